@@ -1,2 +1,19 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using ChatServer.Administration;
+using ChatServer.Api.Room;
+using ChatServer.Storage;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddStorage();
+builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
+builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+builder.Services.AddExceptionHandler<RoomErrorHandler>();
+
+var app = builder.Build();
+foreach (var options in app.Services.GetServices<ICheckedOptions>())
+    _ = options;
+_ = app.Services.GetRequiredService<Database>();
+
+app.UseExceptionHandler();
+app.UseStatusCodePages(RoomErrorHandler.DescribeStatus);
+await app.RunAsync();

@@ -1,0 +1,27 @@
+namespace ChatServer.Protocol.Room;
+
+/// <summary>A user as Room shows one to the people that they talk to. A password hash never leaves the server, so there is no <c>password</c>.</summary>
+/// <param name="LastLogin">UTC with microseconds and <c>Z</c>, or null.</param>
+/// <param name="DateOfBirth"><c>YYYY-MM-DD</c>, or null.</param>
+public sealed record RoomUser(
+    Guid Id,
+    string? LastLogin,
+    string? Gender,
+    string? Email,
+    string Fullname,
+    string CountryCode,
+    string PhoneNumber,
+    bool IsEmailVerified,
+    bool IsPhoneVerified,
+    bool IsActive,
+    bool IsStaff,
+    bool IsAdmin,
+    bool IsSuperuser,
+    string CreatedAt,
+    string UpdatedAt,
+    string AccountType,
+    string? DateOfBirth,
+    string? ProfilePhoto,
+    bool IsProfileComplete,
+    IReadOnlyList<string> Groups,
+    IReadOnlyList<string> UserPermissions);

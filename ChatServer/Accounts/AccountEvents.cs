@@ -1,0 +1,9 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts;
+
+/// <summary>A sign-in has ended: its tokens are void and its sockets are closed (4501).</summary>
+internal sealed record SessionRevoked(Guid UserId, Guid SessionId) : DomainEvent;
+
+/// <summary>An account was disabled: all its tokens are void and its sockets are closed (4503).</summary>
+internal sealed record UserDisabled(Guid UserId) : DomainEvent;

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using ChatServer.Protocol.Room;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Turns what was thrown into Room's failure body: the caller's fault into 4xx, a full disk into 503, the rest into 500.</summary>
+internal sealed partial class RoomErrorHandler(ILogger<RoomErrorHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        var (status, failure) = Describe(exception);
+        if (status == StatusCodes.Status500InternalServerError)
+            Log.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
+
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsJsonAsync(failure, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Gives a response without a body, such as a 404 for an unknown path, Room's failure body.</summary>
+    public static async Task DescribeStatus(StatusCodeContext context)
+    {
+        var response = context.HttpContext.Response;
+        var message = response.StatusCode switch
+        {
+            StatusCodes.Status401Unauthorized => "Authentication credentials were not provided or are invalid",
+            StatusCodes.Status403Forbidden => "You do not have permission to perform this action",
+            StatusCodes.Status404NotFound => "Not found",
+            StatusCodes.Status405MethodNotAllowed => "Method not allowed",
+            StatusCodes.Status413PayloadTooLarge => "The request body is too large",
+            StatusCodes.Status415UnsupportedMediaType => "Unsupported media type",
+            StatusCodes.Status429TooManyRequests => "Too many requests",
+            _ => "The request could not be handled",
+        };
+        await response.WriteAsJsonAsync(Envelope.Failure(message));
+    }
+
+    private static (int Status, Failure Failure) Describe(Exception exception) => exception switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, Describe(json)),
+        BadHttpRequestException bad => (bad.StatusCode, Envelope.Failure(bad.Message)),
+        StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, Envelope.Failure("The server can't store anything at the moment; try again later")),
+        _ => (StatusCodes.Status500InternalServerError, Envelope.Failure("Internal server error")),
+    };
+
+    private static Failure Describe(JsonException json)
+    {
+        var field = json.Path?.TrimStart('$', '.');
+        return string.IsNullOrEmpty(field)
+            ? Envelope.Failure("The body must be a JSON object")
+            : Envelope.Failure("Invalid data", new Dictionary<string, string[]> { [field] = ["This field has a value of the wrong type"] });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
+        public static partial void RequestFailed(ILogger logger, string method, string path, Exception exception);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Data;
+using Dapper;
+
+namespace ChatServer.Storage;
+
+/// <summary>How Dapper reads and writes the types that SQLite has no column type for.</summary>
+internal static class ColumnTypes
+{
+    public static void Register()
+    {
+        SqlMapper.RemoveTypeMap(typeof(Guid));
+        SqlMapper.RemoveTypeMap(typeof(Guid?));
+        SqlMapper.AddTypeHandler(new GuidColumn());
+        SqlMapper.AddTypeHandler(new TimestampColumn());
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+    }
+
+    private sealed class GuidColumn : SqlMapper.TypeHandler<Guid>
+    {
+        public override Guid Parse(object value) => new((byte[])value);
+
+        public override void SetValue(IDbDataParameter parameter, Guid value) => parameter.Value = value.ToByteArray();
+    }
+
+    private sealed class TimestampColumn : SqlMapper.TypeHandler<Timestamp>
+    {
+        public override Timestamp Parse(object value) => new((long)value);
+
+        public override void SetValue(IDbDataParameter parameter, Timestamp value) => parameter.Value = value.Nanoseconds;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage;
+
+/// <summary>
+/// The one writer. It owns a thread and the writing connection: it takes all writes that wait, runs them in one transaction,
+/// commits (on disk before anyone is told), tells the listeners in commit order, then completes the writes. It ends when the
+/// queue has been completed and is empty.
+/// </summary>
+internal sealed partial class GroupCommit : IDisposable
+{
+    private readonly WriteQueue queue;
+    private readonly SqliteConnection connection;
+    private readonly WriteScope scope;
+    private readonly EventStream events;
+    private readonly StorageMetrics metrics;
+    private readonly StorageHealth health;
+    private readonly ILogger logger;
+    private readonly int maxBatch;
+    private readonly SqliteCommand begin;
+    private readonly SqliteCommand commit;
+    private readonly SqliteCommand rollback;
+    private readonly Thread thread;
+    private long position;
+    private volatile bool restartLog;
+
+    public GroupCommit(
+        WriteQueue queue, SqliteConnection connection, EventStream events, StorageMetrics metrics, StorageHealth health,
+        StorageOptions options, TimeProvider clock, ILogger logger)
+    {
+        this.queue = queue;
+        this.connection = connection;
+        this.events = events;
+        this.metrics = metrics;
+        this.health = health;
+        this.logger = logger;
+        maxBatch = options.MaxBatch;
+        scope = new WriteScope(connection, clock);
+        position = scope.LastPosition();
+        begin = Prepare("BEGIN IMMEDIATE");
+        commit = Prepare("COMMIT");
+        rollback = Prepare("ROLLBACK");
+        thread = new Thread(Run) { Name = "group commit", IsBackground = true };
+    }
+
+    public void Start() => thread.Start();
+
+    /// <summary>Asks the writer to empty the write-ahead log before its next batch.</summary>
+    public void RequestLogRestart() => restartLog = true;
+
+    /// <summary>Waits until every accepted write has been run. The queue must have been completed.</summary>
+    public void Join() => thread.Join();
+
+    public void Dispose()
+    {
+        scope.DisposeAttached();
+        begin.Dispose();
+        commit.Dispose();
+        rollback.Dispose();
+        connection.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new List<PendingWrite>(maxBatch);
+        while (queue.Take(batch, maxBatch))
+        {
+            if (restartLog)
+                RestartLog();
+
+            CommitBatch(batch);
+            batch.Clear();
+        }
+    }
+
+    // A failure fails its own callers, never the loop.
+    private void CommitBatch(List<PendingWrite> batch)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            RunInTransaction(batch);
+        }
+        catch (Exception failure)
+        {
+            RollBack();
+            RunOneByOne(batch, failure);
+            return;
+        }
+
+        Succeed(batch, started);
+    }
+
+    private void RunInTransaction(List<PendingWrite> batch)
+    {
+        scope.Begin(position);
+        begin.ExecuteNonQuery();
+        foreach (var write in batch)
+            write.Run(scope);
+        commit.ExecuteNonQuery();
+    }
+
+    private void Succeed(List<PendingWrite> batch, long started)
+    {
+        position = scope.Position;
+        health.Succeeded();
+        metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
+        events.Tell(scope.Events);
+        foreach (var write in batch)
+            write.Complete();
+    }
+
+    // Only the guilty write fails; a disk that takes nothing fails them all at once.
+    private void RunOneByOne(List<PendingWrite> batch, Exception failure)
+    {
+        if (StorageUnavailableException.IsCause(failure))
+        {
+            FailAll(batch, failure);
+            return;
+        }
+
+        if (batch.Count == 1)
+        {
+            Log.WriteFailed(logger, failure);
+            batch[0].Fail(failure);
+            return;
+        }
+
+        foreach (var write in batch)
+            CommitBatch([write]);
+    }
+
+    private void FailAll(List<PendingWrite> batch, Exception failure)
+    {
+        health.Failed();
+        Log.StorageUnavailable(logger, batch.Count, failure);
+        var unavailable = new StorageUnavailableException("The server can't store anything at the moment", failure);
+        foreach (var write in batch)
+            write.Fail(unavailable);
+    }
+
+    private void RollBack()
+    {
+        scope.RollBack(position);
+        try
+        {
+            rollback.ExecuteNonQuery();
+        }
+        catch (SqliteException failure)
+        {
+            // SQLite has rolled back by itself already, as it does when the disk is full.
+            Log.AlreadyRolledBack(logger, failure);
+        }
+    }
+
+    private void RestartLog()
+    {
+        restartLog = false;
+        try
+        {
+            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(RESTART)");
+        }
+        catch (SqliteException failure)
+        {
+            Log.RestartFailed(logger, failure);
+        }
+    }
+
+    private SqliteCommand Prepare(string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Prepare();
+        return command;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A write failed and was rolled back")]
+        public static partial void WriteFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "The database can't be written; {Writes} writes were refused")]
+        public static partial void StorageUnavailable(ILogger logger, int writes, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Warning, "The write-ahead log couldn't be emptied; it is tried again")]
+        public static partial void RestartFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Debug, "The transaction was rolled back already")]
+        public static partial void AlreadyRolledBack(ILogger logger, Exception exception);
+    }
+}

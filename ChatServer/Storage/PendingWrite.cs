@@ -1,0 +1,29 @@
+namespace ChatServer.Storage;
+
+/// <summary>A write that waits for the writer: its steps are called on the writer's thread, in this order.</summary>
+internal abstract class PendingWrite
+{
+    /// <summary>Runs the statements. It may run a second time after a rollback, so it has no effect beyond its scope.</summary>
+    public abstract void Run(WriteScope scope);
+
+    /// <summary>The write is on disk and its events are out. Must not block.</summary>
+    public abstract void Complete();
+
+    /// <summary>The write was rolled back. Must not block.</summary>
+    public abstract void Fail(Exception exception);
+}
+
+/// <summary>A write whose caller awaits its result; the caller continues on the thread pool.</summary>
+internal sealed class PendingWrite<T>(Func<WriteScope, T> write) : PendingWrite
+{
+    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? result;
+
+    public Task<T> Task => completion.Task;
+
+    public override void Run(WriteScope scope) => result = write(scope);
+
+    public override void Complete() => completion.TrySetResult(result!);
+
+    public override void Fail(Exception exception) => completion.TrySetException(exception);
+}

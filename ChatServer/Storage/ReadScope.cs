@@ -1,0 +1,23 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage;
+
+/// <summary>One snapshot of the database: all queries of a scope see the same commit.</summary>
+internal class ReadScope(SqliteConnection connection)
+{
+    public SqliteConnection Connection { get; } = connection;
+
+    public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => Connection.Query<T>(sql, parameters).AsList();
+
+    public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) => Connection.QueryFirstOrDefault<T>(sql, parameters);
+
+    /// <summary>The first column of the first row, which must be there.</summary>
+    public T QueryScalar<T>(string sql, object? parameters = null) => Connection.ExecuteScalar<T>(sql, parameters)!;
+
+    /// <summary>The position of the last durable event in this snapshot.</summary>
+    public long LastPosition() => QueryScalar<long>("""
+        SELECT MAX(COALESCE((SELECT MAX(id) FROM messages), 0),
+                   COALESCE((SELECT MAX(id) FROM conversation_events), 0))
+        """);
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace ChatServer.Storage.Sealing;
+
+/// <summary>What kind of record a sealed column belongs to; bound in, so that one can't be passed off as another.</summary>
+internal enum SealedRecord : byte
+{
+    MessageBody = 1,
+    FileDetails = 2,
+}
+
+/// <summary>
+/// Seals what belongs to one conversation, under that conversation's key. The conversation and the record are bound in as
+/// associated data: a body that is copied to another row doesn't open.
+/// </summary>
+internal sealed class ConversationCipher(long conversationId, byte keyId, byte[] key)
+{
+    private const int BoundBytes = 1 + 8 + 8;
+
+    // The native context behind an AesGcm is not safe for two threads at once.
+    private readonly Lock gate = new();
+    private readonly AesGcm cipher = new(key, SealedFormat.TagBytes);
+
+    public byte[] Seal(SealedRecord kind, long recordId, ReadOnlySpan<byte> plaintext)
+    {
+        Span<byte> bound = stackalloc byte[BoundBytes];
+        Bind(bound, kind, recordId);
+        lock (gate)
+            return SealedFormat.Seal(cipher, keyId, plaintext, bound);
+    }
+
+    /// <exception cref="CryptographicException">The bytes were changed, or belong to another record.</exception>
+    public byte[] Open(SealedRecord kind, long recordId, ReadOnlySpan<byte> sealedBytes)
+    {
+        Span<byte> bound = stackalloc byte[BoundBytes];
+        Bind(bound, kind, recordId);
+        lock (gate)
+            return SealedFormat.Open(cipher, sealedBytes, bound);
+    }
+
+    /// <summary>A key of its own for one stored object, such as a file: HKDF-SHA-256 of the conversation's key.</summary>
+    public byte[] DeriveKey(ReadOnlySpan<byte> name)
+    {
+        var derived = new byte[key.Length];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, derived, salt: [], info: name);
+        return derived;
+    }
+
+    private void Bind(Span<byte> bound, SealedRecord kind, long recordId)
+    {
+        bound[0] = (byte)kind;
+        BinaryPrimitives.WriteInt64BigEndian(bound[1..], conversationId);
+        BinaryPrimitives.WriteInt64BigEndian(bound[9..], recordId);
+    }
+}

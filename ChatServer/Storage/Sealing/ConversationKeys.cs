@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace ChatServer.Storage.Sealing;
+
+/// <summary>
+/// The keys of the conversations, wrapped in the table, unwrapped in a bounded cache. At the bound the cache is emptied: the
+/// keys that are in use come back with one query each.
+/// </summary>
+internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
+{
+    private const int MaxCached = 50_000;
+    private const byte FirstKeyId = 1;
+    private readonly ConcurrentDictionary<long, ConversationCipher> ciphers = new();
+
+    /// <summary>Makes the key of a new conversation, in the transaction that makes the conversation.</summary>
+    public ConversationCipher Create(WriteScope write, long conversationId)
+    {
+        var key = RandomNumberGenerator.GetBytes(MasterKey.SizeInBytes);
+        write.Execute("""
+            INSERT INTO conversation_keys (conversation_id, key_id, master_key_id, wrapped)
+            VALUES (@conversationId, @FirstKeyId, @Id, @wrapped)
+            """, new { conversationId, FirstKeyId, masters.Current.Id, wrapped = masters.Current.Wrap(key, BoundName(conversationId)) });
+        return new ConversationCipher(conversationId, FirstKeyId, key);
+    }
+
+    public ConversationCipher Find(ReadScope read, long conversationId)
+    {
+        if (ciphers.TryGetValue(conversationId, out var known))
+            return known;
+
+        var row = read.QueryFirstOrDefault<WrappedKey>("""
+            SELECT master_key_id, wrapped
+            FROM   conversation_keys
+            WHERE  conversation_id = @conversationId AND key_id = @FirstKeyId
+            """, new { conversationId, FirstKeyId });
+        if (row is null)
+            throw new InvalidOperationException($"Conversation {conversationId} has no key");
+
+        var key = masters.Find(row.MasterKeyId).Unwrap(row.Wrapped, BoundName(conversationId));
+        if (ciphers.Count >= MaxCached)
+            ciphers.Clear();
+        return ciphers.GetOrAdd(conversationId, new ConversationCipher(conversationId, FirstKeyId, key));
+    }
+
+    // The id of a conversation whose making was rolled back is given to another one, with another key.
+    public void RolledBack() => ciphers.Clear();
+
+    public static byte[] BoundName(long conversationId)
+    {
+        var name = new byte["conversation:"u8.Length + sizeof(long)];
+        "conversation:"u8.CopyTo(name);
+        BinaryPrimitives.WriteInt64BigEndian(name.AsSpan("conversation:"u8.Length), conversationId);
+        return name;
+    }
+}

@@ -1,0 +1,79 @@
+namespace ChatServer.Storage.Sealing;
+
+/// <summary>
+/// The master keys in use: new keys are wrapped by the current one, earlier ones still open. They come from the
+/// configuration, or from a file in the data directory that only its owner can read: one key in base64 a line, current first.
+/// </summary>
+internal sealed class MasterKeys
+{
+    private readonly string? path;
+    private volatile MasterKey[] keys;
+
+    private MasterKeys(string? path, MasterKey[] keys)
+    {
+        this.path = path;
+        this.keys = keys;
+    }
+
+    public MasterKey Current => keys[0];
+
+    public static MasterKeys Load(EncryptionOptions options, DataDirectory directory)
+    {
+        if (options.MasterKey.Length > 0)
+            return new MasterKeys(null, [.. options.PreviousMasterKeys.Prepend(options.MasterKey).Select(MasterKey.Parse)]);
+
+        if (!File.Exists(directory.MasterKeyPath))
+        {
+            if (File.Exists(directory.DatabasePath))
+                throw new InvalidOperationException($"{directory.MasterKeyPath} is missing, and without it the database can't be read. Put it back from your backup");
+
+            Write(directory.MasterKeyPath, [MasterKey.Create()]);
+        }
+
+        return new MasterKeys(directory.MasterKeyPath, Read(directory.MasterKeyPath));
+    }
+
+    public bool IsFile => path is not null;
+
+    /// <summary>The key that wrapped something. A file that another process has rotated since is read again.</summary>
+    public MasterKey Find(long id)
+    {
+        if (Array.Find(keys, key => key.Id == id) is { } known)
+            return known;
+
+        if (path is not null)
+            keys = Read(path);
+
+        return Array.Find(keys, key => key.Id == id)
+            ?? throw new InvalidOperationException($"The database needs the master key {id:x8}, which this server does not have");
+    }
+
+    /// <summary>Replaces the file's keys; the file is never half-written.</summary>
+    public void Replace(params MasterKey[] replacement)
+    {
+        Write(path ?? throw new InvalidOperationException("The master key comes from the configuration"), replacement);
+        keys = replacement;
+    }
+
+    private static MasterKey[] Read(string path) =>
+        [.. File.ReadLines(path).Where(line => line.Trim().Length > 0).Select(MasterKey.Parse)];
+
+    private static void Write(string path, MasterKey[] keys)
+    {
+        var temporary = path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        using (var file = new FileStream(temporary, options))
+        using (var writer = new StreamWriter(file))
+        {
+            foreach (var key in keys)
+                writer.WriteLine(key);
+            writer.Flush();
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+
+namespace ChatServer.Storage.Sealing;
+
+/// <summary>What a sealed column holds: version (1 byte), key id (1), nonce (12), ciphertext, tag (16).</summary>
+internal static class SealedFormat
+{
+    public const int NonceBytes = 12;
+    public const int TagBytes = 16;
+    public const int OverheadBytes = HeaderBytes + TagBytes;
+    private const int HeaderBytes = 2 + NonceBytes;
+    private const byte Version = 1;
+
+    public static byte[] Seal(AesGcm cipher, byte keyId, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> bound)
+    {
+        var sealedBytes = new byte[OverheadBytes + plaintext.Length];
+        sealedBytes[0] = Version;
+        sealedBytes[1] = keyId;
+        var nonce = sealedBytes.AsSpan(2, NonceBytes);
+        RandomNonce.Fill(nonce);
+        cipher.Encrypt(
+            nonce, plaintext, sealedBytes.AsSpan(HeaderBytes, plaintext.Length), sealedBytes.AsSpan(HeaderBytes + plaintext.Length), bound);
+        return sealedBytes;
+    }
+
+    /// <exception cref="CryptographicException">The bytes aren't of this format, or were sealed under another key or for another record.</exception>
+    public static byte[] Open(AesGcm cipher, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> bound)
+    {
+        if (sealedBytes.Length < OverheadBytes || sealedBytes[0] != Version)
+            throw new CryptographicException("The sealed bytes have an unknown format");
+
+        var plaintext = new byte[sealedBytes.Length - OverheadBytes];
+        cipher.Decrypt(
+            sealedBytes.Slice(2, NonceBytes), sealedBytes[HeaderBytes..^TagBytes], sealedBytes[^TagBytes..], plaintext, bound);
+        return plaintext;
+    }
+
+    public static byte KeyId(ReadOnlySpan<byte> sealedBytes) => sealedBytes[1];
+}

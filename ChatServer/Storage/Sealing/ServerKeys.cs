@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage.Sealing;
+
+/// <summary>The secrets of the server itself. They are made with the database and lie in it, wrapped by the master key.</summary>
+internal sealed class ServerKeys
+{
+    private const int SizeInBytes = 32;
+
+    private ServerKeys(byte[] tokenSigning, byte[] linkSigning)
+    {
+        TokenSigning = tokenSigning;
+        LinkSigning = linkSigning;
+    }
+
+    /// <summary>Signs access tokens (HS256).</summary>
+    public byte[] TokenSigning { get; }
+
+    /// <summary>Signs the links to files that the server hands out (HMAC-SHA-256).</summary>
+    public byte[] LinkSigning { get; }
+
+    public static ServerKeys LoadOrCreate(SqliteConnection connection, MasterKeys masters) =>
+        new(LoadOrCreate(connection, masters, "token_signing"), LoadOrCreate(connection, masters, "link_signing"));
+
+    public static byte[] BoundName(string name) => Encoding.UTF8.GetBytes("server:" + name);
+
+    private static byte[] LoadOrCreate(SqliteConnection connection, MasterKeys masters, string name)
+    {
+        var row = connection.QueryFirstOrDefault<WrappedKey>("""
+            SELECT master_key_id, wrapped
+            FROM   server_keys
+            WHERE  name = @name
+            """, new { name });
+        if (row is not null)
+            return masters.Find(row.MasterKeyId).Unwrap(row.Wrapped, BoundName(name));
+
+        var secret = RandomNumberGenerator.GetBytes(SizeInBytes);
+        connection.Execute("""
+            INSERT INTO server_keys (name, master_key_id, wrapped)
+            VALUES (@name, @Id, @wrapped)
+            """, new { name, masters.Current.Id, wrapped = masters.Current.Wrap(secret, BoundName(name)) });
+        return secret;
+    }
+}
+
+internal sealed record WrappedKey(long MasterKeyId, byte[] Wrapped);

@@ -1,0 +1,60 @@
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage;
+
+/// <summary>Opens the database's file with the settings that its promises rest on.</summary>
+internal static class SqliteFile
+{
+    private const int BusyTimeoutMilliseconds = 5_000;
+
+    // FULL syncs the write-ahead log at every commit: what is confirmed survives a power cut, not only a crash.
+    // The checkpointer moves the log back, so that no commit has to wait for it.
+    public static SqliteConnection OpenForWriting(string path, StorageOptions options)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        Execute(connection, $"""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = {options.CheckpointMegabytes * 1024L * 1024L};
+            PRAGMA cache_size = -{options.CacheKilobytes};
+            PRAGMA temp_store = MEMORY;
+            """);
+        OwnerOnly(path);
+        return connection;
+    }
+
+    public static SqliteConnection OpenForReading(string path)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWrite);
+        Execute(connection, """
+            PRAGMA query_only = ON;
+            PRAGMA cache_size = -4096;
+            PRAGMA temp_store = MEMORY;
+            """);
+        return connection;
+    }
+
+    public static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        NativeSqlite.Load();
+        ColumnTypes.Register();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        connection.Open();
+        Execute(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF;");
+        return connection;
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static void OwnerOnly(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

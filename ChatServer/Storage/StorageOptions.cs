@@ -1,0 +1,35 @@
+using ChatServer.Administration;
+
+namespace ChatServer.Storage;
+
+/// <summary>Section <c>Chat:Storage</c>, and <c>Chat:DataDirectory</c>.</summary>
+internal sealed record StorageOptions : ICheckedOptions
+{
+    /// <summary>How many writes may wait for the writer; past it a write is refused with <see cref="StorageUnavailableException"/>.</summary>
+    public int MaxPendingWrites { get; init; } = 65_536;
+
+    /// <summary>How many writes share one transaction at most.</summary>
+    public int MaxBatch { get; init; } = 1_024;
+
+    /// <summary>How many reads run at once; further ones wait.</summary>
+    public int MaxConcurrentReads { get; init; } = 8;
+
+    /// <summary>The page cache of the writer's connection, in KiB.</summary>
+    public int CacheKilobytes { get; init; } = 65_536;
+
+    /// <summary>The write-ahead log is copied back into the database in the background once it has grown by this much.</summary>
+    public int CheckpointMegabytes { get; init; } = 16;
+
+    /// <summary>Past this size the writer itself waits for the write-ahead log to be emptied.</summary>
+    public int MaxLogMegabytes { get; init; } = 512;
+
+    public IEnumerable<string> Errors()
+    {
+        if (MaxPendingWrites is < 1 or > 10_000_000) yield return "MaxPendingWrites must be from 1 to 10000000";
+        if (MaxBatch is < 1 or > 100_000) yield return "MaxBatch must be from 1 to 100000";
+        if (MaxConcurrentReads is < 1 or > 256) yield return "MaxConcurrentReads must be from 1 to 256";
+        if (CacheKilobytes is < 1_024 or > 16_777_216) yield return "CacheKilobytes must be from 1024 to 16777216";
+        if (CheckpointMegabytes is < 1 or > 10_000) yield return "CheckpointMegabytes must be from 1 to 10000";
+        if (MaxLogMegabytes <= CheckpointMegabytes) yield return "MaxLogMegabytes must be above CheckpointMegabytes";
+    }
+}

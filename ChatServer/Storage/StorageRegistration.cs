@@ -1,0 +1,19 @@
+using ChatServer.Administration;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Storage;
+
+internal static class StorageRegistration
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services) => services
+        .AddCheckedOptions<StorageOptions>("Chat:Storage")
+        .AddCheckedOptions<EncryptionOptions>("Chat:Encryption")
+        .AddSingleton(provider => new DataDirectory(provider.GetRequiredService<IConfiguration>()["Chat:DataDirectory"] ?? "data"))
+        .AddSingleton(provider => MasterKeys.Load(provider.GetRequiredService<EncryptionOptions>(), provider.GetRequiredService<DataDirectory>()))
+        .AddSingleton(provider => provider.GetRequiredService<Database>().Keys)
+        .AddSingleton<ConversationKeys>()
+        .AddSingleton<EventStream>()
+        .AddSingleton<StorageMetrics>()
+        .AddSingleton<StorageHealth>()
+        .AddSingleton<Database>();
+}

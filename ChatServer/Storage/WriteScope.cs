@@ -1,0 +1,72 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage;
+
+/// <summary>
+/// The writer's transaction, which the writes of one batch share. What a write sees here includes the writes before it in
+/// the batch. Used on the writer's thread only.
+/// </summary>
+internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock) : ReadScope(connection)
+{
+    private readonly List<DomainEvent> events = [];
+    private readonly Dictionary<Type, object> attachments = [];
+    private long lastPosition;
+
+    /// <summary>The time of this batch. It never runs backwards within the process.</summary>
+    public Timestamp Now { get; private set; }
+
+    public IReadOnlyList<DomainEvent> Events => events;
+
+    public long Position => lastPosition;
+
+    /// <summary>Takes the next number of the server-wide log, see section 3 of the design: gapless, in commit order.</summary>
+    public long NextPosition() => ++lastPosition;
+
+    /// <summary>Tells the listeners once the batch is on disk.</summary>
+    public void Publish(DomainEvent happened) => events.Add(happened);
+
+    public int Execute(string sql, object? parameters = null) => Connection.Execute(sql, parameters);
+
+    /// <summary>State that lives as long as the writer and is used on its thread alone, such as prepared commands.</summary>
+    public T Attached<T>(Func<SqliteConnection, T> create)
+        where T : class
+    {
+        if (attachments.TryGetValue(typeof(T), out var held))
+            return (T)held;
+
+        var created = create(Connection);
+        attachments[typeof(T)] = created;
+        return created;
+    }
+
+    internal void Begin(long position)
+    {
+        lastPosition = position;
+        var now = Timestamp.Now(clock);
+        if (now.CompareTo(Now) > 0)
+            Now = now;
+        events.Clear();
+    }
+
+    internal void RollBack(long position)
+    {
+        lastPosition = position;
+        events.Clear();
+        foreach (var state in attachments.Values.OfType<IWriterState>())
+            state.RolledBack();
+    }
+
+    internal void DisposeAttached()
+    {
+        foreach (var held in attachments.Values.OfType<IDisposable>())
+            held.Dispose();
+        attachments.Clear();
+    }
+}
+
+/// <summary>What the writer holds in memory about the tables; after a rollback it must forget what the batch changed.</summary>
+internal interface IWriterState
+{
+    void RolledBack();
+}
