@@ -1,0 +1,23 @@
+using ChatServer.Administration;
+
+namespace ChatServer.Accounts;
+
+/// <summary>Section <c>Chat:Accounts</c>.</summary>
+internal sealed record AccountOptions : ICheckedOptions
+{
+    /// <summary>The work of one password hash: 2 to this power. Hashes of another cost are replaced when their owner signs in.</summary>
+    public int BcryptCost { get; init; } = 12;
+
+    /// <summary>How many passwords are hashed at once, each on a thread of lowered priority, so that sign-ins can't starve messages.</summary>
+    public int HashingThreads { get; init; } = 1;
+
+    /// <summary>Sign-ins that one user may have at a time; a further one ends the oldest.</summary>
+    public int MaxSessionsPerUser { get; init; } = 50;
+
+    public IEnumerable<string> Errors()
+    {
+        if (BcryptCost is < 4 or > 15) yield return "BcryptCost must be from 4 to 15";
+        if (HashingThreads is < 1 or > 64) yield return "HashingThreads must be from 1 to 64";
+        if (MaxSessionsPerUser is < 1 or > 10_000) yield return "MaxSessionsPerUser must be from 1 to 10000";
+    }
+}

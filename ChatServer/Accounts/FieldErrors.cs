@@ -1,0 +1,22 @@
+namespace ChatServer.Accounts;
+
+/// <summary>What is wrong with the fields of a request, by the field's name in it.</summary>
+internal sealed class FieldErrors
+{
+    private readonly Dictionary<string, string[]> texts = [];
+
+    public bool Any => texts.Count > 0;
+
+    public IReadOnlyDictionary<string, string[]> Texts => texts;
+
+    public static FieldErrors Of(string field, string text)
+    {
+        var errors = new FieldErrors();
+        errors.Add(field, text);
+        return errors;
+    }
+
+    public void Add(string field, string text) => texts[field] = [.. texts.GetValueOrDefault(field) ?? [], text];
+
+    public bool Has(string field) => texts.ContainsKey(field);
+}

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace ChatServer.Accounts.Passwords;
+
+/// <summary>.NET's own thread priorities do nothing on Linux; there a thread has a nice value of its own.</summary>
+internal static partial class BackgroundThread
+{
+    private const int OneThread = 0; // PRIO_PROCESS; on Linux it means the one thread
+    private const int Myself = 0;
+    private const int Nice = 10;
+
+    /// <summary>Lets the calling thread step back behind all others. Where the system refuses, it runs as before.</summary>
+    public static void StepBack()
+    {
+        Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+        if (OperatingSystem.IsLinux())
+            _ = SetPriority(OneThread, Myself, Nice);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
+}
