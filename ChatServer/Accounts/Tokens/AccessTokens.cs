@@ -1,0 +1,78 @@
+using System.IdentityModel.Tokens.Jwt;
+using ChatServer.Storage.Sealing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ChatServer.Accounts.Tokens;
+
+/// <summary>
+/// Issues access tokens, and checks our own and those brought from another service: told apart by the key that signed
+/// them. Only the algorithms that go with a configured key are accepted.
+/// </summary>
+internal sealed class AccessTokens
+{
+    private const string Kind = "access";
+    private readonly AuthOptions options;
+    private readonly TimeProvider clock;
+    private readonly BroughtTokens brought;
+    private readonly SigningCredentials credentials;
+    private readonly TokenValidationParameters rules;
+
+    public AccessTokens(AuthOptions options, ServerKeys keys, TimeProvider clock)
+    {
+        this.options = options;
+        this.clock = clock;
+        brought = new BroughtTokens(options, clock);
+        credentials = new SigningCredentials(new SymmetricSecurityKey(keys.TokenSigning), SecurityAlgorithms.HmacSha256);
+        rules = new TokenValidationParameters
+        {
+            IssuerSigningKey = credentials.Key,
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            ValidateLifetime = false,
+        };
+    }
+
+    public string Issue(Guid userId, Guid sessionId) => Issue(userId, sessionId, options.AccessTokenLifetime);
+
+    public string Issue(Guid userId, Guid sessionId, TimeSpan lifetime)
+    {
+        var now = clock.GetUtcNow();
+        return SignedToken.Write(new JwtPayload
+        {
+            ["token_type"] = Kind,
+            [JwtRegisteredClaimNames.Exp] = (now + lifetime).ToUnixTimeSeconds(),
+            [JwtRegisteredClaimNames.Iat] = now.ToUnixTimeSeconds(),
+            [JwtRegisteredClaimNames.Jti] = Guid.NewGuid().ToString("N"),
+            [JwtRegisteredClaimNames.Sid] = sessionId.ToString(),
+            [JwtRegisteredClaimNames.Sub] = userId.ToString(),
+            ["user_id"] = userId.ToString(),
+        }, credentials);
+    }
+
+    /// <summary>Checks form, algorithm, signature, kind and times.</summary>
+    public TokenCheck Check(string token)
+    {
+        var algorithm = SignedToken.AlgorithmOf(token);
+        if (algorithm is null)
+            return new TokenCheck(TokenFailure.Invalid);
+
+        return algorithm == SecurityAlgorithms.HmacSha256 && SignedToken.Verify(token, rules) is { } own
+            ? CheckOwn(own)
+            : brought.Check(token, algorithm);
+    }
+
+    private TokenCheck CheckOwn(JwtPayload payload)
+    {
+        if (payload.GetValueOrDefault("token_type") as string != Kind
+            || !Guid.TryParse(payload.GetValueOrDefault("user_id") as string, out var userId)
+            || !Guid.TryParse(payload.GetValueOrDefault(JwtRegisteredClaimNames.Sid) as string, out var sessionId))
+        {
+            return new TokenCheck(TokenFailure.Invalid);
+        }
+
+        var (failure, expiresAt) = TokenTimes.Check(payload, clock.GetUtcNow(), TimeSpan.Zero);
+        return failure == TokenFailure.None
+            ? new TokenCheck(failure, new TokenClaims(userId, sessionId, expiresAt))
+            : new TokenCheck(failure);
+    }
+}

@@ -1,0 +1,30 @@
+namespace ChatServer.Accounts.Tokens;
+
+internal enum TokenFailure
+{
+    None,
+
+    /// <summary>No token at all.</summary>
+    Missing,
+
+    /// <summary>Malformed, of another algorithm or kind, or signed by someone else.</summary>
+    Invalid,
+    Expired,
+
+    /// <summary>Its session has ended, by signing out or by revocation.</summary>
+    Revoked,
+
+    /// <summary>The account was disabled.</summary>
+    Disabled,
+
+    /// <summary>A genuine token of a user that this server does not know.</summary>
+    UnknownUser,
+}
+
+/// <summary>What a token says, once its signature and times have been checked; nothing has been looked up yet.</summary>
+/// <param name="SessionId">Null for a brought token.</param>
+/// <param name="Name">The name that a brought token gives its user, as it came.</param>
+/// <param name="Email">The email that a brought token gives its user, as it came.</param>
+internal sealed record TokenClaims(Guid UserId, Guid? SessionId, DateTimeOffset ExpiresAt, string? Name = null, string? Email = null);
+
+internal readonly record struct TokenCheck(TokenFailure Failure, TokenClaims? Claims = null);

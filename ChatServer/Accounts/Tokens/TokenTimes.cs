@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.IdentityModel.Tokens.Jwt;
+
+namespace ChatServer.Accounts.Tokens;
+
+/// <summary>The times of a token, by our own clock. Brought tokens are given 30 seconds for clocks that differ.</summary>
+internal static class TokenTimes
+{
+    public static readonly TimeSpan AllowedSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary><see cref="TokenFailure.None"/> and the end of a token that is valid now. One without an end is invalid.</summary>
+    public static (TokenFailure Failure, DateTimeOffset ExpiresAt) Check(JwtPayload payload, DateTimeOffset now, TimeSpan skew)
+    {
+        if (Read(payload, JwtRegisteredClaimNames.Exp) is not { } expires)
+            return (TokenFailure.Invalid, default);
+
+        if (payload.ContainsKey(JwtRegisteredClaimNames.Nbf)
+            && (Read(payload, JwtRegisteredClaimNames.Nbf) is not { } notBefore || notBefore > now + skew))
+        {
+            return (TokenFailure.Invalid, default);
+        }
+
+        return (expires + skew <= now ? TokenFailure.Expired : TokenFailure.None, expires);
+    }
+
+    private static DateTimeOffset? Read(JwtPayload payload, string claim)
+    {
+        var seconds = payload.GetValueOrDefault(claim) switch
+        {
+            long whole => whole,
+            int whole => whole,
+            double fraction when Math.Abs(fraction) < 1e12 => (long)fraction,
+            string text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) => whole,
+            _ => -1,
+        };
+        return seconds is >= 0 and <= 253_402_300_799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    }
+}
