@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Profiles;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
@@ -17,4 +18,127 @@ internal static class UserStore
             FROM   users
             WHERE  id = @id
             """, new { id });
+
+    public static UserRow? FindByEmail(ReadScope read, string email) =>
+        read.QueryFirstOrDefault<UserRow>($"""
+            SELECT {Columns}
+            FROM   users
+            WHERE  email_folded = @folded
+            """, new { folded = EmailAddress.Fold(email) });
+
+    /// <summary>The field of <paramref name="user"/> whose value another user has: <c>email</c>, <c>handle</c> or null.</summary>
+    public static string? FindTaken(ReadScope read, UserRow user)
+    {
+        if (user.Email is not null && FindByEmail(read, user.Email) is { } sameEmail && sameEmail.Id != user.Id)
+            return "email";
+
+        var owner = read.QueryFirstOrDefault<Guid?>("""
+            SELECT id
+            FROM   users
+            WHERE  handle_folded = @folded
+            """, new { folded = FoldHandle(user.Handle) });
+        return owner is null || owner == user.Id ? null : "handle";
+    }
+
+    /// <summary>Pages by id, so that a list of any length is read in small steps.</summary>
+    public static IReadOnlyList<UserRow> ReadAfter(ReadScope read, Guid afterId, int limit) =>
+        read.Query<UserRow>($"""
+            SELECT {Columns}
+            FROM   users
+            WHERE  id > @afterId
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { afterId, limit });
+
+    public static void Insert(WriteScope write, UserRow user) =>
+        write.Execute("""
+            INSERT INTO users (
+                id, email, email_folded, handle, handle_folded, fullname, password_hash, gender, country_code, phone_number,
+                date_of_birth, profile_photo, account_type, is_email_verified, is_phone_verified, is_staff, is_admin,
+                is_superuser, is_profile_complete, last_login, disabled_at, created_at, updated_at)
+            VALUES (
+                @Id, @Email, @emailFolded, @Handle, @handleFolded, @Fullname, @PasswordHash, @Gender, @CountryCode, @PhoneNumber,
+                @DateOfBirth, @ProfilePhoto, @AccountType, @IsEmailVerified, @IsPhoneVerified, @IsStaff, @IsAdmin,
+                @IsSuperuser, @IsProfileComplete, @LastLogin, @DisabledAt, @CreatedAt, @UpdatedAt)
+            """, new
+        {
+            user.Id,
+            user.Email,
+            emailFolded = user.Email is null ? null : EmailAddress.Fold(user.Email),
+            user.Handle,
+            handleFolded = FoldHandle(user.Handle),
+            user.Fullname,
+            user.PasswordHash,
+            user.Gender,
+            user.CountryCode,
+            user.PhoneNumber,
+            user.DateOfBirth,
+            user.ProfilePhoto,
+            user.AccountType,
+            user.IsEmailVerified,
+            user.IsPhoneVerified,
+            user.IsStaff,
+            user.IsAdmin,
+            user.IsSuperuser,
+            user.IsProfileComplete,
+            user.LastLogin,
+            user.DisabledAt,
+            user.CreatedAt,
+            user.UpdatedAt,
+        });
+
+    public static void UpdateProfile(WriteScope write, UserRow user) =>
+        write.Execute("""
+            UPDATE users
+            SET    fullname = @Fullname, handle = @Handle, handle_folded = @handleFolded, gender = @Gender,
+                   country_code = @CountryCode, phone_number = @PhoneNumber, date_of_birth = @DateOfBirth,
+                   is_profile_complete = @IsProfileComplete, updated_at = @UpdatedAt
+            WHERE  id = @Id
+            """, new
+        {
+            user.Id,
+            user.Fullname,
+            user.Handle,
+            handleFolded = FoldHandle(user.Handle),
+            user.Gender,
+            user.CountryCode,
+            user.PhoneNumber,
+            user.DateOfBirth,
+            user.IsProfileComplete,
+            user.UpdatedAt,
+        });
+
+    /// <summary>Notes a sign-in, and stores a new hash of the same password where there is one.</summary>
+    public static void UpdateLastLogin(WriteScope write, Guid id, string? replacementHash) =>
+        write.Execute("""
+            UPDATE users
+            SET    last_login = @Now, password_hash = COALESCE(@replacementHash, password_hash)
+            WHERE  id = @id
+            """, new { id, write.Now, replacementHash });
+
+    public static void UpdatePassword(WriteScope write, Guid id, string passwordHash) =>
+        write.Execute("""
+            UPDATE users
+            SET    password_hash = @passwordHash, updated_at = @Now
+            WHERE  id = @id
+            """, new { id, write.Now, passwordHash });
+
+    /// <summary>Null enables the account again.</summary>
+    public static void UpdateDisabledAt(WriteScope write, Guid id, Timestamp? disabledAt) =>
+        write.Execute("""
+            UPDATE users
+            SET    disabled_at = @disabledAt, updated_at = @Now
+            WHERE  id = @id
+            """, new { id, write.Now, disabledAt });
+
+    public static IReadOnlyList<Guid> ReadDisabledSince(ReadScope read, Timestamp since, int limit) =>
+        read.Query<Guid>("""
+            SELECT id
+            FROM   users
+            WHERE  disabled_at >= @since
+            ORDER  BY disabled_at DESC
+            LIMIT  @limit
+            """, new { since, limit });
+
+    private static string? FoldHandle(string? handle) => handle?.ToLowerInvariant();
 }

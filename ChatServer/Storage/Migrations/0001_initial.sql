@@ -41,24 +41,24 @@ CREATE UNIQUE INDEX users_by_email  ON users (email_folded)  WHERE email_folded 
 CREATE UNIQUE INDEX users_by_handle ON users (handle_folded) WHERE handle_folded IS NOT NULL;
 CREATE INDEX users_by_disabling     ON users (disabled_at)   WHERE disabled_at   IS NOT NULL;
 
--- A sign-in. The refresh token is stored as its SHA-256; the one before it is kept, so that using it again is noticed.
+-- A sign-in. The refresh token is stored as its SHA-256, and so is the half that all tokens of the session share, by which
+-- the use of an earlier one is noticed.
 CREATE TABLE sessions (
-    id                     BLOB PRIMARY KEY,
-    user_id                BLOB    NOT NULL,
-    refresh_hash           BLOB    NOT NULL,
-    previous_refresh_hash  BLOB,
-    user_agent             TEXT    NOT NULL DEFAULT '',
-    address                TEXT    NOT NULL DEFAULT '',
-    created_at             INTEGER NOT NULL,
-    refreshed_at           INTEGER NOT NULL,
-    expires_at             INTEGER NOT NULL,
-    revoked_at             INTEGER
+    id            BLOB PRIMARY KEY,
+    user_id       BLOB    NOT NULL,
+    family_hash   BLOB    NOT NULL,
+    refresh_hash  BLOB    NOT NULL,
+    user_agent    TEXT    NOT NULL DEFAULT '',
+    address       TEXT    NOT NULL DEFAULT '',
+    created_at    INTEGER NOT NULL,
+    refreshed_at  INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    revoked_at    INTEGER
 );
-CREATE UNIQUE INDEX sessions_by_refresh_hash   ON sessions (refresh_hash);
-CREATE INDEX sessions_by_previous_refresh_hash ON sessions (previous_refresh_hash) WHERE previous_refresh_hash IS NOT NULL;
-CREATE INDEX sessions_by_user                  ON sessions (user_id);
-CREATE INDEX sessions_by_revocation            ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
-CREATE INDEX sessions_by_expiry                ON sessions (expires_at);
+CREATE UNIQUE INDEX sessions_by_family ON sessions (family_hash);
+CREATE INDEX sessions_by_user          ON sessions (user_id, created_at);
+CREATE INDEX sessions_by_revocation    ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX sessions_by_expiry        ON sessions (expires_at);
 
 CREATE TABLE conversations (
     id         INTEGER PRIMARY KEY,

@@ -1,0 +1,47 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Profiles;
+
+/// <summary>What became of a change to a profile.</summary>
+internal abstract record ProfileResult
+{
+    private ProfileResult()
+    {
+    }
+
+    internal sealed record Changed(UserRow User) : ProfileResult;
+
+    internal sealed record Invalid(FieldErrors Errors) : ProfileResult;
+
+    internal sealed record Taken(string Field) : ProfileResult;
+
+    internal sealed record Unknown : ProfileResult;
+}
+
+internal sealed class UserProfiles(Database database)
+{
+    public ValueTask<UserRow?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => UserStore.Find(read, userId), cancellationToken);
+
+    /// <summary>Changes the given fields, all or none; see <see cref="ProfileRules"/> for their names.</summary>
+    public ValueTask<ProfileResult> ChangeAsync(Guid userId, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Change(write, userId, changes), cancellationToken);
+
+    private static ProfileResult Change(WriteScope write, Guid userId, IReadOnlyDictionary<string, string?> changes)
+    {
+        if (UserStore.Find(write, userId) is not { } user)
+            return new ProfileResult.Unknown();
+
+        var errors = new FieldErrors();
+        var today = DateOnly.FromDateTime(write.Now.ToDateTimeOffset().UtcDateTime);
+        var changed = ProfileRules.Apply(user, changes, today, errors) with { UpdatedAt = write.Now };
+        if (errors.Any)
+            return new ProfileResult.Invalid(errors);
+
+        if (changed.Handle is not null && UserStore.FindTaken(write, changed) is { } taken)
+            return new ProfileResult.Taken(taken);
+
+        UserStore.UpdateProfile(write, changed);
+        return new ProfileResult.Changed(changed);
+    }
+}

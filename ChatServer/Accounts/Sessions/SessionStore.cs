@@ -1,0 +1,79 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Sessions;
+
+/// <summary>The SQL of sessions.</summary>
+internal static class SessionStore
+{
+    private const string Columns = "id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at, revoked_at";
+
+    public static SessionRow? Find(ReadScope read, Guid id) =>
+        read.QueryFirstOrDefault<SessionRow>($"""
+            SELECT {Columns}
+            FROM   sessions
+            WHERE  id = @id
+            """, new { id });
+
+    public static SessionRow? FindByFamily(ReadScope read, byte[] familyHash) =>
+        read.QueryFirstOrDefault<SessionRow>($"""
+            SELECT {Columns}
+            FROM   sessions
+            WHERE  family_hash = @familyHash
+            """, new { familyHash });
+
+    /// <summary>The sessions of a user that have neither ended nor expired, newest first.</summary>
+    public static IReadOnlyList<SessionRow> ReadOpen(ReadScope read, Guid userId, Timestamp now) =>
+        read.Query<SessionRow>($"""
+            SELECT {Columns}
+            FROM   sessions
+            WHERE  user_id = @userId AND revoked_at IS NULL AND expires_at > @now
+            ORDER  BY created_at DESC, id
+            """, new { userId, now });
+
+    public static void Insert(WriteScope write, SessionRow session) =>
+        write.Execute("""
+            INSERT INTO sessions (id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at)
+            VALUES (@Id, @UserId, @FamilyHash, @RefreshHash, @UserAgent, @Address, @CreatedAt, @RefreshedAt, @ExpiresAt)
+            """, session);
+
+    public static void UpdateRefresh(WriteScope write, Guid id, byte[] refreshHash, Timestamp expiresAt) =>
+        write.Execute("""
+            UPDATE sessions
+            SET    refresh_hash = @refreshHash, refreshed_at = @Now, expires_at = @expiresAt
+            WHERE  id = @id
+            """, new { id, refreshHash, write.Now, expiresAt });
+
+    /// <summary>Ends a session and says so; false where it had ended before.</summary>
+    public static bool Revoke(WriteScope write, SessionRow session)
+    {
+        var revoked = write.Execute("""
+            UPDATE sessions
+            SET    revoked_at = @Now
+            WHERE  id = @Id AND revoked_at IS NULL
+            """, new { session.Id, write.Now });
+        if (revoked > 0)
+            write.Publish(new SessionRevoked(session.UserId, session.Id));
+
+        return revoked > 0;
+    }
+
+    public static IReadOnlyList<SessionRevoked> ReadRevokedSince(ReadScope read, Timestamp since, int limit) =>
+        [.. read.Query<SessionRow>($"""
+            SELECT {Columns}
+            FROM   sessions
+            WHERE  revoked_at >= @since
+            ORDER  BY revoked_at DESC
+            LIMIT  @limit
+            """, new { since, limit }).Select(session => new SessionRevoked(session.UserId, session.Id))];
+
+    /// <summary>Removes what nobody can use any more, some at a time; returns how many went.</summary>
+    public static int DeleteEnded(WriteScope write, Timestamp before, int limit) =>
+        write.Execute("""
+            DELETE FROM sessions
+            WHERE  id IN (SELECT id FROM sessions WHERE expires_at < @before LIMIT @limit)
+            """, new { before, limit })
+        + write.Execute("""
+            DELETE FROM sessions
+            WHERE  id IN (SELECT id FROM sessions WHERE revoked_at < @before LIMIT @limit)
+            """, new { before, limit });
+}

@@ -1,0 +1,50 @@
+using ChatServer.Accounts.Tokens;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Sessions;
+
+/// <summary>Where a session was opened from, for its owner to recognize it.</summary>
+internal sealed record Device(string UserAgent, string Address)
+{
+    public const int MaxUserAgentCharacters = 300;
+}
+
+/// <summary>The tokens with which a client goes on.</summary>
+internal sealed record TokenPair(string Access, string Refresh);
+
+/// <summary>Opens sessions within a write, and hands out their first tokens.</summary>
+internal sealed class SessionTokens(AccessTokens accessTokens, AccountOptions accounts, AuthOptions auth)
+{
+    /// <summary>Opens a session; past the number that a user may have it ends the oldest.</summary>
+    public TokenPair Open(WriteScope write, Guid userId, Device device)
+    {
+        foreach (var surplus in SessionStore.ReadOpen(write, userId, write.Now).Skip(accounts.MaxSessionsPerUser - 1))
+            SessionStore.Revoke(write, surplus);
+
+        var refresh = RefreshToken.Create();
+        var session = new SessionRow
+        {
+            Id = Guid.NewGuid(),
+            UserId = userId,
+            FamilyHash = refresh.FamilyHash,
+            RefreshHash = refresh.Hash,
+            UserAgent = device.UserAgent,
+            Address = device.Address,
+            CreatedAt = write.Now,
+            RefreshedAt = write.Now,
+            ExpiresAt = EndFrom(write.Now),
+        };
+        SessionStore.Insert(write, session);
+        return new TokenPair(accessTokens.Issue(userId, session.Id), refresh.ToString());
+    }
+
+    /// <summary>Replaces a session's refresh token by the next one.</summary>
+    public TokenPair Rotate(WriteScope write, SessionRow session, RefreshToken used)
+    {
+        var next = used.Next();
+        SessionStore.UpdateRefresh(write, session.Id, next.Hash, EndFrom(write.Now));
+        return new TokenPair(accessTokens.Issue(session.UserId, session.Id), next.ToString());
+    }
+
+    private Timestamp EndFrom(Timestamp now) => Timestamp.From(now.ToDateTimeOffset() + auth.RefreshTokenLifetime);
+}

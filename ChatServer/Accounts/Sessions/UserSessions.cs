@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using ChatServer.Accounts.Tokens;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Sessions;
+
+/// <summary>Goes on with sessions, lists them and ends them.</summary>
+internal sealed class UserSessions(Database database, SessionTokens tokens, TimeProvider clock)
+{
+    /// <summary>
+    /// New tokens for a refresh token, or null where it is unknown, used or void. A used one was copied by someone, and
+    /// nobody can tell by whom, so its session ends.
+    /// </summary>
+    public async ValueTask<TokenPair?> RefreshAsync(string? refreshToken, CancellationToken cancellationToken)
+    {
+        if (RefreshToken.Parse(refreshToken ?? "") is not { } token)
+            return null;
+
+        return await database.WriteAsync(write => Refresh(write, token), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<SessionRow>> ListAsync(Guid userId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => SessionStore.ReadOpen(read, userId, Timestamp.Now(clock)), cancellationToken);
+
+    /// <summary>Ends a session of this user; false where they have no such open one.</summary>
+    public ValueTask<bool> RevokeAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            write => SessionStore.Find(write, sessionId) is { } session && session.UserId == userId && SessionStore.Revoke(write, session),
+            cancellationToken);
+
+    private TokenPair? Refresh(WriteScope write, RefreshToken token)
+    {
+        if (SessionStore.FindByFamily(write, token.FamilyHash) is not { } session || !session.IsOpenAt(write.Now))
+            return null;
+
+        if (!CryptographicOperations.FixedTimeEquals(session.RefreshHash, token.Hash))
+        {
+            SessionStore.Revoke(write, session);
+            return null;
+        }
+
+        return UserStore.Find(write, session.UserId) is { DisabledAt: null } ? tokens.Rotate(write, session, token) : null;
+    }
+}
