@@ -27,4 +27,7 @@ internal static class RoomUsers
         user.IsProfileComplete,
         Groups: [],
         UserPermissions: []);
+
+    /// <summary>A user as they see themselves.</summary>
+    public static RoomUser Own(UserRow user) => From(user) with { Handle = user.Handle };
 }

@@ -1,0 +1,33 @@
+using ChatServer.Accounts.Passwords;
+using ChatServer.Accounts.Profiles;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Accounts.Tokens;
+using ChatServer.Administration;
+using Microsoft.AspNetCore.Authentication;
+
+namespace ChatServer.Accounts;
+
+internal static class AccountRegistration
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddAuthentication(BearerAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, configureOptions: null);
+        services.AddAuthorization();
+        return services
+            .AddCheckedOptions<AccountOptions>("Chat:Accounts")
+            .AddCheckedOptions<AuthOptions>("Chat:Auth")
+            .AddCheckedOptions<RateLimitOptions>("Chat:RateLimits")
+            .AddSingleton<PasswordHasher>()
+            .AddSingleton<HashingQueue>()
+            .AddSingleton<AccessTokens>()
+            .AddSingleton<Authenticator>()
+            .AddSingleton<AttemptLimits>()
+            .AddSingleton<SessionTokens>()
+            .AddSingleton<UserSessions>()
+            .AddSingleton<Registration>()
+            .AddSingleton<SignIn>()
+            .AddSingleton<UserProfiles>()
+            .AddSingleton<PasswordChange>();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using ChatServer.Accounts.Profiles;
+using ChatServer.Administration;
+
+namespace ChatServer.Accounts;
+
+/// <summary>
+/// Counts attempts to sign in and to register. The counters are bounded: accounts and addresses share 65,536 slots by a hash
+/// that differs from start to start, and slots that rest are dropped.
+/// </summary>
+internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
+{
+    private const int SlotMask = 0xFFFF;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly PartitionedRateLimiter<string> byAccount = Limiter(options, options.SignInsPerAccountPerMinute, Minute);
+    private readonly PartitionedRateLimiter<string> byAddress = Limiter(options, options.SignInsPerAddressPerMinute, Minute);
+    private readonly PartitionedRateLimiter<string> registrations = Limiter(options, options.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1));
+
+    /// <summary>Counts an attempt to sign in; says how long to wait where there were too many, else null.</summary>
+    public TimeSpan? CountSignIn(string email, IPAddress? address) => Count(byAddress, Network(address)) ?? CountAccount(email);
+
+    /// <summary>Counts an attempt to prove an account's password; <paramref name="account"/> is its email or id.</summary>
+    public TimeSpan? CountAccount(string account) => Count(byAccount, EmailAddress.Fold(account));
+
+    public TimeSpan? CountRegistration(IPAddress? address) => Count(registrations, Network(address));
+
+    public void Dispose()
+    {
+        byAccount.Dispose();
+        byAddress.Dispose();
+        registrations.Dispose();
+    }
+
+    private static PartitionedRateLimiter<string> Limiter(RateLimitOptions options, int permits, TimeSpan window) =>
+        PartitionedRateLimiter.Create<string, int>(key => options.Enabled
+            ? RateLimitPartition.GetFixedWindowLimiter(key.GetHashCode(StringComparison.Ordinal) & SlotMask, _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = permits,
+                Window = window,
+            })
+            : RateLimitPartition.GetNoLimiter(0));
+
+    private static TimeSpan? Count(PartitionedRateLimiter<string> limiter, string key)
+    {
+        using var lease = limiter.AttemptAcquire(key);
+        if (lease.IsAcquired)
+            return null;
+
+        return lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Minute;
+    }
+
+    // One household or server has a whole /64 of IPv6 addresses.
+    private static string Network(IPAddress? address) => address switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.ToString(),
+    };
+}

@@ -1,0 +1,70 @@
+using ChatServer.Accounts.Profiles;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Accounts.Tokens;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts;
+
+/// <summary>Whom a token stands for, or why for nobody.</summary>
+internal readonly record struct Authentication(TokenFailure Failure, CurrentUser? User);
+
+/// <summary>Finds out who holds an access token: its signature and times first, then the account and the session behind it.</summary>
+internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Database database, TimeProvider clock)
+{
+    /// <summary>The user of a token that is good at this moment, else null.</summary>
+    public async ValueTask<CurrentUser?> AuthenticateAsync(string? token, CancellationToken cancellationToken) =>
+        (await CheckAsync(token, cancellationToken)).User;
+
+    /// <summary>The same, with the reason where a token is refused.</summary>
+    public async ValueTask<Authentication> CheckAsync(string? token, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(token))
+            return new Authentication(TokenFailure.Missing, null);
+
+        if (tokens.Check(token) is { Failure: var failure, Claims: var claims } && claims is null)
+            return new Authentication(failure, null);
+
+        failure = await database.ReadAsync(read => Look(read, claims, Timestamp.Now(clock)), cancellationToken);
+        if (failure == TokenFailure.UnknownUser && claims.SessionId is null && options.AutoProvision)
+            failure = await database.WriteAsync(write => Provision(write, claims), cancellationToken);
+
+        return failure == TokenFailure.None
+            ? new Authentication(failure, new CurrentUser(claims.UserId, claims.SessionId, claims.ExpiresAt))
+            : new Authentication(failure, null);
+    }
+
+    private static TokenFailure Look(ReadScope read, TokenClaims claims, Timestamp now)
+    {
+        if (UserStore.Find(read, claims.UserId) is not { } user)
+            return TokenFailure.UnknownUser;
+
+        if (user.DisabledAt is not null)
+            return TokenFailure.Disabled;
+
+        return claims.SessionId is not { } sessionId || IsOpen(SessionStore.Find(read, sessionId), user, now)
+            ? TokenFailure.None
+            : TokenFailure.Revoked;
+    }
+
+    private static bool IsOpen(SessionRow? session, UserRow user, Timestamp now) =>
+        session is not null && session.UserId == user.Id && session.IsOpenAt(now);
+
+    // Two requests may bring the same new user at once; the second finds the first one's. Where another account has the
+    // email already, the new one goes without: it can't be known whether both are the same person.
+    private static TokenFailure Provision(WriteScope write, TokenClaims claims)
+    {
+        if (UserStore.Find(write, claims.UserId) is not null)
+            return Look(write, claims, write.Now);
+
+        var user = new UserRow
+        {
+            Id = claims.UserId,
+            Email = claims.Email?.Trim() is { } email && EmailAddress.IsPlausible(email) ? email : null,
+            Fullname = ProfileRules.NameFrom(claims.Name),
+            CreatedAt = write.Now,
+            UpdatedAt = write.Now,
+        };
+        UserStore.Insert(write, UserStore.FindTaken(write, user) is null ? user : user with { Email = null });
+        return TokenFailure.None;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using ChatServer.Accounts.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace ChatServer.Accounts;
+
+/// <summary>Authenticates HTTP requests by their <c>Authorization: Bearer</c> header, and lets endpoints take a <see cref="CurrentUser"/>.</summary>
+internal sealed class BearerAuthentication(
+    Authenticator authenticator, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "Bearer";
+    private TokenFailure failure = TokenFailure.Missing;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        (failure, var user) = await authenticator.CheckAsync(BearerToken.Read(Request), Context.RequestAborted);
+        if (failure == TokenFailure.Missing)
+            return AuthenticateResult.NoResult();
+
+        if (user is null)
+            return AuthenticateResult.Fail(Describe(failure));
+
+        Context.Features.Set(user);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user.Id.ToString())], SchemeName);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Response.Headers.WWWAuthenticate = failure == TokenFailure.Missing
+            ? SchemeName
+            : $"""{SchemeName} error="invalid_token", error_description="{Describe(failure)}" """.TrimEnd();
+        return Task.CompletedTask;
+    }
+
+    private static string Describe(TokenFailure failure) => failure switch
+    {
+        TokenFailure.Expired => "The token has expired",
+        TokenFailure.Revoked => "The session has ended",
+        TokenFailure.Disabled => "The account is disabled",
+        TokenFailure.UnknownUser => "The user is unknown",
+        _ => "The token is invalid",
+    };
+}

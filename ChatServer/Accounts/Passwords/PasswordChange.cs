@@ -1,0 +1,71 @@
+using ChatServer.Accounts.Sessions;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Passwords;
+
+/// <summary>What became of a change of password.</summary>
+internal abstract record PasswordResult
+{
+    private PasswordResult()
+    {
+    }
+
+    internal sealed record Changed : PasswordResult;
+
+    internal sealed record Invalid(FieldErrors Errors) : PasswordResult;
+
+    internal sealed record TooMany(TimeSpan RetryAfter) : PasswordResult;
+
+    internal sealed record Unknown : PasswordResult;
+}
+
+/// <summary>Replaces a password by its owner's wish, and ends all sessions but the one that asks.</summary>
+internal sealed class PasswordChange(Database database, HashingQueue hashing, AttemptLimits limits)
+{
+    public async ValueTask<PasswordResult> ChangeAsync(
+        CurrentUser caller, string? currentPassword, string? newPassword, CancellationToken cancellationToken)
+    {
+        if (await database.ReadAsync(read => UserStore.Find(read, caller.Id), cancellationToken) is not { } user)
+            return new PasswordResult.Unknown();
+
+        if (Check(user, currentPassword, newPassword) is { Any: true } errors)
+            return new PasswordResult.Invalid(errors);
+
+        if (limits.CountAccount(user.Email ?? user.Id.ToString()) is { } retryAfter)
+            return new PasswordResult.TooMany(retryAfter);
+
+        var verification = await hashing.VerifyAsync(currentPassword!, user.PasswordHash, cancellationToken);
+        if (verification.Check == PasswordCheck.Wrong)
+            return WrongPassword();
+
+        return verification.Check == PasswordCheck.Right && await hashing.HashAsync(newPassword!, cancellationToken) is { } hash
+            ? await database.WriteAsync(write => Store(write, caller, user.PasswordHash, hash), cancellationToken)
+            : new PasswordResult.TooMany(HashingQueue.RetryAfter);
+    }
+
+    private static FieldErrors Check(UserRow user, string? currentPassword, string? newPassword)
+    {
+        var errors = new FieldErrors();
+        if (string.IsNullOrEmpty(currentPassword))
+            errors.Add("current_password", "This field is required");
+
+        PasswordRules.Check("new_password", newPassword, user.Email, user.Fullname, errors);
+        return errors;
+    }
+
+    // Another change may have been quicker while this one was verified.
+    private static PasswordResult Store(WriteScope write, CurrentUser caller, string? verifiedHash, string hash)
+    {
+        if (UserStore.Find(write, caller.Id)?.PasswordHash != verifiedHash)
+            return WrongPassword();
+
+        UserStore.UpdatePassword(write, caller.Id, hash);
+        foreach (var session in SessionStore.ReadOpen(write, caller.Id, write.Now).Where(session => session.Id != caller.SessionId))
+            SessionStore.Revoke(write, session);
+
+        return new PasswordResult.Changed();
+    }
+
+    private static PasswordResult.Invalid WrongPassword() =>
+        new(FieldErrors.Of("current_password", "This is not your current password"));
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using ChatServer.Accounts.Passwords;
+using ChatServer.Accounts.Profiles;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts;
+
+/// <summary>Signs users in by email and password.</summary>
+internal sealed class SignIn(Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits)
+{
+    private const int MaxPasswordCharacters = 1_024;
+
+    public async ValueTask<SignInResult> SignInAsync(
+        string? email, string? password, Device device, IPAddress? address, CancellationToken cancellationToken)
+    {
+        if (Check(email, password) is { Any: true } errors)
+            return new SignInResult.Invalid(errors);
+
+        if (limits.CountSignIn(email!, address) is { } retryAfter)
+            return new SignInResult.TooMany(retryAfter);
+
+        var user = await database.ReadAsync(read => UserStore.FindByEmail(read, email!), cancellationToken);
+        var verification = await hashing.VerifyAsync(password!, user?.PasswordHash, cancellationToken);
+        return verification.Check switch
+        {
+            PasswordCheck.Busy => new SignInResult.TooMany(HashingQueue.RetryAfter),
+            PasswordCheck.Right when user is { DisabledAt: null } =>
+                await database.WriteAsync(write => Open(write, user, verification.Replacement, device), cancellationToken),
+            _ => new SignInResult.Refused(),
+        };
+    }
+
+    private static FieldErrors Check(string? email, string? password)
+    {
+        var errors = new FieldErrors();
+        if (string.IsNullOrWhiteSpace(email))
+            errors.Add("email", "This field is required");
+        else if (email.Length > EmailAddress.MaxCharacters)
+            errors.Add("email", "Enter a valid email address of at most 254 characters");
+
+        if (string.IsNullOrEmpty(password))
+            errors.Add("password", "This field is required");
+        else if (password.Length > MaxPasswordCharacters)
+            errors.Add("password", "This is too long for a password");
+
+        return errors;
+    }
+
+    // The account may have been disabled, or its password changed, while the password was verified.
+    private SignInResult Open(WriteScope write, UserRow verified, string? replacementHash, Device device)
+    {
+        if (UserStore.Find(write, verified.Id) is not { DisabledAt: null } user || user.PasswordHash != verified.PasswordHash)
+            return new SignInResult.Refused();
+
+        UserStore.UpdateLastLogin(write, user.Id, replacementHash);
+        return new SignInResult.SignedIn(user with { LastLogin = write.Now }, tokens.Open(write, user.Id, device));
+    }
+}

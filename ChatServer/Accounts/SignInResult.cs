@@ -1,0 +1,23 @@
+namespace ChatServer.Accounts;
+
+/// <summary>What became of an attempt to register or to sign in.</summary>
+internal abstract record SignInResult
+{
+    private SignInResult()
+    {
+    }
+
+    internal sealed record SignedIn(UserRow User, Sessions.TokenPair Tokens) : SignInResult;
+
+    /// <summary>Fields of the request are missing or wrong.</summary>
+    internal sealed record Invalid(FieldErrors Errors) : SignInResult;
+
+    /// <summary>Another account has this email or handle.</summary>
+    internal sealed record Taken(string Field) : SignInResult;
+
+    /// <summary>No account has this email and password; a disabled one counts as none.</summary>
+    internal sealed record Refused : SignInResult;
+
+    /// <summary>Too many attempts.</summary>
+    internal sealed record TooMany(TimeSpan RetryAfter) : SignInResult;
+}

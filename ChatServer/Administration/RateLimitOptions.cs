@@ -1,0 +1,51 @@
+namespace ChatServer.Administration;
+
+/// <summary>Section <c>Chat:RateLimits</c>: how often whoever asks may do what a stranger can repeat.</summary>
+internal sealed record RateLimitOptions : ICheckedOptions
+{
+    /// <summary>False lifts all limits of this section, for measurements.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Attempts to sign in to one account, and to prove its password, from anywhere.</summary>
+    public int SignInsPerAccountPerMinute { get; init; } = 10;
+
+    /// <summary>Attempts to sign in from one address (IPv6: one /64 network).</summary>
+    public int SignInsPerAddressPerMinute { get; init; } = 60;
+
+    /// <summary>New accounts from one address (IPv6: one /64 network).</summary>
+    public int RegistrationsPerAddressPerHour { get; init; } = 30;
+
+    /// <summary>Messages that one user may send in a minute on average.</summary>
+    public int MessagesPerMinute { get; init; } = 60;
+
+    /// <summary>Messages that one user may send at once after a pause.</summary>
+    public int MessageBurst { get; init; } = 60;
+
+    /// <summary>Frames of any kind that one connection may send in a second.</summary>
+    public int FramesPerSecond { get; init; } = 50;
+
+    /// <summary>Files that one user may upload in a minute.</summary>
+    public int UploadsPerMinute { get; init; } = 30;
+
+    /// <summary>Open WebSockets of one user.</summary>
+    public int ConnectionsPerUser { get; init; } = 20;
+
+    /// <summary>Open WebSockets from one address.</summary>
+    public int ConnectionsPerAddress { get; init; } = 200;
+
+    public IEnumerable<string> Errors() =>
+        from limit in new (string Name, int Value)[]
+        {
+            (nameof(SignInsPerAccountPerMinute), SignInsPerAccountPerMinute),
+            (nameof(SignInsPerAddressPerMinute), SignInsPerAddressPerMinute),
+            (nameof(RegistrationsPerAddressPerHour), RegistrationsPerAddressPerHour),
+            (nameof(MessagesPerMinute), MessagesPerMinute),
+            (nameof(MessageBurst), MessageBurst),
+            (nameof(FramesPerSecond), FramesPerSecond),
+            (nameof(UploadsPerMinute), UploadsPerMinute),
+            (nameof(ConnectionsPerUser), ConnectionsPerUser),
+            (nameof(ConnectionsPerAddress), ConnectionsPerAddress),
+        }
+        where limit.Value is < 1 or > 10_000_000
+        select $"{limit.Name} must be from 1 to 10000000";
+}

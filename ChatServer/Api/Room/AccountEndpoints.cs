@@ -1,0 +1,83 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Registering, signing in, and going on with a session.</summary>
+internal static class AccountEndpoints
+{
+    private const string NoAccount = "No active account found with the given credentials";
+    private const string BadRefresh = "The refresh token is invalid, used or expired";
+
+    public static void MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/auth");
+        auth.MapPost("/register/", Register);
+        auth.MapPost("/login/", Login);
+        auth.MapPost("/token/refresh/", Refresh);
+        routes.MapAccountSessions();
+        routes.MapAccountProfile();
+    }
+
+    private static async Task<Results<Created<Envelope<SignedInAccount>>, AccountFailure>> Register(
+        RegisterRequest request, HttpContext context, Registration registration, CancellationToken cancellationToken)
+    {
+        var account = new NewAccount(request.Email, request.Password, ProfileOf(request));
+        var result = await registration.RegisterAsync(account, DeviceOf(context), context.Connection.RemoteIpAddress, cancellationToken);
+        return result is SignInResult.SignedIn signedIn
+            ? TypedResults.Created("/auth/me/", Envelope.Success(Describe(signedIn), "Account created successfully"))
+            : FailureOf(result);
+    }
+
+    private static async Task<Results<Ok<Envelope<SignedInAccount>>, AccountFailure>> Login(
+        LoginRequest request, HttpContext context, SignIn signIn, CancellationToken cancellationToken)
+    {
+        var result = await signIn.SignInAsync(
+            request.Email, request.Password, DeviceOf(context), context.Connection.RemoteIpAddress, cancellationToken);
+        return result is SignInResult.SignedIn signedIn
+            ? TypedResults.Ok(Envelope.Success(Describe(signedIn), "Signed in successfully"))
+            : FailureOf(result);
+    }
+
+    private static async Task<Results<Ok<Envelope<RefreshedTokens>>, AccountFailure>> Refresh(
+        RefreshRequest request, UserSessions sessions, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(request.Refresh))
+            return AccountFailure.Invalid(FieldErrors.Of("refresh", "This field is required"));
+
+        return await sessions.RefreshAsync(request.Refresh, cancellationToken) is { } tokens
+            ? TypedResults.Ok(Envelope.Success(new RefreshedTokens(tokens.Access, tokens.Refresh), "Token refreshed successfully"))
+            : AccountFailure.Unauthorized(BadRefresh);
+    }
+
+    private static SignedInAccount Describe(SignInResult.SignedIn signedIn) =>
+        new(RoomUsers.Own(signedIn.User), signedIn.Tokens.Access, signedIn.Tokens.Refresh);
+
+    private static AccountFailure FailureOf(SignInResult result) => result switch
+    {
+        SignInResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
+        SignInResult.Taken taken => AccountFailure.Taken(taken.Field),
+        SignInResult.TooMany tooMany => AccountFailure.TooMany(tooMany.RetryAfter),
+        _ => AccountFailure.Unauthorized(NoAccount),
+    };
+
+    private static Dictionary<string, string?> ProfileOf(RegisterRequest request) => new()
+    {
+        ["fullname"] = request.Fullname,
+        ["handle"] = request.Handle,
+        ["gender"] = request.Gender,
+        ["country_code"] = request.CountryCode,
+        ["phone_number"] = request.PhoneNumber,
+        ["date_of_birth"] = request.DateOfBirth,
+    };
+
+    private static Device DeviceOf(HttpContext context)
+    {
+        var userAgent = context.Request.Headers.UserAgent.ToString();
+        return new Device(
+            userAgent.Length > Device.MaxUserAgentCharacters ? userAgent[..Device.MaxUserAgentCharacters] : userAgent,
+            context.Connection.RemoteIpAddress?.ToString() ?? "");
+    }
+}

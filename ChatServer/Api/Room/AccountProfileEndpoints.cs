@@ -1,0 +1,46 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Passwords;
+using ChatServer.Accounts.Profiles;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>What users see and change of their own account.</summary>
+internal static class AccountProfileEndpoints
+{
+    public static void MapAccountProfile(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/auth").RequireAuthorization();
+        auth.MapGet("/me/", ReadProfile);
+        auth.MapPatch("/me/", ChangeProfile);
+        auth.MapPost("/password/", ChangePassword);
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ReadProfile(
+        CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken) =>
+        await profiles.FindAsync(user.Id, cancellationToken) is { } own
+            ? TypedResults.Ok(Envelope.Success(RoomUsers.Own(own), "Profile retrieved successfully"))
+            : AccountFailure.NotFound("Unknown user");
+
+    // The body is read as a set of fields: a field that is absent stays as it is, and null clears one.
+    private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ChangeProfile(
+        Dictionary<string, string?> changes, CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken) =>
+        await profiles.ChangeAsync(user.Id, changes, cancellationToken) switch
+        {
+            ProfileResult.Changed changed => TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.User), "Profile updated successfully")),
+            ProfileResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
+            ProfileResult.Taken taken => AccountFailure.Taken(taken.Field),
+            _ => AccountFailure.NotFound("Unknown user"),
+        };
+
+    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> ChangePassword(
+        PasswordRequest request, CurrentUser user, PasswordChange passwordChange, CancellationToken cancellationToken) =>
+        await passwordChange.ChangeAsync(user, request.CurrentPassword, request.NewPassword, cancellationToken) switch
+        {
+            PasswordResult.Changed => TypedResults.Ok(Envelope.Success<object?>(null, "Password changed successfully")),
+            PasswordResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
+            PasswordResult.TooMany tooMany => AccountFailure.TooMany(tooMany.RetryAfter),
+            _ => AccountFailure.NotFound("Unknown user"),
+        };
+}

@@ -1,0 +1,52 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>What users see of their sign-ins, and how they end them.</summary>
+internal static class AccountSessionEndpoints
+{
+    public static void MapAccountSessions(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/auth").RequireAuthorization();
+        auth.MapPost("/logout/", Logout);
+        auth.MapGet("/sessions/", ListSessions);
+        auth.MapDelete("/sessions/{id}/", EndSession);
+    }
+
+    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Logout(
+        CurrentUser user, UserSessions sessions, CancellationToken cancellationToken)
+    {
+        if (user.SessionId is not { } sessionId)
+            return AccountFailure.Impossible("This token comes from another service, and only that one can end it");
+
+        await sessions.RevokeAsync(user.Id, sessionId, cancellationToken);
+        return TypedResults.Ok(Envelope.Success<object?>(null, "Signed out successfully"));
+    }
+
+    private static async Task<Ok<Envelope<IReadOnlyList<AccountSession>>>> ListSessions(
+        CurrentUser user, UserSessions sessions, CancellationToken cancellationToken)
+    {
+        var open = await sessions.ListAsync(user.Id, cancellationToken);
+        IReadOnlyList<AccountSession> shown = [.. open.Select(session => Describe(session, user))];
+        return TypedResults.Ok(Envelope.Success(shown, "Sessions retrieved successfully"));
+    }
+
+    // Another user's session is reported as missing, as is an id that is none.
+    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> EndSession(
+        string id, CurrentUser user, UserSessions sessions, CancellationToken cancellationToken) =>
+        Guid.TryParse(id, out var sessionId) && await sessions.RevokeAsync(user.Id, sessionId, cancellationToken)
+            ? TypedResults.Ok(Envelope.Success<object?>(null, "Session ended successfully"))
+            : AccountFailure.NotFound("Unknown session");
+
+    private static AccountSession Describe(SessionRow session, CurrentUser user) => new(
+        session.Id,
+        session.CreatedAt.ToString(),
+        session.RefreshedAt.ToString(),
+        session.ExpiresAt.ToString(),
+        session.UserAgent,
+        session.Address,
+        IsCurrent: session.Id == user.SessionId);
+}
