@@ -1,0 +1,87 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatServer.Tests.Harness;
+
+/// <summary>A real server on a port of its own, with a data directory of its own that goes with it.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    public const string Password = "correct horse 42";
+
+    private readonly Factory factory;
+
+    private TestServer(Factory factory)
+    {
+        this.factory = factory;
+        Http = factory.CreateClient();
+        Address = Http.BaseAddress!;
+    }
+
+    /// <summary>Asks the server, without a token.</summary>
+    public HttpClient Http { get; }
+
+    public Uri Address { get; }
+
+    public string DataDirectory => factory.DataDirectory;
+
+    /// <summary>Starts a server with cheap password hashes and no rate limits; <paramref name="settings"/> go above that.</summary>
+    public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var factory = new Factory(settings);
+        factory.UseKestrel(0);
+        factory.StartServer();
+        return Task.FromResult(new TestServer(factory));
+    }
+
+    public T Get<T>()
+        where T : notnull => factory.Services.GetRequiredService<T>();
+
+    /// <summary>Creates a user whose email no other test has.</summary>
+    public async Task<TestUser> RegisterAsync(string name)
+    {
+        var email = $"{name.ToLowerInvariant()}-{Guid.NewGuid():N}@example.com";
+        using var response = await Http.PostAsJsonAsync("/auth/register/", new { email, password = Password, fullname = name });
+        response.EnsureSuccessStatusCode();
+        var data = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+        return new TestUser(
+            data.GetProperty("user").GetProperty("id").GetGuid(),
+            email,
+            data.GetProperty("access").GetString()!,
+            data.GetProperty("refresh").GetString()!);
+    }
+
+    /// <summary>A client that sends this access token with every request.</summary>
+    public HttpClient As(string access)
+    {
+        var client = factory.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await factory.DisposeAsync();
+        Directory.Delete(factory.DataDirectory, recursive: true);
+    }
+
+    private sealed class Factory((string Key, string Value)[] settings) : WebApplicationFactory<Program>
+    {
+        public string DataDirectory { get; } = Directory.CreateTempSubdirectory("chat-test-").FullName;
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseSetting("Chat:DataDirectory", DataDirectory);
+            builder.UseSetting("Chat:Accounts:BcryptCost", "4");
+            builder.UseSetting("Chat:RateLimits:Enabled", "false");
+            foreach (var (key, value) in settings)
+                builder.UseSetting(key, value);
+        }
+    }
+}
+
+internal sealed record TestUser(Guid UserId, string Email, string Access, string Refresh);
