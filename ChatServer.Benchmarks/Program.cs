@@ -1,1 +1,9 @@
-Console.WriteLine("load, idle, relay, micro");
+using System.CommandLine;
+using ChatServer.Benchmarks.Relay;
+
+var root = new RootCommand("Measures a chat server from outside, through its sockets.")
+{
+    RelayCommand.Create(),
+};
+
+return await root.Parse(args).InvokeAsync();
