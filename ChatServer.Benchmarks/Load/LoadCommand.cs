@@ -9,38 +9,37 @@ internal static class LoadCommand
 {
     private static readonly UserOptions Users = new();
 
-    private static readonly Option<int> Pairs = Number("--pairs", 100, 1, "Pairs of users; both sides send.");
+    private static readonly ReportOptions Report = new();
 
-    private static readonly Option<int> Window = Number("--window", 8, 1, "Messages in flight to each connection.");
+    private static readonly Option<int> Pairs = CountOption.Create("--pairs", 100, 1, "Pairs of users; both sides send.");
+
+    private static readonly Option<int> Window = CountOption.Create("--window", 8, 1, "Messages in flight to each connection.");
 
     private static readonly Option<double?> Rate = new("--rate")
     {
         Description = "Messages a second in all, by the clock (open loop); latencies count from the scheduled time.",
     };
 
-    private static readonly Option<int> Seconds = Number("--seconds", 10, 1, "Length of the measurement.");
+    private static readonly Option<int> Seconds = CountOption.Create("--seconds", 10, 1, "Length of the measurement.");
 
-    private static readonly Option<int> Warmup = Number("--warmup", 2, 0, "Seconds before the measurement.");
+    private static readonly Option<int> Warmup = CountOption.Create("--warmup", 2, 0, "Seconds before the measurement.");
 
-    private static readonly Option<int> Body = Number("--body", 64, MessageMark.Length, "Characters of a message.");
+    private static readonly Option<int> Body = CountOption.Create("--body", 64, MessageMark.Length, "Characters of a message.");
 
     private static readonly Option<bool> ClientIds = new("--client-ids") { Description = "Send a client_msg_id (UUIDv7) with each." };
 
-    private static readonly Option<int> Threads = Number("--threads", 1, 1, "Threads of this tool.");
+    private static readonly Option<int> Threads = CountOption.Create("--threads", 1, 1, "Threads of this tool.");
 
     private static readonly Option<int?> ProcessId = new("--pid") { Description = "The server's process: adds its CPU time and memory." };
-
-    private static readonly Option<string?> Json = new("--json") { Description = "Append the result to this file as a line of JSON; - prints it." };
-
-    private static readonly Option<string?> Label = new("--label") { Description = "A name for the result." };
 
     public static Command Create()
     {
         var command = new Command("load", "Send messages, and measure throughput, latency, loss and order.");
         Users.AddTo(command);
-        foreach (var option in new Option[] { Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, ProcessId, Json, Label })
+        foreach (var option in new Option[] { Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, ProcessId })
             command.Options.Add(option);
 
+        Report.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -49,7 +48,7 @@ internal static class LoadCommand
     {
         var report = await new LoadRun(Plan(parsed), Users.Read(parsed)).RunAsync(cancellationToken);
         await LoadTable.PrintAsync(report);
-        await ReportJson.WriteAsync(parsed.GetValue(Json), report, cancellationToken);
+        await Report.WriteJsonAsync(parsed, report, cancellationToken);
         return report.IsSound ? 0 : 1;
     }
 
@@ -65,17 +64,5 @@ internal static class LoadCommand
             parsed.GetValue(ClientIds),
             parsed.GetValue(Threads),
             parsed.GetValue(ProcessId),
-            parsed.GetValue(Label));
-
-    private static Option<int> Number(string name, int value, int least, string description)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < least)
-                result.AddError($"{name} must be at least {least}.");
-        });
-
-        return option;
-    }
+            Report.Label(parsed));
 }

@@ -1,4 +1,5 @@
 using ChatServer.Benchmarks.Measurement;
+using ChatServer.Benchmarks.Sockets;
 using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Load;
@@ -6,8 +7,6 @@ namespace ChatServer.Benchmarks.Load;
 /// <summary>One run from sign-up to report: connect, warm up, measure, drain.</summary>
 internal sealed class LoadRun(LoadPlan plan, UserSource users)
 {
-    private const int ConnectAtOnce = 16;
-
     private readonly LoadTimeline timeline = new(plan.Warmup, plan.Duration);
 
     public async Task<LoadReport> RunAsync(CancellationToken cancellationToken)
@@ -17,7 +16,7 @@ internal sealed class LoadRun(LoadPlan plan, UserSource users)
         var threads = Share(everyone);
         try
         {
-            Connect(threads, cancellationToken);
+            await ConnectionOpening.OpenAllAsync(threads.SelectMany(thread => thread.Members), cancellationToken);
             var (from, until) = await MeasureAsync(threads, cancellationToken);
             return Report(threads, from, until, before, ReadServer());
         }
@@ -35,12 +34,6 @@ internal sealed class LoadRun(LoadPlan plan, UserSource users)
             .GroupBy(pair => pair % plan.Threads)
             .Select(pairs => new LoadThread(plan, timeline, pairs, everyone)),
     ];
-
-    private static void Connect(List<LoadThread> threads, CancellationToken cancellationToken) =>
-        Parallel.ForEach(
-            threads.SelectMany(thread => thread.Members),
-            new ParallelOptions { MaxDegreeOfParallelism = ConnectAtOnce, CancellationToken = cancellationToken },
-            member => member.Open());
 
     private async Task<(UsageProbe From, UsageProbe Until)> MeasureAsync(List<LoadThread> threads, CancellationToken cancellationToken)
     {

@@ -11,7 +11,8 @@ namespace ChatServer.Benchmarks.Relay;
 internal sealed class RelayConnection(Guid userId, WebSocket socket, CoalescingStream stream, RelayRoom room)
 {
     private const int QueueFrames = 4096;
-    private const int MaxFrameBytes = 16 * 1024;
+    private const int UsualFrameBytes = 4 * 1024;
+    private const int MaxFrameBytes = 64 * 1024;
 
     private readonly Channel<byte[]> queue =
         Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueueFrames) { SingleReader = true });
@@ -44,10 +45,13 @@ internal sealed class RelayConnection(Guid userId, WebSocket socket, CoalescingS
 
     private async Task ReceiveAsync(CancellationToken aborted)
     {
-        var buffer = new byte[MaxFrameBytes];
+        var buffer = new byte[UsualFrameBytes];
         var filled = 0;
-        while (filled < buffer.Length)
+        while (filled < MaxFrameBytes)
         {
+            if (filled == buffer.Length)
+                Array.Resize(ref buffer, 2 * buffer.Length);
+
             var received = await socket.ReceiveAsync(buffer.AsMemory(filled), aborted);
             if (received.MessageType != WebSocketMessageType.Text)
                 return;
