@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -11,7 +12,9 @@ internal static class WebSocketHandshake
     /// <returns>A non-blocking socket, and the bytes that came behind the handshake.</returns>
     public static (Socket Socket, byte[] Early) Open(Uri url)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
+        // A socket for both families would cost more on each IPv4 packet.
+        var address = Dns.GetHostAddresses(url.DnsSafeHost)[0];
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
         {
             NoDelay = true,
             ReceiveTimeout = (int)Patience.TotalMilliseconds,
@@ -19,7 +22,7 @@ internal static class WebSocketHandshake
 
         try
         {
-            socket.Connect(url.Host, url.Port);
+            socket.Connect(address, url.Port);
             socket.Send(Encoding.ASCII.GetBytes(Request(url)));
             var early = ReadResponse(socket);
             socket.Blocking = false;
