@@ -1,1 +1,24 @@
-Console.WriteLine("load, idle, relay, micro");
+using System.CommandLine;
+using System.Net.Sockets;
+using ChatServer.Benchmarks.Crash;
+using ChatServer.Benchmarks.Idle;
+using ChatServer.Benchmarks.Load;
+using ChatServer.Benchmarks.Relay;
+
+var root = new RootCommand("Measures a chat server from outside, through its sockets.")
+{
+    LoadCommand.Create(),
+    IdleCommand.Create(),
+    CrashCommand.Create(),
+    RelayCommand.Create(),
+};
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception failure) when (failure is SocketException or IOException or HttpRequestException or InvalidOperationException)
+{
+    await Console.Error.WriteLineAsync(failure.Message);
+    return 2;
+}

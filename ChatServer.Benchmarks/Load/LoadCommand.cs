@@ -1,0 +1,68 @@
+using System.CommandLine;
+using ChatServer.Benchmarks.Measurement;
+using ChatServer.Benchmarks.Users;
+
+namespace ChatServer.Benchmarks.Load;
+
+/// <summary><c>load</c>: pairs of users who write to each other.</summary>
+internal static class LoadCommand
+{
+    private static readonly UserOptions Users = new();
+
+    private static readonly ReportOptions Report = new();
+
+    private static readonly Option<int> Pairs = CountOption.Create("--pairs", 100, 1, "Pairs of users; both sides send.");
+
+    private static readonly Option<int> Window = CountOption.Create("--window", 8, 1, "Messages in flight to each connection.");
+
+    private static readonly Option<double?> Rate = new("--rate")
+    {
+        Description = "Messages a second in all, by the clock (open loop); latencies count from the scheduled time.",
+    };
+
+    private static readonly Option<int> Seconds = CountOption.Create("--seconds", 10, 1, "Length of the measurement.");
+
+    private static readonly Option<int> Warmup = CountOption.Create("--warmup", 2, 0, "Seconds before the measurement.");
+
+    private static readonly Option<int> Body = CountOption.Create("--body", 64, MessageMark.Length, "Characters of a message.", most: 60_000);
+
+    private static readonly Option<bool> ClientIds = new("--client-ids") { Description = "Send a client_msg_id (UUIDv7) with each." };
+
+    private static readonly Option<int> Threads = CountOption.Create("--threads", 1, 1, "Threads of this tool.");
+
+    private static readonly Option<int?> ProcessId = new("--pid") { Description = "The server's process: adds its CPU time and memory." };
+
+    public static Command Create()
+    {
+        var command = new Command("load", "Send messages, and measure throughput, latency, loss and order.");
+        Users.AddTo(command);
+        foreach (var option in new Option[] { Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, ProcessId })
+            command.Options.Add(option);
+
+        Report.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var report = await new LoadRun(Plan(parsed), Users.Read(parsed)).RunAsync(cancellationToken);
+        await LoadTable.PrintAsync(report);
+        await Report.WriteJsonAsync(parsed, report, cancellationToken);
+        return report.IsSound ? 0 : 1;
+    }
+
+    private static LoadPlan Plan(ParseResult parsed) =>
+        new(
+            Users.Read(parsed).Server,
+            parsed.GetValue(Pairs),
+            parsed.GetValue(Window),
+            parsed.GetValue(Rate),
+            TimeSpan.FromSeconds(parsed.GetValue(Warmup)),
+            TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
+            parsed.GetValue(Body),
+            parsed.GetValue(ClientIds),
+            parsed.GetValue(Threads),
+            parsed.GetValue(ProcessId),
+            Report.Label(parsed));
+}

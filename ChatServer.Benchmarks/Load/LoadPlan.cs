@@ -1,0 +1,20 @@
+namespace ChatServer.Benchmarks.Load;
+
+/// <summary>What a run does.</summary>
+/// <param name="Window">Messages in flight to a connection, in the closed loop.</param>
+/// <param name="Rate">Messages a second over all connections: the open loop. Null for the closed one.</param>
+internal sealed record LoadPlan(
+    Uri Server,
+    int Pairs,
+    int Window,
+    double? Rate,
+    TimeSpan Warmup,
+    TimeSpan Duration,
+    int BodyCharacters,
+    bool ClientIds,
+    int Threads,
+    int? ServerProcessId,
+    string? Label)
+{
+    public int Connections => 2 * Pairs;
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatServer.Benchmarks.Crash;
+using ChatServer.Benchmarks.Idle;
+using ChatServer.Benchmarks.Load;
+
+namespace ChatServer.Benchmarks.Measurement;
+
+/// <summary>Reports for programs: one JSON object to a line of the file, or on standard output for "-".</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(CrashReport))]
+[JsonSerializable(typeof(IdleReport))]
+[JsonSerializable(typeof(LoadReport))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    public static async Task WriteAsync<T>(string? target, T report, CancellationToken cancellationToken)
+    {
+        if (target is null)
+            return;
+
+        var line = JsonSerializer.Serialize(report, typeof(T), Default) + "\n";
+        if (target == "-")
+            await Console.Out.WriteAsync(line.AsMemory(), cancellationToken);
+        else
+            await File.AppendAllTextAsync(target, line, cancellationToken);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace ChatServer.Benchmarks.Users;
+
+/// <summary>Registers fresh users as a client would: POST /auth/register/.</summary>
+internal sealed class SignUp(Uri server)
+{
+    // The server hashes passwords on few threads: more requests at once would only wait.
+    private const int AtOnce = 4;
+
+    private const int WorthAHint = 20;
+
+    private readonly string run = Guid.NewGuid().ToString("N")[..8];
+
+    public async Task<IReadOnlyList<TestUser>> RegisterAsync(int count, CancellationToken cancellationToken)
+    {
+        if (count >= WorthAHint)
+        {
+            await Console.Error.WriteLineAsync(
+                $"Signing up {count} users. A password hash takes a quarter of a second, on purpose; with --signing-key it is at once.");
+        }
+
+        using var client = new HttpClient { BaseAddress = server };
+        var users = new TestUser[count];
+        await Parallel.ForAsync(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (number, token) => users[number] = await RegisterOneAsync(client, number, token));
+
+        return users;
+    }
+
+    private async Task<TestUser> RegisterOneAsync(HttpClient client, int number, CancellationToken cancellationToken)
+    {
+        var body = new
+        {
+            email = $"bench-{number}-{run}@example.com",
+            password = Guid.NewGuid().ToString(),
+            fullname = $"Bench {number}",
+        };
+
+        using var response = await client.PostAsJsonAsync("/auth/register/", body, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw new HttpRequestException($"Sign-up was answered with {(int)response.StatusCode}: {text}");
+
+        using var answer = JsonDocument.Parse(text);
+        var data = answer.RootElement.GetProperty("data");
+        var id = data.GetProperty("user").GetProperty("id").GetGuid();
+        return new TestUser(id, data.GetProperty("access").GetString() ?? throw new FormatException("No access token in data."));
+    }
+}
