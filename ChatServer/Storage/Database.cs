@@ -15,15 +15,15 @@ internal sealed class Database : IAsyncDisposable
     private int stopped;
 
     public Database(
-        DataDirectory directory, StorageOptions options, MasterKeys masters, EventStream events, StorageMetrics metrics, StorageHealth health,
-        TimeProvider clock, ILogger<Database> logger)
+        DataDirectory directory, StorageOptions options, MasterKeys masters, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics,
+        StorageHealth health, TimeProvider clock, ILogger<Database> logger)
     {
         var connection = SqliteFile.OpenForWriting(directory.DatabasePath, options);
         Migrator.Migrate(connection, Timestamp.Now(clock));
         Epoch = ServerState.Read(connection, ServerState.Epoch);
         Keys = ServerKeys.LoadOrCreate(connection, masters);
         queue = new WriteQueue(options.MaxPendingWrites);
-        writer = new GroupCommit(queue, connection, events, metrics, health, options, clock, logger);
+        writer = new GroupCommit(queue, connection, states, events, metrics, health, options, clock, logger);
         reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads);
         checkpointer = new Checkpointer(directory.DatabasePath, options, clock, writer, logger);
         writer.Start();

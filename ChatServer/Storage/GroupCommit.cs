@@ -17,6 +17,7 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly StorageMetrics metrics;
     private readonly StorageHealth health;
     private readonly ILogger logger;
+    private readonly IWriterState[] states;
     private readonly int maxBatch;
     private readonly SqliteCommand begin;
     private readonly SqliteCommand commit;
@@ -26,11 +27,12 @@ internal sealed partial class GroupCommit : IDisposable
     private volatile bool restartLog;
 
     public GroupCommit(
-        WriteQueue queue, SqliteConnection connection, EventStream events, StorageMetrics metrics, StorageHealth health,
+        WriteQueue queue, SqliteConnection connection, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics, StorageHealth health,
         StorageOptions options, TimeProvider clock, ILogger logger)
     {
         this.queue = queue;
         this.connection = connection;
+        this.states = [.. states];
         this.events = events;
         this.metrics = metrics;
         this.health = health;
@@ -143,6 +145,8 @@ internal sealed partial class GroupCommit : IDisposable
     private void RollBack()
     {
         scope.RollBack(position);
+        foreach (var state in states)
+            state.RolledBack();
         try
         {
             rollback.ExecuteNonQuery();

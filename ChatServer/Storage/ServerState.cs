@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -10,6 +11,15 @@ internal static class ServerState
 
     public static string Read(SqliteConnection connection, string name) =>
         connection.QuerySingle<string>("SELECT value FROM server_state WHERE name = @name", new { name });
+
+    /// <summary>A number, 0 where there is none.</summary>
+    public static long Find(ReadScope read, string name) =>
+        read.QueryFirstOrDefault<string>("SELECT value FROM server_state WHERE name = @name", new { name }) is { } value
+            ? long.Parse(value, CultureInfo.InvariantCulture)
+            : 0;
+
+    public static void Write(WriteScope write, string name, long value) =>
+        Write(write.Connection, name, value.ToString(CultureInfo.InvariantCulture));
 
     public static void Write(SqliteConnection connection, string name, string value) =>
         connection.Execute("""

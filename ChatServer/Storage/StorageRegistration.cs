@@ -12,6 +12,7 @@ internal static class StorageRegistration
         .AddSingleton(provider => MasterKeys.Load(provider.GetRequiredService<EncryptionOptions>(), provider.GetRequiredService<DataDirectory>()))
         .AddSingleton(provider => provider.GetRequiredService<Database>().Keys)
         .AddSingleton<ConversationKeys>()
+        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationKeys>())
         .AddSingleton<EventStream>()
         .AddSingleton<StorageMetrics>()
         .AddSingleton<StorageHealth>()

@@ -53,8 +53,6 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     {
         lastPosition = position;
         events.Clear();
-        foreach (var state in attachments.Values.OfType<IWriterState>())
-            state.RolledBack();
     }
 
     internal void DisposeAttached()
@@ -65,7 +63,10 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     }
 }
 
-/// <summary>What the writer holds in memory about the tables; after a rollback it must forget what the batch changed.</summary>
+/// <summary>
+/// What the writer holds in memory about the tables. It is used on the writer's thread, and after a rollback it must forget what
+/// the batch changed.
+/// </summary>
 internal interface IWriterState
 {
     void RolledBack();

@@ -77,6 +77,7 @@ CREATE TABLE conversation_participants (
     user_id         BLOB    NOT NULL,
     role            TEXT    NOT NULL DEFAULT 'member',
     read_seq        INTEGER NOT NULL DEFAULT 0,
+    read_message_id INTEGER NOT NULL DEFAULT 0,
     delivered_seq   INTEGER NOT NULL DEFAULT 0,
     own_after_read  INTEGER NOT NULL DEFAULT 0,   -- own messages above read_seq, which are not unread
     last_message_id INTEGER NOT NULL DEFAULT 0,
@@ -125,6 +126,7 @@ CREATE TABLE conversation_events (
 );
 CREATE INDEX conversation_events_by_conversation ON conversation_events (conversation_id, id);
 CREATE INDEX conversation_events_by_message      ON conversation_events (message_id, kind);
+CREATE INDEX conversation_events_by_user         ON conversation_events (conversation_id, kind, user_id);
 
 -- An uploaded file; its bytes lie encrypted under files/. Name, content type and digest are sealed.
 CREATE TABLE message_files (

@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace ChatServer.Protocol.Room;
+
+/// <summary>
+/// What a client may say on <c>/ws/chat/room/</c>: a JSON object whose <c>action</c> names one of these. Fields that an action
+/// doesn't know are ignored. A field that must be there and is not is null here; the server answers with an <c>error</c> that
+/// names it.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "action")]
+[JsonDerivedType(typeof(SendText), "text_message")]
+[JsonDerivedType(typeof(SendFile), "file_message")]
+[JsonDerivedType(typeof(SendProfile), "user_profile_message")]
+[JsonDerivedType(typeof(Sync), "sync")]
+[JsonDerivedType(typeof(MarkDelivered), "received")]
+[JsonDerivedType(typeof(MarkRead), "read")]
+[JsonDerivedType(typeof(SetTyping), "typing")]
+[JsonDerivedType(typeof(Authenticate), "authenticate")]
+[JsonDerivedType(typeof(Describe), "describe")]
+[JsonDerivedType(typeof(Ping), "ping")]
+public abstract record ClientAction;
+
+/// <summary>Sends text to a user. Repeating it with the same <paramref name="ClientMsgId"/> stores one message.</summary>
+/// <param name="MessageBody">1 to 20,000 characters (UTF-16 code units), not only white space.</param>
+/// <param name="ClientMsgId">1 to 64 printable ASCII characters, unique per sender; time-ordered ids (UUIDv7) cost least.</param>
+/// <param name="ReplyToId">A message of the same conversation.</param>
+public sealed record SendText(Guid? ReceiverId, string? MessageBody, string? ClientMsgId = null, long? ReplyToId = null) : ClientAction;
+
+/// <summary>Announces a file that was uploaded with <c>POST /chat/attachment/</c>. Repeating it is confirmed again.</summary>
+/// <param name="ChatId">The message id that the upload answered.</param>
+/// <param name="ClientMsgId">Echoed in the confirmation.</param>
+public sealed record SendFile(long? ChatId, string? ClientMsgId = null) : ClientAction;
+
+/// <summary>Sends somebody's profile to a user.</summary>
+/// <param name="AttachedProfileId">The user whose profile is sent.</param>
+public sealed record SendProfile(Guid? ReceiverId, Guid? AttachedProfileId, string? ClientMsgId = null, long? ReplyToId = null) : ClientAction;
+
+/// <summary>Asks for all that was missed since a cursor, in order; <c>sync_complete</c> ends the answer.</summary>
+/// <param name="Cursor">The cursor of the last <c>sync_complete</c>, or a message id, as a string or a number; null or 0 for all.</param>
+/// <param name="Limit">How many frames at most, 1 to 1,000; 500 if absent.</param>
+public sealed record Sync([property: JsonConverter(typeof(CursorConverter))] string? Cursor = null, int? Limit = null) : ClientAction;
+
+/// <summary>Says that the device has got all messages of a conversation up to and including one.</summary>
+public sealed record MarkDelivered(long? MessageId) : ClientAction;
+
+/// <summary>Says that the user has read all messages of a conversation up to and including one.</summary>
+public sealed record MarkRead(long? MessageId) : ClientAction;
+
+/// <summary>Says that the user is typing, or has stopped. At most one a second per receiver is passed on; it ends by itself after 6 s.</summary>
+public sealed record SetTyping(Guid? ReceiverId, bool? IsTyping) : ClientAction;
+
+/// <summary>Renews the connection's token, without reconnecting. It must be of the same user.</summary>
+public sealed record Authenticate(string? Token) : ClientAction;
+
+/// <summary>Asks for the actions with their fields and limits.</summary>
+public sealed record Describe : ClientAction;
+
+/// <summary>Asks for a <c>pong</c>.</summary>
+public sealed record Ping : ClientAction;

@@ -1,0 +1,36 @@
+namespace ChatServer.Protocol.Room;
+
+/// <summary>Why a connection was closed. 4000 to 4499 (and 1012): come back. 4500 to 4999: don't.</summary>
+public static class CloseCodes
+{
+    /// <summary>A binary frame.</summary>
+    public const int Unsupported = 1003;
+
+    /// <summary>Text that is not UTF-8.</summary>
+    public const int InvalidText = 1007;
+
+    /// <summary>Too many errors in a short time.</summary>
+    public const int PolicyViolation = 1008;
+
+    /// <summary>A frame above the limit.</summary>
+    public const int TooLarge = 1009;
+
+    /// <summary>The server restarts: come back after the delay that <c>server_draining</c> gave.</summary>
+    public const int Restart = 1012;
+
+    /// <summary>The client didn't read as fast as there was to tell: come back and resume by cursor.</summary>
+    public const int SlowConsumer = 4008;
+
+    /// <summary>A frame was begun and not completed in time.</summary>
+    public const int FrameTimeout = 4009;
+
+    /// <summary>The token has expired: come back with a new one.</summary>
+    public const int TokenExpired = 4401;
+
+    /// <summary>The sign-in was revoked.</summary>
+    public const int SessionRevoked = 4501;
+
+    public const int AccountDisabled = 4503;
+
+    public const int TooManyConnections = 4529;
+}

@@ -1,0 +1,36 @@
+namespace ChatServer.Protocol.Room;
+
+/// <summary>The <c>code</c> of an <c>error</c> frame.</summary>
+public static class ErrorCodes
+{
+    /// <summary>The frame is not a JSON object.</summary>
+    public const string BadJson = "bad_json";
+
+    /// <summary><c>action</c> is absent or unknown.</summary>
+    public const string UnknownAction = "unknown_action";
+
+    /// <summary>A field is absent or has a bad value; <c>field</c> names it.</summary>
+    public const string InvalidPayload = "invalid_payload";
+
+    public const string UnknownReceiver = "unknown_receiver";
+
+    public const string NotFound = "not_found";
+
+    public const string Forbidden = "forbidden";
+
+    /// <summary>Too much at once; <c>retry_after_ms</c> says when to come again.</summary>
+    public const string RateLimited = "rate_limited";
+
+    public const string TooLarge = "too_large";
+
+    /// <summary>The cursor is not one of this server, or of a state that a restored backup has undone: fetch the history and start anew.</summary>
+    public const string CursorInvalid = "cursor_invalid";
+
+    /// <summary>The <c>client_msg_id</c> was used for another message.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>The server can't store anything at the moment: send it again, with the same <c>client_msg_id</c>.</summary>
+    public const string Unavailable = "unavailable";
+
+    public const string Internal = "internal";
+}

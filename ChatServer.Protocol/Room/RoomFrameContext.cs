@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ChatServer.Protocol.Room;
+
+/// <summary>How the frames of <c>/ws/chat/room/</c> are read and written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    AllowOutOfOrderMetadataProperties = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 8)]
+[JsonSerializable(typeof(ClientAction))]
+[JsonSerializable(typeof(TextFrame))]
+[JsonSerializable(typeof(FileFrame))]
+[JsonSerializable(typeof(ProfileFrame))]
+[JsonSerializable(typeof(MarkFrame))]
+[JsonSerializable(typeof(TypingFrame))]
+[JsonSerializable(typeof(SyncCompleteFrame))]
+[JsonSerializable(typeof(AuthenticatedFrame))]
+[JsonSerializable(typeof(PongFrame))]
+[JsonSerializable(typeof(ServerDrainingFrame))]
+[JsonSerializable(typeof(ErrorFrame))]
+[JsonSerializable(typeof(DescriptionFrame))]
+public sealed partial class RoomFrameContext : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+
+namespace ChatServer.Protocol.Room;
+
+/// <summary>
+/// A text message: <c>re_message</c> to the receiver's devices, <c>conf_message</c> to the sender's. It means that the message
+/// is on disk. <paramref name="ReplyToId"/> stands only in a reply, <paramref name="ClientMsgId"/> only in the confirmation of a
+/// send that had one; that goes for all three kinds of messages.
+/// </summary>
+/// <param name="Timestamp">UTC with microseconds and <c>+00:00</c>.</param>
+/// <param name="CreatedMsgId">The message's id, which is its position in the log.</param>
+public sealed record TextFrame(
+    Guid SenderId,
+    Guid ReceiverId,
+    string Message,
+    string Timestamp,
+    long CreatedMsgId,
+    string MessageType,
+    string Action,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null);
+
+/// <summary>A message with a file.</summary>
+/// <param name="AttachedFileSize">KiB with two decimals, as <c>194.75KB</c>.</param>
+public sealed record FileFrame(
+    string MessageBody,
+    string AttachedFileName,
+    string AttachedFileSize,
+    Guid SenderId,
+    Guid ReceiverId,
+    string Timestamp,
+    long CreatedMsgId,
+    string Action,
+    string MessageType,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null);
+
+/// <summary>A message with somebody's profile. <paramref name="Message"/> is always null.</summary>
+public sealed record ProfileFrame(
+    Guid SenderId,
+    Guid ReceiverId,
+    string? Message,
+    string Timestamp,
+    long CreatedMsgId,
+    ProfileSummary AttachedProfile,
+    string MessageType,
+    string Action,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null);
+
+public sealed record ProfileSummary(Guid Id, string Fullname, string PhoneNumber);
+
+/// <summary><c>message_delivered</c> or <c>message_read</c>: a user has got, or read, a conversation up to and including a message.</summary>
+/// <param name="Thread">The conversation.</param>
+/// <param name="UserId">Who got or read it.</param>
+public sealed record MarkFrame(string Action, long Thread, Guid UserId, long MessageId, string Timestamp);
+
+public sealed record TypingFrame(string Action, Guid SenderId, bool IsTyping);
+
+/// <summary>Ends the answer to a <c>sync</c>. While <paramref name="HasMore"/>, live messages wait for the next <c>sync</c>.</summary>
+public sealed record SyncCompleteFrame(string Action, string Cursor, bool HasMore);
+
+/// <param name="ExpiresAt">When the new token ends, UTC.</param>
+public sealed record AuthenticatedFrame(string Action, string ExpiresAt);
+
+public sealed record PongFrame(string Action, string Timestamp);
+
+/// <summary>The server is about to restart: reconnect after the delay.</summary>
+public sealed record ServerDrainingFrame(string Action, int ReconnectAfterMs);
+
+/// <summary>An action was refused; nothing of it was stored.</summary>
+/// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
+public sealed record ErrorFrame(
+    string Action,
+    string Code,
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RequestAction = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterMs = null);
+
+/// <summary>The answer to <c>describe</c>.</summary>
+/// <param name="Limits">Numbers by name; the unit is part of the name.</param>
+public sealed record DescriptionFrame(
+    string Action, string Server, string Version, IReadOnlyList<ActionDescription> Actions, IReadOnlyDictionary<string, long> Limits);
+
+public sealed record ActionDescription(string Action, string Does, IReadOnlyDictionary<string, string> Fields);

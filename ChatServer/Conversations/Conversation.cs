@@ -1,0 +1,49 @@
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Conversations;
+
+/// <summary>
+/// A conversation as the writer holds it in memory: its counters are counted here and reach the table with a delay. Used on the
+/// writer's thread only.
+/// </summary>
+internal sealed class Conversation(long id, ConversationCipher cipher, Participant[] participants)
+{
+    public long Id { get; } = id;
+
+    public ConversationCipher Cipher { get; } = cipher;
+
+    public IReadOnlyList<Participant> Participants { get; } = participants;
+
+    /// <summary>Whom the events of this conversation concern; a list of its own, as events outlive the batch.</summary>
+    public IReadOnlyList<Guid> ParticipantIds { get; } = [.. participants.Select(participant => participant.UserId)];
+
+    public long LastSeq { get; set; }
+
+    public long LastMessageId { get; set; }
+
+    /// <summary>The position of the last durable event, message or other.</summary>
+    public long LastPosition { get; set; }
+
+    /// <summary>Whether the counters differ from the table's.</summary>
+    public bool IsDirty { get; set; }
+
+    public Participant? Find(Guid userId) => Array.Find(participants, participant => participant.UserId == userId);
+
+    /// <summary>The other side of a direct conversation; in one with oneself, oneself.</summary>
+    public Guid OtherThan(Guid userId) =>
+        Array.Find(participants, participant => participant.UserId != userId)?.UserId ?? userId;
+}
+
+internal sealed class Participant(Guid userId)
+{
+    public Guid UserId { get; } = userId;
+
+    public long ReadSeq { get; set; }
+
+    public long ReadMessageId { get; set; }
+
+    public long DeliveredSeq { get; set; }
+
+    /// <summary>Own messages above <see cref="ReadSeq"/>, which are not unread.</summary>
+    public long OwnAfterRead { get; set; }
+}

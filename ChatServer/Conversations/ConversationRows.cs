@@ -1,0 +1,23 @@
+namespace ChatServer.Conversations;
+
+internal sealed record ParticipantRow
+{
+    public required Guid UserId { get; init; }
+    public long ReadSeq { get; init; }
+    public long ReadMessageId { get; init; }
+    public long DeliveredSeq { get; init; }
+    public long OwnAfterRead { get; init; }
+    public long LastPosition { get; init; }
+}
+
+/// <summary>The newest message of a conversation.</summary>
+internal sealed record LastMessageRow(long Id, long Seq);
+
+/// <summary>A direct conversation in somebody's list.</summary>
+internal sealed record ThreadRow
+{
+    public long Id { get; init; }
+    public required Guid OtherUserId { get; init; }
+    public long LastMessageId { get; init; }
+    public long UnreadCount { get; init; }
+}

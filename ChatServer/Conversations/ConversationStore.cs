@@ -1,0 +1,122 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations;
+
+/// <summary>The SQL of conversations and their participants.</summary>
+internal static class ConversationStore
+{
+    /// <summary>The direct conversation of two users, if they have one.</summary>
+    public static long? FindDirect(ReadScope read, Guid one, Guid other)
+    {
+        var (low, high) = UserPair.Of(one, other);
+        return read.QueryFirstOrDefault<long?>("""
+            SELECT id
+            FROM   conversations
+            WHERE  low_user = @low AND high_user = @high
+            """, new { low, high });
+    }
+
+    public static long InsertDirect(WriteScope write, Guid one, Guid other)
+    {
+        var (low, high) = UserPair.Of(one, other);
+        var id = write.QueryScalar<long>("""
+            INSERT INTO conversations (kind, low_user, high_user, created_at)
+            VALUES ('direct', @low, @high, @Now)
+            RETURNING id
+            """, new { low, high, write.Now });
+        InsertParticipant(write, id, low);
+        if (low != high)
+            InsertParticipant(write, id, high);
+        return id;
+    }
+
+    public static bool IsParticipant(ReadScope read, long conversationId, Guid userId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId AND user_id = @userId
+            """, new { conversationId, userId }) == 1;
+
+    public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
+        read.Query<ParticipantRow>("""
+            SELECT user_id, read_seq, read_message_id, delivered_seq, own_after_read, last_position
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId
+            ORDER  BY user_id
+            """, new { conversationId });
+
+    public static LastMessageRow? FindLastMessage(ReadScope read, long conversationId) =>
+        read.QueryFirstOrDefault<LastMessageRow>("""
+            SELECT id, seq
+            FROM   messages
+            WHERE  conversation_id = @conversationId
+            ORDER  BY id DESC
+            LIMIT  1
+            """, new { conversationId });
+
+    public static long FindLastEventId(ReadScope read, long conversationId) =>
+        read.QueryFirstOrDefault<long?>("""
+            SELECT id
+            FROM   conversation_events
+            WHERE  conversation_id = @conversationId
+            ORDER  BY id DESC
+            LIMIT  1
+            """, new { conversationId }) ?? 0;
+
+    /// <summary>How many messages somebody sent between two positions, the first excluded.</summary>
+    public static long CountSent(ReadScope read, long conversationId, Guid senderId, long above, long upTo) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM   messages
+            WHERE  conversation_id = @conversationId AND id > @above AND id <= @upTo AND sender_id = @senderId
+            """, new { conversationId, senderId, above, upTo });
+
+    /// <summary>Writes a participant's marks and counters together, so that a row always agrees with itself.</summary>
+    public static void Update(WriteScope write, Conversation conversation, Participant participant) =>
+        write.Execute("""
+            UPDATE conversation_participants
+            SET    read_seq = @ReadSeq, read_message_id = @ReadMessageId, delivered_seq = @DeliveredSeq,
+                   own_after_read = @OwnAfterRead, last_message_id = @LastMessageId, last_position = @LastPosition
+            WHERE  conversation_id = @Id AND user_id = @UserId
+            """,
+            new
+            {
+                participant.ReadSeq,
+                participant.ReadMessageId,
+                participant.DeliveredSeq,
+                participant.OwnAfterRead,
+                conversation.LastMessageId,
+                conversation.LastPosition,
+                conversation.Id,
+                participant.UserId,
+            });
+
+    /// <summary>Somebody's direct conversations, the one with the newest message first, below a message id.</summary>
+    public static IReadOnlyList<ThreadRow> ListThreads(ReadScope read, Guid userId, long beforeMessageId, int limit) =>
+        read.Query<ThreadRow>("""
+            SELECT c.id,
+                   CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id,
+                   p.last_message_id,
+                   m.seq - p.read_seq - p.own_after_read AS unread_count
+            FROM   conversation_participants p
+            JOIN   conversations c ON c.id = p.conversation_id
+            JOIN   messages m ON m.id = p.last_message_id
+            WHERE  p.user_id = @userId AND p.last_message_id < @beforeMessageId AND c.kind = 'direct'
+            ORDER  BY p.last_message_id DESC
+            LIMIT  @limit
+            """, new { userId, beforeMessageId, limit });
+
+    /// <summary>Conversations with messages or events above a position.</summary>
+    public static IReadOnlyList<long> ListChangedSince(ReadScope read, long position) =>
+        read.Query<long>("""
+            SELECT conversation_id FROM messages WHERE id > @position
+            UNION
+            SELECT conversation_id FROM conversation_events WHERE id > @position
+            """, new { position });
+
+    private static void InsertParticipant(WriteScope write, long conversationId, Guid userId) =>
+        write.Execute("""
+            INSERT INTO conversation_participants (conversation_id, user_id, joined_at)
+            VALUES (@conversationId, @userId, @Now)
+            """, new { conversationId, userId, write.Now });
+}
