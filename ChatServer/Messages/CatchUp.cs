@@ -1,0 +1,48 @@
+using ChatServer.Conversations;
+using ChatServer.Realtime;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages;
+
+/// <param name="Position">Up to where the page has all that concerns the user.</param>
+internal sealed record MissedPage(IReadOnlyList<ConversationEvent> Events, long Position, bool HasMore);
+
+/// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
+internal sealed class CatchUp(Database database, CounterFlush counters, MessageReader reader)
+{
+    /// <summary>
+    /// A page of at most <paramref name="limit"/> events above the cursor, without those that the connection was
+    /// <paramref name="told"/> live; null where the cursor is not of this database.
+    /// </summary>
+    public async ValueTask<MissedPage?> ReadAsync(Guid userId, Cursor cursor, LiveRange told, int limit, CancellationToken cancellationToken)
+    {
+        if (cursor.Epoch is { } epoch && epoch != database.Epoch)
+            return null;
+
+        await counters.FlushAsync(cancellationToken);
+        return await database.ReadAsync(read => ReadPage(read, userId, cursor.Position, told, limit), cancellationToken);
+    }
+
+    private MissedPage? ReadPage(ReadScope read, Guid userId, long after, LiveRange told, int limit)
+    {
+        var last = read.LastPosition();
+        if (after > last)
+            return null;
+
+        var missed = MissedStore.List(read, userId, after, told, limit + 1);
+        var hasMore = missed.Count > limit;
+        var events = missed.Take(limit).Select(row => Restore(read, userId, row)).ToList();
+        return new MissedPage(events, hasMore ? events[^1].Position : last, hasMore);
+    }
+
+    private ConversationEvent Restore(ReadScope read, Guid userId, MissedRow row)
+    {
+        if (row.Kind is ConversationEventKind.Delivered or ConversationEventKind.Read)
+        {
+            var kind = row.Kind == ConversationEventKind.Read ? MarkKind.Read : MarkKind.Delivered;
+            return new MarkMoved(row.Position, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);
+        }
+
+        return new MessageSent(row.Position, reader.Open(read, MessageStore.Find(read, row.MessageId)!), [userId]);
+    }
+}

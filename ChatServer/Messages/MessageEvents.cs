@@ -1,0 +1,10 @@
+using ChatServer.Conversations;
+
+namespace ChatServer.Messages;
+
+/// <summary>
+/// A message was sent: it goes to all devices of all participants. A file's message takes its place in the conversation when it
+/// is uploaded and is sent when it is announced, so that its position is not its id.
+/// </summary>
+internal sealed record MessageSent(long Position, Message Message, IReadOnlyList<Guid> Participants)
+    : ConversationEvent(Position, Message.SenderId, Participants);

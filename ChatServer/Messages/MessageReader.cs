@@ -1,0 +1,43 @@
+using System.Text;
+using ChatServer.Attachments;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Messages;
+
+/// <summary>Opens the sealed parts of stored messages.</summary>
+internal sealed class MessageReader(ConversationKeys keys)
+{
+    public Message Open(ReadScope read, MessageRow row)
+    {
+        var cipher = keys.Find(read, row.ConversationId);
+        return new Message(
+            row.Id,
+            row.ConversationId,
+            row.Seq,
+            row.SenderId,
+            ReceiverId: row.SenderId == row.LowUser ? row.HighUser : row.LowUser,
+            MessageTypes.Parse(row.Type),
+            Body: row.Body is null ? "" : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, row.Id, row.Body)),
+            row.ReplyToId,
+            OpenFile(cipher, row),
+            OpenProfile(row),
+            row.ClientMsgId,
+            row.CreatedAt,
+            row.UpdatedAt);
+    }
+
+    public IReadOnlyList<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows) => [.. rows.Select(row => Open(read, row))];
+
+    private static AttachedFile? OpenFile(ConversationCipher cipher, MessageRow row)
+    {
+        if (row.FileId is not { } id || row.FileDetails is null || row.FileObject is null)
+            return null;
+
+        var details = FileDetails.Open(cipher, id, row.FileDetails);
+        return new AttachedFile(id, row.FileObject, details.Name, row.FileSize);
+    }
+
+    private static AttachedProfile? OpenProfile(MessageRow row) =>
+        row.ProfileId is { } id ? new AttachedProfile(id, row.ProfileFullname ?? "", row.ProfilePhone ?? "") : null;
+}

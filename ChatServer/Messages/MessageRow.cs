@@ -1,0 +1,27 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Messages;
+
+/// <summary>A row of messages with what belongs to it: the pair of its conversation, its file, the profile it attaches.</summary>
+internal sealed record MessageRow
+{
+    public long Id { get; init; }
+    public long ConversationId { get; init; }
+    public long Seq { get; init; }
+    public required Guid SenderId { get; init; }
+    public required Guid LowUser { get; init; }
+    public required Guid HighUser { get; init; }
+    public required string Type { get; init; }
+    public byte[]? Body { get; init; }
+    public long? ReplyToId { get; init; }
+    public string? ClientMsgId { get; init; }
+    public Timestamp CreatedAt { get; init; }
+    public Timestamp UpdatedAt { get; init; }
+    public long? FileId { get; init; }
+    public string? FileObject { get; init; }
+    public long FileSize { get; init; }
+    public byte[]? FileDetails { get; init; }
+    public Guid? ProfileId { get; init; }
+    public string? ProfileFullname { get; init; }
+    public string? ProfilePhone { get; init; }
+}

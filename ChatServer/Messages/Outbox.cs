@@ -1,0 +1,47 @@
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages;
+
+/// <summary>Takes messages that people send, and announces files that they uploaded.</summary>
+internal sealed class Outbox(Database database, ConversationCache conversations, MessageReader reader)
+{
+    /// <summary>
+    /// Queues a message. <paramref name="completed"/> is called once it is on disk and its event is out, or was refused; it is
+    /// called on the writer's thread and must not block.
+    /// </summary>
+    public void Send(MessageDraft draft, Action<MessageDraft, SendOutcome> completed) =>
+        database.Post(new SendMessage(draft, conversations, reader, completed));
+
+    /// <summary>Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.</summary>
+    /// <param name="clientMsgId">The id to confirm it with.</param>
+    public ValueTask<AnnounceOutcome> AnnounceFileAsync(Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Announce(write, senderId, messageId, clientMsgId), cancellationToken);
+
+    private AnnounceOutcome Announce(WriteScope write, Guid senderId, long messageId, string? clientMsgId)
+    {
+        // Somebody else's file is reported as missing, so that ids can't be probed.
+        if (MessageStore.Find(write, messageId) is not { } row || row.SenderId != senderId || row.FileId is null)
+            return new AnnounceOutcome(AnnounceResult.NotFound);
+
+        var message = reader.Open(write, row) with { ClientMsgId = clientMsgId };
+        if (Announcements.IsAnnounced(write, messageId))
+            return new AnnounceOutcome(AnnounceResult.Repeated, message);
+
+        var conversation = conversations.Find(write, row.ConversationId)!;
+        var position = write.NextPosition();
+        Announcements.Insert(write, position, message);
+        conversations.Touch(conversation, position);
+        write.Publish(new MessageSent(position, message, conversation.ParticipantIds));
+        return new AnnounceOutcome(AnnounceResult.Sent, message);
+    }
+}
+
+internal enum AnnounceResult
+{
+    Sent,
+    Repeated,
+    NotFound,
+}
+
+internal readonly record struct AnnounceOutcome(AnnounceResult Result, Message? Message = null);
