@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace ChatServer.Realtime;
+
+/// <summary>Who is connected. Reads take an immutable array per user, so that the fan-out waits for nobody.</summary>
+internal sealed class ConnectionRegistry
+{
+    private readonly ConcurrentDictionary<Guid, Connection[]> byUser = new();
+    private int count;
+
+    public int Count => Volatile.Read(ref count);
+
+    public IReadOnlyList<Connection> Of(Guid userId) => byUser.TryGetValue(userId, out var connections) ? connections : [];
+
+    public IEnumerable<Connection> All => byUser.SelectMany(user => user.Value);
+
+    /// <summary>Adds a connection unless the user has <paramref name="maxPerUser"/> already.</summary>
+    public bool TryAdd(Connection connection, int maxPerUser)
+    {
+        while (true)
+        {
+            var present = byUser.GetOrAdd(connection.User.Id, static _ => []);
+            if (present.Length >= maxPerUser)
+                return false;
+
+            if (byUser.TryUpdate(connection.User.Id, [.. present, connection], present))
+            {
+                Interlocked.Increment(ref count);
+                return true;
+            }
+        }
+    }
+
+    public void Remove(Connection connection)
+    {
+        while (byUser.TryGetValue(connection.User.Id, out var present) && present.Contains(connection))
+        {
+            var rest = Array.FindAll(present, other => other != connection);
+            var removed = rest.Length == 0
+                ? byUser.TryRemove(KeyValuePair.Create(connection.User.Id, present))
+                : byUser.TryUpdate(connection.User.Id, rest, present);
+            if (removed)
+            {
+                Interlocked.Decrement(ref count);
+                return;
+            }
+        }
+    }
+}

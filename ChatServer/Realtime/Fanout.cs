@@ -1,0 +1,82 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Protocol.Room;
+using ChatServer.Storage;
+
+namespace ChatServer.Realtime;
+
+/// <summary>
+/// Puts each committed event into the queues of those whom it concerns. It runs on the writer's thread, in commit order, and
+/// awaits no receiver. Sending starts after the last event of a commit, so that all of it leaves with one flush per connection.
+/// </summary>
+internal sealed class Fanout(ConnectionRegistry connections, RealtimeMetrics metrics) : IEventListener
+{
+    private readonly List<Connection> started = [];
+    private readonly List<EncodedFrame> encoded = [];
+
+    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    {
+        foreach (var happened in events)
+            Tell(happened);
+
+        foreach (var connection in started)
+            connection.StartSending();
+        started.Clear();
+    }
+
+    private void Tell(DomainEvent happened)
+    {
+        switch (happened)
+        {
+            case ConversationEvent conversation:
+                Deliver(conversation);
+                break;
+            case SessionRevoked revoked:
+                foreach (var connection in connections.Of(revoked.UserId).Where(connection => connection.User.SessionId == revoked.SessionId))
+                    connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
+                break;
+            case UserDisabled disabled:
+                foreach (var connection in connections.Of(disabled.UserId))
+                    connection.Close(CloseCodes.AccountDisabled, "The account is disabled");
+                break;
+        }
+    }
+
+    private void Deliver(ConversationEvent happened)
+    {
+        encoded.Clear();
+        foreach (var userId in happened.Participants)
+        {
+            foreach (var connection in connections.Of(userId))
+            {
+                if (happened.Concerns(connection.Id))
+                    Deliver(happened, connection, forActor: userId == happened.ActorId);
+            }
+        }
+    }
+
+    private void Deliver(ConversationEvent happened, Connection connection, bool forActor)
+    {
+        if (Encode(happened, connection.Encoder, forActor) is not { } frame || !connection.Live.Admits(happened.Position, frame))
+            return;
+
+        if (connection.Enqueue(frame))
+            started.Add(connection);
+        metrics.Delivered();
+    }
+
+    private Frame? Encode(ConversationEvent happened, IFrameEncoder encoder, bool forActor)
+    {
+        foreach (var known in encoded)
+        {
+            if (known.Encoder == encoder && known.ForActor == forActor)
+                return known.Frame;
+        }
+
+        var frame = encoder.Encode(happened, forActor);
+        encoded.Add(new EncodedFrame(encoder, forActor, frame));
+        return frame;
+    }
+
+    private readonly record struct EncodedFrame(IFrameEncoder Encoder, bool ForActor, Frame? Frame);
+}

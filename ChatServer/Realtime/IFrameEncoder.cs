@@ -1,0 +1,14 @@
+using ChatServer.Conversations;
+
+namespace ChatServer.Realtime;
+
+/// <summary>How one API writes events; one per API, so that an event is encoded once per kind of recipient.</summary>
+internal interface IFrameEncoder
+{
+    /// <summary>The frame for the actor's own devices or for the other participants; null where the API has no word for it.</summary>
+    Frame? Encode(ConversationEvent happened, bool forActor);
+
+    Frame Typing(Guid senderId, bool isTyping);
+
+    Frame Draining(TimeSpan reconnectAfter);
+}

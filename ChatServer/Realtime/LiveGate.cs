@@ -1,0 +1,103 @@
+namespace ChatServer.Realtime;
+
+/// <summary>The positions that a connection was told live, without a gap; empty where both are 0.</summary>
+internal readonly record struct LiveRange(long First, long Last);
+
+/// <summary>
+/// Joins the past and the present of one connection: while the past is read, live frames are held back, and what both have is
+/// sent once. Positions are those of the log, so "what the past had already" is one comparison.
+/// </summary>
+internal sealed class LiveGate
+{
+    private const int MaxHeld = 1_024;
+    private readonly Lock gate = new();
+    private List<HeldFrame>? held;
+    private LiveRange told;
+    private bool behind;
+    private bool wasBehind;
+
+    /// <summary>Whether a live frame may go out now; if not it is held back, or left to the next page of the past.</summary>
+    public bool Admits(long position, Frame frame)
+    {
+        lock (gate)
+        {
+            if (behind)
+                return false;
+
+            if (held is null)
+            {
+                Note(position);
+                return true;
+            }
+
+            if (held.Count < MaxHeld)
+                held.Add(new HeldFrame(position, frame));
+            else
+                FallBehind();
+            return false;
+        }
+    }
+
+    /// <summary>Holds live frames back from now on. Returns what was told live already, which the past leaves out.</summary>
+    public LiveRange Hold()
+    {
+        lock (gate)
+        {
+            wasBehind |= behind;
+            behind = false;
+            held = [];
+            return told;
+        }
+    }
+
+    /// <summary>Ends a page after which more is missing: live frames wait until the client has fetched the rest.</summary>
+    public void StayBehind()
+    {
+        lock (gate)
+            FallBehind();
+    }
+
+    /// <summary>
+    /// Sends the end of the past, which reached up to <paramref name="position"/>, then what was held and is newer, and lets live
+    /// frames pass again. Both are sent under the gate, so that no live frame overtakes.
+    /// </summary>
+    /// <param name="sendEnd">Told whether more is missing: too much came meanwhile, and the client has to ask for another page.</param>
+    public void Open(long position, Action<bool> sendEnd, Action<Frame> send)
+    {
+        lock (gate)
+        {
+            sendEnd(behind);
+            if (behind)
+                return;
+
+            if (wasBehind)
+                told = default;
+            wasBehind = false;
+            Release(position, send);
+        }
+    }
+
+    private void Release(long position, Action<Frame> send)
+    {
+        foreach (var frame in held ?? [])
+        {
+            if (frame.Position <= position)
+                continue;
+
+            Note(frame.Position);
+            send(frame.Frame);
+        }
+
+        held = null;
+    }
+
+    private void Note(long position) => told = new LiveRange(told.First == 0 ? position : told.First, position);
+
+    private void FallBehind()
+    {
+        behind = true;
+        held = null;
+    }
+
+    private readonly record struct HeldFrame(long Position, Frame Frame);
+}

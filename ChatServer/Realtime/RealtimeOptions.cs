@@ -1,0 +1,51 @@
+using ChatServer.Administration;
+
+namespace ChatServer.Realtime;
+
+/// <summary>Section <c>Chat:Realtime</c>.</summary>
+internal sealed record RealtimeOptions : ICheckedOptions
+{
+    /// <summary>A larger frame closes the connection with 1009.</summary>
+    public int MaxFrameBytes { get; init; } = 131_072;
+
+    /// <summary>Frames that may wait for a client; at the bound it is closed with 4008 and resumes by cursor.</summary>
+    public int MaxQueuedFrames { get; init; } = 4_096;
+
+    /// <summary>Bytes that may wait for a client, likewise.</summary>
+    public int MaxQueuedBytes { get; init; } = 4_194_304;
+
+    /// <summary>Sends of one connection that may wait for their commit; past it no further frame of it is read.</summary>
+    public int MaxUnconfirmedSends { get; init; } = 64;
+
+    /// <summary>How long a connection may be silent before it is pinged.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>A pinged connection that says nothing for this long is dead.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A frame that was begun must be complete after this time; else the connection is closed with 4009.</summary>
+    public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A client that takes nothing of what waits for it for this long is closed with 4008.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a closing handshake may take before the connection is cut.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>More errors than this within ten seconds close the connection with 1008.</summary>
+    public int MaxErrorsPerTenSeconds { get; init; } = 50;
+
+    public IEnumerable<string> Errors()
+    {
+        if (MaxFrameBytes is < 1_024 or > 16_777_216) yield return "MaxFrameBytes must be from 1024 to 16777216";
+        if (MaxQueuedFrames is < 16 or > 1_000_000) yield return "MaxQueuedFrames must be from 16 to 1000000";
+        if (MaxQueuedBytes < 65_536) yield return "MaxQueuedBytes must be at least 65536";
+        if (MaxUnconfirmedSends is < 1 or > 10_000) yield return "MaxUnconfirmedSends must be from 1 to 10000";
+        if (PingInterval <= TimeSpan.Zero) yield return "PingInterval must be above zero";
+        if (PingTimeout <= TimeSpan.Zero) yield return "PingTimeout must be above zero";
+        if (FrameTimeout <= TimeSpan.Zero) yield return "FrameTimeout must be above zero";
+        if (SendTimeout <= TimeSpan.Zero) yield return "SendTimeout must be above zero";
+        if (CloseTimeout <= TimeSpan.Zero) yield return "CloseTimeout must be above zero";
+        if (MaxErrorsPerTenSeconds < 1) yield return "MaxErrorsPerTenSeconds must be at least 1";
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+
+namespace ChatServer.Realtime;
+
+internal enum Enqueued
+{
+    /// <summary>The send loop runs and will take it.</summary>
+    Waiting,
+
+    /// <summary>The send loop rests: call <see cref="SendQueue.StartSending"/> once all that belongs together is in.</summary>
+    First,
+
+    /// <summary>Left out, as the client is slow and the frame may be dropped; or the connection is gone.</summary>
+    Dropped,
+
+    /// <summary>The bound is reached: the client can't keep up.</summary>
+    Full,
+}
+
+/// <summary>
+/// What waits to be sent to one client; bounded in frames and in bytes. The send loop runs on the thread pool only while there
+/// is something to send, and writes all that waits with one flush; a quiet connection holds no buffer and no task. It ends when
+/// the queue is empty, or for good when the stream fails.
+/// </summary>
+internal sealed class SendQueue(Stream output, RealtimeOptions options, TimeProvider clock) : IThreadPoolWorkItem
+{
+    private const int FlushBytes = 64 * 1024;
+    private readonly Lock gate = new();
+    private Queue<Frame>? waiting;
+    private TaskCompletionSource? drained;
+    private long waitingBytes;
+    private bool sending;
+    private bool failed;
+    private long progressedAt;
+
+    /// <summary>How long the client has taken nothing of what waits for it; zero where nothing waits.</summary>
+    public TimeSpan StalledFor
+    {
+        get
+        {
+            lock (gate)
+                return sending ? clock.GetElapsedTime(progressedAt) : TimeSpan.Zero;
+        }
+    }
+
+    public Enqueued TryEnqueue(Frame frame)
+    {
+        lock (gate)
+        {
+            if (failed)
+                return Enqueued.Dropped;
+
+            var count = waiting?.Count ?? 0;
+            if (frame.IsDroppable && (count >= options.MaxQueuedFrames / 2 || waitingBytes >= options.MaxQueuedBytes / 2))
+                return Enqueued.Dropped;
+
+            if (count >= options.MaxQueuedFrames || waitingBytes + frame.Bytes.Length > options.MaxQueuedBytes)
+                return Enqueued.Full;
+
+            (waiting ??= new Queue<Frame>()).Enqueue(frame);
+            waitingBytes += frame.Bytes.Length;
+            if (sending)
+                return Enqueued.Waiting;
+
+            sending = true;
+            progressedAt = clock.GetTimestamp();
+            return Enqueued.First;
+        }
+    }
+
+    /// <summary>Starts the send loop after <see cref="Enqueued.First"/>.</summary>
+    public void StartSending() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Forgets what waits, to make room for a closing frame.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            waiting?.Clear();
+            waitingBytes = 0;
+        }
+    }
+
+    /// <summary>Returns when all that was queued has been written, or can't be any more.</summary>
+    public Task DrainAsync()
+    {
+        lock (gate)
+        {
+            if (!sending)
+                return Task.CompletedTask;
+
+            drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return drained.Task;
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = SendAsync();
+
+    // The edge of this loop: whatever ends the stream is noticed by the receive loop too, which ends the connection and says why.
+    private async Task SendAsync()
+    {
+        try
+        {
+            while (Take() is { Count: > 0 } next)
+            {
+                try
+                {
+                    await output.WriteAsync(next);
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(next.Array!);
+                }
+            }
+        }
+        catch (Exception)
+        {
+            Fail();
+        }
+    }
+
+    // Copies what waits into one rented buffer, so that it goes out with one flush; none when the loop has to end.
+    private ArraySegment<byte> Take()
+    {
+        lock (gate)
+        {
+            progressedAt = clock.GetTimestamp();
+            if (failed || waiting is not { Count: > 0 })
+            {
+                Rest();
+                return default;
+            }
+
+            var length = 0;
+            var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(waitingBytes, waiting.Peek().Bytes.Length), FlushBytes + waiting.Peek().Bytes.Length));
+            while (waiting.TryPeek(out var frame) && length + frame.Bytes.Length <= buffer.Length)
+            {
+                frame.Bytes.CopyTo(buffer, length);
+                length += frame.Bytes.Length;
+                waiting.Dequeue();
+            }
+
+            waitingBytes -= length;
+            return new ArraySegment<byte>(buffer, 0, length);
+        }
+    }
+
+    private void Rest()
+    {
+        sending = false;
+        waiting = null;
+        drained?.TrySetResult();
+        drained = null;
+    }
+
+    private void Fail()
+    {
+        lock (gate)
+        {
+            failed = true;
+            waitingBytes = 0;
+            Rest();
+        }
+    }
+}
