@@ -7,7 +7,7 @@ internal interface ILoopWork
 {
     /// <summary>Does what is due at <paramref name="now"/>.</summary>
     /// <returns>The time (of <see cref="Stopwatch"/>) at which to be called again at the latest, or null to end the loop.</returns>
-    public long? Run(long now);
+    long? Run(long now);
 }
 
 /// <summary>One thread that serves many connections. It ends when its work says so.</summary>

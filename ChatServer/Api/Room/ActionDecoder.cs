@@ -1,0 +1,68 @@
+using System.Text.Json;
+using ChatServer.Protocol.Room;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>What a frame says, or the error that answers it.</summary>
+internal readonly record struct Decoded(ClientAction? Action, ErrorFrame? Error);
+
+/// <summary>Turns bytes into an action.</summary>
+internal static class ActionDecoder
+{
+    public static Decoded Decode(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(frame, RoomFrameContext.Default.ClientAction) is { } action
+                ? new Decoded(action, null)
+                : new Decoded(null, Errors.BadJson());
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException)
+        {
+            return new Decoded(null, Explain(frame, failure as JsonException));
+        }
+    }
+
+    // Only a frame that failed is looked at a second time: to tell what is wrong with it, and which send it was.
+    private static ErrorFrame Explain(ReadOnlySpan<byte> frame, JsonException? failure)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = RoomFrameContext.Default.Options.MaxDepth });
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(document.RootElement, failure) : Errors.BadJson();
+        }
+        catch (JsonException)
+        {
+            return Errors.BadJson();
+        }
+    }
+
+    private static ErrorFrame Explain(JsonElement root, JsonException? failure)
+    {
+        var action = Text(root, "action");
+        if (action is null || !RoomActions.All.Any(known => known.Action == action))
+            return Errors.UnknownAction(action);
+
+        var field = failure?.Path?.TrimStart('$', '.');
+        return Errors.InvalidPayload(
+            string.IsNullOrEmpty(field) ? null : field,
+            string.IsNullOrEmpty(field) ? "A field is given twice or has a bad value" : $"{field} has a bad value",
+            action,
+            Text(root, "client_msg_id"));
+    }
+
+    private static string? Text(JsonElement root, string name)
+    {
+        try
+        {
+            return root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= 64 } text
+                ? text
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A string with half a surrogate pair can't be read.
+            return null;
+        }
+    }
+}

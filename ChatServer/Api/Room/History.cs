@@ -1,0 +1,56 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Protocol.Room;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Reads lists of messages and threads and puts them into Room's shapes, each list on one snapshot.</summary>
+internal sealed class History(Database database, CounterFlush counters, MessageReader reader, RoomMessages messages)
+{
+    /// <summary>The messages between two users, newest first; null where there is no such other user.</summary>
+    public ValueTask<MessagePage?> ReadMessagesAsync(Guid userId, Guid otherId, Page page, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read =>
+            {
+                if (UserStore.Find(read, otherId) is null)
+                    return null;
+
+                return ConversationStore.FindDirect(read, userId, otherId) is { } conversationId
+                    ? ReadMessages(read, conversationId, page)
+                    : new MessagePage([], HasMore: false);
+            },
+            cancellationToken);
+
+    /// <summary>Somebody's threads, the one with the newest message first.</summary>
+    public async ValueTask<IReadOnlyList<RoomThread>> ReadThreadsAsync(Guid userId, Page page, CancellationToken cancellationToken)
+    {
+        await counters.FlushAsync(cancellationToken);
+        return await database.ReadAsync(
+            read => messages.Threads(read, userId, ConversationStore.ListThreads(read, userId, page.Before, page.Limit)), cancellationToken);
+    }
+
+    /// <summary>The messages with files of a thread, newest first; null where the user has no part in it.</summary>
+    public ValueTask<FilePage?> ReadFilesAsync(Guid userId, long threadId, Page page, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read =>
+            {
+                if (!ConversationStore.IsParticipant(read, threadId, userId))
+                    return null;
+
+                var rows = MessageStore.ReadFilesBefore(read, threadId, page.Before, page.Limit + 1);
+                return new FilePage(messages.Items(read, reader.Open(read, [.. rows.Take(page.Limit)])), rows.Count > page.Limit);
+            },
+            cancellationToken);
+
+    private MessagePage ReadMessages(ReadScope read, long conversationId, Page page)
+    {
+        var rows = page.FromOldest
+            ? MessageStore.ReadAfter(read, conversationId, page.After, page.Before, page.Limit + 1)
+            : MessageStore.ReadBefore(read, conversationId, page.After, page.Before, page.Limit + 1);
+        var shown = rows.Take(page.Limit);
+        return new MessagePage(
+            messages.Items(read, reader.Open(read, [.. page.FromOldest ? shown.Reverse() : shown])), rows.Count > page.Limit);
+    }
+}

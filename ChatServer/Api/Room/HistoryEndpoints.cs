@@ -1,0 +1,51 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Protocol.Room;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Reading what was sent: the messages with a user, the threads, the files of a thread.</summary>
+internal static class HistoryEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat");
+        chat.MapGet("/messages/{uid}/", ListMessages);
+        chat.MapGet("/user/threads/", ListThreads);
+        chat.MapGet("/thread/files/{threadId}/", ListFiles);
+    }
+
+    private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListMessages(
+        string uid, [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return TypedResults.BadRequest(wrong);
+
+        if (!Guid.TryParse(uid, out var otherId)
+            || await history.ReadMessagesAsync(user.Id, otherId, query.ToPage(), cancellationToken) is not { } page)
+            return TypedResults.NotFound(Envelope.Failure("Invalid receipient"));
+
+        return TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"));
+    }
+
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, BadRequest<Failure>>> ListThreads(
+        [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken) =>
+        query.Check() is { } wrong
+            ? TypedResults.BadRequest(wrong)
+            : TypedResults.Ok(Envelope.Success(await history.ReadThreadsAsync(user.Id, query.ToPage(), cancellationToken), message: null));
+
+    // A thread that the caller has no part in is reported as missing, so that thread ids can't be probed.
+    private static async Task<Results<Ok<Envelope<FilePage>>, NotFound<Failure>, BadRequest<Failure>>> ListFiles(
+        string threadId, [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return TypedResults.BadRequest(wrong);
+
+        return long.TryParse(threadId, out var id) && await history.ReadFilesAsync(user.Id, id, query.ToPage(), cancellationToken) is { } page
+            ? TypedResults.Ok(Envelope.Success(page, "Files retrieved successfully"))
+            : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+    }
+}

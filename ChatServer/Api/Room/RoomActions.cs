@@ -1,0 +1,49 @@
+using ChatServer.Protocol.Room;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>The actions of <c>/ws/chat/room/</c> in words, for the <c>describe</c> action.</summary>
+internal static class RoomActions
+{
+    private const string ReceiverId = "uuid of the receiving user";
+    private const string ClientMsgId = "optional, 1 to 64 printable ASCII characters, unique per sender: a repeated send is stored once";
+    private const string ReplyToId = "optional, id of a message of the same conversation";
+
+    public static IReadOnlyList<ActionDescription> All { get; } =
+    [
+        new("text_message", "Sends text to a user", Fields(
+            ("receiver_id", ReceiverId), ("message_body", "1 to 20000 characters"), ("client_msg_id", ClientMsgId), ("reply_to_id", ReplyToId))),
+        new("file_message", "Sends a file that was uploaded with POST /chat/attachment/", Fields(
+            ("chat_id", "id of the message in the upload's answer"), ("client_msg_id", "optional, echoed in the confirmation"))),
+        new("user_profile_message", "Sends somebody's profile to a user", Fields(
+            ("receiver_id", ReceiverId), ("attached_profile_id", "uuid of the user whose profile is sent"), ("client_msg_id", ClientMsgId),
+            ("reply_to_id", ReplyToId))),
+        new("sync", "Sends all that was missed since a cursor, then sync_complete", Fields(
+            ("cursor", "cursor of the last sync_complete, or a message id; absent for all"), ("limit", "optional, 1 to 1000 frames, default 500"))),
+        new("received", "Says that the messages up to and including one have arrived", Fields(("message_id", "id of that message"))),
+        new("read", "Says that the messages up to and including one were read", Fields(("message_id", "id of that message"))),
+        new("typing", "Says that one is typing", Fields(("receiver_id", ReceiverId), ("is_typing", "true or false"))),
+        new("authenticate", "Renews the connection's token", Fields(("token", "a new access token of the same user"))),
+        new("describe", "Lists the actions", Fields()),
+        new("ping", "Asks for a pong", Fields()),
+    ];
+
+    /// <summary>The name of an action on the wire.</summary>
+    public static string Name(ClientAction action) => action switch
+    {
+        SendText => "text_message",
+        SendFile => "file_message",
+        SendProfile => "user_profile_message",
+        Sync => "sync",
+        MarkDelivered => "received",
+        MarkRead => "read",
+        SetTyping => "typing",
+        Authenticate => "authenticate",
+        Describe => "describe",
+        Ping => "ping",
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
+    };
+
+    private static Dictionary<string, string> Fields(params (string Name, string Meaning)[] fields) =>
+        fields.ToDictionary(field => field.Name, field => field.Meaning);
+}

@@ -1,0 +1,51 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Realtime;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>What the actions of Room call; one for all sessions.</summary>
+internal sealed class RoomFeatures(
+    Outbox outbox, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
+    RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+{
+    public const int DefaultSyncLimit = 500;
+    public const int MaxSyncLimit = 1_000;
+
+    public Outbox Outbox => outbox;
+
+    public ReadMarks Marks => marks;
+
+    public CatchUp CatchUp => catchUp;
+
+    public TypingRelay Typing => typing;
+
+    public Authenticator Authenticator => authenticator;
+
+    public FrameLimits Limits => limits;
+
+    public RealtimeOptions Realtime => realtime;
+
+    public RealtimeMetrics Metrics => metrics;
+
+    public TimeProvider Clock => clock;
+
+    public ILogger Logger => logger;
+
+    public string Epoch => database.Epoch;
+
+    public async ValueTask<bool> HaveTalkedAsync(Guid one, Guid other) =>
+        await database.ReadAsync(read => ConversationStore.FindDirect(read, one, other), CancellationToken.None) is not null;
+
+    public IReadOnlyDictionary<string, long> DescribeLimits() => new Dictionary<string, long>
+    {
+        ["message_body_characters"] = Drafts.MaxBodyLength,
+        ["client_msg_id_characters"] = Drafts.MaxClientMsgIdLength,
+        ["frame_bytes"] = realtime.MaxFrameBytes,
+        ["sync_frames"] = MaxSyncLimit,
+        ["messages_per_minute"] = limits.MessagesPerMinute,
+        ["frames_per_second"] = limits.FramesPerSecond,
+    };
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ChatServer.Attachments;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Protocol.Room;
+using ChatServer.Realtime;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Writes Room's frames, with exactly the seed's keys.</summary>
+internal sealed class RoomFrames : IFrameEncoder
+{
+    // The seed has "+00:00" and letters of all scripts as they are.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly RoomFrameContext Context = RoomFrameContext.Default;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? writer;
+
+    public Frame? Encode(ConversationEvent happened, bool forActor) => happened switch
+    {
+        MessageSent sent => Message(sent.Message, forActor),
+        MarkMoved moved => Mark(moved),
+        _ => null,
+    };
+
+    /// <summary>The <c>conf_message</c> or <c>re_message</c> of a stored message.</summary>
+    public static Frame Message(Message message, bool forSender)
+    {
+        var action = forSender ? "conf_message" : "re_message";
+        var clientMsgId = forSender ? message.ClientMsgId : null;
+        var timestamp = RoomTime.Format(message.CreatedAt);
+        var type = MessageTypes.Name(message.Type);
+        return message.Type switch
+        {
+            MessageType.File => Write(
+                new FileFrame(
+                    message.Body, message.File!.Name, FileSizes.Format(message.File.Size), message.SenderId, message.ReceiverId, timestamp,
+                    message.Id, action, type, message.ReplyToId, clientMsgId),
+                Context.FileFrame),
+            MessageType.UserProfile => Write(
+                new ProfileFrame(
+                    message.SenderId, message.ReceiverId, Message: null, timestamp, message.Id, Summary(message.Profile!), type, action,
+                    message.ReplyToId, clientMsgId),
+                Context.ProfileFrame),
+            _ => Write(
+                new TextFrame(
+                    message.SenderId, message.ReceiverId, message.Body, timestamp, message.Id, type, action, message.ReplyToId, clientMsgId),
+                Context.TextFrame),
+        };
+    }
+
+    public Frame Typing(Guid senderId, bool isTyping) =>
+        Write(new TypingFrame("typing", senderId, isTyping), Context.TypingFrame, isDroppable: true);
+
+    public Frame Draining(TimeSpan reconnectAfter) =>
+        Write(new ServerDrainingFrame("server_draining", (int)reconnectAfter.TotalMilliseconds), Context.ServerDrainingFrame);
+
+    public static Frame SyncComplete(string cursor, bool hasMore) =>
+        Write(new SyncCompleteFrame("sync_complete", cursor, hasMore), Context.SyncCompleteFrame);
+
+    public static Frame Authenticated(DateTimeOffset expiresAt) =>
+        Write(new AuthenticatedFrame("authenticated", RoomTime.Format(expiresAt)), Context.AuthenticatedFrame);
+
+    public static Frame Pong(DateTimeOffset now) => Write(new PongFrame("pong", RoomTime.Format(now)), Context.PongFrame);
+
+    public static Frame Error(ErrorFrame error) => Write(error, Context.ErrorFrame);
+
+    public static Frame Description(IReadOnlyDictionary<string, long> limits) =>
+        Write(new DescriptionFrame("description", "ChatServer", Version, RoomActions.All, limits), Context.DescriptionFrame);
+
+    private static string Version { get; } =
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static Frame Mark(MarkMoved moved) =>
+        Write(
+            new MarkFrame(
+                moved.Kind == MarkKind.Read ? "message_read" : "message_delivered",
+                moved.ConversationId, moved.UserId, moved.MessageId, RoomTime.Format(moved.CreatedAt)),
+            Context.MarkFrame);
+
+    private static ProfileSummary Summary(AttachedProfile profile) => new(profile.Id, profile.Fullname, profile.PhoneNumber);
+
+    // The generated handler writes straight to the writer, with the writer's encoder.
+    private static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false)
+    {
+        buffer ??= new ArrayBufferWriter<byte>(1_024);
+        writer ??= new Utf8JsonWriter(buffer, WriterOptions);
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        type.SerializeHandler!(writer, frame);
+        writer.Flush();
+        return Frame.Text(buffer.WrittenSpan, isDroppable);
+    }
+}

@@ -1,0 +1,17 @@
+namespace ChatServer.Api.Room;
+
+internal static class RoomRegistration
+{
+    public static IServiceCollection AddRoom(this IServiceCollection services) => services
+        .AddSingleton<RoomFrames>()
+        .AddSingleton<RoomFeatures>()
+        .AddSingleton<RoomMessages>()
+        .AddSingleton<History>()
+        .AddSingleton<RoomSocket>();
+
+    public static void MapRoom(this IEndpointRouteBuilder routes)
+    {
+        HistoryEndpoints.Map(routes);
+        RoomSocket.Map(routes);
+    }
+}

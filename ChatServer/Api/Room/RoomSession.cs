@@ -1,0 +1,242 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Protocol.Room;
+using ChatServer.Realtime;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>
+/// One client of <c>/ws/chat/room/</c>: decodes what it says, calls the feature, answers what the feature doesn't tell by an
+/// event. Frames are handled in order; sends are queued and confirmed later, so that many of one client share a commit.
+/// </summary>
+internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : IFrameHandler
+{
+    private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
+    private readonly ErrorFlood errors = new(features.Realtime, features.Clock);
+    private Action<MessageDraft, SendOutcome>? sendCompleted;
+
+    private Guid UserId => connection.User.Id;
+
+    public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
+    {
+        features.Metrics.Received();
+        if (!features.Limits.TryTakeFrame(UserId, out var retryAfter))
+        {
+            Refuse(Errors.RateLimited(retryAfter));
+            return default;
+        }
+
+        var decoded = ActionDecoder.Decode(frame.Span);
+        if (decoded.Action is not null)
+            return RunAsync(decoded.Action);
+
+        Refuse(decoded.Error ?? Errors.BadJson());
+        return default;
+    }
+
+    // The edge of this client: what fails here fails one action, and is said.
+    private async ValueTask RunAsync(ClientAction action)
+    {
+        try
+        {
+            await DispatchAsync(action);
+        }
+        catch (StorageUnavailableException)
+        {
+            Refuse(Errors.Unavailable(RoomActions.Name(action)));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.ActionFailed(features.Logger, RoomActions.Name(action), failure);
+            Refuse(Errors.Internal(RoomActions.Name(action)));
+        }
+    }
+
+    private ValueTask DispatchAsync(ClientAction action)
+    {
+        switch (action)
+        {
+            case SendText text:
+                return SendAsync(Drafts.Of(UserId, text));
+            case SendProfile profile:
+                return SendAsync(Drafts.Of(UserId, profile));
+            case SendFile file:
+                return AnnounceAsync(file);
+            case MarkDelivered mark:
+                return MarkAsync(MarkKind.Delivered, mark.MessageId, "received");
+            case MarkRead mark:
+                return MarkAsync(MarkKind.Read, mark.MessageId, "read");
+            case Sync sync:
+                return SyncAsync(sync.Cursor, sync.Limit);
+            case SetTyping typing:
+                return TypeAsync(typing);
+            case Authenticate authenticate:
+                return AuthenticateAsync(authenticate.Token);
+            case Describe:
+                connection.Send(RoomFrames.Description(features.DescribeLimits()));
+                return default;
+            case Ping:
+                connection.Send(RoomFrames.Pong(features.Clock.GetUtcNow()));
+                return default;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(action), action, null);
+        }
+    }
+
+    private async ValueTask SendAsync((MessageDraft? Draft, ErrorFrame? Error) checkedDraft)
+    {
+        if (checkedDraft.Draft is not { } draft)
+        {
+            Refuse(checkedDraft.Error!);
+            return;
+        }
+
+        if (!features.Limits.TryTakeMessage(UserId, out var retryAfter))
+        {
+            Refuse(Errors.RateLimited(retryAfter, SendErrors.Action(draft), draft.ClientMsgId));
+            return;
+        }
+
+        await unconfirmed.EnterAsync();
+        features.Outbox.Send(draft, sendCompleted ??= SendCompleted);
+    }
+
+    // On the writer's thread: a stored message has been told by its event already.
+    private void SendCompleted(MessageDraft draft, SendOutcome outcome)
+    {
+        unconfirmed.Leave();
+        if (outcome.Result == SendResult.Repeated)
+            connection.Send(RoomFrames.Message(outcome.Message!, forSender: true));
+        else if (outcome.Result != SendResult.Sent)
+            Refuse(SendErrors.Of(draft, outcome.Result));
+    }
+
+    private async ValueTask AnnounceAsync(SendFile file)
+    {
+        const string action = "file_message";
+        if (Drafts.CheckClientMsgId(file.ClientMsgId) is { } wrong)
+        {
+            Refuse(Errors.InvalidPayload("client_msg_id", wrong, action));
+            return;
+        }
+
+        if (file.ChatId is not > 0)
+        {
+            Refuse(Errors.InvalidPayload("chat_id", "chat_id must be the id of an uploaded message", action, file.ClientMsgId));
+            return;
+        }
+
+        var outcome = await features.Outbox.AnnounceFileAsync(UserId, file.ChatId.Value, file.ClientMsgId, CancellationToken.None);
+        if (outcome.Result == AnnounceResult.NotFound)
+            Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such upload of yours", "chat_id", action, file.ClientMsgId));
+        else if (outcome.Result == AnnounceResult.Repeated)
+            connection.Send(RoomFrames.Message(outcome.Message!, forSender: true));
+    }
+
+    private async ValueTask MarkAsync(MarkKind kind, long? messageId, string action)
+    {
+        if (messageId is not > 0)
+        {
+            Refuse(Errors.InvalidPayload("message_id", "message_id must be a message id", action));
+            return;
+        }
+
+        if (!await features.Marks.MoveAsync(kind, UserId, messageId.Value, connection.Id, CancellationToken.None))
+            Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such message", "message_id", action));
+    }
+
+    private async ValueTask TypeAsync(SetTyping typing)
+    {
+        const string action = "typing";
+        if (typing.ReceiverId is not { } receiver)
+            Refuse(Errors.InvalidPayload("receiver_id", "receiver_id is missing", action));
+        else if (typing.IsTyping is not { } isTyping)
+            Refuse(Errors.InvalidPayload("is_typing", "is_typing is missing", action));
+        else if (await features.HaveTalkedAsync(UserId, receiver))
+            features.Typing.Set(UserId, receiver, isTyping);
+        else
+            Refuse(Errors.Of(ErrorCodes.UnknownReceiver, "There is no conversation with this user", "receiver_id", action));
+    }
+
+    private async ValueTask AuthenticateAsync(string? token)
+    {
+        const string action = "authenticate";
+        if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is not { } renewed)
+            Refuse(Errors.InvalidPayload("token", "The token is not valid", action));
+        else if (renewed.Id != UserId)
+            Refuse(Errors.Of(ErrorCodes.Forbidden, "The token is another user's", "token", action));
+        else
+        {
+            connection.Renew(renewed);
+            connection.Send(RoomFrames.Authenticated(renewed.ExpiresAt));
+        }
+    }
+
+    /// <summary>Sends what was missed since a cursor, then <c>sync_complete</c>; see section "Catching up" of PROTOCOL.md.</summary>
+    public async ValueTask SyncAsync(string? cursorText, int? limit)
+    {
+        const string action = "sync";
+        if (limit is < 1 or > RoomFeatures.MaxSyncLimit)
+            Refuse(Errors.InvalidPayload("limit", $"limit must be from 1 to {RoomFeatures.MaxSyncLimit}", action));
+        else if (!Cursor.TryParse(cursorText, out var cursor))
+            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server", "cursor", action));
+        else
+            await SyncAsync(cursor, limit ?? RoomFeatures.DefaultSyncLimit);
+    }
+
+    // The past is read for a client that has taken all before it, so that no number of syncs fills the queue.
+    private async ValueTask SyncAsync(Cursor cursor, int limit)
+    {
+        await connection.DrainAsync();
+        var told = connection.Live.Hold();
+        MissedPage? page = null;
+        try
+        {
+            page = await features.CatchUp.ReadAsync(UserId, cursor, told, limit, CancellationToken.None);
+        }
+        finally
+        {
+            if (page is null)
+                connection.Live.Open(told.Last, static _ => { }, connection.Send);
+        }
+
+        if (page is null)
+            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", "sync"));
+        else
+            Send(page);
+    }
+
+    private void Send(MissedPage page)
+    {
+        var cursor = new Cursor(features.Epoch, page.Position).ToString();
+        foreach (var missed in page.Events)
+        {
+            if (connection.Encoder.Encode(missed, forActor: missed.ActorId == UserId) is { } frame)
+                connection.Send(frame);
+        }
+
+        if (page.HasMore)
+        {
+            connection.Live.StayBehind();
+            connection.Send(RoomFrames.SyncComplete(cursor, hasMore: true));
+            return;
+        }
+
+        connection.Live.Open(page.Position, hasMore => connection.Send(RoomFrames.SyncComplete(cursor, hasMore)), connection.Send);
+    }
+
+    private void Refuse(ErrorFrame error)
+    {
+        connection.Send(RoomFrames.Error(error));
+        if (errors.Exceeds())
+            connection.Close(CloseCodes.PolicyViolation, "Too many errors");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The action {Action} failed")]
+        public static partial void ActionFailed(ILogger logger, string action, Exception exception);
+    }
+}

@@ -1,0 +1,28 @@
+using ChatServer.Messages;
+using ChatServer.Protocol.Room;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Why a message was not stored, in Room's words.</summary>
+internal static class SendErrors
+{
+    public static string Action(MessageDraft draft) => draft.Type == MessageType.UserProfile ? "user_profile_message" : "text_message";
+
+    public static ErrorFrame Of(MessageDraft draft, SendResult result)
+    {
+        var action = Action(draft);
+        return result switch
+        {
+            SendResult.UnknownReceiver =>
+                Errors.Of(ErrorCodes.UnknownReceiver, "There is no such user", "receiver_id", action, draft.ClientMsgId),
+            SendResult.UnknownReply =>
+                Errors.Of(ErrorCodes.NotFound, "There is no such message in this conversation", "reply_to_id", action, draft.ClientMsgId),
+            SendResult.UnknownProfile =>
+                Errors.Of(ErrorCodes.NotFound, "There is no such user", "attached_profile_id", action, draft.ClientMsgId),
+            SendResult.Conflict =>
+                Errors.Of(ErrorCodes.Conflict, "This client_msg_id was used for another message", "client_msg_id", action, draft.ClientMsgId),
+            SendResult.Unavailable => Errors.Unavailable(action, draft.ClientMsgId),
+            _ => Errors.Internal(action, draft.ClientMsgId),
+        };
+    }
+}
