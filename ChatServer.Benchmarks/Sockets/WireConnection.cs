@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace ChatServer.Benchmarks.Sockets;
 
@@ -40,8 +39,11 @@ internal abstract class WireConnection(Uri url) : IDisposable
     public void ReadReady(Span<byte> scratch)
     {
         var kept = assembly.CopyKept(scratch);
-        var read = Receive(scratch[kept..]);
-        if (read == 0)
+        var read = SocketTransfer.Receive(descriptor, scratch[kept..]);
+        if (read == SocketTransfer.Ended)
+            End(CloseCode.Abnormal);
+
+        if (read <= 0)
             return;
 
         var now = Stopwatch.GetTimestamp();
@@ -62,23 +64,19 @@ internal abstract class WireConnection(Uri url) : IDisposable
     }
 
     /// <summary>Writes what is waiting. What the socket does not take now goes when it is writable again.</summary>
-    public unsafe void Flush()
+    public void Flush()
     {
         if (outgoing.IsEmpty || !IsOpen)
             return;
 
-        var unsent = outgoing.Unsent;
-        nint sent;
-        fixed (byte* start = unsent)
-            sent = NativeMethods.Send(descriptor, start, unsent.Length, NativeMethods.NoSignal);
-
-        if (sent < 0 && Marshal.GetLastPInvokeError() != NativeMethods.WouldBlock)
+        var sent = SocketTransfer.Send(descriptor, outgoing.Unsent);
+        if (sent == SocketTransfer.Ended)
         {
             End(CloseCode.Abnormal);
             return;
         }
 
-        outgoing.Sent((int)Math.Max(0, sent));
+        outgoing.Sent(sent);
         if (!outgoing.IsEmpty)
             epoll?.WatchWritable(descriptor, key, alsoWritable: true);
     }
@@ -96,21 +94,6 @@ internal abstract class WireConnection(Uri url) : IDisposable
     /// <summary>All frames of one read are handled. What is put into <see cref="Outgoing"/> here goes out in one write.</summary>
     protected virtual void AfterRead(long now)
     {
-    }
-
-    private unsafe int Receive(Span<byte> free)
-    {
-        nint read;
-        fixed (byte* start = free)
-            read = NativeMethods.Receive(descriptor, start, free.Length, 0);
-
-        if (read > 0)
-            return (int)read;
-
-        if (read == 0 || Marshal.GetLastPInvokeError() != NativeMethods.WouldBlock)
-            End(CloseCode.Abnormal);
-
-        return 0;
     }
 
     private void Handle(Frame frame, long now)
