@@ -24,7 +24,7 @@ internal static class LoadCommand
 
     private static readonly Option<int> Warmup = CountOption.Create("--warmup", 2, 0, "Seconds before the measurement.");
 
-    private static readonly Option<int> Body = CountOption.Create("--body", 64, MessageMark.Length, "Characters of a message.");
+    private static readonly Option<int> Body = CountOption.Create("--body", 64, MessageMark.Length, "Characters of a message.", most: 60_000);
 
     private static readonly Option<bool> ClientIds = new("--client-ids") { Description = "Send a client_msg_id (UUIDv7) with each." };
 

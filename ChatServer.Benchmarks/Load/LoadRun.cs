@@ -42,12 +42,14 @@ internal sealed class LoadRun(LoadPlan plan, UserSource users)
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = LoadProgress.PrintAsync([.. threads.Select(thread => thread.Tally)], over.Token);
 
-        await LoadTimeline.WaitUntilAsync(timeline.MeasureFrom, cancellationToken);
+        // The threads end early when the server has closed every connection.
+        var ended = Task.Run(() => threads.ForEach(thread => thread.Join()), CancellationToken.None);
+        await Task.WhenAny(ended, LoadTimeline.WaitUntilAsync(timeline.MeasureFrom, cancellationToken));
         var from = UsageProbe.Take(plan.ServerProcessId);
-        await LoadTimeline.WaitUntilAsync(timeline.SendUntil, cancellationToken);
+        await Task.WhenAny(ended, LoadTimeline.WaitUntilAsync(timeline.SendUntil, cancellationToken));
         var until = UsageProbe.Take(plan.ServerProcessId);
 
-        await Task.Run(() => threads.ForEach(thread => thread.Join()), cancellationToken);
+        await ended.WaitAsync(cancellationToken);
         await over.CancelAsync();
         await progress;
         return (from, until);

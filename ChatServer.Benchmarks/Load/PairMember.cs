@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatServer.Benchmarks.Sockets;
 using ChatServer.Benchmarks.Users;
 
@@ -105,12 +104,10 @@ internal sealed class PairMember(Uri server, TestUser user, int number, MessageT
 
     private void OnOther(ReadOnlySpan<byte> payload)
     {
-        var reader = new Utf8JsonReader(payload);
-        using var frame = JsonDocument.ParseValue(ref reader);
-        if (!frame.RootElement.TryGetProperty("code", out var code))
+        if (ErrorCode.Find(payload) is not { } code)
             return;
 
-        tally.Fail(code.GetString() ?? "none");
+        tally.Fail(code);
         answered++;
     }
 }
