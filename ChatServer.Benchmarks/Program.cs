@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using ChatServer.Benchmarks.Crash;
 using ChatServer.Benchmarks.Idle;
 using ChatServer.Benchmarks.Load;
 using ChatServer.Benchmarks.Relay;
@@ -8,6 +9,7 @@ var root = new RootCommand("Measures a chat server from outside, through its soc
 {
     LoadCommand.Create(),
     IdleCommand.Create(),
+    CrashCommand.Create(),
     RelayCommand.Create(),
 };
 

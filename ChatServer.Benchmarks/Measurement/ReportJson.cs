@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatServer.Benchmarks.Crash;
 using ChatServer.Benchmarks.Idle;
 using ChatServer.Benchmarks.Load;
 
@@ -7,6 +8,7 @@ namespace ChatServer.Benchmarks.Measurement;
 
 /// <summary>Reports for programs: one JSON object to a line of the file, or on standard output for "-".</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(CrashReport))]
 [JsonSerializable(typeof(IdleReport))]
 [JsonSerializable(typeof(LoadReport))]
 internal sealed partial class ReportJson : JsonSerializerContext

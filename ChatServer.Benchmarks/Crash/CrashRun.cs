@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using ChatServer.Benchmarks.Users;
+
+namespace ChatServer.Benchmarks.Crash;
+
+/// <summary>Rounds of load, SIGKILL and restart; then everything is settled and compared.</summary>
+internal sealed class CrashRun
+{
+    private static readonly TimeSpan WirePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SettlePoll = TimeSpan.FromMilliseconds(20);
+
+    private readonly string signingKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+    private readonly Violations violations = new();
+    private readonly List<CrashRound> rounds = [];
+    private readonly CrashPlan plan;
+    private readonly Random random;
+    private readonly List<TestUser> users;
+    private readonly List<CrashClient> clients;
+
+    public CrashRun(CrashPlan plan)
+    {
+        this.plan = plan;
+        random = new Random(plan.Seed);
+        var mint = new TokenMint(signingKey);
+        users = [.. Enumerable.Range(0, 2 * plan.Pairs).Select(mint.Create)];
+        clients = [.. users.Select((user, index) => Client(user, users[index ^ 1]))];
+    }
+
+    public async Task<CrashReport> RunAsync(CancellationToken cancellationToken)
+    {
+        using var server = new ServerProcess(plan, signingKey);
+        await IntroduceAsync(server, cancellationToken);
+        for (var number = 1; number <= plan.Rounds; number++)
+            await RunRoundAsync(server, number, cancellationToken);
+
+        await server.StartAsync(cancellationToken);
+        await SettleAsync(cancellationToken);
+        var stored = await CompareAsync(cancellationToken);
+        return new CrashReport(rounds, Total(ledger => ledger.SentCount), Total(ledger => ledger.ConfirmedCount), stored, violations.All);
+    }
+
+    private CrashClient Client(TestUser user, TestUser peer) =>
+        new(plan.Server, user, new Ledger(user.Id, peer.Id, violations), violations, plan.Window);
+
+    // A user exists from its first connection on, and nobody can write to a user who does not exist.
+    private async Task IntroduceAsync(ServerProcess server, CancellationToken cancellationToken)
+    {
+        await server.StartAsync(cancellationToken);
+        foreach (var client in clients)
+            await client.IntroduceAsync(cancellationToken);
+
+        await server.KillAsync(cancellationToken);
+    }
+
+    private async Task RunRoundAsync(ServerProcess server, int number, CancellationToken cancellationToken)
+    {
+        var ready = await server.StartAsync(cancellationToken);
+        var killAfter = CrashPlan.EarliestKill + (random.NextDouble() * (CrashPlan.LatestKill - CrashPlan.EarliestKill));
+        var running = clients.ConvertAll(client => RunUntilKillAsync(client, killAfter, cancellationToken));
+
+        await Task.Delay(killAfter, cancellationToken);
+        await server.KillAsync(cancellationToken);
+        await Task.WhenAll(running);
+        rounds.Add(Round(number, ready, killAfter));
+        await CrashTable.PrintProgressAsync(rounds[^1]);
+    }
+
+    // Half of the clients read to the end what the server had put on the wire: the last confirmations are the ones to hold
+    // it to. The network of the others fails shortly before, so that they send again what is stored.
+    private async Task RunUntilKillAsync(CrashClient client, TimeSpan killAfter, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var networkFails = random.Next(2) == 0;
+        over.CancelAfter(networkFails ? killAfter * (1 - (0.1 * random.NextDouble())) : killAfter + WirePatience);
+        await client.RunAsync(resendFirst: random.Next(2) == 0, writeOn: true, over.Token);
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = clients.ConvertAll(client => client.RunAsync(resendFirst: false, writeOn: false, over.Token));
+        for (var waited = TimeSpan.Zero; waited < SettlePatience && !IsSettled(); waited += SettlePoll)
+            await Task.Delay(SettlePoll, cancellationToken);
+
+        await over.CancelAsync();
+        await Task.WhenAll(running);
+        foreach (var (ledger, peer) in Pairs())
+        {
+            violations.AddIf(!ledger.IsConfirmed, $"{ledger.User}: some messages were never confirmed");
+            violations.AddIf(peer.ReceivedCount != ledger.SentCount, $"{peer.User}: {peer.ReceivedCount} of {ledger.SentCount} received");
+        }
+    }
+
+    private async Task<long> CompareAsync(CancellationToken cancellationToken)
+    {
+        var history = new HistoryCheck(plan.Server, violations);
+        var stored = 0L;
+        for (var index = 0; index < clients.Count; index += 2)
+            stored += await history.CompareAsync(users[index], clients[index].Ledger, clients[index + 1].Ledger, cancellationToken);
+
+        return stored;
+    }
+
+    private bool IsSettled() => Pairs().All(pair => pair.Mine.IsConfirmed && pair.Theirs.ReceivedCount == pair.Mine.SentCount);
+
+    private IEnumerable<(Ledger Mine, Ledger Theirs)> Pairs() =>
+        clients.Select((client, index) => (client.Ledger, clients[index ^ 1].Ledger));
+
+    private long Total(Func<Ledger, int> count) => clients.Sum(client => (long)count(client.Ledger));
+
+    private CrashRound Round(int number, TimeSpan ready, TimeSpan killedAfter) =>
+        new(
+            number,
+            Math.Round(ready.TotalSeconds, 2),
+            Math.Round(killedAfter.TotalSeconds, 2),
+            Total(ledger => ledger.SentCount),
+            Total(ledger => ledger.ConfirmedCount),
+            Total(ledger => ledger.ReceivedCount),
+            violations.Count);
+}
