@@ -26,8 +26,11 @@ internal sealed class PairMember(Uri server, TestUser user, int number, MessageT
 
     private long OldestAsked => Math.Min(confirmations.Next, Peer is { IsOpen: true } ? Peer.deliveries.Next : long.MaxValue);
 
-    /// <summary>Messages that were confirmed to this sender and never reached the peer.</summary>
-    public long CountLost() => Peer is null ? 0 : confirmations.CountMissing(Peer.deliveries);
+    /// <summary>
+    /// Messages that were confirmed to this sender and never reached the peer. To a peer whose connection was closed they
+    /// are not lost: it would fetch them when it comes back.
+    /// </summary>
+    public long CountLost() => Peer is not { IsOpen: true } ? 0 : confirmations.CountMissing(Peer.deliveries);
 
     /// <summary>Puts a message in line. Its latency counts from <paramref name="moment"/>, however long it waits.</summary>
     public void Offer(long moment)
