@@ -18,6 +18,7 @@ builder.Services.AddRealtime();
 builder.Services.AddRoom();
 builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
 builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+builder.Services.AddAttachmentEndpoints();
 builder.Services.AddExceptionHandler<RoomErrorHandler>();
 
 var app = builder.Build();
@@ -33,4 +34,6 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapAccounts();
 app.MapRoom();
+app.MapAttachments();
+app.MapMedia();
 await app.RunAsync();

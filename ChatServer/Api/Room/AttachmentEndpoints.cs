@@ -1,0 +1,58 @@
+using ChatServer.Accounts;
+using ChatServer.Attachments;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
+    Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
+    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Uploads, see "Sending messages with a file" in PROTOCOL.md.</summary>
+internal static class AttachmentEndpoints
+{
+    private const int MaxBoundaryLength = 70;
+    private const int MaxFormOverheadBytes = 256 * 1024;
+
+    public static IServiceCollection AddAttachmentEndpoints(this IServiceCollection services) => services
+        .AddSingleton<AttachmentResponses>()
+        .AddSingleton<AttachmentUploads>();
+
+    public static void MapAttachments(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/chat/attachment/", Upload).RequireAuthorization();
+
+    private static async Task<AttachmentResult> Upload(
+        HttpContext context, CurrentUser user, UploadSlots slots, AttachmentUploads uploads, AttachmentResponses responses,
+        AttachmentOptions options, CancellationToken cancellationToken)
+    {
+        if (Boundary(context.Request) is not { } boundary)
+            return AttachmentResponses.Failed(StatusCodes.Status415UnsupportedMediaType, "The body must be multipart/form-data");
+
+        var maxBodyBytes = options.MaxFileBytes + MaxFormOverheadBytes;
+        if (context.Request.ContentLength > maxBodyBytes)
+            return responses.TooLarge();
+
+        using var slot = await slots.TryTakeAsync(user.Id, cancellationToken);
+        if (slot is null)
+            return AttachmentResponses.Busy(context.Response);
+
+        Allow(context, maxBodyBytes);
+        return await uploads.TakeAsync(user, new MultipartReader(boundary, context.Request.Body), cancellationToken);
+    }
+
+    private static string? Boundary(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
+            return null;
+
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        return boundary.Length is > 0 and <= MaxBoundaryLength ? boundary : null;
+    }
+
+    private static void Allow(HttpContext context, long bodyBytes)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = bodyBytes;
+    }
+}

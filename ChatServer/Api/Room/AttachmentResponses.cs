@@ -1,0 +1,59 @@
+using System.Globalization;
+using ChatServer.Attachments;
+using ChatServer.Messages;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
+using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
+    Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
+    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>How the outcomes of an upload are answered.</summary>
+internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks links)
+{
+    public AttachmentResult Describe(UploadEnd end, AttachmentForm form) => end switch
+    {
+        UploadEnd.TooLarge => TooLarge(),
+        UploadEnd.TypeNotAllowed => Failed(StatusCodes.Status415UnsupportedMediaType, "Files of this type can't be sent"),
+        UploadEnd.UnknownReceiver => UnknownReceiver(),
+        _ => TypedResults.Json(Envelope.Failure("Invalid data", form.Errors()), statusCode: StatusCodes.Status400BadRequest),
+    };
+
+    public AttachmentResult Describe(FileMessageResult result) => result switch
+    {
+        FileMessageResult.Created created => Created(created.Message),
+        FileMessageResult.Repeated repeated => Created(repeated.Message),
+        FileMessageResult.Conflict => Failed(StatusCodes.Status409Conflict, "client_msg_id was used for another message"),
+        _ => UnknownReceiver(),
+    };
+
+    private Created<AttachmentCreated> Created(FileMessage message) =>
+        TypedResults.Created((string?)null, AttachmentCreated.From(new AttachmentMessage(
+            message.Id,
+            new AttachmentUser(message.Sender.Id, message.Sender.Email, message.Sender.ProfilePhoto),
+            new AttachmentUser(message.Receiver.Id, message.Receiver.Email, message.Receiver.ProfilePhoto),
+            FileSizes.Format(message.File.Size),
+            message.Body,
+            Updated: message.CreatedAt.ToString(),
+            Created: message.CreatedAt.ToString(),
+            Seen: false,
+            Deleted: false,
+            links.For(message.File.ObjectName, message.File.Details.Name),
+            message.File.Details.Name,
+            message.ThreadId)));
+
+    public static JsonHttpResult<Failure> Busy(HttpResponse response)
+    {
+        response.Headers.RetryAfter = UploadSlots.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return Failed(StatusCodes.Status429TooManyRequests, "Too many uploads at once");
+    }
+
+    public JsonHttpResult<Failure> TooLarge() =>
+        Failed(StatusCodes.Status413PayloadTooLarge, $"A file can have at most {options.MaxFileBytes} bytes");
+
+    // The seed's word, misspelt as it is.
+    private static JsonHttpResult<Failure> UnknownReceiver() => Failed(StatusCodes.Status404NotFound, "Invalid receipient");
+
+    public static JsonHttpResult<Failure> Failed(int status, string message) => TypedResults.Json(Envelope.Failure(message), statusCode: status);
+}

@@ -1,0 +1,47 @@
+using ChatServer.Accounts;
+using ChatServer.Attachments;
+using ChatServer.Messages;
+using Microsoft.AspNetCore.WebUtilities;
+using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
+    Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
+    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Takes an upload from its first part to the stored message. A file that no message came to refer to doesn't stay.</summary>
+internal sealed class AttachmentUploads(
+    AttachmentFiles files, FileMessages messages, AttachmentResponses responses, AttachmentOptions options, TimeProvider clock)
+{
+    public async Task<AttachmentResult> TakeAsync(CurrentUser user, MultipartReader parts, CancellationToken cancellationToken)
+    {
+        using var deadline = new UploadDeadline(options, clock, cancellationToken);
+        var upload = new AttachmentUpload(parts, files, messages, deadline);
+        var kept = false;
+        try
+        {
+            if (await upload.ReadAsync() is { } end)
+                return responses.Describe(end, upload.Form);
+
+            var result = await SendAsync(user, upload.Form);
+            kept = result is FileMessageResult.Created;
+            return responses.Describe(result);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            return AttachmentResponses.Failed(StatusCodes.Status408RequestTimeout, "The upload took too long");
+        }
+        catch (Exception failure) when (failure is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            return AttachmentResponses.Failed(StatusCodes.Status400BadRequest, $"The body can't be read: {failure.Message}");
+        }
+        finally
+        {
+            if (!kept && upload.Form.File is { } unused)
+                files.Discard(unused);
+        }
+    }
+
+    // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
+    private ValueTask<FileMessageResult> SendAsync(CurrentUser user, AttachmentForm form) =>
+        messages.CreateAsync(user, form.NamedReceiver(), form.Message, form.ClientMsgId, form.NamedFile(), CancellationToken.None);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using ChatServer.Accounts;
+using ChatServer.Attachments;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>The bytes of files, for participants and for holders of a signed link, see "Files" in PROTOCOL.md.</summary>
+internal static class MediaEndpoints
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    // Anonymous, as the signature in a link stands for its holder. The name is there for people and for saving; it opens nothing.
+    public static void MapMedia(this IEndpointRouteBuilder routes) =>
+        routes.MapMethods(MediaLinks.Prefix + "{objectName}/{name}", Methods, Download).AllowAnonymous();
+
+    // A file that the caller may not read is reported as missing, so that names of objects can't be probed.
+    private static async Task<Results<FileStreamHttpResult, UnauthorizedHttpResult, NotFound>> Download(
+        string objectName, string? expires, string? signature, HttpContext context, FileDownloads downloads, MediaLinks links,
+        AttachmentOptions options, CancellationToken cancellationToken)
+    {
+        var user = context.Features.Get<CurrentUser>();
+        var byLink = links.Opens(objectName, expires, signature);
+        if (user is null && signature is null)
+            return TypedResults.Unauthorized();
+
+        var download = byLink ? await downloads.OpenByLinkAsync(objectName, cancellationToken)
+            : user is not null ? await downloads.OpenForAsync(user.Id, objectName, cancellationToken)
+            : null;
+        return download is null ? TypedResults.NotFound() : Serve(context.Response, download, options);
+    }
+
+    private static FileStreamHttpResult Serve(HttpResponse response, FileDownload download, AttachmentOptions options)
+    {
+        var type = download.Details.ContentType;
+        var disposition = new ContentDispositionHeaderValue(ContentTypes.IsInline(type) ? "inline" : "attachment");
+        disposition.SetHttpFileName(download.Details.Name);
+        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-site";
+        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)options.LinkLifetime.TotalSeconds}");
+        response.Headers.Vary = HeaderNames.Authorization;
+        return TypedResults.Stream(
+            download.Content, ContentTypes.ServedAs(type), lastModified: download.CreatedAt.ToDateTimeOffset(),
+            entityTag: new EntityTagHeaderValue($"\"{download.Details.Sha256}\""), enableRangeProcessing: true);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace ChatServer.Attachments;
+
+/// <summary>Why a file was not taken.</summary>
+internal enum FileRefusal
+{
+    TooLarge,
+    TypeNotAllowed,
+    Empty,
+}
+
+/// <summary>A file that was taken, or why it was not.</summary>
+internal readonly record struct ReceivedFile(StoredFile? File, FileRefusal? Refusal)
+{
+    public static implicit operator ReceivedFile(FileRefusal refusal) => new(null, refusal);
+}
+
+/// <summary>The encrypted files: they come in as streams, and are read at any place. No plaintext touches the disk.</summary>
+internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options)
+{
+    private readonly TypeList allowed = new(options.AllowedTypes);
+
+    /// <summary>
+    /// Encrypts a stream to disk as it comes in. What is refused, fails or is cancelled leaves nothing there. Until a message
+    /// refers to the file it is the caller's: <see cref="Discard"/> it if no message does.
+    /// </summary>
+    /// <exception cref="Storage.StorageUnavailableException">The disk is full or failing.</exception>
+    public async Task<ReceivedFile> ReceiveAsync(Stream content, string? name, UploadDeadline deadline)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
+        try
+        {
+            using var incoming = new IncomingFile(directory);
+            using var contents = new ReceivedContent();
+            var last = false;
+            while (!last)
+            {
+                var chunk = buffer.AsMemory(0, ChunkFormat.ChunkBytes);
+                chunk = chunk[..await content.ReadAtLeastAsync(chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, deadline.Token)];
+                deadline.Progress();
+                last = chunk.Length < ChunkFormat.ChunkBytes;
+                contents.Add(chunk.Span);
+                if (Refuse(contents) is { } refusal)
+                    return refusal;
+
+                incoming.Append(chunk.Span, last);
+            }
+
+            incoming.Publish();
+            return new ReceivedFile(
+                new StoredFile(incoming.ObjectName, contents.Size, contents.Describe(FileNames.Clean(name), incoming.Key)), Refusal: null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>The content of a stored file.</summary>
+    /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
+    public SealedFileStream Open(string objectName, long size, FileDetails details) =>
+        SealedFileStream.Open(directory.PathOf(objectName), size, details.Key);
+
+    /// <summary>Deletes a file that no message has come to refer to.</summary>
+    public void Discard(StoredFile file) => directory.Delete(file.ObjectName);
+
+    private FileRefusal? Refuse(ReceivedContent contents) =>
+        contents.Size > options.MaxFileBytes ? FileRefusal.TooLarge
+        : contents.Size == 0 ? FileRefusal.Empty
+        : !allowed.Contains(contents.Type) ? FileRefusal.TypeNotAllowed
+        : null;
+}

@@ -1,0 +1,53 @@
+using ChatServer.Administration;
+
+namespace ChatServer.Attachments;
+
+/// <summary>Section <c>Chat:Attachments</c>.</summary>
+internal sealed record AttachmentOptions : ICheckedOptions
+{
+    /// <summary>The largest file that is taken, in bytes.</summary>
+    public long MaxFileBytes { get; init; } = 10_485_760;
+
+    /// <summary>Where the encrypted files lie. Empty: <c>files</c> in the data directory.</summary>
+    public string Directory { get; init; } = "";
+
+    /// <summary>
+    /// The content types that are taken, separated by commas; a <c>*</c> at the end stands for anything. The type is read from
+    /// the content, see <see cref="ContentTypes"/>. What is missing from the default list is refused with 415: programs (PE, ELF,
+    /// Mach-O, WebAssembly, Java, Android) and scripts that begin with <c>#!</c>. <c>application/octet-stream</c> is what nobody recognizes.
+    /// </summary>
+    public string AllowedTypes { get; init; } = """
+        image/*, audio/*, video/*, text/*, application/ogg, application/pdf, application/rtf, application/xml,
+        application/vnd.openxmlformats-officedocument.*, application/vnd.oasis.opendocument.*, application/x-ole-storage,
+        application/epub+zip, application/zip, application/x-7z-compressed, application/vnd.rar, application/gzip,
+        application/x-bzip2, application/x-xz, application/zstd, application/x-tar, application/octet-stream
+        """;
+
+    /// <summary>How long a link to a file opens it; up to a sixth longer, so that the same link is handed out for a while.</summary>
+    public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>An upload that brings less than one chunk (64 KiB) in this time is ended with 408.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An upload that takes longer than this is ended with 408.</summary>
+    public TimeSpan UploadTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How many uploads of one user run at once; as many as four times that wait for their turn, further ones get 429.</summary>
+    public int MaxUploadsPerUser { get; init; } = 4;
+
+    /// <summary>How many uploads run at once; as many as four times that wait for their turn, further ones get 429.</summary>
+    public int MaxUploads { get; init; } = 64;
+
+    public IEnumerable<string> Errors()
+    {
+        if (MaxFileBytes is < 1 or > ChunkFormat.MaxFileBytes) yield return $"MaxFileBytes must be from 1 to {ChunkFormat.MaxFileBytes}";
+        if (AllowedTypes.Split(',').Any(type => !type.Contains('/'))) yield return "AllowedTypes must be types such as image/*, separated by commas";
+        if (LinkLifetime < TimeSpan.FromMinutes(1)) yield return "LinkLifetime must be at least 00:01:00";
+        if (LinkLifetime > TimeSpan.FromDays(30)) yield return "LinkLifetime must be at most 30.00:00:00";
+        if (StallTimeout < TimeSpan.FromSeconds(1)) yield return "StallTimeout must be at least 00:00:01";
+        if (UploadTimeout < StallTimeout) yield return "UploadTimeout must be at least StallTimeout";
+        if (UploadTimeout > TimeSpan.FromDays(1)) yield return "UploadTimeout must be at most 1.00:00:00";
+        if (MaxUploadsPerUser is < 1 or > 10_000) yield return "MaxUploadsPerUser must be from 1 to 10000";
+        if (MaxUploads is < 1 or > 10_000) yield return "MaxUploads must be from 1 to 10000";
+    }
+}

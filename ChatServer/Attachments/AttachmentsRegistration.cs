@@ -1,0 +1,17 @@
+using ChatServer.Administration;
+using ChatServer.Messages;
+
+namespace ChatServer.Attachments;
+
+internal static class AttachmentsRegistration
+{
+    public static IServiceCollection AddAttachments(this IServiceCollection services) => services
+        .AddCheckedOptions<AttachmentOptions>("Chat:Attachments")
+        .AddSingleton<ObjectDirectory>()
+        .AddSingleton<AttachmentFiles>()
+        .AddSingleton<FileDownloads>()
+        .AddSingleton<MediaLinks>()
+        .AddSingleton<UploadSlots>()
+        .AddSingleton<FileMessages>()
+        .AddHostedService<UnreferredFiles>();
+}

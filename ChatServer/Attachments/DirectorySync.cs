@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace ChatServer.Attachments;
+
+/// <summary>
+/// Puts a folder's entries on disk, without which a power cut can undo a rename. .NET opens no folders, so libc is asked;
+/// Windows does it with the rename.
+/// </summary>
+internal static partial class DirectorySync
+{
+    private const int ReadOnly = 0;
+
+    public static void Flush(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        var descriptor = Open(path, ReadOnly);
+        if (descriptor < 0)
+            throw Failure(path);
+
+        try
+        {
+            if (Fsync(descriptor) != 0)
+                throw Failure(path);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Failure(string path) => new($"{path} can't be put on disk: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

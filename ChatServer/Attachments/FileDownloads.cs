@@ -1,0 +1,35 @@
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Attachments;
+
+/// <summary>A stored file that is open for reading; whoever takes it disposes of <paramref name="Content"/>.</summary>
+internal sealed record FileDownload(SealedFileStream Content, FileDetails Details, Timestamp CreatedAt);
+
+/// <summary>Opens files for those who may read them.</summary>
+internal sealed class FileDownloads(Database database, ConversationKeys keys, AttachmentFiles files)
+{
+    /// <summary>Opens a file for the holder of a link, whose signature the caller has checked.</summary>
+    public ValueTask<FileDownload?> OpenByLinkAsync(string objectName, CancellationToken cancellationToken) =>
+        OpenAsync(objectName, (_, _) => true, cancellationToken);
+
+    /// <summary>Opens a file for a participant of its conversation; for anyone else there is none.</summary>
+    public ValueTask<FileDownload?> OpenForAsync(Guid userId, string objectName, CancellationToken cancellationToken) =>
+        OpenAsync(objectName, (read, file) => AttachmentStore.IsParticipant(read, file.ConversationId, userId), cancellationToken);
+
+    private async ValueTask<FileDownload?> OpenAsync(
+        string objectName, Func<ReadScope, FileRow, bool> mayRead, CancellationToken cancellationToken)
+    {
+        if (!ObjectDirectory.IsName(objectName))
+            return null;
+
+        var found = await database.ReadAsync<(FileRow File, FileDetails Details)?>(
+            read => AttachmentStore.FindByObject(read, objectName) is { } file && mayRead(read, file)
+                ? (file, FileDetails.Open(keys.Find(read, file.ConversationId), file.Id, file.Details))
+                : null,
+            cancellationToken);
+        return found is var (row, details)
+            ? new FileDownload(files.Open(row.ObjectName, row.Size, details), details, row.CreatedAt)
+            : null;
+    }
+}

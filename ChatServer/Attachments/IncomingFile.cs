@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using ChatServer.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace ChatServer.Attachments;
+
+/// <summary>A file that is being encrypted to disk, chunk by chunk. Disposing of one that wasn't published deletes it.</summary>
+/// <exception cref="StorageUnavailableException">From any of its methods: the disk is full or failing.</exception>
+internal sealed class IncomingFile : IDisposable
+{
+    private readonly ObjectDirectory directory;
+    private readonly string path;
+    private readonly SafeFileHandle handle;
+    private readonly AesGcm cipher;
+    private readonly byte[] header = ChunkFormat.NewHeader();
+    private readonly byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.SealedChunkBytes);
+    private long chunks;
+    private long position;
+    private bool published;
+
+    public IncomingFile(ObjectDirectory directory)
+    {
+        this.directory = directory;
+        path = directory.IncomingPath(ObjectName);
+        cipher = new AesGcm(Key, ChunkFormat.TagBytes);
+        handle = Guarded(() => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None));
+    }
+
+    public string ObjectName { get; } = ObjectDirectory.NewName();
+
+    public byte[] Key { get; } = RandomNumberGenerator.GetBytes(ChunkFormat.KeyBytes);
+
+    /// <summary>Adds a chunk: 64 KiB, but for the last, which is shorter.</summary>
+    public void Append(ReadOnlySpan<byte> content, bool last)
+    {
+        if (position == 0)
+            Write(header);
+
+        var written = sealedChunk.AsSpan(0, content.Length + ChunkFormat.TagBytes);
+        ChunkFormat.Seal(cipher, header, chunks++, last, content, written);
+        Write(written);
+    }
+
+    /// <summary>Puts the whole file on disk under its object's name.</summary>
+    public void Publish() => Guarded(() =>
+    {
+        RandomAccess.FlushToDisk(handle);
+        handle.Dispose();
+        directory.Publish(ObjectName);
+        return published = true;
+    });
+
+    public void Dispose()
+    {
+        handle.Dispose();
+        cipher.Dispose();
+        ArrayPool<byte>.Shared.Return(sealedChunk);
+        File.Delete(path);
+        if (!published)
+            directory.Delete(ObjectName); // renamed, but the rename may not be on disk
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            RandomAccess.Write(handle, bytes, position);
+            position += bytes.Length;
+        }
+        catch (IOException failure)
+        {
+            throw Unavailable(failure);
+        }
+    }
+
+    // The body of a request fails with an IOException too; this one must not be taken for the sender's fault.
+    private static T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable(failure);
+        }
+    }
+
+    private static StorageUnavailableException Unavailable(Exception failure) => new("The file can't be stored", failure);
+}

@@ -1,0 +1,45 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Attachments;
+
+/// <summary>
+/// The links under which files are handed out: whoever has one may read the file until it expires. All that are made within
+/// a while are the same, so that a file that is shown again comes from the browser's cache.
+/// </summary>
+internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, TimeProvider clock)
+{
+    public const string Prefix = "/media/chat-files/";
+    private const int StepsPerLifetime = 6;
+    private readonly long lifetime = (long)options.LinkLifetime.TotalSeconds;
+
+    /// <summary>The path and query that open a file from now on for <see cref="AttachmentOptions.LinkLifetime"/> at least.</summary>
+    public string For(string objectName, string name)
+    {
+        var step = Math.Max(1, lifetime / StepsPerLifetime);
+        var expires = (clock.GetUtcNow().ToUnixTimeSeconds() + lifetime + step - 1) / step * step;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Prefix}{objectName}/{Uri.EscapeDataString(name)}?expires={expires}&signature={Base64Url.EncodeToString(Sign(objectName, expires))}");
+    }
+
+    /// <summary>Whether these are the expiry and signature of a link to this object that still holds.</summary>
+    public bool Opens(string objectName, string? expires, string? signature)
+    {
+        if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var end) || !IsBase64Url(signature))
+            return false;
+
+        // The signature first: an answer's time says nothing about which part was wrong.
+        var signed = CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(signature), Sign(objectName, end));
+        return signed && clock.GetUtcNow().ToUnixTimeSeconds() < end;
+    }
+
+    private byte[] Sign(string objectName, long expires) =>
+        HMACSHA256.HashData(keys.LinkSigning, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chat-file\n{objectName}\n{expires}")));
+
+    private static bool IsBase64Url(string? signature) =>
+        signature is { Length: > 0 and <= 64 } && Base64Url.IsValid(signature);
+}

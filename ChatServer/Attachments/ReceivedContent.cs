@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+
+namespace ChatServer.Attachments;
+
+/// <summary>What is learnt of a content while it passes: size, digest and type.</summary>
+internal sealed class ReceivedContent : IDisposable
+{
+    private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly TextProbe text = new();
+    private string? type;
+
+    public long Size { get; private set; }
+
+    /// <summary>The type that the content so far has; a text stays one only until the first byte that isn't text.</summary>
+    public string Type => type is null ? ContentTypes.Unknown : ContentTypes.IsText(type) && !text.IsText ? ContentTypes.Unknown : type;
+
+    public void Add(ReadOnlySpan<byte> chunk)
+    {
+        digest.AppendData(chunk);
+        text.Add(chunk);
+        type ??= ContentTypes.Recognize(chunk, text.IsText);
+        Size += chunk.Length;
+    }
+
+    /// <summary>Ends the content.</summary>
+    public FileDetails Describe(string name, byte[] key)
+    {
+        text.Complete();
+        return new FileDetails(name, Type, Convert.ToHexStringLower(digest.GetHashAndReset()), key);
+    }
+
+    public void Dispose() => digest.Dispose();
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace ChatServer.Attachments;
+
+/// <summary>
+/// The content of an encrypted file, readable from any place: it decrypts the chunk that is asked for, and hands out nothing
+/// of a chunk that doesn't open. For one reader at a time.
+/// </summary>
+internal sealed class SealedFileStream : Stream
+{
+    private readonly SafeFileHandle handle;
+    private readonly AesGcm cipher;
+    private readonly byte[] header;
+    private readonly byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.SealedChunkBytes);
+    private readonly byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
+    private long openChunk = -1;
+    private bool disposed;
+
+    private SealedFileStream(SafeFileHandle handle, byte[] header, byte[] key, long size)
+    {
+        this.handle = handle;
+        this.header = header;
+        cipher = new AesGcm(key, ChunkFormat.TagBytes);
+        Length = size;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length { get; }
+
+    public override long Position { get; set; }
+
+    /// <exception cref="CryptographicException">The file has another length or format than it was written with.</exception>
+    public static SealedFileStream Open(string path, long size, byte[] key)
+    {
+        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
+        try
+        {
+            var header = new byte[ChunkFormat.HeaderBytes];
+            if (RandomAccess.GetLength(handle) != ChunkFormat.LengthOnDisk(size)
+                || RandomAccess.Read(handle, header, 0) != header.Length || !ChunkFormat.IsHeader(header))
+                throw new CryptographicException("The file isn't what was stored: its length or its header differs");
+
+            return new SealedFileStream(handle, header, key, size);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (Position >= Length || buffer.Length == 0)
+            return 0;
+
+        var index = Position / ChunkFormat.ChunkBytes;
+        if (index != openChunk)
+            await OpenChunkAsync(index, cancellationToken);
+
+        var from = (int)(Position % ChunkFormat.ChunkBytes);
+        var count = Math.Min(buffer.Length, ContentBytes(index) - from);
+        chunk.AsMemory(from, count).CopyTo(buffer);
+        Position += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Files are read asynchronously");
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => Position + offset,
+        _ => Length + offset,
+    };
+
+    public override void Flush()
+    {
+        // Nothing is ever written.
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !disposed)
+        {
+            disposed = true;
+            handle.Dispose();
+            cipher.Dispose();
+            ArrayPool<byte>.Shared.Return(sealedChunk);
+            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask OpenChunkAsync(long index, CancellationToken cancellationToken)
+    {
+        openChunk = -1;
+        var length = ContentBytes(index);
+        var stored = sealedChunk.AsMemory(0, length + ChunkFormat.TagBytes);
+        var offset = ChunkFormat.HeaderBytes + index * ChunkFormat.SealedChunkBytes;
+        for (var read = 0; read < stored.Length;)
+        {
+            var more = await RandomAccess.ReadAsync(handle, stored[read..], offset + read, cancellationToken);
+            read += more > 0 ? more : throw new CryptographicException("The file isn't what was stored: it ends early");
+        }
+
+        ChunkFormat.Open(cipher, header, index, IsLast(index), stored.Span, chunk.AsSpan(0, length));
+        openChunk = index;
+    }
+
+    private bool IsLast(long index) => index == ChunkFormat.LastChunk(Length);
+
+    private int ContentBytes(long index) => IsLast(index) ? (int)(Length % ChunkFormat.ChunkBytes) : ChunkFormat.ChunkBytes;
+}

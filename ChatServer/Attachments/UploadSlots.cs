@@ -1,0 +1,63 @@
+using System.Threading.RateLimiting;
+
+namespace ChatServer.Attachments;
+
+/// <summary>Bounds how many uploads run at once, of one user and of all. A few more wait for their turn, bodies unread.</summary>
+internal sealed class UploadSlots(AttachmentOptions options, TimeProvider clock) : IDisposable
+{
+    /// <summary>What a sender that was refused is told to wait.</summary>
+    public const int RetryAfterSeconds = 5;
+    private const int WaitingPerSlot = 4;
+    private readonly PartitionedRateLimiter<Guid> perUser =
+        PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetConcurrencyLimiter(user, _ => Slots(options.MaxUploadsPerUser)));
+    private readonly ConcurrencyLimiter all = new(Slots(options.MaxUploads));
+
+    /// <summary>A slot, to be disposed of when the upload has ended; null if there is none within the stall timeout.</summary>
+    public async ValueTask<IDisposable?> TryTakeAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(options.StallTimeout, clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var slot = new Slot();
+        try
+        {
+            if (slot.Holds(await perUser.AcquireAsync(userId, 1, ended.Token)) && slot.Holds(await all.AcquireAsync(1, ended.Token)))
+                return Interlocked.Exchange(ref slot, null);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            // No slot came free in time: refused, as if there had been no place to wait.
+        }
+        finally
+        {
+            slot?.Dispose();
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        perUser.Dispose();
+        all.Dispose();
+    }
+
+    private static ConcurrencyLimiterOptions Slots(int slots) => new()
+    {
+        PermitLimit = slots,
+        QueueLimit = slots * WaitingPerSlot,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    };
+
+    private sealed class Slot : IDisposable
+    {
+        private readonly List<RateLimitLease> leases = [];
+
+        public bool Holds(RateLimitLease lease)
+        {
+            leases.Add(lease);
+            return lease.IsAcquired;
+        }
+
+        public void Dispose() => leases.ForEach(lease => lease.Dispose());
+    }
+}
