@@ -11,6 +11,14 @@ internal static class MessageTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 
+    public static ReadOnlySpan<byte> Utf8Name(MessageType type) => type switch
+    {
+        MessageType.Text => "text"u8,
+        MessageType.File => "file"u8,
+        MessageType.UserProfile => "user_profile"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+    };
+
     public static MessageType Parse(string name) => name switch
     {
         "text" => MessageType.Text,

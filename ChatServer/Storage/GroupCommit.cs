@@ -24,7 +24,7 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly SqliteCommand rollback;
     private readonly Thread thread;
     private long position;
-    private volatile bool restartLog;
+    private volatile bool checkpointRequested;
 
     public GroupCommit(
         WriteQueue queue, SqliteConnection connection, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics, StorageHealth health,
@@ -48,8 +48,8 @@ internal sealed partial class GroupCommit : IDisposable
 
     public void Start() => thread.Start();
 
-    /// <summary>Asks the writer to empty the write-ahead log before its next batch.</summary>
-    public void RequestLogRestart() => restartLog = true;
+    /// <summary>Asks the writer to move the rest of the write-ahead log before its next batch, so that the log begins anew.</summary>
+    public void RequestCheckpoint() => checkpointRequested = true;
 
     /// <summary>Waits until every accepted write has been run. The queue must have been completed.</summary>
     public void Join() => thread.Join();
@@ -68,8 +68,8 @@ internal sealed partial class GroupCommit : IDisposable
         var batch = new List<PendingWrite>(maxBatch);
         while (queue.Take(batch, maxBatch))
         {
-            if (restartLog)
-                RestartLog();
+            if (checkpointRequested)
+                FinishCheckpoint();
 
             CommitBatch(batch);
             batch.Clear();
@@ -158,16 +158,16 @@ internal sealed partial class GroupCommit : IDisposable
         }
     }
 
-    private void RestartLog()
+    private void FinishCheckpoint()
     {
-        restartLog = false;
+        checkpointRequested = false;
         try
         {
-            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(RESTART)");
+            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
         }
         catch (SqliteException failure)
         {
-            Log.RestartFailed(logger, failure);
+            Log.CheckpointFailed(logger, failure);
         }
     }
 
@@ -187,8 +187,8 @@ internal sealed partial class GroupCommit : IDisposable
         [LoggerMessage(2, LogLevel.Error, "The database can't be written; {Writes} writes were refused")]
         public static partial void StorageUnavailable(ILogger logger, int writes, Exception exception);
 
-        [LoggerMessage(4, LogLevel.Warning, "The write-ahead log couldn't be emptied; it is tried again")]
-        public static partial void RestartFailed(ILogger logger, Exception exception);
+        [LoggerMessage(4, LogLevel.Warning, "The write-ahead log couldn't be moved into the database; it is tried again")]
+        public static partial void CheckpointFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(3, LogLevel.Debug, "The transaction was rolled back already")]
         public static partial void AlreadyRolledBack(ILogger logger, Exception exception);

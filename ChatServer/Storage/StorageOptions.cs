@@ -20,9 +20,6 @@ internal sealed record StorageOptions : ICheckedOptions
     /// <summary>The write-ahead log is copied back into the database in the background once it has grown by this much.</summary>
     public int CheckpointMegabytes { get; init; } = 16;
 
-    /// <summary>Past this size the writer itself waits for the write-ahead log to be emptied.</summary>
-    public int MaxLogMegabytes { get; init; } = 512;
-
     public IEnumerable<string> Errors()
     {
         if (MaxPendingWrites is < 1 or > 10_000_000) yield return "MaxPendingWrites must be from 1 to 10000000";
@@ -30,6 +27,5 @@ internal sealed record StorageOptions : ICheckedOptions
         if (MaxConcurrentReads is < 1 or > 256) yield return "MaxConcurrentReads must be from 1 to 256";
         if (CacheKilobytes is < 1_024 or > 16_777_216) yield return "CacheKilobytes must be from 1024 to 16777216";
         if (CheckpointMegabytes is < 1 or > 10_000) yield return "CheckpointMegabytes must be from 1 to 10000";
-        if (MaxLogMegabytes <= CheckpointMegabytes) yield return "MaxLogMegabytes must be above CheckpointMegabytes";
     }
 }

@@ -29,13 +29,13 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     public int Execute(string sql, object? parameters = null) => Connection.Execute(sql, parameters);
 
     /// <summary>State that lives as long as the writer and is used on its thread alone, such as prepared commands.</summary>
-    public T Attached<T>(Func<SqliteConnection, T> create)
+    public T Attached<T>(Func<WriteScope, T> create)
         where T : class
     {
         if (attachments.TryGetValue(typeof(T), out var held))
             return (T)held;
 
-        var created = create(Connection);
+        var created = create(this);
         attachments[typeof(T)] = created;
         return created;
     }
