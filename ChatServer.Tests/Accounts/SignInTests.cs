@@ -5,7 +5,7 @@ namespace ChatServer.Tests.Accounts;
 
 internal sealed class SignInTests
 {
-    private TestServer server;
+    private TestServer server = null!;
 
     [OneTimeSetUp]
     public async Task StartServer() => server = await TestServer.StartAsync();
