@@ -26,6 +26,13 @@ internal sealed class RevocationTold(TimeProvider clock) : IEventListener
     public bool Knows(Revocation revocation) =>
         told.TryGetValue(revocation.SessionId ?? revocation.UserId, out var at) && at.CompareTo(revocation.At) >= 0;
 
+    /// <summary>Notes what has been told, at its own time: the clock may have been set back since.</summary>
+    public void Note(Revocation revocation)
+    {
+        if (!Knows(revocation))
+            told[revocation.SessionId ?? revocation.UserId] = revocation.At;
+    }
+
     public void Forget(Timestamp before)
     {
         foreach (var entry in told.Where(entry => entry.Value.CompareTo(before) < 0))

@@ -46,8 +46,8 @@ internal sealed partial class RevocationWatch(Database database, RevocationTold 
         {
             var start = Ago(Overlap);
             var found = await database.ReadAsync(Read, cancellationToken);
-            if (found.Where(revocation => !told.Knows(revocation)).Select(Describe).ToList() is { Count: > 0 } untold)
-                await database.WriteAsync(write => Publish(write, untold), cancellationToken);
+            if (found.Where(revocation => !told.Knows(revocation)).ToList() is { Count: > 0 } untold)
+                await TellAsync(untold, cancellationToken);
 
             since = found.Count >= MaxAtOnce ? found.Max(revocation => revocation.At) : start;
             told.Forget(Ago(3 * Overlap));
@@ -66,10 +66,16 @@ internal sealed partial class RevocationWatch(Database database, RevocationTold 
         : new UserDisabled(revocation.UserId);
 
     // Through the writer, so that listeners hear of it on the same thread and in the same order as of everything else.
-    private static int Publish(WriteScope write, List<DomainEvent> untold)
+    private async Task TellAsync(List<Revocation> untold, CancellationToken cancellationToken)
     {
-        foreach (var happened in untold)
-            write.Publish(happened);
+        await database.WriteAsync(write => Publish(write, untold), cancellationToken);
+        untold.ForEach(told.Note);
+    }
+
+    private static int Publish(WriteScope write, List<Revocation> untold)
+    {
+        foreach (var revocation in untold)
+            write.Publish(Describe(revocation));
 
         return untold.Count;
     }
