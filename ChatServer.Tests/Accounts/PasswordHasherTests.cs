@@ -82,4 +82,21 @@ internal sealed class PasswordHasherTests
         Assert.That(checks, Has.Some.EqualTo(PasswordCheck.Busy));
         Assert.That(checks, Has.Exactly(HashingQueue.MaxWaiting).EqualTo(PasswordCheck.Wrong).Or.Exactly(HashingQueue.MaxWaiting + 1).EqualTo(PasswordCheck.Wrong));
     }
+
+    [Test]
+    [Platform("Linux")]
+    public void Passwords_are_hashed_behind_all_other_threads()
+    {
+        var nice = "";
+        var thread = new Thread(() =>
+        {
+            BackgroundThread.StepBack();
+            nice = File.ReadAllText("/proc/thread-self/stat").Split(' ')[^34];
+        });
+
+        thread.Start();
+        thread.Join();
+
+        Assert.That(nice, Is.EqualTo("10"));
+    }
 }
