@@ -15,7 +15,7 @@ internal static class AccountEndpoints
 
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).AddEndpointFilter(ForbidCaching);
         auth.MapPost("/register/", Register);
         auth.MapPost("/login/", Login);
         auth.MapPost("/token/refresh/", Refresh);
@@ -52,6 +52,13 @@ internal static class AccountEndpoints
         return await sessions.RefreshAsync(request.Refresh, cancellationToken) is { } tokens
             ? TypedResults.Ok(Envelope.Success(new RefreshedTokens(tokens.Access, tokens.Refresh), "Token refreshed successfully"))
             : AccountFailure.Unauthorized(BadRefresh);
+    }
+
+    // Answers hold tokens and what people say of themselves: no proxy may keep them.
+    private static ValueTask<object?> ForbidCaching(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(context);
     }
 
     private static SignedInAccount Describe(SignInResult.SignedIn signedIn) =>
