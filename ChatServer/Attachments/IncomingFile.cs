@@ -24,7 +24,7 @@ internal sealed class IncomingFile : IDisposable
         this.directory = directory;
         path = directory.IncomingPath(ObjectName);
         cipher = new AesGcm(Key, ChunkFormat.TagBytes);
-        handle = Guarded(() => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None));
+        handle = Guarded(() => CreateForOwner(path));
     }
 
     public string ObjectName { get; } = ObjectDirectory.NewName();
@@ -85,6 +85,14 @@ internal sealed class IncomingFile : IDisposable
         {
             throw Unavailable(failure);
         }
+    }
+
+    private static SafeFileHandle CreateForOwner(string path)
+    {
+        var created = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(created, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return created;
     }
 
     private static StorageUnavailableException Unavailable(Exception failure) => new("The file can't be stored", failure);

@@ -38,7 +38,7 @@ internal static class AttachmentEndpoints
             return AttachmentResponses.Busy(context.Response);
 
         Allow(context, maxBodyBytes);
-        return await uploads.TakeAsync(user, new MultipartReader(boundary, context.Request.Body), cancellationToken);
+        return await uploads.TakeAsync(user, new MultipartReader(boundary, context.Request.Body), context);
     }
 
     private static string? Boundary(HttpRequest request)

@@ -56,7 +56,9 @@ internal sealed class AttachmentUpload(MultipartReader parts, AttachmentFiles fi
 
         if (AttachmentForm.IsField(name))
             Form.Set(name, await ReadTextAsync(part));
-        return Form.HasErrors ? UploadEnd.InvalidField : await CheckReceiverAsync();
+        return Form.HasErrors ? UploadEnd.InvalidField
+            : name == AttachmentForm.ReceiverField ? await CheckReceiverAsync()
+            : null;
     }
 
     private async Task<UploadEnd?> CheckReceiverAsync() =>
