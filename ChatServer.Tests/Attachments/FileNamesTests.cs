@@ -19,6 +19,16 @@ internal sealed class FileNamesTests
     [TestCase("👩‍👧.png", "👩‍👧.png")]
     public void A_name_is_cleaned(string? name, string expected) => Assert.That(FileNames.Clean(name), Is.EqualTo(expected));
 
+    [TestCase("nai\u0308ve.txt", "naïve.txt")]
+    [TestCase("Vie\u0323\u0302t Nam.pdf", "Việt Nam.pdf")]
+    [TestCase("\u1112\u1161\u11AB\u1100\u116E\u11A8\u110B\u1165.hwp", "한국어.hwp")]
+    [TestCase("\u304B\u3099\u304D\u3099\u306F\u309A.png", "がぎぱ.png")]
+    [TestCase("\u0415\u0308\u0436\u0438\u043A \u0438\u0306.doc", "Ёжик й.doc")]
+    [TestCase("\u039F\u0313\u03B4\u03C5\u03C3\u03C3\u03B5\u03C5\u0301\u03C2 \u03C9\u0314\u0342\u0345.txt", "Ὀδυσσεύς ᾧ.txt")]
+    [TestCase("x\u0301\u0301", "x\u0301\u0301")]
+    [TestCase("\u0301x", "\u0301x")]
+    public void A_name_is_composed(string name, string expected) => Assert.That(FileNames.Clean(name), Is.EqualTo(expected));
+
     [TestCase("x")]
     [TestCase("é")]
     [TestCase("漢")]

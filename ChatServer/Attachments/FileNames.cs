@@ -11,13 +11,13 @@ internal static class FileNames
     private const string Nameless = "file";
 
     /// <summary>
-    /// The last part of a path, without control characters and those that turn the direction of writing, at most 255 bytes
-    /// of UTF-8. A long name keeps its extension.
+    /// The last part of a path, without control characters and those that turn the direction of writing, composed, at most
+    /// 255 bytes of UTF-8. A long name keeps its extension.
     /// </summary>
     public static string Clean(string? name)
     {
         var cleaned = Trim(Visible(name ?? ""));
-        cleaned = Trim(Shorten(cleaned));
+        cleaned = Trim(Shorten(Composition.Compose(cleaned)));
         return cleaned.Length > 0 ? cleaned : Nameless;
     }
 
