@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using ChatServer.Attachments;
 using ChatServer.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Attachments;
 
@@ -96,6 +97,20 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
+    public async Task A_disk_that_takes_nothing_is_said_and_service_resumes()
+    {
+        var incoming = Path.Combine(server.FilesDirectory, "incoming");
+        Directory.Delete(incoming);
+        using var failed = await ana.UploadAsync(ben.Id, Uploading.Png);
+        Directory.CreateDirectory(incoming);
+        using var taken = await ana.UploadAsync(ben.Id, Uploading.Png);
+
+        Assert.That(failed.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(taken.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(server.FilesOnDisk(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
     public async Task What_no_message_refers_to_is_collected_after_a_day()
     {
         await ana.SendFileAsync(ben.Id, Uploading.Png);
@@ -125,7 +140,7 @@ internal sealed class FilesAtRestTests
     }
 
     private UnreferredFiles Collector() =>
-        new(server.Get<ObjectDirectory>(), server.Get<Database>(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<UnreferredFiles>.Instance);
+        new(server.Get<ObjectDirectory>(), server.Get<Database>(), TimeProvider.System, NullLogger<UnreferredFiles>.Instance);
 
     private async Task<string> StoreUnreferredAsync()
     {

@@ -14,7 +14,7 @@ internal sealed class IncomingFile : IDisposable
     private readonly SafeFileHandle handle;
     private readonly AesGcm cipher;
     private readonly byte[] header = ChunkFormat.NewHeader();
-    private readonly byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.SealedChunkBytes);
+    private readonly byte[] sealedChunk;
     private long chunks;
     private long position;
     private bool published;
@@ -23,8 +23,9 @@ internal sealed class IncomingFile : IDisposable
     {
         this.directory = directory;
         path = directory.IncomingPath(ObjectName);
-        cipher = new AesGcm(Key, ChunkFormat.TagBytes);
         handle = Guarded(() => CreateForOwner(path));
+        cipher = new AesGcm(Key, ChunkFormat.TagBytes);
+        sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.SealedChunkBytes);
     }
 
     public string ObjectName { get; } = ObjectDirectory.NewName();

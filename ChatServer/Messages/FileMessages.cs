@@ -1,3 +1,4 @@
+using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Storage;
@@ -53,7 +54,8 @@ internal sealed class FileMessages(Database database, ConversationKeys keys)
             CreatedAt = write.Now,
         });
         var id = write.NextPosition();
-        FileMessageStore.Insert(write, id, thread, senderId, cipher.Seal(SealedRecord.MessageBody, id, System.Text.Encoding.UTF8.GetBytes(message)), fileId, clientMsgId);
+        var body = cipher.Seal(SealedRecord.MessageBody, id, Encoding.UTF8.GetBytes(message));
+        FileMessageStore.Insert(write, id, thread, senderId, body, fileId, clientMsgId);
         return new FileMessageResult.Created(new FileMessage(id, thread, sender, receiver, message, file, write.Now));
     }
 
@@ -65,7 +67,7 @@ internal sealed class FileMessages(Database database, ConversationKeys keys)
 
         var cipher = keys.Find(write, earlier.ConversationId);
         var details = FileDetails.Open(cipher, fileId, row.Details);
-        var body = System.Text.Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, earlier.Id, earlier.Body));
+        var body = Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, earlier.Id, earlier.Body));
         return body == message && details.Sha256 == file.Details.Sha256 && details.Name == file.Details.Name
             ? new FileMessageResult.Repeated(new FileMessage(
                 earlier.Id, earlier.ConversationId, sender, receiver, body, new StoredFile(row.ObjectName, row.Size, details), earlier.CreatedAt))

@@ -2,9 +2,6 @@ using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using Microsoft.AspNetCore.WebUtilities;
-using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
-    Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
-    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
 
 namespace ChatServer.Api.Room;
 
