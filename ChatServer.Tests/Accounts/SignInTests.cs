@@ -1,11 +1,12 @@
 using System.Net;
+using System.Text;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
 internal sealed class SignInTests
 {
-    private TestServer server;
+    private TestServer server = null!;
 
     [OneTimeSetUp]
     public async Task StartServer() => server = await TestServer.StartAsync();
@@ -35,5 +36,34 @@ internal sealed class SignInTests
         var unknown = await server.Http.PostAsync("/auth/login/", new { email = "nobody@example.com", password = "wrong password" }, HttpStatusCode.Unauthorized);
 
         Assert.That(wrong.ToString(), Is.EqualTo(unknown.ToString()));
+    }
+
+    [TestCase("")]
+    [TestCase("null")]
+    [TestCase("5")]
+    [TestCase("[]")]
+    [TestCase("{\"email\": ")]
+    [TestCase("{\"email\": \"\\ud800\", \"password\": \"x\"}")]
+    [TestCase("{\"email\": \"a@example.com\", \"email\": \"b@example.com\"}")]
+    [TestCase("{\"email\": {\"$gt\": \"\"}, \"password\": \"x\"}")]
+    public async Task A_body_that_is_no_request_is_refused(string body)
+    {
+        foreach (var path in new[] { "/auth/login/", "/auth/register/", "/auth/token/refresh/" })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            var failure = await server.Http.PostAsync(path, content).ReadAsync(HttpStatusCode.BadRequest);
+
+            Assert.That(failure.GetProperty("status").GetString(), Is.EqualTo("failure"), path);
+        }
+    }
+
+    [Test]
+    public async Task A_body_past_the_bound_or_of_another_kind_is_refused()
+    {
+        using var large = new StringContent($$"""{"email": "{{new string('x', 70_000)}}"}""", Encoding.UTF8, "application/json");
+        using var form = new FormUrlEncodedContent([new("email", "ana@example.com")]);
+
+        await server.Http.PostAsync("/auth/login/", large).ReadAsync(HttpStatusCode.RequestEntityTooLarge);
+        await server.Http.PostAsync("/auth/login/", form).ReadAsync(HttpStatusCode.UnsupportedMediaType);
     }
 }

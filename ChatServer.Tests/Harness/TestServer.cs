@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatServer.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,9 @@ internal sealed class TestServer : IAsyncDisposable
     public Uri Address { get; }
 
     public string DataDirectory => factory.DataDirectory;
+
+    /// <summary>What the server has published since it started.</summary>
+    public TestEvents Events => factory.Events;
 
     /// <summary>Starts a server with cheap password hashes and no rate limits; <paramref name="settings"/> go above that.</summary>
     public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
@@ -73,6 +77,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         public string DataDirectory { get; } = Directory.CreateTempSubdirectory("chat-test-").FullName;
 
+        public TestEvents Events { get; } = new();
+
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("Chat:DataDirectory", DataDirectory);
@@ -80,6 +86,7 @@ internal sealed class TestServer : IAsyncDisposable
             builder.UseSetting("Chat:RateLimits:Enabled", "false");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
+            builder.ConfigureServices(services => services.AddSingleton<IEventListener>(Events));
         }
     }
 }

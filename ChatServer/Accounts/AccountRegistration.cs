@@ -3,6 +3,7 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
 using ChatServer.Administration;
+using ChatServer.Storage;
 using Microsoft.AspNetCore.Authentication;
 
 namespace ChatServer.Accounts;
@@ -28,6 +29,13 @@ internal static class AccountRegistration
             .AddSingleton<Registration>()
             .AddSingleton<SignIn>()
             .AddSingleton<UserProfiles>()
-            .AddSingleton<PasswordChange>();
+            .AddSingleton<PasswordChange>()
+            .AddSingleton<AccountStatus>()
+            .AddSingleton<DemoUsers>()
+            .AddSingleton<SessionSweep>()
+            .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())
+            .AddSingleton<RevocationTold>()
+            .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RevocationTold>())
+            .AddHostedService<RevocationWatch>();
     }
 }

@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Profiles;
+using ChatServer.Accounts.Sessions;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
@@ -131,12 +132,13 @@ internal static class UserStore
             WHERE  id = @id
             """, new { id, write.Now, disabledAt });
 
-    public static IReadOnlyList<Guid> ReadDisabledSince(ReadScope read, Timestamp since, int limit) =>
-        read.Query<Guid>("""
-            SELECT id
+    /// <summary>Who was disabled at <paramref name="since"/> or later, in that order.</summary>
+    public static IReadOnlyList<Revocation> ReadDisabled(ReadScope read, Timestamp since, int limit) =>
+        read.Query<Revocation>("""
+            SELECT id AS user_id, disabled_at AS at
             FROM   users
             WHERE  disabled_at >= @since
-            ORDER  BY disabled_at DESC
+            ORDER  BY disabled_at
             LIMIT  @limit
             """, new { since, limit });
 

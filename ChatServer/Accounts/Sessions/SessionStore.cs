@@ -57,14 +57,15 @@ internal static class SessionStore
         return revoked > 0;
     }
 
-    public static IReadOnlyList<SessionRevoked> ReadRevokedSince(ReadScope read, Timestamp since, int limit) =>
-        [.. read.Query<SessionRow>($"""
-            SELECT {Columns}
+    /// <summary>What was revoked at <paramref name="since"/> or later, in that order.</summary>
+    public static IReadOnlyList<Revocation> ReadRevoked(ReadScope read, Timestamp since, int limit) =>
+        read.Query<Revocation>("""
+            SELECT id AS session_id, user_id, revoked_at AS at
             FROM   sessions
             WHERE  revoked_at >= @since
-            ORDER  BY revoked_at DESC
+            ORDER  BY revoked_at
             LIMIT  @limit
-            """, new { since, limit }).Select(session => new SessionRevoked(session.UserId, session.Id))];
+            """, new { since, limit });
 
     /// <summary>Removes what nobody can use any more, some at a time; returns how many went.</summary>
     public static int DeleteEnded(WriteScope write, Timestamp before, int limit) =>

@@ -16,7 +16,10 @@ internal sealed record TokenPair(string Access, string Refresh);
 internal sealed class SessionTokens(AccessTokens accessTokens, AccountOptions accounts, AuthOptions auth)
 {
     /// <summary>Opens a session; past the number that a user may have it ends the oldest.</summary>
-    public TokenPair Open(WriteScope write, Guid userId, Device device)
+    public TokenPair Open(WriteScope write, Guid userId, Device device) => Open(write, userId, device, auth.AccessTokenLifetime);
+
+    /// <summary>The same with an access token of another lifetime, for those who paste it by hand.</summary>
+    public TokenPair Open(WriteScope write, Guid userId, Device device, TimeSpan accessTokenLifetime)
     {
         foreach (var surplus in SessionStore.ReadOpen(write, userId, write.Now).Skip(accounts.MaxSessionsPerUser - 1))
             SessionStore.Revoke(write, surplus);
@@ -35,7 +38,7 @@ internal sealed class SessionTokens(AccessTokens accessTokens, AccountOptions ac
             ExpiresAt = EndFrom(write.Now),
         };
         SessionStore.Insert(write, session);
-        return new TokenPair(accessTokens.Issue(userId, session.Id), refresh.ToString());
+        return new TokenPair(accessTokens.Issue(userId, session.Id, accessTokenLifetime), refresh.ToString());
     }
 
     /// <summary>Replaces a session's refresh token by the next one.</summary>

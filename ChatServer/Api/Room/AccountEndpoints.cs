@@ -2,23 +2,25 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RequestSizeLimitAttribute = Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>Registering, signing in, and going on with a session.</summary>
 internal static class AccountEndpoints
 {
+    private const int MaxBodyBytes = 64 * 1024;
     private const string NoAccount = "No active account found with the given credentials";
     private const string BadRefresh = "The refresh token is invalid, used or expired";
 
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/auth");
+        var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).AddEndpointFilter(ForbidCaching);
         auth.MapPost("/register/", Register);
         auth.MapPost("/login/", Login);
         auth.MapPost("/token/refresh/", Refresh);
-        routes.MapAccountSessions();
-        routes.MapAccountProfile();
+        auth.MapAccountSessions();
+        auth.MapAccountProfile();
     }
 
     private static async Task<Results<Created<Envelope<SignedInAccount>>, AccountFailure>> Register(
@@ -50,6 +52,13 @@ internal static class AccountEndpoints
         return await sessions.RefreshAsync(request.Refresh, cancellationToken) is { } tokens
             ? TypedResults.Ok(Envelope.Success(new RefreshedTokens(tokens.Access, tokens.Refresh), "Token refreshed successfully"))
             : AccountFailure.Unauthorized(BadRefresh);
+    }
+
+    // Answers hold tokens and what people say of themselves: no proxy may keep them.
+    private static ValueTask<object?> ForbidCaching(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(context);
     }
 
     private static SignedInAccount Describe(SignInResult.SignedIn signedIn) =>

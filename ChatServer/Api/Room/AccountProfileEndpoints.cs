@@ -9,12 +9,12 @@ namespace ChatServer.Api.Room;
 /// <summary>What users see and change of their own account.</summary>
 internal static class AccountProfileEndpoints
 {
-    public static void MapAccountProfile(this IEndpointRouteBuilder routes)
+    public static void MapAccountProfile(this IEndpointRouteBuilder auth)
     {
-        var auth = routes.MapGroup("/auth").RequireAuthorization();
-        auth.MapGet("/me/", ReadProfile);
-        auth.MapPatch("/me/", ChangeProfile);
-        auth.MapPost("/password/", ChangePassword);
+        var own = auth.MapGroup("").RequireAuthorization();
+        own.MapGet("/me/", ReadProfile);
+        own.MapPatch("/me/", ChangeProfile);
+        own.MapPost("/password/", ChangePassword);
     }
 
     private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ReadProfile(

@@ -8,12 +8,12 @@ namespace ChatServer.Api.Room;
 /// <summary>What users see of their sign-ins, and how they end them.</summary>
 internal static class AccountSessionEndpoints
 {
-    public static void MapAccountSessions(this IEndpointRouteBuilder routes)
+    public static void MapAccountSessions(this IEndpointRouteBuilder auth)
     {
-        var auth = routes.MapGroup("/auth").RequireAuthorization();
-        auth.MapPost("/logout/", Logout);
-        auth.MapGet("/sessions/", ListSessions);
-        auth.MapDelete("/sessions/{id}/", EndSession);
+        var own = auth.MapGroup("").RequireAuthorization();
+        own.MapPost("/logout/", Logout);
+        own.MapGet("/sessions/", ListSessions);
+        own.MapDelete("/sessions/{id}/", EndSession);
     }
 
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Logout(

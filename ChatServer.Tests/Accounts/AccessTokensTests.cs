@@ -1,0 +1,148 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatServer.Accounts.Tokens;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Tests.Accounts;
+
+internal sealed class AccessTokensTests
+{
+    private static readonly Guid User = Guid.NewGuid();
+    private static readonly Guid Session = Guid.NewGuid();
+    private DirectoryInfo directory = null!;
+    private ServerKeys keys = null!;
+
+    [OneTimeSetUp]
+    public void MakeKeys()
+    {
+        directory = Directory.CreateTempSubdirectory("chat-keys-");
+        var data = new DataDirectory(directory.FullName);
+        var masters = MasterKeys.Load(new EncryptionOptions(), data);
+        using var connection = SqliteFile.OpenForWriting(data.DatabasePath, new StorageOptions());
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+        keys = ServerKeys.LoadOrCreate(connection, masters);
+    }
+
+    [OneTimeTearDown]
+    public void RemoveKeys() => directory.Delete(recursive: true);
+
+    [Test]
+    public void An_issued_token_names_its_user_and_session()
+    {
+        var tokens = Tokens();
+
+        var check = tokens.Check(tokens.Issue(User, Session));
+
+        Assert.That(check.Failure, Is.EqualTo(TokenFailure.None));
+        Assert.That(check.Claims!.UserId, Is.EqualTo(User));
+        Assert.That(check.Claims.SessionId, Is.EqualTo(Session));
+        Assert.That(check.Claims.ExpiresAt, Is.EqualTo(DateTimeOffset.UtcNow.AddMinutes(15)).Within(TimeSpan.FromSeconds(5)));
+    }
+
+    [Test]
+    public void An_expired_token_is_told_from_an_invalid_one()
+    {
+        var tokens = Tokens();
+
+        Assert.That(tokens.Check(tokens.Issue(User, Session, TimeSpan.FromSeconds(-1))).Failure, Is.EqualTo(TokenFailure.Expired));
+        Assert.That(tokens.Check("nonsense").Failure, Is.EqualTo(TokenFailure.Invalid));
+    }
+
+    [TestCase("none")]
+    [TestCase("None")]
+    [TestCase("HS384")]
+    [TestCase("RS256")]
+    [TestCase("")]
+    public void Another_algorithm_is_refused_even_with_our_key(string algorithm)
+    {
+        var token = TokenForge.Hmac(Own(), keys.TokenSigning, algorithm);
+
+        Assert.That(Tokens().Check(token).Failure, Is.EqualTo(TokenFailure.Invalid));
+    }
+
+    [Test]
+    public void A_token_without_a_signature_is_refused()
+    {
+        var unsigned = TokenForge.Unsigned(new { alg = "none" }, Own());
+
+        foreach (var token in new[] { unsigned, unsigned + ".", unsigned + ".AAAA", TokenForge.Unsigned(new { alg = "HS256" }, Own()) + "." })
+            Assert.That(Tokens().Check(token).Failure, Is.EqualTo(TokenFailure.Invalid), token);
+    }
+
+    [Test]
+    public void A_public_key_is_no_shared_secret()
+    {
+        using var rsa = RSA.Create(2048);
+        var pem = rsa.ExportSubjectPublicKeyInfoPem();
+        var tokens = Tokens(new AuthOptions { PublicKey = pem });
+
+        Assert.That(tokens.Check(TokenForge.Hmac(Own(), Encoding.UTF8.GetBytes(pem))).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(tokens.Check(TokenForge.Hmac(Own(), rsa.ExportSubjectPublicKeyInfo())).Failure, Is.EqualTo(TokenFailure.Invalid));
+    }
+
+    [Test]
+    public void What_lacks_kind_end_user_or_session_is_refused()
+    {
+        var exp = TokenForge.In(TimeSpan.FromMinutes(5));
+        object[] payloads =
+        [
+            new { user_id = User, sid = Session, exp },
+            new { token_type = "refresh", user_id = User, sid = Session, exp },
+            new { token_type = "access", user_id = User, sid = Session },
+            new { token_type = "access", user_id = User, sid = Session, exp = "soon" },
+            new { token_type = "access", user_id = User, exp },
+            new { token_type = "access", sid = Session, exp },
+            new { token_type = "access", user_id = "ana", sid = Session, exp },
+            new { token_type = "access", user_id = User, sid = Session, exp, nbf = exp },
+        ];
+
+        foreach (var payload in payloads)
+            Assert.That(Tokens().Check(TokenForge.Hmac(payload, keys.TokenSigning)).Failure, Is.EqualTo(TokenFailure.Invalid), payload.ToString());
+        Assert.That(Tokens().Check(TokenForge.Hmac(Own(), keys.TokenSigning)).Failure, Is.EqualTo(TokenFailure.None));
+    }
+
+    [Test]
+    public void An_oversized_token_and_critical_headers_are_refused()
+    {
+        var exp = TokenForge.In(TimeSpan.FromMinutes(5));
+        var large = TokenForge.Hmac(new { token_type = "access", user_id = User, sid = Session, exp, padding = new string('x', 9_000) }, keys.TokenSigning);
+        var critical = TokenForge.Hmac(Own(), keys.TokenSigning, header: new { alg = "HS256", crit = new[] { "b64" }, b64 = false });
+
+        Assert.That(Tokens().Check(large).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(Tokens().Check(critical).Failure, Is.EqualTo(TokenFailure.Invalid));
+    }
+
+    [Test]
+    public void Made_up_text_is_invalid_and_never_throws()
+    {
+        var random = new Random(4);
+        var token = Tokens().Issue(User, Session);
+        var tokens = Tokens(new AuthOptions { SigningKey = new string('k', 32) });
+
+        for (var round = 0; round < 2_000; round++)
+        {
+            var mangled = token.ToCharArray();
+            for (var change = random.Next(1, 6); change > 0; change--)
+                mangled[random.Next(mangled.Length)] = (char)random.Next(1, 0x250);
+            Assert.That(() => tokens.Check(new string(mangled)), Throws.Nothing);
+        }
+    }
+
+    [Test]
+    public async Task Tokens_are_checked_by_many_threads_at_once()
+    {
+        var tokens = Tokens();
+
+        await Parallel.ForAsync(0, 2_000, (_, _) =>
+        {
+            Assert.That(tokens.Check(tokens.Issue(User, Session)).Failure, Is.EqualTo(TokenFailure.None));
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private static object Own() =>
+        new { token_type = "access", user_id = User, sid = Session, exp = TokenForge.In(TimeSpan.FromMinutes(5)) };
+
+    private AccessTokens Tokens(AuthOptions? options = null) => new(options ?? new AuthOptions(), keys, TimeProvider.System);
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Accounts;
+
+internal sealed class BroughtUserTests
+{
+    private const string Secret = "a secret of another service";
+    private static readonly byte[] SecretBytes = Encoding.UTF8.GetBytes(Secret);
+    private TestServer server = null!;
+
+    [OneTimeSetUp]
+    public async Task StartServer() =>
+        server = await TestServer.StartAsync(("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true"));
+
+    [OneTimeTearDown]
+    public async Task StopServer() => await server.DisposeAsync();
+
+    [Test]
+    public async Task A_user_is_made_on_first_sight_with_name_and_email()
+    {
+        var id = Guid.NewGuid();
+        var email = $"{id:N}@example.com";
+
+        var me = await MeAsync(new { user_id = id, exp = Soon(), name = "Ana Elsewhere", email });
+        var again = await MeAsync(new { user_id = id, exp = Soon() });
+
+        Assert.That(me.GetProperty("id").GetGuid(), Is.EqualTo(id));
+        Assert.That(me.GetProperty("fullname").GetString(), Is.EqualTo("Ana Elsewhere"));
+        Assert.That(me.GetProperty("email").GetString(), Is.EqualTo(email));
+        Assert.That(again.ToString(), Is.EqualTo(me.ToString()));
+    }
+
+    [Test]
+    public async Task An_email_that_another_account_has_is_left_with_it()
+    {
+        var ana = await server.RegisterAsync("Ana");
+
+        var me = await MeAsync(new { user_id = Guid.NewGuid(), exp = Soon(), email = ana.Email });
+
+        Assert.That(me.GetProperty("email").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(me.GetProperty("id").GetGuid(), Is.Not.EqualTo(ana.UserId));
+    }
+
+    [Test]
+    public async Task Many_first_requests_at_once_make_one_user()
+    {
+        var payload = new { user_id = $"user-{Guid.NewGuid():N}", exp = Soon() };
+
+        var users = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => MeAsync(payload)));
+
+        Assert.That(users.Select(user => user.GetProperty("id").GetGuid()).Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Our_own_tokens_stay_good_and_a_brought_one_has_no_session_to_end()
+    {
+        var ana = await server.RegisterAsync("Ana");
+        using var own = server.As(ana.Access);
+        using var brought = server.As(TokenForge.Hmac(new { user_id = ana.UserId, exp = Soon() }, SecretBytes));
+
+        await own.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
+        await brought.PostAsync("/auth/logout/", content: null).ReadAsync(HttpStatusCode.BadRequest);
+        var sessions = await brought.GetAsync("/auth/sessions/").ReadAsync(HttpStatusCode.OK);
+
+        Assert.That(sessions.Data()[0].GetProperty("is_current").GetBoolean(), Is.False);
+    }
+
+    [Test]
+    public async Task Without_provisioning_an_unknown_user_is_refused()
+    {
+        await using var strict = await TestServer.StartAsync(("Chat:Auth:SigningKey", Secret));
+        using var http = strict.As(TokenForge.Hmac(new { user_id = Guid.NewGuid(), exp = Soon() }, SecretBytes));
+
+        await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.Unauthorized);
+    }
+
+    private async Task<JsonElement> MeAsync(object payload)
+    {
+        using var http = server.As(TokenForge.Hmac(payload, SecretBytes));
+        return (await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK)).Data();
+    }
+
+    private static long Soon() => TokenForge.In(TimeSpan.FromMinutes(5));
+}

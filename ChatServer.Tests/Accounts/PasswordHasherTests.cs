@@ -1,0 +1,102 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Passwords;
+
+namespace ChatServer.Tests.Accounts;
+
+internal sealed class PasswordHasherTests
+{
+    // As Django 5 makes it: make_password("correct horse 42", salt="seasalt", with 1,000 iterations).
+    private static readonly string FromDjango = "pbkdf2_sha256$1000$seasalt$" + Convert.ToBase64String(
+        System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("correct horse 42"u8, "seasalt"u8, 1000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32));
+
+    private readonly PasswordHasher hasher = new(new AccountOptions { BcryptCost = 4 });
+
+    [Test]
+    public void A_hash_is_bcrypt_and_verifies_its_own_password_alone()
+    {
+        var hash = hasher.Hash("correct horse 42");
+
+        Assert.That(hash, Does.StartWith("$2b$04$"));
+        Assert.That(PasswordHasher.Verify("correct horse 42", hash), Is.True);
+        Assert.That(PasswordHasher.Verify("correct horse 43", hash), Is.False);
+        Assert.That(hasher.Hash("correct horse 42"), Is.Not.EqualTo(hash), "the salt differs");
+    }
+
+    [Test]
+    public void A_known_bcrypt_hash_verifies()
+    {
+        // From the test vectors of OpenBSD and jBCrypt.
+        Assert.That(PasswordHasher.Verify("abc", "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"), Is.True);
+    }
+
+    [Test]
+    public void A_django_hash_verifies_and_is_to_be_replaced()
+    {
+        Assert.That(PasswordHasher.Verify("correct horse 42", FromDjango), Is.True);
+        Assert.That(PasswordHasher.Verify("wrong horse 42", FromDjango), Is.False);
+        Assert.That(hasher.NeedsRehash(FromDjango), Is.True);
+    }
+
+    [Test]
+    public void A_hash_of_another_cost_is_to_be_replaced()
+    {
+        var hash = hasher.Hash("correct horse 42");
+
+        Assert.That(hasher.NeedsRehash(hash), Is.False);
+        Assert.That(new PasswordHasher(new AccountOptions { BcryptCost = 5 }).NeedsRehash(hash), Is.True);
+    }
+
+    [TestCase("")]
+    [TestCase("plaintext")]
+    [TestCase("$2b$04$short")]
+    [TestCase("$2b$99$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i")]
+    [TestCase("pbkdf2_sha256$999999999$salt$AAAA")]
+    [TestCase("pbkdf2_sha256$0$salt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [TestCase("pbkdf2_sha256$-1$salt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    public void What_is_no_hash_verifies_nothing(string hash)
+    {
+        Assert.That(PasswordHasher.Verify("plaintext", hash), Is.False);
+    }
+
+    [Test]
+    public void A_password_that_bcrypt_would_cut_is_refused()
+    {
+        var cut = hasher.Hash(new string('a', 72));
+
+        Assert.That(PasswordHasher.Verify(new string('a', 73), cut), Is.False);
+        Assert.That(() => hasher.Hash(new string('a', 73)), Throws.ArgumentException);
+        Assert.That(() => hasher.Hash(new string('ä', 37)), Throws.ArgumentException);
+        Assert.That(() => hasher.Hash("a\0bcdefghijk"), Throws.ArgumentException);
+    }
+
+    [Test]
+    public async Task Past_its_bound_the_queue_says_busy()
+    {
+        using var queue = new HashingQueue(new PasswordHasher(new AccountOptions { BcryptCost = 10 }), new AccountOptions());
+
+        var waiting = Enumerable.Range(0, HashingQueue.MaxWaiting + 20)
+            .Select(_ => queue.VerifyAsync("correct horse 42", null, TestContext.CurrentContext.CancellationToken).AsTask())
+            .ToList();
+        var checks = (await Task.WhenAll(waiting)).Select(verification => verification.Check).ToList();
+
+        Assert.That(checks, Has.Some.EqualTo(PasswordCheck.Busy));
+        Assert.That(checks, Has.Exactly(HashingQueue.MaxWaiting).EqualTo(PasswordCheck.Wrong).Or.Exactly(HashingQueue.MaxWaiting + 1).EqualTo(PasswordCheck.Wrong));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void Passwords_are_hashed_behind_all_other_threads()
+    {
+        var nice = "";
+        var thread = new Thread(() =>
+        {
+            BackgroundThread.StepBack();
+            nice = File.ReadAllText("/proc/thread-self/stat").Split(' ')[^34];
+        });
+
+        thread.Start();
+        thread.Join();
+
+        Assert.That(nice, Is.EqualTo("10"));
+    }
+}

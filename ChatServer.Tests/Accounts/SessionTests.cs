@@ -1,0 +1,161 @@
+using System.Net;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Accounts;
+
+internal sealed class SessionTests
+{
+    private TestServer server = null!;
+
+    [OneTimeSetUp]
+    public async Task StartServer() => server = await TestServer.StartAsync(("Chat:Accounts:MaxSessionsPerUser", "3"));
+
+    [OneTimeTearDown]
+    public async Task StopServer() => await server.DisposeAsync();
+
+    [Test]
+    public async Task A_refresh_token_is_good_once()
+    {
+        var ana = await server.RegisterAsync("Ana");
+
+        var first = await RefreshAsync(ana.Refresh, HttpStatusCode.OK);
+        var second = await RefreshAsync(first!.Refresh, HttpStatusCode.OK);
+
+        Assert.That(second!.Refresh, Is.Not.EqualTo(first.Refresh));
+        Assert.That(await StatusAsync(second.Access), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.OK), "an access token lasts as long as its session");
+    }
+
+    [Test]
+    public async Task Using_an_old_refresh_token_ends_the_session()
+    {
+        var ana = await server.RegisterAsync("Ana");
+        var first = await RefreshAsync(ana.Refresh, HttpStatusCode.OK);
+        var second = await RefreshAsync(first!.Refresh, HttpStatusCode.OK);
+
+        await RefreshAsync(ana.Refresh, HttpStatusCode.Unauthorized);
+
+        await RefreshAsync(second!.Refresh, HttpStatusCode.Unauthorized);
+        Assert.That(await StatusAsync(second.Access), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [TestCase("")]
+    [TestCase(null)]
+    public async Task A_missing_refresh_token_is_a_bad_field(string? refresh)
+    {
+        var body = await server.Http.PostAsync("/auth/token/refresh/", new { refresh }, HttpStatusCode.BadRequest);
+
+        Assert.That(body.ErrorOf("refresh"), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task What_is_no_refresh_token_is_refused_and_ends_nothing()
+    {
+        var ana = await server.RegisterAsync("Ana");
+
+        await RefreshAsync("made-up", HttpStatusCode.Unauthorized);
+        await RefreshAsync(new string('A', 43), HttpStatusCode.Unauthorized);
+        await RefreshAsync(ana.Access, HttpStatusCode.Unauthorized);
+
+        Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync(ana.Refresh), Is.EqualTo(HttpStatusCode.Unauthorized), "a refresh token opens nothing");
+    }
+
+    [Test]
+    public async Task Signing_out_voids_the_sessions_tokens_at_once()
+    {
+        var ana = await server.RegisterAsync("Ana");
+        using var http = server.As(ana.Access);
+
+        await http.PostAsync("/auth/logout/", content: null).ReadAsync(HttpStatusCode.OK);
+
+        Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.Unauthorized));
+        await RefreshAsync(ana.Refresh, HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task Sessions_are_listed_newest_first_and_ended_by_id()
+    {
+        var ana = await server.RegisterAsync("Ana");
+        var phone = await LoginAsync(ana);
+        using var http = server.As(phone);
+
+        var listed = (await http.GetAsync("/auth/sessions/").ReadAsync(HttpStatusCode.OK)).Data();
+        var old = listed[1].GetProperty("id").GetGuid();
+        await http.DeleteAsync($"/auth/sessions/{old}/").ReadAsync(HttpStatusCode.OK);
+        await http.DeleteAsync($"/auth/sessions/{old}/").ReadAsync(HttpStatusCode.NotFound);
+
+        Assert.That(listed.GetArrayLength(), Is.EqualTo(2));
+        Assert.That(listed[0].GetProperty("is_current").GetBoolean(), Is.True);
+        Assert.That(listed[1].GetProperty("is_current").GetBoolean(), Is.False);
+        Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task Another_users_session_is_unknown()
+    {
+        var ana = await server.RegisterAsync("Ana");
+        var ben = await server.RegisterAsync("Ben");
+        using var anas = server.As(ana.Access);
+        using var bens = server.As(ben.Access);
+        var id = (await anas.GetAsync("/auth/sessions/").ReadAsync(HttpStatusCode.OK)).Data()[0].GetProperty("id").GetString();
+
+        await bens.DeleteAsync($"/auth/sessions/{id}/").ReadAsync(HttpStatusCode.NotFound);
+        await bens.DeleteAsync("/auth/sessions/nonsense/").ReadAsync(HttpStatusCode.NotFound);
+
+        Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Past_the_bound_the_oldest_session_ends()
+    {
+        var ana = await server.RegisterAsync("Ana");
+        var second = await LoginAsync(ana);
+        await LoginAsync(ana);
+
+        await LoginAsync(ana);
+
+        Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusAsync(second), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_new_password_ends_all_other_sessions()
+    {
+        var ana = await server.RegisterAsync("Ana");
+        var phone = await LoginAsync(ana);
+        using var http = server.As(phone);
+
+        var wrong = await http.PostAsync("/auth/password/", new { current_password = "wrong", new_password = "another horse 43" }, HttpStatusCode.BadRequest);
+        var weak = await http.PostAsync("/auth/password/", new { current_password = TestServer.Password, new_password = "weak" }, HttpStatusCode.BadRequest);
+        await http.PostAsync("/auth/password/", new { current_password = TestServer.Password, new_password = "another horse 43" }, HttpStatusCode.OK);
+
+        Assert.That(wrong.ErrorOf("current_password"), Is.Not.Null);
+        Assert.That(weak.ErrorOf("new_password"), Is.Not.Null);
+        Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusAsync(phone), Is.EqualTo(HttpStatusCode.OK));
+        await server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
+        await server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = "another horse 43" }, HttpStatusCode.OK);
+    }
+
+    private async Task<RefreshedPair?> RefreshAsync(string refresh, HttpStatusCode expected)
+    {
+        var body = await server.Http.PostAsync("/auth/token/refresh/", new { refresh }, expected);
+        return expected == HttpStatusCode.OK
+            ? new RefreshedPair(body.Data().GetProperty("access").GetString()!, body.Data().GetProperty("refresh").GetString()!)
+            : null;
+    }
+
+    private async Task<string> LoginAsync(TestUser user) =>
+        (await server.Http.PostAsync("/auth/login/", new { email = user.Email, password = TestServer.Password }, HttpStatusCode.OK))
+            .Data().GetProperty("access").GetString()!;
+
+    private async Task<HttpStatusCode> StatusAsync(string access)
+    {
+        using var http = server.As(access);
+        using var response = await http.GetAsync("/auth/me/");
+        return response.StatusCode;
+    }
+
+    private sealed record RefreshedPair(string Access, string Refresh);
+}

@@ -1,0 +1,30 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts;
+
+/// <summary>Disables and enables accounts. A disabled user's tokens are void and their sockets are closed at once.</summary>
+internal sealed class AccountStatus(Database database)
+{
+    /// <summary>False where there is no such user.</summary>
+    public ValueTask<bool> DisableAsync(Guid userId, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
+
+    /// <summary>False where there is no such user. Sessions that have not ended meanwhile go on.</summary>
+    public ValueTask<bool> EnableAsync(Guid userId, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Enable(write, user), cancellationToken);
+
+    public static bool Disable(WriteScope write, UserRow user)
+    {
+        if (user.DisabledAt is null)
+            UserStore.UpdateDisabledAt(write, user.Id, write.Now);
+
+        write.Publish(new UserDisabled(user.Id));
+        return true;
+    }
+
+    public static bool Enable(WriteScope write, UserRow user)
+    {
+        UserStore.UpdateDisabledAt(write, user.Id, disabledAt: null);
+        return true;
+    }
+}

@@ -1,0 +1,65 @@
+using ChatServer.Accounts.Sessions;
+using ChatServer.Accounts.Tokens;
+using ChatServer.Administration;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Accounts.Commands;
+
+/// <summary>
+/// The database as the command line's verbs use it: opened directly, beside a server that may be serving at the same time.
+/// What is committed here reaches that server's sockets through <see cref="RevocationWatch"/>.
+/// </summary>
+internal sealed class CommandDatabase : IDisposable
+{
+    private readonly IConfiguration configuration;
+    private readonly SqliteConnection connection;
+    private readonly ServerKeys keys;
+
+    private CommandDatabase(IConfiguration configuration)
+    {
+        this.configuration = configuration;
+        var directory = new DataDirectory(configuration["Chat:DataDirectory"] ?? "data");
+        var masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
+        connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+        keys = ServerKeys.LoadOrCreate(connection, masters);
+    }
+
+    public AccountOptions Accounts => CheckedOptions.Read<AccountOptions>(configuration, "Chat:Accounts");
+
+    public AuthOptions Auth => CheckedOptions.Read<AuthOptions>(configuration, "Chat:Auth");
+
+    public SessionTokens Tokens => new(new AccessTokens(Auth, keys, TimeProvider.System), Accounts, Auth);
+
+    /// <summary>Opens the database of the configured data directory, or of the given one.</summary>
+    public static CommandDatabase Open(string? dataDirectory)
+    {
+        var given = new Dictionary<string, string?>();
+        if (dataDirectory is not null)
+            given["Chat:DataDirectory"] = dataDirectory;
+
+        return new CommandDatabase(new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(given)
+            .Build());
+    }
+
+    public ReadScope Read() => new(connection);
+
+    /// <summary>Runs a write in a transaction of its own. Its events go nowhere from here.</summary>
+    public T Write<T>(Func<WriteScope, T> write)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var scope = new WriteScope(connection, TimeProvider.System);
+        scope.Begin(position: 0);
+        var result = write(scope);
+        transaction.Commit();
+        return result;
+    }
+
+    public void Dispose() => connection.Dispose();
+}

@@ -1,0 +1,47 @@
+using ChatServer.Accounts.Passwords;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Commands;
+
+/// <summary>What <see cref="UserCommand"/> does.</summary>
+internal static class UserVerbs
+{
+    private const int PageSize = 500;
+
+    public static UserRow Add(CommandDatabase database, string email, string fullname, string? password)
+    {
+        var errors = new FieldErrors();
+        var profile = new Dictionary<string, string?> { ["fullname"] = fullname };
+        var user = Registration.Check(new NewAccount(email, password, profile), TimeProvider.System.GetUtcNow(), errors);
+        if (errors.Any)
+            throw new CommandFailedException(string.Join(Environment.NewLine, errors.Texts.Select(error => $"{error.Key}: {error.Value[0]}")));
+
+        var hash = new PasswordHasher(database.Accounts).Hash(password!);
+        return database.Write(write => Insert(write, user with { PasswordHash = hash, CreatedAt = write.Now, UpdatedAt = write.Now }));
+    }
+
+    public static IEnumerable<UserRow> ReadAll(CommandDatabase database)
+    {
+        for (var page = UserStore.ReadAfter(database.Read(), Guid.Empty, PageSize); page.Count > 0;
+            page = UserStore.ReadAfter(database.Read(), page[^1].Id, PageSize))
+        {
+            foreach (var user in page)
+                yield return user;
+        }
+    }
+
+    public static void Change(CommandDatabase database, string email, Func<WriteScope, UserRow, bool> change) =>
+        database.Write(write => change(write, Find(write, email)));
+
+    public static UserRow Find(ReadScope read, string email) =>
+        UserStore.FindByEmail(read, email) ?? throw new CommandFailedException($"There is no user {email}");
+
+    private static UserRow Insert(WriteScope write, UserRow user)
+    {
+        if (UserStore.FindTaken(write, user) is not null)
+            throw new CommandFailedException($"There is a user {user.Email} already");
+
+        UserStore.Insert(write, user);
+        return user;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Sessions;
+
+/// <summary>
+/// Remembers for a while which revocations the listeners have heard of, so that <see cref="RevocationWatch"/> tells each
+/// once, however often it reads the row.
+/// </summary>
+internal sealed class RevocationTold(TimeProvider clock) : IEventListener
+{
+    private readonly ConcurrentDictionary<Guid, Timestamp> told = new();
+
+    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            if (happened is SessionRevoked revoked)
+                told[revoked.SessionId] = Timestamp.Now(clock);
+            else if (happened is UserDisabled disabled)
+                told[disabled.UserId] = Timestamp.Now(clock);
+        }
+    }
+
+    // A user may be disabled, enabled, and disabled again.
+    public bool Knows(Revocation revocation) =>
+        told.TryGetValue(revocation.SessionId ?? revocation.UserId, out var at) && at.CompareTo(revocation.At) >= 0;
+
+    /// <summary>Notes what has been told, at its own time: the clock may have been set back since.</summary>
+    public void Note(Revocation revocation)
+    {
+        if (!Knows(revocation))
+            told[revocation.SessionId ?? revocation.UserId] = revocation.At;
+    }
+
+    public void Forget(Timestamp before)
+    {
+        foreach (var entry in told.Where(entry => entry.Value.CompareTo(before) < 0))
+            told.TryRemove(entry);
+    }
+}
