@@ -11,8 +11,8 @@ internal static class FileNames
     private const string Nameless = "file";
 
     /// <summary>
-    /// The last part of a path, without control characters and those that turn the direction of writing, at most 255 bytes
-    /// of UTF-8. A long name keeps its extension.
+    /// The last part of a path, without control characters and those that turn the direction of writing, at most 255
+    /// bytes of UTF-8. A long name keeps its extension.
     /// </summary>
     public static string Clean(string? name)
     {

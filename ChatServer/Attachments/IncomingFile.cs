@@ -14,7 +14,7 @@ internal sealed class IncomingFile : IDisposable
     private readonly SafeFileHandle handle;
     private readonly AesGcm cipher;
     private readonly byte[] header = ChunkFormat.NewHeader();
-    private readonly byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.SealedChunkBytes);
+    private readonly byte[] sealedChunk;
     private long chunks;
     private long position;
     private bool published;
@@ -23,8 +23,9 @@ internal sealed class IncomingFile : IDisposable
     {
         this.directory = directory;
         path = directory.IncomingPath(ObjectName);
+        handle = Guarded(() => CreateForOwner(path));
         cipher = new AesGcm(Key, ChunkFormat.TagBytes);
-        handle = Guarded(() => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None));
+        sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.SealedChunkBytes);
     }
 
     public string ObjectName { get; } = ObjectDirectory.NewName();
@@ -85,6 +86,14 @@ internal sealed class IncomingFile : IDisposable
         {
             throw Unavailable(failure);
         }
+    }
+
+    private static SafeFileHandle CreateForOwner(string path)
+    {
+        var created = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(created, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return created;
     }
 
     private static StorageUnavailableException Unavailable(Exception failure) => new("The file can't be stored", failure);

@@ -38,7 +38,8 @@ internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, Tim
     }
 
     private byte[] Sign(string objectName, long expires) =>
-        HMACSHA256.HashData(keys.LinkSigning, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chat-file\n{objectName}\n{expires}")));
+        HMACSHA256.HashData(
+            keys.LinkSigning, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chat-file\n{objectName}\n{expires}")));
 
     private static bool IsBase64Url(string? signature) =>
         signature is { Length: > 0 and <= 64 } && Base64Url.IsValid(signature);

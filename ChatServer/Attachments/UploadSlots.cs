@@ -1,20 +1,30 @@
 using System.Threading.RateLimiting;
+using ChatServer.Administration;
 
 namespace ChatServer.Attachments;
 
-/// <summary>Bounds how many uploads run at once, of one user and of all. A few more wait for their turn, bodies unread.</summary>
-internal sealed class UploadSlots(AttachmentOptions options, TimeProvider clock) : IDisposable
+/// <summary>
+/// Bounds how many uploads one user makes in a minute, and how many run at once, of one user and of all. A few more wait for their
+/// turn, bodies unread.
+/// </summary>
+internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions limits, TimeProvider clock) : IDisposable
 {
     /// <summary>What a sender that was refused is told to wait.</summary>
     public const int RetryAfterSeconds = 5;
     private const int WaitingPerSlot = 4;
     private readonly PartitionedRateLimiter<Guid> perUser =
         PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetConcurrencyLimiter(user, _ => Slots(options.MaxUploadsPerUser)));
+    private readonly PartitionedRateLimiter<Guid> perMinute =
+        PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetTokenBucketLimiter(user, _ => PerMinute(limits)));
     private readonly ConcurrencyLimiter all = new(Slots(options.MaxUploads));
 
     /// <summary>A slot, to be disposed of when the upload has ended; null if there is none within the stall timeout.</summary>
     public async ValueTask<IDisposable?> TryTakeAsync(Guid userId, CancellationToken cancellationToken)
     {
+        using var turn = limits.Enabled ? perMinute.AttemptAcquire(userId) : null;
+        if (turn is { IsAcquired: false })
+            return null;
+
         using var late = new CancellationTokenSource(options.StallTimeout, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var slot = new Slot();
@@ -38,8 +48,16 @@ internal sealed class UploadSlots(AttachmentOptions options, TimeProvider clock)
     public void Dispose()
     {
         perUser.Dispose();
+        perMinute.Dispose();
         all.Dispose();
     }
+
+    private static TokenBucketRateLimiterOptions PerMinute(RateLimitOptions limits) => new()
+    {
+        TokenLimit = limits.UploadsPerMinute,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / limits.UploadsPerMinute,
+    };
 
     private static ConcurrencyLimiterOptions Slots(int slots) => new()
     {

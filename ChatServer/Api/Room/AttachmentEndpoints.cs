@@ -3,9 +3,6 @@ using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
-using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
-    Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
-    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
 
 namespace ChatServer.Api.Room;
 
@@ -38,7 +35,7 @@ internal static class AttachmentEndpoints
             return AttachmentResponses.Busy(context.Response);
 
         Allow(context, maxBodyBytes);
-        return await uploads.TakeAsync(user, new MultipartReader(boundary, context.Request.Body), cancellationToken);
+        return await uploads.TakeAsync(user, new MultipartReader(boundary, context.Request.Body), context);
     }
 
     private static string? Boundary(HttpRequest request)

@@ -5,8 +5,8 @@ namespace ChatServer.Api.Room;
 /// <summary>The fields of an upload, as its parts bring them, in whatever order.</summary>
 internal sealed class AttachmentForm
 {
-    public const string FileField = "attached_file";
-    private const string ReceiverField = "receiver", MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
+    public const string FileField = "attached_file", ReceiverField = "receiver";
+    private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
     private const int MaxMessageLength = 20_000, MaxNameLength = 4_096, MaxClientIdLength = 64;
     private readonly Dictionary<string, string[]> errors = [];
 

@@ -1,11 +1,11 @@
+global using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
+    Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
+    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
 using System.Globalization;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
-using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
-    Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
-    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
 
 namespace ChatServer.Api.Room;
 

@@ -56,7 +56,9 @@ internal sealed class AttachmentUpload(MultipartReader parts, AttachmentFiles fi
 
         if (AttachmentForm.IsField(name))
             Form.Set(name, await ReadTextAsync(part));
-        return Form.HasErrors ? UploadEnd.InvalidField : await CheckReceiverAsync();
+        return Form.HasErrors ? UploadEnd.InvalidField
+            : name == AttachmentForm.ReceiverField ? await CheckReceiverAsync()
+            : null;
     }
 
     private async Task<UploadEnd?> CheckReceiverAsync() =>
@@ -90,7 +92,8 @@ internal sealed class AttachmentUpload(MultipartReader parts, AttachmentFiles fi
         var buffer = ArrayPool<byte>.Shared.Rent(MaxFieldBytes + 1);
         try
         {
-            var length = await part.Body.ReadAtLeastAsync(buffer.AsMemory(0, MaxFieldBytes + 1), MaxFieldBytes + 1, throwOnEndOfStream: false, deadline.Token);
+            var field = buffer.AsMemory(0, MaxFieldBytes + 1);
+            var length = await part.Body.ReadAtLeastAsync(field, field.Length, throwOnEndOfStream: false, deadline.Token);
             if (length > MaxFieldBytes)
                 throw new InvalidDataException($"A field has more than {MaxFieldBytes} bytes");
 

@@ -2,9 +2,6 @@ using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using Microsoft.AspNetCore.WebUtilities;
-using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
-    Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
-    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
 
 namespace ChatServer.Api.Room;
 
@@ -12,9 +9,11 @@ namespace ChatServer.Api.Room;
 internal sealed class AttachmentUploads(
     AttachmentFiles files, FileMessages messages, AttachmentResponses responses, AttachmentOptions options, TimeProvider clock)
 {
-    public async Task<AttachmentResult> TakeAsync(CurrentUser user, MultipartReader parts, CancellationToken cancellationToken)
+    private static readonly TimeSpan TimeForResponse = TimeSpan.FromSeconds(1);
+
+    public async Task<AttachmentResult> TakeAsync(CurrentUser user, MultipartReader parts, HttpContext context)
     {
-        using var deadline = new UploadDeadline(options, clock, cancellationToken);
+        using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
         var upload = new AttachmentUpload(parts, files, messages, deadline);
         var kept = false;
         try
@@ -28,6 +27,7 @@ internal sealed class AttachmentUploads(
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
+            AbortAfterResponse(context);
             return AttachmentResponses.Failed(StatusCodes.Status408RequestTimeout, "The upload took too long");
         }
         catch (Exception failure) when (failure is InvalidDataException or (IOException and not BadHttpRequestException))
@@ -39,6 +39,17 @@ internal sealed class AttachmentUploads(
             if (!kept && upload.Form.File is { } unused)
                 files.Discard(unused);
         }
+    }
+
+    // Kestrel can't read past the rest of a body whose reading was cancelled. Aborting at once could overtake the response.
+    private void AbortAfterResponse(HttpContext context)
+    {
+        context.Response.Headers.Connection = "close";
+        context.Response.OnCompleted(async () =>
+        {
+            await Task.Delay(TimeForResponse, clock);
+            context.Abort();
+        });
     }
 
     // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text;
+using ChatServer.Attachments;
+using ChatServer.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatServer.Tests.Attachments;
+
+internal sealed class FilesAtRestTests
+{
+    private AttachmentsServer server = null!;
+    private TestUser ana = null!;
+    private TestUser ben = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        server = new AttachmentsServer();
+        ana = await server.AddUserAsync("ana");
+        ben = await server.AddUserAsync("ben");
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        ana.Dispose();
+        ben.Dispose();
+        await server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Nothing_that_was_sent_is_readable_on_disk()
+    {
+        const string inContent = "the quick brown content", inName = "quick-brown-name", inMessage = "quick brown message";
+        var content = Uploading.Text(string.Concat(Enumerable.Repeat(inContent + "\n", 10_000)));
+        using var response = await ana.UploadAsync(ben.Id, content, inName + ".txt", inMessage);
+
+        var disk = Directory.GetFiles(server.DataDirectory, "*", SearchOption.AllDirectories)
+            .ToDictionary(path => path, path => Read(path));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(disk.Values.Sum(bytes => (long)bytes.Length), Is.GreaterThan(content.Length));
+        foreach (var (path, bytes) in disk)
+        {
+            foreach (var text in new[] { inContent, inName, inMessage, "text/plain" })
+            {
+                Assert.That(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)), Is.EqualTo(-1), $"{text} in {path}");
+                Assert.That(bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)), Is.EqualTo(-1), $"{text} in {path}");
+                Assert.That(path, Does.Not.Contain(text));
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_file_that_was_changed_on_disk_is_not_served()
+    {
+        var message = await ana.SendFileAsync(ben.Id, new byte[200_000]);
+        var path = server.FilesOnDisk().Single();
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes[^5] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes);
+        using var range = new HttpRequestMessage(HttpMethod.Get, message.Link()) { Headers = { Range = new(199_000, 199_010) } };
+
+        using var atOnce = await ana.Client.SendAsync(range);
+
+        Assert.That(atOnce.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(() => ana.Client.GetByteArrayAsync(message.Link()), Throws.InstanceOf<HttpRequestException>());
+    }
+
+    [Test]
+    public async Task A_file_that_was_cut_on_disk_is_not_served()
+    {
+        var message = await ana.SendFileAsync(ben.Id, new byte[200_000]);
+        await using (var file = File.OpenWrite(server.FilesOnDisk().Single()))
+            file.SetLength(100_000);
+
+        using var response = await ana.Client.GetAsync(message.Link());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(response.Headers.ETag, Is.Null);
+    }
+
+    [Test]
+    public async Task Two_hundred_uploads_at_once_all_arrive()
+    {
+        var users = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => server.AddUserAsync($"u{i}")));
+        var contents = Enumerable.Range(0, 200).Select(i => Uploading.Text($"{i}:" + new string('x', 100_000))).ToArray();
+
+        var messages = await Task.WhenAll(contents.Select((content, i) => users[i % 20].SendFileAsync(users[(i + 1) % 20].Id, content)));
+
+        Assert.That(messages.Select(m => m.GetProperty("id").GetInt64()).Distinct().Count(), Is.EqualTo(200));
+        Assert.That(server.FilesOnDisk(), Has.Length.EqualTo(200));
+        for (var i = 0; i < 200; i += 20)
+            Assert.That(await ana.Client.GetByteArrayAsync(messages[i].Link()), Is.EqualTo(contents[i]));
+        foreach (var user in users)
+            user.Dispose();
+    }
+
+    [Test]
+    public async Task A_disk_that_takes_nothing_is_said_and_service_resumes()
+    {
+        var incoming = Path.Combine(server.FilesDirectory, "incoming");
+        Directory.Delete(incoming);
+        using var failed = await ana.UploadAsync(ben.Id, Uploading.Png);
+        Directory.CreateDirectory(incoming);
+        using var taken = await ana.UploadAsync(ben.Id, Uploading.Png);
+
+        Assert.That(failed.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(taken.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(server.FilesOnDisk(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_no_message_refers_to_is_collected_after_a_day()
+    {
+        await ana.SendFileAsync(ben.Id, Uploading.Png);
+        var referred = server.FilesOnDisk().Single();
+        var young = await StoreUnreferredAsync();
+        var old = await StoreUnreferredAsync();
+        foreach (var path in new[] { referred, old })
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow - UnreferredFiles.MinAge - TimeSpan.FromMinutes(1));
+
+        var deleted = await Collector().CollectAsync(CancellationToken.None);
+
+        Assert.That(deleted, Is.EqualTo(1));
+        Assert.That(server.FilesOnDisk(), Is.EquivalentTo(new[] { referred, young }));
+    }
+
+    [Test]
+    public async Task What_a_crash_has_left_half_written_is_gone_after_the_start()
+    {
+        var left = Path.Combine(server.FilesDirectory, "incoming", ObjectDirectory.NewName());
+        await File.WriteAllBytesAsync(left, [1, 2, 3]);
+        var collector = Collector();
+
+        await collector.StartAsync(CancellationToken.None);
+        await collector.StopAsync(CancellationToken.None);
+
+        Assert.That(File.Exists(left), Is.False);
+    }
+
+    private UnreferredFiles Collector() =>
+        new(server.Get<ObjectDirectory>(), server.Get<Database>(), TimeProvider.System, NullLogger<UnreferredFiles>.Instance);
+
+    private async Task<string> StoreUnreferredAsync()
+    {
+        using var deadline = new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None);
+        using var content = new MemoryStream(Uploading.Png);
+        var received = await server.Get<AttachmentFiles>().ReceiveAsync(content, "x", deadline);
+        return server.Get<ObjectDirectory>().PathOf(received.File!.ObjectName);
+    }
+
+    // The database is open in the server, so that the file is shared.
+    private static byte[] Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}

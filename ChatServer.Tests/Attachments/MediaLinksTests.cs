@@ -1,0 +1,77 @@
+using ChatServer.Attachments;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Tests.Attachments;
+
+internal sealed class MediaLinksTests
+{
+    private readonly string name = ObjectDirectory.NewName();
+    private AttachmentsServer server = null!;
+    private SetClock clock = null!;
+    private MediaLinks links = null!;
+
+    [OneTimeSetUp]
+    public void Start() => server = new AttachmentsServer();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await server.DisposeAsync();
+
+    [SetUp]
+    public void MakeLinks()
+    {
+        clock = new SetClock { Now = new DateTimeOffset(2026, 1, 1, 12, 1, 0, TimeSpan.Zero) };
+        links = new MediaLinks(server.Get<ServerKeys>(), new AttachmentOptions(), clock);
+    }
+
+    [Test]
+    public void A_link_opens_for_its_lifetime_and_no_longer_than_a_sixth_more()
+    {
+        var (expires, signature) = Query(links.For(name, "a.png"));
+
+        Assert.That(links.Opens(name, expires, signature), Is.True);
+        clock.Now += TimeSpan.FromMinutes(60);
+        Assert.That(links.Opens(name, expires, signature), Is.True);
+        clock.Now += TimeSpan.FromMinutes(10);
+        Assert.That(links.Opens(name, expires, signature), Is.False);
+    }
+
+    [Test]
+    public void Links_of_the_same_minutes_are_the_same()
+    {
+        var link = links.For(name, "a.png");
+
+        clock.Now += TimeSpan.FromMinutes(8);
+        Assert.That(links.For(name, "a.png"), Is.EqualTo(link));
+        clock.Now += TimeSpan.FromMinutes(2);
+        Assert.That(links.For(name, "a.png"), Is.Not.EqualTo(link));
+    }
+
+    [Test]
+    public void A_link_opens_its_own_object_only()
+    {
+        var (expires, signature) = Query(links.For(name, "a.png"));
+
+        Assert.That(links.Opens(ObjectDirectory.NewName(), expires, signature), Is.False);
+        Assert.That(links.Opens(name, expires + "0", signature), Is.False);
+        Assert.That(links.Opens(name, " " + expires, signature), Is.False);
+        Assert.That(links.Opens(name, "-1", signature), Is.False);
+        Assert.That(links.Opens(name, expires, signature[..^1]), Is.False);
+        Assert.That(links.Opens(name, expires, "!"), Is.False);
+        Assert.That(links.Opens(name, expires, null), Is.False);
+        Assert.That(links.Opens(name, null, signature), Is.False);
+    }
+
+    [Test]
+    public void A_name_is_escaped() =>
+        Assert.That(links.For(name, "a b/?#é.png"), Does.StartWith($"/media/chat-files/{name}/a%20b%2F%3F%23%C3%A9.png?expires="));
+
+    private static (string Expires, string Signature) Query(string link) =>
+        (link.Split("expires=")[1].Split('&')[0], link.Split("signature=")[1]);
+
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
