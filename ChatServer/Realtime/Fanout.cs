@@ -57,10 +57,11 @@ internal sealed class Fanout(ConnectionRegistry connections, RealtimeMetrics met
 
     private void Deliver(ConversationEvent happened, Connection connection, bool forActor)
     {
-        if (Encode(happened, connection.Encoder, forActor) is not { } frame || !connection.Live.Admits(happened.Position, frame))
+        if (Encode(happened, connection.Encoder, forActor) is not { } frame
+            || !connection.Live.TryPass(happened.Position, frame, connection, out var starts))
             return;
 
-        if (connection.Enqueue(frame))
+        if (starts)
             started.Add(connection);
         metrics.Delivered();
     }

@@ -66,13 +66,13 @@ internal sealed class RoomSocket(
     private async Task StartAsync(HttpContext context, Connection connection, RoomSession session, string? token)
     {
         if (context.Request.Query.TryGetValue("cursor", out var cursor))
-            connection.Live.Hold();
+            connection.Live.StayBehind();
 
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))
             connection.Close(CloseCodes.TooManyConnections, "Too many connections of this user");
         else if (await authenticator.AuthenticateAsync(token, CancellationToken.None) is null)
             connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
         else if (cursor.Count > 0)
-            await session.SyncAsync(cursor, limit: null);
+            await session.StartAsync(cursor);
     }
 }
