@@ -28,11 +28,12 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
 
     private MissedPage? ReadPage(ReadScope read, Guid userId, long after, LiveRange told, int limit)
     {
-        var last = read.LastPosition();
-        if (after > last)
+        if (after > read.LastPosition())
             return null;
 
-        var missed = MissedStore.List(read, userId, after, told, limit + 1);
+        // What was committed since the counters were written isn't found by them: it is told live, after this page.
+        var upTo = Math.Max(after, CounterFlush.CountedUpTo(read));
+        var missed = MissedStore.List(read, userId, after, upTo, told, limit + 1);
         var events = new List<ConversationEvent>();
         var characters = 0;
         foreach (var row in missed.Take(limit).TakeWhile(_ => characters < MaxPageCharacters))
@@ -42,7 +43,7 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         }
 
         var hasMore = missed.Count > events.Count;
-        return new MissedPage(events, hasMore ? events[^1].Position : last, hasMore);
+        return new MissedPage(events, hasMore ? events[^1].Position : upTo, hasMore);
     }
 
     private ConversationEvent Restore(ReadScope read, Guid userId, MissedRow row)

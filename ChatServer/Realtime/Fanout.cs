@@ -72,10 +72,11 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
 
     private void Deliver(ConversationEvent happened, Connection connection, bool forActor)
     {
-        if (Encode(happened, connection.Encoder, forActor) is not { } frame)
+        if (Encode(happened, connection.Encoder, forActor) is not { } frame
+            || !connection.Live.TryPass(happened.Position, frame, connection, out var starts))
             return;
 
-        if (connection.Deliver(happened.Position, frame))
+        if (starts)
             started.Add(connection);
         metrics.Delivered();
     }

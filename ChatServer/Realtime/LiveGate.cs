@@ -17,12 +17,13 @@ internal sealed class LiveGate
     private bool wasBehind;
 
     /// <summary>
-    /// Sends a live frame, holds it back, or leaves it to the next page of the past. It is queued under the gate: else a page that
-    /// begins in between could overtake it.
+    /// Queues a live frame, holds it back, or leaves it to the next page of the past. It is queued under the gate, so that no
+    /// <c>sync_complete</c> speaks for a frame that isn't in the queue yet.
     /// </summary>
-    /// <returns>What <paramref name="send"/> said, or false.</returns>
-    public bool Deliver(long position, Frame frame, Func<Frame, bool> send)
+    /// <param name="starts">Whether the caller has to start the sending.</param>
+    public bool TryPass(long position, Frame frame, Connection connection, out bool starts)
     {
+        starts = false;
         lock (gate)
         {
             if (behind)
@@ -31,7 +32,8 @@ internal sealed class LiveGate
             if (held is null)
             {
                 Note(position);
-                return send(frame);
+                starts = connection.Enqueue(frame);
+                return true;
             }
 
             if (held.Count < MaxHeld)
@@ -54,11 +56,23 @@ internal sealed class LiveGate
         }
     }
 
-    /// <summary>Ends a page after which more is missing: live frames wait until the client has fetched the rest.</summary>
+    /// <summary>Live frames wait until the client has fetched what is missing: from its start, or after a page that was not the last.</summary>
     public void StayBehind()
     {
         lock (gate)
             FallBehind();
+    }
+
+    /// <summary>Ends a page that could not be read: live frames pass again, or wait for another try where something was missing before.</summary>
+    public void Abandon(Action<Frame> send)
+    {
+        lock (gate)
+        {
+            if (wasBehind)
+                FallBehind();
+            else
+                Release(told.Last, send);
+        }
     }
 
     /// <summary>

@@ -121,14 +121,14 @@ internal sealed class RoomSocket(
     private async ValueTask StartAsync(Connection connection, RoomSession session, Admitted admitted)
     {
         if (admitted.Cursor is not null)
-            connection.Live.Hold();
+            connection.Live.StayBehind();
 
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))
             connection.Close(CloseCodes.TooManyConnections, "Too many connections of this user");
         else if (await authenticator.AuthenticateAsync(admitted.Token, CancellationToken.None) is null)
             connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
         else if (admitted.Cursor is not null)
-            await session.SyncAsync(admitted.Cursor, limit: null);
+            await session.StartAsync(admitted.Cursor);
     }
 
     private sealed record Admitted(CurrentUser User, string? Token, string? Cursor);
