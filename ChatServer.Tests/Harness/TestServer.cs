@@ -45,18 +45,7 @@ internal sealed class TestServer : IAsyncDisposable
         where T : notnull => factory.Services.GetRequiredService<T>();
 
     /// <summary>Creates a user whose email no other test has.</summary>
-    public async Task<TestUser> RegisterAsync(string name)
-    {
-        var email = $"{name.ToLowerInvariant()}-{Guid.NewGuid():N}@example.com";
-        using var response = await Http.PostAsJsonAsync("/auth/register/", new { email, password = Password, fullname = name });
-        response.EnsureSuccessStatusCode();
-        var data = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
-        return new TestUser(
-            data.GetProperty("user").GetProperty("id").GetGuid(),
-            email,
-            data.GetProperty("access").GetString()!,
-            data.GetProperty("refresh").GetString()!);
-    }
+    public Task<TestUser> RegisterAsync(string name) => TestUser.RegisterAsync(Http, name);
 
     /// <summary>A client that sends this access token with every request.</summary>
     public HttpClient As(string access)
@@ -91,4 +80,18 @@ internal sealed class TestServer : IAsyncDisposable
     }
 }
 
-internal sealed record TestUser(Guid UserId, string Email, string Access, string Refresh);
+internal sealed record TestUser(Guid UserId, string Email, string Access, string Refresh)
+{
+    public static async Task<TestUser> RegisterAsync(HttpClient http, string name)
+    {
+        var email = $"{name.ToLowerInvariant()}-{Guid.NewGuid():N}@example.com";
+        using var response = await http.PostAsJsonAsync("/auth/register/", new { email, password = TestServer.Password, fullname = name });
+        response.EnsureSuccessStatusCode();
+        var data = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+        return new TestUser(
+            data.GetProperty("user").GetProperty("id").GetGuid(),
+            email,
+            data.GetProperty("access").GetString()!,
+            data.GetProperty("refresh").GetString()!);
+    }
+}

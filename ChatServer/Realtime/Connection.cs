@@ -186,9 +186,13 @@ internal sealed class Connection(
     private async ValueTask<(int Length, byte[] Buffer)> ReceiveFrameAsync(byte[] buffer, ValueWebSocketReceiveResult received)
     {
         var length = 0;
+        if (Refuses(received, length))
+            return (-1, buffer);
+
         try
         {
-            while (!received.EndOfMessage || received.Count == 0)
+            // The empty read that came first is at the end only of a message that is empty itself.
+            while (!received.EndOfMessage)
             {
                 if (length == buffer.Length)
                     buffer = Grow(buffer, length);
@@ -204,10 +208,7 @@ internal sealed class Connection(
                 if (Refuses(received, length))
                     return (-1, buffer);
 
-                if (received.EndOfMessage)
-                    break;
-
-                if (frameStartedAt == 0)
+                if (!received.EndOfMessage && frameStartedAt == 0)
                     Volatile.Write(ref frameStartedAt, clock.GetTimestamp());
             }
         }

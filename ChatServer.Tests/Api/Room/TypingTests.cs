@@ -1,0 +1,77 @@
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Api.Room;
+
+internal sealed class TypingTests : ServerFixture
+{
+    [Test]
+    public async Task Typing_is_passed_on_to_all_devices_of_the_receiver_and_nobody_else()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var anasPhone = await ana.ConnectAgainAsync();
+        await using var ben = await Server.ConnectAsync("Ben");
+        await using var bensPhone = await ben.ConnectAgainAsync();
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+
+        await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = true });
+        await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = false });
+        await ana.ReceiveUntilPongAsync();
+
+        foreach (var device in new[] { ben, bensPhone })
+        {
+            await device.ReceiveAsync("re_message");
+            var started = await device.ReceiveAsync("typing");
+            Assert.That(started.Keys(), Is.EqualTo(new[] { "action", "sender_id", "is_typing" }));
+            Assert.That(started.Text("sender_id"), Is.EqualTo(ana.UserId.ToString()));
+            Assert.That(started.GetProperty("is_typing").GetBoolean(), Is.True);
+            Assert.That((await device.ReceiveAsync("typing")).GetProperty("is_typing").GetBoolean(), Is.False);
+        }
+
+        Assert.That((await anasPhone.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "conf_message" }));
+    }
+
+    [Test]
+    public async Task Typing_that_is_repeated_is_passed_on_once_a_second_and_ends_by_itself()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+
+        for (var count = 0; count < 20; count++)
+            await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = true });
+        await ben.ReceiveAsync("re_message");
+        var told = new List<bool>();
+        do
+            told.Add((await ben.ReceiveAsync("typing")).GetProperty("is_typing").GetBoolean());
+        while (told[^1]);
+
+        Assert.That(told, Has.Count.LessThan(10));
+    }
+
+    [Test]
+    public async Task Typing_to_somebody_one_has_never_written_with_is_refused()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+
+        foreach (var receiver in new[] { ben.UserId, Guid.NewGuid() })
+        {
+            await ana.SendAsync(new { action = "typing", receiver_id = receiver, is_typing = true });
+            await ana.ReceiveErrorAsync("unknown_receiver", "receiver_id");
+        }
+
+        Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Typing_needs_its_fields()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+
+        await ana.SendAsync(new { action = "typing", is_typing = true });
+        await ana.SendAsync(new { action = "typing", receiver_id = ana.UserId });
+
+        await ana.ReceiveErrorAsync("invalid_payload", "receiver_id");
+        await ana.ReceiveErrorAsync("invalid_payload", "is_typing");
+    }
+}

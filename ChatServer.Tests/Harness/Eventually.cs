@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace ChatServer.Tests.Harness;
+
+/// <summary>Waits for a condition that nothing tells of.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static async Task IsTrueAsync(Func<bool> condition, string what, TimeSpan? patience = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > (patience ?? Patience))
+                throw new AssertionException($"Waited {(patience ?? Patience).TotalSeconds} s in vain: {what}");
+            await Task.Delay(10);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace ChatServer.Tests.Harness;
+
+/// <summary>Uploads of files, for tests of what comes after.</summary>
+internal static class Uploads
+{
+    /// <summary>Uploads a file and returns the message of the answer.</summary>
+    public static async Task<JsonElement> UploadAsync(
+        this HttpClient http, Guid receiver, byte[] content, string fileName = "notes.txt", string message = "this is the file")
+    {
+        using var form = new MultipartFormDataContent();
+        form.Add(new StringContent(receiver.ToString()), "receiver");
+        form.Add(new StringContent(message), "message");
+        var file = new ByteArrayContent(content);
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        form.Add(file, "attached_file", fileName);
+        using var response = await http.PostAsync("/chat/attachment/", form);
+        Assert.That((int)response.StatusCode, Is.EqualTo(201), await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("entity").GetProperty("message");
+    }
+}
