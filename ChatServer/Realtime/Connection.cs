@@ -28,6 +28,7 @@ internal sealed class Connection(
     private int closeCode;
     private Task closing = Task.CompletedTask;
     private volatile bool ignoring;
+    private Func<Frame, bool>? enqueue;
 
     public long Id { get; } = id;
 
@@ -50,8 +51,10 @@ internal sealed class Connection(
             queue.StartSending();
     }
 
-    /// <summary>Queues a frame; true where the caller has to start the sending with <see cref="StartSending"/>.</summary>
-    public bool Enqueue(Frame frame)
+    /// <summary>Queues the frame of an event, in its turn; true where the caller has to start the sending with <see cref="StartSending"/>.</summary>
+    public bool Deliver(long position, Frame frame) => Live.Deliver(position, frame, enqueue ??= Enqueue);
+
+    private bool Enqueue(Frame frame)
     {
         switch (queue.TryEnqueue(frame))
         {

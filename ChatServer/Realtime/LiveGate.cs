@@ -16,8 +16,12 @@ internal sealed class LiveGate
     private bool behind;
     private bool wasBehind;
 
-    /// <summary>Whether a live frame may go out now; if not it is held back, or left to the next page of the past.</summary>
-    public bool Admits(long position, Frame frame)
+    /// <summary>
+    /// Sends a live frame, holds it back, or leaves it to the next page of the past. It is queued under the gate: else a page that
+    /// begins in between could overtake it.
+    /// </summary>
+    /// <returns>What <paramref name="send"/> said, or false.</returns>
+    public bool Deliver(long position, Frame frame, Func<Frame, bool> send)
     {
         lock (gate)
         {
@@ -27,7 +31,7 @@ internal sealed class LiveGate
             if (held is null)
             {
                 Note(position);
-                return true;
+                return send(frame);
             }
 
             if (held.Count < MaxHeld)

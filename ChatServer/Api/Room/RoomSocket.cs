@@ -5,6 +5,7 @@ using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChatServer.Api.Room;
 
@@ -76,11 +77,13 @@ internal sealed class RoomSocket(
         if (!origins.Allows(context.Request))
             return await RefuseAsync(context, StatusCodes.Status403Forbidden);
 
-        var token = BearerToken.Read(context.Request) ?? context.Request.Query["token"];
+        // Parsed here and not through Request.Query, which would keep the token for as long as the connection lives.
+        var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
+        var token = BearerToken.Read(context.Request) ?? query.GetValueOrDefault("token");
         try
         {
             return await authenticator.AuthenticateAsync(token, CancellationToken.None) is { } user
-                ? new Admitted(user, token, Cursor: context.Request.Query["cursor"])
+                ? new Admitted(user, token, Cursor: query.GetValueOrDefault("cursor"))
                 : await RefuseAsync(context, StatusCodes.Status401Unauthorized);
         }
         catch (StorageUnavailableException)
@@ -112,7 +115,6 @@ internal sealed class RoomSocket(
         request.QueryString = "";
         request.RawTarget = "";
         request.Headers.Clear();
-        context.Features.Set<IQueryFeature>(null);
     }
 
     // The token is checked again once the connection is known: a revocation between the two would have found nobody to close.
