@@ -142,11 +142,12 @@ internal sealed class Connection(
 
     private void CheckSilence()
     {
-        if (stream.SilentFor < options.PingInterval)
-        {
-            pingedAt = 0;
+        var silent = stream.SilentFor;
+        if (pingedAt != 0 && silent < clock.GetElapsedTime(pingedAt))
+            pingedAt = 0; // it has been heard since
+
+        if (silent < options.PingInterval)
             return;
-        }
 
         if (pingedAt == 0)
         {
@@ -213,7 +214,12 @@ internal sealed class Connection(
                 if (length == buffer.Length)
                     buffer = Grow(buffer, length);
 
-                received = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                // It returns when the buffer is full or the frame at its end, however long that takes.
+                var receiving = socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                if (!receiving.IsCompleted && frameStartedAt == 0)
+                    Volatile.Write(ref frameStartedAt, clock.GetTimestamp());
+
+                received = await receiving;
                 length += received.Count;
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
@@ -223,9 +229,6 @@ internal sealed class Connection(
 
                 if (Refuses(received, length))
                     return (-1, buffer);
-
-                if (!received.EndOfMessage && frameStartedAt == 0)
-                    Volatile.Write(ref frameStartedAt, clock.GetTimestamp());
             }
         }
         finally

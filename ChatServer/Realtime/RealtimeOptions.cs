@@ -39,7 +39,7 @@ internal sealed record RealtimeOptions : ICheckedOptions
     {
         if (MaxFrameBytes is < 1_024 or > 16_777_216) yield return "MaxFrameBytes must be from 1024 to 16777216";
         if (MaxQueuedFrames is < 16 or > 1_000_000) yield return "MaxQueuedFrames must be from 16 to 1000000";
-        if (MaxQueuedBytes < 65_536) yield return "MaxQueuedBytes must be at least 65536";
+        if (MaxQueuedBytes < 262_144) yield return "MaxQueuedBytes must be at least 262144";
         if (MaxUnconfirmedSends is < 1 or > 10_000) yield return "MaxUnconfirmedSends must be from 1 to 10000";
         if (PingInterval <= TimeSpan.Zero) yield return "PingInterval must be above zero";
         if (PingTimeout <= TimeSpan.Zero) yield return "PingTimeout must be above zero";

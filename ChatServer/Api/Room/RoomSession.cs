@@ -223,23 +223,39 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     // Who can't resume starts anew from the history, and from what comes now.
     private void LetLivePass(LiveRange told) => connection.Live.Open(told.Last, static _ => { }, connection.Send);
 
+    // A page ends early where more bytes than half the queue's bound would wait, whatever its limit in frames.
     private void Send(MissedPage page)
     {
-        var cursor = new Cursor(features.Epoch, page.Position).ToString();
+        var bytes = 0;
         foreach (var missed in page.Events)
         {
             if (connection.Encoder.Encode(missed, forActor: missed.ActorId == UserId) is { } frame)
+            {
                 connection.Send(frame);
+                bytes += frame.Bytes.Length;
+            }
+
+            if (bytes > features.Realtime.MaxQueuedBytes / 2 && missed != page.Events[^1])
+            {
+                SendEnd(missed.Position, hasMore: true);
+                return;
+            }
         }
 
-        if (page.HasMore)
+        SendEnd(page.Position, page.HasMore);
+    }
+
+    private void SendEnd(long position, bool hasMore)
+    {
+        var cursor = new Cursor(features.Epoch, position).ToString();
+        if (!hasMore)
         {
-            connection.Live.StayBehind();
-            connection.Send(RoomFrames.SyncComplete(cursor, hasMore: true));
+            connection.Live.Open(position, more => connection.Send(RoomFrames.SyncComplete(cursor, more)), connection.Send);
             return;
         }
 
-        connection.Live.Open(page.Position, hasMore => connection.Send(RoomFrames.SyncComplete(cursor, hasMore)), connection.Send);
+        connection.Live.StayBehind();
+        connection.Send(RoomFrames.SyncComplete(cursor, hasMore: true));
     }
 
     private void Refuse(ErrorFrame error)

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using ChatServer.Accounts;
+using ChatServer.Accounts.Tokens;
+using ChatServer.Storage.Sealing;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Harness;
+using Microsoft.AspNetCore.Routing;
+
+namespace ChatServer.Tests.Api.Room;
+
+/// <summary>Every endpoint against every kind of bad token. A new endpoint fails here until it stands in one of the lists.</summary>
+internal sealed class AccessTests : ServerFixture
+{
+    private static readonly string PublicKey = MakePublicKey();
+
+    private static readonly string[] Protected =
+    [
+        "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "PATCH /auth/me/", "POST /auth/password/",
+        "GET /chat/messages/{uid}/", "GET /chat/user/threads/", "GET /chat/thread/files/{threadId}/", "POST /chat/attachment/",
+        "GET /media/chat-files/{objectName}/{name}", "HEAD /media/chat-files/{objectName}/{name}", "GET /ws/chat/room/",
+    ];
+
+    private static readonly string[] Open =
+    [
+        "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
+        "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi/{documentName}.json",
+    ];
+
+    private static readonly string[] BadTokens =
+    [
+        "none", "garbage", "expired", "alg none", "alg None", "RS256 of another key", "HS256 with the public key", "HS256 with another key", "HS512 with our key",
+        "refresh as access", "refresh as kind", "no kind", "revoked session", "unknown session", "disabled user", "unknown user",
+    ];
+
+    protected override (string Key, string Value)[] Settings => [("Chat:Auth:PublicKey", PublicKey)];
+
+    [Test]
+    public void Every_endpoint_is_listed()
+    {
+        var endpoints = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
+            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
+
+        Assert.That(endpoints.Except(Protected).Except(Open), Is.Empty);
+        Assert.That(Protected.Except(endpoints), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(BadTokens))]
+    public async Task A_bad_token_opens_nothing(string kind)
+    {
+        var token = await MakeAsync(kind);
+
+        foreach (var endpoint in Protected)
+        {
+            var (method, path) = (endpoint.Split(' ')[0], PathOf(endpoint.Split(' ')[1]));
+            if (path.StartsWith("/ws/", StringComparison.Ordinal))
+            {
+                Assert.That(await UpgradeAsync(token, inQuery: true), Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind} in the query");
+                Assert.That(await UpgradeAsync(token, inQuery: false), Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind} in the header");
+                continue;
+            }
+
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            if (token is not null)
+                request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+            if (method is "POST" or "PATCH")
+                request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var response = await Server.Http.SendAsync(request);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind}: {endpoint}");
+        }
+    }
+
+    [Test]
+    public async Task Another_users_things_are_reported_as_missing()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        using var http = Server.As(ana.User.Access);
+        var upload = await http.UploadAsync(ben.UserId, "secret"u8.ToArray());
+        var session = (await Server.GetAsync(ana.User, "/auth/sessions/")).Data()[0].Text("id");
+        var eve = await Server.RegisterAsync("Eve");
+        using var eves = Server.As(eve.Access);
+
+        foreach (var path in new[] { $"/chat/thread/files/{upload.Number("thread")}/", upload.Text("attached_file")!.Split('?')[0] })
+            Assert.That((await eves.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), path);
+        Assert.That((await eves.DeleteAsync($"/auth/sessions/{session}/")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await http.GetAsync("/auth/me/")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_disabled_user_can_not_be_written_to_by_somebody_new()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+
+        await ana.SendMessageAsync(ben.UserId, "hello");
+
+        await ana.ReceiveErrorAsync("unknown_receiver", "receiver_id");
+    }
+
+    private static string MakePublicKey()
+    {
+        using var key = RSA.Create(2_048);
+        return key.ExportSubjectPublicKeyInfoPem();
+    }
+
+    private static string PathOf(string pattern) => pattern
+        .Replace("{uid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+        .Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+        .Replace("{threadId}", "1", StringComparison.Ordinal)
+        .Replace("{objectName}", "0123456789abcdef", StringComparison.Ordinal)
+        .Replace("{name}", "file.txt", StringComparison.Ordinal);
+
+    private async Task<HttpStatusCode> UpgradeAsync(string? token, bool inQuery)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        if (token is not null && !inQuery)
+            socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        var url = inQuery && token is not null ? RoomClient.UrlOf(Server.Address, token) : new UriBuilder(Server.Address) { Scheme = "ws", Path = "/ws/chat/room/" }.Uri;
+        Assert.That(async () => await socket.ConnectAsync(url, CancellationToken.None), Throws.InstanceOf<WebSocketException>());
+        return socket.HttpStatusCode;
+    }
+
+    private async Task<string?> MakeAsync(string kind)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var tokens = Server.Get<AccessTokens>();
+        var key = Server.Get<ServerKeys>().TokenSigning;
+        var session = Guid.Parse((await Server.GetAsync(ana, "/auth/sessions/")).Data()[0].Text("id")!);
+        object Payload(string? type = "access", Guid? user = null, Guid? ofSession = null) => new
+        {
+            user_id = user ?? ana.UserId,
+            sub = user ?? ana.UserId,
+            jti = "1",
+            sid = ofSession ?? session,
+            token_type = type,
+            iat = TokenForge.In(TimeSpan.Zero),
+            exp = TokenForge.In(TimeSpan.FromMinutes(5)),
+        };
+
+        switch (kind)
+        {
+            case "none":
+                return null;
+            case "garbage":
+                return "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+            case "expired":
+                return tokens.Issue(ana.UserId, session, TimeSpan.FromSeconds(-1));
+            case "alg none":
+                return TokenForge.Unsigned(new { alg = "none", typ = "JWT" }, Payload()) + ".";
+            case "alg None":
+                return TokenForge.Unsigned(new { alg = "None", typ = "JWT" }, Payload()) + ".AAAA";
+            case "RS256 of another key":
+                using (var other = RSA.Create(2_048))
+                    return TokenForge.Rsa(Payload(), other);
+            case "HS256 with the public key":
+                return TokenForge.Hmac(Payload(), Encoding.UTF8.GetBytes(PublicKey));
+            case "HS256 with another key":
+                return TokenForge.Hmac(Payload(), RandomNumberGenerator.GetBytes(32));
+            case "HS512 with our key":
+                return TokenForge.Hmac(Payload(), key, "HS512");
+            case "refresh as access":
+                return ana.Refresh;
+            case "refresh as kind":
+                return TokenForge.Hmac(Payload("refresh"), key);
+            case "no kind":
+                return TokenForge.Hmac(Payload(null), key);
+            case "revoked session":
+                using (var http = Server.As(ana.Access))
+                    await http.PostAsync("/auth/logout/", null);
+                return ana.Access;
+            case "unknown session":
+                return TokenForge.Hmac(Payload(ofSession: Guid.NewGuid()), key);
+            case "disabled user":
+                await Server.Get<AccountStatus>().DisableAsync(ana.UserId, CancellationToken.None);
+                return ana.Access;
+            case "unknown user":
+                return TokenForge.Hmac(Payload(user: Guid.NewGuid()), key);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, null);
+        }
+    }
+}
