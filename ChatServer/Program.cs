@@ -39,12 +39,10 @@ static async Task ServeAsync(ServeArguments arguments)
     app.CheckStart();
 
     app.UseKnownProxies();
+    RoomSocket.Use(app);
     app.UseExceptionHandler(_ => { }); // RoomErrorHandler does it; the middleware wants a fallback all the same
     app.UseStatusCodePages(RoomErrorHandler.DescribeStatus);
     app.UseCors();
-    app.Use(QueuedUpgrade.InvokeAsync);
-    app.UseWebSockets();
-    app.Use(Origins.InvokeAsync);
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapHealth();

@@ -148,6 +148,23 @@ internal sealed class RoomClient : IAsyncDisposable
         return frames;
     }
 
+    /// <summary>Sends a message and returns its confirmation; what comes before it is left out.</summary>
+    public async Task<JsonElement> SendConfirmedIgnoringOthersAsync(Guid receiver, string body)
+    {
+        await SendMessageAsync(receiver, body);
+        return await ReceiveUntilConfirmedAsync();
+    }
+
+    /// <summary>The next confirmation; what comes before it is left out.</summary>
+    public async Task<JsonElement> ReceiveUntilConfirmedAsync()
+    {
+        while (true)
+        {
+            if (await ReceiveAsync() is var frame && frame.Text("action") == "conf_message")
+                return frame;
+        }
+    }
+
     /// <summary>Asks for a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
     public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> SyncAsync(object? cursor = null, int? limit = null)
     {

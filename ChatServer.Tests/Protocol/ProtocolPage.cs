@@ -70,7 +70,8 @@ internal sealed partial class ProtocolPage
         return TableRow().Matches(Text[start..(end < 0 ? Text.Length : end)]).Select(row => row.Groups[1].Value).Where(code => code != "code");
     }
 
-    private static string Find(string name)
+    /// <summary>A file of the repository's root.</summary>
+    public static string Find(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -15,7 +15,8 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
     private readonly Dictionary<UserPair, Conversation> byPair = [];
     private readonly Dictionary<long, Conversation> byId = [];
     private readonly HashSet<long> dirty = [];
-    private long[] written = [];
+    private readonly HashSet<long> written = [];
+    private long writtenIn;
     private long lastTouched;
 
     /// <summary>The newest position that changed a counter. Other threads may read it.</summary>
@@ -72,15 +73,20 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
     /// <summary>Brings the table up to date with what was counted here.</summary>
     public void WriteCounters(WriteScope write)
     {
-        written = [.. dirty];
+        if (writtenIn != write.Transaction)
+            written.Clear();
+        writtenIn = write.Transaction;
+
+        long[] behind = [.. dirty];
+        written.UnionWith(behind);
         dirty.Clear();
-        foreach (var id in written)
+        foreach (var id in behind)
         {
             if (Find(write, id) is not { } conversation)
                 continue;
 
             foreach (var participant in conversation.Participants)
-                ConversationStore.Update(write, conversation, participant);
+                ParticipantUpdate.Of(write).Execute(conversation, participant);
             conversation.IsDirty = false;
         }
     }

@@ -9,9 +9,12 @@ namespace ChatServer.Conversations;
 internal sealed partial class CounterFlush(Database database, ConversationCache conversations, TimeProvider clock, ILogger<CounterFlush> logger)
     : BackgroundService
 {
-    private const string CountedUpTo = "counters_up_to";
+    private const string CountedUpToName = "counters_up_to";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private long flushedUpTo;
+
+    /// <summary>The position up to which the table's counters are right in this snapshot.</summary>
+    public static long CountedUpTo(ReadScope read) => ServerState.Find(read, CountedUpToName);
 
     /// <summary>Returns when the table has the counters of every write that was confirmed before.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
@@ -29,7 +32,7 @@ internal sealed partial class CounterFlush(Database database, ConversationCache 
         await database.WriteAsync(
             write =>
             {
-                var upTo = ServerState.Find(write, CountedUpTo);
+                var upTo = CountedUpTo(write);
                 conversations.MarkDirty(ConversationStore.ListChangedSince(write, upTo));
                 return WriteCounters(write);
             },
@@ -84,7 +87,7 @@ internal sealed partial class CounterFlush(Database database, ConversationCache 
     private long WriteCounters(WriteScope write)
     {
         conversations.WriteCounters(write);
-        ServerState.Write(write, CountedUpTo, write.Position);
+        ServerState.Write(write, CountedUpToName, write.Position);
         return write.Position;
     }
 

@@ -17,13 +17,14 @@ internal sealed record MissedRow
 /// <summary>The SQL of catching up. A file's message stands where it was announced, not where it was uploaded.</summary>
 internal static class MissedStore
 {
-    public static IReadOnlyList<MissedRow> List(ReadScope read, Guid userId, long after, LiveRange told, int limit) =>
+    /// <summary>What happened above <paramref name="after"/> and up to <paramref name="upTo"/>, for which the counters must have been written.</summary>
+    public static IReadOnlyList<MissedRow> List(ReadScope read, Guid userId, long after, long upTo, LiveRange told, int limit) =>
         read.Query<MissedRow>("""
             SELECT *
             FROM  (SELECT m.id AS position, NULL AS kind, m.conversation_id, m.sender_id AS user_id, m.id AS message_id, m.created_at
                    FROM   conversation_participants p
                    JOIN   messages m ON m.conversation_id = p.conversation_id
-                   WHERE  p.user_id = @userId AND p.last_position > @after AND m.id > @after
+                   WHERE  p.user_id = @userId AND p.last_position > @after AND m.id > @after AND m.id <= @upTo
                           AND (m.id < @First OR m.id > @Last) AND m.file_id IS NULL
                    ORDER  BY m.id
                    LIMIT  @limit)
@@ -32,11 +33,11 @@ internal static class MissedStore
             FROM  (SELECT e.id AS position, e.kind, e.conversation_id, e.user_id, e.message_id, e.created_at
                    FROM   conversation_participants p
                    JOIN   conversation_events e ON e.conversation_id = p.conversation_id
-                   WHERE  p.user_id = @userId AND p.last_position > @after AND e.id > @after
+                   WHERE  p.user_id = @userId AND p.last_position > @after AND e.id > @after AND e.id <= @upTo
                           AND (e.id < @First OR e.id > @Last)
                    ORDER  BY e.id
                    LIMIT  @limit)
             ORDER  BY position
             LIMIT  @limit
-            """, new { userId, after, told.First, told.Last, limit });
+            """, new { userId, after, upTo, told.First, told.Last, limit });
 }

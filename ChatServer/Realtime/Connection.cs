@@ -53,6 +53,10 @@ internal sealed class Connection(
     /// <summary>Queues a frame; true where the caller has to start the sending with <see cref="StartSending"/>.</summary>
     public bool Enqueue(Frame frame)
     {
+        // Nothing follows a closing frame: whose session was revoked hears no more, whether they answer it or not.
+        if (CloseCode != 0)
+            return false;
+
         switch (queue.TryEnqueue(frame))
         {
             case Enqueued.First:
@@ -112,16 +116,28 @@ internal sealed class Connection(
     {
         try
         {
-            await ReceiveAsync(handler);
+            await ReceiveToEndAsync(handler);
             await queue.DrainAsync().WaitAsync(options.CloseTimeout, clock);
         }
-        catch (Exception failure) when (failure is WebSocketException or IOException or OperationCanceledException or TimeoutException)
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or TimeoutException)
         {
             // The client is gone, or doesn't take its last frames.
             Abort();
         }
 
         await closing;
+    }
+
+    private async Task ReceiveToEndAsync(IFrameHandler handler)
+    {
+        try
+        {
+            await ReceiveAsync(handler);
+        }
+        catch (WebSocketException)
+        {
+            // The connection is gone, or broke the protocol: then the WebSocket has queued the frame that says so (1002, 1007).
+        }
     }
 
     private void CheckSilence()

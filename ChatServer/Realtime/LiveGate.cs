@@ -16,9 +16,14 @@ internal sealed class LiveGate
     private bool behind;
     private bool wasBehind;
 
-    /// <summary>Whether a live frame may go out now; if not it is held back, or left to the next page of the past.</summary>
-    public bool Admits(long position, Frame frame)
+    /// <summary>
+    /// Queues a live frame, holds it back, or leaves it to the next page of the past. It is queued under the gate, so that no
+    /// <c>sync_complete</c> speaks for a frame that isn't in the queue yet.
+    /// </summary>
+    /// <param name="starts">Whether the caller has to start the sending.</param>
+    public bool TryPass(long position, Frame frame, Connection connection, out bool starts)
     {
+        starts = false;
         lock (gate)
         {
             if (behind)
@@ -27,6 +32,7 @@ internal sealed class LiveGate
             if (held is null)
             {
                 Note(position);
+                starts = connection.Enqueue(frame);
                 return true;
             }
 
@@ -50,11 +56,23 @@ internal sealed class LiveGate
         }
     }
 
-    /// <summary>Ends a page after which more is missing: live frames wait until the client has fetched the rest.</summary>
+    /// <summary>Live frames wait until the client has fetched what is missing: from its start, or after a page that was not the last.</summary>
     public void StayBehind()
     {
         lock (gate)
             FallBehind();
+    }
+
+    /// <summary>Ends a page that could not be read: live frames pass again, or wait for another try where something was missing before.</summary>
+    public void Abandon(Action<Frame> send)
+    {
+        lock (gate)
+        {
+            if (wasBehind)
+                FallBehind();
+            else
+                Release(told.Last, send);
+        }
     }
 
     /// <summary>

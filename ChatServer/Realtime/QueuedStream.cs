@@ -42,10 +42,10 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
             return new ValueTask<int>(Take(buffer.Span));
 
         if (input.TryRead(out var result))
-        {
             Arrived(result);
+
+        if (!unread.IsEmpty || ended)
             return new ValueTask<int>(Take(buffer.Span));
-        }
 
         return AwaitReadAsync(buffer, cancellationToken);
     }
@@ -80,11 +80,12 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
         return Take(buffer.Span);
     }
 
+    // Kestrel cancels the pending read when it begins to stop. That is no end: clients are told first, see Draining.
     private void Arrived(ReadResult result)
     {
         Volatile.Write(ref receivedAt, clock.GetTimestamp());
         unread = result.Buffer;
-        ended = result.IsCompleted || result.IsCanceled;
+        ended = result.IsCompleted;
         if (unread.IsEmpty)
             input.AdvanceTo(unread.End);
     }

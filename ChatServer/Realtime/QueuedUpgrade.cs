@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatServer.Realtime;
 
 /// <summary>Puts a <see cref="QueuedStream"/> under the WebSocket that ASP.NET Core makes of the upgraded connection.</summary>
-internal sealed class QueuedUpgrade(HttpContext context, IHttpUpgradeFeature inner) : IHttpUpgradeFeature
+internal sealed class QueuedUpgrade(HttpContext context, IHttpUpgradeFeature inner, RealtimeOptions options, TimeProvider clock) : IHttpUpgradeFeature
 {
     public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
@@ -15,17 +15,7 @@ internal sealed class QueuedUpgrade(HttpContext context, IHttpUpgradeFeature inn
     public async Task<Stream> UpgradeAsync()
     {
         await inner.UpgradeAsync();
-        return Stream = new QueuedStream(
-            context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport,
-            context.RequestServices.GetRequiredService<RealtimeOptions>(),
-            context.RequestServices.GetRequiredService<TimeProvider>());
-    }
-
-    /// <summary>Must run before the WebSocket middleware, which takes the feature that it finds.</summary>
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
-    {
-        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-            context.Features.Set<IHttpUpgradeFeature>(new QueuedUpgrade(context, upgrade));
-        return next(context);
+        var transport = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
+        return Stream = new QueuedStream(transport, options, clock);
     }
 }

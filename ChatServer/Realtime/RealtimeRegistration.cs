@@ -17,7 +17,8 @@ internal static class RealtimeRegistration
         .AddSingleton<IEventListener, Fanout>()
         .AddSingleton<Draining>()
         .AddHostedService(provider => provider.GetRequiredService<Draining>())
-        .AddHostedService<ConnectionWatch>();
+        .AddHostedService<ConnectionWatch>()
+        .AddHostedService<MemoryTrim>();
 
     // A frame is handled on the thread that read it, and written on the thread that flushes it: two hops between threads less.
     // No handler of a frame blocks.

@@ -20,6 +20,9 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
 
     public long Position => lastPosition;
 
+    /// <summary>Counts the transactions: another number means that the one before was committed or rolled back.</summary>
+    public long Transaction { get; private set; }
+
     /// <summary>Takes the next number of the server-wide log, see section 3 of the design: gapless, in commit order.</summary>
     public long NextPosition() => ++lastPosition;
 
@@ -42,6 +45,7 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
 
     internal void Begin(long position)
     {
+        Transaction++;
         lastPosition = position;
         var now = Timestamp.Now(clock);
         if (now.CompareTo(Now) > 0)

@@ -14,7 +14,9 @@ internal static class LogsRegistration
 
     public static IServiceCollection AddLogs(this IServiceCollection services) => services
         .AddCheckedOptions<LogOptions>("Chat:Logs")
-        .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace))
+        .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace)
+            // Asked for, it would begin an activity and a scope for every request, which an open WebSocket holds.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None))
         .AddSingleton<ILoggerProvider>(provider => new SerilogLoggerProvider(
             Create(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>()), dispose: true));
 

@@ -32,6 +32,8 @@ internal static class WebRegistration
     private static void Bound(KestrelServerOptions kestrel, WebOptions web)
     {
         kestrel.AddServerHeader = false;
+        // A WebSocket takes over the pipes of its connection, which HTTP/2 would share among many.
+        kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
         kestrel.Limits.MaxRequestBodySize = web.MaxRequestBodyBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = web.MaxHeaderBytes;
         kestrel.Limits.MaxRequestHeaderCount = web.MaxHeaders;

@@ -174,8 +174,16 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         }
     }
 
+    /// <summary>The <c>sync</c> that the connection's address asks for; live frames wait for it.</summary>
+    public ValueTask StartAsync(string? cursorText)
+    {
+        if (!Cursor.TryParse(cursorText, out _))
+            LetLivePass(connection.Live.Hold());
+        return SyncAsync(cursorText, limit: null);
+    }
+
     /// <summary>Sends what was missed since a cursor, then <c>sync_complete</c>; see section "Catching up" of PROTOCOL.md.</summary>
-    public async ValueTask SyncAsync(string? cursorText, int? limit)
+    private async ValueTask SyncAsync(string? cursorText, int? limit)
     {
         const string action = "sync";
         if (limit is < 1 or > RoomFeatures.MaxSyncLimit)
@@ -191,22 +199,29 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     {
         await connection.DrainAsync();
         var told = connection.Live.Hold();
-        MissedPage? page = null;
+        MissedPage? page;
         try
         {
             page = await features.CatchUp.ReadAsync(UserId, cursor, told, limit, CancellationToken.None);
         }
-        finally
+        catch
         {
-            if (page is null)
-                connection.Live.Open(told.Last, static _ => { }, connection.Send);
+            connection.Live.Abandon(connection.Send);
+            throw;
         }
 
-        if (page is null)
-            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", "sync"));
-        else
+        if (page is not null)
+        {
             Send(page);
+            return;
+        }
+
+        LetLivePass(told);
+        Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", "sync"));
     }
+
+    // Who can't resume starts anew from the history, and from what comes now.
+    private void LetLivePass(LiveRange told) => connection.Live.Open(told.Last, static _ => { }, connection.Send);
 
     private void Send(MissedPage page)
     {

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text;
+using ChatServer.Storage;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Tests.Storage;
+
+internal sealed class AtRestTests : ServerFixture
+{
+    private const string Body = "xylophone-quartz-body";
+    private const string FileName = "zeppelin-umbrella-name.txt";
+    private const string FileText = "marmalade-obelisk-content";
+
+    [Test]
+    public async Task Nothing_that_people_wrote_can_be_read_on_the_disk()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        using var http = Server.As(ana.User.Access);
+        for (var count = 0; count < 50; count++)
+            await ana.SendConfirmedAsync(ben.UserId, $"{Body} {count}");
+        var upload = await http.UploadAsync(ben.UserId, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(FileText, 5_000))), FileName, Body);
+        await ana.SendAsync(new { action = "file_message", chat_id = upload.Number("id") });
+        await ana.ReceiveAsync("conf_message");
+
+        Assert.That(FilesWith(ana.User.Email), Is.Not.Empty, "the search finds what is not sealed");
+        foreach (var secret in new[] { Body, FileName, FileText })
+            Assert.That(FilesWith(secret), Is.Empty, secret);
+
+        using (var connection = OpenDatabase())
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        foreach (var secret in new[] { Body, FileName, FileText })
+            Assert.That(FilesWith(secret), Is.Empty, secret);
+    }
+
+    [Test]
+    public async Task A_body_that_is_moved_to_another_row_does_not_open()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await using var cleo = await Server.ConnectAsync("Cleo");
+        var one = (await ana.SendConfirmedAsync(ben.UserId, "one")).Id();
+        var two = (await ana.SendConfirmedAsync(ben.UserId, "two")).Id();
+        var elsewhere = (await ana.SendConfirmedAsync(cleo.UserId, "elsewhere")).Id();
+
+        using (var connection = OpenDatabase())
+        {
+            connection.Execute("UPDATE messages SET body = (SELECT body FROM messages WHERE id = @one) WHERE id = @two", new { one, two });
+            connection.Execute("UPDATE messages SET body = (SELECT body FROM messages WHERE id = @one) WHERE id = @elsewhere", new { one, elsewhere });
+        }
+
+        await Server.GetAsync(ana.User, $"/chat/messages/{ben.UserId}/", HttpStatusCode.InternalServerError);
+        await Server.GetAsync(ana.User, $"/chat/messages/{cleo.UserId}/", HttpStatusCode.InternalServerError);
+        Assert.That((await Server.HistoryAsync(ana.User, ben.UserId, $"?before={two}")).Messages().Single().Text("message"), Is.EqualTo("one"));
+    }
+
+    [Test]
+    [Platform("Unix")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void The_data_directory_and_its_keys_are_their_owners_alone()
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+        foreach (var name in new[] { "", "chat.db", "master.key" })
+            Assert.That(File.GetUnixFileMode(Path.Combine(Server.DataDirectory, name)) & others, Is.EqualTo(UnixFileMode.None), name);
+    }
+
+    private SqliteConnection OpenDatabase() => SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
+
+    private List<string> FilesWith(string secret) =>
+    [
+        .. Directory.EnumerateFiles(Server.DataDirectory, "*", SearchOption.AllDirectories)
+            .Where(path => Contains(path, Encoding.UTF8.GetBytes(secret)) || Contains(path, Encoding.Unicode.GetBytes(secret))
+                || Contains(path, Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))))),
+    ];
+
+    private static bool Contains(string path, byte[] wanted)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return path.Contains(Encoding.UTF8.GetString(wanted), StringComparison.Ordinal)
+            || bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(wanted) >= 0;
+    }
+}

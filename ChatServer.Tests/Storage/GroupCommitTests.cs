@@ -1,0 +1,187 @@
+using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatServer.Tests.Storage;
+
+internal sealed class GroupCommitTests
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("chat-commit-").FullName;
+    private readonly Listener listener = new();
+    private ServiceProvider services = null!;
+    private Database database = null!;
+
+    [SetUp]
+    public void OpenDatabase()
+    {
+        services = new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Chat:DataDirectory"] = Path.Combine(directory, Guid.NewGuid().ToString("N")),
+                ["Chat:Storage:MaxPendingWrites"] = "8",
+            }).Build())
+            .AddStorage()
+            .AddSingleton<IEventListener>(new Failing())
+            .AddSingleton<IEventListener>(listener)
+            .BuildServiceProvider();
+        database = services.GetRequiredService<Database>();
+        listener.Heard.Clear();
+        listener.OnHeard = _ => { };
+    }
+
+    [TearDown]
+    public async Task CloseDatabase()
+    {
+        await database.DisposeAsync();
+        await services.DisposeAsync();
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => Directory.Delete(directory, recursive: true);
+
+    [Test]
+    public async Task A_write_that_fails_fails_alone_and_the_others_of_its_batch_are_kept()
+    {
+        var gate = Block();
+
+        var before = InsertAsync("before");
+        var guilty = database.WriteAsync<int>(
+            write =>
+            {
+                Insert(write, "guilty");
+                throw new InvalidOperationException("on purpose");
+            },
+            CancellationToken.None).AsTask();
+        var after = InsertAsync("after");
+        gate.Set();
+
+        Assert.That(await before, Is.EqualTo(1));
+        Assert.That(await after, Is.EqualTo(2), "the position of the failed write is taken by the next");
+        Assert.That(async () => await guilty, Throws.InvalidOperationException.With.Message.EqualTo("on purpose"));
+        Assert.That(await NamesAsync(), Is.EquivalentTo(new[] { "before", "after" }));
+        Assert.That(listener.Heard, Is.EqualTo(new[] { "before", "after" }));
+    }
+
+    [Test]
+    public async Task Events_come_in_commit_order_after_the_commit_and_before_the_callers_go_on()
+    {
+        var committed = new List<string>();
+        var callers = new List<Task<long>>();
+        var goneOn = 0;
+        listener.OnHeard = name =>
+        {
+            committed.AddRange(NamesAsync().AsTask().Result.Where(stored => stored == name));
+            goneOn += callers.Count(caller => caller.IsCompleted);
+        };
+        var gate = Block();
+
+        var names = Enumerable.Range(0, 6).Select(number => $"{number}").ToArray();
+        callers.AddRange(names.Select(InsertAsync));
+        gate.Set();
+        await Task.WhenAll(callers);
+
+        Assert.That(listener.Heard, Is.EqualTo(names));
+        Assert.That(committed, Is.EqualTo(names), "what a listener hears of is stored");
+        Assert.That(goneOn, Is.Zero, "no caller knows before the listeners do");
+    }
+
+    [Test]
+    public async Task A_full_queue_refuses_at_once_and_takes_writes_again_when_there_is_room()
+    {
+        var gate = Block();
+        var accepted = Enumerable.Range(0, 8).Select(number => InsertAsync($"{number}")).ToList();
+
+        var refused = InsertAsync("one too many");
+
+        Assert.That(async () => await refused, Throws.InstanceOf<StorageUnavailableException>());
+        gate.Set();
+        await Task.WhenAll(accepted);
+        await InsertAsync("later");
+        Assert.That(await NamesAsync(), Has.Exactly(9).Items.And.None.EqualTo("one too many"));
+    }
+
+    [Test]
+    public async Task Closing_writes_what_was_accepted_and_refuses_what_comes_later()
+    {
+        var gate = Block();
+        var accepted = InsertAsync("accepted");
+
+        var closing = database.DisposeAsync().AsTask();
+        gate.Set();
+        await closing;
+
+        Assert.That(await accepted, Is.EqualTo(1));
+        Assert.That(async () => await InsertAsync("late"), Throws.InstanceOf<StorageUnavailableException>());
+    }
+
+    [Test]
+    public async Task A_caller_that_stops_waiting_does_not_stop_the_write()
+    {
+        var gate = Block();
+        using var impatience = new CancellationTokenSource();
+        var write = database.WriteAsync(scope => Insert(scope, "kept"), impatience.Token).AsTask();
+
+        await impatience.CancelAsync();
+        Assert.That(async () => await write, Throws.InstanceOf<OperationCanceledException>());
+        gate.Set();
+        await InsertAsync("next");
+
+        Assert.That(await NamesAsync(), Is.EquivalentTo(new[] { "kept", "next" }));
+    }
+
+    // Holds the writer until it is set, so that what is queued meanwhile shares one transaction.
+    private ManualResetEventSlim Block()
+    {
+        var holds = new ManualResetEventSlim();
+        var gate = new ManualResetEventSlim();
+        _ = database.WriteAsync(
+            _ =>
+            {
+                holds.Set();
+                return gate.Wait(TimeSpan.FromSeconds(30));
+            },
+            CancellationToken.None).AsTask();
+        holds.Wait(TimeSpan.FromSeconds(30));
+        return gate;
+    }
+
+    private Task<long> InsertAsync(string name) => database.WriteAsync(write => Insert(write, name), CancellationToken.None).AsTask();
+
+    private static long Insert(WriteScope write, string name)
+    {
+        write.Execute("INSERT INTO server_state (name, value) VALUES (@name, 'test')", new { name });
+        write.Publish(new Inserted(name));
+        return write.NextPosition();
+    }
+
+    private ValueTask<IReadOnlyList<string>> NamesAsync() =>
+        database.ReadAsync(read => read.Query<string>("SELECT name FROM server_state WHERE value = 'test'"), CancellationToken.None);
+
+    private sealed record Inserted(string Name) : DomainEvent;
+
+    private sealed class Listener : IEventListener
+    {
+        public List<string> Heard { get; } = [];
+
+        public Action<string> OnHeard { get; set; } = _ => { };
+
+        public void OnCommitted(IReadOnlyList<DomainEvent> events)
+        {
+            foreach (var inserted in events.OfType<Inserted>())
+            {
+                OnHeard(inserted.Name);
+                Heard.Add(inserted.Name);
+            }
+        }
+    }
+
+    /// <summary>A listener that fails keeps nobody else from hearing.</summary>
+    private sealed class Failing : IEventListener
+    {
+        public void OnCommitted(IReadOnlyList<DomainEvent> events) => throw new InvalidOperationException("on purpose");
+    }
+}

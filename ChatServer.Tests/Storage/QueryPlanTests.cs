@@ -1,0 +1,82 @@
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Tests.Storage;
+
+/// <summary>Every SQL statement in the server's assembly, explained by SQLite: none may walk through a table that grows.</summary>
+internal sealed partial class QueryPlanTests : ServerFixture
+{
+    private static readonly string[] Growing =
+    [
+        "messages", "conversations", "conversation_participants", "conversation_events", "message_files", "users", "sessions",
+    ];
+
+    public static IEnumerable<string> Statements()
+    {
+        using var assembly = new PEReader(File.OpenRead(typeof(Program).Assembly.Location));
+        var metadata = assembly.GetMetadataReader();
+        for (var handle = MetadataTokens.UserStringHandle(1); !handle.IsNil; handle = metadata.GetNextHandle(handle))
+        {
+            if (metadata.GetUserString(handle) is var text && Statement().IsMatch(text))
+                yield return text;
+        }
+    }
+
+    [TestCaseSource(nameof(Statements))]
+    public void No_statement_scans_a_table_that_grows(string sql)
+    {
+        using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadOnly);
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + DapperList().Replace(sql, "IN ($1)");
+        foreach (var parameter in Parameter().Matches(sql).Select(match => match.Value).Distinct())
+            command.Parameters.AddWithValue(parameter, 1L);
+
+        var plan = new List<string>();
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read())
+                plan.Add(reader.GetString(3));
+        }
+
+        var names = Alias().Matches(sql).ToDictionaryOfLast(match => match.Groups["alias"].Value, match => match.Groups["table"].Value);
+        var scanned = plan.Select(step => Scan().Match(step)).Where(match => match.Success)
+            .Select(match => names.GetValueOrDefault(match.Groups["table"].Value, match.Groups["table"].Value));
+        Assert.That(scanned.Intersect(Growing), Is.Empty, $"{sql}\n\n{string.Join('\n', plan)}");
+    }
+
+    [Test]
+    public void The_statements_are_found() => Assert.That(Statements().Count(), Is.GreaterThan(40));
+
+    [GeneratedRegex("""^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s[\s\S]*\b(FROM|INTO|SET)\b""")]
+    private static partial Regex Statement();
+
+    [GeneratedRegex("""@\w+|\?\d+""")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("""\b(FROM|JOIN)\s+(?<table>\w+)\s+(AS\s+)?(?<alias>[a-z]\w*)""")]
+    private static partial Regex Alias();
+
+    // Dapper makes one parameter per element of it.
+    [GeneratedRegex("""IN (@\w+)""")]
+    private static partial Regex DapperList();
+
+    [GeneratedRegex("""^SCAN (TABLE )?(?<table>\w+)""")]
+    private static partial Regex Scan();
+}
+
+internal static class Lookup
+{
+    public static Dictionary<string, string> ToDictionaryOfLast<T>(this IEnumerable<T> items, Func<T, string> key, Func<T, string> value)
+    {
+        var dictionary = new Dictionary<string, string>();
+        foreach (var item in items)
+            dictionary[key(item)] = value(item);
+        return dictionary;
+    }
+}
