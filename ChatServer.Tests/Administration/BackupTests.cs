@@ -5,7 +5,7 @@ namespace ChatServer.Tests.Administration;
 
 internal sealed class BackupTests
 {
-    private string restored;
+    private string restored = null!;
 
     [SetUp]
     public void MakeDirectory() => restored = ServerProcess.NewDataDirectory();

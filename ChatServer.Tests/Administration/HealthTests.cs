@@ -12,7 +12,7 @@ namespace ChatServer.Tests.Administration;
 
 internal sealed class HealthTests
 {
-    private TestServer server;
+    private TestServer server = null!;
 
     [SetUp]
     public async Task StartServer() => server = await TestServer.StartAsync();

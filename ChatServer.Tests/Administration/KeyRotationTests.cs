@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Administration;
 
 internal sealed class KeyRotationTests
 {
-    private string directory;
+    private string directory = null!;
 
     [SetUp]
     public void MakeDirectory() => directory = ServerProcess.NewDataDirectory();

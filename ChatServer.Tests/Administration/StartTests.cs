@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Administration;
 /// <summary>What keeps the server from starting is said in one line, by the program as it is started from a shell.</summary>
 internal sealed class StartTests
 {
-    private string directory;
+    private string directory = null!;
 
     [SetUp]
     public void MakeDirectory() => directory = ServerProcess.NewDataDirectory();
