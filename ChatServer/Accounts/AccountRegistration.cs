@@ -12,7 +12,10 @@ internal static class AccountRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.AddAuthentication(BearerAuthentication.SchemeName)
+        // The core alone: AddAuthentication also makes keys for cookies, in the home directory, which nothing here uses.
+        services.AddWebEncoders();
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = BearerAuthentication.SchemeName);
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, configureOptions: null);
         services.AddAuthorization();
         return services

@@ -25,38 +25,36 @@ internal static class Greeting
     public static string Version { get; } = typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
 
-    public static async Task GreetAsync(this WebApplication app, bool demo)
+    public static async Task GreetAsync(this WebApplication app, bool demo) =>
+        Console.WriteLine(await DescribeAsync(app.Services, demo, CancellationToken.None));
+
+    public static async Task<string> DescribeAsync(IServiceProvider services, bool demo, CancellationToken cancellationToken)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        Console.WriteLine($"""
+        var addresses = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        var hint = demo
+            ? DescribeDemo(Reachable(addresses.First()), await services.GetRequiredService<DemoUsers>().EnsureAsync(cancellationToken))
+            : "To try it, start it with --demo: dotnet run --project ChatServer -- --demo\n";
+        return $"""
 
             ChatServer {Version} listens on {string.Join(" and ", addresses)}
-            Its data are in {app.Services.GetRequiredService<DataDirectory>().Root}
+            Its data are in {services.GetRequiredService<DataDirectory>().Root}
             Press Ctrl+C to stop it.
-            """);
-
-        if (demo)
-            PrintDemo(Reachable(addresses.First()), await app.Services.GetRequiredService<DemoUsers>().EnsureAsync(CancellationToken.None));
-        else
-            Console.WriteLine("To try it, start it with --demo: dotnet run --project ChatServer -- --demo");
-        Console.WriteLine();
+            {hint}
+            """;
     }
 
-    private static void PrintDemo(Uri server, IReadOnlyList<DemoUser> users)
-    {
-        for (var at = 0; at < users.Count; at++)
-        {
-            var (user, other) = (users[at], users[(at + 1) % users.Count]);
-            Console.WriteLine($"""
+    private static string DescribeDemo(Uri server, IReadOnlyList<DemoUser> users) =>
+        DescribeTerminal(1, server, users[0], users[1]) + DescribeTerminal(2, server, users[1], users[0]);
 
-                In terminal {at + 1} you are {user.Fullname}. Paste this command, and when it is connected, this line:
+    private static string DescribeTerminal(int number, Uri server, DemoUser user, DemoUser other) => $"""
 
-                  npx wscat -c "{server}ws/chat/room/?token={user.AccessToken}"
+        In terminal {number} you are {user.Fullname}. Paste the command, and when it is connected, the line below it:
 
-                  {LineFor(other, $"Hello {other.Fullname}, this is {user.Fullname}")}
-                """);
-        }
-    }
+          npx wscat -c "{server}ws/chat/room/?token={user.AccessToken}"
+
+          {LineFor(other, $"Hello {other.Fullname}, this is {user.Fullname}")}
+
+        """;
 
     private static string LineFor(DemoUser receiver, string text) =>
         JsonSerializer.Serialize<ClientAction>(new SendText(receiver.UserId, text), Json);

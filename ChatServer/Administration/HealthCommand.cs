@@ -9,17 +9,17 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--url")
+        var url = new Option<string>("--url")
         {
             Description = "What to ask for; /readyz also says whether the disk can be written",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/healthz"),
+            DefaultValueFactory = _ => "http://127.0.0.1:8080/healthz",
         };
         var command = new Command("health", "Exits with 0 where a server answers that it is well, else with 1") { url };
         command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration.Error, cancellationToken));
         return command;
     }
 
-    private static async Task<int> AskAsync(Uri url, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(string url, TextWriter error, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = Patience };
         try
@@ -30,7 +30,7 @@ internal static class HealthCommand
 
             await error.WriteLineAsync($"{url} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or InvalidOperationException or NotSupportedException)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or InvalidOperationException or NotSupportedException or UriFormatException)
         {
             await error.WriteLineAsync($"{url} doesn't answer: {failure.Message}");
         }

@@ -41,6 +41,12 @@ internal static class ServeCommand
             await serve(Read(parsed));
             return 0;
         }
+        catch (OperationCanceledException)
+        {
+            // The host's time to stop ran out. The database has been closed after that, with all that was accepted in it.
+            await parsed.InvocationConfiguration.Error.WriteLineAsync("Stopping took longer than Chat:Web:ShutdownTimeout; open connections were cut");
+            return 0;
+        }
         catch (Exception failure) when (StartFailure.Describe(failure) is { } line)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(line);

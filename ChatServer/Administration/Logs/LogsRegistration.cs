@@ -21,16 +21,12 @@ internal static class LogsRegistration
             Create(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>()), dispose: true));
 
     // Two loggers: the first has the levels and takes out what is secret, the second has the sinks.
-    private static Logger Create(IConfiguration configuration, LogOptions options)
-    {
-        var levels = new ConfigurationBuilder().AddInMemoryCollection(configuration.GetSection(Levels).AsEnumerable()).Build();
-        return new LoggerConfiguration()
-            .ReadFrom.Configuration(levels)
-            .Enrich.FromLogContext()
-            .Filter.ByExcluding(IsStartFailure)
-            .WriteTo.Sink(new RedactingSink(CreateSinks(configuration, options)))
-            .CreateLogger();
-    }
+    private static Logger Create(IConfiguration configuration, LogOptions options) => new LoggerConfiguration()
+        .ReadFrom.Configuration(Part(configuration, IsLevel))
+        .Enrich.FromLogContext()
+        .Filter.ByExcluding(IsStartFailure)
+        .WriteTo.Sink(new RedactingSink(CreateSinks(Part(configuration, key => !IsLevel(key)), options)))
+        .CreateLogger();
 
     private static Logger CreateSinks(IConfiguration configuration, LogOptions options)
     {
@@ -44,6 +40,12 @@ internal static class LogsRegistration
 
         return sinks.CreateLogger();
     }
+
+    private static IConfigurationRoot Part(IConfiguration configuration, Func<string, bool> isPart) => new ConfigurationBuilder()
+        .AddInMemoryCollection(configuration.GetSection("Serilog").AsEnumerable().Where(setting => isPart(setting.Key) && !string.IsNullOrEmpty(setting.Value)))
+        .Build();
+
+    private static bool IsLevel(string key) => key.StartsWith(Levels, StringComparison.OrdinalIgnoreCase);
 
     // What keeps the server from starting is said in one line at the end, see StartFailure.
     private static bool IsStartFailure(LogEvent logEvent) => logEvent.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start";

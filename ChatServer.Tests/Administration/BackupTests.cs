@@ -1,0 +1,72 @@
+using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Administration;
+
+internal sealed class BackupTests
+{
+    private string restored = null!;
+
+    [SetUp]
+    public void MakeDirectory() => restored = ServerProcess.NewDataDirectory();
+
+    [TearDown]
+    public void DeleteDirectory() => Directory.Delete(restored, recursive: true);
+
+    [Test]
+    public async Task A_copy_made_while_serving_holds_what_was_confirmed_and_is_another_history()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ana = await RoomClient.ConnectAsync(server.Address, await server.RegisterAsync("Ana"));
+        await ana.SendConfirmedAsync(ana.UserId, "before");
+        var (_, complete) = await ana.SyncAsync();
+        var sending = SendManyAsync(ana);
+
+        var backup = await ProgramRun.InvokeAsync(BackupCommand.Create(), Path.Combine(restored, "chat.db"), "--data-directory", server.DataDirectory);
+        await sending;
+
+        Assert.That(backup.ExitCode, Is.Zero, backup.Error);
+        Assert.That(backup.Output, Does.Contain("master key").And.Contain(Path.Combine(server.DataDirectory, "files")));
+        Assert.That(Directory.GetFiles(restored).Select(Path.GetFileName), Is.EqualTo(new[] { "chat.db" }));
+        File.Copy(Path.Combine(server.DataDirectory, "master.key"), Path.Combine(restored, "master.key"));
+        await using var again = await ServerProcess.StartAsync(restored);
+        await using var anaAgain = await again.ConnectAsync(ana.User);
+        var (frames, _) = await anaAgain.SyncAsync();
+        await anaAgain.SendAsync(new { action = "sync", cursor = complete.Text("cursor") });
+
+        Assert.That(frames[0].GetRawText(), Does.Contain("before"));
+        await anaAgain.ReceiveErrorAsync("cursor_invalid", "cursor");
+    }
+
+    [Test]
+    public async Task A_file_that_is_there_is_not_overwritten()
+    {
+        await using var server = await TestServer.StartAsync();
+        var file = Path.Combine(restored, "chat.db");
+        await File.WriteAllTextAsync(file, "precious");
+
+        var backup = await ProgramRun.InvokeAsync(BackupCommand.Create(), file, "--data-directory", server.DataDirectory);
+
+        Assert.That(backup.ExitCode, Is.EqualTo(1));
+        Assert.That(backup.Error, Does.Contain("exists already"));
+        Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo("precious"));
+    }
+
+    [Test]
+    public async Task A_mistyped_data_directory_is_said_and_not_made()
+    {
+        var missing = Path.Combine(restored, "missing");
+
+        var backup = await ProgramRun.InvokeAsync(BackupCommand.Create(), Path.Combine(restored, "copy.db"), "--data-directory", missing);
+
+        Assert.That(backup.ExitCode, Is.EqualTo(1));
+        Assert.That(backup.Error, Does.Contain(missing));
+        Assert.That(Directory.Exists(missing), Is.False);
+    }
+
+    private static async Task SendManyAsync(RoomClient client)
+    {
+        for (var number = 0; number < 200; number++)
+            await client.SendConfirmedAsync(client.UserId, $"during {number}");
+    }
+}

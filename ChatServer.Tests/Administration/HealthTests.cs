@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ChatServer.Administration;
+using ChatServer.Administration.Health;
+using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatServer.Tests.Administration;
+
+internal sealed class HealthTests
+{
+    private TestServer server = null!;
+
+    [SetUp]
+    public async Task StartServer() => server = await TestServer.StartAsync();
+
+    [TearDown]
+    public async Task StopServer() => await server.DisposeAsync();
+
+    [Test]
+    public async Task A_server_at_work_is_alive_and_ready()
+    {
+        var alive = await server.Http.GetFromJsonAsync<JsonElement>("/healthz");
+        var ready = await server.Http.GetFromJsonAsync<JsonElement>("/readyz");
+
+        Assert.That(alive.GetRawText(), Is.EqualTo("""{"status":"ok"}"""));
+        Assert.That(ready.GetRawText(), Is.EqualTo("""{"ready":true,"checks":{"accepting":true,"storage":true}}"""));
+    }
+
+    [Test]
+    public async Task A_server_that_can_not_write_is_not_ready_until_it_can()
+    {
+        var (status, body) = await AskWhileLockedAsync();
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(body.GetProperty("checks").GetProperty("storage").GetBoolean(), Is.False);
+        await Eventually.IsTrueAsync(() => IsReady(), "ready again once the disk takes writes");
+    }
+
+    [Test]
+    public async Task Asking_often_writes_at_most_once_a_second()
+    {
+        var probe = server.Get<StorageProbe>();
+        await probe.CheckAsync();
+        var first = await LastProbeAsync();
+
+        for (var time = 0; time < 20; time++)
+            await probe.CheckAsync();
+
+        // All of them took less than a second, or the last one may have written again, a second later.
+        Assert.That(await LastProbeAsync() - first, Is.Zero.Or.GreaterThan(990_000_000));
+    }
+
+    [Test]
+    public async Task A_server_that_stops_is_not_ready()
+    {
+        server.Get<IHostApplicationLifetime>().StopApplication();
+
+        var checks = await server.Get<Readiness>().CheckAsync();
+
+        Assert.That(checks.IsReady, Is.False);
+        Assert.That(checks.Accepting, Is.False);
+    }
+
+    [Test]
+    public async Task The_verb_health_exits_with_what_the_server_says()
+    {
+        var well = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(server.Address, "healthz").ToString());
+        var missing = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(server.Address, "nothing").ToString());
+        var away = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", $"http://127.0.0.1:{ServerProcess.FreePort()}/healthz");
+
+        Assert.That((well.ExitCode, missing.ExitCode, away.ExitCode), Is.EqualTo((0, 1, 1)));
+        Assert.That(away.Error, Does.Contain("doesn't answer"));
+    }
+
+    // Whoever else holds the database's lock keeps the server from writing, as a full disk does.
+    private async Task<(HttpStatusCode Status, JsonElement Body)> AskWhileLockedAsync()
+    {
+        using var other = SqliteFile.Open(Path.Combine(server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
+        SqliteFile.Execute(other, "BEGIN IMMEDIATE");
+        using var answer = await server.Http.GetAsync("/readyz");
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    private bool IsReady()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/readyz");
+        using var answer = server.Http.Send(request);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    private ValueTask<long> LastProbeAsync() =>
+        server.Get<Database>().ReadAsync(read => ServerState.Find(read, "probe"), CancellationToken.None);
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Tests.Administration;
+
+/// <summary>What keeps the server from starting is said in one line, by the program as it is started from a shell.</summary>
+internal sealed class StartTests
+{
+    private string directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => directory = ServerProcess.NewDataDirectory();
+
+    [TearDown]
+    public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
+
+    [TestCase("Chat:Storage:MaxBatch", "--Chat:Storage:MaxBatch=0")]
+    [TestCase("Chat:Storage:MaxBatch", "--Chat:Storage:MaxBatch=many")]
+    [TestCase("Chat:Storage:MaxBatchh", "--Chat:Storage:MaxBatchh=5")]
+    [TestCase("Chat:Storag", "Chat__Storag__MaxBatch=5")]
+    [TestCase("Chat:Web:AllowedOrigins", "Chat__Web__AllowedOrigins__0=https://example.com/chat")]
+    [TestCase("Chat:Web:KnownProxies", "--Chat:Web:KnownProxies:0=10.0.0.0/99")]
+    [TestCase("Chat:Metrics:AllowedNetworks", "--Chat:Metrics:AllowedNetworks=everybody")]
+    [TestCase("Chat:Auth:PublicKey", "--Chat:Auth:PublicKey=nonsense")]
+    [TestCase("WEBUI_MESSAGE_ENCRYPTION", "WEBUI_MESSAGE_ENCRYPTION=false")]
+    [TestCase("WEBUI_MAX_FILE_SIZE", "WEBUI_MAX_FILE_SIZE=10MB")]
+    [TestCase("--dmeo", "--dmeo")]
+    [TestCase("srve", "srve")]
+    [TestCase("Chatty", "--Serilog:MinimumLevel:Default=Chatty")]
+    public async Task A_bad_option_ends_the_start_with_a_line_that_names_it(string named, string argument)
+    {
+        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0", argument);
+
+        ExpectOneLine(run, named);
+    }
+
+    [Test]
+    public async Task A_port_in_use_is_said()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls", $"http://{taken.LocalEndpoint}");
+
+        ExpectOneLine(run, "address already in use");
+    }
+
+    [Test]
+    public async Task A_data_directory_that_can_not_be_made_is_said()
+    {
+        var file = Path.Combine(directory, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={file}", "--urls=http://127.0.0.1:0");
+
+        ExpectOneLine(run, file);
+    }
+
+    [Test]
+    public async Task A_missing_master_key_is_said_and_not_made_anew()
+    {
+        await using (await ServerProcess.StartAsync(directory))
+            File.Delete(Path.Combine(directory, "master.key"));
+
+        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0");
+
+        ExpectOneLine(run, "master.key is missing");
+    }
+
+    [Test]
+    public async Task Another_master_key_is_said()
+    {
+        await using (await ServerProcess.StartAsync(directory))
+            await File.WriteAllTextAsync(Path.Combine(directory, "master.key"), Convert.ToBase64String(new byte[32]));
+
+        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0");
+
+        ExpectOneLine(run, "needs the master key");
+    }
+
+    [Test]
+    public async Task A_database_of_a_newer_server_is_refused()
+    {
+        await using (await ServerProcess.StartAsync(directory))
+        {
+            using var connection = SqliteFile.Open(Path.Combine(directory, "chat.db"), SqliteOpenMode.ReadWrite);
+            SqliteFile.Execute(connection, "INSERT INTO migrations (number, name, applied_at) VALUES (9999, 'later', 0)");
+        }
+
+        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0");
+
+        ExpectOneLine(run, "newer server");
+    }
+
+    private static void ExpectOneLine(ProgramRun run, string named)
+    {
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Output + run.Error);
+        Assert.That(run.Error.Trim().Split('\n'), Has.Length.EqualTo(1), run.Error);
+        Assert.That(run.Error, Does.Contain(named));
+        Assert.That(run.Output, Does.Not.Contain("   at "));
+    }
+}

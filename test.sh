@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs them all: ./test.sh [further arguments of dotnet test]
+# The last line is "N passed, N failed, N skipped". Exit code 0 only if none failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+  echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0" >&2
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
+fi
+
+# SQLite also travels with the program; the system's is newer. bcrypt comes from the system's libcrypt.
+install_missing() {
+  local missing=() package
+  for package in libsqlite3-0 libcrypt1; do
+    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "Not root and no sudo, so these are not installed: ${missing[*]}" >&2; return; }
+    as_root=(sudo -n)
+  fi
+  "${as_root[@]}" apt-get update -qq </dev/null &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+}
+if command -v dpkg >/dev/null; then
+  install_missing
+fi
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+dotnet test ChatServer.sln --nologo --logger "console;verbosity=minimal" --logger trx --results-directory "$results" "$@" </dev/null
+code=$?
+
+# One attribute of the counters, summed over the result files.
+count() {
+  grep -ho '<Counters [^>]*>' "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# NUnit's skipped tests stand among the results as NotExecuted, with their reason.
+skipped_tests() {
+  cat "$results"/*.trx 2>/dev/null | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g' | grep 'outcome="NotExecuted"'
+}
+
+skipped_tests | sed -E 's/.*testName="([^"]*)".*/skipped: \1\t&/; s/\t.*<Message>([^<]*)<\/Message>.*/: \1/; s/\t.*//'
+passed=$(count passed)
+failed=$(($(count failed) + $(count error) + $(count timeout) + $(count aborted)))
+skipped=$(skipped_tests | wc -l)
+# A run that broke off, such as by an error of the compiler, has no failed test and has failed all the same.
+if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+if [ "$code" -eq 0 ] && [ "$passed" -eq 0 ]; then failed=1; fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
