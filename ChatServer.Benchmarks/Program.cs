@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ChatServer.Benchmarks.Crash;
 using ChatServer.Benchmarks.Idle;
 using ChatServer.Benchmarks.Load;
+using ChatServer.Benchmarks.Micro;
 using ChatServer.Benchmarks.Relay;
 
 var root = new RootCommand("Measures a chat server from outside, through its sockets.")
@@ -11,6 +12,7 @@ var root = new RootCommand("Measures a chat server from outside, through its soc
     IdleCommand.Create(),
     CrashCommand.Create(),
     RelayCommand.Create(),
+    MicroCommand.Create(),
 };
 
 try

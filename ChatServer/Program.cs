@@ -1,5 +1,9 @@
 using ChatServer.Accounts;
 using ChatServer.Administration;
+using ChatServer.Administration.Health;
+using ChatServer.Administration.Logs;
+using ChatServer.Administration.Metrics;
+using ChatServer.Administration.Web;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -7,33 +11,49 @@ using ChatServer.Messages;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddStorage();
-builder.Services.AddAccounts();
-builder.Services.AddConversations();
-builder.Services.AddMessages();
-builder.Services.AddAttachments();
-builder.Services.AddRealtime();
-builder.Services.AddRoom();
-builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
-builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-builder.Services.AddAttachmentEndpoints();
-builder.Services.AddExceptionHandler<RoomErrorHandler>();
+return await CommandLine.RunAsync(args, ServeAsync);
 
-var app = builder.Build();
-foreach (var options in app.Services.GetServices<ICheckedOptions>())
-    _ = options;
-_ = app.Services.GetRequiredService<Database>();
+static async Task ServeAsync(ServeArguments arguments)
+{
+    var builder = WebApplication.CreateBuilder(arguments.Settings);
+    builder.Configuration.UseServerSources(arguments.Settings);
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddLogs();
+    builder.Services.AddWeb();
+    builder.Services.AddHealth();
+    builder.Services.AddPrometheus();
+    builder.Services.AddApiDescription();
+    builder.Services.AddStorage();
+    builder.Services.AddAccounts();
+    builder.Services.AddConversations();
+    builder.Services.AddMessages();
+    builder.Services.AddAttachments();
+    builder.Services.AddRealtime();
+    builder.Services.AddRoom();
+    builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
+    builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+    builder.Services.AddAttachmentEndpoints();
+    builder.Services.AddExceptionHandler<RoomErrorHandler>();
 
-app.UseExceptionHandler(_ => { }); // RoomErrorHandler does it; the middleware wants a fallback all the same
-app.UseStatusCodePages(RoomErrorHandler.DescribeStatus);
-app.Use(QueuedUpgrade.InvokeAsync);
-app.UseWebSockets();
-app.UseAuthentication();
-app.UseAuthorization();
-app.MapAccounts();
-app.MapRoom();
-app.MapAttachments();
-app.MapMedia();
-await app.RunAsync();
+    await using var app = builder.Build();
+    app.CheckStart();
+
+    app.UseKnownProxies();
+    RoomSocket.Use(app);
+    app.UseExceptionHandler(_ => { }); // RoomErrorHandler does it; the middleware wants a fallback all the same
+    app.UseStatusCodePages(RoomErrorHandler.DescribeStatus);
+    app.UseCors();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.MapHealth();
+    app.MapPrometheus();
+    app.MapOpenApi();
+    app.MapAccounts();
+    app.MapRoom();
+    app.MapAttachments();
+    app.MapMedia();
+
+    await app.StartAsync();
+    await app.GreetAsync(arguments.Demo);
+    await app.WaitForShutdownAsync();
+}

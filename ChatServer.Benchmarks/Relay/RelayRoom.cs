@@ -1,36 +1,36 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text.Json;
+using ChatServer.Api.Room;
+using ChatServer.Messages;
+using ChatServer.Protocol.Room;
+using ChatServer.Realtime;
+using ChatServer.Storage;
 
 namespace ChatServer.Benchmarks.Relay;
 
-/// <summary>Who is connected, and the way of a message from one to the other.</summary>
-internal sealed class RelayRoom
+/// <summary>Passes each text on as soon as it is read: no rights, no limits, no store, no order between senders.</summary>
+internal sealed class RelayRoom(ConnectionRegistry connections, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<Guid, RelayConnection> connections = [];
     private long lastMessageId;
 
-    public void Enter(RelayConnection connection) => connections[connection.UserId] = connection;
+    public IFrameHandler Serve(Connection connection) => new Session(this, connection);
 
-    public void Leave(RelayConnection connection) => connections.TryRemove(KeyValuePair.Create(connection.UserId, connection));
-
-    public void Relay(RelayConnection sender, RelayText text)
+    private void Relay(Connection sender, SendText text)
     {
-        var confirmation = new RelayedText(
-            sender.UserId,
-            text.ReceiverId,
-            text.MessageBody,
-            DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture),
-            Interlocked.Increment(ref lastMessageId),
-            "text",
-            "conf_message",
-            text.ClientMsgId);
-
-        if (connections.TryGetValue(text.ReceiverId, out var receiver))
-            receiver.Enqueue(Encode(confirmation with { Action = "re_message", ClientMsgId = null }));
-
-        sender.Enqueue(Encode(confirmation));
+        var now = Timestamp.Now(clock);
+        var message = new Message(
+            Interlocked.Increment(ref lastMessageId), ConversationId: 1, Seq: 1, sender.User.Id, text.ReceiverId!.Value, MessageType.Text,
+            text.MessageBody!, ReplyToId: null, File: null, Profile: null, text.ClientMsgId, now, now);
+        foreach (var receiver in connections.Of(message.ReceiverId))
+            receiver.Send(RoomFrames.Message(message, forSender: false));
+        sender.Send(RoomFrames.Message(message, forSender: true));
     }
 
-    private static byte[] Encode(RelayedText text) => JsonSerializer.SerializeToUtf8Bytes(text, RelayJson.Default.RelayedText);
+    private sealed class Session(RelayRoom room, Connection connection) : IFrameHandler
+    {
+        public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
+        {
+            if (ActionDecoder.Decode(frame.Span).Action is SendText text)
+                room.Relay(connection, text);
+            return default;
+        }
+    }
 }

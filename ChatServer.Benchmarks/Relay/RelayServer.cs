@@ -1,40 +1,42 @@
 using System.Net;
+using ChatServer.Accounts;
+using ChatServer.Api.Room;
 using ChatServer.Benchmarks.Users;
+using ChatServer.Realtime;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatServer.Benchmarks.Relay;
 
-/// <summary>Kestrel with one route. Ends when the process is told to.</summary>
+/// <summary>Kestrel with one route, on the connections and frames of the server itself. Ends when the process is told to.</summary>
 internal static class RelayServer
 {
     public static async Task RunAsync(string urls, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls(urls).UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Logging.ClearProviders();
 
         var app = builder.Build();
-        app.Use(CoalesceWrites);
-        // No pings of its own: nothing but the send loop may write to the coalescing stream.
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
-        var room = new RelayRoom();
-        app.Map("/ws/chat/room/", context => ServeAsync(context, room));
+        var options = new RealtimeOptions();
+        app.Use(next => context => Prepare(context, next, options));
+        app.UseWebSockets();
+        var connections = new ConnectionRegistry();
+        var room = new RelayRoom(connections, TimeProvider.System);
+        app.Map("/ws/chat/room/", context => ServeAsync(context, connections, room, options));
 
         await app.StartAsync(cancellationToken);
         await Console.Out.WriteLineAsync($"Relay on {urls}, process {Environment.ProcessId}");
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
-    // Before UseWebSockets, which takes the feature that it finds.
-    private static Task CoalesceWrites(HttpContext context, RequestDelegate next)
+    private static Task Prepare(HttpContext context, RequestDelegate next, RealtimeOptions options)
     {
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-            context.Features.Set<IHttpUpgradeFeature>(new CoalescedUpgrade(upgrade, context.Features.Set));
-
+            context.Features.Set<IHttpUpgradeFeature>(new QueuedUpgrade(context, upgrade, options, TimeProvider.System));
         return next(context);
     }
 
-    private static async Task ServeAsync(HttpContext context, RelayRoom room)
+    private static async Task ServeAsync(HttpContext context, ConnectionRegistry connections, RelayRoom room, RealtimeOptions options)
     {
         if (!context.WebSockets.IsWebSocketRequest || context.Request.Query["token"] is not [{ } token])
         {
@@ -42,9 +44,13 @@ internal static class RelayServer
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var stream = context.Features.GetRequiredFeature<CoalescingStream>();
-        var connection = new RelayConnection(TokenClaims.UserId(token), socket, stream, room);
-        await connection.RunAsync(context.RequestAborted);
+        var upgrade = (QueuedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
+        var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
+        var user = new CurrentUser(TokenClaims.UserId(token), SessionId: null, DateTimeOffset.MaxValue);
+        var connection = new Connection(
+            1, user, socket, upgrade.Stream!, new RoomFrames(), context.Abort, options, TimeProvider.System);
+        connections.TryAdd(connection, int.MaxValue);
+        await connection.RunAsync(room.Serve(connection));
+        connections.Remove(connection);
     }
 }

@@ -15,6 +15,9 @@ public static class CloseCodes
     /// <summary>A frame above the limit.</summary>
     public const int TooLarge = 1009;
 
+    /// <summary>The server failed to tell of an event: come back and resume by cursor.</summary>
+    public const int InternalError = 1011;
+
     /// <summary>The server restarts: come back after the delay that <c>server_draining</c> gave.</summary>
     public const int Restart = 1012;
 

@@ -9,6 +9,9 @@ internal interface ICheckedOptions
 /// <summary>An option has a value that the server can't start with.</summary>
 internal sealed class InvalidOptionsException(string message) : Exception(message);
 
+/// <summary>Which record holds the options of a section of the configuration.</summary>
+internal sealed record OptionsSection(string Path, Type Record);
+
 internal static class CheckedOptions
 {
     /// <summary>
@@ -18,24 +21,33 @@ internal static class CheckedOptions
     public static IServiceCollection AddCheckedOptions<T>(this IServiceCollection services, string section)
         where T : class, ICheckedOptions, new() =>
         services
+            .AddSingleton(new OptionsSection(section, typeof(T)))
             .AddSingleton(provider => Read<T>(provider.GetRequiredService<IConfiguration>(), section))
             .AddSingleton<ICheckedOptions>(provider => provider.GetRequiredService<T>());
 
     public static T Read<T>(IConfiguration configuration, string section)
         where T : class, ICheckedOptions, new()
     {
-        T options;
-        try
-        {
-            options = configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
-        }
-        catch (InvalidOperationException failure)
-        {
-            throw new InvalidOptionsException($"{section}: {(failure.InnerException ?? failure).Message}");
-        }
-
+        var options = Bind<T>(configuration.GetSection(section));
         return options.Errors().FirstOrDefault() is { } error
             ? throw new InvalidOptionsException($"{section}:{error}")
             : options;
+    }
+
+    private static T Bind<T>(IConfigurationSection section)
+        where T : class, new()
+    {
+        var known = typeof(T).GetProperties().Select(property => property.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key)) is { } unknown)
+            throw new InvalidOptionsException($"{unknown.Path} is not an option. {section.Path} has {string.Join(", ", known.Order())}");
+
+        try
+        {
+            return section.Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new InvalidOptionsException(failure.Message);
+        }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
                 continue;
 
             foreach (var participant in conversation.Participants)
-                ConversationStore.Update(write, conversation, participant);
+                ParticipantUpdate.Of(write).Execute(conversation, participant);
             conversation.IsDirty = false;
         }
     }

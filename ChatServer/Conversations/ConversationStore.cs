@@ -71,26 +71,6 @@ internal static class ConversationStore
             WHERE  conversation_id = @conversationId AND id > @above AND id <= @upTo AND sender_id = @senderId
             """, new { conversationId, senderId, above, upTo });
 
-    /// <summary>Writes a participant's marks and counters together, so that a row always agrees with itself.</summary>
-    public static void Update(WriteScope write, Conversation conversation, Participant participant) =>
-        write.Execute("""
-            UPDATE conversation_participants
-            SET    read_seq = @ReadSeq, read_message_id = @ReadMessageId, delivered_seq = @DeliveredSeq,
-                   own_after_read = @OwnAfterRead, last_message_id = @LastMessageId, last_position = @LastPosition
-            WHERE  conversation_id = @Id AND user_id = @UserId
-            """,
-            new
-            {
-                participant.ReadSeq,
-                participant.ReadMessageId,
-                participant.DeliveredSeq,
-                participant.OwnAfterRead,
-                conversation.LastMessageId,
-                conversation.LastPosition,
-                conversation.Id,
-                participant.UserId,
-            });
-
     /// <summary>Somebody's direct conversations, the one with the newest message first, below a message id.</summary>
     public static IReadOnlyList<ThreadRow> ListThreads(ReadScope read, Guid userId, long beforeMessageId, int limit) =>
         read.Query<ThreadRow>("""

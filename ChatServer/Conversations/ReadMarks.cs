@@ -38,7 +38,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
 
         Advance(write, kind, conversation, participant, message);
         Tell(write, kind, conversation, userId, messageId, originConnectionId);
-        ConversationStore.Update(write, conversation, participant);
+        ParticipantUpdate.Of(write).Execute(conversation, participant);
         return true;
     }
 

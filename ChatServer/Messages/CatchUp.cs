@@ -10,6 +10,9 @@ internal sealed record MissedPage(IReadOnlyList<ConversationEvent> Events, long 
 /// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
 internal sealed class CatchUp(Database database, CounterFlush counters, MessageReader reader)
 {
+    // Long messages make a shorter page, so that a page always fits into a connection's send queue.
+    private const int MaxPageCharacters = 200_000;
+
     /// <summary>
     /// A page of at most <paramref name="limit"/> events above the cursor, without those that the connection was
     /// <paramref name="told"/> live; null where the cursor is not of this database.
@@ -31,8 +34,15 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         // What was committed since the counters were written isn't found by them: it is told live, after this page.
         var upTo = Math.Max(after, CounterFlush.CountedUpTo(read));
         var missed = MissedStore.List(read, userId, after, upTo, told, limit + 1);
-        var hasMore = missed.Count > limit;
-        var events = missed.Take(limit).Select(row => Restore(read, userId, row)).ToList();
+        var events = new List<ConversationEvent>();
+        var characters = 0;
+        foreach (var row in missed.Take(limit).TakeWhile(_ => characters < MaxPageCharacters))
+        {
+            events.Add(Restore(read, userId, row));
+            characters += (events[^1] as MessageSent)?.Message.Body.Length ?? 0;
+        }
+
+        var hasMore = missed.Count > events.Count;
         return new MissedPage(events, hasMore ? events[^1].Position : upTo, hasMore);
     }
 

@@ -9,7 +9,7 @@ namespace ChatServer.Realtime;
 /// Puts each committed event into the queues of those whom it concerns. It runs on the writer's thread, in commit order, and
 /// awaits no receiver. Sending starts after the last event of a commit, so that all of it leaves with one flush per connection.
 /// </summary>
-internal sealed class Fanout(ConnectionRegistry connections, RealtimeMetrics metrics) : IEventListener
+internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMetrics metrics, ILogger<Fanout> logger) : IEventListener
 {
     private readonly List<Connection> started = [];
     private readonly List<EncodedFrame> encoded = [];
@@ -29,7 +29,7 @@ internal sealed class Fanout(ConnectionRegistry connections, RealtimeMetrics met
         switch (happened)
         {
             case ConversationEvent conversation:
-                Deliver(conversation);
+                TryDeliver(conversation);
                 break;
             case SessionRevoked revoked:
                 foreach (var connection in connections.Of(revoked.UserId).Where(connection => connection.User.SessionId == revoked.SessionId))
@@ -39,6 +39,21 @@ internal sealed class Fanout(ConnectionRegistry connections, RealtimeMetrics met
                 foreach (var connection in connections.Of(disabled.UserId))
                     connection.Close(CloseCodes.AccountDisabled, "The account is disabled");
                 break;
+        }
+    }
+
+    // Who can't be told of an event must not go on as if there had been none: they come back and resume by cursor.
+    private void TryDeliver(ConversationEvent happened)
+    {
+        try
+        {
+            Deliver(happened);
+        }
+        catch (Exception failure)
+        {
+            Log.DeliveryFailed(logger, happened.Position, failure);
+            foreach (var connection in happened.Participants.SelectMany(connections.Of))
+                connection.Close(CloseCodes.InternalError, "The server failed to tell of an event; reconnect and resume by cursor");
         }
     }
 
@@ -80,4 +95,10 @@ internal sealed class Fanout(ConnectionRegistry connections, RealtimeMetrics met
     }
 
     private readonly record struct EncodedFrame(IFrameEncoder Encoder, bool ForActor, Frame? Frame);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The event at {Position} couldn't be told; its connections are closed")]
+        public static partial void DeliveryFailed(ILogger logger, long position, Exception exception);
+    }
 }

@@ -1,27 +1,21 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatServer.Realtime;
 
 /// <summary>Puts a <see cref="QueuedStream"/> under the WebSocket that ASP.NET Core makes of the upgraded connection.</summary>
-internal sealed class QueuedUpgrade(IHttpUpgradeFeature inner, RealtimeOptions options, TimeProvider clock) : IHttpUpgradeFeature
+internal sealed class QueuedUpgrade(HttpContext context, IHttpUpgradeFeature inner, RealtimeOptions options, TimeProvider clock) : IHttpUpgradeFeature
 {
     public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
     /// <summary>The stream, once the connection has been upgraded.</summary>
     public QueuedStream? Stream { get; private set; }
 
-    public async Task<Stream> UpgradeAsync() => Stream = new QueuedStream(await inner.UpgradeAsync(), options, clock);
-
-    /// <summary>Must run before the WebSocket middleware, which takes the feature that it finds.</summary>
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    // After the upgrade the HTTP layer neither reads nor writes: its pipes are ours until the request ends.
+    public async Task<Stream> UpgradeAsync()
     {
-        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-        {
-            var services = context.RequestServices;
-            context.Features.Set<IHttpUpgradeFeature>(new QueuedUpgrade(
-                upgrade, services.GetRequiredService<RealtimeOptions>(), services.GetRequiredService<TimeProvider>()));
-        }
-
-        return next(context);
+        await inner.UpgradeAsync();
+        var transport = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
+        return Stream = new QueuedStream(transport, options, clock);
     }
 }

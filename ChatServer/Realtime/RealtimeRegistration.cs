@@ -1,5 +1,6 @@
 using ChatServer.Administration;
 using ChatServer.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ChatServer.Realtime;
 
@@ -7,6 +8,7 @@ internal static class RealtimeRegistration
 {
     public static IServiceCollection AddRealtime(this IServiceCollection services) => services
         .AddCheckedOptions<RealtimeOptions>("Chat:Realtime")
+        .Configure<SocketTransportOptions>(InlineScheduling)
         .AddSingleton<ConnectionRegistry>()
         .AddSingleton<RealtimeMetrics>()
         .AddSingleton<TypingRelay>()
@@ -15,5 +17,10 @@ internal static class RealtimeRegistration
         .AddSingleton<IEventListener, Fanout>()
         .AddSingleton<Draining>()
         .AddHostedService(provider => provider.GetRequiredService<Draining>())
-        .AddHostedService<ConnectionWatch>();
+        .AddHostedService<ConnectionWatch>()
+        .AddHostedService<MemoryTrim>();
+
+    // A frame is handled on the thread that read it, and written on the thread that flushes it: two hops between threads less.
+    // No handler of a frame blocks.
+    private static void InlineScheduling(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 
 namespace ChatServer.Realtime;
 
@@ -7,7 +8,7 @@ internal enum Enqueued
     /// <summary>The send loop runs and will take it.</summary>
     Waiting,
 
-    /// <summary>The send loop rests: call <see cref="SendQueue.StartSending"/> once all that belongs together is in.</summary>
+    /// <summary>The send loop rests: start it once all that belongs together is in.</summary>
     First,
 
     /// <summary>Left out, as the client is slow and the frame may be dropped; or the connection is gone.</summary>
@@ -20,9 +21,9 @@ internal enum Enqueued
 /// <summary>
 /// What waits to be sent to one client; bounded in frames and in bytes. The send loop runs on the thread pool only while there
 /// is something to send, and writes all that waits with one flush; a quiet connection holds no buffer and no task. It ends when
-/// the queue is empty, or for good when the stream fails.
+/// the queue is empty, or for good when the pipe fails.
 /// </summary>
-internal sealed class SendQueue(Stream output, RealtimeOptions options, TimeProvider clock) : IThreadPoolWorkItem
+internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, TimeProvider clock) : IThreadPoolWorkItem
 {
     private const int FlushBytes = 64 * 1024;
     private readonly Lock gate = new();
@@ -68,8 +69,11 @@ internal sealed class SendQueue(Stream output, RealtimeOptions options, TimeProv
         }
     }
 
-    /// <summary>Starts the send loop after <see cref="Enqueued.First"/>.</summary>
+    /// <summary>Starts the send loop on the thread pool, after <see cref="Enqueued.First"/>.</summary>
     public void StartSending() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Runs the send loop until it has to wait for the client, after <see cref="Enqueued.First"/>.</summary>
+    public void Execute() => _ = SendAsync();
 
     /// <summary>Forgets what waits, to make room for a closing frame.</summary>
     public void Clear()
@@ -94,23 +98,16 @@ internal sealed class SendQueue(Stream output, RealtimeOptions options, TimeProv
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = SendAsync();
-
-    // The edge of this loop: whatever ends the stream is noticed by the receive loop too, which ends the connection and says why.
+    // The edge of this loop: whatever ends the pipe is noticed by the receive loop too, which ends the connection and says why.
     private async Task SendAsync()
     {
         try
         {
-            while (Take() is { Count: > 0 } next)
+            while (TryWrite())
             {
-                try
-                {
-                    await output.WriteAsync(next);
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(next.Array!);
-                }
+                var flushed = await output.FlushAsync();
+                if (flushed.IsCompleted)
+                    Fail();
             }
         }
         catch (Exception)
@@ -119,8 +116,8 @@ internal sealed class SendQueue(Stream output, RealtimeOptions options, TimeProv
         }
     }
 
-    // Copies what waits into one rented buffer, so that it goes out with one flush; none when the loop has to end.
-    private ArraySegment<byte> Take()
+    // Moves what waits into the pipe, as much as goes out with one flush; false when the loop has to end.
+    private bool TryWrite()
     {
         lock (gate)
         {
@@ -128,20 +125,18 @@ internal sealed class SendQueue(Stream output, RealtimeOptions options, TimeProv
             if (failed || waiting is not { Count: > 0 })
             {
                 Rest();
-                return default;
+                return false;
             }
 
-            var length = 0;
-            var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(waitingBytes, waiting.Peek().Bytes.Length), FlushBytes + waiting.Peek().Bytes.Length));
-            while (waiting.TryPeek(out var frame) && length + frame.Bytes.Length <= buffer.Length)
+            var written = 0;
+            while (written < FlushBytes && waiting.TryDequeue(out var frame))
             {
-                frame.Bytes.CopyTo(buffer, length);
-                length += frame.Bytes.Length;
-                waiting.Dequeue();
+                output.Write(frame.Bytes);
+                written += frame.Bytes.Length;
             }
 
-            waitingBytes -= length;
-            return new ArraySegment<byte>(buffer, 0, length);
+            waitingBytes -= written;
+            return true;
         }
     }
 

@@ -8,11 +8,11 @@ namespace ChatServer.Storage;
 /// file, which costs a fifth less per commit than a file that grows. The loop looks ten times a second and ends with
 /// <see cref="DisposeAsync"/>.
 /// </summary>
-internal sealed partial class Checkpointer(string path, StorageOptions options, TimeProvider clock, GroupCommit writer, ILogger logger) : IAsyncDisposable
+internal sealed partial class Checkpointer(
+    string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, GroupCommit writer, ILogger logger) : IAsyncDisposable
 {
     private const int PageBytes = 4_096;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    private readonly WriteAheadLog log = new(path);
     private readonly long maxFrames = options.CheckpointMegabytes * 1_048_576L / PageBytes;
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;

@@ -3,6 +3,8 @@ namespace ChatServer.Storage;
 /// <summary>The folder that holds all of a server's state; readable by its owner alone.</summary>
 internal sealed class DataDirectory
 {
+    public const string DatabaseName = "chat.db";
+
     public DataDirectory(string path)
     {
         Root = Path.GetFullPath(path);
@@ -14,7 +16,7 @@ internal sealed class DataDirectory
 
     public string Root { get; }
 
-    public string DatabasePath => Path.Combine(Root, "chat.db");
+    public string DatabasePath => Path.Combine(Root, DatabaseName);
 
     public string MasterKeyPath => Path.Combine(Root, "master.key");
 }

@@ -11,6 +11,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly WriteQueue queue;
     private readonly GroupCommit writer;
     private readonly ReadPool reads;
+    private readonly WriteAheadLog log;
     private readonly Checkpointer checkpointer;
     private int stopped;
 
@@ -25,7 +26,8 @@ internal sealed class Database : IAsyncDisposable
         queue = new WriteQueue(options.MaxPendingWrites);
         writer = new GroupCommit(queue, connection, states, events, metrics, health, options, clock, logger);
         reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads);
-        checkpointer = new Checkpointer(directory.DatabasePath, options, clock, writer, logger);
+        log = new WriteAheadLog(directory.DatabasePath);
+        checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, writer, logger);
         writer.Start();
         checkpointer.Start();
     }
@@ -72,5 +74,6 @@ internal sealed class Database : IAsyncDisposable
         await Task.Run(writer.Join);
         reads.Dispose();
         writer.Dispose();
+        log.Dispose();
     }
 }

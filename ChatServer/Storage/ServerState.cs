@@ -9,6 +9,9 @@ internal static class ServerState
 {
     public const string Epoch = "epoch";
 
+    /// <summary>The id of the master key that new keys are wrapped by, once the keys have been rotated.</summary>
+    public const string MasterKeyId = "master_key_id";
+
     public static string Read(SqliteConnection connection, string name) =>
         connection.QuerySingle<string>("SELECT value FROM server_state WHERE name = @name", new { name });
 

@@ -8,6 +8,8 @@ namespace ChatServer.Api.Room;
 /// <summary>Turns what was thrown into Room's failure body: the caller's fault into 4xx, a full disk into 503, the rest into 500.</summary>
 internal sealed partial class RoomErrorHandler(ILogger<RoomErrorHandler> logger) : IExceptionHandler
 {
+    private const string Unavailable = "The server can't store anything at the moment; try again later";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
         var (status, failure) = Describe(exception);
@@ -20,9 +22,11 @@ internal sealed partial class RoomErrorHandler(ILogger<RoomErrorHandler> logger)
     }
 
     /// <summary>Gives a response without a body, such as a 404 for an unknown path, Room's failure body.</summary>
-    public static async Task DescribeStatus(StatusCodeContext context)
+    public static Task DescribeStatus(StatusCodeContext context) => DescribeStatusAsync(context.HttpContext);
+
+    public static async Task DescribeStatusAsync(HttpContext context)
     {
-        var response = context.HttpContext.Response;
+        var response = context.Response;
         var message = response.StatusCode switch
         {
             StatusCodes.Status401Unauthorized => "Authentication credentials were not provided or are invalid",
@@ -31,7 +35,9 @@ internal sealed partial class RoomErrorHandler(ILogger<RoomErrorHandler> logger)
             StatusCodes.Status405MethodNotAllowed => "Method not allowed",
             StatusCodes.Status413PayloadTooLarge => "The request body is too large",
             StatusCodes.Status415UnsupportedMediaType => "Unsupported media type",
+            StatusCodes.Status426UpgradeRequired => "This is a WebSocket; connect with one",
             StatusCodes.Status429TooManyRequests => "Too many requests",
+            StatusCodes.Status503ServiceUnavailable => Unavailable,
             _ => "The request could not be handled",
         };
         await response.WriteAsJsonAsync(Envelope.Failure(message));
@@ -41,7 +47,7 @@ internal sealed partial class RoomErrorHandler(ILogger<RoomErrorHandler> logger)
     {
         BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, Describe(json)),
         BadHttpRequestException bad => (bad.StatusCode, Envelope.Failure(bad.Message)),
-        StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, Envelope.Failure("The server can't store anything at the moment; try again later")),
+        StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, Envelope.Failure(Unavailable)),
         _ => (StatusCodes.Status500InternalServerError, Envelope.Failure("Internal server error")),
     };
 

@@ -9,9 +9,5 @@ internal static class RoomRegistration
         .AddSingleton<History>()
         .AddSingleton<RoomSocket>();
 
-    public static void MapRoom(this IEndpointRouteBuilder routes)
-    {
-        HistoryEndpoints.Map(routes);
-        RoomSocket.Map(routes);
-    }
+    public static void MapRoom(this IEndpointRouteBuilder routes) => HistoryEndpoints.Map(routes);
 }

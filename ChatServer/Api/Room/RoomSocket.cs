@@ -1,58 +1,61 @@
 using ChatServer.Accounts;
 using ChatServer.Administration;
+using ChatServer.Administration.Web;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>The endpoint <c>/ws/chat/room/</c>.</summary>
+/// <summary>
+/// The WebSocket <c>/ws/chat/room/</c>. It stands before the rest of the HTTP pipeline: an open connection holds whatever every
+/// middleware above it holds, 4 KB for those that it needs least.
+/// </summary>
 internal sealed class RoomSocket(
-    Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, RoomFeatures features, RoomFrames frames,
-    RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
+    Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, Origins origins, RoomFeatures features,
+    RoomFrames frames, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
 {
+    private const string Path = "/ws/chat/room";
     private long lastConnectionId;
 
-    public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/ws/chat/room/", (HttpContext context, RoomSocket socket) => socket.AcceptAsync(context)).ExcludeFromDescription();
+    public static void Use(IApplicationBuilder app)
+    {
+        var socket = app.ApplicationServices.GetRequiredService<RoomSocket>();
+        app.MapWhen(context => IsRoom(context.Request.Path), room =>
+        {
+            room.Use(next => context => socket.PrepareAsync(context, next));
+            room.UseWebSockets();
+            room.Run(socket.AcceptAsync);
+        });
+    }
+
+    private static bool IsRoom(PathString path) =>
+        path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out var rest) && (!rest.HasValue || rest == "/");
+
+    // The WebSocket middleware takes the upgrade feature that it finds.
+    private Task PrepareAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+            context.Features.Set<IHttpUpgradeFeature>(new QueuedUpgrade(context, upgrade, options, clock));
+        return next(context);
+    }
 
     private async Task AcceptAsync(HttpContext context)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-            context.Response.Headers.Upgrade = "websocket";
+        if (await AdmitAsync(context) is not { } admitted)
             return;
-        }
-
-        var token = BearerToken.Read(context.Request) ?? context.Request.Query["token"];
-        if (await authenticator.AuthenticateAsync(token, context.RequestAborted) is not { } user)
-        {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
-        }
 
         using var place = addresses.TryEnter(context.Connection.RemoteIpAddress);
-        var connection = await UpgradeAsync(context, user);
+        var connection = await UpgradeAsync(context, admitted.User);
         if (place is null)
             connection.Close(CloseCodes.TooManyConnections, "Too many connections from this address");
-        await RunAsync(context, connection, token);
-    }
 
-    private async Task<Connection> UpgradeAsync(HttpContext context, CurrentUser user)
-    {
-        var upgrade = (QueuedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
-        var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
-        return new Connection(
-            Interlocked.Increment(ref lastConnectionId), user, socket, upgrade.Stream!, frames, context.Abort, options, clock);
-    }
-
-    private async Task RunAsync(HttpContext context, Connection connection, string? token)
-    {
         var session = new RoomSession(connection, features);
         try
         {
-            await StartAsync(context, connection, session, token);
+            await StartAsync(connection, session, admitted);
             await connection.RunAsync(session);
         }
         finally
@@ -62,17 +65,71 @@ internal sealed class RoomSocket(
         }
     }
 
-    // The token is checked again once the connection is known: a revocation between the two would have found nobody to close.
-    private async Task StartAsync(HttpContext context, Connection connection, RoomSession session, string? token)
+    // Refuses before the upgrade, where an answer is still an HTTP status.
+    private async Task<Admitted?> AdmitAsync(HttpContext context)
     {
-        if (context.Request.Query.TryGetValue("cursor", out var cursor))
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.Headers.Upgrade = "websocket";
+            return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired);
+        }
+
+        if (!origins.Allows(context.Request))
+            return await RefuseAsync(context, StatusCodes.Status403Forbidden);
+
+        // Parsed here and not through Request.Query, which would keep the token for as long as the connection lives.
+        var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
+        var token = BearerToken.Read(context.Request) ?? query.GetValueOrDefault("token");
+        try
+        {
+            return await authenticator.AuthenticateAsync(token, CancellationToken.None) is { } user
+                ? new Admitted(user, token, Cursor: query.GetValueOrDefault("cursor"))
+                : await RefuseAsync(context, StatusCodes.Status401Unauthorized);
+        }
+        catch (StorageUnavailableException)
+        {
+            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static async Task<Admitted?> RefuseAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        await RoomErrorHandler.DescribeStatusAsync(context);
+        return null;
+    }
+
+    private async Task<Connection> UpgradeAsync(HttpContext context, CurrentUser user)
+    {
+        var upgrade = (QueuedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
+        var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
+        ForgetRequest(context);
+        return new Connection(
+            Interlocked.Increment(ref lastConnectionId), user, socket, upgrade.Stream!, frames, context.Abort, options, clock);
+    }
+
+    // The token stands in several copies of the URL; nobody asks for them any more, and the request lives as long as the connection.
+    private static void ForgetRequest(HttpContext context)
+    {
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        request.QueryString = "";
+        request.RawTarget = "";
+        request.Headers.Clear();
+    }
+
+    // The token is checked again once the connection is known: a revocation between the two would have found nobody to close.
+    private async ValueTask StartAsync(Connection connection, RoomSession session, Admitted admitted)
+    {
+        if (admitted.Cursor is not null)
             connection.Live.StayBehind();
 
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))
             connection.Close(CloseCodes.TooManyConnections, "Too many connections of this user");
-        else if (await authenticator.AuthenticateAsync(token, CancellationToken.None) is null)
+        else if (await authenticator.AuthenticateAsync(admitted.Token, CancellationToken.None) is null)
             connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
-        else if (cursor.Count > 0)
-            await session.StartAsync(cursor);
+        else if (admitted.Cursor is not null)
+            await session.StartAsync(admitted.Cursor);
     }
+
+    private sealed record Admitted(CurrentUser User, string? Token, string? Cursor);
 }

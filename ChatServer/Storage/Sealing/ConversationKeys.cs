@@ -18,10 +18,11 @@ internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
     public ConversationCipher Create(WriteScope write, long conversationId)
     {
         var key = RandomNumberGenerator.GetBytes(MasterKey.SizeInBytes);
+        var master = masters.CurrentIn(write);
         write.Execute("""
             INSERT INTO conversation_keys (conversation_id, key_id, master_key_id, wrapped)
             VALUES (@conversationId, @FirstKeyId, @Id, @wrapped)
-            """, new { conversationId, FirstKeyId, masters.Current.Id, wrapped = masters.Current.Wrap(key, BoundName(conversationId)) });
+            """, new { conversationId, FirstKeyId, master.Id, wrapped = master.Wrap(key, BoundName(conversationId)) });
         return new ConversationCipher(conversationId, FirstKeyId, key);
     }
 

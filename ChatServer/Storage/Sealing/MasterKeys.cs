@@ -35,14 +35,24 @@ internal sealed class MasterKeys
 
     public bool IsFile => path is not null;
 
+    public IReadOnlyList<MasterKey> All => keys;
+
+    /// <summary>
+    /// The key that wraps new keys: the one that the last rotation named in the database, so that a server that is running then uses
+    /// it from that commit on, and nothing comes to be wrapped by the key that is about to be dropped.
+    /// </summary>
+    public MasterKey CurrentIn(ReadScope read) =>
+        ServerState.Find(read, ServerState.MasterKeyId) is var named and > 0 ? Find(named) : Current;
+
     /// <summary>The key that wrapped something. A file that another process has rotated since is read again.</summary>
     public MasterKey Find(long id)
     {
         if (Array.Find(keys, key => key.Id == id) is { } known)
             return known;
 
+        // Those that are known stay known: a reader may still see the database as it was before the rotation.
         if (path is not null)
-            keys = Read(path);
+            keys = [.. Read(path).UnionBy(keys, key => key.Id)];
 
         return Array.Find(keys, key => key.Id == id)
             ?? throw new InvalidOperationException($"The database needs the master key {id:x8}, which this server does not have");
@@ -75,5 +85,6 @@ internal sealed class MasterKeys
         }
 
         File.Move(temporary, path, overwrite: true);
+        DirectorySync.Flush(Path.GetDirectoryName(path)!);
     }
 }

@@ -38,10 +38,11 @@ internal sealed class ServerKeys
             return masters.Find(row.MasterKeyId).Unwrap(row.Wrapped, BoundName(name));
 
         var secret = RandomNumberGenerator.GetBytes(SizeInBytes);
+        var master = masters.CurrentIn(new ReadScope(connection));
         connection.Execute("""
             INSERT INTO server_keys (name, master_key_id, wrapped)
             VALUES (@name, @Id, @wrapped)
-            """, new { name, masters.Current.Id, wrapped = masters.Current.Wrap(secret, BoundName(name)) });
+            """, new { name, master.Id, wrapped = master.Wrap(secret, BoundName(name)) });
         return secret;
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ChatServer.Attachments;
+namespace ChatServer.Storage;
 
 /// <summary>
 /// Puts a folder's entries on disk, without which a power cut can undo a rename. .NET opens no folders, so libc is asked;

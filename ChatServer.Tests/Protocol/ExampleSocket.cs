@@ -1,0 +1,89 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Threading.Channels;
+
+namespace ChatServer.Tests.Protocol;
+
+/// <summary>A client that knows nothing of the protocol: it sends texts and keeps what it hears.</summary>
+internal sealed class ExampleSocket : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly ClientWebSocket socket;
+    private readonly Channel<string> heard = Channel.CreateUnbounded<string>();
+    private readonly Task receiving;
+
+    private ExampleSocket(ClientWebSocket socket)
+    {
+        this.socket = socket;
+        receiving = ReceiveAsync();
+    }
+
+    public int? CloseCode => (int?)socket.CloseStatus;
+
+    /// <summary>Connects; the status of the answer where the server refuses.</summary>
+    public static async Task<(ExampleSocket? Socket, int Status)> ConnectAsync(Uri address)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        try
+        {
+            await socket.ConnectAsync(address, CancellationToken.None);
+            return (new ExampleSocket(socket), (int)socket.HttpStatusCode);
+        }
+        catch (WebSocketException) when (socket.HttpStatusCode != 0)
+        {
+            var status = (int)socket.HttpStatusCode;
+            socket.Dispose();
+            return (null, status);
+        }
+    }
+
+    public Task SendAsync(string text) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>The next frame, or null once the connection has been closed.</summary>
+    public async Task<string?> HearAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        return await heard.Reader.WaitToReadAsync(patience.Token) && heard.Reader.TryRead(out var frame) ? frame : null;
+    }
+
+    public async Task HangUpAsync() => await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        socket.Abort();
+        await receiving;
+        socket.Dispose();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var buffer = new byte[256 * 1024];
+        try
+        {
+            while (true)
+            {
+                var length = 0;
+                ValueWebSocketReceiveResult received;
+                do
+                {
+                    received = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                    length += received.Count;
+                }
+                while (!received.EndOfMessage);
+
+                if (received.MessageType == WebSocketMessageType.Close)
+                    break;
+
+                await heard.Writer.WriteAsync(Encoding.UTF8.GetString(buffer, 0, length));
+            }
+        }
+        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException)
+        {
+            // The end of the example, or a cut connection: nothing more is heard.
+        }
+
+        heard.Writer.Complete();
+    }
+}

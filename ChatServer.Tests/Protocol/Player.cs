@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using ChatServer.Tests.Harness;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatServer.Tests.Protocol;
+
+/// <summary>
+/// Plays the examples of one section, on one server. Users that are named are there, and their devices are connected when they
+/// first say or hear something. Whatever a device hears has to be on the page.
+/// </summary>
+internal sealed class Player(TestServer server) : IAsyncDisposable
+{
+    private readonly Placeholders placeholders = new();
+    private readonly Dictionary<string, ExampleSocket> sockets = [];
+    private readonly Dictionary<string, int> refused = [];
+    private readonly HashSet<string> skipping = [];
+    private HttpResponseMessage? response;
+
+    public async Task PlayAsync(Section section)
+    {
+        foreach (var example in section.Examples)
+            await PlayAsync(example);
+
+        foreach (var device in sockets.Keys.ToList())
+            await EndAsync(device, section);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        response?.Dispose();
+        foreach (var socket in sockets.Values)
+            await socket.DisposeAsync();
+    }
+
+    private async Task PlayAsync(Example example)
+    {
+        switch (example)
+        {
+            case Talk talk:
+                await PlayAsync(talk);
+                break;
+            case Request request:
+                await AskAsync(request);
+                break;
+            case Response expected:
+                await CompareAsync(expected);
+                break;
+        }
+    }
+
+    // Whoever only hears has to be there before the others speak.
+    private async Task PlayAsync(Talk talk)
+    {
+        var arriving = talk.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => step.Device).ToHashSet();
+        foreach (var step in talk.Steps.Where(step => step.Kind is StepKind.Says or StepKind.Hears && !arriving.Contains(step.Device)))
+        {
+            if (!sockets.ContainsKey(step.Device))
+                await ConnectAsync(step.Device, $"/ws/chat/room/?token=<{UserOf(step.Device)}.token>");
+        }
+
+        foreach (var step in talk.Steps)
+            await PlayAsync(step);
+    }
+
+    private async Task PlayAsync(Step step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.Says:
+                var text = await FillAsync(step.Text);
+                for (var i = 0; i < step.Times; i++)
+                    await sockets[step.Device].SendAsync(text);
+                break;
+            case StepKind.Hears when step.Text == "…":
+                skipping.Add(step.Device);
+                break;
+            case StepKind.Hears:
+                await HearAsync(step);
+                break;
+            case StepKind.Connects:
+                await ConnectAsync(step.Device, step.Text);
+                break;
+            case StepKind.IsRefused:
+                Assert.That(refused.GetValueOrDefault(step.Device).ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), Place(step));
+                break;
+            case StepKind.IsClosed:
+                await HearCloseAsync(step);
+                break;
+            case StepKind.HangsUp:
+                await sockets[step.Device].HangUpAsync();
+                Assert.That(await sockets[step.Device].HearAsync(), Is.Null, Place(step));
+                await LeaveAsync(step.Device);
+                break;
+            case StepKind.ServerStops:
+                server.Get<IHostApplicationLifetime>().StopApplication();
+                break;
+        }
+    }
+
+    private async Task ConnectAsync(string device, string target)
+    {
+        var address = new UriBuilder(new Uri(server.Address, await FillAsync(target))) { Scheme = "ws" }.Uri;
+        var (socket, status) = await ExampleSocket.ConnectAsync(address);
+        refused[device] = status;
+        if (socket is not null)
+            sockets[device] = socket;
+    }
+
+    private async Task HearAsync(Step step)
+    {
+        while (true)
+        {
+            var frame = await NextAsync(step);
+            Assert.That(frame, Is.Not.Null, $"{Place(step)}: {step.Device} was closed with {sockets[step.Device].CloseCode} instead of hearing\n{step.Text}");
+            if (placeholders.Compare(step.Text, frame!) is not { } difference)
+                break;
+
+            if (!skipping.Contains(step.Device))
+                Assert.Fail($"{Place(step)}: {difference}\nheard    {frame}\nexpected {placeholders.Fill(step.Text)}");
+        }
+
+        skipping.Remove(step.Device);
+    }
+
+    private async Task<string?> NextAsync(Step step)
+    {
+        try
+        {
+            return await sockets[step.Device].HearAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{Place(step)}: {step.Device} heard nothing, instead of\n{placeholders.Fill(step.Text)}");
+            throw;
+        }
+    }
+
+    private async Task HearCloseAsync(Step step)
+    {
+        while (await NextAsync(step) is { } frame)
+            Assert.That(skipping, Does.Contain(step.Device), $"{Place(step)}: {step.Device} heard {frame}");
+
+        Assert.That(sockets[step.Device].CloseCode?.ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), Place(step));
+        await LeaveAsync(step.Device);
+    }
+
+    // That nothing else was heard shows by the answer to a ping, which comes after it.
+    private async Task EndAsync(string device, Section section)
+    {
+        await sockets[device].SendAsync("""{"action":"ping"}""");
+        Assert.That(await sockets[device].HearAsync(), Does.StartWith("""{"action":"pong","""), $"{device} heard more than \"{section.Title}\" tells");
+        await LeaveAsync(device);
+    }
+
+    private async Task LeaveAsync(string device)
+    {
+        await sockets[device].DisposeAsync();
+        sockets.Remove(device);
+        skipping.Remove(device);
+    }
+
+    private async Task AskAsync(Request request)
+    {
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), await FillAsync(request.Target));
+        if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes((await FillAsync(body)).Replace("\n", "\r\n", StringComparison.Ordinal)));
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        foreach (var (name, value) in request.Headers)
+        {
+            var filled = await FillAsync(value);
+            if (name == "Content-Type")
+                message.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(filled);
+            else
+                message.Headers.TryAddWithoutValidation(name, filled);
+        }
+
+        response?.Dispose();
+        response = await server.Http.SendAsync(message);
+    }
+
+    private async Task CompareAsync(Response expected)
+    {
+        Assert.That(response, Is.Not.Null, $"PROTOCOL.md, line {expected.Line}: there is no request to this response");
+        var body = await response!.Content.ReadAsStringAsync();
+        Assert.That((int)response.StatusCode, Is.EqualTo(expected.Status), $"PROTOCOL.md, line {expected.Line}: {body}");
+        foreach (var (name, value) in expected.Headers)
+        {
+            var actual = response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values)
+                ? string.Join(", ", values)
+                : "";
+            Assert.That(placeholders.Compare(value, actual), Is.Null, $"PROTOCOL.md, line {expected.Line}: {name} is {actual}");
+        }
+
+        if (expected.Body is not null)
+            Assert.That(placeholders.Compare(expected.Body, body), Is.Null, $"PROTOCOL.md, line {expected.Line}: {body}");
+    }
+
+    /// <summary>Puts in the values; a user who is named for the first time registers.</summary>
+    private async Task<string> FillAsync(string text)
+    {
+        foreach (var name in Placeholders.NamesIn(text).Where(name => !placeholders.Knows(name) && name.Contains('.', StringComparison.Ordinal)))
+        {
+            if (!placeholders.Knows(UserOf(name) + ".id"))
+                await RegisterAsync(UserOf(name));
+        }
+
+        return placeholders.Fill(text);
+    }
+
+    private async Task RegisterAsync(string name)
+    {
+        var fullname = char.ToUpperInvariant(name[0]) + name[1..];
+        using var registered = await server.Http.PostAsJsonAsync(
+            "/auth/register/", new { email = $"{name}@example.com", password = TestServer.Password, fullname });
+        registered.EnsureSuccessStatusCode();
+        var data = (await registered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+        placeholders.Set(name + ".id", data.GetProperty("user").GetProperty("id").GetString()!);
+        placeholders.Set(name + ".token", data.GetProperty("access").GetString()!);
+        placeholders.Set(name + ".refresh", data.GetProperty("refresh").GetString()!);
+    }
+
+    private static string UserOf(string name) => name.Split('.', '\'')[0];
+
+    private static string Place(Step step) => $"PROTOCOL.md, line {step.Line}";
+}

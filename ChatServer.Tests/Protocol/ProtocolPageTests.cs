@@ -1,0 +1,113 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using ChatServer.Protocol.Room;
+using ChatServer.Tests.Harness;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+
+namespace ChatServer.Tests.Protocol;
+
+/// <summary>PROTOCOL.md is true, and tells everything.</summary>
+internal sealed partial class ProtocolPageTests
+{
+    // What no client can bring about by what it says: a full disk, a fault of the server, and a code that isn't used yet.
+    private static readonly string[] UnplayableErrors = [ErrorCodes.Unavailable, ErrorCodes.Internal, ErrorCodes.TooLarge];
+    private static readonly ProtocolPage Page = ProtocolPage.Instance;
+
+    private static IEnumerable<Section> Sections => Page.Sections;
+
+    [TestCaseSource(nameof(Sections))]
+    public async Task The_examples_are_what_the_server_does(Section section)
+    {
+        await using var server = await TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"));
+        await using var player = new Player(server);
+
+        await player.PlayAsync(section);
+    }
+
+    [Test]
+    public void Every_action_is_shown()
+    {
+        var actions = typeof(ClientAction).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(derived => (string)derived.TypeDiscriminator!);
+
+        Assert.That(actions.Except(SaidActions()), Is.Empty);
+    }
+
+    [Test]
+    public void Every_frame_of_the_server_is_shown()
+    {
+        var frames = HeardFrames().Select(KeysOf).ToList();
+        var missing = FrameTypes().Where(type => !frames.Exists(keys => IsFrame(type, keys)));
+
+        Assert.That(missing.Select(type => type.Name), Is.Empty);
+    }
+
+    [Test]
+    public void Every_error_code_is_listed_and_shown()
+    {
+        var codes = Constants<string>(typeof(ErrorCodes));
+        var shown = HeardFrames().SelectMany(frame => ErrorCode().Matches(frame)).Select(match => match.Groups[1].Value);
+
+        Assert.That(Page.ListedCodes("Error codes"), Is.EquivalentTo(codes));
+        Assert.That(codes.Except(UnplayableErrors).Except(shown), Is.Empty);
+    }
+
+    [Test]
+    public void Every_close_code_is_listed()
+    {
+        var listed = Page.ListedCodes("Close codes").Select(int.Parse);
+
+        Assert.That(Constants<int>(typeof(CloseCodes)).Except(listed), Is.Empty);
+    }
+
+    [Test]
+    public async Task Every_endpoint_is_shown()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shown = Page.Examples.OfType<Request>().Select(request => (request.Method, request.Path))
+            .Concat(Page.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => (Method: "GET", Path: step.Text.Split('?')[0])))
+            .ToHashSet();
+
+        var missing = server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(RoutesOf)
+            .Where(route => !shown.Any(request => request.Method == route.Method && Matches(route.Pattern, request.Path)));
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    private static IEnumerable<string> SaidActions() =>
+        Page.Steps.Where(step => step.Kind == StepKind.Says).SelectMany(step => ActionName().Matches(step.Text)).Select(match => match.Groups[1].Value);
+
+    private static IEnumerable<string> HeardFrames() => Page.Steps.Where(step => step is { Kind: StepKind.Hears, Text: not "…" }).Select(step => step.Text);
+
+    private static IEnumerable<Type> FrameTypes() =>
+        typeof(RoomFrameContext).GetCustomAttributesData()
+            .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
+            .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!)
+            .Where(type => type != typeof(ClientAction));
+
+    private static HashSet<string> KeysOf(string frame) => [.. Placeholders.Template(frame).EnumerateObject().Select(property => property.Name)];
+
+    private static bool IsFrame(Type type, HashSet<string> keys)
+    {
+        var properties = type.GetProperties().ToLookup(
+            property => property.GetCustomAttribute<JsonIgnoreAttribute>() is null, property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+        return keys.IsSupersetOf(properties[true]) && !keys.Except(properties[true]).Except(properties[false]).Any();
+    }
+
+    private static List<T> Constants<T>(Type type) => [.. type.GetFields().Where(field => field.IsLiteral).Select(field => (T)field.GetRawConstantValue()!)];
+
+    private static IEnumerable<(string Method, string Pattern)> RoutesOf(RouteEndpoint endpoint) =>
+        (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => (method, endpoint.RoutePattern.RawText!));
+
+    private static bool Matches(string pattern, string path) =>
+        new TemplateMatcher(TemplateParser.Parse(pattern.TrimStart('/')), []).TryMatch(path, []);
+
+    [GeneratedRegex(@"""action"":\s*""(\w+)""")]
+    private static partial Regex ActionName();
+
+    [GeneratedRegex(@"""code"":\s*""(\w+)""")]
+    private static partial Regex ErrorCode();
+}

@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatServer.Tests.Protocol;
+
+/// <summary>README.md names options and tests: they are there.</summary>
+internal sealed partial class ReadmeTests
+{
+    private const string Elsewhere = "see appsettings.json";
+    private static readonly string Readme = File.ReadAllText(ProtocolPage.Find("README.md"));
+
+    [Test]
+    public void Every_option_stands_in_the_README_with_its_default()
+    {
+        var options = new ConfigurationBuilder().AddJsonFile(ProtocolPage.Find("appsettings.json")).Build().AsEnumerable()
+            .Where(option => option.Value is not null && !option.Key.StartsWith("Serilog", StringComparison.Ordinal))
+            .ToDictionary(option => option.Key, option => option.Value);
+
+        var listed = OptionRow().Matches(Readme).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value);
+
+        Assert.That(listed.Keys, Is.EquivalentTo(options.Keys));
+        Assert.That(listed.Where(option => option.Value != Elsewhere && !option.Value.Trim('`').Equals(options[option.Key], StringComparison.OrdinalIgnoreCase)), Is.Empty);
+    }
+
+    [Test]
+    public void Every_test_that_the_README_names_is_there()
+    {
+        var tests = typeof(ReadmeTests).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public)).Select(method => method.Name).ToHashSet();
+
+        var named = TestName().Matches(Readme).Select(name => name.Groups[1].Value);
+
+        Assert.That(named.Where(name => !tests.Contains(name)), Is.Empty);
+    }
+
+    [GeneratedRegex(@"^\| `(?<key>Urls|Chat:[A-Za-z:]+)` \|[ ]*(?<default>[^|]*?)[ ]*\|", RegexOptions.Multiline)]
+    private static partial Regex OptionRow();
+
+    [GeneratedRegex(@"`([A-Z][a-z]*(_[A-Za-z0-9]+)+)`")]
+    private static partial Regex TestName();
+}

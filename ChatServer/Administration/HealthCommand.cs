@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace ChatServer.Administration;
+
+/// <summary>The verb <c>health</c>: asks a running server, for the health check of a container, which has no curl.</summary>
+internal static class HealthCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var url = new Option<Uri>("--url")
+        {
+            Description = "What to ask for; /readyz also says whether the disk can be written",
+            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/healthz"),
+        };
+        var command = new Command("health", "Exits with 0 where a server answers that it is well, else with 1") { url };
+        command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration.Error, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> AskAsync(Uri url, TextWriter error, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = Patience };
+        try
+        {
+            using var answer = await http.GetAsync(url, cancellationToken);
+            if (answer.IsSuccessStatusCode)
+                return 0;
+
+            await error.WriteLineAsync($"{url} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or InvalidOperationException or NotSupportedException)
+        {
+            await error.WriteLineAsync($"{url} doesn't answer: {failure.Message}");
+        }
+
+        return 1;
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace ChatServer.Administration;
+
+/// <param name="Demo">Whether two users are made to try the server with.</param>
+/// <param name="Settings">Options that go above all others, as <c>--Key=value</c>.</param>
+internal sealed record ServeArguments(bool Demo, string[] Settings);
+
+/// <summary>The verb <c>serve</c>, and the program without a verb.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<bool> Demo = new("--demo")
+    {
+        Description = "Make two users, and print the commands with which they chat",
+    };
+
+    private static readonly Option<string?> Urls = new("--urls")
+    {
+        Description = "Where to listen, such as http://0.0.0.0:8080; several are separated by semicolons",
+    };
+
+    public static Command Create(Func<ServeArguments, Task> serve)
+    {
+        var command = new Command("serve", "Serves until it is told to stop. Every option can be given as --Chat:Section:Name=value");
+        Attach(command, serve);
+        return command;
+    }
+
+    public static void Attach(Command command, Func<ServeArguments, Task> serve)
+    {
+        command.Add(Demo);
+        command.Add(Urls);
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, _) => RunAsync(parsed, serve));
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Func<ServeArguments, Task> serve)
+    {
+        try
+        {
+            await serve(Read(parsed));
+            return 0;
+        }
+        catch (Exception failure) when (StartFailure.Describe(failure) is { } line)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(line);
+            return 1;
+        }
+    }
+
+    private static ServeArguments Read(ParseResult parsed)
+    {
+        var settings = SettingArguments.Check(parsed.UnmatchedTokens);
+        if (parsed.GetValue(Urls) is { } urls)
+            settings.Add($"--urls={urls}");
+        return new ServeArguments(parsed.GetValue(Demo), [.. settings]);
+    }
+}

@@ -1,0 +1,27 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Administration;
+
+/// <summary>What must be right before the server listens: every option, the data directory, the keys, the database.</summary>
+internal static class StartCheck
+{
+    private const string Root = "Chat";
+    private const string DataDirectory = "DataDirectory";
+
+    /// <exception cref="InvalidOptionsException">An option is unknown or has a bad value; the message names it.</exception>
+    public static void CheckStart(this WebApplication app)
+    {
+        RefuseUnknownSections(app.Configuration.GetSection(Root), app.Services.GetServices<OptionsSection>());
+        foreach (var options in app.Services.GetServices<ICheckedOptions>())
+            _ = options; // Asking for it reads and checks it.
+        _ = app.Services.GetRequiredService<Database>();
+    }
+
+    private static void RefuseUnknownSections(IConfigurationSection root, IEnumerable<OptionsSection> sections)
+    {
+        var known = sections.Select(section => section.Path[(Root.Length + 1)..]).Append(DataDirectory)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (root.GetChildren().FirstOrDefault(child => !known.Contains(child.Key)) is { } unknown)
+            throw new InvalidOptionsException($"{unknown.Path} is not an option. {Root} has {string.Join(", ", known.Order())}");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Administration;
+
+/// <summary>What keeps a server from starting or a verb from doing its work, in one line for whoever started it.</summary>
+internal static class StartFailure
+{
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    /// <summary>Null for what is a defect of the program: that is shown whole.</summary>
+    public static string? Describe(Exception failure) => failure switch
+    {
+        InvalidOptionsException or IOException or InvalidDataException => OneLine(failure.Message),
+        SocketException => $"The server can't listen: {OneLine(failure.Message)}",
+        UnauthorizedAccessException => $"The data directory can't be written: {OneLine(failure.Message)}",
+        SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be who runs the server",
+        SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
+        SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
+        CryptographicException => "The master key doesn't open this database: it is another one's, or the database was changed",
+        FormatException => $"The master key can't be read: {OneLine(failure.Message)}",
+        InvalidOperationException => OneLine(failure.Message),
+        _ => null,
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

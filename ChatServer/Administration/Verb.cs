@@ -1,0 +1,39 @@
+using System.CommandLine;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration;
+
+/// <summary>The edge of the verbs that work on a data directory: finds it, and turns a failure into a line and exit code 1.</summary>
+internal static class Verb
+{
+    public static Command Runs(this Command command, Func<IConfiguration, ParseResult, TextWriter, Task> verb)
+    {
+        var dataDirectory = new Option<string?>("--data-directory") { Description = "The server's data directory (default: the configured one)" };
+        command.Add(dataDirectory);
+        command.SetAction((parsed, _) => RunAsync(verb, parsed, parsed.GetValue(dataDirectory)));
+        return command;
+    }
+
+    /// <summary>The data directory of a server that has been started before; a mistyped one is not made.</summary>
+    public static DataDirectory ExistingDirectory(IConfiguration configuration)
+    {
+        var path = Path.GetFullPath(configuration["Chat:DataDirectory"] ?? "data");
+        return File.Exists(Path.Combine(path, DataDirectory.DatabaseName))
+            ? new DataDirectory(path)
+            : throw new InvalidOptionsException($"There is no database in {path}; name the directory with --data-directory");
+    }
+
+    private static async Task<int> RunAsync(Func<IConfiguration, ParseResult, TextWriter, Task> verb, ParseResult parsed, string? dataDirectory)
+    {
+        try
+        {
+            await verb(ConfigurationSources.ForVerb(dataDirectory), parsed, parsed.InvocationConfiguration.Output);
+            return 0;
+        }
+        catch (Exception failure) when (StartFailure.Describe(failure) is { } line)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(line);
+            return 1;
+        }
+    }
+}

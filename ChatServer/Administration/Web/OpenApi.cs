@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace ChatServer.Administration.Web;
+
+/// <summary>The description of the HTTP endpoints, at <c>/openapi/v1.json</c>.</summary>
+internal static class OpenApi
+{
+    private const string Bearer = "Bearer";
+
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer(Describe).AddOperationTransformer(RequireToken));
+
+    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "ChatServer",
+            Version = Greeting.Version,
+            Description = "The HTTP side of a self-hosted chat server. What goes over the WebSocket stands in PROTOCOL.md.",
+        };
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "JWT",
+            Description = "The access token of POST /auth/login/",
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task RequireToken(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Microsoft.AspNetCore.Authorization.IAuthorizeData>().Any())
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+        return Task.CompletedTask;
+    }
+}

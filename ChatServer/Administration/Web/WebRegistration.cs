@@ -1,0 +1,63 @@
+using System.Net;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Net.Http.Headers;
+
+namespace ChatServer.Administration.Web;
+
+/// <summary>What a request passes through before any endpoint: bounds, proxies, origins.</summary>
+internal static class WebRegistration
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services)
+    {
+        services.AddOptions<KestrelServerOptions>().Configure<WebOptions>(Bound);
+        services.AddOptions<HostOptions>().Configure<WebOptions>((host, web) => host.ShutdownTimeout = web.ShutdownTimeout);
+        services.AddOptions<ForwardedHeadersOptions>().Configure<WebOptions>(Trust);
+        services.AddOptions<CorsOptions>().Configure<WebOptions>((cors, web) => cors.AddDefaultPolicy(policy => Allow(policy, web)));
+        return services
+            .AddCheckedOptions<WebOptions>("Chat:Web")
+            .AddSingleton<Origins>()
+            .AddCors();
+    }
+
+    /// <summary>Must run first: what comes after it sees the client's address, not the proxy's.</summary>
+    public static void UseKnownProxies(this WebApplication app)
+    {
+        // With an empty list the middleware would believe everybody.
+        if (app.Services.GetRequiredService<WebOptions>().KnownProxies.Count > 0)
+            app.UseForwardedHeaders();
+    }
+
+    private static void Bound(KestrelServerOptions kestrel, WebOptions web)
+    {
+        kestrel.AddServerHeader = false;
+        // A WebSocket takes over the pipes of its connection, which HTTP/2 would share among many.
+        kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Limits.MaxRequestBodySize = web.MaxRequestBodyBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = web.MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = web.MaxHeaders;
+        kestrel.Limits.RequestHeadersTimeout = web.HeaderTimeout;
+        kestrel.Limits.KeepAliveTimeout = web.KeepAliveTimeout;
+        kestrel.Limits.MaxConcurrentConnections = web.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = web.MaxConnections;
+    }
+
+    // Through several proxies the address is taken from before the last one that is known.
+    private static void Trust(ForwardedHeadersOptions forwarded, WebOptions web)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardLimit = null;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in new NetworkList(web.KnownProxies).Networks)
+            forwarded.KnownIPNetworks.Add(network);
+    }
+
+    private static void Allow(CorsPolicyBuilder policy, WebOptions web) => policy
+        .WithOrigins([.. web.AllowedOrigins.Select(origin => origin.TrimEnd('/'))])
+        .AllowAnyMethod()
+        .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfNoneMatch)
+        .WithExposedHeaders(HeaderNames.RetryAfter, HeaderNames.ETag, HeaderNames.ContentDisposition, HeaderNames.ContentRange, HeaderNames.WWWAuthenticate)
+        .SetPreflightMaxAge(TimeSpan.FromHours(1));
+}

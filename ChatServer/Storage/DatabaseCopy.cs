@@ -1,0 +1,66 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage;
+
+/// <param name="LastPosition">The last durable event in the copy.</param>
+/// <param name="MasterKeyId">The key that it can be opened with.</param>
+internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKeyId)
+{
+    private const string Unfinished = ".new";
+
+    /// <summary>
+    /// Copies a database as it is at one commit, without holding up whoever writes to it. What stands at <paramref name="path"/>
+    /// afterwards is whole, checked, on disk, and readable by its owner alone.
+    /// </summary>
+    /// <exception cref="IOException">There is a file already, or no room.</exception>
+    public static DatabaseCopy Write(string database, string path)
+    {
+        if (File.Exists(path))
+            throw new IOException($"{path} exists already; a backup overwrites nothing");
+
+        var unfinished = path + Unfinished;
+        try
+        {
+            CreateForOwner(unfinished);
+            var copy = Fill(database, unfinished);
+            Publish(unfinished, path);
+            return copy with { Bytes = new FileInfo(path).Length };
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    private static DatabaseCopy Fill(string database, string path)
+    {
+        using var source = SqliteFile.OpenForReading(database);
+        using var target = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
+        source.BackupDatabase(target);
+        target.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it
+        ServerState.Write(target, ServerState.Epoch, Migrator.NewEpoch());
+        if (target.QueryFirst<string>("PRAGMA quick_check(1)") is var found and not "ok")
+            throw new IOException($"The copy is damaged, and so may be the database: {found}");
+
+        var masterKeyId = target.QueryFirst<long>("SELECT master_key_id FROM server_keys ORDER BY name LIMIT 1");
+        return new DatabaseCopy(Bytes: 0, new ReadScope(target).LastPosition(), masterKeyId);
+    }
+
+    private static void Publish(string unfinished, string path)
+    {
+        using (var file = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite))
+            file.Flush(flushToDisk: true);
+
+        File.Move(unfinished, path, overwrite: false);
+        DirectorySync.Flush(Path.GetDirectoryName(path)!);
+    }
+
+    private static void CreateForOwner(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(path, options).Dispose();
+    }
+}

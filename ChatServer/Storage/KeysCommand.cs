@@ -1,0 +1,42 @@
+using System.CommandLine;
+using ChatServer.Administration;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Storage;
+
+/// <summary>The verb <c>keys</c>: the master key, which wraps all others.</summary>
+internal static class KeysCommand
+{
+    public static Command Create() => new("keys", "Shows and changes the master key")
+    {
+        new Command("rotate", "Wraps all keys by a new master key, also while a server serves").Runs(RotateAsync),
+        new Command("show-id", "Prints the ids of the master keys, current first; the ids are no secret").Runs(ShowIdAsync),
+    };
+
+    private static async Task RotateAsync(IConfiguration configuration, ParseResult parsed, TextWriter output)
+    {
+        var directory = Verb.ExistingDirectory(configuration);
+        using var only = LockRotation(directory);
+        var masters = Load(configuration, directory);
+        using var connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+        var old = masters.All;
+        var rewrapped = new KeyRotation(connection, masters).Run();
+        await output.WriteLineAsync($"{rewrapped} keys are wrapped by the master key {masters.Current.Id:x8} now");
+        await output.WriteLineAsync(masters.IsFile
+            ? $"{directory.MasterKeyPath} holds it alone: back it up. Backups made before need what you kept of {Ids(old)}"
+            : "Chat:Encryption:PreviousMasterKeys is no longer needed, but for backups made before");
+    }
+
+    // Of two rotations at once, each would drop the key that the other one has just made.
+    private static FileStream LockRotation(DataDirectory directory) =>
+        new(Path.Combine(directory.Root, "rotation.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static Task ShowIdAsync(IConfiguration configuration, ParseResult parsed, TextWriter output) =>
+        output.WriteLineAsync(Ids(Load(configuration, Verb.ExistingDirectory(configuration)).All));
+
+    private static MasterKeys Load(IConfiguration configuration, DataDirectory directory) =>
+        MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
+
+    private static string Ids(IReadOnlyList<MasterKey> keys) => string.Join(", ", keys.Select(key => $"{key.Id:x8}"));
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage.Sealing;
+
+/// <summary>
+/// Wraps all keys by another master key, in steps, beside a server that goes on. It may be cut off anywhere and begun again:
+/// <list type="number">
+/// <item>The file gets the new key beside the old ones.</item>
+/// <item>The database names the new key; from this commit on a running server wraps by it, see <see cref="MasterKeys.CurrentIn"/>.</item>
+/// <item>What earlier keys have wrapped is wrapped anew.</item>
+/// <item>When the database names no other key, the file drops the old ones.</item>
+/// </list>
+/// With a master key from the configuration that one is the new key, and the first and the last step are its owner's.
+/// </summary>
+internal sealed class KeyRotation(SqliteConnection connection, MasterKeys masters)
+{
+    private const int StepRows = 1_000;
+    private readonly ReadScope scope = new(connection);
+
+    /// <summary>Returns how many keys were wrapped anew.</summary>
+    public int Run()
+    {
+        if (masters.IsFile)
+            masters.Replace([MasterKey.Create(), .. masters.All]);
+
+        var rewrapped = InTransaction(RewrapServerKeys);
+        for (var last = (ConversationId: 0L, KeyId: 0L); ;)
+        {
+            var step = InTransaction(() => RewrapConversationKeys(last.ConversationId, last.KeyId));
+            if (step.Count == 0)
+                break;
+
+            rewrapped += step.Count;
+            last = (step[^1].ConversationId, step[^1].KeyId);
+        }
+
+        DropOldKeys();
+        return rewrapped;
+    }
+
+    private int RewrapServerKeys()
+    {
+        ServerState.Write(connection, ServerState.MasterKeyId, masters.Current.Id.ToString(CultureInfo.InvariantCulture));
+        var rows = scope.Query<ServerKeyRow>("""
+            SELECT name, master_key_id, wrapped
+            FROM   server_keys
+            WHERE  master_key_id <> @Id
+            """, new { masters.Current.Id });
+        foreach (var row in rows)
+        {
+            var wrapped = Rewrap(row.MasterKeyId, row.Wrapped, ServerKeys.BoundName(row.Name));
+            connection.Execute("""
+                UPDATE server_keys
+                SET    master_key_id = @Id, wrapped = @wrapped
+                WHERE  name = @Name
+                """, new { row.Name, masters.Current.Id, wrapped });
+        }
+
+        return rows.Count;
+    }
+
+    private IReadOnlyList<ConversationKeyRow> RewrapConversationKeys(long afterConversation, long afterKey)
+    {
+        var rows = scope.Query<ConversationKeyRow>("""
+            SELECT conversation_id, key_id, master_key_id, wrapped
+            FROM   conversation_keys
+            WHERE  (conversation_id, key_id) > (@afterConversation, @afterKey) AND master_key_id <> @Id
+            ORDER  BY conversation_id, key_id
+            LIMIT  @StepRows
+            """, new { afterConversation, afterKey, masters.Current.Id, StepRows });
+        foreach (var row in rows)
+        {
+            var wrapped = Rewrap(row.MasterKeyId, row.Wrapped, ConversationKeys.BoundName(row.ConversationId));
+            connection.Execute("""
+                UPDATE conversation_keys
+                SET    master_key_id = @Id, wrapped = @wrapped
+                WHERE  conversation_id = @ConversationId AND key_id = @KeyId
+                """, new { row.ConversationId, row.KeyId, masters.Current.Id, wrapped });
+        }
+
+        return rows;
+    }
+
+    private byte[] Rewrap(long masterKeyId, byte[] wrapped, byte[] name) =>
+        masters.Current.Wrap(masters.Find(masterKeyId).Unwrap(wrapped, name), name);
+
+    // Counted again, whatever the steps did: what names a key that is dropped can never be read again.
+    private void DropOldKeys()
+    {
+        var left = scope.QueryScalar<long>("""
+            SELECT (SELECT COUNT(*) FROM server_keys WHERE master_key_id <> @Id)
+                 + (SELECT COUNT(*) FROM conversation_keys WHERE master_key_id <> @Id)
+            """, new { masters.Current.Id });
+        if (left > 0)
+            throw new InvalidOperationException($"{left} keys are still wrapped by an earlier master key, which is kept; rotate again");
+
+        if (masters.IsFile)
+            masters.Replace(masters.Current);
+    }
+
+    private T InTransaction<T>(Func<T> step)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var result = step();
+        transaction.Commit();
+        return result;
+    }
+
+    private sealed record ServerKeyRow(string Name, long MasterKeyId, byte[] Wrapped);
+
+    private sealed record ConversationKeyRow(long ConversationId, long KeyId, long MasterKeyId, byte[] Wrapped);
+}
