@@ -20,7 +20,7 @@ internal sealed class RawSocket : IDisposable
     {
     }
 
-    /// <summary>Connects and upgrades. A small receive buffer lets the server's sends wait soon.</summary>
+    /// <summary>Connects, upgrades, and hears a first pong. A small receive buffer lets the server's sends wait soon.</summary>
     public static async Task<RawSocket> ConnectAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024)
     {
         var raw = new RawSocket();
@@ -34,6 +34,8 @@ internal sealed class RawSocket : IDisposable
             answer.Append((char)(await raw.ReadByteAsync() ?? throw new AssertionException($"No upgrade: {answer}")));
 
         Assert.That(answer.ToString(), Does.StartWith("HTTP/1.1 101 "));
+        await raw.SendTextAsync("""{"action":"ping"}""");
+        Assert.That((await raw.ReceiveAsync())?.Opcode, Is.EqualTo(Text));
         return raw;
     }
 

@@ -10,6 +10,7 @@ internal sealed class RoomClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly ClientWebSocket socket = new();
     private readonly List<string> heard = [];
+    private readonly Queue<string> early = [];
     private readonly byte[] buffer = new byte[64 * 1024];
     private readonly Uri address;
 
@@ -24,12 +25,17 @@ internal sealed class RoomClient : IAsyncDisposable
 
     public Guid UserId => User.UserId;
 
-    /// <summary>Connects; with a cursor, what was missed since comes first.</summary>
+    /// <summary>
+    /// Connects, and returns when the server counts the device among those that hear: an upgraded connection does a moment later.
+    /// With a cursor, what was missed since comes first.
+    /// </summary>
     public static async Task<RoomClient> ConnectAsync(Uri address, TestUser user, string? cursor = null)
     {
         var client = new RoomClient(address, user);
         using var patience = new CancellationTokenSource(Patience);
         await client.socket.ConnectAsync(UrlOf(address, user.Access, cursor), patience.Token);
+        if (cursor is null)
+            await client.MakeSureAsync();
         return client;
     }
 
@@ -93,6 +99,9 @@ internal sealed class RoomClient : IAsyncDisposable
     /// <summary>The next frame as it came; null when the server has closed, see <see cref="CloseCode"/>.</summary>
     public async Task<string?> TryReceiveTextAsync()
     {
+        if (early.TryDequeue(out var first))
+            return first;
+
         using var patience = new CancellationTokenSource(Patience);
         var text = new MemoryStream();
         try
@@ -209,6 +218,15 @@ internal sealed class RoomClient : IAsyncDisposable
     {
         await CloseAsync();
         socket.Dispose();
+    }
+
+    private async Task MakeSureAsync()
+    {
+        await SendAsync(new { action = "ping" });
+        var before = new List<string>();
+        while (await TryReceiveTextAsync() is { } text && !text.StartsWith("""{"action":"pong",""", StringComparison.Ordinal))
+            before.Add(text);
+        before.ForEach(early.Enqueue);
     }
 
     private string Describe() => $"The device of {User.Email}, which had heard {heard.Count} frames, the last {heard.LastOrDefault() ?? "none"},";

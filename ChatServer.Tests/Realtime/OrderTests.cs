@@ -1,5 +1,5 @@
-using ChatServer.Tests.Harness;
 using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime;
 

@@ -172,6 +172,10 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         {
             connection.Renew(renewed);
             connection.Send(RoomFrames.Authenticated(renewed.ExpiresAt));
+
+            // A revocation between the check and the renewal found the old session on this connection, and closed nothing.
+            if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is null)
+                connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
         }
     }
 
