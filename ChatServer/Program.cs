@@ -39,6 +39,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.CheckStart();
 
     app.UseKnownProxies();
+    RequestLimits.Use(app);
     RoomSocket.Use(app);
     app.UseExceptionHandler(_ => { }); // RoomErrorHandler does it; the middleware wants a fallback all the same
     app.UseStatusCodePages(RoomErrorHandler.DescribeStatus);

@@ -21,6 +21,7 @@ public static class ErrorCodes
     /// <summary>Too much at once; <c>retry_after_ms</c> says when to come again.</summary>
     public const string RateLimited = "rate_limited";
 
+    /// <summary>A text has more characters than allowed. A frame with more bytes than allowed closes the connection, with 1009.</summary>
     public const string TooLarge = "too_large";
 
     /// <summary>The cursor is not one of this server, or of a state that a restored backup has undone: fetch the history and start anew.</summary>

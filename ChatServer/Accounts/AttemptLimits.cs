@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Administration;
@@ -20,12 +19,12 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     private readonly PartitionedRateLimiter<string> registrations = Limiter(options, options.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1));
 
     /// <summary>Counts an attempt to sign in; says how long to wait where there were too many, else null.</summary>
-    public TimeSpan? CountSignIn(string email, IPAddress? address) => Count(byAddress, Network(address)) ?? CountAccount(email);
+    public TimeSpan? CountSignIn(string email, IPAddress? address) => Count(byAddress, ClientNetwork.Of(address)) ?? CountAccount(email);
 
     /// <summary>Counts an attempt to prove an account's password; <paramref name="account"/> is its email or id.</summary>
     public TimeSpan? CountAccount(string account) => Count(byAccount, EmailAddress.Fold(account));
 
-    public TimeSpan? CountRegistration(IPAddress? address) => Count(registrations, Network(address));
+    public TimeSpan? CountRegistration(IPAddress? address) => Count(registrations, ClientNetwork.Of(address));
 
     public void Dispose()
     {
@@ -51,13 +50,4 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
 
         return lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Minute;
     }
-
-    // One household or server has a whole /64 of IPv6 addresses.
-    private static string Network(IPAddress? address) => address switch
-    {
-        null => "",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-        _ => address.ToString(),
-    };
 }

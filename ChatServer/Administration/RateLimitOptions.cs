@@ -21,11 +21,14 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>Messages that one user may send at once after a pause.</summary>
     public int MessageBurst { get; init; } = 60;
 
-    /// <summary>Frames of any kind that one connection may send in a second.</summary>
+    /// <summary>Frames of any kind that one user may send in a second, over all devices; twice as many at once after a pause.</summary>
     public int FramesPerSecond { get; init; } = 50;
 
     /// <summary>Files that one user may upload in a minute.</summary>
     public int UploadsPerMinute { get; init; } = 30;
+
+    /// <summary>HTTP requests from one address in a second on average; five times as many at once after a pause.</summary>
+    public int RequestsPerAddressPerSecond { get; init; } = 50;
 
     /// <summary>Open WebSockets of one user.</summary>
     public int ConnectionsPerUser { get; init; } = 20;
@@ -43,6 +46,7 @@ internal sealed record RateLimitOptions : ICheckedOptions
             (nameof(MessageBurst), MessageBurst),
             (nameof(FramesPerSecond), FramesPerSecond),
             (nameof(UploadsPerMinute), UploadsPerMinute),
+            (nameof(RequestsPerAddressPerSecond), RequestsPerAddressPerSecond),
             (nameof(ConnectionsPerUser), ConnectionsPerUser),
             (nameof(ConnectionsPerAddress), ConnectionsPerAddress),
         }

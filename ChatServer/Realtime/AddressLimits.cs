@@ -7,12 +7,12 @@ namespace ChatServer.Realtime;
 /// <summary>How many connections come from each address. Addresses without connections aren't kept.</summary>
 internal sealed class AddressLimits(RateLimitOptions options)
 {
-    private readonly ConcurrentDictionary<IPAddress, int> counts = new();
+    private readonly ConcurrentDictionary<string, int> counts = new();
 
     /// <summary>Takes a place until it is disposed of; null where the address has none left.</summary>
     public IDisposable? TryEnter(IPAddress? address)
     {
-        var key = address ?? IPAddress.None;
+        var key = ClientNetwork.Of(address);
         if (counts.AddOrUpdate(key, 1, static (_, count) => count + 1) <= options.ConnectionsPerAddress || !options.Enabled)
             return new Place(this, key);
 
@@ -20,13 +20,13 @@ internal sealed class AddressLimits(RateLimitOptions options)
         return null;
     }
 
-    private void Leave(IPAddress key)
+    private void Leave(string key)
     {
         if (counts.AddOrUpdate(key, 0, static (_, count) => count - 1) == 0)
             counts.TryRemove(KeyValuePair.Create(key, 0));
     }
 
-    private sealed class Place(AddressLimits limits, IPAddress key) : IDisposable
+    private sealed class Place(AddressLimits limits, string key) : IDisposable
     {
         public void Dispose() => limits.Leave(key);
     }

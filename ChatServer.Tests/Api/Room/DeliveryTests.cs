@@ -93,6 +93,6 @@ internal sealed class DeliveryTests : ServerFixture
 
         Assert.That(confirmed.Text("message"), Is.EqualTo(longest));
         Assert.That((await ben.ReceiveAsync("re_message")).Text("message"), Is.EqualTo(longest));
-        await ana.ReceiveErrorAsync("invalid_payload", "message_body");
+        await ana.ReceiveErrorAsync("too_large", "message_body");
     }
 }

@@ -18,6 +18,7 @@ internal static class WebRegistration
         return services
             .AddCheckedOptions<WebOptions>("Chat:Web")
             .AddSingleton<Origins>()
+            .AddSingleton<RequestLimits>()
             .AddCors();
     }
 

@@ -15,10 +15,16 @@ internal static class Drafts
         if (CheckCommon(text.ReceiverId, text.ClientMsgId, text.ReplyToId, action) is { } error)
             return (null, error);
 
-        if (CheckBody(text.MessageBody) is { } wrong)
-            return (null, Errors.InvalidPayload("message_body", wrong, action, text.ClientMsgId));
+        if (text.MessageBody is { Length: > MaxBodyLength })
+            return (null, Errors.Of(ErrorCodes.TooLarge, $"message_body may have at most {MaxBodyLength} characters", "message_body", action, text.ClientMsgId));
 
-        return (new MessageDraft(senderId, text.ReceiverId!.Value, MessageType.Text, text.MessageBody!, text.ClientMsgId, text.ReplyToId), null);
+        if (string.IsNullOrWhiteSpace(text.MessageBody))
+        {
+            var wrong = text.MessageBody is null ? "message_body is missing" : "message_body is empty";
+            return (null, Errors.InvalidPayload("message_body", wrong, action, text.ClientMsgId));
+        }
+
+        return (new MessageDraft(senderId, text.ReceiverId!.Value, MessageType.Text, text.MessageBody, text.ClientMsgId, text.ReplyToId), null);
     }
 
     public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendProfile profile)
@@ -51,16 +57,5 @@ internal static class Drafts
             return Errors.InvalidPayload("receiver_id", "receiver_id is missing", action, clientMsgId);
 
         return replyToId is <= 0 ? Errors.InvalidPayload("reply_to_id", "reply_to_id must be a message id", action, clientMsgId) : null;
-    }
-
-    private static string? CheckBody(string? body)
-    {
-        if (body is null)
-            return "message_body is missing";
-
-        if (body.Length > MaxBodyLength)
-            return $"message_body may have at most {MaxBodyLength} characters";
-
-        return string.IsNullOrWhiteSpace(body) ? "message_body is empty" : null;
     }
 }

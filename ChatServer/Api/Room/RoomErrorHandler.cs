@@ -46,6 +46,7 @@ internal sealed partial class RoomErrorHandler(ILogger<RoomErrorHandler> logger)
     private static (int Status, Failure Failure) Describe(Exception exception) => exception switch
     {
         BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, Describe(json)),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => (StatusCodes.Status400BadRequest, Envelope.Failure("The request has no body, or one that can't be read")),
         BadHttpRequestException bad => (bad.StatusCode, Envelope.Failure(bad.Message)),
         StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, Envelope.Failure(Unavailable)),
         _ => (StatusCodes.Status500InternalServerError, Envelope.Failure("Internal server error")),

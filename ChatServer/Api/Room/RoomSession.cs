@@ -14,6 +14,7 @@ namespace ChatServer.Api.Room;
 internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : IFrameHandler
 {
     private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
+    private readonly Resumption resumption = new(connection, features);
     private readonly ErrorFlood errors = new(features.Realtime, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
 
@@ -69,7 +70,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             case MarkRead mark:
                 return MarkAsync(MarkKind.Read, mark.MessageId, "read");
             case Sync sync:
-                return SyncAsync(sync.Cursor, sync.Limit);
+                return resumption.SyncAsync(sync, Refuse);
             case SetTyping typing:
                 return TypeAsync(typing);
             case Authenticate authenticate:
@@ -175,87 +176,11 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     }
 
     /// <summary>The <c>sync</c> that the connection's address asks for; live frames wait for it.</summary>
-    public ValueTask StartAsync(string? cursorText)
+    public ValueTask StartAsync(string? cursor)
     {
-        if (!Cursor.TryParse(cursorText, out _))
-            LetLivePass(connection.Live.Hold());
-        return SyncAsync(cursorText, limit: null);
-    }
-
-    /// <summary>Sends what was missed since a cursor, then <c>sync_complete</c>; see section "Catching up" of PROTOCOL.md.</summary>
-    private async ValueTask SyncAsync(string? cursorText, int? limit)
-    {
-        const string action = "sync";
-        if (limit is < 1 or > RoomFeatures.MaxSyncLimit)
-            Refuse(Errors.InvalidPayload("limit", $"limit must be from 1 to {RoomFeatures.MaxSyncLimit}", action));
-        else if (!Cursor.TryParse(cursorText, out var cursor))
-            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server", "cursor", action));
-        else
-            await SyncAsync(cursor, limit ?? RoomFeatures.DefaultSyncLimit);
-    }
-
-    // The past is read for a client that has taken all before it, so that no number of syncs fills the queue.
-    private async ValueTask SyncAsync(Cursor cursor, int limit)
-    {
-        await connection.DrainAsync();
-        var told = connection.Live.Hold();
-        MissedPage? page;
-        try
-        {
-            page = await features.CatchUp.ReadAsync(UserId, cursor, told, limit, CancellationToken.None);
-        }
-        catch
-        {
-            connection.Live.Abandon(connection.Send);
-            throw;
-        }
-
-        if (page is not null)
-        {
-            Send(page);
-            return;
-        }
-
-        LetLivePass(told);
-        Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", "sync"));
-    }
-
-    // Who can't resume starts anew from the history, and from what comes now.
-    private void LetLivePass(LiveRange told) => connection.Live.Open(told.Last, static _ => { }, connection.Send);
-
-    // A page ends early where more bytes than half the queue's bound would wait, whatever its limit in frames.
-    private void Send(MissedPage page)
-    {
-        var bytes = 0;
-        foreach (var missed in page.Events)
-        {
-            if (connection.Encoder.Encode(missed, forActor: missed.ActorId == UserId) is { } frame)
-            {
-                connection.Send(frame);
-                bytes += frame.Bytes.Length;
-            }
-
-            if (bytes > features.Realtime.MaxQueuedBytes / 2 && missed != page.Events[^1])
-            {
-                SendEnd(missed.Position, hasMore: true);
-                return;
-            }
-        }
-
-        SendEnd(page.Position, page.HasMore);
-    }
-
-    private void SendEnd(long position, bool hasMore)
-    {
-        var cursor = new Cursor(features.Epoch, position).ToString();
-        if (!hasMore)
-        {
-            connection.Live.Open(position, more => connection.Send(RoomFrames.SyncComplete(cursor, more)), connection.Send);
-            return;
-        }
-
-        connection.Live.StayBehind();
-        connection.Send(RoomFrames.SyncComplete(cursor, hasMore: true));
+        if (!Cursor.TryParse(cursor, out _))
+            resumption.LetLivePass();
+        return RunAsync(new Sync(cursor));
     }
 
     private void Refuse(ErrorFrame error)

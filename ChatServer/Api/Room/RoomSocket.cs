@@ -14,8 +14,8 @@ namespace ChatServer.Api.Room;
 /// middleware above it holds, 4 KB for those that it needs least.
 /// </summary>
 internal sealed class RoomSocket(
-    Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, Origins origins, RoomFeatures features,
-    RoomFrames frames, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
+    Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, Origins origins, Draining draining,
+    RoomFeatures features, RoomFrames frames, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
 {
     private const string Path = "/ws/chat/room";
     private long lastConnectionId;
@@ -74,6 +74,9 @@ internal sealed class RoomSocket(
             return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired);
         }
 
+        if (draining.IsDraining)
+            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable);
+
         if (!origins.Allows(context.Request))
             return await RefuseAsync(context, StatusCodes.Status403Forbidden);
 
@@ -95,6 +98,8 @@ internal sealed class RoomSocket(
     private static async Task<Admitted?> RefuseAsync(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
+        if (status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
         await RoomErrorHandler.DescribeStatusAsync(context);
         return null;
     }
