@@ -24,7 +24,7 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
     {
         lock (gate)
         {
-            if (latest is null || (latest.IsCompleted && clock.GetElapsedTime(startedAt) >= Interval))
+            if (latest is null || (latest.IsCompleted && (clock.GetElapsedTime(startedAt) >= Interval || HasRecovered(latest.Result))))
             {
                 startedAt = clock.GetTimestamp();
                 latest = ProbeAsync();
@@ -33,6 +33,9 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
             return latest;
         }
     }
+
+    // Somebody else's write got through since: there is no need to wait out the second.
+    private bool HasRecovered(bool couldWrite) => !couldWrite && !health.IsFailing;
 
     private async Task<bool> ProbeAsync()
     {
