@@ -73,6 +73,9 @@ internal sealed class Connection(
     /// <summary>Returns when the client has taken all that waited for it, or the connection is gone.</summary>
     public Task DrainAsync() => queue.DrainAsync();
 
+    /// <summary>Sends on this thread what goes out without waiting for the client.</summary>
+    public void SendNow() => queue.Execute();
+
     public void StartSending() => queue.StartSending();
 
     /// <summary>From now on what the client says is read and not handled.</summary>

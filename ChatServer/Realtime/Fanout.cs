@@ -11,6 +11,7 @@ namespace ChatServer.Realtime;
 /// </summary>
 internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMetrics metrics, ILogger<Fanout> logger) : IEventListener
 {
+    private const int MaxSentHere = 4;
     private readonly List<Connection> started = [];
     private readonly List<EncodedFrame> encoded = [];
 
@@ -19,9 +20,21 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
         foreach (var happened in events)
             Tell(happened);
 
-        foreach (var connection in started)
-            connection.StartSending();
+        Start();
         started.Clear();
+    }
+
+    // A message or two are sent from here: waking a thread for each receiver would cost more than the sending. A socket that
+    // doesn't take them at once goes on by itself.
+    private void Start()
+    {
+        foreach (var connection in started)
+        {
+            if (started.Count <= MaxSentHere)
+                connection.SendNow();
+            else
+                connection.StartSending();
+        }
     }
 
     private void Tell(DomainEvent happened)

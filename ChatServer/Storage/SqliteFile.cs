@@ -16,7 +16,7 @@ internal static class SqliteFile
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 0;
-            PRAGMA journal_size_limit = {options.CheckpointMegabytes * 1024L * 1024L};
+            PRAGMA journal_size_limit = {4 * options.CheckpointMegabytes * 1024L * 1024L};
             PRAGMA cache_size = -{options.CacheKilobytes};
             PRAGMA temp_store = MEMORY;
             """);

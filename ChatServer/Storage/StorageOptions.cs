@@ -18,7 +18,7 @@ internal sealed record StorageOptions : ICheckedOptions
     public int CacheKilobytes { get; init; } = 65_536;
 
     /// <summary>The write-ahead log is copied back into the database in the background once it has grown by this much.</summary>
-    public int CheckpointMegabytes { get; init; } = 16;
+    public int CheckpointMegabytes { get; init; } = 64;
 
     public IEnumerable<string> Errors()
     {
