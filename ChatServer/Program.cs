@@ -18,6 +18,7 @@ static async Task ServeAsync(ServeArguments arguments)
     var builder = WebApplication.CreateBuilder(arguments.Settings);
     builder.Configuration.UseServerSources(arguments.Settings);
     builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddStartCheck();
     builder.Services.AddLogs();
     builder.Services.AddWeb();
     builder.Services.AddHealth();

@@ -60,6 +60,18 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task A_second_server_is_kept_out_and_the_first_goes_on()
+    {
+        await using var first = await ServerProcess.StartAsync(directory);
+
+        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0");
+
+        ExpectOneLine(run, "Another server serves from");
+        using var answer = await first.Http.GetAsync("/readyz");
+        Assert.That(answer.IsSuccessStatusCode, Is.True);
+    }
+
+    [Test]
     public async Task A_missing_master_key_is_said_and_not_made_anew()
     {
         await using (await ServerProcess.StartAsync(directory))

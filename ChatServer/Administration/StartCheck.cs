@@ -8,12 +8,15 @@ internal static class StartCheck
     private const string Root = "Chat";
     private const string DataDirectory = "DataDirectory";
 
+    public static IServiceCollection AddStartCheck(this IServiceCollection services) => services.AddSingleton<ServerLock>();
+
     /// <exception cref="InvalidOptionsException">An option is unknown or has a bad value; the message names it.</exception>
     public static void CheckStart(this WebApplication app)
     {
         RefuseUnknownSections(app.Configuration.GetSection(Root), app.Services.GetServices<OptionsSection>());
         foreach (var options in app.Services.GetServices<ICheckedOptions>())
             _ = options; // Asking for it reads and checks it.
+        _ = app.Services.GetRequiredService<ServerLock>();
         _ = app.Services.GetRequiredService<Database>();
     }
 

@@ -1,0 +1,26 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Administration;
+
+/// <summary>
+/// Keeps a second server out of a data directory: each would count the log's positions for itself, and know nothing of what the other
+/// one tells its clients. The system gives the lock back when the process ends, however it ends. Verbs work beside it.
+/// </summary>
+internal sealed class ServerLock : IDisposable
+{
+    private readonly FileStream file;
+
+    public ServerLock(DataDirectory directory)
+    {
+        try
+        {
+            file = new FileStream(Path.Combine(directory.Root, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure) when (failure is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new IOException($"Another server serves from {directory.Root}, or its disk takes no files: {failure.Message}", failure);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+}
