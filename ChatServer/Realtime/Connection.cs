@@ -62,8 +62,7 @@ internal sealed class Connection(
             case Enqueued.First:
                 return true;
             case Enqueued.Full:
-                queue.Clear();
-                Close(CloseCodes.SlowConsumer, "Could not keep up; reconnect and resume by cursor");
+                Close(CloseCodes.SlowConsumer, "Could not keep up; reconnect and resume by cursor", forget: true);
                 return false;
             default:
                 return false;
@@ -74,7 +73,7 @@ internal sealed class Connection(
     public Task DrainAsync() => queue.DrainAsync();
 
     /// <summary>Sends on this thread what goes out without waiting for the client.</summary>
-    public void SendNow() => queue.Execute();
+    public void SendNow() => queue.SendNow();
 
     public void StartSending() => queue.StartSending();
 
@@ -82,11 +81,13 @@ internal sealed class Connection(
     public void StopHandling() => ignoring = true;
 
     /// <summary>Starts the closing handshake, once; what was queued before goes out first.</summary>
-    public void Close(int code, string reason)
+    /// <param name="forget">Whether what was queued is dropped instead.</param>
+    public void Close(int code, string reason, bool forget = false)
     {
         if (Interlocked.CompareExchange(ref closeCode, code, 0) != 0)
             return;
 
+        queue.Close(forget);
         Volatile.Write(ref closingAt, clock.GetTimestamp());
         closing = CloseOutputAsync(code, reason);
     }
@@ -106,8 +107,7 @@ internal sealed class Connection(
             Close(CloseCodes.TokenExpired, "The token has expired");
         else if (queue.StalledFor > options.SendTimeout)
         {
-            queue.Clear();
-            Close(CloseCodes.SlowConsumer, "Nothing was taken for too long");
+            Close(CloseCodes.SlowConsumer, "Nothing was taken for too long", forget: true);
         }
         else if (Volatile.Read(ref frameStartedAt) is not 0 and var started && clock.GetElapsedTime(started) > options.FrameTimeout)
             Close(CloseCodes.FrameTimeout, "A frame was not completed in time");
@@ -129,6 +129,18 @@ internal sealed class Connection(
         }
 
         await closing;
+        await EndSendingAsync();
+    }
+
+    // The pipe goes back to Kestrel when the request ends: until then every send must be over, and none may begin after.
+    private async Task EndSendingAsync()
+    {
+        var ended = queue.EndAsync();
+        if (ended.IsCompleted)
+            return;
+
+        Abort();
+        await ended;
     }
 
     private async Task ReceiveToEndAsync(IFrameHandler handler)
@@ -145,6 +157,13 @@ internal sealed class Connection(
 
     private void CheckSilence()
     {
+        // A client that is taking a backlog has no time to answer; how long that may last is the send timeout's matter.
+        if (queue.IsSending)
+        {
+            pingedAt = 0;
+            return;
+        }
+
         var silent = stream.SilentFor;
         if (pingedAt != 0 && silent < clock.GetElapsedTime(pingedAt))
             pingedAt = 0; // it has been heard since

@@ -6,13 +6,18 @@ namespace ChatServer.Realtime;
 internal sealed class ConnectionRegistry
 {
     private readonly ConcurrentDictionary<Guid, Connection[]> byUser = new();
+    private readonly ConcurrentDictionary<long, Connection> refused = new();
     private int count;
 
     public int Count => Volatile.Read(ref count);
 
     public IReadOnlyList<Connection> Of(Guid userId) => byUser.TryGetValue(userId, out var connections) ? connections : [];
 
-    public IEnumerable<Connection> All => byUser.SelectMany(user => user.Value);
+    /// <summary>Those that are connected, and those that were refused and have not gone yet.</summary>
+    public IEnumerable<Connection> All => byUser.SelectMany(user => user.Value).Concat(refused.Values);
+
+    /// <summary>Looks after a connection that is being closed and never took part, until it is removed.</summary>
+    public void AddRefused(Connection connection) => refused[connection.Id] = connection;
 
     /// <summary>Adds a connection unless the user has <paramref name="maxPerUser"/> already.</summary>
     public bool TryAdd(Connection connection, int maxPerUser)
@@ -33,6 +38,7 @@ internal sealed class ConnectionRegistry
 
     public void Remove(Connection connection)
     {
+        refused.TryRemove(connection.Id, out _);
         while (byUser.TryGetValue(connection.User.Id, out var present) && present.Contains(connection))
         {
             var rest = Array.FindAll(present, other => other != connection);

@@ -4,7 +4,8 @@ namespace ChatServer.Realtime;
 /// One loop for the times of all connections (pings, unfinished frames, stalled sends, expired tokens), as a timer in each
 /// would cost memory in every quiet one. It looks once a second and ends with the host.
 /// </summary>
-internal sealed class ConnectionWatch(ConnectionRegistry connections, TypingRelay typing, TimeProvider clock) : BackgroundService
+internal sealed partial class ConnectionWatch(
+    ConnectionRegistry connections, TypingRelay typing, TimeProvider clock, ILogger<ConnectionWatch> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
@@ -24,7 +25,26 @@ internal sealed class ConnectionWatch(ConnectionRegistry connections, TypingRela
     {
         var now = clock.GetUtcNow();
         foreach (var connection in connections.All)
-            connection.CheckTimes(now);
+            Check(connection, now);
         typing.Expire();
+    }
+
+    // One connection that fails, as its request has just ended, must not leave the others unwatched.
+    private void Check(Connection connection, DateTimeOffset now)
+    {
+        try
+        {
+            connection.CheckTimes(now);
+        }
+        catch (Exception failure)
+        {
+            Log.CheckFailed(logger, connection.Id, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Connection {Connection} couldn't be looked after")]
+        public static partial void CheckFailed(ILogger logger, long connection, Exception exception);
     }
 }

@@ -9,6 +9,7 @@ namespace ChatServer.Realtime;
 internal sealed class Frame
 {
     private const byte FinalText = 0x81;
+    private const byte FinalClose = 0x88;
     private const byte FinalPing = 0x89;
 
     /// <summary>A protocol ping without payload.</summary>
@@ -24,6 +25,8 @@ internal sealed class Frame
 
     /// <summary>Whether it may be left out for a client that is slow: typing and presence, which nobody stores.</summary>
     public bool IsDroppable { get; }
+
+    public bool IsClose => Bytes is [FinalClose, ..];
 
     public static Frame Text(ReadOnlySpan<byte> payload, bool isDroppable = false)
     {

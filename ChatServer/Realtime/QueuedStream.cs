@@ -52,7 +52,8 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (Queue.TryEnqueue(new Frame(buffer.ToArray(), isDroppable: false)) == Enqueued.First)
+        var frame = new Frame(buffer.ToArray(), isDroppable: false);
+        if ((frame.IsClose ? Queue.EnqueueLast(frame) : Queue.TryEnqueue(frame)) == Enqueued.First)
             Queue.StartSending();
         return ValueTask.CompletedTask;
     }

@@ -19,9 +19,9 @@ internal enum Enqueued
 }
 
 /// <summary>
-/// What waits to be sent to one client; bounded in frames and in bytes. The send loop runs on the thread pool only while there
-/// is something to send, and writes all that waits with one flush; a quiet connection holds no buffer and no task. It ends when
-/// the queue is empty, or for good when the pipe fails.
+/// What waits to be sent to one client; bounded in frames and in bytes. The send loop runs only while there is something to send
+/// (on the thread pool, or a turn of it on the writer's thread), and writes all that waits with one flush; a quiet connection
+/// holds no buffer and no task. It ends when the queue is empty, or for good when the pipe fails or the connection ends.
 /// </summary>
 internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, TimeProvider clock) : IThreadPoolWorkItem
 {
@@ -31,6 +31,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
     private TaskCompletionSource? drained;
     private long waitingBytes;
     private bool sending;
+    private bool closed;
     private bool failed;
     private long progressedAt;
 
@@ -44,11 +45,21 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
+    /// <summary>Whether something waits for the client, or is being written.</summary>
+    public bool IsSending
+    {
+        get
+        {
+            lock (gate)
+                return sending;
+        }
+    }
+
     public Enqueued TryEnqueue(Frame frame)
     {
         lock (gate)
         {
-            if (failed)
+            if (failed || closed)
                 return Enqueued.Dropped;
 
             var count = waiting?.Count ?? 0;
@@ -58,31 +69,57 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
             if (count >= options.MaxQueuedFrames || waitingBytes + frame.Bytes.Length > options.MaxQueuedBytes)
                 return Enqueued.Full;
 
-            (waiting ??= new Queue<Frame>()).Enqueue(frame);
-            waitingBytes += frame.Bytes.Length;
-            if (sending)
-                return Enqueued.Waiting;
+            return Add(frame);
+        }
+    }
 
-            sending = true;
-            progressedAt = clock.GetTimestamp();
-            return Enqueued.First;
+    /// <summary>Adds the closing frame, whatever the bounds: it is the last.</summary>
+    public Enqueued EnqueueLast(Frame frame)
+    {
+        lock (gate)
+        {
+            closed = true;
+            return failed ? Enqueued.Dropped : Add(frame);
         }
     }
 
     /// <summary>Starts the send loop on the thread pool, after <see cref="Enqueued.First"/>.</summary>
     public void StartSending() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    /// <summary>Runs the send loop until it has to wait for the client, after <see cref="Enqueued.First"/>.</summary>
-    public void Execute() => _ = SendAsync();
+    /// <summary>
+    /// Sends on this thread what waits now, after <see cref="Enqueued.First"/>; what comes meanwhile is left to the thread pool, so
+    /// that no client can hold the caller.
+    /// </summary>
+    public void SendNow() => _ = SendAsync(handsOver: true);
 
-    /// <summary>Forgets what waits, to make room for a closing frame.</summary>
-    public void Clear()
+    void IThreadPoolWorkItem.Execute() => _ = SendAsync(handsOver: false);
+
+    /// <summary>Takes nothing more but the closing frame.</summary>
+    /// <param name="forget">Whether what waits is dropped, as the client can't keep up.</param>
+    public void Close(bool forget)
     {
         lock (gate)
         {
+            closed = true;
+            if (!forget)
+                return;
+
             waiting?.Clear();
             waitingBytes = 0;
         }
+    }
+
+    /// <summary>Ends the sending for good. When this returns, nobody writes to the pipe any more.</summary>
+    public Task EndAsync()
+    {
+        lock (gate)
+        {
+            failed = true;
+            waitingBytes = 0;
+            waiting = null;
+        }
+
+        return DrainAsync();
     }
 
     /// <summary>Returns when all that was queued has been written, or can't be any more.</summary>
@@ -99,7 +136,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
     }
 
     // The edge of this loop: whatever ends the pipe is noticed by the receive loop too, which ends the connection and says why.
-    private async Task SendAsync()
+    private async Task SendAsync(bool handsOver)
     {
         try
         {
@@ -108,12 +145,35 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
                 var flushed = await output.FlushAsync();
                 if (flushed.IsCompleted)
                     Fail();
+                else if (handsOver && HasMore())
+                {
+                    StartSending();
+                    return;
+                }
             }
         }
         catch (Exception)
         {
             Fail();
         }
+    }
+
+    private bool HasMore()
+    {
+        lock (gate)
+            return waiting is { Count: > 0 };
+    }
+
+    private Enqueued Add(Frame frame)
+    {
+        (waiting ??= new Queue<Frame>()).Enqueue(frame);
+        waitingBytes += frame.Bytes.Length;
+        if (sending)
+            return Enqueued.Waiting;
+
+        sending = true;
+        progressedAt = clock.GetTimestamp();
+        return Enqueued.First;
     }
 
     // Moves what waits into the pipe, as much as goes out with one flush; false when the loop has to end.

@@ -110,7 +110,20 @@ internal sealed partial class GroupCommit : IDisposable
         metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
         events.Tell(scope.Events);
         foreach (var write in batch)
-            write.Complete();
+            Tell(write, static told => told.Complete());
+    }
+
+    // Whoever hears the outcome may fail; the writer goes on.
+    private void Tell(PendingWrite write, Action<PendingWrite> tell)
+    {
+        try
+        {
+            tell(write);
+        }
+        catch (Exception failure)
+        {
+            Log.TellingFailed(logger, failure);
+        }
     }
 
     // Only the guilty write fails; a disk that takes nothing fails them all at once.
@@ -125,7 +138,7 @@ internal sealed partial class GroupCommit : IDisposable
         if (batch.Count == 1)
         {
             Log.WriteFailed(logger, failure);
-            batch[0].Fail(failure);
+            Tell(batch[0], told => told.Fail(failure));
             return;
         }
 
@@ -139,7 +152,7 @@ internal sealed partial class GroupCommit : IDisposable
         Log.StorageUnavailable(logger, batch.Count, failure);
         var unavailable = new StorageUnavailableException("The server can't store anything at the moment", failure);
         foreach (var write in batch)
-            write.Fail(unavailable);
+            Tell(write, told => told.Fail(unavailable));
     }
 
     private void RollBack()
@@ -186,6 +199,9 @@ internal sealed partial class GroupCommit : IDisposable
 
         [LoggerMessage(2, LogLevel.Error, "The database can't be written; {Writes} writes were refused")]
         public static partial void StorageUnavailable(ILogger logger, int writes, Exception exception);
+
+        [LoggerMessage(5, LogLevel.Error, "The outcome of a write couldn't be told")]
+        public static partial void TellingFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(4, LogLevel.Warning, "The write-ahead log couldn't be moved into the database; it is tried again")]
         public static partial void CheckpointFailed(ILogger logger, Exception exception);

@@ -8,8 +8,8 @@ internal sealed record StorageOptions : ICheckedOptions
     /// <summary>How many writes may wait for the writer; past it a write is refused with <see cref="StorageUnavailableException"/>.</summary>
     public int MaxPendingWrites { get; init; } = 65_536;
 
-    /// <summary>How many writes share one transaction at most.</summary>
-    public int MaxBatch { get; init; } = 1_024;
+    /// <summary>How many writes share one transaction at most. Larger ones let clients and server wait for each other in turn.</summary>
+    public int MaxBatch { get; init; } = 96;
 
     /// <summary>How many reads run at once; further ones wait.</summary>
     public int MaxConcurrentReads { get; init; } = 8;

@@ -49,13 +49,13 @@ internal sealed class RoomSocket(
 
         using var place = addresses.TryEnter(context.Connection.RemoteIpAddress);
         var connection = await UpgradeAsync(context, admitted.User);
-        if (place is null)
-            connection.Close(CloseCodes.TooManyConnections, "Too many connections from this address");
-
         var session = new RoomSession(connection, features);
         try
         {
-            await StartAsync(connection, session, admitted);
+            if (place is null)
+                Refuse(connection, "Too many connections from this address");
+            else
+                await StartAsync(connection, session, admitted);
             await connection.RunAsync(session);
         }
         finally
@@ -129,11 +129,20 @@ internal sealed class RoomSocket(
             connection.Live.StayBehind();
 
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))
-            connection.Close(CloseCodes.TooManyConnections, "Too many connections of this user");
+            Refuse(connection, "Too many connections of this user");
         else if (await authenticator.AuthenticateAsync(admitted.Token, CancellationToken.None) is null)
             connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
+        else if (draining.IsDraining)
+            connection.Close(CloseCodes.Restart, "The server restarts");
         else if (admitted.Cursor is not null)
             await session.StartAsync(admitted.Cursor);
+    }
+
+    // Who doesn't answer the close is cut in time, like everybody else.
+    private void Refuse(Connection connection, string reason)
+    {
+        connections.AddRefused(connection);
+        connection.Close(CloseCodes.TooManyConnections, reason);
     }
 
     private sealed record Admitted(CurrentUser User, string? Token, string? Cursor);
