@@ -17,13 +17,6 @@ internal static class AttachmentStore
             VALUES (@Id, @ConversationId, @UploaderId, @ObjectName, @Size, @Details, @CreatedAt)
             """, file);
 
-    public static FileRow? Find(ReadScope read, long id) =>
-        read.QueryFirstOrDefault<FileRow>($"""
-            SELECT {Columns}
-            FROM   message_files
-            WHERE  id = @id
-            """, new { id });
-
     public static FileRow? FindByObject(ReadScope read, string objectName) =>
         read.QueryFirstOrDefault<FileRow>($"""
             SELECT {Columns}

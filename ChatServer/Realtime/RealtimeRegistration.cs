@@ -21,6 +21,6 @@ internal static class RealtimeRegistration
         .AddHostedService<MemoryTrim>();
 
     // A frame is handled on the thread that read it, and written on the thread that flushes it: two hops between threads less.
-    // No handler of a frame blocks.
+    // A handler may read from the database meanwhile; other sockets' events are taken by other threads of the pool.
     private static void InlineScheduling(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
 }

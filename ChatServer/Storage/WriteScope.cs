@@ -23,7 +23,7 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     /// <summary>Counts the transactions: another number means that the one before was committed or rolled back.</summary>
     public long Transaction { get; private set; }
 
-    /// <summary>Takes the next number of the server-wide log, see section 3 of the design: gapless, in commit order.</summary>
+    /// <summary>Takes the next number of the server-wide log, see "The log position" in ARCHITECTURE.md: gapless, in commit order.</summary>
     public long NextPosition() => ++lastPosition;
 
     /// <summary>Tells the listeners once the batch is on disk.</summary>

@@ -7,7 +7,7 @@ internal sealed class AttachmentForm
 {
     public const string FileField = "attached_file", ReceiverField = "receiver";
     private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
-    private const int MaxMessageLength = 20_000, MaxNameLength = 4_096, MaxClientIdLength = 64;
+    private const int MaxNameLength = 4_096;
     private readonly Dictionary<string, string[]> errors = [];
 
     private string name = "";
@@ -36,13 +36,15 @@ internal sealed class AttachmentForm
                 Refuse(field, "Must be a valid UUID");
                 break;
             case MessageField:
-                Message = Limit(field, value, MaxMessageLength);
+                Message = Limit(field, value, Drafts.MaxBodyLength);
                 break;
             case NameField:
                 name = Limit(field, value, MaxNameLength);
                 break;
             case ClientIdField:
-                ClientMsgId = value.Length == 0 ? null : Limit(field, value, MaxClientIdLength);
+                ClientMsgId = value.Length == 0 ? null : value;
+                if (Drafts.CheckClientMsgId(ClientMsgId) is { } wrong)
+                    errors[field] = [wrong];
                 break;
         }
     }

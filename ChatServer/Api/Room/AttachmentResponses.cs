@@ -52,7 +52,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
     public JsonHttpResult<Failure> TooLarge() =>
         Failed(StatusCodes.Status413PayloadTooLarge, $"A file can have at most {options.MaxFileBytes} bytes");
 
-    // The seed's word, misspelt as it is.
+    // Misspelt, as clients of this protocol know it.
     private static JsonHttpResult<Failure> UnknownReceiver() => Failed(StatusCodes.Status404NotFound, "Invalid receipient");
 
     public static JsonHttpResult<Failure> Failed(int status, string message) => TypedResults.Json(Envelope.Failure(message), statusCode: status);

@@ -11,10 +11,10 @@ using ChatServer.Realtime;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Writes Room's frames, with exactly the seed's keys.</summary>
+/// <summary>Writes Room's frames, with exactly the keys of PROTOCOL.md.</summary>
 internal sealed class RoomFrames : IFrameEncoder
 {
-    // The seed has "+00:00" and letters of all scripts as they are.
+    // "+00:00" and letters of all scripts stand as they are.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly RoomFrameContext Context = RoomFrameContext.Default;
 

@@ -5,7 +5,7 @@ namespace ChatServer.Api.Room;
 
 internal static class RoomJson
 {
-    /// <summary>Snake case, as the seed's bodies have it, and <c>+</c> and letters of all scripts as they are.</summary>
+    /// <summary>Snake case; <c>+</c> and letters of all scripts stand as they are.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

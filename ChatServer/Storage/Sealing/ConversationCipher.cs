@@ -39,14 +39,6 @@ internal sealed class ConversationCipher(long conversationId, byte keyId, byte[]
             return SealedFormat.Open(cipher, sealedBytes, bound);
     }
 
-    /// <summary>A key of its own for one stored object, such as a file: HKDF-SHA-256 of the conversation's key.</summary>
-    public byte[] DeriveKey(ReadOnlySpan<byte> name)
-    {
-        var derived = new byte[key.Length];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, derived, salt: [], info: name);
-        return derived;
-    }
-
     private void Bind(Span<byte> bound, SealedRecord kind, long recordId)
     {
         bound[0] = (byte)kind;

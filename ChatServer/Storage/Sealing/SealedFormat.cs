@@ -34,6 +34,4 @@ internal static class SealedFormat
             sealedBytes.Slice(2, NonceBytes), sealedBytes[HeaderBytes..^TagBytes], sealedBytes[^TagBytes..], plaintext, bound);
         return plaintext;
     }
-
-    public static byte KeyId(ReadOnlySpan<byte> sealedBytes) => sealedBytes[1];
 }
