@@ -12,13 +12,17 @@ internal sealed class ServerLock : IDisposable
 
     public ServerLock(DataDirectory directory)
     {
+        file = new FileStream(Path.Combine(directory.Root, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         try
         {
-            file = new FileStream(Path.Combine(directory.Root, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // A lock on a byte, which keeps nobody from copying the directory. macOS has none of these.
+            if (!OperatingSystem.IsMacOS())
+                file.Lock(0, 1);
         }
-        catch (IOException failure) when (failure is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException failure)
         {
-            throw new IOException($"Another server serves from {directory.Root}, or its disk takes no files: {failure.Message}", failure);
+            file.Dispose();
+            throw new IOException($"Another server serves from {directory.Root}", failure);
         }
     }
 
