@@ -9,7 +9,7 @@ internal sealed record StorageOptions : ICheckedOptions
     public int MaxPendingWrites { get; init; } = 65_536;
 
     /// <summary>How many writes share one transaction at most. Larger ones let clients and server wait for each other in turn.</summary>
-    public int MaxBatch { get; init; } = 256;
+    public int MaxBatch { get; init; } = 1024;
 
     /// <summary>How many reads run at once; further ones wait.</summary>
     public int MaxConcurrentReads { get; init; } = 8;
