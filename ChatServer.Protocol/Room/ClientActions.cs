@@ -15,6 +15,12 @@ namespace ChatServer.Protocol.Room;
 [JsonDerivedType(typeof(MarkDelivered), "received")]
 [JsonDerivedType(typeof(MarkRead), "read")]
 [JsonDerivedType(typeof(SetTyping), "typing")]
+[JsonDerivedType(typeof(EditMessage), "edit_message")]
+[JsonDerivedType(typeof(DeleteMessage), "delete_message")]
+[JsonDerivedType(typeof(React), "react")]
+[JsonDerivedType(typeof(Unreact), "unreact")]
+[JsonDerivedType(typeof(Pin), "pin")]
+[JsonDerivedType(typeof(Unpin), "unpin")]
 [JsonDerivedType(typeof(Authenticate), "authenticate")]
 [JsonDerivedType(typeof(Describe), "describe")]
 [JsonDerivedType(typeof(Ping), "ping")]
@@ -48,6 +54,25 @@ public sealed record MarkRead(long? MessageId) : ClientAction;
 
 /// <summary>Says that the user is typing, or has stopped. At most one a second per receiver is passed on; it ends by itself after 6 s.</summary>
 public sealed record SetTyping(Guid? ReceiverId, bool? IsTyping) : ClientAction;
+
+/// <summary>Gives one's own message another text, within a time that the server sets. An edit to the same text changes nothing.</summary>
+/// <param name="MessageBody">1 to 20,000 characters (UTF-16 code units), not only white space.</param>
+public sealed record EditMessage(long? MessageId, string? MessageBody) : ClientAction;
+
+/// <summary>Deletes one's own message, within a time that the server sets: what it said is gone, its place stays.</summary>
+public sealed record DeleteMessage(long? MessageId) : ClientAction;
+
+/// <summary>Reacts to a message.</summary>
+/// <param name="Emoji">One emoji, at most 40 UTF-16 code units.</param>
+public sealed record React(long? MessageId, string? Emoji) : ClientAction;
+
+/// <summary>Takes a reaction back.</summary>
+public sealed record Unreact(long? MessageId, string? Emoji) : ClientAction;
+
+/// <summary>Pins a message for all of its conversation, which has 100 pins at most.</summary>
+public sealed record Pin(long? MessageId) : ClientAction;
+
+public sealed record Unpin(long? MessageId) : ClientAction;
 
 /// <summary>Renews the connection's token, without reconnecting. It must be of the same user.</summary>
 public sealed record Authenticate(string? Token) : ClientAction;

@@ -9,6 +9,11 @@ namespace ChatServer.Protocol.Room;
 /// <param name="AttachedFile">The path of the file on this server, signed for a limited time.</param>
 /// <param name="MessageType"><c>text</c>, <c>file</c> or <c>user_profile</c>.</param>
 /// <param name="ReplyToId">Stands only in a reply.</param>
+/// <param name="ReplyTo">What the reply quotes; stands only in a reply, and is missing once that was deleted.</param>
+/// <param name="EditedAt">Stands only in an edited message.</param>
+/// <param name="DeletedAt">Stands only in a deleted message, which has no text, file and profile any more.</param>
+/// <param name="Reactions">Stand only where there are some, in the order in which each emoji was first used.</param>
+/// <param name="PinnedAt">Stands only in a pinned message.</param>
 public sealed record RoomMessage(
     long Id,
     RoomUser Sender,
@@ -22,7 +27,21 @@ public sealed record RoomMessage(
     string? AttachedFileName,
     long Thread,
     Guid? AttachedProfile,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] QuotedMessage? ReplyTo = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EditedAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeletedAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReactionCount>? Reactions = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PinnedBy = null);
+
+/// <summary>A message as a reply shows it.</summary>
+/// <param name="Message">Null in a profile message.</param>
+/// <param name="MessageType"><c>text</c>, <c>file</c> or <c>user_profile</c>.</param>
+public sealed record QuotedMessage(long Id, Guid SenderId, string? Message, string MessageType, string? AttachedFileName);
+
+/// <summary>An emoji below a message, with those who chose it.</summary>
+public sealed record ReactionCount(string Emoji, int Count, IReadOnlyList<Guid> UserIds);
 
 /// <summary>A page of messages, newest first.</summary>
 /// <param name="HasMore">Whether there are more beyond the last, in the direction that was asked for.</param>
@@ -30,6 +49,9 @@ public sealed record MessagePage(IReadOnlyList<RoomMessage> Messages, bool HasMo
 
 /// <summary>A page of messages with files, newest first.</summary>
 public sealed record FilePage(IReadOnlyList<RoomMessage> Files, bool HasMore);
+
+/// <summary>The pinned messages of a thread, the last pinned first.</summary>
+public sealed record PinList(IReadOnlyList<RoomMessage> Messages);
 
 /// <summary>A conversation between two users.</summary>
 /// <param name="UnreadCount">Messages of the other side above the read mark.</param>

@@ -55,6 +55,22 @@ public sealed record ProfileSummary(Guid Id, string Fullname, string PhoneNumber
 /// <param name="UserId">Who got or read it.</param>
 public sealed record MarkFrame(string Action, long Thread, Guid UserId, long MessageId, string Timestamp);
 
+/// <summary><c>message_edited</c>: the author gave a message another text.</summary>
+/// <param name="Thread">The conversation.</param>
+/// <param name="Message">The text as it is now.</param>
+/// <param name="EditedAt">UTC with microseconds and <c>+00:00</c>.</param>
+public sealed record EditedFrame(string Action, long Thread, Guid SenderId, long MessageId, string Message, string EditedAt);
+
+/// <summary><c>message_deleted</c>, <c>message_pinned</c> or <c>message_unpinned</c>: what a user did with a message.</summary>
+/// <param name="Thread">The conversation.</param>
+/// <param name="UserId">Who did it.</param>
+public sealed record ChangeFrame(string Action, long Thread, Guid UserId, long MessageId, string Timestamp);
+
+/// <summary><c>reaction_added</c> or <c>reaction_removed</c>.</summary>
+/// <param name="Thread">The conversation.</param>
+/// <param name="UserId">Whose reaction it is.</param>
+public sealed record ReactionFrame(string Action, long Thread, Guid UserId, long MessageId, string Emoji, string Timestamp);
+
 public sealed record TypingFrame(string Action, Guid SenderId, bool IsTyping);
 
 /// <summary>Ends the answer to a <c>sync</c>. While <paramref name="HasMore"/>, live messages wait for the next <c>sync</c>.</summary>

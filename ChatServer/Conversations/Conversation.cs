@@ -44,6 +44,6 @@ internal sealed class Participant(Guid userId)
 
     public long DeliveredSeq { get; set; }
 
-    /// <summary>Own messages above <see cref="ReadSeq"/>, which are not unread.</summary>
-    public long OwnAfterRead { get; set; }
+    /// <summary>Messages above <see cref="ReadSeq"/> that are not unread: own and deleted ones.</summary>
+    public long NotUnreadAfterRead { get; set; }
 }

@@ -54,8 +54,21 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
     {
         conversation.LastSeq++;
         conversation.LastMessageId = messageId;
-        sender.OwnAfterRead++;
+        sender.NotUnreadAfterRead++;
         Touch(conversation, messageId);
+    }
+
+    /// <summary>Notes that a message was deleted: who had not read it has one unread message less. The delete's event is yet to be noted.</summary>
+    public static void MessageDeleted(WriteScope write, Conversation conversation, Guid senderId, long seq)
+    {
+        foreach (var participant in conversation.Participants)
+        {
+            if (participant.UserId == senderId || participant.ReadSeq >= seq)
+                continue;
+
+            participant.NotUnreadAfterRead++;
+            ParticipantUpdate.Of(write).Execute(conversation, participant);
+        }
     }
 
     /// <summary>Notes a durable event of the conversation.</summary>
@@ -122,7 +135,7 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
             ReadSeq = row.ReadSeq,
             ReadMessageId = row.ReadMessageId,
             DeliveredSeq = row.DeliveredSeq,
-            OwnAfterRead = row.OwnAfterRead + ConversationStore.CountSent(write, id, row.UserId, row.LastPosition, last.Id),
+            NotUnreadAfterRead = row.OwnAfterRead + ConversationStore.CountSent(write, id, row.UserId, row.LastPosition, last.Id),
         });
         return new Conversation(id, keys.Find(write, id), [.. participants])
         {

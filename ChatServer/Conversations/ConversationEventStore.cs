@@ -3,14 +3,24 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>What happened in a conversation at one position of the log, beside a message.</summary>
+/// <param name="Detail">What the kind has to say beyond that, such as an emoji.</param>
 internal sealed record ConversationEventRow(
-    long Id, long ConversationId, string Kind, Guid UserId, long MessageId, Timestamp CreatedAt);
+    long Id, long ConversationId, string Kind, Guid UserId, long MessageId, Timestamp CreatedAt, string? Detail = null);
 
 internal static class ConversationEventKind
 {
     public const string FileSent = "file_sent";
     public const string Delivered = "delivered";
     public const string Read = "read";
+    public const string Edited = "edited";
+    public const string Deleted = "deleted";
+    public const string ReactionAdded = "reaction_added";
+    public const string ReactionRemoved = "reaction_removed";
+    public const string Pinned = "pinned";
+    public const string Unpinned = "unpinned";
+
+    /// <summary>What says something of a message's content, and goes with it.</summary>
+    public static IReadOnlyList<string> OfContent { get; } = [FileSent, Edited, ReactionAdded, ReactionRemoved, Pinned, Unpinned];
 }
 
 /// <summary>The SQL of the durable events beside messages.</summary>
@@ -18,8 +28,8 @@ internal static class ConversationEventStore
 {
     public static void Insert(WriteScope write, ConversationEventRow row) =>
         write.Execute("""
-            INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at)
-            VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @CreatedAt)
+            INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at, detail)
+            VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @CreatedAt, @Detail)
             """, row);
 
     public static bool Exists(ReadScope read, long messageId, string kind) =>
@@ -28,6 +38,20 @@ internal static class ConversationEventStore
             FROM   conversation_events
             WHERE  message_id = @messageId AND kind = @kind
             """, new { messageId, kind }) == 1;
+
+    /// <summary>Removes the events of these kinds that speak of a message.</summary>
+    public static void DeleteOf(WriteScope write, long messageId, IReadOnlyList<string> kinds) =>
+        write.Execute("""
+            DELETE FROM conversation_events
+            WHERE  message_id = @messageId AND kind IN @kinds
+            """, new { messageId, kinds });
+
+    /// <summary>Removes what was said of somebody's reaction before.</summary>
+    public static void DeleteReactions(WriteScope write, long messageId, Guid userId, string emoji) =>
+        write.Execute("""
+            DELETE FROM conversation_events
+            WHERE  message_id = @messageId AND kind IN ('reaction_added', 'reaction_removed') AND user_id = @userId AND detail = @emoji
+            """, new { messageId, userId, emoji });
 
     /// <summary>Removes somebody's earlier mark: only the newest says anything.</summary>
     public static void DeleteMark(WriteScope write, long conversationId, string kind, Guid userId) =>

@@ -22,7 +22,7 @@ internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
         statement.Bind(1, participant.ReadSeq);
         statement.Bind(2, participant.ReadMessageId);
         statement.Bind(3, participant.DeliveredSeq);
-        statement.Bind(4, participant.OwnAfterRead);
+        statement.Bind(4, participant.NotUnreadAfterRead);
         statement.Bind(5, conversation.LastMessageId);
         statement.Bind(6, conversation.LastPosition);
         statement.Bind(7, conversation.Id);

@@ -48,7 +48,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         if (kind != MarkKind.Read)
             return;
 
-        participant.OwnAfterRead -= ConversationStore.CountSent(write, conversation.Id, participant.UserId, participant.ReadMessageId, message.Id);
+        participant.NotUnreadAfterRead -= ConversationStore.CountSent(write, conversation.Id, participant.UserId, participant.ReadMessageId, message.Id);
         participant.ReadSeq = message.Seq;
         participant.ReadMessageId = message.Id;
     }

@@ -23,7 +23,11 @@ internal sealed record Message(
     AttachedProfile? Profile,
     string? ClientMsgId,
     Timestamp CreatedAt,
-    Timestamp UpdatedAt);
+    Timestamp UpdatedAt,
+    MessageState? State = null);
+
+/// <summary>What became of a message after it was sent; most have none.</summary>
+internal sealed record MessageState(Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy);
 
 internal sealed record AttachedFile(long Id, string ObjectName, string Name, long Size);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Attachments;
+using ChatServer.Messages.Editing;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -24,10 +25,20 @@ internal sealed class MessageReader(ConversationKeys keys)
             OpenProfile(row),
             row.ClientMsgId,
             row.CreatedAt,
-            row.UpdatedAt);
+            row.UpdatedAt,
+            OpenState(row));
     }
 
+    /// <summary>A message with the body that it was sent with, before all edits.</summary>
+    public Message OpenFirst(ReadScope read, MessageRow row) =>
+        EditStore.FindFirst(read, row.Id) is { } first ? Open(read, row with { Body = first }) : Open(read, row);
+
     public IReadOnlyList<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows) => [.. rows.Select(row => Open(read, row))];
+
+    private static MessageState? OpenState(MessageRow row) =>
+        row.EditedAt is null && row.DeletedAt is null && row.PinnedAt is null
+            ? null
+            : new MessageState(row.EditedAt, row.DeletedAt, row.PinnedAt, row.PinnedBy);
 
     private static AttachedFile? OpenFile(ConversationCipher cipher, MessageRow row)
     {

@@ -17,6 +17,10 @@ internal sealed record MessageRow
     public string? ClientMsgId { get; init; }
     public Timestamp CreatedAt { get; init; }
     public Timestamp UpdatedAt { get; init; }
+    public Timestamp? EditedAt { get; init; }
+    public Timestamp? DeletedAt { get; init; }
+    public Timestamp? PinnedAt { get; init; }
+    public Guid? PinnedBy { get; init; }
     public long? FileId { get; init; }
     public string? FileObject { get; init; }
     public long FileSize { get; init; }

@@ -5,9 +5,10 @@ namespace ChatServer.Messages;
 /// <summary>The SQL of messages. Pages go by key, not by offset: a message that arrives while someone scrolls shifts none.</summary>
 internal static class MessageStore
 {
-    private const string Rows = """
+    /// <summary>The columns of <see cref="MessageRow"/>, to be ended with a WHERE.</summary>
+    public const string Rows = """
         SELECT m.id, m.conversation_id, m.seq, m.sender_id, c.low_user, c.high_user, m.type, m.body, m.reply_to_id,
-               m.client_msg_id, m.created_at, m.updated_at,
+               m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.pinned_at, m.pinned_by,
                m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
                u.id AS profile_id, u.fullname AS profile_fullname, u.phone_number AS profile_phone
         FROM   messages m
@@ -55,10 +56,11 @@ internal static class MessageStore
             LIMIT  @limit
             """, new { conversationId, beforeId, limit });
 
+    /// <summary>False for a deleted message too.</summary>
     public static bool IsInConversation(ReadScope read, long id, long conversationId) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1
             FROM   messages
-            WHERE  id = @id AND conversation_id = @conversationId
+            WHERE  id = @id AND conversation_id = @conversationId AND deleted_at IS NULL
             """, new { id, conversationId }) == 1;
 }

@@ -65,12 +65,26 @@ internal sealed class SendMessage(
         return new SendOutcome(SendResult.Sent, message);
     }
 
+    // Compared is what was first stored: an edit since doesn't make it another send. Of a deleted message nothing is left to
+    // compare; who repeats it is told that it was stored, and that it is gone.
     private SendOutcome Repeat(WriteScope scope)
     {
-        var first = reader.Open(scope, MessageStore.FindByClientId(scope, draft.SenderId, draft.ClientMsgId!)!);
-        var same = first.ReceiverId == draft.ReceiverId && first.Type == draft.Type && first.Body == draft.Body
-            && first.ReplyToId == draft.ReplyToId && first.Profile?.Id == draft.AttachedProfileId;
-        return same ? new SendOutcome(SendResult.Repeated, first) : new SendOutcome(SendResult.Conflict);
+        var stored = reader.OpenFirst(scope, MessageStore.FindByClientId(scope, draft.SenderId, draft.ClientMsgId!)!);
+        if (stored.State?.DeletedAt is not null)
+            return RepeatDeleted(scope, stored);
+
+        var same = stored.ReceiverId == draft.ReceiverId && stored.Type == draft.Type && stored.Body == draft.Body
+            && stored.ReplyToId == draft.ReplyToId && stored.Profile?.Id == draft.AttachedProfileId;
+        return same ? new SendOutcome(SendResult.Repeated, stored) : new SendOutcome(SendResult.Conflict);
+    }
+
+    private SendOutcome RepeatDeleted(WriteScope scope, Message deleted)
+    {
+        if (deleted.ReceiverId != draft.ReceiverId || deleted.Type != draft.Type)
+            return new SendOutcome(SendResult.Conflict);
+
+        var profile = draft.AttachedProfileId is { } id ? FindProfile(scope, id) ?? new AttachedProfile(id, "", "") : null;
+        return new SendOutcome(SendResult.Repeated, deleted with { Body = draft.Body, ReplyToId = draft.ReplyToId, Profile = profile });
     }
 
     private static AttachedProfile? FindProfile(WriteScope scope, Guid id) =>

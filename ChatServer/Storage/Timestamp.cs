@@ -18,5 +18,8 @@ internal readonly record struct Timestamp(long Nanoseconds) : IComparable<Timest
     public override string ToString() =>
         ToDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
+    public static TimeSpan operator -(Timestamp later, Timestamp earlier) =>
+        TimeSpan.FromTicks((later.Nanoseconds - earlier.Nanoseconds) / NanosecondsPerTick);
+
     public int CompareTo(Timestamp other) => Nanoseconds.CompareTo(other.Nanoseconds);
 }

@@ -15,16 +15,10 @@ internal static class Drafts
         if (CheckCommon(text.ReceiverId, text.ClientMsgId, text.ReplyToId, action) is { } error)
             return (null, error);
 
-        if (text.MessageBody is { Length: > MaxBodyLength })
-            return (null, Errors.Of(ErrorCodes.TooLarge, $"message_body may have at most {MaxBodyLength} characters", "message_body", action, text.ClientMsgId));
+        if (CheckBody(text.MessageBody, action, text.ClientMsgId) is { } wrongBody)
+            return (null, wrongBody);
 
-        if (string.IsNullOrWhiteSpace(text.MessageBody))
-        {
-            var wrong = text.MessageBody is null ? "message_body is missing" : "message_body is empty";
-            return (null, Errors.InvalidPayload("message_body", wrong, action, text.ClientMsgId));
-        }
-
-        return (new MessageDraft(senderId, text.ReceiverId!.Value, MessageType.Text, text.MessageBody, text.ClientMsgId, text.ReplyToId), null);
+        return (new MessageDraft(senderId, text.ReceiverId!.Value, MessageType.Text, text.MessageBody!, text.ClientMsgId, text.ReplyToId), null);
     }
 
     public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendProfile profile)
@@ -47,6 +41,17 @@ internal static class Drafts
         clientMsgId is null || (clientMsgId.Length is > 0 and <= MaxClientMsgIdLength && clientMsgId.All(char.IsAscii) && !clientMsgId.Any(char.IsControl))
             ? null
             : $"client_msg_id must have 1 to {MaxClientMsgIdLength} printable ASCII characters";
+
+    /// <summary>What is wrong with a text, if anything.</summary>
+    public static ErrorFrame? CheckBody(string? body, string action, string? clientMsgId = null)
+    {
+        if (body is { Length: > MaxBodyLength })
+            return Errors.Of(ErrorCodes.TooLarge, $"message_body may have at most {MaxBodyLength} characters", "message_body", action, clientMsgId);
+
+        return string.IsNullOrWhiteSpace(body)
+            ? Errors.InvalidPayload("message_body", body is null ? "message_body is missing" : "message_body is empty", action, clientMsgId)
+            : null;
+    }
 
     private static ErrorFrame? CheckCommon(Guid? receiverId, string? clientMsgId, long? replyToId, string action)
     {

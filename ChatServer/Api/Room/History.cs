@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.Pins;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 
@@ -42,6 +43,14 @@ internal sealed class History(Database database, CounterFlush counters, MessageR
                 var rows = MessageStore.ReadFilesBefore(read, threadId, page.Before, page.Limit + 1);
                 return new FilePage(messages.Items(read, reader.Open(read, [.. rows.Take(page.Limit)])), rows.Count > page.Limit);
             },
+            cancellationToken);
+
+    /// <summary>The pinned messages of a thread, the last pinned first; null where the user has no part in it.</summary>
+    public ValueTask<PinList?> ReadPinsAsync(Guid userId, long threadId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read => ConversationStore.IsParticipant(read, threadId, userId)
+                ? new PinList(messages.Items(read, reader.Open(read, PinStore.List(read, threadId))))
+                : null,
             cancellationToken);
 
     private MessagePage ReadMessages(ReadScope read, long conversationId, Page page)

@@ -16,6 +16,7 @@ internal static class HistoryEndpoints
         chat.MapGet("/messages/{uid}/", ListMessages);
         chat.MapGet("/user/threads/", ListThreads);
         chat.MapGet("/thread/files/{threadId}/", ListFiles);
+        chat.MapGet("/thread/pins/{threadId}/", ListPins);
     }
 
     private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListMessages(
@@ -48,4 +49,10 @@ internal static class HistoryEndpoints
             ? TypedResults.Ok(Envelope.Success(page, "Files retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
     }
+
+    private static async Task<Results<Ok<Envelope<PinList>>, NotFound<Failure>>> ListPins(
+        string threadId, CurrentUser user, History history, CancellationToken cancellationToken) =>
+        long.TryParse(threadId, out var id) && await history.ReadPinsAsync(user.Id, id, cancellationToken) is { } pins
+            ? TypedResults.Ok(Envelope.Success(pins, "Pinned messages retrieved successfully"))
+            : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
 }

@@ -9,6 +9,8 @@ internal static class RoomActions
     private const string ClientMsgId = "optional, 1 to 64 printable ASCII characters, unique per sender: a repeated send is stored once";
     private const string ReplyToId = "optional, id of a message of the same conversation";
 
+    private const string MessageId = "id of the message";
+
     public static IReadOnlyList<ActionDescription> All { get; } =
     [
         new("text_message", "Sends text to a user", Fields(
@@ -23,6 +25,12 @@ internal static class RoomActions
         new("received", "Says that the messages up to and including one have arrived", Fields(("message_id", "id of that message"))),
         new("read", "Says that the messages up to and including one were read", Fields(("message_id", "id of that message"))),
         new("typing", "Says that one is typing", Fields(("receiver_id", ReceiverId), ("is_typing", "true or false"))),
+        new("edit_message", "Gives one's own message another text", Fields(("message_id", MessageId), ("message_body", "1 to 20000 characters"))),
+        new("delete_message", "Deletes one's own message", Fields(("message_id", MessageId))),
+        new("react", "Reacts to a message", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
+        new("unreact", "Takes a reaction back", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
+        new("pin", "Pins a message for all of its conversation", Fields(("message_id", MessageId))),
+        new("unpin", "Unpins a message", Fields(("message_id", MessageId))),
         new("authenticate", "Renews the connection's token", Fields(("token", "a new access token of the same user"))),
         new("describe", "Lists the actions", Fields()),
         new("ping", "Asks for a pong", Fields()),
@@ -38,6 +46,12 @@ internal static class RoomActions
         MarkDelivered => "received",
         MarkRead => "read",
         SetTyping => "typing",
+        EditMessage => "edit_message",
+        DeleteMessage => "delete_message",
+        React => "react",
+        Unreact => "unreact",
+        Pin => "pin",
+        Unpin => "unpin",
         Authenticate => "authenticate",
         Describe => "describe",
         Ping => "ping",

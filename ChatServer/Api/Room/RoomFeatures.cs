@@ -1,6 +1,10 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
+using ChatServer.Messages.Editing;
+using ChatServer.Messages.Pins;
+using ChatServer.Messages.Reactions;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 
@@ -8,13 +12,21 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    Outbox outbox, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
+    Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
     RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public const int DefaultSyncLimit = 500;
     public const int MaxSyncLimit = 1_000;
 
     public Outbox Outbox => outbox;
+
+    public MessageEdits Edits => edits;
+
+    public MessageDeletion Deletion => deletion;
+
+    public MessageReactions Reactions => reactions;
+
+    public MessagePins Pins => pins;
 
     public ReadMarks Marks => marks;
 

@@ -6,8 +6,13 @@ using System.Text.Json.Serialization.Metadata;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
+using ChatServer.Messages.Editing;
+using ChatServer.Messages.Pins;
+using ChatServer.Messages.Reactions;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
@@ -28,6 +33,11 @@ internal sealed class RoomFrames : IFrameEncoder
     {
         MessageSent sent => Message(sent.Message, forActor),
         MarkMoved moved => Mark(moved),
+        MessageEdited edited => Edited(edited),
+        MessageDeleted deleted => Deleted(deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt),
+        ReactionChanged reaction => Reaction(reaction),
+        PinChanged pin =>
+            Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
         _ => null,
     };
 
@@ -57,6 +67,9 @@ internal sealed class RoomFrames : IFrameEncoder
         };
     }
 
+    public static Frame Deleted(long thread, Guid userId, long messageId, Timestamp deletedAt) =>
+        Change("message_deleted", thread, userId, messageId, deletedAt);
+
     public Frame Typing(Guid senderId, bool isTyping) =>
         Write(new TypingFrame("typing", senderId, isTyping), Context.TypingFrame, isDroppable: true);
 
@@ -85,6 +98,23 @@ internal sealed class RoomFrames : IFrameEncoder
                 moved.Kind == MarkKind.Read ? "message_read" : "message_delivered",
                 moved.ConversationId, moved.UserId, moved.MessageId, RoomTime.Format(moved.CreatedAt)),
             Context.MarkFrame);
+
+    private static Frame Edited(MessageEdited edited) =>
+        Write(
+            new EditedFrame(
+                "message_edited", edited.Message.ConversationId, edited.Message.SenderId, edited.Message.Id, edited.Message.Body,
+                RoomTime.Format(edited.Message.State?.EditedAt ?? edited.Message.CreatedAt)),
+            Context.EditedFrame);
+
+    private static Frame Change(string action, long thread, Guid userId, long messageId, Timestamp at) =>
+        Write(new ChangeFrame(action, thread, userId, messageId, RoomTime.Format(at)), Context.ChangeFrame);
+
+    private static Frame Reaction(ReactionChanged reaction) =>
+        Write(
+            new ReactionFrame(
+                reaction.IsAdded ? "reaction_added" : "reaction_removed",
+                reaction.ConversationId, reaction.UserId, reaction.MessageId, reaction.Emoji, RoomTime.Format(reaction.At)),
+            Context.ReactionFrame);
 
     private static ProfileSummary Summary(AttachedProfile profile) => new(profile.Id, profile.Fullname, profile.PhoneNumber);
 

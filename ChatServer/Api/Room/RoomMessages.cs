@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.Reactions;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 
@@ -13,7 +14,12 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
     public IReadOnlyList<RoomMessage> Items(ReadScope read, IReadOnlyList<Message> messages)
     {
         var users = new Dictionary<Guid, RoomUser>();
-        return [.. messages.Select(message => Item(read, message, users))];
+        var reactions = ReactionStore.ListOf(read, messages.Select(message => message.Id));
+        return [.. messages.Select(message => Item(read, message, users) with
+        {
+            ReplyTo = Quoted(read, message),
+            Reactions = Counts(reactions[message.Id]),
+        })];
     }
 
     public IReadOnlyList<RoomThread> Threads(ReadScope read, Guid userId, IReadOnlyList<ThreadRow> threads)
@@ -33,7 +39,7 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
         User(read, message.SenderId, users),
         User(read, message.ReceiverId, users),
         FileSizes.Format(message.File?.Size),
-        message.Type == MessageType.UserProfile ? null : message.Body,
+        message.Type == MessageType.UserProfile || message.State?.DeletedAt is not null ? null : message.Body,
         message.UpdatedAt.ToString(),
         message.CreatedAt.ToString(),
         message.File is { } attached ? links.For(attached.ObjectName, attached.Name) : null,
@@ -41,7 +47,28 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
         message.File?.Name,
         message.ConversationId,
         message.Profile?.Id,
-        message.ReplyToId);
+        message.ReplyToId,
+        EditedAt: message.State?.EditedAt?.ToString(),
+        DeletedAt: message.State?.DeletedAt?.ToString(),
+        PinnedAt: message.State?.PinnedAt?.ToString(),
+        PinnedBy: message.State?.PinnedBy);
+
+    private QuotedMessage? Quoted(ReadScope read, Message reply)
+    {
+        if (reply.ReplyToId is not { } id || MessageStore.Find(read, id) is not { DeletedAt: null } row)
+            return null;
+
+        var quoted = reader.Open(read, row);
+        var text = quoted.Type == MessageType.UserProfile ? null : quoted.Body;
+        return new QuotedMessage(quoted.Id, quoted.SenderId, text, MessageTypes.Name(quoted.Type), quoted.File?.Name);
+    }
+
+    private static ReactionCount[]? Counts(IEnumerable<ReactionRow> reactions)
+    {
+        ReactionCount[] counts = [.. reactions.GroupBy(reaction => reaction.Emoji, reaction => reaction.UserId)
+            .Select(emoji => new ReactionCount(emoji.Key, emoji.Count(), [.. emoji]))];
+        return counts.Length == 0 ? null : counts;
+    }
 
     private static RoomUser User(ReadScope read, Guid id, Dictionary<Guid, RoomUser> known)
     {

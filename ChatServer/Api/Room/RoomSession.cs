@@ -14,6 +14,7 @@ namespace ChatServer.Api.Room;
 internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : IFrameHandler
 {
     private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
+    private readonly ChangeActions changes = new(connection, features);
     private readonly Resumption resumption = new(connection, features);
     private readonly ErrorFlood errors = new(features.Realtime, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
@@ -73,6 +74,8 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
                 return resumption.SyncAsync(sync, Refuse);
             case SetTyping typing:
                 return TypeAsync(typing);
+            case EditMessage or DeleteMessage or React or Unreact or Pin or Unpin:
+                return changes.ChangeAsync(action, Refuse);
             case Authenticate authenticate:
                 return AuthenticateAsync(authenticate.Token);
             case Describe:
@@ -109,9 +112,16 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     {
         unconfirmed.Leave();
         if (outcome.Result == SendResult.Repeated)
-            connection.Send(RoomFrames.Message(outcome.Message!, forSender: true));
+            ConfirmAgain(outcome.Message!);
         else if (outcome.Result != SendResult.Sent)
             Refuse(SendErrors.Of(draft, outcome.Result));
+    }
+
+    private void ConfirmAgain(Message message)
+    {
+        connection.Send(RoomFrames.Message(message, forSender: true));
+        if (message.State?.DeletedAt is { } deletedAt)
+            connection.Send(RoomFrames.Deleted(message.ConversationId, message.SenderId, message.Id, deletedAt));
     }
 
     private async ValueTask AnnounceAsync(SendFile file)

@@ -1,0 +1,22 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Deletion;
+
+/// <summary>The SQL of deleting a message.</summary>
+internal static class DeletionStore
+{
+    /// <summary>Leaves of a message its place, its author and its times.</summary>
+    public static void Empty(WriteScope write, long messageId) =>
+        write.Execute("""
+            UPDATE messages
+            SET    body = NULL, file_id = NULL, attached_profile = NULL, reply_to_id = NULL, edited_at = NULL,
+                   pinned_at = NULL, pinned_by = NULL, deleted_at = @Now, updated_at = @Now
+            WHERE  id = @messageId
+            """, new { messageId, write.Now });
+
+    public static void DeleteFile(WriteScope write, long fileId) =>
+        write.Execute("""
+            DELETE FROM message_files
+            WHERE  id = @fileId
+            """, new { fileId });
+}

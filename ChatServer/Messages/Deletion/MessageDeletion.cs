@@ -1,0 +1,59 @@
+using ChatServer.Attachments;
+using ChatServer.Conversations;
+using ChatServer.Messages.Editing;
+using ChatServer.Messages.Reactions;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Deletion;
+
+/// <summary>
+/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>. Body, file, earlier versions, reactions and
+/// pin are destroyed in the same write; an empty message keeps the place, so that sequence numbers and marks stay as they are.
+/// </summary>
+internal sealed class MessageDeletion(
+    Database database, MessageChanges changes, ObjectDirectory objects, MessageOptions options)
+{
+    public async ValueTask<ChangeOutcome> DeleteAsync(Guid actorId, long messageId, CancellationToken cancellationToken)
+    {
+        var (outcome, objectName) = await database.WriteAsync(write => Delete(write, actorId, messageId), cancellationToken);
+
+        // A file that a crash leaves here is found by UnreferredFiles.
+        if (objectName is not null)
+            objects.Delete(objectName);
+        return outcome;
+    }
+
+    private (ChangeOutcome Outcome, string? ObjectName) Delete(WriteScope write, Guid actorId, long messageId)
+    {
+        if (changes.FindWithDeleted(write, actorId, messageId) is not { } reached)
+            return (new ChangeOutcome(ChangeResult.NotFound), null);
+
+        if (reached.Row.SenderId != actorId)
+            return (new ChangeOutcome(ChangeResult.NotAllowed), null);
+
+        if (reached.Row.DeletedAt is { } deletedAt)
+            return (new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, deletedAt)), null);
+
+        if (!MessageOptions.IsWithin(options.DeleteWindow, write.Now - reached.Row.CreatedAt))
+            return (new ChangeOutcome(ChangeResult.TooLate), null);
+
+        Destroy(write, reached);
+        ConversationCache.MessageDeleted(write, reached.Conversation, reached.Row.SenderId, reached.Row.Seq);
+        write.Publish(Event(changes.Append(write, reached, ConversationEventKind.Deleted), reached, write.Now));
+        return (new ChangeOutcome(ChangeResult.Done), reached.Row.FileObject);
+    }
+
+    // What was said of the message before is of no use to who was away: they are told that it is gone.
+    private static void Destroy(WriteScope write, ReachedMessage reached)
+    {
+        DeletionStore.Empty(write, reached.Id);
+        if (reached.Row.FileId is { } fileId)
+            DeletionStore.DeleteFile(write, fileId);
+        EditStore.DeleteAll(write, reached.Id);
+        ReactionStore.DeleteAll(write, reached.Id);
+        ConversationEventStore.DeleteOf(write, reached.Id, ConversationEventKind.OfContent);
+    }
+
+    private static MessageDeleted Event(long position, ReachedMessage reached, Timestamp deletedAt) =>
+        new(position, reached.Conversation.Id, reached.Id, reached.ActorId, deletedAt, reached.Conversation.ParticipantIds);
+}

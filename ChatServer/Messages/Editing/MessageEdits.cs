@@ -1,0 +1,45 @@
+using System.Text;
+using ChatServer.Conversations;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Messages.Editing;
+
+/// <summary>Lets authors change the text of what they sent, within <see cref="MessageOptions.EditWindow"/>.</summary>
+internal sealed class MessageEdits(Database database, MessageChanges changes, MessageReader reader, MessageOptions options)
+{
+    /// <param name="body">Checked for form by the caller, like that of a new message.</param>
+    public ValueTask<ChangeOutcome> EditAsync(Guid actorId, long messageId, string body, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Edit(write, actorId, messageId, body), cancellationToken);
+
+    private ChangeOutcome Edit(WriteScope write, Guid actorId, long messageId, string body)
+    {
+        if (changes.Find(write, actorId, messageId) is not { } reached)
+            return new ChangeOutcome(ChangeResult.NotFound);
+
+        var before = reader.Open(write, reached.Row);
+        if (before.SenderId != actorId || before.Type == MessageType.UserProfile)
+            return new ChangeOutcome(ChangeResult.NotAllowed);
+
+        if (before.Body == body)
+            return new ChangeOutcome(ChangeResult.Unchanged, new MessageEdited(before.Id, before, [actorId]));
+
+        if (!MessageOptions.IsWithin(options.EditWindow, write.Now - before.CreatedAt))
+            return new ChangeOutcome(ChangeResult.TooLate);
+
+        Replace(write, reached, body);
+        return new ChangeOutcome(ChangeResult.Done);
+    }
+
+    private void Replace(WriteScope write, ReachedMessage reached, string body)
+    {
+        EditStore.Keep(write, reached.Id, reached.Row.Body ?? []);
+        EditStore.Update(write, reached.Id, reached.Conversation.Cipher.Seal(SealedRecord.MessageBody, reached.Id, Encoding.UTF8.GetBytes(body)));
+
+        // Who was away is told once, with the text as it is then.
+        ConversationEventStore.DeleteOf(write, reached.Id, [ConversationEventKind.Edited]);
+        var position = changes.Append(write, reached, ConversationEventKind.Edited);
+        var edited = reader.Open(write, MessageStore.Find(write, reached.Id)!);
+        write.Publish(new MessageEdited(position, edited, reached.Conversation.ParticipantIds));
+    }
+}

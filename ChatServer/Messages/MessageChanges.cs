@@ -1,0 +1,52 @@
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages;
+
+/// <summary>A message that somebody wants to change, in a conversation that they have a part in.</summary>
+internal sealed record ReachedMessage(MessageRow Row, Conversation Conversation, Guid ActorId)
+{
+    public long Id => Row.Id;
+}
+
+internal enum ChangeResult
+{
+    /// <summary>Stored; its event is on the way to all devices, the actor's too.</summary>
+    Done,
+
+    /// <summary>It was so already. Only who asked is told.</summary>
+    Unchanged,
+
+    NotFound,
+    NotAllowed,
+    TooLate,
+    TooMany,
+}
+
+/// <param name="Said">What the asker is told where nothing changed.</param>
+internal readonly record struct ChangeOutcome(ChangeResult Result, ConversationEvent? Said = null);
+
+/// <summary>What all changes of a message share: finding it, and giving the change its place in the log.</summary>
+internal sealed class MessageChanges(ConversationCache conversations)
+{
+    /// <summary>Null where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was deleted.</summary>
+    public ReachedMessage? Find(WriteScope write, Guid actorId, long messageId) =>
+        FindWithDeleted(write, actorId, messageId) is { Row.DeletedAt: null } reached ? reached : null;
+
+    public ReachedMessage? FindWithDeleted(WriteScope write, Guid actorId, long messageId) =>
+        MessageStore.Find(write, messageId) is { } row
+        && conversations.Find(write, row.ConversationId) is { } conversation
+        && conversation.Find(actorId) is not null
+            ? new ReachedMessage(row, conversation, actorId)
+            : null;
+
+    /// <summary>Appends the change to the log and returns its position.</summary>
+    public long Append(WriteScope write, ReachedMessage on, string kind, string? detail = null)
+    {
+        var position = write.NextPosition();
+        ConversationEventStore.Insert(
+            write, new ConversationEventRow(position, on.Conversation.Id, kind, on.ActorId, on.Id, write.Now, detail));
+        conversations.Touch(on.Conversation, position);
+        return position;
+    }
+}

@@ -1,0 +1,43 @@
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Pins;
+
+/// <summary>Lets participants pin messages for all of a conversation, at most <see cref="MaxPins"/> in each.</summary>
+internal sealed class MessagePins(Database database, MessageChanges changes)
+{
+    public const int MaxPins = 100;
+
+    public ValueTask<ChangeOutcome> PinAsync(Guid actorId, long messageId, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Change(write, actorId, messageId, isPinned: true), cancellationToken);
+
+    public ValueTask<ChangeOutcome> UnpinAsync(Guid actorId, long messageId, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Change(write, actorId, messageId, isPinned: false), cancellationToken);
+
+    private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, bool isPinned)
+    {
+        if (changes.Find(write, actorId, messageId) is not { } reached)
+            return new ChangeOutcome(ChangeResult.NotFound);
+
+        if (reached.Row.PinnedAt is not null == isPinned)
+            return new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, isPinned, reached.Row.PinnedAt ?? write.Now));
+
+        if (isPinned && PinStore.Count(write, reached.Conversation.Id) >= MaxPins)
+            return new ChangeOutcome(ChangeResult.TooMany);
+
+        Store(write, reached, isPinned);
+        return new ChangeOutcome(ChangeResult.Done);
+    }
+
+    // As with reactions, only the last word on a message's pin is kept in the log.
+    private void Store(WriteScope write, ReachedMessage reached, bool isPinned)
+    {
+        PinStore.Update(write, reached.Id, isPinned ? write.Now : null, isPinned ? reached.ActorId : null);
+        ConversationEventStore.DeleteOf(write, reached.Id, [ConversationEventKind.Pinned, ConversationEventKind.Unpinned]);
+        var position = changes.Append(write, reached, isPinned ? ConversationEventKind.Pinned : ConversationEventKind.Unpinned);
+        write.Publish(Event(position, reached, isPinned, write.Now));
+    }
+
+    private static PinChanged Event(long position, ReachedMessage reached, bool isPinned, Timestamp at) =>
+        new(position, isPinned, reached.Conversation.Id, reached.Id, reached.ActorId, at, reached.Conversation.ParticipantIds);
+}

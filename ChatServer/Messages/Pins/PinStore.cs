@@ -1,0 +1,29 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Pins;
+
+/// <summary>The SQL of pins.</summary>
+internal static class PinStore
+{
+    public static void Update(WriteScope write, long messageId, Timestamp? pinnedAt, Guid? pinnedBy) =>
+        write.Execute("""
+            UPDATE messages
+            SET    pinned_at = @pinnedAt, pinned_by = @pinnedBy
+            WHERE  id = @messageId
+            """, new { messageId, pinnedAt, pinnedBy });
+
+    public static long Count(ReadScope read, long conversationId) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM   messages
+            WHERE  conversation_id = @conversationId AND pinned_at IS NOT NULL
+            """, new { conversationId });
+
+    /// <summary>The pinned messages of a conversation, the last pinned first.</summary>
+    public static IReadOnlyList<MessageRow> List(ReadScope read, long conversationId) =>
+        read.Query<MessageRow>($"""
+            {MessageStore.Rows}
+            WHERE  m.conversation_id = @conversationId AND m.pinned_at IS NOT NULL
+            ORDER  BY m.pinned_at DESC
+            """, new { conversationId });
+}
