@@ -1,4 +1,5 @@
 using ChatServer.Messages;
+using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
@@ -19,6 +20,12 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
         if (Check(action, name) is { } wrong)
         {
             refuse(wrong);
+            return;
+        }
+
+        if (action is EditMessage && !features.Limits.TryTakeMessage(UserId, out var retryAfter))
+        {
+            refuse(Errors.RateLimited(retryAfter, name));
             return;
         }
 
@@ -75,7 +82,7 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
         ChangeResult.TooMany when name == "react" =>
             Errors.Of(ErrorCodes.Forbidden, $"A message takes {MessageReactions.MaxKinds} kinds of reactions", "emoji", name),
         ChangeResult.TooMany =>
-            Errors.Of(ErrorCodes.Forbidden, $"A conversation takes {ChatServer.Messages.Pins.MessagePins.MaxPins} pins", "message_id", name),
+            Errors.Of(ErrorCodes.Forbidden, $"A conversation takes {MessagePins.MaxPins} pins", "message_id", name),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 }

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using ChatServer.Messages.Reactions;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Messages;
+
+internal sealed class ReactionTests : ServerFixture
+{
+    [Test]
+    public async Task A_reaction_is_told_to_both_sides_and_shown()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
+        await ben.ReceiveAsync("re_message");
+
+        await ben.SendAsync(new { action = "react", message_id = message.Id(), emoji = "👍🏽" });
+
+        var told = await ana.ReceiveAsync("reaction_added");
+        Assert.That(told.Keys(), Is.EqualTo(new[] { "action", "thread", "user_id", "message_id", "emoji", "timestamp" }));
+        Assert.That((await ben.ReceiveAsync("reaction_added")).GetRawText(), Is.EqualTo(told.GetRawText()));
+        var shown = (await ReactionsAsync(ana, ben)).EnumerateArray().Single();
+        Assert.That(shown.Text("emoji"), Is.EqualTo("👍🏽"));
+        Assert.That(shown.Number("count"), Is.EqualTo(1));
+        Assert.That(shown.GetProperty("user_ids").EnumerateArray().Select(id => id.GetGuid()), Is.EqualTo(new[] { ben.UserId }));
+    }
+
+    [Test]
+    public async Task A_person_has_one_reaction_of_a_kind_and_can_take_it_back()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
+        await ben.ReceiveAsync("re_message");
+
+        foreach (var action in new[] { "react", "react", "unreact", "unreact" })
+            await ana.SendAsync(new { action, message_id = message.Id(), emoji = "❤️" });
+
+        string[] answers = ["reaction_added", "reaction_added", "reaction_removed", "reaction_removed"];
+        Assert.That((await ana.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(answers));
+        Assert.That(
+            (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "reaction_added", "reaction_removed" }));
+        Assert.That((await Server.HistoryAsync(ana.User, ben.UserId)).Messages().Single().Keys(), Has.No.Member("reactions"));
+    }
+
+    [Test]
+    public async Task A_message_takes_twenty_kinds()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
+        for (var kind = 0; kind < MessageReactions.MaxKinds; kind++)
+            await ana.SendAsync(new { action = "react", message_id = message.Id(), emoji = char.ConvertFromUtf32(0x1F600 + kind) });
+        await ana.ReceiveUntilPongAsync();
+
+        await ana.SendAsync(new { action = "react", message_id = message.Id(), emoji = "👍" });
+        await ana.ReceiveErrorAsync("forbidden", "emoji");
+        await ana.SendAsync(new { action = "react", message_id = message.Id(), emoji = char.ConvertFromUtf32(0x1F600) });
+        await ana.ReceiveAsync("reaction_added");
+    }
+
+    [Test]
+    public async Task A_stranger_can_not_react()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var eve = await Server.ConnectAsync("Eve");
+        var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
+
+        await eve.SendAsync(new { action = "react", message_id = message.Id(), emoji = "👍" });
+
+        await eve.ReceiveErrorAsync("not_found", "message_id");
+    }
+
+    [Test]
+    public async Task Who_was_away_is_told_the_last_word_on_each_reaction_in_order()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
+        foreach (var (action, emoji) in new[] { ("react", "👍"), ("react", "❤️"), ("unreact", "👍"), ("react", "🎉"), ("unreact", "🎉"), ("react", "🎉") })
+            await ana.SendAsync(new { action, message_id = message.Id(), emoji });
+        await ana.ReceiveUntilPongAsync();
+
+        await using var device = await Server.ConnectAsync(ben, $"{message.Id()}");
+        var frames = (await device.ReceivePastAsync()).Frames;
+
+        Assert.That(
+            frames.Select(frame => $"{frame.Text("action")} {frame.Text("emoji")}"),
+            Is.EqualTo(new[] { "reaction_added ❤️", "reaction_removed 👍", "reaction_added 🎉" }));
+    }
+
+    [TestCase("👍")]
+    [TestCase("👍🏽")]
+    [TestCase("❤️")]
+    [TestCase("👩‍👩‍👧‍👦")]
+    [TestCase("🇩🇪")]
+    [TestCase("1️⃣")]
+    [TestCase("#️⃣")]
+    [TestCase("©️")]
+    [TestCase("ℹ️")]
+    [TestCase("‼️")]
+    [TestCase("〰️")]
+    [TestCase("➕")]
+    [TestCase("↔️")]
+    [TestCase("🏴󠁧󠁢󠁥󠁮󠁧󠁿")]
+    public void An_emoji_is_one(string text) => Assert.That(Emoji.IsValid(text), Is.True);
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("a")]
+    [TestCase("1")]
+    [TestCase("ok")]
+    [TestCase(" ")]
+    [TestCase("👍👍")]
+    [TestCase("👍a")]
+    [TestCase("字")]
+    [TestCase("<b>")]
+    [TestCase("\u202E")]
+    [TestCase("\u0000")]
+    [TestCase("\uFE0F")]
+    public void Anything_else_is_none(string? text) => Assert.That(Emoji.IsValid(text), Is.False);
+
+    [Test]
+    public void A_pile_of_joined_emoji_is_none() =>
+        Assert.That(Emoji.IsValid(string.Join('\u200D', Enumerable.Repeat("👩", 30))), Is.False);
+
+    private async Task<JsonElement> ReactionsAsync(RoomClient reader, RoomClient other) =>
+        (await Server.HistoryAsync(reader.User, other.UserId)).Messages().Single().GetProperty("reactions");
+}
