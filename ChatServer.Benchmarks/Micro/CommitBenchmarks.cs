@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,6 @@
 using ChatServer.Api.Room;
 using ChatServer.Messages;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Storage;

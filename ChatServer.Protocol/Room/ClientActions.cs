@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Room;
@@ -11,6 +12,7 @@ namespace ChatServer.Protocol.Room;
 [JsonDerivedType(typeof(SendText), "text_message")]
 [JsonDerivedType(typeof(SendFile), "file_message")]
 [JsonDerivedType(typeof(SendProfile), "user_profile_message")]
+[JsonDerivedType(typeof(SendData), "message")]
 [JsonDerivedType(typeof(Sync), "sync")]
 [JsonDerivedType(typeof(MarkDelivered), "received")]
 [JsonDerivedType(typeof(MarkRead), "read")]
@@ -30,7 +32,9 @@ public abstract record ClientAction;
 /// <param name="MessageBody">1 to 20,000 characters (UTF-16 code units), not only white space.</param>
 /// <param name="ClientMsgId">1 to 64 printable ASCII characters, unique per sender; time-ordered ids (UUIDv7) cost least.</param>
 /// <param name="ReplyToId">A message of the same conversation.</param>
-public sealed record SendText(Guid? ReceiverId, string? MessageBody, string? ClientMsgId = null, long? ReplyToId = null) : ClientAction;
+/// <param name="ThreadId">The conversation; it may stand beside <paramref name="ReceiverId"/>, and stands instead of it in a group.</param>
+public sealed record SendText(
+    Guid? ReceiverId, string? MessageBody, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null) : ClientAction;
 
 /// <summary>Announces a file that was uploaded with <c>POST /chat/attachment/</c>. Repeating it is confirmed again.</summary>
 /// <param name="ChatId">The message id that the upload answered.</param>
@@ -39,7 +43,16 @@ public sealed record SendFile(long? ChatId, string? ClientMsgId = null) : Client
 
 /// <summary>Sends somebody's profile to a user.</summary>
 /// <param name="AttachedProfileId">The user whose profile is sent.</param>
-public sealed record SendProfile(Guid? ReceiverId, Guid? AttachedProfileId, string? ClientMsgId = null, long? ReplyToId = null) : ClientAction;
+public sealed record SendProfile(
+    Guid? ReceiverId, Guid? AttachedProfileId, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null) : ClientAction;
+
+/// <summary>Sends a message of a kind that has data, such as a <c>location</c>.</summary>
+/// <param name="MessageType">The kind; <c>describe</c> lists them.</param>
+/// <param name="Data">An object, at most 16 KiB of JSON; what it must hold depends on the kind.</param>
+/// <param name="MessageBody">Words beside it, at most 20,000 characters.</param>
+public sealed record SendData(
+    Guid? ReceiverId, string? MessageType, JsonElement? Data, string? MessageBody = null, string? ClientMsgId = null, long? ReplyToId = null,
+    long? ThreadId = null) : ClientAction;
 
 /// <summary>Asks for all that was missed since a cursor, in order; <c>sync_complete</c> ends the answer.</summary>
 /// <param name="Cursor">The cursor of the last <c>sync_complete</c>, or a message id, as a string or a number; null or 0 for all.</param>

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Room;
 
 /// <summary>A message in the history.</summary>
+/// <param name="Receiver">The other side of a direct conversation; null in a group.</param>
 /// <param name="AttachedFileSize">KiB with two decimals, as <c>194.75KB</c>; <c>0kb</c> where there is no file.</param>
 /// <param name="Message">Null in a profile message.</param>
 /// <param name="UpdatedAt">UTC with microseconds and <c>Z</c>.</param>
@@ -14,10 +16,11 @@ namespace ChatServer.Protocol.Room;
 /// <param name="DeletedAt">Stands only in a deleted message, which has no text, file and profile any more.</param>
 /// <param name="Reactions">Stand only where there are some, in the order in which each emoji was first used.</param>
 /// <param name="PinnedAt">Stands only in a pinned message.</param>
+/// <param name="Data">Stands only in kinds of messages that have data.</param>
 public sealed record RoomMessage(
     long Id,
     RoomUser Sender,
-    RoomUser Receiver,
+    RoomUser? Receiver,
     string AttachedFileSize,
     string? Message,
     string UpdatedAt,
@@ -33,7 +36,8 @@ public sealed record RoomMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeletedAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReactionCount>? Reactions = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PinnedBy = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PinnedBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null);
 
 /// <summary>A message as a reply shows it.</summary>
 /// <param name="Message">Null in a profile message.</param>

@@ -13,6 +13,7 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(TextFrame))]
 [JsonSerializable(typeof(FileFrame))]
 [JsonSerializable(typeof(ProfileFrame))]
+[JsonSerializable(typeof(DataFrame))]
 [JsonSerializable(typeof(MarkFrame))]
 [JsonSerializable(typeof(EditedFrame))]
 [JsonSerializable(typeof(ChangeFrame))]

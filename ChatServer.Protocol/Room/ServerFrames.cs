@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Room;
@@ -5,20 +6,22 @@ namespace ChatServer.Protocol.Room;
 /// <summary>
 /// A text message: <c>re_message</c> to the receiver's devices, <c>conf_message</c> to the sender's. It means that the message
 /// is on disk. <paramref name="ReplyToId"/> stands only in a reply, <paramref name="ClientMsgId"/> only in the confirmation of a
-/// send that had one; that goes for all three kinds of messages.
+/// send that had one; in a group <paramref name="ThreadId"/> stands, and <paramref name="ReceiverId"/> doesn't. That goes for all
+/// kinds of messages.
 /// </summary>
 /// <param name="Timestamp">UTC with microseconds and <c>+00:00</c>.</param>
 /// <param name="CreatedMsgId">The message's id, which is its position in the log.</param>
 public sealed record TextFrame(
     Guid SenderId,
-    Guid ReceiverId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ReceiverId,
     string Message,
     string Timestamp,
     long CreatedMsgId,
     string MessageType,
     string Action,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
 
 /// <summary>A message with a file.</summary>
 /// <param name="AttachedFileSize">KiB with two decimals, as <c>194.75KB</c>.</param>
@@ -27,18 +30,19 @@ public sealed record FileFrame(
     string AttachedFileName,
     string AttachedFileSize,
     Guid SenderId,
-    Guid ReceiverId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ReceiverId,
     string Timestamp,
     long CreatedMsgId,
     string Action,
     string MessageType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
 
 /// <summary>A message with somebody's profile. <paramref name="Message"/> is always null.</summary>
 public sealed record ProfileFrame(
     Guid SenderId,
-    Guid ReceiverId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ReceiverId,
     string? Message,
     string Timestamp,
     long CreatedMsgId,
@@ -46,7 +50,23 @@ public sealed record ProfileFrame(
     string MessageType,
     string Action,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
+
+/// <summary>A message of a kind that has data, or of the server itself (<c>system</c>).</summary>
+/// <param name="Message">The words beside the data; may be empty.</param>
+public sealed record DataFrame(
+    Guid SenderId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ReceiverId,
+    string Message,
+    JsonElement Data,
+    string Timestamp,
+    long CreatedMsgId,
+    string MessageType,
+    string Action,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
 
 public sealed record ProfileSummary(Guid Id, string Fullname, string PhoneNumber);
 

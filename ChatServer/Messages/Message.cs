@@ -1,21 +1,18 @@
+using System.Text.Json;
+using ChatServer.Messages.Types;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-internal enum MessageType
-{
-    Text,
-    File,
-    UserProfile,
-}
-
-/// <summary>A stored message of a direct conversation.</summary>
+/// <summary>A stored message.</summary>
+/// <param name="ReceiverId">The other side of a direct conversation; null in a group.</param>
+/// <param name="Data">JSON, in the kinds of messages that have data.</param>
 internal sealed record Message(
     long Id,
     long ConversationId,
     long Seq,
     Guid SenderId,
-    Guid ReceiverId,
+    Guid? ReceiverId,
     MessageType Type,
     string Body,
     long? ReplyToId,
@@ -24,7 +21,12 @@ internal sealed record Message(
     string? ClientMsgId,
     Timestamp CreatedAt,
     Timestamp UpdatedAt,
-    MessageState? State = null);
+    MessageState? State = null,
+    string? Data = null)
+{
+    /// <summary>The data as JSON; an empty object where there are none.</summary>
+    public JsonElement ReadData() => JsonElement.Parse(Data ?? "{}");
+}
 
 /// <summary>What became of a message after it was sent; most have none.</summary>
 internal sealed record MessageState(Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy);

@@ -1,14 +1,19 @@
+using ChatServer.Messages.Types;
+
 namespace ChatServer.Messages;
 
 /// <summary>A message that somebody wants to send, checked for form and not yet for rights.</summary>
+/// <param name="ReceiverId">The other side of a direct conversation, which is made if there is none yet; null where <paramref name="ConversationId"/> says where it goes.</param>
 internal sealed record MessageDraft(
     Guid SenderId,
-    Guid ReceiverId,
+    Guid? ReceiverId,
     MessageType Type,
     string Body,
     string? ClientMsgId = null,
     long? ReplyToId = null,
-    Guid? AttachedProfileId = null);
+    Guid? AttachedProfileId = null,
+    long? ConversationId = null,
+    string? Data = null);
 
 internal enum SendResult
 {
@@ -21,6 +26,7 @@ internal enum SendResult
     /// <summary>The client_msg_id was used for another message.</summary>
     Conflict,
     UnknownReceiver,
+    UnknownConversation,
     UnknownReply,
     UnknownProfile,
     Unavailable,

@@ -10,8 +10,8 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
 {
     private readonly PreparedStatement statement = new(write.Connection, """
         INSERT INTO messages (id, conversation_id, seq, sender_id, type, body, reply_to_id, file_id, attached_profile,
-                              client_msg_id, created_at, updated_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)
+                              client_msg_id, created_at, updated_at, data)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)
         ON CONFLICT (sender_id, client_msg_id) WHERE client_msg_id IS NOT NULL DO NOTHING
         """);
 
@@ -19,19 +19,20 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
     public static MessageInsert Of(WriteScope write) => write.Attached(static scope => new MessageInsert(scope));
 
     /// <summary>Inserts a message; false where the sender has used its client_msg_id before.</summary>
-    public bool TryExecute(Message message, byte[] sealedBody)
+    public bool TryExecute(Message message, byte[] sealedBody, byte[]? sealedData = null)
     {
         statement.Bind(1, message.Id);
         statement.Bind(2, message.ConversationId);
         statement.Bind(3, message.Seq);
         statement.Bind(4, message.SenderId);
-        statement.BindText(5, MessageTypes.Utf8Name(message.Type));
+        statement.BindText(5, message.Type.Utf8Name);
         statement.Bind(6, sealedBody);
         statement.Bind(7, message.ReplyToId);
         statement.Bind(8, message.File?.Id);
         statement.Bind(9, message.Profile?.Id);
         statement.Bind(10, message.ClientMsgId);
         statement.Bind(11, message.CreatedAt.Nanoseconds);
+        statement.Bind(12, sealedData);
         return statement.Execute() == 1;
     }
 

@@ -1,13 +1,14 @@
 using System.Text;
 using ChatServer.Attachments;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages;
 
 /// <summary>Opens the sealed parts of stored messages.</summary>
-internal sealed class MessageReader(ConversationKeys keys)
+internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
 {
     public Message Open(ReadScope read, MessageRow row)
     {
@@ -18,7 +19,7 @@ internal sealed class MessageReader(ConversationKeys keys)
             row.Seq,
             row.SenderId,
             ReceiverId: row.SenderId == row.LowUser ? row.HighUser : row.LowUser,
-            MessageTypes.Parse(row.Type),
+            types.Find(row.Type),
             Body: row.Body is null ? "" : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, row.Id, row.Body)),
             row.ReplyToId,
             OpenFile(cipher, row),
@@ -26,7 +27,8 @@ internal sealed class MessageReader(ConversationKeys keys)
             row.ClientMsgId,
             row.CreatedAt,
             row.UpdatedAt,
-            OpenState(row));
+            OpenState(row),
+            Data: row.Data is null ? null : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageData, row.Id, row.Data)));
     }
 
     /// <summary>A message with the body that it was sent with, before all edits.</summary>

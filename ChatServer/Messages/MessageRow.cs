@@ -9,10 +9,11 @@ internal sealed record MessageRow
     public long ConversationId { get; init; }
     public long Seq { get; init; }
     public required Guid SenderId { get; init; }
-    public required Guid LowUser { get; init; }
-    public required Guid HighUser { get; init; }
+    public Guid? LowUser { get; init; }
+    public Guid? HighUser { get; init; }
     public required string Type { get; init; }
     public byte[]? Body { get; init; }
+    public byte[]? Data { get; init; }
     public long? ReplyToId { get; init; }
     public string? ClientMsgId { get; init; }
     public Timestamp CreatedAt { get; init; }

@@ -7,7 +7,7 @@ internal static class MessageStore
 {
     /// <summary>The columns of <see cref="MessageRow"/>, to be ended with a WHERE.</summary>
     public const string Rows = """
-        SELECT m.id, m.conversation_id, m.seq, m.sender_id, c.low_user, c.high_user, m.type, m.body, m.reply_to_id,
+        SELECT m.id, m.conversation_id, m.seq, m.sender_id, c.low_user, c.high_user, m.type, m.body, m.data, m.reply_to_id,
                m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.pinned_at, m.pinned_by,
                m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
                u.id AS profile_id, u.fullname AS profile_fullname, u.phone_number AS profile_phone

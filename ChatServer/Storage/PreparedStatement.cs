@@ -39,7 +39,8 @@ internal sealed class PreparedStatement : IDisposable
             Check(raw.sqlite3_bind_null(statement, number));
     }
 
-    public void Bind(int number, byte[] value) => Check(raw.sqlite3_bind_blob(statement, number, value));
+    public void Bind(int number, byte[]? value) =>
+        Check(value is null ? raw.sqlite3_bind_null(statement, number) : raw.sqlite3_bind_blob(statement, number, value));
 
     public void Bind(int number, string? value)
     {

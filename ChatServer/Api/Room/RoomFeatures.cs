@@ -12,11 +12,13 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
+    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
     RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public const int DefaultSyncLimit = 500;
     public const int MaxSyncLimit = 1_000;
+
+    public Drafts Drafts => drafts;
 
     public Outbox Outbox => outbox;
 
@@ -54,6 +56,7 @@ internal sealed class RoomFeatures(
     public IReadOnlyDictionary<string, long> DescribeLimits() => new Dictionary<string, long>
     {
         ["message_body_characters"] = Drafts.MaxBodyLength,
+        ["data_bytes"] = Drafts.MaxDataBytes,
         ["client_msg_id_characters"] = Drafts.MaxClientMsgIdLength,
         ["frame_bytes"] = realtime.MaxFrameBytes,
         ["sync_frames"] = MaxSyncLimit,

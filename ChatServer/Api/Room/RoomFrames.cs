@@ -10,6 +10,7 @@ using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Storage;
@@ -47,25 +48,32 @@ internal sealed class RoomFrames : IFrameEncoder
         var action = forSender ? "conf_message" : "re_message";
         var clientMsgId = forSender ? message.ClientMsgId : null;
         var timestamp = RoomTime.Format(message.CreatedAt);
-        var type = MessageTypes.Name(message.Type);
-        return message.Type switch
-        {
-            MessageType.File => Write(
-                new FileFrame(
-                    message.Body, message.File!.Name, FileSizes.Format(message.File.Size), message.SenderId, message.ReceiverId, timestamp,
-                    message.Id, action, type, message.ReplyToId, clientMsgId),
-                Context.FileFrame),
-            MessageType.UserProfile => Write(
-                new ProfileFrame(
-                    message.SenderId, message.ReceiverId, Message: null, timestamp, message.Id, Summary(message.Profile!), type, action,
-                    message.ReplyToId, clientMsgId),
-                Context.ProfileFrame),
-            _ => Write(
-                new TextFrame(
-                    message.SenderId, message.ReceiverId, message.Body, timestamp, message.Id, type, action, message.ReplyToId, clientMsgId),
-                Context.TextFrame),
-        };
+        var thread = message.ReceiverId is null ? message.ConversationId : (long?)null;
+        if (message.Type == MessageType.File)
+            return Write(FileFrame(message, action, timestamp, clientMsgId, thread), Context.FileFrame);
+
+        if (message.Type == MessageType.UserProfile)
+            return Write(ProfileFrame(message, action, timestamp, clientMsgId, thread), Context.ProfileFrame);
+
+        return message.Data is null
+            ? Write(TextFrame(message, action, timestamp, clientMsgId, thread), Context.TextFrame)
+            : Write(DataFrame(message, action, timestamp, clientMsgId, thread), Context.DataFrame);
     }
+
+    private static TextFrame TextFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
+        message.SenderId, message.ReceiverId, message.Body, timestamp, message.Id, message.Type.Name, action, message.ReplyToId, clientMsgId, thread);
+
+    private static FileFrame FileFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
+        message.Body, message.File!.Name, FileSizes.Format(message.File.Size), message.SenderId, message.ReceiverId, timestamp, message.Id,
+        action, message.Type.Name, message.ReplyToId, clientMsgId, thread);
+
+    private static ProfileFrame ProfileFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
+        message.SenderId, message.ReceiverId, Message: null, timestamp, message.Id, Summary(message.Profile!), message.Type.Name, action,
+        message.ReplyToId, clientMsgId, thread);
+
+    private static DataFrame DataFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
+        message.SenderId, message.ReceiverId, message.Body, message.ReadData(), timestamp, message.Id, message.Type.Name, action,
+        message.ReplyToId, clientMsgId, thread);
 
     public static Frame Deleted(long thread, Guid userId, long messageId, Timestamp deletedAt) =>
         Change("message_deleted", thread, userId, messageId, deletedAt);

@@ -3,6 +3,7 @@ using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 
@@ -37,13 +38,13 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
     private RoomMessage Item(ReadScope read, Message message, Dictionary<Guid, RoomUser> users) => new(
         message.Id,
         User(read, message.SenderId, users),
-        User(read, message.ReceiverId, users),
+        message.ReceiverId is { } receiver ? User(read, receiver, users) : null,
         FileSizes.Format(message.File?.Size),
         message.Type == MessageType.UserProfile || message.State?.DeletedAt is not null ? null : message.Body,
         message.UpdatedAt.ToString(),
         message.CreatedAt.ToString(),
         message.File is { } attached ? links.For(attached.ObjectName, attached.Name) : null,
-        MessageTypes.Name(message.Type),
+        message.Type.Name,
         message.File?.Name,
         message.ConversationId,
         message.Profile?.Id,
@@ -51,7 +52,8 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
         EditedAt: message.State?.EditedAt?.ToString(),
         DeletedAt: message.State?.DeletedAt?.ToString(),
         PinnedAt: message.State?.PinnedAt?.ToString(),
-        PinnedBy: message.State?.PinnedBy);
+        PinnedBy: message.State?.PinnedBy,
+        Data: message.Data is null ? null : message.ReadData());
 
     private QuotedMessage? Quoted(ReadScope read, Message reply)
     {
@@ -60,7 +62,7 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
 
         var quoted = reader.Open(read, row);
         var text = quoted.Type == MessageType.UserProfile ? null : quoted.Body;
-        return new QuotedMessage(quoted.Id, quoted.SenderId, text, MessageTypes.Name(quoted.Type), quoted.File?.Name);
+        return new QuotedMessage(quoted.Id, quoted.SenderId, text, quoted.Type.Name, quoted.File?.Name);
     }
 
     private static ReactionCount[]? Counts(IEnumerable<ReactionRow> reactions)

@@ -4,6 +4,7 @@ internal static class RoomRegistration
 {
     public static IServiceCollection AddRoom(this IServiceCollection services) => services
         .AddSingleton<RoomFrames>()
+        .AddSingleton<Drafts>()
         .AddSingleton<RoomFeatures>()
         .AddSingleton<RoomMessages>()
         .AddSingleton<History>()

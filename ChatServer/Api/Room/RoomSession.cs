@@ -64,6 +64,8 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
                 return SendAsync(Drafts.Of(UserId, text));
             case SendProfile profile:
                 return SendAsync(Drafts.Of(UserId, profile));
+            case SendData message:
+                return SendAsync(features.Drafts.Of(UserId, message));
             case SendFile file:
                 return AnnounceAsync(file);
             case MarkDelivered mark:

@@ -1,4 +1,5 @@
 using ChatServer.Messages;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;
@@ -6,7 +7,8 @@ namespace ChatServer.Api.Room;
 /// <summary>Why a message was not stored, in Room's words.</summary>
 internal static class SendErrors
 {
-    public static string Action(MessageDraft draft) => draft.Type == MessageType.UserProfile ? "user_profile_message" : "text_message";
+    public static string Action(MessageDraft draft) =>
+        draft.Data is not null ? "message" : draft.Type == MessageType.UserProfile ? "user_profile_message" : "text_message";
 
     public static ErrorFrame Of(MessageDraft draft, SendResult result)
     {
@@ -15,6 +17,8 @@ internal static class SendErrors
         {
             SendResult.UnknownReceiver =>
                 Errors.Of(ErrorCodes.UnknownReceiver, "There is no such user", "receiver_id", action, draft.ClientMsgId),
+            SendResult.UnknownConversation =>
+                Errors.Of(ErrorCodes.NotFound, "There is no such thread", "thread_id", action, draft.ClientMsgId),
             SendResult.UnknownReply =>
                 Errors.Of(ErrorCodes.NotFound, "There is no such message in this conversation", "reply_to_id", action, draft.ClientMsgId),
             SendResult.UnknownProfile =>

@@ -9,7 +9,7 @@ internal static class DeletionStore
     public static void Empty(WriteScope write, long messageId) =>
         write.Execute("""
             UPDATE messages
-            SET    body = NULL, file_id = NULL, attached_profile = NULL, reply_to_id = NULL, edited_at = NULL,
+            SET    body = NULL, data = NULL, file_id = NULL, attached_profile = NULL, reply_to_id = NULL, edited_at = NULL,
                    pinned_at = NULL, pinned_by = NULL, deleted_at = @Now, updated_at = @Now
             WHERE  id = @messageId
             """, new { messageId, write.Now });

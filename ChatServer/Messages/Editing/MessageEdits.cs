@@ -18,7 +18,7 @@ internal sealed class MessageEdits(Database database, MessageChanges changes, Me
             return new ChangeOutcome(ChangeResult.NotFound);
 
         var before = reader.Open(write, reached.Row);
-        if (before.SenderId != actorId || before.Type == MessageType.UserProfile)
+        if (before.SenderId != actorId || !before.Type.HasBody)
             return new ChangeOutcome(ChangeResult.NotAllowed);
 
         if (before.Body == body)

@@ -1,4 +1,6 @@
 -- What people do with a message once it is sent. pinned_at also keeps the order of the pins.
+-- Sealed JSON, in the kinds of messages that have data.
+ALTER TABLE messages ADD COLUMN data       BLOB;
 ALTER TABLE messages ADD COLUMN edited_at  INTEGER;
 ALTER TABLE messages ADD COLUMN deleted_at INTEGER;
 ALTER TABLE messages ADD COLUMN pinned_at  INTEGER;

@@ -8,6 +8,8 @@ internal enum SealedRecord : byte
 {
     MessageBody = 1,
     FileDetails = 2,
+    MessageData = 3,
+    ConversationName = 4,
 }
 
 /// <summary>

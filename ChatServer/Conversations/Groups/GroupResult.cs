@@ -1,0 +1,27 @@
+namespace ChatServer.Conversations.Groups;
+
+internal enum GroupOutcome
+{
+    Done,
+
+    /// <summary>No group that the actor is a member of, so that ids can't be probed.</summary>
+    NotFound,
+    NotAllowed,
+
+    /// <summary>One of the users doesn't exist, is disabled or is no member; <see cref="GroupResult.UserId"/> says which.</summary>
+    UnknownUser,
+
+    /// <summary>More than <see cref="Groups.MaxMembers"/> people.</summary>
+    TooMany,
+
+    /// <summary>The owner can't leave while there are others: the group would have nobody to manage it.</summary>
+    OwnerMustStay,
+}
+
+/// <param name="UserId">The user whom the refusal is about.</param>
+internal readonly record struct GroupResult(GroupOutcome Outcome, GroupView? Group = null, Guid? UserId = null);
+
+/// <summary>A group as its members see it.</summary>
+internal sealed record GroupView(long Id, string Name, IReadOnlyList<GroupMember> Members);
+
+internal sealed record GroupMember(Guid UserId, string Role);

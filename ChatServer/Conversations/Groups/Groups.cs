@@ -1,0 +1,152 @@
+using System.Text;
+using ChatServer.Accounts;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Conversations.Groups;
+
+/// <summary>Makes groups and changes who is in them. Every change is a system message, told live and replayed like any other.</summary>
+internal sealed class Groups(Database database, ConversationCache conversations, ConversationKeys keys, GroupNotes notes)
+{
+    public const int MaxMembers = 500;
+    public const int MaxNameLength = 100;
+
+    /// <param name="name">Checked for form by the caller: 1 to <see cref="MaxNameLength"/> characters.</param>
+    public ValueTask<GroupResult> CreateAsync(Guid ownerId, string name, IReadOnlyList<Guid> memberIds, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Create(write, ownerId, name, memberIds), cancellationToken);
+
+    public ValueTask<GroupResult> RenameAsync(Guid actorId, long groupId, string name, CancellationToken cancellationToken) =>
+        ChangeAsync(actorId, groupId, (write, group, actor) => Rename(write, group, actor, name), cancellationToken);
+
+    /// <summary>Who is a member already stays one.</summary>
+    public ValueTask<GroupResult> AddAsync(Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken) =>
+        ChangeAsync(actorId, groupId, (write, group, actor) => Add(write, group, actor, userIds), cancellationToken);
+
+    /// <summary>Removes a member; removing oneself is leaving.</summary>
+    public ValueTask<GroupResult> RemoveAsync(Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) =>
+        ChangeAsync(actorId, groupId, (write, group, actor) => Remove(write, group, actor, userId), cancellationToken);
+
+    /// <param name="role"><see cref="GroupRole.Admin"/> or <see cref="GroupRole.Member"/>; <see cref="GroupRole.Owner"/> makes the actor an admin.</param>
+    public ValueTask<GroupResult> SetRoleAsync(Guid actorId, long groupId, Guid userId, string role, CancellationToken cancellationToken) =>
+        ChangeAsync(actorId, groupId, (write, group, actor) => SetRole(write, group, actor, userId, role), cancellationToken);
+
+    /// <summary>Null where the user is no member.</summary>
+    public ValueTask<GroupView?> FindAsync(Guid userId, long groupId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => View(read, groupId) is { } view && view.Members.Any(member => member.UserId == userId) ? view : null, cancellationToken);
+
+    private ValueTask<GroupResult> ChangeAsync(
+        Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, GroupResult> change, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            write => conversations.Find(write, groupId) is { IsGroup: true } group && group.Find(actorId) is { } actor
+                ? change(write, group, actor)
+                : new GroupResult(GroupOutcome.NotFound),
+            cancellationToken);
+
+    private GroupResult Create(WriteScope write, Guid ownerId, string name, IReadOnlyList<Guid> memberIds)
+    {
+        Guid[] others = [.. memberIds.Where(id => id != ownerId).Distinct()];
+        if (Check(write, others, total: others.Length + 1) is { } refused)
+            return refused;
+
+        var id = GroupStore.Insert(write);
+        var cipher = keys.Create(write, id);
+        GroupStore.UpdateName(write, id, cipher.Seal(SealedRecord.ConversationName, id, Encoding.UTF8.GetBytes(name)));
+        var empty = new Conversation(id, cipher, [], isGroup: true);
+        GroupStore.Join(write, empty, ownerId, GroupRole.Owner);
+        foreach (var other in others)
+            GroupStore.Join(write, empty, other, GroupRole.Member);
+        notes.Append(write, conversations.Find(write, id)!, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
+        return Done(write, id);
+    }
+
+    private GroupResult Rename(WriteScope write, Conversation group, Participant actor, string name)
+    {
+        if (!GroupRole.Manages(actor.Role))
+            return new GroupResult(GroupOutcome.NotAllowed);
+
+        if (View(write, group.Id)?.Name != name)
+        {
+            GroupStore.UpdateName(write, group.Id, group.Cipher.Seal(SealedRecord.ConversationName, group.Id, Encoding.UTF8.GetBytes(name)));
+            notes.Append(write, group, actor.UserId, new SystemNote("renamed", name));
+        }
+
+        return Done(write, group.Id);
+    }
+
+    private GroupResult Add(WriteScope write, Conversation group, Participant actor, IReadOnlyList<Guid> userIds)
+    {
+        if (!GroupRole.Manages(actor.Role))
+            return new GroupResult(GroupOutcome.NotAllowed);
+
+        Guid[] added = [.. userIds.Where(id => group.Find(id) is null).Distinct()];
+        if (added.Length == 0)
+            return Done(write, group.Id);
+
+        if (Check(write, added, group.Participants.Count + added.Length) is { } refused)
+            return refused;
+
+        foreach (var id in added)
+            GroupStore.Join(write, group, id, GroupRole.Member);
+        notes.Append(write, conversations.Reload(write, group), actor.UserId, new SystemNote("members_added", UserIds: added));
+        return Done(write, group.Id);
+    }
+
+    // The one who goes hears of it, as the last of what they hear.
+    private GroupResult Remove(WriteScope write, Conversation group, Participant actor, Guid userId)
+    {
+        if (group.Find(userId) is not { } removed)
+            return new GroupResult(GroupOutcome.UnknownUser, UserId: userId);
+
+        var isLeaving = removed == actor;
+        if (!isLeaving && !GroupRole.MayRemove(actor.Role, removed.Role))
+            return new GroupResult(GroupOutcome.NotAllowed);
+
+        if (isLeaving && actor.Role == GroupRole.Owner && group.Participants.Count > 1)
+            return new GroupResult(GroupOutcome.OwnerMustStay);
+
+        var position = notes.Append(
+            write, group, actor.UserId, new SystemNote(isLeaving ? "member_left" : "member_removed", UserIds: [userId]));
+        conversations.Reload(write, group, () => GroupStore.Leave(write, group.Id, userId, position));
+        return Done(write, group.Id);
+    }
+
+    private GroupResult SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)
+    {
+        if (actor.Role != GroupRole.Owner || userId == actor.UserId)
+            return new GroupResult(GroupOutcome.NotAllowed);
+
+        if (group.Find(userId) is not { } changed)
+            return new GroupResult(GroupOutcome.UnknownUser, UserId: userId);
+
+        if (changed.Role == role)
+            return Done(write, group.Id);
+
+        GroupStore.UpdateRole(write, group.Id, userId, role);
+        if (role == GroupRole.Owner)
+            GroupStore.UpdateRole(write, group.Id, actor.UserId, GroupRole.Admin);
+        var note = new SystemNote(role == GroupRole.Owner ? "owner_changed" : "role_changed", UserIds: [userId], Role: role);
+        notes.Append(write, conversations.Reload(write, group), actor.UserId, note);
+        return Done(write, group.Id);
+    }
+
+    private static GroupResult? Check(WriteScope write, IEnumerable<Guid> userIds, int total)
+    {
+        if (total > MaxMembers)
+            return new GroupResult(GroupOutcome.TooMany);
+
+        foreach (var id in userIds)
+        {
+            if (UserStore.Find(write, id) is not { DisabledAt: null })
+                return new GroupResult(GroupOutcome.UnknownUser, UserId: id);
+        }
+
+        return null;
+    }
+
+    private GroupResult Done(WriteScope write, long id) => new(GroupOutcome.Done, View(write, id));
+
+    private GroupView? View(ReadScope read, long id) =>
+        GroupStore.FindName(read, id) is { } name
+            ? new GroupView(id, Encoding.UTF8.GetString(keys.Find(read, id).Open(SealedRecord.ConversationName, id, name)), GroupStore.ListMembers(read, id))
+            : null;
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ChatServer.Messages.Types;
+
+/// <summary>
+/// A kind of message: what its data must be, and what lists and searches take from it. A kind is one class and one line in
+/// <see cref="MessageTypesRegistration"/>; see "A message type of your own" in ARCHITECTURE.md.
+/// </summary>
+/// <param name="name">Its name in the tables and on the wire; it must never change.</param>
+internal abstract class MessageType(string name)
+{
+    public static readonly MessageType Text = new TextType();
+    public static readonly MessageType File = new FileType();
+    public static readonly MessageType UserProfile = new ProfileType();
+    public static readonly MessageType System = new SystemType();
+
+    public string Name { get; } = name;
+
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
+
+    /// <summary>Whether people send it with the <c>message</c> action, which carries <c>data</c>.</summary>
+    public virtual bool HasData => false;
+
+    /// <summary>Whether it has words of its author, which can be edited.</summary>
+    public virtual bool HasBody => true;
+
+    /// <summary>What is wrong with the data of a new message; null if nothing.</summary>
+    public virtual DataError? Check(JsonElement data) => null;
+
+    /// <summary>One line for a list of conversations.</summary>
+    public virtual string Preview(Message message) => message.Body;
+
+    /// <summary>The words by which it is found; empty: not at all.</summary>
+    public virtual string Searched(Message message) => message.Body;
+}
+
+/// <param name="Field">The field of the data, as <c>data.latitude</c>.</param>
+internal sealed record DataError(string Field, string Message);

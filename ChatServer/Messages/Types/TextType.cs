@@ -1,0 +1,3 @@
+namespace ChatServer.Messages.Types;
+
+internal sealed class TextType() : MessageType("text");
