@@ -58,7 +58,15 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         var position = write.NextPosition();
         var name = kind == MarkKind.Read ? ConversationEventKind.Read : ConversationEventKind.Delivered;
         ConversationEventStore.DeleteMark(write, conversation.Id, name, userId);
-        ConversationEventStore.Insert(write, new ConversationEventRow(position, conversation.Id, name, userId, messageId, write.Now));
+        ConversationEventStore.Insert(write, new ConversationEventRow
+        {
+            Id = position,
+            ConversationId = conversation.Id,
+            Kind = name,
+            UserId = userId,
+            MessageId = messageId,
+            CreatedAt = write.Now,
+        });
         conversations.Touch(conversation, position);
         write.Publish(new MarkMoved(position, kind, conversation.Id, userId, messageId, write.Now, conversation.ParticipantIds, originConnectionId));
     }

@@ -10,6 +10,13 @@ internal static class Announcements
         ConversationEventStore.Exists(read, messageId, ConversationEventKind.FileSent);
 
     public static void Insert(WriteScope write, long position, Message message) =>
-        ConversationEventStore.Insert(
-            write, new ConversationEventRow(position, message.ConversationId, ConversationEventKind.FileSent, message.SenderId, message.Id, write.Now));
+        ConversationEventStore.Insert(write, new ConversationEventRow
+        {
+            Id = position,
+            ConversationId = message.ConversationId,
+            Kind = ConversationEventKind.FileSent,
+            UserId = message.SenderId,
+            MessageId = message.Id,
+            CreatedAt = write.Now,
+        });
 }
