@@ -10,6 +10,9 @@ internal sealed record ConversationEventRow
     public required string Kind { get; init; }
     public required Guid UserId { get; init; }
     public long MessageId { get; init; }
+
+    /// <summary>Of the announcement of a file, where its sender gave one.</summary>
+    public string? ClientMsgId { get; init; }
     public Timestamp CreatedAt { get; init; }
 }
 
@@ -25,13 +28,13 @@ internal static class ConversationEventStore
 {
     public static void Insert(WriteScope write, ConversationEventRow row) =>
         write.Execute("""
-            INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at)
-            VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @CreatedAt)
+            INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, client_msg_id, created_at)
+            VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @ClientMsgId, @CreatedAt)
             """, row);
 
     public static ConversationEventRow? Find(ReadScope read, long id) =>
         read.QueryFirstOrDefault<ConversationEventRow>("""
-            SELECT id, conversation_id, kind, user_id, message_id, created_at
+            SELECT id, conversation_id, kind, user_id, message_id, client_msg_id, created_at
             FROM   conversation_events
             WHERE  id = @id
             """, new { id });

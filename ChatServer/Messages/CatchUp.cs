@@ -68,7 +68,7 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     };
 
     private Message OpenAnnounced(ReadScope read, ConversationEventRow row) =>
-        reader.Open(read, MessageStore.Find(read, row.MessageId)!);
+        reader.Open(read, MessageStore.Find(read, row.MessageId)!) with { ClientMsgId = row.ClientMsgId };
 
     private static MarkMoved RestoreMark(MarkKind kind, Guid userId, ConversationEventRow row) =>
         new(row.Id, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);
