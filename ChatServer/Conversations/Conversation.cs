@@ -6,9 +6,11 @@ namespace ChatServer.Conversations;
 /// A conversation as the writer holds it in memory: its counters are counted here and reach the table with a delay. Used on the
 /// writer's thread only.
 /// </summary>
-internal sealed class Conversation(long id, ConversationCipher cipher, Participant[] participants)
+internal sealed class Conversation(long id, ConversationCipher cipher, Participant[] participants, bool isGroup = false)
 {
     public long Id { get; } = id;
+
+    public bool IsGroup { get; } = isGroup;
 
     public ConversationCipher Cipher { get; } = cipher;
 
@@ -27,6 +29,9 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
     /// <summary>Whether the counters differ from the table's.</summary>
     public bool IsDirty { get; set; }
 
+    /// <summary>Another object after each deletion of a message, so that who counted messages notices.</summary>
+    public object Deletions { get; set; } = new();
+
     public Participant? Find(Guid userId) => Array.Find(participants, participant => participant.UserId == userId);
 
     /// <summary>The other side of a direct conversation; in one with oneself, oneself.</summary>
@@ -34,9 +39,11 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
         Array.Find(participants, participant => participant.UserId != userId)?.UserId ?? userId;
 }
 
-internal sealed class Participant(Guid userId)
+internal sealed class Participant(Guid userId, string role)
 {
     public Guid UserId { get; } = userId;
+
+    public string Role { get; } = role;
 
     public long ReadSeq { get; set; }
 

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Conversations.Groups;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -9,7 +10,7 @@ namespace ChatServer.Conversations;
 /// they are written behind by <see cref="CounterFlush"/>, and loading a conversation counts what the table doesn't know yet from
 /// the messages themselves, so that a crash between the two loses nothing. Bounded: a full cache is written and emptied.
 /// </summary>
-internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
+internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers disabled) : IWriterState
 {
     private const int MaxCached = 50_000;
     private readonly Dictionary<UserPair, Conversation> byPair = [];
@@ -22,20 +23,28 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
     /// <summary>The newest position that changed a counter. Other threads may read it.</summary>
     public long LastTouched => Volatile.Read(ref lastTouched);
 
-    /// <summary>The conversation of two users; it is made if the receiver is a user that may be written to, else null.</summary>
+    /// <summary>The conversation of two users, made if need be; null where the receiver is no user that may be written to.</summary>
     public Conversation? OpenDirect(WriteScope write, Guid sender, Guid receiver)
     {
         var pair = UserPair.Of(sender, receiver);
-        if (byPair.TryGetValue(pair, out var known))
-            return known;
+        if (!byPair.TryGetValue(pair, out var conversation))
+        {
+            conversation = FindOrCreateDirect(write, sender, receiver);
+            if (conversation is null)
+                return null;
 
-        var opened = ConversationStore.FindDirect(write, sender, receiver) is { } id
-            ? Find(write, id)
-            : CreateDirect(write, sender, receiver);
-        if (opened is not null)
-            byPair[pair] = opened;
-        return opened;
+            byPair[pair] = conversation;
+        }
+
+        return disabled.Contains(write, receiver) ? null : conversation;
     }
+
+    /// <summary>A conversation in which somebody may write; null where they have no part in it, or the other side is disabled.</summary>
+    public Conversation? FindToWrite(WriteScope write, Guid senderId, long id) =>
+        Find(write, id) is { } conversation && conversation.Find(senderId) is not null
+        && (conversation.IsGroup || !disabled.Contains(write, conversation.OtherThan(senderId)))
+            ? conversation
+            : null;
 
     public Conversation? Find(WriteScope write, long id)
     {
@@ -61,6 +70,7 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
     /// <summary>Notes that a message was deleted: who had not read it has one unread message less. The delete's event is yet to be noted.</summary>
     public static void MessageDeleted(WriteScope write, Conversation conversation, Guid senderId, long seq)
     {
+        conversation.Deletions = new object();
         foreach (var participant in conversation.Participants)
         {
             if (participant.UserId == senderId || participant.ReadSeq >= seq)
@@ -104,6 +114,18 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
         }
     }
 
+    /// <summary>
+    /// Reads a conversation again after its participants have changed, or while they do: its counters are written before
+    /// <paramref name="change"/>. Null where nobody is left.
+    /// </summary>
+    public Conversation? Reload(WriteScope write, Conversation conversation, Action? change = null)
+    {
+        WriteCounters(write);
+        change?.Invoke();
+        byId.Remove(conversation.Id);
+        return Find(write, conversation.Id);
+    }
+
     /// <summary>Marks conversations whose counters may be behind, as after a crash.</summary>
     public void MarkDirty(IEnumerable<long> conversationIds) => dirty.UnionWith(conversationIds);
 
@@ -115,6 +137,11 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
         byId.Clear();
     }
 
+    private Conversation? FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver) =>
+        ConversationStore.FindDirect(write, sender, receiver) is { } id
+            ? Find(write, id)
+            : CreateDirect(write, sender, receiver);
+
     private Conversation? CreateDirect(WriteScope write, Guid sender, Guid receiver)
     {
         if (UserStore.Find(write, receiver) is not { DisabledAt: null })
@@ -123,21 +150,22 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
         var id = ConversationStore.InsertDirect(write, sender, receiver);
         var cipher = keys.Create(write, id);
         var pair = UserPair.Of(sender, receiver);
-        Participant[] participants = pair.Low == pair.High ? [new(pair.Low)] : [new(pair.Low), new(pair.High)];
+        Participant[] participants = pair.Low == pair.High ? [new(pair.Low, GroupRole.Member)] : [new(pair.Low, GroupRole.Member), new(pair.High, GroupRole.Member)];
         return Add(write, new Conversation(id, cipher, participants));
     }
 
     private Conversation Load(WriteScope write, long id, IReadOnlyList<ParticipantRow> rows)
     {
+        disabled.Note(rows);
         var last = ConversationStore.FindLastMessage(write, id) ?? new LastMessageRow(0, 0);
-        var participants = rows.Select(row => new Participant(row.UserId)
+        var participants = rows.Select(row => new Participant(row.UserId, row.Role)
         {
             ReadSeq = row.ReadSeq,
             ReadMessageId = row.ReadMessageId,
             DeliveredSeq = row.DeliveredSeq,
-            NotUnreadAfterRead = row.OwnAfterRead + ConversationStore.CountSent(write, id, row.UserId, row.LastPosition, last.Id),
+            NotUnreadAfterRead = row.OwnAfterRead + ConversationStore.CountNotUnread(write, id, row.UserId, row.LastPosition, last.Id),
         });
-        return new Conversation(id, keys.Find(write, id), [.. participants])
+        return new Conversation(id, keys.Find(write, id), [.. participants], ConversationStore.IsGroup(write, id))
         {
             LastSeq = last.Seq,
             LastMessageId = last.Id,

@@ -3,11 +3,13 @@ namespace ChatServer.Conversations;
 internal sealed record ParticipantRow
 {
     public required Guid UserId { get; init; }
+    public required string Role { get; init; }
     public long ReadSeq { get; init; }
     public long ReadMessageId { get; init; }
     public long DeliveredSeq { get; init; }
     public long OwnAfterRead { get; init; }
     public long LastPosition { get; init; }
+    public bool IsDisabled { get; init; }
 }
 
 /// <summary>The newest message of a conversation.</summary>

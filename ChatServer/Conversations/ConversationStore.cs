@@ -37,12 +37,22 @@ internal static class ConversationStore
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId }) == 1;
 
+    public static bool IsGroup(ReadScope read, long conversationId) =>
+        read.QueryFirstOrDefault<string>("""
+            SELECT kind
+            FROM   conversations
+            WHERE  id = @conversationId
+            """, new { conversationId }) == "group";
+
+    /// <summary>Who takes part, without those who left.</summary>
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantRow>("""
-            SELECT user_id, read_seq, read_message_id, delivered_seq, own_after_read, last_position
-            FROM   conversation_participants
-            WHERE  conversation_id = @conversationId
-            ORDER  BY user_id
+            SELECT p.user_id, p.role, p.read_seq, p.read_message_id, p.delivered_seq, p.own_after_read, p.last_position,
+                   u.disabled_at IS NOT NULL AS is_disabled
+            FROM   conversation_participants p
+            LEFT   JOIN users u ON u.id = p.user_id
+            WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL
+            ORDER  BY p.user_id
             """, new { conversationId });
 
     public static LastMessageRow? FindLastMessage(ReadScope read, long conversationId) =>
@@ -63,13 +73,13 @@ internal static class ConversationStore
             LIMIT  1
             """, new { conversationId }) ?? 0;
 
-    /// <summary>How many messages somebody sent between two positions, the first excluded.</summary>
-    public static long CountSent(ReadScope read, long conversationId, Guid senderId, long above, long upTo) =>
+    /// <summary>How many messages between two positions, the first excluded, are not unread to somebody: own and deleted ones.</summary>
+    public static long CountNotUnread(ReadScope read, long conversationId, Guid userId, long above, long upTo) =>
         read.QueryScalar<long>("""
             SELECT COUNT(*)
             FROM   messages
-            WHERE  conversation_id = @conversationId AND id > @above AND id <= @upTo AND sender_id = @senderId
-            """, new { conversationId, senderId, above, upTo });
+            WHERE  conversation_id = @conversationId AND id > @above AND id <= @upTo AND (sender_id = @userId OR deleted_at IS NOT NULL)
+            """, new { conversationId, userId, above, upTo });
 
     /// <summary>Somebody's direct conversations, the one with the newest message first, below a message id.</summary>
     public static IReadOnlyList<ThreadRow> ListThreads(ReadScope read, Guid userId, long beforeMessageId, int limit) =>

@@ -45,7 +45,16 @@ internal sealed class MessageChanges(ConversationCache conversations)
     {
         var position = write.NextPosition();
         ConversationEventStore.Insert(
-            write, new ConversationEventRow(position, on.Conversation.Id, kind, on.ActorId, on.Id, write.Now, detail));
+            write, new ConversationEventRow
+            {
+                Id = position,
+                ConversationId = on.Conversation.Id,
+                Kind = kind,
+                UserId = on.ActorId,
+                MessageId = on.Id,
+                Detail = detail,
+                CreatedAt = write.Now,
+            });
         conversations.Touch(on.Conversation, position);
         return position;
     }

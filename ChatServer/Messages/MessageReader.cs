@@ -18,7 +18,7 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
             row.ConversationId,
             row.Seq,
             row.SenderId,
-            ReceiverId: row.SenderId == row.LowUser ? row.HighUser : row.LowUser,
+            ReceiverId: row.SenderId == row.LowUser ? row.HighUser : row.LowUser, // both null in a group
             types.Find(row.Type),
             Body: row.Body is null ? "" : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, row.Id, row.Body)),
             row.ReplyToId,

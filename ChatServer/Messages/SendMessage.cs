@@ -21,8 +21,8 @@ internal sealed class SendMessage(
 
     private SendOutcome Send(WriteScope scope)
     {
-        if (conversations.OpenDirect(scope, draft.SenderId, draft.ReceiverId) is not { } conversation)
-            return new SendOutcome(SendResult.UnknownReceiver);
+        if (FindConversation(scope) is not { } conversation)
+            return Refuse(scope);
 
         if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(scope, replyTo, conversation.Id))
             return new SendOutcome(SendResult.UnknownReply);
@@ -32,7 +32,16 @@ internal sealed class SendMessage(
             return new SendOutcome(SendResult.UnknownProfile);
 
         var message = Compose(scope, conversation, profile);
-        return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : Repeat(scope);
+        return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : Repeat(scope, FindEarlier(scope)!);
+    }
+
+    private Conversation? FindConversation(WriteScope scope)
+    {
+        if (draft.ReceiverId is not { } receiver)
+            return conversations.FindToWrite(scope, draft.SenderId, draft.ConversationId!.Value);
+
+        var direct = conversations.OpenDirect(scope, draft.SenderId, receiver);
+        return draft.ConversationId is null || direct?.Id == draft.ConversationId ? direct : null;
     }
 
     private Message Compose(WriteScope scope, Conversation conversation, AttachedProfile? profile) => new(
@@ -40,7 +49,7 @@ internal sealed class SendMessage(
         conversation.Id,
         Seq: conversation.LastSeq + 1,
         draft.SenderId,
-        draft.ReceiverId,
+        conversation.IsGroup ? null : conversation.OtherThan(draft.SenderId),
         draft.Type,
         draft.Body,
         draft.ReplyToId,
@@ -48,12 +57,14 @@ internal sealed class SendMessage(
         profile,
         draft.ClientMsgId,
         CreatedAt: scope.Now,
-        UpdatedAt: scope.Now);
+        UpdatedAt: scope.Now,
+        Data: draft.Data);
 
     private static bool Insert(WriteScope scope, Conversation conversation, Message message)
     {
         var body = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(message.Body));
-        return MessageInsert.Of(scope).TryExecute(message, body);
+        var data = message.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
+        return MessageInsert.Of(scope).TryExecute(message, body, data);
     }
 
     // Only a message that was stored takes its number, so that both counts stay gapless.
@@ -65,26 +76,39 @@ internal sealed class SendMessage(
         return new SendOutcome(SendResult.Sent, message);
     }
 
+    // What was stored before the receiver was disabled is confirmed as often as it is repeated.
+    private SendOutcome Refuse(WriteScope scope) =>
+        FindEarlier(scope) is { } earlier && Repeat(scope, earlier) is { Result: SendResult.Repeated } repeated
+            ? repeated
+            : new SendOutcome(draft.ReceiverId is null ? SendResult.UnknownConversation : SendResult.UnknownReceiver);
+
+    private MessageRow? FindEarlier(WriteScope scope) =>
+        draft.ClientMsgId is { } id ? MessageStore.FindByClientId(scope, draft.SenderId, id) : null;
+
     // Compared is what was first stored: an edit since doesn't make it another send. Of a deleted message nothing is left to
     // compare; who repeats it is told that it was stored, and that it is gone.
-    private SendOutcome Repeat(WriteScope scope)
+    private SendOutcome Repeat(WriteScope scope, MessageRow earlier)
     {
-        var stored = reader.OpenFirst(scope, MessageStore.FindByClientId(scope, draft.SenderId, draft.ClientMsgId!)!);
-        if (stored.State?.DeletedAt is not null)
-            return RepeatDeleted(scope, stored);
+        var stored = reader.OpenFirst(scope, earlier);
+        if (!IsTo(stored) || stored.Type.Name != draft.Type.Name)
+            return new SendOutcome(SendResult.Conflict);
 
-        var same = stored.ReceiverId == draft.ReceiverId && stored.Type == draft.Type && stored.Body == draft.Body
-            && stored.ReplyToId == draft.ReplyToId && stored.Profile?.Id == draft.AttachedProfileId;
+        if (stored.State?.DeletedAt is not null)
+            return new SendOutcome(SendResult.Repeated, Restore(scope, stored));
+
+        var same = stored.Body == draft.Body && stored.Data == draft.Data && stored.ReplyToId == draft.ReplyToId
+            && stored.Profile?.Id == draft.AttachedProfileId;
         return same ? new SendOutcome(SendResult.Repeated, stored) : new SendOutcome(SendResult.Conflict);
     }
 
-    private SendOutcome RepeatDeleted(WriteScope scope, Message deleted)
-    {
-        if (deleted.ReceiverId != draft.ReceiverId || deleted.Type != draft.Type)
-            return new SendOutcome(SendResult.Conflict);
+    private bool IsTo(Message stored) =>
+        (draft.ReceiverId is null || draft.ReceiverId == stored.ReceiverId)
+        && (draft.ConversationId is null || draft.ConversationId == stored.ConversationId);
 
+    private Message Restore(WriteScope scope, Message deleted)
+    {
         var profile = draft.AttachedProfileId is { } id ? FindProfile(scope, id) ?? new AttachedProfile(id, "", "") : null;
-        return new SendOutcome(SendResult.Repeated, deleted with { Body = draft.Body, ReplyToId = draft.ReplyToId, Profile = profile });
+        return deleted with { Body = draft.Body, Data = draft.Data, ReplyToId = draft.ReplyToId, Profile = profile };
     }
 
     private static AttachedProfile? FindProfile(WriteScope scope, Guid id) =>
