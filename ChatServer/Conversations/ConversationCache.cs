@@ -115,15 +115,14 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     }
 
     /// <summary>
-    /// Reads a conversation again after its participants have changed, or while they do: its counters are written before
-    /// <paramref name="change"/>. Null where nobody is left.
+    /// Lets the participants of a conversation change, which is read again when it is next asked for: its counters are written before
+    /// <paramref name="change"/>.
     /// </summary>
-    public Conversation? Reload(WriteScope write, Conversation conversation, Action? change = null)
+    public void Reload(WriteScope write, Conversation conversation, Action change)
     {
         WriteCounters(write);
-        change?.Invoke();
+        change();
         byId.Remove(conversation.Id);
-        return Find(write, conversation.Id);
     }
 
     /// <summary>Marks conversations whose counters may be behind, as after a crash.</summary>

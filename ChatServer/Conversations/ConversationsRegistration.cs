@@ -1,3 +1,4 @@
+using ChatServer.Conversations.Groups;
 using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
@@ -11,5 +12,7 @@ internal static class ConversationsRegistration
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationCache>())
         .AddSingleton<CounterFlush>()
         .AddHostedService(provider => provider.GetRequiredService<CounterFlush>())
+        .AddSingleton<GroupNotes>()
+        .AddSingleton<Groups.Groups>()
         .AddSingleton<ReadMarks>();
 }

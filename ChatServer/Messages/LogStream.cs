@@ -4,7 +4,8 @@ namespace ChatServer.Messages;
 /// The positions of one conversation's messages, or of its events, from the first that is wanted. They are read in chunks that
 /// double, so that at most twice as many are read as are taken.
 /// </summary>
-internal sealed class LogStream(PositionQuery query, long conversationId, bool ofEvents, long first)
+/// <param name="last">The last position that is wanted.</param>
+internal sealed class LogStream(PositionQuery query, long conversationId, bool ofEvents, long first, long last)
 {
     private const int MaxChunk = 512;
     private List<long> chunk = [first];
@@ -17,7 +18,7 @@ internal sealed class LogStream(PositionQuery query, long conversationId, bool o
     public bool MoveNext()
     {
         if (++at < chunk.Count)
-            return true;
+            return chunk[at] <= last;
 
         if (chunk.Count < chunkSize)
             return false;
@@ -25,6 +26,6 @@ internal sealed class LogStream(PositionQuery query, long conversationId, bool o
         chunkSize = Math.Min(2 * chunkSize, MaxChunk);
         chunk = query.List(conversationId, chunk[^1], chunkSize);
         at = 0;
-        return chunk.Count > 0;
+        return chunk.Count > 0 && chunk[0] <= last;
     }
 }

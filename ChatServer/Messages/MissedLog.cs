@@ -38,10 +38,11 @@ internal static class MissedLog
         var streams = new PriorityQueue<LogStream, long>();
         foreach (var changed in conversations)
         {
-            if (changed.FirstMessage is { } message)
-                streams.Enqueue(new LogStream(messages, changed.ConversationId, ofEvents: false, message), message);
-            if (changed.FirstEvent is { } happened)
-                streams.Enqueue(new LogStream(events, changed.ConversationId, ofEvents: true, happened), happened);
+            var last = changed.LeftPosition ?? long.MaxValue;
+            if (changed.FirstMessage is { } message && message <= last)
+                streams.Enqueue(new LogStream(messages, changed.ConversationId, ofEvents: false, message, last), message);
+            if (changed.FirstEvent is { } happened && happened <= last)
+                streams.Enqueue(new LogStream(events, changed.ConversationId, ofEvents: true, happened, last), happened);
         }
 
         return streams;

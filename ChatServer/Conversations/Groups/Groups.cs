@@ -55,7 +55,7 @@ internal sealed class Groups(Database database, ConversationCache conversations,
         GroupStore.Join(write, empty, ownerId, GroupRole.Owner);
         foreach (var other in others)
             GroupStore.Join(write, empty, other, GroupRole.Member);
-        notes.Append(write, conversations.Find(write, id)!, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
+        Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
         return Done(write, id);
     }
 
@@ -67,7 +67,7 @@ internal sealed class Groups(Database database, ConversationCache conversations,
         if (View(write, group.Id)?.Name != name)
         {
             GroupStore.UpdateName(write, group.Id, group.Cipher.Seal(SealedRecord.ConversationName, group.Id, Encoding.UTF8.GetBytes(name)));
-            notes.Append(write, group, actor.UserId, new SystemNote("renamed", name));
+            Note(write, group, actor, new SystemNote("renamed", name));
         }
 
         return Done(write, group.Id);
@@ -85,9 +85,8 @@ internal sealed class Groups(Database database, ConversationCache conversations,
         if (Check(write, added, group.Participants.Count + added.Length) is { } refused)
             return refused;
 
-        foreach (var id in added)
-            GroupStore.Join(write, group, id, GroupRole.Member);
-        notes.Append(write, conversations.Reload(write, group), actor.UserId, new SystemNote("members_added", UserIds: added));
+        conversations.Reload(write, group, () => Array.ForEach(added, id => GroupStore.Join(write, group, id, GroupRole.Member)));
+        Note(write, group, actor, new SystemNote("members_added", UserIds: added));
         return Done(write, group.Id);
     }
 
@@ -104,8 +103,7 @@ internal sealed class Groups(Database database, ConversationCache conversations,
         if (isLeaving && actor.Role == GroupRole.Owner && group.Participants.Count > 1)
             return new GroupResult(GroupOutcome.OwnerMustStay);
 
-        var position = notes.Append(
-            write, group, actor.UserId, new SystemNote(isLeaving ? "member_left" : "member_removed", UserIds: [userId]));
+        var position = Note(write, group, actor, new SystemNote(isLeaving ? "member_left" : "member_removed", UserIds: [userId]));
         conversations.Reload(write, group, () => GroupStore.Leave(write, group.Id, userId, position));
         return Done(write, group.Id);
     }
@@ -121,13 +119,21 @@ internal sealed class Groups(Database database, ConversationCache conversations,
         if (changed.Role == role)
             return Done(write, group.Id);
 
-        GroupStore.UpdateRole(write, group.Id, userId, role);
-        if (role == GroupRole.Owner)
-            GroupStore.UpdateRole(write, group.Id, actor.UserId, GroupRole.Admin);
-        var note = new SystemNote(role == GroupRole.Owner ? "owner_changed" : "role_changed", UserIds: [userId], Role: role);
-        notes.Append(write, conversations.Reload(write, group), actor.UserId, note);
+        conversations.Reload(write, group, () =>
+        {
+            GroupStore.UpdateRole(write, group.Id, userId, role);
+            if (role == GroupRole.Owner)
+                GroupStore.UpdateRole(write, group.Id, actor.UserId, GroupRole.Admin);
+        });
+        Note(write, group, actor, new SystemNote(role == GroupRole.Owner ? "owner_changed" : "role_changed", UserIds: [userId], Role: role));
         return Done(write, group.Id);
     }
+
+    private long Note(WriteScope write, Conversation group, Participant actor, SystemNote note) => Note(write, group.Id, actor.UserId, note);
+
+    // The group as it is now: the participants may have changed just before.
+    private long Note(WriteScope write, long groupId, Guid actorId, SystemNote note) =>
+        notes.Append(write, conversations.Find(write, groupId)!, actorId, note);
 
     private static GroupResult? Check(WriteScope write, IEnumerable<Guid> userIds, int total)
     {
