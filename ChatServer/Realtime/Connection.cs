@@ -124,6 +124,7 @@ internal sealed class Connection(
 
     private async Task ReceiveToEndAsync(IFrameHandler handler)
     {
+        stream.Flooded = () => Close(CloseCodes.PolicyViolation, "Too many pings");
         try
         {
             await receiving.RunAsync(this, handler);

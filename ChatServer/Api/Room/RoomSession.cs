@@ -15,7 +15,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
 {
     private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
     private readonly Resumption resumption = new(connection, features);
-    private readonly ErrorFlood errors = new(features.Realtime, features.Clock);
+    private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
 
     private Guid UserId => connection.User.Id;
