@@ -23,6 +23,15 @@ internal sealed class RawSocket : IDisposable
     /// <summary>Connects, upgrades, and hears a first pong. A small receive buffer lets the server's sends wait soon.</summary>
     public static async Task<RawSocket> ConnectAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024)
     {
+        var raw = await UpgradeAsync(address, user, receiveBufferBytes);
+        await raw.SendTextAsync("""{"action":"ping"}""");
+        Assert.That((await raw.ReceiveAsync())?.Opcode, Is.EqualTo(Text));
+        return raw;
+    }
+
+    /// <summary>Connects and upgrades; what the server says first is still to be read.</summary>
+    public static async Task<RawSocket> UpgradeAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024)
+    {
         var raw = new RawSocket();
         raw.socket.ReceiveBufferSize = receiveBufferBytes;
         await raw.socket.ConnectAsync(address.Host, address.Port);
@@ -34,8 +43,6 @@ internal sealed class RawSocket : IDisposable
             answer.Append((char)(await raw.ReadByteAsync() ?? throw new AssertionException($"No upgrade: {answer}")));
 
         Assert.That(answer.ToString(), Does.StartWith("HTTP/1.1 101 "));
-        await raw.SendTextAsync("""{"action":"ping"}""");
-        Assert.That((await raw.ReceiveAsync())?.Opcode, Is.EqualTo(Text));
         return raw;
     }
 

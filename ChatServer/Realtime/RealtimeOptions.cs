@@ -35,6 +35,9 @@ internal sealed record RealtimeOptions : ICheckedOptions
     /// <summary>More errors than this within ten seconds close the connection with 1008.</summary>
     public int MaxErrorsPerTenSeconds { get; init; } = 50;
 
+    /// <summary>More pings and pongs of a client than this within ten seconds close the connection with 1008.</summary>
+    public int MaxControlFramesPerTenSeconds { get; init; } = 100;
+
     public IEnumerable<string> Errors()
     {
         if (MaxFrameBytes is < 1_024 or > 16_777_216) yield return "MaxFrameBytes must be from 1024 to 16777216";
@@ -47,5 +50,6 @@ internal sealed record RealtimeOptions : ICheckedOptions
         if (SendTimeout <= TimeSpan.Zero) yield return "SendTimeout must be above zero";
         if (CloseTimeout <= TimeSpan.Zero) yield return "CloseTimeout must be above zero";
         if (MaxErrorsPerTenSeconds < 1) yield return "MaxErrorsPerTenSeconds must be at least 1";
+        if (MaxControlFramesPerTenSeconds < 20) yield return "MaxControlFramesPerTenSeconds must be at least 20";
     }
 }

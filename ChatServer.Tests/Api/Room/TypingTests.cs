@@ -64,6 +64,22 @@ internal sealed class TypingTests : ServerFixture
     }
 
     [Test]
+    public async Task Typing_that_was_refused_passes_once_a_first_message_was_sent()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = true });
+        await ana.ReceiveErrorAsync("unknown_receiver", "receiver_id");
+
+        await ben.SendConfirmedAsync(ana.UserId, "hello");
+        await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = true });
+        await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = false });
+
+        foreach (var isTyping in new[] { true, false })
+            Assert.That((await ben.ReceiveAsync("typing")).GetProperty("is_typing").GetBoolean(), Is.EqualTo(isTyping));
+    }
+
+    [Test]
     public async Task Typing_needs_its_fields()
     {
         await using var ana = await Server.ConnectAsync("Ana");

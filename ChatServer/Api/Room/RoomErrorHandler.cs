@@ -1,18 +1,28 @@
 using System.Text.Json;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Turns what was thrown into Room's failure body: the caller's fault into 4xx, a full disk into 503, the rest into 500.</summary>
-internal sealed partial class RoomErrorHandler(ILogger<RoomErrorHandler> logger) : IExceptionHandler
+/// <summary>
+/// Turns what was thrown into Room's failure body: the caller's fault into 4xx, a full disk and the server's own end into 503, the
+/// rest into 500. A caller who has gone is no error.
+/// </summary>
+internal sealed partial class RoomErrorHandler(IHostApplicationLifetime lifetime, ILogger<RoomErrorHandler> logger) : IExceptionHandler
 {
     private const string Unavailable = "The server can't store anything at the moment; try again later";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        var (status, failure) = Describe(exception);
+        if (HasGone(context, exception))
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest; // for the access log: nobody reads it
+            return true;
+        }
+
+        var (status, failure) = IsStopped(exception) ? (StatusCodes.Status503ServiceUnavailable, Envelope.Failure(Unavailable)) : Describe(exception);
         if (status == StatusCodes.Status500InternalServerError)
             Log.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
 
@@ -42,6 +52,15 @@ internal sealed partial class RoomErrorHandler(ILogger<RoomErrorHandler> logger)
         };
         await response.WriteAsJsonAsync(Envelope.Failure(message));
     }
+
+    // A read meets the broken connection before the request's token tells of it.
+    private static bool HasGone(HttpContext context, Exception exception) =>
+        IsBroken(exception) || IsBroken(exception.InnerException)
+        || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
+
+    private static bool IsBroken(Exception? exception) => exception is ConnectionAbortedException or ConnectionResetException;
+
+    private bool IsStopped(Exception exception) => exception is OperationCanceledException && lifetime.ApplicationStopping.IsCancellationRequested;
 
     private static (int Status, Failure Failure) Describe(Exception exception) => exception switch
     {

@@ -16,10 +16,13 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
     private readonly ChangeActions changes = new(connection, features);
     private readonly Resumption resumption = new(connection, features);
-    private readonly ErrorFlood errors = new(features.Realtime, features.Clock);
+    private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
+    private KnownPeers? peers;
 
     private Guid UserId => connection.User.Id;
+
+    private KnownPeers Peers => peers ??= new KnownPeers(peer => features.HaveTalkedAsync(UserId, peer));
 
     public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
     {
@@ -167,7 +170,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             Refuse(Errors.InvalidPayload("receiver_id", "receiver_id is missing", action));
         else if (typing.IsTyping is not { } isTyping)
             Refuse(Errors.InvalidPayload("is_typing", "is_typing is missing", action));
-        else if (await features.HaveTalkedAsync(UserId, receiver))
+        else if (await Peers.IncludeAsync(receiver))
             features.Typing.Set(UserId, receiver, isTyping);
         else
             Refuse(Errors.Of(ErrorCodes.UnknownReceiver, "There is no conversation with this user", "receiver_id", action));

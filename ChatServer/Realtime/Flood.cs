@@ -1,17 +1,15 @@
-using ChatServer.Realtime;
+namespace ChatServer.Realtime;
 
-namespace ChatServer.Api.Room;
-
-/// <summary>Counts one client's errors within ten seconds.</summary>
-internal sealed class ErrorFlood(RealtimeOptions options, TimeProvider clock)
+/// <summary>Counts what one client does within ten seconds, for what has a bound and is no reason to close by itself.</summary>
+internal sealed class Flood(int max, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
     private readonly Lock gate = new();
     private long windowStart;
     private int count;
 
-    /// <summary>Notes an error; true where it is one too many.</summary>
-    public bool Exceeds()
+    /// <summary>Notes one more, or several; true where it is too many.</summary>
+    public bool Exceeds(int more = 1)
     {
         lock (gate)
         {
@@ -22,7 +20,8 @@ internal sealed class ErrorFlood(RealtimeOptions options, TimeProvider clock)
                 count = 0;
             }
 
-            return ++count > options.MaxErrorsPerTenSeconds;
+            count += more;
+            return count > max;
         }
     }
 }

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Administration;
+
+/// <summary>How many requests one address may make. The tests come from 127.0.0.1, which speaks for others as a known proxy.</summary>
+internal sealed class RequestLimitTests : ServerFixture
+{
+    private const int Burst = 5;
+
+    protected override (string Key, string Value)[] Settings =>
+    [
+        ("Chat:RateLimits:Enabled", "true"),
+        ("Chat:RateLimits:RequestsPerAddressPerSecond", "1"),
+        ("Chat:Web:KnownProxies:0", "127.0.0.0/8"),
+    ];
+
+    [TestCase("/healthz", "203.0.113.1")]
+    [TestCase("/nowhere/", "203.0.113.2")]
+    [TestCase("/ws/chat/room/", "203.0.113.3")]
+    public async Task Too_many_requests_from_an_address_get_429_and_when_to_come_back(string path, string address)
+    {
+        var (refused, allowed) = await AskUntilRefusedAsync(path, address);
+
+        Assert.That(allowed, Is.GreaterThanOrEqualTo(Burst));
+        Assert.That(int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.GreaterThan(0));
+        var body = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That(body.Text("status"), Is.EqualTo("failure"));
+        Assert.That(body.Text("message"), Is.EqualTo("Too many requests"));
+        refused.Dispose();
+    }
+
+    [Test]
+    public async Task Another_address_is_not_concerned()
+    {
+        var (refused, _) = await AskUntilRefusedAsync("/healthz", "203.0.113.4");
+
+        using var other = await AskAsync("/healthz", "203.0.113.5");
+
+        Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        refused.Dispose();
+    }
+
+    [Test]
+    public async Task Networks_of_IPv6_count_as_one_address()
+    {
+        var (first, _) = await AskUntilRefusedAsync("/healthz", "2001:db8::1");
+        var (neighbour, allowed) = await AskUntilRefusedAsync("/healthz", "2001:db8::2");
+        using var other = await AskAsync("/healthz", "2001:db8:0:1::1");
+
+        Assert.That(allowed, Is.LessThan(Burst), "The burst was used up by the neighbour");
+        Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        first.Dispose();
+        neighbour.Dispose();
+    }
+
+    // A slow machine gives tokens back meanwhile: one a second.
+    private async Task<(HttpResponseMessage Refused, int Allowed)> AskUntilRefusedAsync(string path, string address)
+    {
+        for (var allowed = 0; allowed < 100; allowed++)
+        {
+            var answer = await AskAsync(path, address);
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+                return (answer, allowed);
+
+            answer.Dispose();
+        }
+
+        throw new AssertionException("Nothing was refused");
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string path, string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("X-Forwarded-For", address);
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        return await Server.Http.SendAsync(request);
+    }
+}

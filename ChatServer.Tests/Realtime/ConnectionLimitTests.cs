@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using ChatServer.Realtime;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Realtime;
+
+/// <summary>Who has too many connections is let in far enough to be told 4529, which a browser can read and a status can't be.</summary>
+internal sealed class ConnectionLimitTests
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    // The watch looks once a second; the rest is for a machine that is busy with other tests.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+
+    [Test]
+    public async Task A_user_with_too_many_connections_is_closed_with_4529_until_another_one_ends()
+    {
+        await using var server = await StartAsync(("Chat:RateLimits:ConnectionsPerUser", "2"));
+        await using var first = await server.ConnectAsync("Ana");
+        var second = await first.ConnectAgainAsync();
+        await using var other = await server.ConnectAsync("Ben");
+
+        await using var third = await RoomClient.ConnectAsync(server.Address, first.User, cursor: "0");
+        await third.ExpectCloseAsync(4529);
+        await second.DisposeAsync();
+        await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Of(first.UserId).Count == 1, "the second device has gone");
+        await using var fourth = await first.ConnectAgainAsync();
+
+        await other.SendMessageAsync(first.UserId, "hello");
+        foreach (var device in new[] { first, fourth })
+            await device.ReceiveAsync("re_message");
+    }
+
+    [Test]
+    public async Task An_address_with_too_many_connections_is_closed_with_4529()
+    {
+        await using var server = await StartAsync(("Chat:RateLimits:ConnectionsPerAddress", "2"));
+        await using var ana = await server.ConnectAsync("Ana");
+        await using var ben = await server.ConnectAsync("Ben");
+
+        await using var cleo = await RoomClient.ConnectAsync(server.Address, await server.RegisterAsync("Cleo"), cursor: "0");
+
+        await cleo.ExpectCloseAsync(4529);
+        await ana.SendConfirmedAsync(ben.UserId, "still here");
+        await ben.ReceiveAsync("re_message");
+    }
+
+    [TestCase("Chat:RateLimits:ConnectionsPerUser")]
+    [TestCase("Chat:RateLimits:ConnectionsPerAddress")]
+    public async Task Who_is_refused_and_ignores_the_closing_is_cut_in_time(string limit)
+    {
+        await using var server = await StartAsync((limit, "1"));
+        await using var ana = await server.ConnectAsync("Ana");
+        using var stubborn = await RawSocket.UpgradeAsync(server.Address, ana.User);
+        var started = Stopwatch.GetTimestamp();
+        using var over = new CancellationTokenSource();
+        var talking = TalkAsync(stubborn, over.Token);
+
+        // It reads to the end of the TCP connection, and says anything but the answer to the closing.
+        var code = await stubborn.ReadToEndAsync();
+        var lasted = Stopwatch.GetElapsedTime(started);
+        await over.CancelAsync();
+        await talking;
+
+        Assert.That(code, Is.EqualTo(4529));
+        Assert.That(lasted, Is.LessThan(CloseTimeout + Slack));
+        await ana.SendConfirmedAsync(ana.UserId, "still here");
+    }
+
+    private static Task<TestServer> StartAsync((string Key, string Value) limit) =>
+        TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"), limit, ("Chat:Realtime:CloseTimeout", CloseTimeout.ToString()));
+
+    private static async Task TalkAsync(RawSocket raw, CancellationToken over)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!over.IsCancellationRequested && await timer.WaitForNextTickAsync(CancellationToken.None))
+            await raw.TrySendAsync(RawSocket.Frame(RawSocket.Text, """{"action":"ping"}"""u8));
+    }
+}
