@@ -15,6 +15,21 @@ internal sealed record ParticipantRow
 /// <summary>The newest message of a conversation.</summary>
 internal sealed record LastMessageRow(long Id, long Seq);
 
+/// <summary>How far somebody's view of a conversation reaches: who left keeps what was up to then.</summary>
+internal sealed record ViewRow(long? LeftPosition)
+{
+    public long Last => LeftPosition ?? long.MaxValue;
+}
+
+/// <summary>A group in somebody's list.</summary>
+internal sealed record GroupRow
+{
+    public long Id { get; init; }
+    public required byte[] SealedName { get; init; }
+    public long LastMessageId { get; init; }
+    public long UnreadCount { get; init; }
+}
+
 /// <summary>A direct conversation in somebody's list.</summary>
 internal sealed record ThreadRow
 {

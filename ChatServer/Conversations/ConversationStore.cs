@@ -30,6 +30,15 @@ internal static class ConversationStore
         return id;
     }
 
+    /// <summary>Null where somebody never had a part in the conversation.</summary>
+    public static ViewRow? FindView(ReadScope read, long conversationId, Guid userId) =>
+        read.QueryFirstOrDefault<ViewRow>("""
+            SELECT left_position
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId AND user_id = @userId
+            """, new { conversationId, userId });
+
+    /// <summary>Whether somebody takes part, or did: files that they were sent stay theirs.</summary>
     public static bool IsParticipant(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1
@@ -92,6 +101,18 @@ internal static class ConversationStore
             JOIN   conversations c ON c.id = p.conversation_id
             JOIN   messages m ON m.id = p.last_message_id
             WHERE  p.user_id = @userId AND p.last_message_id < @beforeMessageId AND c.kind = 'direct'
+            ORDER  BY p.last_message_id DESC
+            LIMIT  @limit
+            """, new { userId, beforeMessageId, limit });
+
+    /// <summary>Somebody's groups, those that they left included, the one with the newest message first, below a message id.</summary>
+    public static IReadOnlyList<GroupRow> ListGroups(ReadScope read, Guid userId, long beforeMessageId, int limit) =>
+        read.Query<GroupRow>("""
+            SELECT c.id, c.sealed_name, p.last_message_id, m.seq - p.read_seq - p.own_after_read AS unread_count
+            FROM   conversation_participants p
+            JOIN   conversations c ON c.id = p.conversation_id
+            JOIN   messages m ON m.id = p.last_message_id
+            WHERE  p.user_id = @userId AND p.last_message_id < @beforeMessageId AND c.kind = 'group'
             ORDER  BY p.last_message_id DESC
             LIMIT  @limit
             """, new { userId, beforeMessageId, limit });

@@ -37,6 +37,10 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
 
     public IReadOnlyList<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows) => [.. rows.Select(row => Open(read, row))];
 
+    /// <summary>The name of a group.</summary>
+    public string OpenName(ReadScope read, long conversationId, byte[] sealedName) =>
+        Encoding.UTF8.GetString(keys.Find(read, conversationId).Open(SealedRecord.ConversationName, conversationId, sealedName));
+
     private static MessageState? OpenState(MessageRow row) =>
         row.EditedAt is null && row.DeletedAt is null && row.PinnedAt is null
             ? null

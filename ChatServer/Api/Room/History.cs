@@ -32,15 +32,29 @@ internal sealed class History(Database database, CounterFlush counters, MessageR
             read => messages.Threads(read, userId, ConversationStore.ListThreads(read, userId, page.Before, page.Limit)), cancellationToken);
     }
 
+    /// <summary>Somebody's groups, the one with the newest message first.</summary>
+    public async ValueTask<IReadOnlyList<RoomGroupThread>> ReadGroupsAsync(Guid userId, Page page, CancellationToken cancellationToken)
+    {
+        await counters.FlushAsync(cancellationToken);
+        return await database.ReadAsync(
+            read => messages.Groups(read, ConversationStore.ListGroups(read, userId, page.Before, page.Limit)), cancellationToken);
+    }
+
+    /// <summary>The messages of a thread, newest first; null where the user has no part in it.</summary>
+    public ValueTask<MessagePage?> ReadThreadAsync(Guid userId, long threadId, Page page, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read => ConversationStore.FindView(read, threadId, userId) is { } view ? ReadMessages(read, threadId, page.UpTo(view.Last)) : null,
+            cancellationToken);
+
     /// <summary>The messages with files of a thread, newest first; null where the user has no part in it.</summary>
     public ValueTask<FilePage?> ReadFilesAsync(Guid userId, long threadId, Page page, CancellationToken cancellationToken) =>
         database.ReadAsync(
             read =>
             {
-                if (!ConversationStore.IsParticipant(read, threadId, userId))
+                if (ConversationStore.FindView(read, threadId, userId) is not { } view)
                     return null;
 
-                var rows = MessageStore.ReadFilesBefore(read, threadId, page.Before, page.Limit + 1);
+                var rows = MessageStore.ReadFilesBefore(read, threadId, page.UpTo(view.Last).Before, page.Limit + 1);
                 return new FilePage(messages.Items(read, reader.Open(read, [.. rows.Take(page.Limit)])), rows.Count > page.Limit);
             },
             cancellationToken);

@@ -15,6 +15,7 @@ internal static class HistoryEndpoints
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat");
         chat.MapGet("/messages/{uid}/", ListMessages);
         chat.MapGet("/user/threads/", ListThreads);
+        chat.MapGet("/thread/messages/{threadId}/", ListThread);
         chat.MapGet("/thread/files/{threadId}/", ListFiles);
         chat.MapGet("/thread/pins/{threadId}/", ListPins);
     }
@@ -37,6 +38,17 @@ internal static class HistoryEndpoints
         query.Check() is { } wrong
             ? TypedResults.BadRequest(wrong)
             : TypedResults.Ok(Envelope.Success(await history.ReadThreadsAsync(user.Id, query.ToPage(), cancellationToken), message: null));
+
+    private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListThread(
+        string threadId, [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return TypedResults.BadRequest(wrong);
+
+        return long.TryParse(threadId, out var id) && await history.ReadThreadAsync(user.Id, id, query.ToPage(), cancellationToken) is { } page
+            ? TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"))
+            : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+    }
 
     // A thread that the caller has no part in is reported as missing, so that thread ids can't be probed.
     private static async Task<Results<Ok<Envelope<FilePage>>, NotFound<Failure>, BadRequest<Failure>>> ListFiles(

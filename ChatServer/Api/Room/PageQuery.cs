@@ -8,6 +8,9 @@ internal sealed record Page(int Limit, long After, long Before)
 {
     /// <summary>Whether the entries next to <see cref="After"/> are wanted, instead of the newest.</summary>
     public bool FromOldest => After > 0;
+
+    /// <summary>The same page, of what lies at or below a position only.</summary>
+    public Page UpTo(long last) => last == long.MaxValue ? this : this with { Before = Math.Min(Before, last + 1) };
 }
 
 /// <summary>The query of a list, as text, so that a bad value gets an answer that names it.</summary>

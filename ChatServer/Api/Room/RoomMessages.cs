@@ -29,10 +29,19 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
         return [.. threads.Select(thread => Thread(read, thread, users))];
     }
 
+    public IReadOnlyList<RoomGroupThread> Groups(ReadScope read, IReadOnlyList<GroupRow> groups)
+    {
+        var users = new Dictionary<Guid, RoomUser>();
+        return [.. groups.Select(group => new RoomGroupThread(
+            group.Id, reader.OpenName(read, group.Id, group.SealedName), Item(read, Find(read, group.LastMessageId), users), group.UnreadCount))];
+    }
+
+    private Message Find(ReadScope read, long id) => reader.Open(read, MessageStore.Find(read, id)!);
+
     private RoomThread Thread(ReadScope read, ThreadRow thread, Dictionary<Guid, RoomUser> users)
     {
-        var last = reader.Open(read, MessageStore.Find(read, thread.LastMessageId)!);
-        return new RoomThread(thread.Id, User(read, thread.OtherUserId, users), Item(read, last, users), thread.UnreadCount);
+        var last = Item(read, Find(read, thread.LastMessageId), users);
+        return new RoomThread(thread.Id, User(read, thread.OtherUserId, users), last, thread.UnreadCount);
     }
 
     private RoomMessage Item(ReadScope read, Message message, Dictionary<Guid, RoomUser> users) => new(

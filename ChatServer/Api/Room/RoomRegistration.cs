@@ -8,7 +8,12 @@ internal static class RoomRegistration
         .AddSingleton<RoomFeatures>()
         .AddSingleton<RoomMessages>()
         .AddSingleton<History>()
+        .AddSingleton<GroupViews>()
         .AddSingleton<RoomSocket>();
 
-    public static void MapRoom(this IEndpointRouteBuilder routes) => HistoryEndpoints.Map(routes);
+    public static void MapRoom(this IEndpointRouteBuilder routes)
+    {
+        HistoryEndpoints.Map(routes);
+        GroupEndpoints.Map(routes);
+    }
 }

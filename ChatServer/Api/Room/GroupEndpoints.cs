@@ -1,0 +1,100 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Profiles;
+using ChatServer.Conversations.Groups;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Groups: making one, and who is in it. What changes is told to its members as a system message.</summary>
+internal static class GroupEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var groups = routes.MapGroup("/chat/groups").RequireAuthorization().WithTags("Groups");
+        groups.MapGet("/", ListGroups);
+        groups.MapPost("/", CreateGroup);
+        groups.MapGet("/{groupId}/", ReadGroup);
+        groups.MapPatch("/{groupId}/", RenameGroup);
+        groups.MapPost("/{groupId}/members/", AddMembers);
+        groups.MapPatch("/{groupId}/members/{userId}/", SetRole);
+        groups.MapDelete("/{groupId}/members/{userId}/", RemoveMember);
+    }
+
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, BadRequest<Failure>>> ListGroups(
+        [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken) =>
+        query.Check() is { } wrong
+            ? TypedResults.BadRequest(wrong)
+            : TypedResults.Ok(Envelope.Success(await history.ReadGroupsAsync(user.Id, query.ToPage(), cancellationToken), message: null));
+
+    private static async Task<Results<Created<Envelope<RoomGroup>>, GroupFailure>> CreateGroup(
+        GroupRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)
+    {
+        if (CheckName(request.Name) is { } wrong)
+            return wrong;
+
+        var result = await groups.CreateAsync(user.Id, request.Name!.Trim(), request.MemberIds ?? [], cancellationToken);
+        return result.Group is { } group
+            ? TypedResults.Created($"/chat/groups/{group.Id}/", Envelope.Success(await views.OfAsync(group, cancellationToken), "Group created successfully"))
+            : GroupFailure.Of(result, "member_ids");
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> ReadGroup(
+        string groupId, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken) =>
+        long.TryParse(groupId, out var id) && await groups.FindAsync(user.Id, id, cancellationToken) is { } group
+            ? TypedResults.Ok(Envelope.Success(await views.OfAsync(group, cancellationToken), message: null))
+            : GroupFailure.NotFound();
+
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> RenameGroup(
+        string groupId, GroupNameRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)
+    {
+        if (CheckName(request.Name) is { } wrong)
+            return wrong;
+
+        return long.TryParse(groupId, out var id)
+            ? await AnswerAsync(await groups.RenameAsync(user.Id, id, request.Name!.Trim(), cancellationToken), "name", views, cancellationToken)
+            : GroupFailure.NotFound();
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> AddMembers(
+        string groupId, GroupMembersRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)
+    {
+        if (request.UserIds is not { Count: > 0 } userIds)
+            return GroupFailure.Invalid("user_ids", "This field must name at least one user");
+
+        return long.TryParse(groupId, out var id)
+            ? await AnswerAsync(await groups.AddAsync(user.Id, id, userIds, cancellationToken), "user_ids", views, cancellationToken)
+            : GroupFailure.NotFound();
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> SetRole(
+        string groupId, string userId, GroupRoleRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)
+    {
+        if (request.Role is not (GroupRole.Owner or GroupRole.Admin or GroupRole.Member))
+            return GroupFailure.Invalid("role", "This field must be owner, admin or member");
+
+        return long.TryParse(groupId, out var id) && Guid.TryParse(userId, out var memberId)
+            ? await AnswerAsync(await groups.SetRoleAsync(user.Id, id, memberId, request.Role, cancellationToken), "user_id", views, cancellationToken)
+            : GroupFailure.NotFound();
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> RemoveMember(
+        string groupId, string userId, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken) =>
+        long.TryParse(groupId, out var id) && Guid.TryParse(userId, out var memberId)
+            ? await AnswerAsync(await groups.RemoveAsync(user.Id, id, memberId, cancellationToken), "user_id", views, cancellationToken)
+            : GroupFailure.NotFound();
+
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> AnswerAsync(
+        GroupResult result, string field, GroupViews views, CancellationToken cancellationToken) =>
+        result.Group is { } group
+            ? TypedResults.Ok(Envelope.Success(await views.OfAsync(group, cancellationToken), "Group updated successfully"))
+            : GroupFailure.Of(result, field);
+
+    private static GroupFailure? CheckName(string? name)
+    {
+        var trimmed = name?.Trim() ?? "";
+        return trimmed.Length is > 0 and <= Groups.MaxNameLength && PlainText.IsOneLine(trimmed)
+            ? null
+            : GroupFailure.Invalid("name", $"This field must have 1 to {Groups.MaxNameLength} characters on one line");
+    }
+}

@@ -1,0 +1,18 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations.Groups;
+using ChatServer.Protocol.Room;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Puts groups into Room's shape, with their members' names.</summary>
+internal sealed class GroupViews(Database database)
+{
+    public ValueTask<RoomGroup> OfAsync(GroupView group, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read => new RoomGroup(
+                group.Id,
+                group.Name,
+                [.. group.Members.Select(member => new RoomGroupMember(member.UserId, UserStore.Find(read, member.UserId)?.Fullname ?? "", member.Role))]),
+            cancellationToken);
+}
