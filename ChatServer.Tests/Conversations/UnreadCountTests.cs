@@ -1,3 +1,4 @@
+using ChatServer.Conversations;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 using FsCheck;
@@ -18,7 +19,7 @@ internal sealed class UnreadCountTests : ServerFixture
 
     [Test]
     public void Unread_are_the_messages_of_the_other_above_the_newest_that_was_read() =>
-        Prop.ForAll(Steps.ToArbitrary(), steps => PlayAsync(steps).GetAwaiter().GetResult())
+        Prop.ForAll(Steps.ToArbitrary(), PlayAsync)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithEndSize(30));
 
     [Test]
@@ -36,7 +37,36 @@ internal sealed class UnreadCountTests : ServerFixture
         Assert.That(await UnreadAsync(ben), Is.EqualTo(6));
     }
 
-    private async Task<bool> PlayAsync(Step[] steps)
+    [Test]
+    public async Task Marks_that_jump_over_hundreds_of_messages_count_as_if_each_were_looked_at()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var random = new Random(1);
+        var sent = new List<(long Id, bool ByAna)>();
+        foreach (var byAna in Enumerable.Range(0, 1_500).Select(_ => random.Next(3) > 0))
+        {
+            var (actor, other) = byAna ? (ana, ben) : (ben, ana);
+            sent.Add(((await actor.SendConfirmedIgnoringOthersAsync(other.UserId, "hello")).Id(), byAna));
+        }
+
+        // Far jumps, small steps, from several devices at once, and some backwards.
+        var (readByAna, readByBen) = (-1, -1);
+        foreach (var upTo in new[] { 700, 701, 650, 1_100, 1_111, 900, 1_480, 1_498, 1_499 })
+        {
+            int[] marks = [upTo, upTo - random.Next(400), upTo - random.Next(400)];
+            await Task.WhenAll(marks.SelectMany(mark => new[] { ReadAsync(ana, sent[mark].Id), ReadAsync(ben, sent[mark - 30].Id) }));
+            (readByAna, readByBen) = (Math.Max(readByAna, upTo), Math.Max(readByBen, upTo - 30));
+
+            Assert.That(await UnreadAsync(ana), Is.EqualTo(sent.Skip(readByAna + 1).Count(message => !message.ByAna)), $"Ana at {upTo}");
+            Assert.That(await UnreadAsync(ben), Is.EqualTo(sent.Skip(readByBen + 1).Count(message => message.ByAna)), $"Ben at {upTo}");
+        }
+    }
+
+    private Task<bool> ReadAsync(RoomClient client, long messageId) =>
+        Server.Get<ReadMarks>().MoveAsync(MarkKind.Read, client.UserId, messageId, originConnectionId: 0, CancellationToken.None).AsTask();
+
+    private async Task PlayAsync(Step[] steps)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -63,7 +93,6 @@ internal sealed class UnreadCountTests : ServerFixture
 
         Assert.That(await UnreadAsync(ana), Is.EqualTo(sent.Count(message => !message.ByAna && message.Id > readByAna)));
         Assert.That(await UnreadAsync(ben), Is.EqualTo(sent.Count(message => message.ByAna && message.Id > readByBen)));
-        return true;
     }
 
     private async Task<long> UnreadAsync(RoomClient client)

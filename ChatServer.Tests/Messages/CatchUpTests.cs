@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
@@ -35,6 +36,51 @@ internal sealed class CatchUpTests : ServerFixture
         Assert.That(end.GetProperty("has_more").GetBoolean(), Is.False);
         var (nothing, _) = await phone.SyncAsync(end.Text("cursor"));
         Assert.That(nothing, Is.Empty);
+    }
+
+    [TestCase("announcement-1")]
+    [TestCase(null)]
+    public async Task A_file_that_is_caught_up_is_told_as_it_was_live(string? clientMsgId)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await using var tablet = await ana.ConnectAgainAsync();
+        using var http = Server.As(ana.User.Access);
+        var upload = await http.UploadAsync(ben.UserId, [1, 2, 3], clientMsgId: $"upload-{Guid.NewGuid()}");
+        await ana.SendAsync(new { action = "file_message", chat_id = upload.Number("id"), client_msg_id = clientMsgId });
+        string[] live = [await ana.ReceiveTextAsync(), await tablet.ReceiveTextAsync(), await ben.ReceiveTextAsync()];
+
+        await using var anas = await ana.ConnectAgainAsync("0");
+        await using var bens = await ben.ConnectAgainAsync("0");
+        string[] missed = [await anas.ReceiveTextAsync(), await bens.ReceiveTextAsync()];
+
+        Assert.That(missed, Is.EqualTo(new[] { live[0], live[2] }));
+        Assert.That(live[1], Is.EqualTo(live[0]));
+        Assert.That(JsonSerializer.Deserialize<JsonElement>(live[0]).Text("client_msg_id"), Is.EqualTo(clientMsgId));
+    }
+
+    [Test]
+    public async Task Uploads_that_were_not_announced_leave_pages_that_are_short_and_end()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        using var http = Server.As(ana.User.Access);
+        await http.UploadAsync(ben.UserId, [1, 2, 3]);
+        await http.UploadAsync(ben.UserId, [4, 5, 6]);
+        await ana.SendConfirmedAsync(ben.UserId, "after them");
+
+        await using var phone = await Server.ConnectAsync(ben.User);
+        var (frames, cursor, pages) = (new List<JsonElement>(), (string?)null, 0);
+        for (var more = true; more; pages++)
+        {
+            var (page, end) = await phone.SyncAsync(cursor, limit: 1);
+            frames.AddRange(page);
+            cursor = end.Text("cursor");
+            more = end.GetProperty("has_more").GetBoolean();
+        }
+
+        Assert.That(frames.Single().Text("message"), Is.EqualTo("after them"));
+        Assert.That(pages, Is.EqualTo(3));
     }
 
     [Test]

@@ -1,53 +1,41 @@
-using System.Diagnostics;
 using System.Net;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>A server whose data directory is a small file system of its own. Mounting one takes root, as CI is.</summary>
-[Category("Long")]
-internal sealed class FullDiskTests
+/// <summary>A server that can write no more, and can again later; the subclasses say what makes it so.</summary>
+internal abstract class FullDiskTests
 {
-    private string disk = "";
+    /// <summary>The server's data directory.</summary>
+    protected string Disk { get; private set; } = "";
+
+    protected abstract void Fill(ServerProcess server);
+
+    protected abstract void Free(ServerProcess server);
 
     [SetUp]
-    public void Mount()
-    {
-        disk = ServerProcess.NewDataDirectory();
-        if (Run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", disk) is not 0)
-        {
-            Directory.Delete(disk);
-            Assert.Ignore("A tmpfs could not be mounted: this test needs root and the right to mount");
-        }
-    }
+    public void MakeDirectory() => Disk = ServerProcess.NewDataDirectory();
 
     [TearDown]
-    public void Unmount()
-    {
-        if (!Directory.Exists(disk))
-            return;
-
-        Run("umount", "-l", disk);
-        Directory.Delete(disk);
-    }
+    public void DeleteDirectory() => Directory.Delete(Disk, recursive: true);
 
     [Test]
     public async Task A_full_disk_refuses_sends_loses_nothing_and_is_over_when_there_is_room()
     {
-        await using var server = await ServerProcess.StartAsync(disk);
+        await using var server = await ServerProcess.StartAsync(Disk);
         await using var ana = await server.ConnectAsync("Ana");
         var ben = await server.RegisterAsync("Ben");
         var confirmed = new List<long>();
         for (var count = 0; count < 20; count++)
             confirmed.Add((await ana.SendConfirmedAsync(ben.UserId, $"before {count}")).Id());
 
-        var filler = Fill();
+        Fill(server);
         await SendUntilAsync("error", ana, ben, confirmed, new string('x', 10_000));
         await SendUntilAsync("error", ana, ben, confirmed, "x");
         await ReadinessAsync(server, HttpStatusCode.ServiceUnavailable);
         await SendUntilAsync("error", ana, ben, confirmed, "x");
 
-        File.Delete(filler);
+        Free(server);
         await SendUntilAsync("conf_message", ana, ben, confirmed, new string('x', 10_000));
         await ReadinessAsync(server, HttpStatusCode.OK);
         await using var bens = await server.ConnectAsync(ben, "0");
@@ -78,29 +66,4 @@ internal sealed class FullDiskTests
     // It tries the disk once a second, so it takes a moment to notice.
     private static Task ReadinessAsync(ServerProcess server, HttpStatusCode expected) =>
         Eventually.IsTrueAsync(() => server.Http.GetAsync("/readyz").Result.StatusCode == expected, $"/readyz says {expected}");
-
-    private string Fill()
-    {
-        var path = Path.Combine(disk, "filler");
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var bytes = new byte[4_096];
-        try
-        {
-            while (true)
-                file.Write(bytes);
-        }
-        catch (IOException)
-        {
-            // The disk is full.
-        }
-
-        return path;
-    }
-
-    private static int Run(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode;
-    }
 }

@@ -31,18 +31,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
     [TestCaseSource(nameof(Statements))]
     public void No_statement_scans_a_table_that_grows(string sql)
     {
-        using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadOnly);
-        using var command = connection.CreateCommand();
-        command.CommandText = "EXPLAIN QUERY PLAN " + DapperList().Replace(sql, "IN ($1)");
-        foreach (var parameter in Parameter().Matches(sql).Select(match => match.Value).Distinct())
-            command.Parameters.AddWithValue(parameter, 1L);
-
-        var plan = new List<string>();
-        using (var reader = command.ExecuteReader())
-        {
-            while (reader.Read())
-                plan.Add(reader.GetString(3));
-        }
+        var plan = Explain(sql);
 
         var names = Alias().Matches(sql).ToDictionaryOfLast(match => match.Groups["alias"].Value, match => match.Groups["table"].Value);
         var scanned = plan.Select(step => Scan().Match(step)).Where(match => match.Success)
@@ -50,8 +39,29 @@ internal sealed partial class QueryPlanTests : ServerFixture
         Assert.That(scanned.Intersect(Growing), Is.Empty, $"{sql}\n\n{string.Join('\n', plan)}");
     }
 
+    [TestCaseSource(nameof(Pages))]
+    public void No_page_is_sorted(string sql) =>
+        Assert.That(Explain(sql), Has.None.Contains("TEMP B-TREE"), "the index gives the order, so that no more than the page is read");
+
     [Test]
     public void The_statements_are_found() => Assert.That(Statements().Count(), Is.GreaterThan(40));
+
+    public static IEnumerable<string> Pages() => Statements().Where(sql => sql.Contains("LIMIT  @limit", StringComparison.Ordinal));
+
+    private List<string> Explain(string sql)
+    {
+        using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadOnly);
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + DapperList().Replace(sql, "IN ($1)");
+        foreach (var parameter in Parameter().Matches(sql).Select(match => match.Value).Distinct())
+            command.Parameters.AddWithValue(parameter, 1L);
+
+        using var reader = command.ExecuteReader();
+        var plan = new List<string>();
+        while (reader.Read())
+            plan.Add(reader.GetString(3));
+        return plan;
+    }
 
     [GeneratedRegex("""^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s[\s\S]*\b(FROM|INTO|SET)\b""")]
     private static partial Regex Statement();

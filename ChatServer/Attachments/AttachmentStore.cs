@@ -24,13 +24,6 @@ internal static class AttachmentStore
             WHERE  object_name = @objectName
             """, new { objectName });
 
-    public static bool IsParticipant(ReadScope read, long conversationId, Guid userId) =>
-        read.QueryScalar<bool>("""
-            SELECT EXISTS (SELECT 1
-                           FROM   conversation_participants
-                           WHERE  conversation_id = @conversationId AND user_id = @userId)
-            """, new { conversationId, userId });
-
     /// <summary>Those of the objects that a file refers to.</summary>
     public static IReadOnlyList<string> Referred(ReadScope read, IReadOnlyList<string> objectNames) =>
         read.Query<string>("""

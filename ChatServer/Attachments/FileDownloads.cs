@@ -1,3 +1,4 @@
+using ChatServer.Conversations;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -15,7 +16,7 @@ internal sealed class FileDownloads(Database database, ConversationKeys keys, At
 
     /// <summary>Opens a file for a participant of its conversation; for anyone else there is none.</summary>
     public ValueTask<FileDownload?> OpenForAsync(Guid userId, string objectName, CancellationToken cancellationToken) =>
-        OpenAsync(objectName, (read, file) => AttachmentStore.IsParticipant(read, file.ConversationId, userId), cancellationToken);
+        OpenAsync(objectName, (read, file) => ConversationStore.IsParticipant(read, file.ConversationId, userId), cancellationToken);
 
     private async ValueTask<FileDownload?> OpenAsync(
         string objectName, Func<ReadScope, FileRow, bool> mayRead, CancellationToken cancellationToken)

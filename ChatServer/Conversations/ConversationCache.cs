@@ -9,7 +9,7 @@ namespace ChatServer.Conversations;
 /// they are written behind by <see cref="CounterFlush"/>, and loading a conversation counts what the table doesn't know yet from
 /// the messages themselves, so that a crash between the two loses nothing. Bounded: a full cache is written and emptied.
 /// </summary>
-internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
+internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers disabled) : IWriterState
 {
     private const int MaxCached = 50_000;
     private readonly Dictionary<UserPair, Conversation> byPair = [];
@@ -22,19 +22,20 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
     /// <summary>The newest position that changed a counter. Other threads may read it.</summary>
     public long LastTouched => Volatile.Read(ref lastTouched);
 
-    /// <summary>The conversation of two users; it is made if the receiver is a user that may be written to, else null.</summary>
+    /// <summary>The conversation of two users, made if need be; null where the receiver is no user that may be written to.</summary>
     public Conversation? OpenDirect(WriteScope write, Guid sender, Guid receiver)
     {
         var pair = UserPair.Of(sender, receiver);
-        if (byPair.TryGetValue(pair, out var known))
-            return known;
+        if (!byPair.TryGetValue(pair, out var conversation))
+        {
+            conversation = FindOrCreateDirect(write, sender, receiver);
+            if (conversation is null)
+                return null;
 
-        var opened = ConversationStore.FindDirect(write, sender, receiver) is { } id
-            ? Find(write, id)
-            : CreateDirect(write, sender, receiver);
-        if (opened is not null)
-            byPair[pair] = opened;
-        return opened;
+            byPair[pair] = conversation;
+        }
+
+        return disabled.Contains(write, receiver) ? null : conversation;
     }
 
     public Conversation? Find(WriteScope write, long id)
@@ -102,6 +103,11 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
         byId.Clear();
     }
 
+    private Conversation? FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver) =>
+        ConversationStore.FindDirect(write, sender, receiver) is { } id
+            ? Find(write, id)
+            : CreateDirect(write, sender, receiver);
+
     private Conversation? CreateDirect(WriteScope write, Guid sender, Guid receiver)
     {
         if (UserStore.Find(write, receiver) is not { DisabledAt: null })
@@ -116,6 +122,7 @@ internal sealed class ConversationCache(ConversationKeys keys) : IWriterState
 
     private Conversation Load(WriteScope write, long id, IReadOnlyList<ParticipantRow> rows)
     {
+        disabled.Note(rows);
         var last = ConversationStore.FindLastMessage(write, id) ?? new LastMessageRow(0, 0);
         var participants = rows.Select(row => new Participant(row.UserId)
         {

@@ -3,8 +3,18 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>What happened in a conversation at one position of the log, beside a message.</summary>
-internal sealed record ConversationEventRow(
-    long Id, long ConversationId, string Kind, Guid UserId, long MessageId, Timestamp CreatedAt);
+internal sealed record ConversationEventRow
+{
+    public long Id { get; init; }
+    public long ConversationId { get; init; }
+    public required string Kind { get; init; }
+    public required Guid UserId { get; init; }
+    public long MessageId { get; init; }
+
+    /// <summary>Of the announcement of a file, where its sender gave one.</summary>
+    public string? ClientMsgId { get; init; }
+    public Timestamp CreatedAt { get; init; }
+}
 
 internal static class ConversationEventKind
 {
@@ -18,9 +28,16 @@ internal static class ConversationEventStore
 {
     public static void Insert(WriteScope write, ConversationEventRow row) =>
         write.Execute("""
-            INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at)
-            VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @CreatedAt)
+            INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, client_msg_id, created_at)
+            VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @ClientMsgId, @CreatedAt)
             """, row);
+
+    public static ConversationEventRow? Find(ReadScope read, long id) =>
+        read.QueryFirstOrDefault<ConversationEventRow>("""
+            SELECT id, conversation_id, kind, user_id, message_id, client_msg_id, created_at
+            FROM   conversation_events
+            WHERE  id = @id
+            """, new { id });
 
     public static bool Exists(ReadScope read, long messageId, string kind) =>
         read.QueryFirstOrDefault<long>("""

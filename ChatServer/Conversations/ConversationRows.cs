@@ -8,6 +8,7 @@ internal sealed record ParticipantRow
     public long DeliveredSeq { get; init; }
     public long OwnAfterRead { get; init; }
     public long LastPosition { get; init; }
+    public bool IsDisabled { get; init; }
 }
 
 /// <summary>The newest message of a conversation.</summary>

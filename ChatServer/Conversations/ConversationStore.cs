@@ -39,10 +39,12 @@ internal static class ConversationStore
 
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantRow>("""
-            SELECT user_id, read_seq, read_message_id, delivered_seq, own_after_read, last_position
-            FROM   conversation_participants
-            WHERE  conversation_id = @conversationId
-            ORDER  BY user_id
+            SELECT p.user_id, p.read_seq, p.read_message_id, p.delivered_seq, p.own_after_read, p.last_position,
+                   u.disabled_at IS NOT NULL AS is_disabled
+            FROM   conversation_participants p
+            LEFT   JOIN users u ON u.id = p.user_id
+            WHERE  p.conversation_id = @conversationId
+            ORDER  BY p.user_id
             """, new { conversationId });
 
     public static LastMessageRow? FindLastMessage(ReadScope read, long conversationId) =>

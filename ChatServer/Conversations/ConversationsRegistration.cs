@@ -5,6 +5,8 @@ namespace ChatServer.Conversations;
 internal static class ConversationsRegistration
 {
     public static IServiceCollection AddConversations(this IServiceCollection services) => services
+        .AddSingleton<DisabledReceivers>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DisabledReceivers>())
         .AddSingleton<ConversationCache>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationCache>())
         .AddSingleton<CounterFlush>()

@@ -23,34 +23,51 @@ internal sealed record MarkMoved(
 internal sealed class ReadMarks(Database database, ConversationCache conversations)
 {
     /// <summary>False where the user has no part in the message's conversation, or there is no such message.</summary>
-    public ValueTask<bool> MoveAsync(MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Move(write, kind, userId, messageId, originConnectionId), cancellationToken);
+    public async ValueTask<bool> MoveAsync(MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
+    {
+        PassedCount? counted = null;
+        while (true)
+        {
+            var outcome = await database.WriteAsync(write => Move(write, kind, userId, messageId, originConnectionId, counted), cancellationToken);
+            if (outcome.Uncounted is not { } uncounted)
+                return outcome.IsKnown;
 
-    private bool Move(WriteScope write, MarkKind kind, Guid userId, long messageId, long originConnectionId)
+            // Another device may move the mark meanwhile: then less is left to pass, and so it ends.
+            counted = await database.ReadAsync(read => OwnMessages.Count(read, uncounted), cancellationToken);
+        }
+    }
+
+    private Outcome Move(WriteScope write, MarkKind kind, Guid userId, long messageId, long originConnectionId, PassedCount? counted)
     {
         if (MessageStore.Find(write, messageId) is not { } message
             || conversations.Find(write, message.ConversationId) is not { } conversation
             || conversation.Find(userId) is not { } participant)
-            return false;
+            return new Outcome(IsKnown: false);
 
         if (message.Seq <= (kind == MarkKind.Read ? participant.ReadSeq : participant.DeliveredSeq))
-            return true;
+            return new Outcome(IsKnown: true);
 
-        Advance(write, kind, conversation, participant, message);
+        if (kind == MarkKind.Read && TryRead(write, conversation, participant, message, counted) is { } uncounted)
+            return new Outcome(IsKnown: true, uncounted);
+
+        participant.DeliveredSeq = Math.Max(participant.DeliveredSeq, message.Seq);
         Tell(write, kind, conversation, userId, messageId, originConnectionId);
         ParticipantUpdate.Of(write).Execute(conversation, participant);
-        return true;
+        return new Outcome(IsKnown: true);
     }
 
-    private static void Advance(WriteScope write, MarkKind kind, Conversation conversation, Participant participant, MessageRow message)
+    /// <summary>Moves the read mark, or returns what has to be counted before.</summary>
+    private static PassedMessages? TryRead(
+        WriteScope write, Conversation conversation, Participant participant, MessageRow message, PassedCount? counted)
     {
-        participant.DeliveredSeq = Math.Max(participant.DeliveredSeq, message.Seq);
-        if (kind != MarkKind.Read)
-            return;
+        var passed = new PassedMessages(conversation.Id, participant.UserId, participant.ReadMessageId, message.Id);
+        if (OwnMessages.Above(write, conversation, participant, message.Seq, passed, counted) is not { } ownAfterRead)
+            return passed;
 
-        participant.OwnAfterRead -= ConversationStore.CountSent(write, conversation.Id, participant.UserId, participant.ReadMessageId, message.Id);
+        participant.OwnAfterRead = ownAfterRead;
         participant.ReadSeq = message.Seq;
         participant.ReadMessageId = message.Id;
+        return null;
     }
 
     private void Tell(WriteScope write, MarkKind kind, Conversation conversation, Guid userId, long messageId, long originConnectionId)
@@ -58,8 +75,19 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         var position = write.NextPosition();
         var name = kind == MarkKind.Read ? ConversationEventKind.Read : ConversationEventKind.Delivered;
         ConversationEventStore.DeleteMark(write, conversation.Id, name, userId);
-        ConversationEventStore.Insert(write, new ConversationEventRow(position, conversation.Id, name, userId, messageId, write.Now));
+        ConversationEventStore.Insert(write, new ConversationEventRow
+        {
+            Id = position,
+            ConversationId = conversation.Id,
+            Kind = name,
+            UserId = userId,
+            MessageId = messageId,
+            CreatedAt = write.Now,
+        });
         conversations.Touch(conversation, position);
         write.Publish(new MarkMoved(position, kind, conversation.Id, userId, messageId, write.Now, conversation.ParticipantIds, originConnectionId));
     }
+
+    /// <param name="Uncounted">What has to be counted first; nothing has changed.</param>
+    private readonly record struct Outcome(bool IsKnown, PassedMessages? Uncounted = null);
 }

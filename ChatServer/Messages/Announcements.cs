@@ -9,7 +9,16 @@ internal static class Announcements
     public static bool IsAnnounced(ReadScope read, long messageId) =>
         ConversationEventStore.Exists(read, messageId, ConversationEventKind.FileSent);
 
+    /// <summary>Stores an announcement, with the id that it is confirmed by: who catches up hears what the others heard live.</summary>
     public static void Insert(WriteScope write, long position, Message message) =>
-        ConversationEventStore.Insert(
-            write, new ConversationEventRow(position, message.ConversationId, ConversationEventKind.FileSent, message.SenderId, message.Id, write.Now));
+        ConversationEventStore.Insert(write, new ConversationEventRow
+        {
+            Id = position,
+            ConversationId = message.ConversationId,
+            Kind = ConversationEventKind.FileSent,
+            UserId = message.SenderId,
+            MessageId = message.Id,
+            ClientMsgId = message.ClientMsgId,
+            CreatedAt = write.Now,
+        });
 }

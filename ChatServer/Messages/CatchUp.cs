@@ -15,7 +15,8 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
 
     /// <summary>
     /// A page of at most <paramref name="limit"/> events above the cursor, without those that the connection was
-    /// <paramref name="told"/> live; null where the cursor is not of this database.
+    /// <paramref name="told"/> live; null where the cursor is not of this database. It may hold fewer though there are more, as
+    /// an upload takes a place in the log that nothing is told of.
     /// </summary>
     public async ValueTask<MissedPage?> ReadAsync(Guid userId, Cursor cursor, LiveRange told, int limit, CancellationToken cancellationToken)
     {
@@ -33,27 +34,42 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
 
         // What was committed since the counters were written isn't found by them: it is told live, after this page.
         var upTo = Math.Max(after, CounterFlush.CountedUpTo(read));
-        var missed = MissedStore.List(read, userId, after, upTo, told, limit + 1);
         var events = new List<ConversationEvent>();
-        var characters = 0;
-        foreach (var row in missed.Take(limit).TakeWhile(_ => characters < MaxPageCharacters))
+        var (position, looked, characters) = (after, 0, 0);
+        foreach (var entry in MissedLog.Walk(read, userId, after, upTo, told))
         {
-            events.Add(Restore(read, userId, row));
-            characters += (events[^1] as MessageSent)?.Message.Body.Length ?? 0;
+            if (looked++ == limit || characters >= MaxPageCharacters)
+                return new MissedPage(events, position, HasMore: true);
+
+            position = entry.Position;
+            if (Restore(read, userId, entry) is not { } missed)
+                continue;
+
+            events.Add(missed);
+            characters += (missed as MessageSent)?.Message.Body.Length ?? 0;
         }
 
-        var hasMore = missed.Count > events.Count;
-        return new MissedPage(events, hasMore ? events[^1].Position : upTo, hasMore);
+        return new MissedPage(events, upTo, HasMore: false);
     }
 
-    private ConversationEvent Restore(ReadScope read, Guid userId, MissedRow row)
+    private ConversationEvent? Restore(ReadScope read, Guid userId, LogEntry entry) =>
+        entry.IsEvent ? RestoreEvent(read, userId, ConversationEventStore.Find(read, entry.Position)!) : RestoreMessage(read, userId, entry.Position);
+
+    // A file's message stands where it was announced, not where it was uploaded.
+    private MessageSent? RestoreMessage(ReadScope read, Guid userId, long id) =>
+        MessageStore.Find(read, id) is { FileId: null } row ? new MessageSent(id, reader.Open(read, row), [userId]) : null;
+
+    private ConversationEvent RestoreEvent(ReadScope read, Guid userId, ConversationEventRow row) => row.Kind switch
     {
-        if (row.Kind is ConversationEventKind.Delivered or ConversationEventKind.Read)
-        {
-            var kind = row.Kind == ConversationEventKind.Read ? MarkKind.Read : MarkKind.Delivered;
-            return new MarkMoved(row.Position, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);
-        }
+        ConversationEventKind.FileSent => new MessageSent(row.Id, OpenAnnounced(read, row), [userId]),
+        ConversationEventKind.Delivered => RestoreMark(MarkKind.Delivered, userId, row),
+        ConversationEventKind.Read => RestoreMark(MarkKind.Read, userId, row),
+        _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
+    };
 
-        return new MessageSent(row.Position, reader.Open(read, MessageStore.Find(read, row.MessageId)!), [userId]);
-    }
+    private Message OpenAnnounced(ReadScope read, ConversationEventRow row) =>
+        reader.Open(read, MessageStore.Find(read, row.MessageId)!) with { ClientMsgId = row.ClientMsgId };
+
+    private static MarkMoved RestoreMark(MarkKind kind, Guid userId, ConversationEventRow row) =>
+        new(row.Id, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);
 }

@@ -30,8 +30,9 @@ internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserR
 /// </summary>
 internal sealed class FileMessages(Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader)
 {
-    public ValueTask<bool> IsReceiverAsync(Guid receiver, CancellationToken cancellationToken) =>
-        database.ReadAsync(read => UserStore.Find(read, receiver) is { DisabledAt: null }, cancellationToken);
+    /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
+    public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
     public ValueTask<FileMessageResult> CreateAsync(
         CurrentUser sender, Guid receiver, string message, string? clientMsgId, StoredFile file, CancellationToken cancellationToken) =>

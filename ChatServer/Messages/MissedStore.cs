@@ -1,43 +1,42 @@
-using ChatServer.Realtime;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>One durable event that a user missed. A message that was sent has no kind.</summary>
-internal sealed record MissedRow
+/// <summary>Where a conversation's messages and events begin above a position; null where there are none.</summary>
+internal sealed record ChangedRow
 {
-    public long Position { get; init; }
-    public string? Kind { get; init; }
     public long ConversationId { get; init; }
-    public required Guid UserId { get; init; }
-    public long MessageId { get; init; }
-    public Timestamp CreatedAt { get; init; }
+    public long? FirstMessage { get; init; }
+    public long? FirstEvent { get; init; }
 }
 
-/// <summary>The SQL of catching up. A file's message stands where it was announced, not where it was uploaded.</summary>
+/// <summary>The SQL of catching up; each statement reads positions from an index, in its order.</summary>
 internal static class MissedStore
 {
-    /// <summary>What happened above <paramref name="after"/> and up to <paramref name="upTo"/>, for which the counters must have been written.</summary>
-    public static IReadOnlyList<MissedRow> List(ReadScope read, Guid userId, long after, long upTo, LiveRange told, int limit) =>
-        read.Query<MissedRow>("""
-            SELECT *
-            FROM  (SELECT m.id AS position, NULL AS kind, m.conversation_id, m.sender_id AS user_id, m.id AS message_id, m.created_at
-                   FROM   conversation_participants p
-                   JOIN   messages m ON m.conversation_id = p.conversation_id
-                   WHERE  p.user_id = @userId AND p.last_position > @after AND m.id > @after AND m.id <= @upTo
-                          AND (m.id < @First OR m.id > @Last) AND m.file_id IS NULL
-                   ORDER  BY m.id
-                   LIMIT  @limit)
-            UNION ALL
-            SELECT *
-            FROM  (SELECT e.id AS position, e.kind, e.conversation_id, e.user_id, e.message_id, e.created_at
-                   FROM   conversation_participants p
-                   JOIN   conversation_events e ON e.conversation_id = p.conversation_id
-                   WHERE  p.user_id = @userId AND p.last_position > @after AND e.id > @after AND e.id <= @upTo
-                          AND (e.id < @First OR e.id > @Last)
-                   ORDER  BY e.id
-                   LIMIT  @limit)
-            ORDER  BY position
-            LIMIT  @limit
-            """, new { userId, after, upTo, told.First, told.Last, limit });
+    public const string NextMessages = """
+        SELECT id
+        FROM   messages
+        WHERE  conversation_id = @conversationId AND id > @after
+        ORDER  BY id
+        LIMIT  @limit
+        """;
+
+    public const string NextEvents = """
+        SELECT id
+        FROM   conversation_events
+        WHERE  conversation_id = @conversationId AND id > @after
+        ORDER  BY id
+        LIMIT  @limit
+        """;
+
+    /// <summary>The user's conversations in which something happened above a position, for which the counters must have been written.</summary>
+    public static IReadOnlyList<ChangedRow> ListChanged(ReadScope read, Guid userId, long after) =>
+        read.Query<ChangedRow>("""
+            SELECT p.conversation_id,
+                   (SELECT m.id FROM messages m WHERE m.conversation_id = p.conversation_id AND m.id > @after ORDER BY m.id LIMIT 1) AS first_message,
+                   (SELECT e.id FROM conversation_events e WHERE e.conversation_id = p.conversation_id AND e.id > @after ORDER BY e.id LIMIT 1)
+                       AS first_event
+            FROM   conversation_participants p
+            WHERE  p.user_id = @userId AND p.last_position > @after
+            """, new { userId, after });
 }

@@ -22,7 +22,7 @@ internal sealed class SendMessage(
     private SendOutcome Send(WriteScope scope)
     {
         if (conversations.OpenDirect(scope, draft.SenderId, draft.ReceiverId) is not { } conversation)
-            return new SendOutcome(SendResult.UnknownReceiver);
+            return RefuseReceiver(scope);
 
         if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(scope, replyTo, conversation.Id))
             return new SendOutcome(SendResult.UnknownReply);
@@ -32,7 +32,7 @@ internal sealed class SendMessage(
             return new SendOutcome(SendResult.UnknownProfile);
 
         var message = Compose(scope, conversation, profile);
-        return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : Repeat(scope);
+        return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : Repeat(scope, FindEarlier(scope)!);
     }
 
     private Message Compose(WriteScope scope, Conversation conversation, AttachedProfile? profile) => new(
@@ -65,9 +65,18 @@ internal sealed class SendMessage(
         return new SendOutcome(SendResult.Sent, message);
     }
 
-    private SendOutcome Repeat(WriteScope scope)
+    // What was stored before the receiver was disabled is confirmed as often as it is repeated.
+    private SendOutcome RefuseReceiver(WriteScope scope) =>
+        FindEarlier(scope) is { } earlier && Repeat(scope, earlier) is { Result: SendResult.Repeated } repeated
+            ? repeated
+            : new SendOutcome(SendResult.UnknownReceiver);
+
+    private MessageRow? FindEarlier(WriteScope scope) =>
+        draft.ClientMsgId is { } id ? MessageStore.FindByClientId(scope, draft.SenderId, id) : null;
+
+    private SendOutcome Repeat(WriteScope scope, MessageRow earlier)
     {
-        var first = reader.Open(scope, MessageStore.FindByClientId(scope, draft.SenderId, draft.ClientMsgId!)!);
+        var first = reader.Open(scope, earlier);
         var same = first.ReceiverId == draft.ReceiverId && first.Type == draft.Type && first.Body == draft.Body
             && first.ReplyToId == draft.ReplyToId && first.Profile?.Id == draft.AttachedProfileId;
         return same ? new SendOutcome(SendResult.Repeated, first) : new SendOutcome(SendResult.Conflict);

@@ -62,7 +62,7 @@ internal sealed class AttachmentUpload(MultipartReader parts, AttachmentFiles fi
     }
 
     private async Task<UploadEnd?> CheckReceiverAsync() =>
-        Form.Receiver is { } receiver && !await messages.IsReceiverAsync(receiver, deadline.Token) ? UploadEnd.UnknownReceiver : null;
+        Form.Receiver is { } receiver && !await messages.IsUserAsync(receiver, deadline.Token) ? UploadEnd.UnknownReceiver : null;
 
     private async Task<UploadEnd?> ReadFileAsync(MultipartSection part, ContentDispositionHeaderValue disposition)
     {

@@ -1,0 +1,105 @@
+using ChatServer.Messages;
+using ChatServer.Realtime;
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ChatServer.Tests.Messages;
+
+/// <summary>A database with a made-up log, of which every second conversation is one user's.</summary>
+internal sealed class LogFile : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("chat-log-").FullName;
+    private readonly SqliteConnection connection;
+
+    public LogFile()
+    {
+        connection = SqliteFile.OpenForWriting(Path.Combine(directory, "chat.db"), new StorageOptions());
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+        Read = new ReadScope(connection);
+    }
+
+    public Guid UserId { get; } = Guid.NewGuid();
+
+    public ReadScope Read { get; }
+
+    /// <summary>Adds messages and events in random order to conversations of the user, and to as many of others.</summary>
+    public void AddRandom(Random random, int conversations, int entries)
+    {
+        using var transaction = connection.BeginTransaction();
+        var write = new WriteScope(connection, TimeProvider.System);
+        for (var id = 1; id <= entries; id++)
+            Add(write, id, conversation: random.Next(2 * conversations), isEvent: random.Next(4) == 0);
+        for (var conversation = 0; conversation < 2 * conversations; conversation++)
+            Join(write, conversation);
+        transaction.Commit();
+    }
+
+    /// <summary>
+    /// Adds conversations of the user that each had a time of their own, and a last message: whoever takes them in the order of
+    /// that one comes to the oldest messages last.
+    /// </summary>
+    public void AddBlocks(int conversations, int messagesOfEach)
+    {
+        using var transaction = connection.BeginTransaction();
+        var write = new WriteScope(connection, TimeProvider.System);
+        for (var id = 1; id <= conversations * messagesOfEach; id++)
+            Add(write, id, conversation: 2 * (conversations - (id - 1) / messagesOfEach), isEvent: false);
+        for (var number = 1; number <= conversations; number++)
+        {
+            Add(write, conversations * messagesOfEach + number, conversation: 2 * number, isEvent: false);
+            Join(write, 2 * number);
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>The same as the walk, at the cost of looking through the whole history.</summary>
+    public IReadOnlyList<LogEntry> NaiveWalk(long after, long upTo, LiveRange told) =>
+        [.. Read.Query<(long Position, long IsEvent)>("""
+            SELECT m.id, 0 FROM messages m WHERE m.conversation_id % 2 = 0
+            UNION ALL
+            SELECT e.id, 1 FROM conversation_events e WHERE e.conversation_id % 2 = 0
+            ORDER BY 1
+            """)
+            .Where(row => row.Position > after && row.Position <= upTo && (row.Position < told.First || row.Position > told.Last))
+            .Select(row => new LogEntry(row.Position, row.IsEvent == 1))];
+
+    /// <summary>How many instructions SQLite's machine runs for what <paramref name="read"/> does: a measure that no other process disturbs.</summary>
+    public long CountSteps(Action read)
+    {
+        var steps = 0L;
+        raw.sqlite3_progress_handler(
+            connection.Handle,
+            1,
+            _ =>
+            {
+                steps++;
+                return 0;
+            },
+            null);
+        read();
+        raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
+        return steps;
+    }
+
+    public void Dispose()
+    {
+        connection.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static void Add(WriteScope write, int id, int conversation, bool isEvent) =>
+        write.Execute(
+            isEvent
+                ? "INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at) VALUES (@id, @conversation, 'read', x'', 0, 0)"
+                : "INSERT INTO messages (id, conversation_id, seq, sender_id, type, created_at, updated_at) VALUES (@id, @conversation, 0, x'', 'text', 0, 0)",
+            new { id, conversation });
+
+    private void Join(WriteScope write, int conversation) =>
+        write.Execute("""
+            INSERT INTO conversation_participants (conversation_id, user_id, joined_at, last_position)
+            VALUES (@conversation, @userId, 0, MAX(COALESCE((SELECT MAX(id) FROM messages WHERE conversation_id = @conversation), 0),
+                                                   COALESCE((SELECT MAX(id) FROM conversation_events WHERE conversation_id = @conversation), 0)))
+            """, new { conversation, userId = conversation % 2 == 0 ? UserId : Guid.NewGuid() });
+}

