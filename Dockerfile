@@ -1,5 +1,5 @@
 # docker build -t chatserver . && docker run -p 8080:8080 -v chat-data:/data chatserver
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 # The packages are restored before the sources are copied, so that they stay in the cache as long as they don't change.
 COPY Directory.Build.props Directory.Packages.props ./
@@ -11,8 +11,9 @@ COPY ChatServer.Protocol/ ChatServer.Protocol/
 COPY ChatServer/ ChatServer/
 RUN dotnet publish ChatServer/ChatServer.csproj --no-restore --configuration Release --output /app
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# A newer SQLite than the one in the package, and libcrypt.so.1, which hashes the passwords.
+# Ubuntu 24.04 by name, as the packages' names are its own; the image brings the user $APP_UID.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+# SQLite 3.45 instead of the 3.35 that travels with the program, and libcrypt.so.1 (libxcrypt), which hashes the passwords.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libsqlite3-0 libcrypt1 \
     && rm -rf /var/lib/apt/lists/* \
@@ -21,11 +22,11 @@ RUN apt-get update \
     && chmod 700 /data
 WORKDIR /app
 COPY --from=build /app ./
-ENV Chat__DataDirectory=/data
+# The image's own ASPNETCORE_HTTP_PORTS would only cause a warning that ASPNETCORE_URLS goes above it.
+ENV Chat__DataDirectory=/data ASPNETCORE_URLS=http://0.0.0.0:8080 ASPNETCORE_HTTP_PORTS=
 USER $APP_UID
 VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=20s CMD ["./ChatServer", "health", "--url", "http://127.0.0.1:8080/healthz"]
 ENTRYPOINT ["./ChatServer"]
-CMD ["--urls", "http://0.0.0.0:8080"]

@@ -30,13 +30,16 @@ internal static class LoadCommand
 
     private static readonly Option<int> Threads = CountOption.Create("--threads", 1, 1, "Threads of this tool.");
 
+    private static readonly Option<int> SignIns = CountOption.Create(
+        "--sign-ins", 0, 0, "Clients that sign in by password again and again in the second half; the halves are compared.");
+
     private static readonly Option<int?> ProcessId = new("--pid") { Description = "The server's process: adds its CPU time and memory." };
 
     public static Command Create()
     {
         var command = new Command("load", "Send messages, and measure throughput, latency, loss and order.");
         Users.AddTo(command);
-        foreach (var option in new Option[] { Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, ProcessId })
+        foreach (var option in new Option[] { Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, SignIns, ProcessId })
             command.Options.Add(option);
 
         Report.AddTo(command);
@@ -63,6 +66,7 @@ internal static class LoadCommand
             parsed.GetValue(Body),
             parsed.GetValue(ClientIds),
             parsed.GetValue(Threads),
+            parsed.GetValue(SignIns),
             parsed.GetValue(ProcessId),
             Report.Label(parsed));
 }

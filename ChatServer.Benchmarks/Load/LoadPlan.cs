@@ -2,6 +2,7 @@ namespace ChatServer.Benchmarks.Load;
 
 /// <summary>What a run does.</summary>
 /// <param name="Window">Messages in flight to a connection, in the closed loop.</param>
+/// <param name="SignIns">Clients that sign in again and again in the second half; 0 for none.</param>
 /// <param name="Rate">Messages a second over all connections: the open loop. Null for the closed one.</param>
 internal sealed record LoadPlan(
     Uri Server,
@@ -13,6 +14,7 @@ internal sealed record LoadPlan(
     int BodyCharacters,
     bool ClientIds,
     int Threads,
+    int SignIns,
     int? ServerProcessId,
     string? Label)
 {

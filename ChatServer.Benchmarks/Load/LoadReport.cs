@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ChatServer.Benchmarks.Measurement;
+using ChatServer.Benchmarks.SignIns;
 
 namespace ChatServer.Benchmarks.Load;
 
@@ -16,6 +17,7 @@ internal sealed record LoadReport(
     double DeliveredPerSecond,
     LatencySummary SendToConfirmed,
     LatencySummary SendToDelivered,
+    SignInReport? SignIns,
     long Offered,
     long Confirmed,
     long Delivered,

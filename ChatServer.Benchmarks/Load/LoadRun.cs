@@ -1,4 +1,5 @@
 using ChatServer.Benchmarks.Measurement;
+using ChatServer.Benchmarks.SignIns;
 using ChatServer.Benchmarks.Sockets;
 using ChatServer.Benchmarks.Users;
 
@@ -12,13 +13,15 @@ internal sealed class LoadRun(LoadPlan plan, UserSource users)
     public async Task<LoadReport> RunAsync(CancellationToken cancellationToken)
     {
         var everyone = await users.TakeAsync(plan.Connections, cancellationToken);
+        using var flood = plan.SignIns > 0 ? await SignInFlood.PrepareAsync(plan.Server, plan.SignIns, cancellationToken) : null;
         var before = ReadServer();
         var threads = Share(everyone);
         try
         {
             await ConnectionOpening.OpenAllAsync(threads.SelectMany(thread => thread.Members), cancellationToken);
-            var (from, until) = await MeasureAsync(threads, cancellationToken);
-            return Report(threads, from, until, before, ReadServer());
+            var (from, until) = await MeasureAsync(threads, flood, cancellationToken);
+            var report = Report(threads, from, until, before, ReadServer());
+            return flood is null ? report : report with { SignIns = flood.Report(threads.Select(thread => thread.Tally)) };
         }
         finally
         {
@@ -35,7 +38,8 @@ internal sealed class LoadRun(LoadPlan plan, UserSource users)
             .Select(pairs => new LoadThread(plan, timeline, pairs, everyone)),
     ];
 
-    private async Task<(UsageProbe From, UsageProbe Until)> MeasureAsync(List<LoadThread> threads, CancellationToken cancellationToken)
+    private async Task<(UsageProbe From, UsageProbe Until)> MeasureAsync(
+        List<LoadThread> threads, SignInFlood? flood, CancellationToken cancellationToken)
     {
         timeline.Begin();
         threads.ForEach(thread => thread.Start());
@@ -46,10 +50,12 @@ internal sealed class LoadRun(LoadPlan plan, UserSource users)
         var ended = Task.Run(() => threads.ForEach(thread => thread.Join()), CancellationToken.None);
         await Task.WhenAny(ended, LoadTimeline.WaitUntilAsync(timeline.MeasureFrom, cancellationToken));
         var from = UsageProbe.Take(plan.ServerProcessId);
+        var flooding = flood?.RunAsync(timeline, cancellationToken) ?? Task.CompletedTask;
         await Task.WhenAny(ended, LoadTimeline.WaitUntilAsync(timeline.SendUntil, cancellationToken));
         var until = UsageProbe.Take(plan.ServerProcessId);
 
         await ended.WaitAsync(cancellationToken);
+        await flooding;
         await over.CancelAsync();
         await progress;
         return (from, until);
@@ -70,7 +76,8 @@ internal sealed class LoadRun(LoadPlan plan, UserSource users)
             Math.Round(confirmed / plan.Duration.TotalSeconds, 1),
             Math.Round(tallies.Sum(tally => tally.DeliveredWhileMeasured) / plan.Duration.TotalSeconds, 1),
             LatencySummary.Of(tallies.Select(tally => tally.ConfirmLatency)),
-            LatencySummary.Of(tallies.Select(tally => tally.DeliverLatency)),
+            LatencySummary.Of(tallies.SelectMany(tally => new[] { tally.DeliverLatency, tally.LaterDeliverLatency })),
+            SignIns: null,
             tallies.Sum(tally => tally.Offered),
             tallies.Sum(tally => tally.Confirmed),
             tallies.Sum(tally => tally.Delivered),

@@ -1,4 +1,5 @@
 using ChatServer.Benchmarks.Measurement;
+using ChatServer.Benchmarks.SignIns;
 
 namespace ChatServer.Benchmarks.Load;
 
@@ -14,6 +15,10 @@ internal static class LoadTable
             .Row("latency (ms)", "      p50       p90       p99     p99.9       max")
             .Row("  send→confirmed", Percentiles(report.SendToConfirmed))
             .Row("  send→delivered", Percentiles(report.SendToDelivered))
+            .RowIf(report.SignIns is not null, "  without sign-ins", () => Percentiles(report.SignIns!.DeliveredWithout))
+            .RowIf(report.SignIns is not null, "  with sign-ins", () => Percentiles(report.SignIns!.DeliveredWith))
+            .RowIf(report.SignIns is not null, "  p99 with/without", () => $"{report.SignIns!.P99Ratio:0.00}")
+            .RowIf(report.SignIns is not null, "sign-ins", () => Describe(report.SignIns!))
             .Row("server CPU/message", report.ServerMicroseconds is { } used ? ReportTable.Microseconds(used) : "unknown (--pid)")
             .Row("tool CPU/message", ReportTable.Microseconds(report.ToolMicroseconds))
             .RowIf(report.ServerResidentBytes is not null, "server memory", () => Memory(report))
@@ -34,6 +39,9 @@ internal static class LoadTable
         var pace = report.Rate is { } rate ? $"{ReportTable.Count(rate)} messages/s" : $"window {report.Window}";
         return $"{report.Pairs} pairs, {pace}, {report.BodyCharacters} characters, {report.Seconds:0.#} s";
     }
+
+    private static string Describe(SignInReport signIns) =>
+        $"{signIns.Clients} clients: {signIns.SignedIn} signed in, {signIns.TurnedAway} turned away for now, {signIns.Failed} failed";
 
     private static string Percentiles(LatencySummary latency) =>
         string.Concat(

@@ -10,7 +10,11 @@ internal sealed class LoadTally(LoadTimeline timeline)
 
     public LatencyHistogram ConfirmLatency { get; } = new();
 
+    /// <summary>Of the messages that were offered in the first half of the measurement.</summary>
     public LatencyHistogram DeliverLatency { get; } = new();
+
+    /// <summary>Of those that were offered in the second half.</summary>
+    public LatencyHistogram LaterDeliverLatency { get; } = new();
 
     public Dictionary<string, long> Errors { get; } = [];
 
@@ -57,7 +61,7 @@ internal sealed class LoadTally(LoadTimeline timeline)
             DeliveredWhileMeasured++;
 
         if (timeline.IsMeasured(offeredAt))
-            DeliverLatency.Record((now - offeredAt) / TicksPerMicrosecond);
+            (timeline.IsSecondHalf(offeredAt) ? LaterDeliverLatency : DeliverLatency).Record((now - offeredAt) / TicksPerMicrosecond);
     }
 
     public void Misdeliver() => Misdelivered++;

@@ -12,6 +12,9 @@ internal sealed class LoadTimeline(TimeSpan warmup, TimeSpan duration)
 
     public long MeasureFrom { get; private set; } = long.MaxValue;
 
+    /// <summary>The middle of the measurement.</summary>
+    public long SecondHalfFrom { get; private set; } = long.MaxValue;
+
     public long SendUntil { get; private set; } = long.MaxValue;
 
     public long DrainUntil { get; private set; } = long.MaxValue;
@@ -20,11 +23,14 @@ internal sealed class LoadTimeline(TimeSpan warmup, TimeSpan duration)
     {
         Start = Stopwatch.GetTimestamp();
         MeasureFrom = Start + Ticks(warmup);
+        SecondHalfFrom = MeasureFrom + Ticks(duration / 2);
         SendUntil = MeasureFrom + Ticks(duration);
         DrainUntil = SendUntil + Ticks(Drain);
     }
 
     public bool IsMeasured(long at) => at >= MeasureFrom && at < SendUntil;
+
+    public bool IsSecondHalf(long at) => at >= SecondHalfFrom;
 
     public static async Task WaitUntilAsync(long moment, CancellationToken cancellationToken)
     {

@@ -27,20 +27,26 @@ internal sealed class SignUp(Uri server)
             0,
             count,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (number, token) => users[number] = await RegisterOneAsync(client, number, token));
+            async (number, token) => users[number] = await RegisterOneAsync(client, NewAccount(number), $"Bench {number}", token));
 
         return users;
     }
 
-    private async Task<TestUser> RegisterOneAsync(HttpClient client, int number, CancellationToken cancellationToken)
+    /// <summary>An account to sign in to.</summary>
+    public async Task<Credentials> RegisterAccountAsync(CancellationToken cancellationToken)
     {
-        var body = new
-        {
-            email = $"bench-{number}-{run}@example.com",
-            password = Guid.NewGuid().ToString(),
-            fullname = $"Bench {number}",
-        };
+        using var client = new HttpClient { BaseAddress = server };
+        var account = NewAccount(number: 0);
+        await RegisterOneAsync(client, account, "Bench", cancellationToken);
+        return account;
+    }
 
+    private Credentials NewAccount(int number) => new($"bench-{number}-{run}@example.com", Guid.NewGuid().ToString());
+
+    private static async Task<TestUser> RegisterOneAsync(
+        HttpClient client, Credentials account, string fullname, CancellationToken cancellationToken)
+    {
+        var body = new { account.Email, account.Password, fullname };
         using var response = await client.PostAsJsonAsync("/auth/register/", body, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)

@@ -5,18 +5,12 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-internal sealed class BroughtUserTests
+internal sealed class BroughtUserTests : ServerFixture
 {
     private const string Secret = "a secret of another service";
     private static readonly byte[] SecretBytes = Encoding.UTF8.GetBytes(Secret);
-    private TestServer server = null!;
 
-    [OneTimeSetUp]
-    public async Task StartServer() =>
-        server = await TestServer.StartAsync(("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true"));
-
-    [OneTimeTearDown]
-    public async Task StopServer() => await server.DisposeAsync();
+    protected override (string Key, string Value)[] Settings => [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true")];
 
     [Test]
     public async Task A_user_is_made_on_first_sight_with_name_and_email()
@@ -36,7 +30,7 @@ internal sealed class BroughtUserTests
     [Test]
     public async Task An_email_that_another_account_has_is_left_with_it()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
 
         var me = await MeAsync(new { user_id = Guid.NewGuid(), exp = Soon(), email = ana.Email });
 
@@ -57,9 +51,9 @@ internal sealed class BroughtUserTests
     [Test]
     public async Task Our_own_tokens_stay_good_and_a_brought_one_has_no_session_to_end()
     {
-        var ana = await server.RegisterAsync("Ana");
-        using var own = server.As(ana.Access);
-        using var brought = server.As(TokenForge.Hmac(new { user_id = ana.UserId, exp = Soon() }, SecretBytes));
+        var ana = await Server.RegisterAsync("Ana");
+        using var own = Server.As(ana.Access);
+        using var brought = Server.As(TokenForge.Hmac(new { user_id = ana.UserId, exp = Soon() }, SecretBytes));
 
         await own.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
         await brought.PostAsync("/auth/logout/", content: null).ReadAsync(HttpStatusCode.BadRequest);
@@ -79,7 +73,7 @@ internal sealed class BroughtUserTests
 
     private async Task<JsonElement> MeAsync(object payload)
     {
-        using var http = server.As(TokenForge.Hmac(payload, SecretBytes));
+        using var http = Server.As(TokenForge.Hmac(payload, SecretBytes));
         return (await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK)).Data();
     }
 

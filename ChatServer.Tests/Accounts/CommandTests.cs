@@ -1,21 +1,16 @@
 using System.CommandLine;
 using System.Net;
 using ChatServer.Accounts;
+using ChatServer.Storage;
+using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Accounts;
 
 /// <summary>The verbs beside a server that is serving from the same directory.</summary>
-internal sealed class CommandTests
+internal sealed class CommandTests : ServerFixture
 {
-    private TestServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopServer() => await server.DisposeAsync();
-
     [Test]
     public async Task A_user_added_from_the_command_line_signs_in()
     {
@@ -25,11 +20,11 @@ internal sealed class CommandTests
         var again = await RunAsync(UserCommand.Create(), "add", "--email", email, "--fullname", "Ana", "--password", TestServer.Password);
         var listed = await RunAsync(UserCommand.Create(), "list");
 
-        Assert.That(added.ExitCode, Is.Zero, added.Text);
+        Assert.That(added.ExitCode, Is.Zero, added.Error);
         Assert.That(again.ExitCode, Is.EqualTo(1));
-        Assert.That(again.Text, Does.Contain("already"));
-        Assert.That(listed.Text, Does.Contain(email));
-        await server.Http.PostAsync("/auth/login/", new { email, password = TestServer.Password }, HttpStatusCode.OK);
+        Assert.That(again.Error, Does.Contain("already"));
+        Assert.That(listed.Output, Does.Contain(email));
+        await Server.Http.PostAsync("/auth/login/", new { email, password = TestServer.Password }, HttpStatusCode.OK);
     }
 
     [Test]
@@ -38,16 +33,16 @@ internal sealed class CommandTests
         var result = await RunAsync(UserCommand.Create(), "add", "--email", "nonsense", "--fullname", "Ana", "--password", "short");
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
-        Assert.That(result.Text, Does.Contain("email:").And.Contain("password:"));
+        Assert.That(result.Error, Does.Contain("email:").And.Contain("password:"));
     }
 
     [Test]
     public async Task A_printed_token_works_until_its_user_is_disabled()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
 
         var token = await RunAsync(TokenCommand.Create(), ana.Email, "--lifetime", "00:05:00");
-        using var http = server.As(token.Text.Trim());
+        using var http = Server.As(token.Output.Trim());
         await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
         await RunAsync(UserCommand.Create(), "disable", ana.Email);
         var refused = await RunAsync(TokenCommand.Create(), ana.Email);
@@ -64,15 +59,44 @@ internal sealed class CommandTests
         var result = await RunAsync(TokenCommand.Create(), "nobody@example.com");
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
-        Assert.That(result.Text, Does.Contain("There is no user nobody@example.com"));
+        Assert.That(result.Error, Does.Contain("There is no user nobody@example.com"));
+    }
+
+    [Test]
+    public async Task The_variables_of_the_Messages_API_hold_for_verbs_too()
+    {
+        var run = await ProgramRun.StartAsync("user", "list", "--data-directory", Server.DataDirectory, "WEBUI_MESSAGE_ENCRYPTION=false");
+
+        run.ExpectOneLine("WEBUI_MESSAGE_ENCRYPTION");
+    }
+
+    [Test]
+    public async Task Keys_that_do_not_open_are_said_in_a_line()
+    {
+        await using var other = await TestServer.StartAsync();
+        using (var connection = SqliteFile.Open(Path.Combine(other.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite))
+            SqliteFile.Execute(connection, "UPDATE server_keys SET wrapped = zeroblob(length(wrapped))");
+
+        (await RunAsync(other, UserCommand.Create(), "list")).ExpectOneLine("The master key doesn't open this database");
+        (await RunAsync(other, TokenCommand.Create(), "ana@example.com")).ExpectOneLine("The master key doesn't open this database");
+    }
+
+    [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "needs the master key")]
+    [TestCase("nonsense", "The master key can't be read")]
+    public async Task Another_master_key_is_said_in_a_line(string key, string said)
+    {
+        await using var other = await TestServer.StartAsync();
+        await File.WriteAllTextAsync(Path.Combine(other.DataDirectory, "master.key"), key);
+
+        (await RunAsync(other, UserCommand.Create(), "list")).ExpectOneLine(said);
     }
 
     [Test]
     public async Task Demo_users_are_made_once_and_their_tokens_work()
     {
-        var first = await server.Get<DemoUsers>().EnsureAsync(CancellationToken.None);
-        var second = await server.Get<DemoUsers>().EnsureAsync(CancellationToken.None);
-        using var http = server.As(second[1].AccessToken);
+        var first = await Server.Get<DemoUsers>().EnsureAsync(CancellationToken.None);
+        var second = await Server.Get<DemoUsers>().EnsureAsync(CancellationToken.None);
+        using var http = Server.As(second[1].AccessToken);
 
         var me = await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
 
@@ -80,13 +104,10 @@ internal sealed class CommandTests
         Assert.That(me.Data().GetProperty("email").GetString(), Is.EqualTo("ben@example.com"));
     }
 
-    private async Task<(int ExitCode, string Text)> RunAsync(Command command, params string[] arguments)
-    {
-        using var text = new StringWriter();
-        var parsed = command.Parse([.. arguments, "--data-directory", server.DataDirectory]);
-        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { Output = text, Error = text });
-        return (exitCode, text.ToString());
-    }
+    private Task<ProgramRun> RunAsync(Command command, params string[] arguments) => RunAsync(Server, command, arguments);
+
+    private static Task<ProgramRun> RunAsync(TestServer server, Command command, params string[] arguments) =>
+        ProgramRun.InvokeAsync(command, [.. arguments, "--data-directory", server.DataDirectory]);
 
     private static string NewEmail() => $"ana-{Guid.NewGuid():N}@example.com";
 }

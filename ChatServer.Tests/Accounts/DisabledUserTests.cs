@@ -1,53 +1,69 @@
 using System.Net;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Commands;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Administration;
+using ChatServer.Storage;
 using ChatServer.Tests.Harness;
+using Microsoft.Extensions.Hosting;
 
 namespace ChatServer.Tests.Accounts;
 
-internal sealed class DisabledUserTests
+internal sealed class DisabledUserTests : ServerFixture
 {
-    private TestServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopServer() => await server.DisposeAsync();
-
     [Test]
     public async Task A_disabled_user_is_out_at_once_and_in_again_when_enabled()
     {
-        var ana = await server.RegisterAsync("Ana");
-        var status = server.Get<AccountStatus>();
-        using var http = server.As(ana.Access);
+        var ana = await Server.RegisterAsync("Ana");
+        var status = Server.Get<AccountStatus>();
+        using var http = Server.As(ana.Access);
         var credentials = new { email = ana.Email, password = TestServer.Password };
 
         await status.DisableAsync(ana.UserId, CancellationToken.None);
         await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.Unauthorized);
-        await server.Http.PostAsync("/auth/token/refresh/", new { refresh = ana.Refresh }, HttpStatusCode.Unauthorized);
-        var refused = await server.Http.PostAsync("/auth/login/", credentials, HttpStatusCode.Unauthorized);
+        await Server.Http.PostAsync("/auth/token/refresh/", new { refresh = ana.Refresh }, HttpStatusCode.Unauthorized);
+        var refused = await Server.Http.PostAsync("/auth/login/", credentials, HttpStatusCode.Unauthorized);
         await status.EnableAsync(ana.UserId, CancellationToken.None);
 
         Assert.That(refused.GetProperty("message").GetString(), Is.EqualTo("No active account found with the given credentials"));
-        await server.Http.PostAsync("/auth/login/", credentials, HttpStatusCode.OK);
+        await Server.Http.PostAsync("/auth/login/", credentials, HttpStatusCode.OK);
         await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
     }
 
     [Test]
     public async Task What_the_command_line_disables_is_published_here_and_told_once()
     {
-        var ana = await server.RegisterAsync("Ana");
-        var ben = await server.RegisterAsync("Ben");
-        using var database = CommandDatabase.Open(server.DataDirectory);
+        var ana = await Server.RegisterAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        using var database = new CommandDatabase(ConfigurationSources.ForVerb(Server.DataDirectory));
 
         UserVerbs.Change(database, ana.Email, AccountStatus.Disable);
-        await server.Events.WaitForAsync(new UserDisabled(ana.UserId));
-        await server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+        await Server.Events.WaitForAsync(new UserDisabled(ana.UserId));
+        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
         UserVerbs.Change(database, ana.Email, AccountStatus.Enable);
         UserVerbs.Change(database, ana.Email, AccountStatus.Disable);
-        await server.Events.WaitForAsync(new UserDisabled(ana.UserId), count: 2);
+        await Server.Events.WaitForAsync(new UserDisabled(ana.UserId), count: 2);
 
-        Assert.That(server.Events.Count(new UserDisabled(ben.UserId)), Is.EqualTo(1));
+        Assert.That(Server.Events.Count(new UserDisabled(ben.UserId)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task More_than_a_page_of_revocations_at_one_moment_are_all_told_once()
+    {
+        Server.Get<IEnumerable<IHostedService>>().OfType<RevocationWatch>().Single().PageSize = 2;
+        var users = new List<TestUser>();
+        for (var number = 0; number < 7; number++)
+            users.Add(await Server.RegisterAsync($"Ana{number}"));
+        using var database = new CommandDatabase(ConfigurationSources.ForVerb(Server.DataDirectory));
+        var sessions = users.ConvertAll(user => SessionStore.ReadOpen(database.Read(), user.UserId, Timestamp.Now(TimeProvider.System)).Single());
+
+        database.Write(write => users.Count(user => AccountStatus.Disable(write, UserVerbs.Find(write, user.Email)))
+            + sessions.Count(session => SessionStore.Revoke(write, session)));
+
+        foreach (var user in users)
+            await Server.Events.WaitForAsync(new UserDisabled(user.UserId));
+        foreach (var session in sessions)
+            await Server.Events.WaitForAsync(new SessionRevoked(session.UserId, session.Id));
+        Assert.That(users.Select(user => Server.Events.Count(new UserDisabled(user.UserId))), Is.All.EqualTo(1));
     }
 }

@@ -6,23 +6,16 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Commands;
 using ChatServer.Accounts.Import;
 using ChatServer.Accounts.Tokens;
+using ChatServer.Administration;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-internal sealed class DjangoImportTests
+internal sealed class DjangoImportTests : FreshServerFixture
 {
     private static readonly string Hash = "pbkdf2_sha256$2000$salt$" + Convert.ToBase64String(
         Rfc2898DeriveBytes.Pbkdf2("an old password"u8, "salt"u8, 2000, HashAlgorithmName.SHA256, 32));
-
-    private TestServer server = null!;
-
-    [SetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync();
-
-    [TearDown]
-    public async Task StopServer() => await server.DisposeAsync();
 
     [Test]
     public async Task Users_come_with_their_id_password_and_profile()
@@ -38,9 +31,9 @@ internal sealed class DjangoImportTests
             ]
             """);
 
-        var login = await server.Http.PostAsync("/auth/login/", new { email = "admin@example.com", password = "an old password" }, HttpStatusCode.OK);
-        await server.Http.PostAsync("/auth/login/", new { email = "admin@example.com", password = "an old password" }, HttpStatusCode.OK);
-        var stored = await server.Get<Database>().ReadAsync(read => UserStore.Find(read, id), CancellationToken.None);
+        var login = await Server.Http.PostAsync("/auth/login/", new { email = "admin@example.com", password = "an old password" }, HttpStatusCode.OK);
+        await Server.Http.PostAsync("/auth/login/", new { email = "admin@example.com", password = "an old password" }, HttpStatusCode.OK);
+        var stored = await Server.Get<Database>().ReadAsync(read => UserStore.Find(read, id), CancellationToken.None);
 
         Assert.That(counts, Is.EqualTo(new ImportCounts(Imported: 1, Present: 0, Skipped: 0, WithoutPassword: 0)));
         var user = login.Data().GetProperty("user");
@@ -67,7 +60,7 @@ internal sealed class DjangoImportTests
 
         var (first, report) = await ImportAsync(Dump);
         var (second, _) = await ImportAsync(Dump);
-        var ana = await server.Get<Database>().ReadAsync(read => UserStore.Find(read, DerivedId.From("", "7")), CancellationToken.None);
+        var ana = await Server.Get<Database>().ReadAsync(read => UserStore.Find(read, DerivedId.From("", "7")), CancellationToken.None);
 
         Assert.That(first, Is.EqualTo(new ImportCounts(Imported: 1, Present: 0, Skipped: 4, WithoutPassword: 1)));
         Assert.That(second, Is.EqualTo(new ImportCounts(Imported: 0, Present: 1, Skipped: 4, WithoutPassword: 0)));
@@ -98,7 +91,7 @@ internal sealed class DjangoImportTests
 
     private async Task<(ImportCounts Counts, string Report)> ImportAsync(string dump)
     {
-        using var database = CommandDatabase.Open(server.DataDirectory);
+        using var database = new CommandDatabase(ConfigurationSources.ForVerb(Server.DataDirectory));
         using var report = new StringWriter();
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(dump));
         var counts = await new DjangoImport(database, report).RunAsync(stream, CancellationToken.None);

@@ -5,21 +5,13 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-internal sealed class ProfileTests
+internal sealed class ProfileTests : ServerFixture
 {
-    private TestServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopServer() => await server.DisposeAsync();
-
     [Test]
     public async Task Given_fields_change_absent_ones_stay_and_null_clears()
     {
-        var ana = await server.RegisterAsync("Ana");
-        using var http = server.As(ana.Access);
+        var ana = await Server.RegisterAsync("Ana");
+        using var http = Server.As(ana.Access);
 
         await http.PatchAsJsonAsync("/auth/me/", new { gender = "female", country_code = "+49", handle = "Ana." + ana.UserId.ToString("N")[..8] }).ReadAsync(HttpStatusCode.OK);
         await http.PatchAsJsonAsync("/auth/me/", new { gender = (string?)null, fullname = "Ana B." }).ReadAsync(HttpStatusCode.OK);
@@ -34,8 +26,8 @@ internal sealed class ProfileTests
     [Test]
     public async Task One_bad_field_changes_nothing()
     {
-        var ana = await server.RegisterAsync("Ana");
-        using var http = server.As(ana.Access);
+        var ana = await Server.RegisterAsync("Ana");
+        using var http = Server.As(ana.Access);
 
         var body = await http.PatchAsJsonAsync("/auth/me/", new { gender = "female", date_of_birth = "tomorrow" }).ReadAsync(HttpStatusCode.BadRequest);
         var me = await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
@@ -49,8 +41,8 @@ internal sealed class ProfileTests
     [TestCase("id")]
     public async Task Fields_that_are_not_ones_own_to_change_are_refused(string field)
     {
-        var ana = await server.RegisterAsync("Ana");
-        using var http = server.As(ana.Access);
+        var ana = await Server.RegisterAsync("Ana");
+        using var http = Server.As(ana.Access);
 
         var body = await http.PatchAsJsonAsync("/auth/me/", new Dictionary<string, string> { [field] = "true" }).ReadAsync(HttpStatusCode.BadRequest);
 
@@ -60,10 +52,10 @@ internal sealed class ProfileTests
     [Test]
     public async Task A_taken_handle_conflicts()
     {
-        var ana = await server.RegisterAsync("Ana");
-        var ben = await server.RegisterAsync("Ben");
-        using var anas = server.As(ana.Access);
-        using var bens = server.As(ben.Access);
+        var ana = await Server.RegisterAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        using var anas = Server.As(ana.Access);
+        using var bens = Server.As(ben.Access);
         var handle = "h" + ana.UserId.ToString("N")[..12];
 
         await anas.PatchAsJsonAsync("/auth/me/", new { handle }).ReadAsync(HttpStatusCode.OK);
@@ -83,7 +75,7 @@ internal sealed class ProfileTests
         foreach (var address in new[] { path, path.TrimEnd('/') })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), address);
-            using var response = await server.Http.SendAsync(request);
+            using var response = await Server.Http.SendAsync(request);
             var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), address);

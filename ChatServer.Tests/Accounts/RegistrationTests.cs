@@ -4,22 +4,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-internal sealed class RegistrationTests
+internal sealed class RegistrationTests : ServerFixture
 {
-    private TestServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopServer() => await server.DisposeAsync();
-
     [Test]
     public async Task The_answer_has_the_seeds_user_without_a_password()
     {
         var email = NewEmail();
 
-        var body = await server.Http.PostAsync("/auth/register/", new
+        var body = await Server.Http.PostAsync("/auth/register/", new
         {
             email,
             password = TestServer.Password,
@@ -66,7 +58,7 @@ internal sealed class RegistrationTests
     {
         var request = new Dictionary<string, string?> { ["email"] = NewEmail(), ["password"] = TestServer.Password, ["fullname"] = "Ana", [field] = value };
 
-        var body = await server.Http.PostAsync("/auth/register/", request, HttpStatusCode.BadRequest);
+        var body = await Server.Http.PostAsync("/auth/register/", request, HttpStatusCode.BadRequest);
 
         Assert.That(body.GetProperty("status").GetString(), Is.EqualTo("failure"));
         Assert.That(body.GetProperty("entity").ValueKind, Is.EqualTo(JsonValueKind.Null));
@@ -76,7 +68,7 @@ internal sealed class RegistrationTests
     [Test]
     public async Task A_field_of_the_wrong_type_is_named()
     {
-        var body = await server.Http.PostAsync("/auth/register/", new { email = 5 }, HttpStatusCode.BadRequest);
+        var body = await Server.Http.PostAsync("/auth/register/", new { email = 5 }, HttpStatusCode.BadRequest);
 
         Assert.That(body.ErrorOf("email"), Is.Not.Null);
     }
@@ -86,10 +78,10 @@ internal sealed class RegistrationTests
     {
         var email = NewEmail();
         var handle = "h" + Guid.NewGuid().ToString("N")[..12];
-        await server.Http.PostAsync("/auth/register/", new { email, handle, password = TestServer.Password, fullname = "Ana" }, HttpStatusCode.Created);
+        await Server.Http.PostAsync("/auth/register/", new { email, handle, password = TestServer.Password, fullname = "Ana" }, HttpStatusCode.Created);
 
-        var sameEmail = await server.Http.PostAsync("/auth/register/", new { email = email.ToUpperInvariant(), password = TestServer.Password, fullname = "Ben" }, HttpStatusCode.Conflict);
-        var sameHandle = await server.Http.PostAsync("/auth/register/", new { email = NewEmail(), handle = handle.ToUpperInvariant(), password = TestServer.Password, fullname = "Ben" }, HttpStatusCode.Conflict);
+        var sameEmail = await Server.Http.PostAsync("/auth/register/", new { email = email.ToUpperInvariant(), password = TestServer.Password, fullname = "Ben" }, HttpStatusCode.Conflict);
+        var sameHandle = await Server.Http.PostAsync("/auth/register/", new { email = NewEmail(), handle = handle.ToUpperInvariant(), password = TestServer.Password, fullname = "Ben" }, HttpStatusCode.Conflict);
 
         Assert.That(sameEmail.ErrorOf("email"), Is.Not.Null);
         Assert.That(sameHandle.ErrorOf("handle"), Is.Not.Null);
@@ -103,7 +95,7 @@ internal sealed class RegistrationTests
         var statuses = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
             using var content = System.Net.Http.Json.JsonContent.Create(new { email, password = TestServer.Password, fullname = "Ana" });
-            using var response = await server.Http.PostAsync("/auth/register", content);
+            using var response = await Server.Http.PostAsync("/auth/register", content);
             return response.StatusCode;
         }));
 

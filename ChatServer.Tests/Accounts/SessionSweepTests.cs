@@ -4,24 +4,16 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-internal sealed class SessionSweepTests
+internal sealed class SessionSweepTests : ServerFixture
 {
-    private TestServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopServer() => await server.DisposeAsync();
-
     [Test]
     public async Task Sessions_go_a_day_after_their_end_and_open_ones_stay()
     {
-        var ana = await server.RegisterAsync("Ana");
-        var database = server.Get<Database>();
+        var ana = await Server.RegisterAsync("Ana");
+        var database = Server.Get<Database>();
         await database.WriteAsync(write => Enumerable.Range(0, 1_200).Select(_ => InsertEnded(write, ana.UserId)).Count(), CancellationToken.None);
 
-        var removed = await server.Get<SessionSweep>().SweepAsync(CancellationToken.None);
+        var removed = await Server.Get<SessionSweep>().SweepAsync(CancellationToken.None);
         var left = await database.ReadAsync(read => read.QueryScalar<long>("SELECT COUNT(*) FROM sessions"), CancellationToken.None);
 
         Assert.That(removed, Is.EqualTo(1_200));

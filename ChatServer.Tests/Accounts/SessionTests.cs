@@ -3,20 +3,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-internal sealed class SessionTests
+internal sealed class SessionTests : ServerFixture
 {
-    private TestServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync(("Chat:Accounts:MaxSessionsPerUser", "3"));
-
-    [OneTimeTearDown]
-    public async Task StopServer() => await server.DisposeAsync();
+    protected override (string Key, string Value)[] Settings => [("Chat:Accounts:MaxSessionsPerUser", "3")];
 
     [Test]
     public async Task A_refresh_token_is_good_once()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
 
         var first = await RefreshAsync(ana.Refresh, HttpStatusCode.OK);
         var second = await RefreshAsync(first!.Refresh, HttpStatusCode.OK);
@@ -29,7 +23,7 @@ internal sealed class SessionTests
     [Test]
     public async Task Using_an_old_refresh_token_ends_the_session()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
         var first = await RefreshAsync(ana.Refresh, HttpStatusCode.OK);
         var second = await RefreshAsync(first!.Refresh, HttpStatusCode.OK);
 
@@ -43,7 +37,7 @@ internal sealed class SessionTests
     [TestCase(null)]
     public async Task A_missing_refresh_token_is_a_bad_field(string? refresh)
     {
-        var body = await server.Http.PostAsync("/auth/token/refresh/", new { refresh }, HttpStatusCode.BadRequest);
+        var body = await Server.Http.PostAsync("/auth/token/refresh/", new { refresh }, HttpStatusCode.BadRequest);
 
         Assert.That(body.ErrorOf("refresh"), Is.Not.Null);
     }
@@ -51,7 +45,7 @@ internal sealed class SessionTests
     [Test]
     public async Task What_is_no_refresh_token_is_refused_and_ends_nothing()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
 
         await RefreshAsync("made-up", HttpStatusCode.Unauthorized);
         await RefreshAsync(new string('A', 43), HttpStatusCode.Unauthorized);
@@ -64,8 +58,8 @@ internal sealed class SessionTests
     [Test]
     public async Task Signing_out_voids_the_sessions_tokens_at_once()
     {
-        var ana = await server.RegisterAsync("Ana");
-        using var http = server.As(ana.Access);
+        var ana = await Server.RegisterAsync("Ana");
+        using var http = Server.As(ana.Access);
 
         await http.PostAsync("/auth/logout/", content: null).ReadAsync(HttpStatusCode.OK);
 
@@ -76,9 +70,9 @@ internal sealed class SessionTests
     [Test]
     public async Task Sessions_are_listed_newest_first_and_ended_by_id()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
         var phone = await LoginAsync(ana);
-        using var http = server.As(phone);
+        using var http = Server.As(phone);
 
         var listed = (await http.GetAsync("/auth/sessions/").ReadAsync(HttpStatusCode.OK)).Data();
         var old = listed[1].GetProperty("id").GetGuid();
@@ -94,10 +88,10 @@ internal sealed class SessionTests
     [Test]
     public async Task Another_users_session_is_unknown()
     {
-        var ana = await server.RegisterAsync("Ana");
-        var ben = await server.RegisterAsync("Ben");
-        using var anas = server.As(ana.Access);
-        using var bens = server.As(ben.Access);
+        var ana = await Server.RegisterAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        using var anas = Server.As(ana.Access);
+        using var bens = Server.As(ben.Access);
         var id = (await anas.GetAsync("/auth/sessions/").ReadAsync(HttpStatusCode.OK)).Data()[0].GetProperty("id").GetString();
 
         await bens.DeleteAsync($"/auth/sessions/{id}/").ReadAsync(HttpStatusCode.NotFound);
@@ -109,7 +103,7 @@ internal sealed class SessionTests
     [Test]
     public async Task Past_the_bound_the_oldest_session_ends()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
         var second = await LoginAsync(ana);
         await LoginAsync(ana);
 
@@ -122,9 +116,9 @@ internal sealed class SessionTests
     [Test]
     public async Task A_new_password_ends_all_other_sessions()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
         var phone = await LoginAsync(ana);
-        using var http = server.As(phone);
+        using var http = Server.As(phone);
 
         var wrong = await http.PostAsync("/auth/password/", new { current_password = "wrong", new_password = "another horse 43" }, HttpStatusCode.BadRequest);
         var weak = await http.PostAsync("/auth/password/", new { current_password = TestServer.Password, new_password = "weak" }, HttpStatusCode.BadRequest);
@@ -134,25 +128,25 @@ internal sealed class SessionTests
         Assert.That(weak.ErrorOf("new_password"), Is.Not.Null);
         Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await StatusAsync(phone), Is.EqualTo(HttpStatusCode.OK));
-        await server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
-        await server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = "another horse 43" }, HttpStatusCode.OK);
+        await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
+        await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = "another horse 43" }, HttpStatusCode.OK);
     }
 
     private async Task<RefreshedPair?> RefreshAsync(string refresh, HttpStatusCode expected)
     {
-        var body = await server.Http.PostAsync("/auth/token/refresh/", new { refresh }, expected);
+        var body = await Server.Http.PostAsync("/auth/token/refresh/", new { refresh }, expected);
         return expected == HttpStatusCode.OK
             ? new RefreshedPair(body.Data().GetProperty("access").GetString()!, body.Data().GetProperty("refresh").GetString()!)
             : null;
     }
 
     private async Task<string> LoginAsync(TestUser user) =>
-        (await server.Http.PostAsync("/auth/login/", new { email = user.Email, password = TestServer.Password }, HttpStatusCode.OK))
+        (await Server.Http.PostAsync("/auth/login/", new { email = user.Email, password = TestServer.Password }, HttpStatusCode.OK))
             .Data().GetProperty("access").GetString()!;
 
     private async Task<HttpStatusCode> StatusAsync(string access)
     {
-        using var http = server.As(access);
+        using var http = Server.As(access);
         using var response = await http.GetAsync("/auth/me/");
         return response.StatusCode;
     }

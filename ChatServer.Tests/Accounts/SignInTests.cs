@@ -4,23 +4,15 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-internal sealed class SignInTests
+internal sealed class SignInTests : ServerFixture
 {
-    private TestServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopServer() => await server.DisposeAsync();
-
     [Test]
     public async Task A_registered_user_signs_in_and_sees_themselves()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
 
-        var body = await server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.OK);
-        using var http = server.As(body.Data().GetProperty("access").GetString()!);
+        var body = await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.OK);
+        using var http = Server.As(body.Data().GetProperty("access").GetString()!);
         var me = await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
 
         Assert.That(body.Data().GetProperty("user").GetProperty("id").GetGuid(), Is.EqualTo(ana.UserId));
@@ -30,10 +22,10 @@ internal sealed class SignInTests
     [Test]
     public async Task A_wrong_password_and_an_unknown_email_are_refused_alike()
     {
-        var ana = await server.RegisterAsync("Ana");
+        var ana = await Server.RegisterAsync("Ana");
 
-        var wrong = await server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = "wrong password" }, HttpStatusCode.Unauthorized);
-        var unknown = await server.Http.PostAsync("/auth/login/", new { email = "nobody@example.com", password = "wrong password" }, HttpStatusCode.Unauthorized);
+        var wrong = await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = "wrong password" }, HttpStatusCode.Unauthorized);
+        var unknown = await Server.Http.PostAsync("/auth/login/", new { email = "nobody@example.com", password = "wrong password" }, HttpStatusCode.Unauthorized);
 
         Assert.That(wrong.ToString(), Is.EqualTo(unknown.ToString()));
     }
@@ -51,7 +43,7 @@ internal sealed class SignInTests
         foreach (var path in new[] { "/auth/login/", "/auth/register/", "/auth/token/refresh/" })
         {
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            var failure = await server.Http.PostAsync(path, content).ReadAsync(HttpStatusCode.BadRequest);
+            var failure = await Server.Http.PostAsync(path, content).ReadAsync(HttpStatusCode.BadRequest);
 
             Assert.That(failure.GetProperty("status").GetString(), Is.EqualTo("failure"), path);
         }
@@ -63,7 +55,7 @@ internal sealed class SignInTests
         using var large = new StringContent($$"""{"email": "{{new string('x', 70_000)}}"}""", Encoding.UTF8, "application/json");
         using var form = new FormUrlEncodedContent([new("email", "ana@example.com")]);
 
-        await server.Http.PostAsync("/auth/login/", large).ReadAsync(HttpStatusCode.RequestEntityTooLarge);
-        await server.Http.PostAsync("/auth/login/", form).ReadAsync(HttpStatusCode.UnsupportedMediaType);
+        await Server.Http.PostAsync("/auth/login/", large).ReadAsync(HttpStatusCode.RequestEntityTooLarge);
+        await Server.Http.PostAsync("/auth/login/", form).ReadAsync(HttpStatusCode.UnsupportedMediaType);
     }
 }

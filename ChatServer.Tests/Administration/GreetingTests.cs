@@ -32,6 +32,7 @@ internal sealed partial class GreetingTests : ServerFixture
 
         Assert.That(heardByBen, Does.Contain("re_message").And.Contain("Hello Ben, this is Ana"));
         Assert.That(confirmedToBen, Does.Contain("conf_message"));
+        Assert.That(text, Does.Contain("For trying only").And.Contain("12 hours"));
     }
 
     private static async Task<ClientWebSocket> ConnectAsync(Uri url)

@@ -10,21 +10,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatServer.Tests.Administration;
 
-internal sealed class HealthTests
+internal sealed class HealthTests : FreshServerFixture
 {
-    private TestServer server = null!;
-
-    [SetUp]
-    public async Task StartServer() => server = await TestServer.StartAsync();
-
-    [TearDown]
-    public async Task StopServer() => await server.DisposeAsync();
-
     [Test]
     public async Task A_server_at_work_is_alive_and_ready()
     {
-        var alive = await server.Http.GetFromJsonAsync<JsonElement>("/healthz");
-        var ready = await server.Http.GetFromJsonAsync<JsonElement>("/readyz");
+        var alive = await Server.Http.GetFromJsonAsync<JsonElement>("/healthz");
+        var ready = await Server.Http.GetFromJsonAsync<JsonElement>("/readyz");
 
         Assert.That(alive.GetRawText(), Is.EqualTo("""{"status":"ok"}"""));
         Assert.That(ready.GetRawText(), Is.EqualTo("""{"ready":true,"checks":{"accepting":true,"storage":true}}"""));
@@ -43,7 +35,7 @@ internal sealed class HealthTests
     [Test]
     public async Task Asking_often_writes_at_most_once_a_second()
     {
-        var probe = server.Get<StorageProbe>();
+        var probe = Server.Get<StorageProbe>();
         await probe.CheckAsync();
         var first = await LastProbeAsync();
 
@@ -57,9 +49,9 @@ internal sealed class HealthTests
     [Test]
     public async Task A_server_that_stops_is_not_ready()
     {
-        server.Get<IHostApplicationLifetime>().StopApplication();
+        Server.Get<IHostApplicationLifetime>().StopApplication();
 
-        var checks = await server.Get<Readiness>().CheckAsync();
+        var checks = await Server.Get<Readiness>().CheckAsync();
 
         Assert.That(checks.IsReady, Is.False);
         Assert.That(checks.Accepting, Is.False);
@@ -68,8 +60,8 @@ internal sealed class HealthTests
     [Test]
     public async Task The_verb_health_exits_with_what_the_server_says()
     {
-        var well = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(server.Address, "healthz").ToString());
-        var missing = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(server.Address, "nothing").ToString());
+        var well = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(Server.Address, "healthz").ToString());
+        var missing = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(Server.Address, "nothing").ToString());
         var away = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", $"http://127.0.0.1:{ServerProcess.FreePort()}/healthz");
 
         Assert.That((well.ExitCode, missing.ExitCode, away.ExitCode), Is.EqualTo((0, 1, 1)));
@@ -79,19 +71,19 @@ internal sealed class HealthTests
     // Whoever else holds the database's lock keeps the server from writing, as a full disk does.
     private async Task<(HttpStatusCode Status, JsonElement Body)> AskWhileLockedAsync()
     {
-        using var other = SqliteFile.Open(Path.Combine(server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
+        using var other = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
         SqliteFile.Execute(other, "BEGIN IMMEDIATE");
-        using var answer = await server.Http.GetAsync("/readyz");
+        using var answer = await Server.Http.GetAsync("/readyz");
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     private bool IsReady()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/readyz");
-        using var answer = server.Http.Send(request);
+        using var answer = Server.Http.Send(request);
         return answer.StatusCode == HttpStatusCode.OK;
     }
 
     private ValueTask<long> LastProbeAsync() =>
-        server.Get<Database>().ReadAsync(read => ServerState.Find(read, "probe"), CancellationToken.None);
+        Server.Get<Database>().ReadAsync(read => ServerState.Find(read, "probe"), CancellationToken.None);
 }

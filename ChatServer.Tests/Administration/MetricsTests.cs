@@ -54,6 +54,16 @@ internal sealed partial class MetricsTests : ServerFixture
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [TestCase("127.0.0.1", ExpectedResult = true)]
+    [TestCase("::1", ExpectedResult = true)]
+    [TestCase("::ffff:127.0.0.1", ExpectedResult = true)]
+    [TestCase("10.1.2.3", ExpectedResult = false)]
+    [TestCase("172.17.0.1", ExpectedResult = false)]
+    [TestCase("192.168.1.2", ExpectedResult = false)]
+    [TestCase("fe80::1", ExpectedResult = false)]
+    public bool Unless_told_otherwise_only_this_machine_reads(string address) =>
+        new MetricsOptions().Networks().Contains(IPAddress.Parse(address));
+
     [Test]
     public void Labels_are_escaped_and_their_number_is_bounded()
     {
@@ -93,7 +103,7 @@ internal sealed partial class MetricsTests : ServerFixture
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Parallel.For(0, 10_000, _ => counter.Add(1));
 
-        Assert.That(allocated, Is.Zero);
+        Assert.That(allocated, Is.LessThan(1_000), "the runtime's own, when it compiles the loop anew; 20,000 counts would be far more");
         Assert.That(ValueOf(collector.Write(), "sent_total"), Is.EqualTo(20_001));
         Assert.That(ValueOf(collector.Write(), "took_seconds_bucket{le=\"0.005\"}"), Is.EqualTo(10_001));
         Assert.That(ValueOf(collector.Write(), "took_seconds_bucket{le=\"0.0025\"}"), Is.Zero);

@@ -46,5 +46,14 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         return new ProgramRun(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>It failed, and said why in a line that names <paramref name="named"/>.</summary>
+    public void ExpectOneLine(string named)
+    {
+        Assert.That(ExitCode, Is.EqualTo(1), Output + Error);
+        Assert.That(Error.Trim().Split('\n'), Has.Length.EqualTo(1), Error);
+        Assert.That(Error, Does.Contain(named));
+        Assert.That(Output, Does.Not.Contain("   at "));
+    }
+
     private static bool IsArgument(string argument) => argument.StartsWith('-') || !argument.Contains('=', StringComparison.Ordinal);
 }

@@ -11,8 +11,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // A write past a limit of the file's size then fails as on a full disk, instead of ending the process.
-    private const string IgnoringFileLimit = "trap '' XFSZ; exec dotnet \"$@\"";
     private readonly StringBuilder log = new();
     private readonly Process process;
 
@@ -64,7 +62,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(string dataDirectory, params (string Key, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        var start = new ProcessStartInfo("sh", ["-c", IgnoringFileLimit, "sh", DllPath, "--urls", address.ToString()])
+        var start = new ProcessStartInfo("dotnet", [DllPath, "--urls", address.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -4,6 +4,7 @@ using ChatServer.Accounts.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
+using Microsoft.Extensions.Configuration;
 
 namespace ChatServer.Tests.Messages;
 
@@ -47,7 +48,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         await ana.SendConfirmedAsync(ben.UserId, "before");
-        using var database = CommandDatabase.Open(Server.DataDirectory);
+        using var database = new CommandDatabase(Server.Get<IConfiguration>());
 
         for (var round = 1; round <= 2; round++)
         {

@@ -132,15 +132,15 @@ internal static class UserStore
             WHERE  id = @id
             """, new { id, write.Now, disabledAt });
 
-    /// <summary>Who was disabled at <paramref name="since"/> or later, in that order.</summary>
-    public static IReadOnlyList<Revocation> ReadDisabled(ReadScope read, Timestamp since, int limit) =>
+    /// <summary>Who was disabled after <paramref name="at"/>, or at that moment with a higher id, in that order.</summary>
+    public static IReadOnlyList<Revocation> ReadDisabled(ReadScope read, Timestamp at, Guid afterId, int limit) =>
         read.Query<Revocation>("""
             SELECT id AS user_id, disabled_at AS at
             FROM   users
-            WHERE  disabled_at >= @since
-            ORDER  BY disabled_at
+            WHERE  disabled_at >= @at AND (disabled_at > @at OR id > @afterId)
+            ORDER  BY disabled_at, id
             LIMIT  @limit
-            """, new { since, limit });
+            """, new { at, afterId, limit });
 
     private static string? FoldHandle(string? handle) => handle?.ToLowerInvariant();
 }

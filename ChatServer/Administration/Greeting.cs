@@ -44,7 +44,11 @@ internal static class Greeting
     }
 
     private static string DescribeDemo(Uri server, IReadOnlyList<DemoUser> users) =>
-        DescribeTerminal(1, server, users[0], users[1]) + DescribeTerminal(2, server, users[1], users[0]);
+        DescribeTerminal(1, server, users[0], users[1]) + DescribeTerminal(2, server, users[1], users[0]) + """
+
+        For trying only: each command holds a token that is its user for 12 hours, for whoever reads this. Let no log keep it.
+
+        """;
 
     private static string DescribeTerminal(int number, Uri server, DemoUser user, DemoUser other) => $"""
 

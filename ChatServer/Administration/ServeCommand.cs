@@ -36,6 +36,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Func<ServeArguments, Task> serve)
     {
+        using var ignored = FileSizeSignal.Ignore();
         try
         {
             await serve(Read(parsed));

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using ChatServer.Accounts.Commands;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Administration;
@@ -13,14 +14,14 @@ internal static class StartFailure
     /// <summary>Null for what is a defect of the program: that is shown whole.</summary>
     public static string? Describe(Exception failure) => failure switch
     {
-        InvalidOptionsException or IOException or InvalidDataException => OneLine(failure.Message),
+        InvalidOptionsException or CommandFailedException or IOException or InvalidDataException => OneLine(failure.Message),
         SocketException => $"The server can't listen: {OneLine(failure.Message)}",
         UnauthorizedAccessException => $"The data directory can't be written: {OneLine(failure.Message)}",
         SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be who runs the server",
         SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
         SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
         CryptographicException => "The master key doesn't open this database: it is another one's, or the database was changed",
-        FormatException => $"The master key can't be read: {OneLine(failure.Message)}",
+        FormatException or ArgumentException { ParamName: "key" } => $"The master key can't be read: {OneLine(failure.Message)}",
         InvalidOperationException => OneLine(failure.Message),
         _ => null,
     };

@@ -6,11 +6,16 @@ namespace ChatServer.Administration;
 /// <summary>The edge of the verbs that work on a data directory: finds it, and turns a failure into a line and exit code 1.</summary>
 internal static class Verb
 {
-    public static Command Runs(this Command command, Func<IConfiguration, ParseResult, TextWriter, Task> verb)
+    public static Command Runs(this Command command, Func<IConfiguration, ParseResult, TextWriter, Task> verb) =>
+        command.Runs((configuration, parsed, output, _) => verb(configuration, parsed, output));
+
+    /// <summary>Makes <paramref name="command"/> run <paramref name="verb"/>, whose writer is the standard output.</summary>
+    public static Command Runs(this Command command, Func<IConfiguration, ParseResult, TextWriter, CancellationToken, Task> verb)
     {
         var dataDirectory = new Option<string?>("--data-directory") { Description = "The server's data directory (default: the configured one)" };
         command.Add(dataDirectory);
-        command.SetAction((parsed, _) => RunAsync(verb, parsed, parsed.GetValue(dataDirectory)));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            configuration => verb(configuration, parsed, parsed.InvocationConfiguration.Output, cancellationToken), parsed, parsed.GetValue(dataDirectory)));
         return command;
     }
 
@@ -23,11 +28,11 @@ internal static class Verb
             : throw new InvalidOptionsException($"There is no database in {path}; name the directory with --data-directory");
     }
 
-    private static async Task<int> RunAsync(Func<IConfiguration, ParseResult, TextWriter, Task> verb, ParseResult parsed, string? dataDirectory)
+    private static async Task<int> RunAsync(Func<IConfiguration, Task> verb, ParseResult parsed, string? dataDirectory)
     {
         try
         {
-            await verb(ConfigurationSources.ForVerb(dataDirectory), parsed, parsed.InvocationConfiguration.Output);
+            await verb(ConfigurationSources.ForVerb(dataDirectory));
             return 0;
         }
         catch (Exception failure) when (StartFailure.Describe(failure) is { } line)

@@ -17,7 +17,8 @@ internal sealed class CommandDatabase : IDisposable
     private readonly SqliteConnection connection;
     private readonly ServerKeys keys;
 
-    private CommandDatabase(IConfiguration configuration)
+    /// <summary>Opens the database of the configured data directory; where there is none yet, it is made.</summary>
+    public CommandDatabase(IConfiguration configuration)
     {
         this.configuration = configuration;
         var directory = new DataDirectory(configuration["Chat:DataDirectory"] ?? "data");
@@ -32,21 +33,6 @@ internal sealed class CommandDatabase : IDisposable
     public AuthOptions Auth => CheckedOptions.Read<AuthOptions>(configuration, "Chat:Auth");
 
     public SessionTokens Tokens => new(new AccessTokens(Auth, keys, TimeProvider.System), Accounts, Auth);
-
-    /// <summary>Opens the database of the configured data directory, or of the given one.</summary>
-    public static CommandDatabase Open(string? dataDirectory)
-    {
-        var given = new Dictionary<string, string?>();
-        if (dataDirectory is not null)
-            given["Chat:DataDirectory"] = dataDirectory;
-
-        return new CommandDatabase(new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-            .AddEnvironmentVariables()
-            .AddInMemoryCollection(given)
-            .Build());
-    }
 
     public ReadScope Read() => new(connection);
 

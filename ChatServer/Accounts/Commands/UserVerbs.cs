@@ -14,7 +14,7 @@ internal static class UserVerbs
         var profile = new Dictionary<string, string?> { ["fullname"] = fullname };
         var user = Registration.Check(new NewAccount(email, password, profile), TimeProvider.System.GetUtcNow(), errors);
         if (errors.Any)
-            throw new CommandFailedException(string.Join(Environment.NewLine, errors.Texts.Select(error => $"{error.Key}: {error.Value[0]}")));
+            throw new CommandFailedException(string.Join("; ", errors.Texts.Select(error => $"{error.Key}: {error.Value[0]}")));
 
         var hash = new PasswordHasher(database.Accounts).Hash(password!);
         return database.Write(write => Insert(write, user with { PasswordHash = hash, CreatedAt = write.Now, UpdatedAt = write.Now }));

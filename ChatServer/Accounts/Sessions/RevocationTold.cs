@@ -24,13 +24,13 @@ internal sealed class RevocationTold(TimeProvider clock) : IEventListener
 
     // A user may be disabled, enabled, and disabled again.
     public bool Knows(Revocation revocation) =>
-        told.TryGetValue(revocation.SessionId ?? revocation.UserId, out var at) && at.CompareTo(revocation.At) >= 0;
+        told.TryGetValue(revocation.Id, out var at) && at.CompareTo(revocation.At) >= 0;
 
     /// <summary>Notes what has been told, at its own time: the clock may have been set back since.</summary>
     public void Note(Revocation revocation)
     {
         if (!Knows(revocation))
-            told[revocation.SessionId ?? revocation.UserId] = revocation.At;
+            told[revocation.Id] = revocation.At;
     }
 
     public void Forget(Timestamp before)

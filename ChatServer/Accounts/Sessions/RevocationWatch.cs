@@ -8,7 +8,13 @@ internal sealed record Revocation
     public required Guid UserId { get; init; }
     public Guid? SessionId { get; init; }
     public required Timestamp At { get; init; }
+
+    /// <summary>Of the session, or of the user who was disabled.</summary>
+    public Guid Id => SessionId ?? UserId;
 }
+
+/// <summary>A page of revocations, those after a moment and an id, at most so many.</summary>
+internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Timestamp at, Guid afterId, int limit);
 
 /// <summary>
 /// Notices within half a second what another process has revoked or disabled, such as <c>chatserver user disable</c>, and
@@ -16,13 +22,15 @@ internal sealed record Revocation
 /// </summary>
 internal sealed partial class RevocationWatch(Database database, RevocationTold told, TimeProvider clock, ILogger<RevocationWatch> logger) : BackgroundService
 {
-    private const int MaxAtOnce = 10_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     // Another process takes its time between reading the clock and committing.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
     private Timestamp since;
+
+    /// <summary>How many are told in one write: a page is no longer than what messages may wait for.</summary>
+    public int PageSize { get; set; } = 500;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,11 +53,9 @@ internal sealed partial class RevocationWatch(Database database, RevocationTold 
         try
         {
             var start = Ago(Overlap);
-            var found = await database.ReadAsync(Read, cancellationToken);
-            if (found.Where(revocation => !told.Knows(revocation)).ToList() is { Count: > 0 } untold)
-                await TellAsync(untold, cancellationToken);
-
-            since = found.Count >= MaxAtOnce ? found.Max(revocation => revocation.At) : start;
+            await TellAllAsync(SessionStore.ReadRevoked, cancellationToken);
+            await TellAllAsync(UserStore.ReadDisabled, cancellationToken);
+            since = start;
             told.Forget(Ago(3 * Overlap));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -58,8 +64,18 @@ internal sealed partial class RevocationWatch(Database database, RevocationTold 
         }
     }
 
-    private IReadOnlyList<Revocation> Read(ReadScope read) =>
-        [.. SessionStore.ReadRevoked(read, since, MaxAtOnce), .. UserStore.ReadDisabled(read, since, MaxAtOnce)];
+    // By key: one write may revoke more than a page, all at the same moment.
+    private async Task TellAllAsync(RevocationPage readPage, CancellationToken cancellationToken)
+    {
+        for (var page = await ReadAsync(since, Guid.Empty); page.Count > 0; page = await ReadAsync(page[^1].At, page[^1].Id))
+        {
+            if (page.Where(revocation => !told.Knows(revocation)).ToList() is { Count: > 0 } untold)
+                await TellAsync(untold, cancellationToken);
+        }
+
+        ValueTask<IReadOnlyList<Revocation>> ReadAsync(Timestamp at, Guid afterId) =>
+            database.ReadAsync(read => readPage(read, at, afterId, PageSize), cancellationToken);
+    }
 
     private static DomainEvent Describe(Revocation revocation) => revocation.SessionId is { } sessionId
         ? new SessionRevoked(revocation.UserId, sessionId)

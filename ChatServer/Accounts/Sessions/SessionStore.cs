@@ -57,15 +57,15 @@ internal static class SessionStore
         return revoked > 0;
     }
 
-    /// <summary>What was revoked at <paramref name="since"/> or later, in that order.</summary>
-    public static IReadOnlyList<Revocation> ReadRevoked(ReadScope read, Timestamp since, int limit) =>
+    /// <summary>What was revoked after <paramref name="at"/>, or at that moment with a higher id, in that order.</summary>
+    public static IReadOnlyList<Revocation> ReadRevoked(ReadScope read, Timestamp at, Guid afterId, int limit) =>
         read.Query<Revocation>("""
             SELECT id AS session_id, user_id, revoked_at AS at
             FROM   sessions
-            WHERE  revoked_at >= @since
-            ORDER  BY revoked_at
+            WHERE  revoked_at >= @at AND (revoked_at > @at OR id > @afterId)
+            ORDER  BY revoked_at, id
             LIMIT  @limit
-            """, new { since, limit });
+            """, new { at, afterId, limit });
 
     /// <summary>Removes what nobody can use any more, some at a time; returns how many went.</summary>
     public static int DeleteEnded(WriteScope write, Timestamp before, int limit) =>

@@ -12,8 +12,7 @@ internal sealed record MetricsOptions : ICheckedOptions
     /// Who may read <c>/metrics</c>; others get 404. Addresses and networks, separated by commas: a list would be merged item by
     /// item with this one.
     /// </summary>
-    public string AllowedNetworks { get; init; } =
-        "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7, fe80::/10";
+    public string AllowedNetworks { get; init; } = "127.0.0.0/8, ::1";
 
     public NetworkList Networks() => new(Split());
 

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using ChatServer.Accounts;
+using ChatServer.Accounts.Passwords;
+
+namespace ChatServer.Tests.Accounts;
+
+internal sealed class HashingQueueTests
+{
+    private static readonly AccountOptions Options = new();
+
+    [Test]
+    public async Task Who_finds_no_place_is_refused_after_a_moment_and_not_at_once()
+    {
+        using var queue = new HashingQueue(new PasswordHasher(Options), Options);
+        using var hangUp = new CancellationTokenSource();
+        var started = Stopwatch.GetTimestamp();
+
+        var waiting = Attempts(queue, HashingQueue.MaxWaiting, hangUp.Token);
+        var late = Attempts(queue, 50, hangUp.Token);
+        var refused = await await Task.WhenAny(late);
+        var took = Stopwatch.GetElapsedTime(started);
+        await hangUp.CancelAsync();
+
+        Assert.That(refused.Check, Is.EqualTo(PasswordCheck.Busy));
+        Assert.That(took, Is.GreaterThan(TimeSpan.FromSeconds(0.9)));
+        Assert.That(async () => await Task.WhenAll([.. waiting, .. late]), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private static List<Task<Verification>> Attempts(HashingQueue queue, int count, CancellationToken hangUp) =>
+        [.. Enumerable.Range(0, count).Select(_ => queue.VerifyAsync("a password", hash: null, hangUp).AsTask())];
+}
