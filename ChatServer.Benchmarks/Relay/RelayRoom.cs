@@ -20,7 +20,7 @@ internal sealed class RelayRoom(ConnectionRegistry connections, TimeProvider clo
         var message = new Message(
             Interlocked.Increment(ref lastMessageId), ConversationId: 1, Seq: 1, sender.User.Id, text.ReceiverId!.Value, MessageType.Text,
             text.MessageBody!, ReplyToId: null, File: null, Profile: null, text.ClientMsgId, now, now);
-        foreach (var receiver in connections.Of(message.ReceiverId))
+        foreach (var receiver in connections.Of(text.ReceiverId!.Value))
             receiver.Send(RoomFrames.Message(message, forSender: false));
         sender.Send(RoomFrames.Message(message, forSender: true));
     }

@@ -1,0 +1,233 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Conversations;
+
+internal sealed class GroupTests : ServerFixture
+{
+    [Test]
+    public async Task A_message_to_a_group_reaches_all_its_members()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await using var cleo = await Server.ConnectAsync("Cleo");
+        var group = await CreateAsync(ana.User, "Climbing", ben.UserId, cleo.UserId);
+        var created = await ana.ReceiveAsync("conf_message");
+
+        await ben.ReceiveAsync("re_message");
+        await ben.SendAsync(new { action = "text_message", thread_id = group.Number("id"), message_body = "hello", client_msg_id = "n1" });
+
+        Assert.That(created.Text("message_type"), Is.EqualTo("system"));
+        Assert.That(created.GetProperty("data").Text("event"), Is.EqualTo("group_created"));
+        var confirmed = await ben.ReceiveAsync("conf_message");
+        Assert.That(
+            confirmed.Keys(),
+            Is.EqualTo(new[] { "sender_id", "message", "timestamp", "created_msg_id", "message_type", "action", "client_msg_id", "thread_id" }));
+        await cleo.ReceiveAsync("re_message");
+        foreach (var member in new[] { ana, cleo })
+            Assert.That((await member.ReceiveAsync("re_message")).Number("thread_id"), Is.EqualTo(group.Number("id")));
+        var history = (await Server.GetAsync(cleo.User, $"/chat/thread/messages/{group.Number("id")}/")).Data();
+        Assert.That(history.Messages().Select(message => message.Text("message_type")), Is.EqualTo(new[] { "text", "system" }));
+    }
+
+    [Test]
+    public async Task Who_is_removed_hears_nothing_from_then_on_and_keeps_what_was_before()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = (await CreateAsync(ana.User, "Climbing", ben.UserId)).Number("id");
+        await SayAsync(ana, group, "before");
+        await ChangeAsync(ana.User, HttpMethod.Delete, $"/chat/groups/{group}/members/{ben.UserId}/");
+        await SayAsync(ana, group, "after");
+
+        var heard = await ben.ReceiveUntilPongAsync();
+        var last = heard[^1].GetProperty("data");
+        Assert.That(heard.Select(frame => frame.Text("message")), Is.EqualTo(new[] { "", "before", "" }));
+        Assert.That(last.Text("event"), Is.EqualTo("member_removed"));
+        await ben.SendAsync(new { action = "text_message", thread_id = group, message_body = "let me in" });
+        await ben.ReceiveErrorAsync("not_found", "thread_id");
+        var history = (await Server.GetAsync(ben.User, $"/chat/thread/messages/{group}/")).Data();
+        Assert.That(history.Messages().Select(message => message.Text("message")), Is.EqualTo(new[] { "", "before", "" }));
+        await using var device = await Server.ConnectAsync(ben.User, "0");
+        Assert.That((await device.ReceivePastAsync()).Frames.Select(frame => frame.Text("message")), Is.EqualTo(new[] { "", "before", "" }));
+        await Server.GetAsync(ben.User, $"/chat/groups/{group}/", HttpStatusCode.NotFound);
+        Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Who_is_added_hears_from_then_on_and_reads_what_was_before()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = (await CreateAsync(ana.User, "Climbing")).Number("id");
+        await SayAsync(ana, group, "before");
+        await ChangeAsync(ana.User, HttpMethod.Post, $"/chat/groups/{group}/members/", new { user_ids = new[] { ben.UserId } });
+        await SayAsync(ana, group, "after");
+
+        Assert.That((await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("message")), Is.EqualTo(new[] { "", "after" }));
+        Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.EqualTo(2));
+        var history = (await Server.GetAsync(ben.User, $"/chat/thread/messages/{group}/")).Data();
+        Assert.That(history.Messages(), Has.Length.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Who_comes_back_after_being_removed_hears_again()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        var group = (await CreateAsync(ana.User, "Climbing", ben.UserId)).Number("id");
+        await ChangeAsync(ana.User, HttpMethod.Delete, $"/chat/groups/{group}/members/{ben.UserId}/");
+        await ChangeAsync(ana.User, HttpMethod.Post, $"/chat/groups/{group}/members/", new { user_ids = new[] { ben.UserId } });
+        await using var device = await Server.ConnectAsync(ben);
+
+        await SayAsync(ana, group, "welcome back");
+
+        Assert.That((await device.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("welcome back"));
+    }
+
+    [Test]
+    public async Task A_change_is_told_as_a_system_message()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = (await CreateAsync(ana.User, "Climbing", ben.UserId)).Number("id");
+
+        await ChangeAsync(ana.User, HttpMethod.Patch, $"/chat/groups/{group}/", new { name = "Bouldering" });
+        await ChangeAsync(ana.User, HttpMethod.Patch, $"/chat/groups/{group}/members/{ben.UserId}/", new { role = "admin" });
+        await ChangeAsync(ana.User, HttpMethod.Patch, $"/chat/groups/{group}/members/{ben.UserId}/", new { role = "owner" });
+        await ChangeAsync(ana.User, HttpMethod.Delete, $"/chat/groups/{group}/members/{ana.UserId}/");
+
+        var told = (await ben.ReceiveUntilPongAsync()).Select(frame => frame.GetProperty("data").Text("event"));
+        Assert.That(told, Is.EqualTo(new[] { "group_created", "renamed", "role_changed", "owner_changed", "member_left" }));
+        var left = (await Server.GetAsync(ben.User, $"/chat/groups/{group}/")).Data();
+        Assert.That(left.Text("name"), Is.EqualTo("Bouldering"));
+        Assert.That(
+            left.GetProperty("members").EnumerateArray().Select(member => (member.Text("fullname"), member.Text("role"))),
+            Is.EqualTo(new[] { ("Ben", "owner") }));
+    }
+
+    [Test]
+    public async Task Members_change_nothing_admins_remove_members_and_the_owner_stays()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        var cleo = await Server.RegisterAsync("Cleo");
+        var group = (await CreateAsync(ana, "Climbing", ben.UserId, cleo.UserId)).Number("id");
+        var path = $"/chat/groups/{group}/";
+        await ChangeAsync(ana, HttpMethod.Patch, $"{path}members/{ben.UserId}/", new { role = "admin" });
+
+        await ChangeAsync(cleo, HttpMethod.Patch, path, new { name = "Mine" }, HttpStatusCode.Forbidden);
+        await ChangeAsync(cleo, HttpMethod.Post, $"{path}members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
+        await ChangeAsync(cleo, HttpMethod.Delete, $"{path}members/{ben.UserId}/", null, HttpStatusCode.Forbidden);
+        await ChangeAsync(ben, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.Forbidden);
+        await ChangeAsync(ben, HttpMethod.Patch, $"{path}members/{cleo.UserId}/", new { role = "admin" }, HttpStatusCode.Forbidden);
+        await ChangeAsync(ana, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.Conflict);
+        await ChangeAsync(ben, HttpMethod.Delete, $"{path}members/{cleo.UserId}/");
+    }
+
+    [Test]
+    public async Task A_stranger_finds_no_group()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        await using var eve = await Server.ConnectAsync("Eve");
+        var group = (await CreateAsync(ana, "Climbing")).Number("id");
+        var path = $"/chat/groups/{group}/";
+
+        foreach (var missing in new[] { path, "/chat/groups/999999/", "/chat/groups/nonsense/", $"/chat/thread/messages/{group}/" })
+            await Server.GetAsync(eve.User, missing, HttpStatusCode.NotFound);
+        await ChangeAsync(eve.User, HttpMethod.Patch, path, new { name = "Mine" }, HttpStatusCode.NotFound);
+        await ChangeAsync(eve.User, HttpMethod.Post, $"{path}members/", new { user_ids = new[] { eve.UserId } }, HttpStatusCode.NotFound);
+        await ChangeAsync(eve.User, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.NotFound);
+        await eve.SendAsync(new { action = "text_message", thread_id = group, message_body = "let me in" });
+        await eve.ReceiveErrorAsync("not_found", "thread_id");
+    }
+
+    [TestCase("")]
+    [TestCase("   ")]
+    [TestCase("two\nlines")]
+    [TestCase(null)]
+    public async Task A_group_needs_a_name(string? name)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+
+        var failure = await ChangeAsync(ana, HttpMethod.Post, "/chat/groups/", new { name }, HttpStatusCode.BadRequest);
+
+        Assert.That(failure.GetProperty("errors").Keys(), Is.EqualTo(new[] { "name" }));
+    }
+
+    [Test]
+    public async Task An_unknown_user_can_not_be_added()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+
+        var failure = await ChangeAsync(
+            ana, HttpMethod.Post, "/chat/groups/", new { name = "Climbing", member_ids = new[] { Guid.NewGuid() } }, HttpStatusCode.BadRequest);
+
+        Assert.That(failure.GetProperty("errors").Keys(), Is.EqualTo(new[] { "member_ids" }));
+        Assert.That(await GroupsAsync(ana), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_counts_of_a_group_are_right_after_marks_and_deletes()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = (await CreateAsync(ana.User, "Climbing", ben.UserId)).Number("id");
+        var first = await SayAsync(ana, group, "one");
+        await SayAsync(ana, group, "two");
+        await SayAsync(ben, group, "mine");
+
+        await ben.SendAsync(new { action = "read", message_id = first });
+        await ben.ReceiveUntilPongAsync();
+        Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.EqualTo(1));
+        var third = await SayAsync(ana, group, "three");
+        await ana.SendAsync(new { action = "delete_message", message_id = third });
+        await ana.ReceiveUntilPongAsync();
+
+        Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.EqualTo(1));
+        Assert.That((await GroupsAsync(ana.User)).Single().Number("unread_count"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_groups_name_is_not_readable_on_disk()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await CreateAsync(ana.User, "Zanzibar expedition");
+
+        foreach (var file in Directory.EnumerateFiles(Server.DataDirectory, "chat.db*"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var content = new MemoryStream();
+            await stream.CopyToAsync(content);
+            Assert.That(content.ToArray().AsSpan().IndexOf("Zanzibar"u8), Is.EqualTo(-1), file);
+        }
+    }
+
+    private async Task<JsonElement> CreateAsync(TestUser owner, string name, params Guid[] memberIds) =>
+        (await ChangeAsync(owner, HttpMethod.Post, "/chat/groups/", new { name, member_ids = memberIds }, HttpStatusCode.Created)).Data();
+
+    private async Task<JsonElement> ChangeAsync(
+        TestUser user, HttpMethod method, string path, object? body = null, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var http = Server.As(user.Access);
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        return await http.SendAsync(request).ReadAsync(expected);
+    }
+
+    private static async Task<long> SayAsync(RoomClient client, long group, string text)
+    {
+        await client.SendAsync(new { action = "text_message", thread_id = group, message_body = text });
+        while (true)
+        {
+            if (await client.ReceiveUntilConfirmedAsync() is var confirmed && confirmed.Text("message") == text)
+                return confirmed.Id();
+        }
+    }
+
+    private async Task<JsonElement[]> GroupsAsync(TestUser user) =>
+        [.. (await Server.GetAsync(user, "/chat/groups/")).Data().EnumerateArray()];
+}
