@@ -62,11 +62,12 @@ internal static class GroupStore
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId, role });
 
+    /// <summary>The owner first, then the admins, then the others; each as they joined.</summary>
     public static IReadOnlyList<GroupMember> ListMembers(ReadScope read, long conversationId) =>
         read.Query<GroupMember>("""
             SELECT user_id, role
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId AND left_position IS NULL
-            ORDER  BY joined_at, user_id
+            ORDER  BY CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END, joined_at, user_id
             """, new { conversationId });
 }
