@@ -13,7 +13,8 @@ internal static class Migrator
 {
     private const string Prefix = "ChatServer.Storage.Migrations.";
 
-    public static void Migrate(SqliteConnection connection, Timestamp now)
+    /// <param name="upTo">The last script to apply; a test makes a database of an earlier server so.</param>
+    public static void Migrate(SqliteConnection connection, Timestamp now, long upTo = long.MaxValue)
     {
         connection.Execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
         var applied = connection.Query<long>("SELECT number FROM migrations").ToHashSet();
@@ -22,7 +23,7 @@ internal static class Migrator
         if (applied.Any(number => number > newest))
             throw new InvalidOperationException($"The database was made by a newer server (migration {applied.Max()}, this one knows {newest})");
 
-        foreach (var script in scripts.Where(script => !applied.Contains(script.Number)))
+        foreach (var script in scripts.Where(script => script.Number <= upTo && !applied.Contains(script.Number)))
             Apply(connection, script, now);
     }
 
