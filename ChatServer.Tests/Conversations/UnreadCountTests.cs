@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Storage;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 using FsCheck;
@@ -8,17 +9,31 @@ namespace ChatServer.Tests.Conversations;
 
 internal sealed class UnreadCountTests : ServerFixture
 {
-    /// <summary>One of two sends, or reads up to one of the messages so far.</summary>
-    private sealed record Step(bool ByAna, bool Reads, int UpTo);
+    /// <summary>What one of two does; forgetting stands for the writer's counters being lost and derived again.</summary>
+    private enum Move
+    {
+        Send,
+        Read,
+        Delete,
+        Forget,
+    }
+
+    /// <summary>One of two sends, reads up to one of the messages so far, or deletes one.</summary>
+    private sealed record Step(bool ByAna, Move Move, int Message);
+
+    private sealed record Sent(long Id, bool ByAna)
+    {
+        public bool IsDeleted { get; set; }
+    }
 
     private static readonly Gen<Step[]> Steps =
         (from byAna in Gen.Elements(true, false)
-         from reads in Gen.Elements(true, false, false)
-         from upTo in Gen.Choose(0, 1_000)
-         select new Step(byAna, reads, upTo)).ArrayOf();
+         from move in Gen.Elements(Move.Send, Move.Send, Move.Send, Move.Read, Move.Read, Move.Delete, Move.Forget)
+         from message in Gen.Choose(0, 1_000)
+         select new Step(byAna, move, message)).ArrayOf();
 
     [Test]
-    public void Unread_are_the_messages_of_the_other_above_the_newest_that_was_read() =>
+    public void Unread_are_the_others_messages_above_the_newest_that_was_read_less_the_deleted() =>
         Prop.ForAll(Steps.ToArbitrary(), PlayAsync)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithEndSize(30));
 
@@ -70,29 +85,45 @@ internal sealed class UnreadCountTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
-        var sent = new List<(long Id, bool ByAna)>();
+        var sent = new List<Sent>();
         var (readByAna, readByBen) = (0L, 0L);
-        foreach (var step in steps)
+        foreach (var step in steps.Where(step => step.Move == Move.Send || sent.Count > 0))
         {
             var (actor, other) = step.ByAna ? (ana, ben) : (ben, ana);
-            if (!step.Reads)
-            {
-                sent.Add(((await actor.SendConfirmedIgnoringOthersAsync(other.UserId, "hello")).Id(), step.ByAna));
-            }
-            else if (sent.Count > 0)
-            {
-                var upTo = sent[step.UpTo % sent.Count].Id;
-                await actor.SendAsync(new { action = "read", message_id = upTo });
-                await actor.ReceiveUntilPongAsync();
-                if (step.ByAna)
-                    readByAna = Math.Max(readByAna, upTo);
-                else
-                    readByBen = Math.Max(readByBen, upTo);
-            }
+            var message = sent.Count > 0 ? sent[step.Message % sent.Count] : null;
+            await PlayAsync(step, actor, other, sent, message);
+            if (step.Move == Move.Read && step.ByAna)
+                readByAna = Math.Max(readByAna, message!.Id);
+            else if (step.Move == Move.Read)
+                readByBen = Math.Max(readByBen, message!.Id);
         }
 
-        Assert.That(await UnreadAsync(ana), Is.EqualTo(sent.Count(message => !message.ByAna && message.Id > readByAna)));
-        Assert.That(await UnreadAsync(ben), Is.EqualTo(sent.Count(message => message.ByAna && message.Id > readByBen)));
+        Assert.That(await UnreadAsync(ana), Is.EqualTo(sent.Count(message => !message.ByAna && !message.IsDeleted && message.Id > readByAna)));
+        Assert.That(await UnreadAsync(ben), Is.EqualTo(sent.Count(message => message.ByAna && !message.IsDeleted && message.Id > readByBen)));
+    }
+
+    private async Task PlayAsync(Step step, RoomClient actor, RoomClient other, List<Sent> sent, Sent? message)
+    {
+        switch (step.Move)
+        {
+            case Move.Send:
+                sent.Add(new Sent((await actor.SendConfirmedIgnoringOthersAsync(other.UserId, "hello")).Id(), step.ByAna));
+                break;
+            case Move.Read:
+                await actor.SendAsync(new { action = "read", message_id = message!.Id });
+                await actor.ReceiveUntilPongAsync();
+                break;
+            case Move.Delete:
+                await actor.SendAsync(new { action = "delete_message", message_id = message!.Id });
+                await actor.ReceiveUntilPongAsync();
+                message.IsDeleted |= message.ByAna == step.ByAna;
+                break;
+            case Move.Forget:
+                Assert.That(
+                    async () => await Server.Get<Database>().WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
+                    Throws.InvalidOperationException);
+                break;
+        }
     }
 
     private async Task<long> UnreadAsync(RoomClient client)
