@@ -23,6 +23,8 @@ namespace ChatServer.Protocol.Room;
 [JsonDerivedType(typeof(Unreact), "unreact")]
 [JsonDerivedType(typeof(Pin), "pin")]
 [JsonDerivedType(typeof(Unpin), "unpin")]
+[JsonDerivedType(typeof(BlockUser), "block")]
+[JsonDerivedType(typeof(UnblockUser), "unblock")]
 [JsonDerivedType(typeof(Authenticate), "authenticate")]
 [JsonDerivedType(typeof(Describe), "describe")]
 [JsonDerivedType(typeof(Ping), "ping")]
@@ -86,6 +88,11 @@ public sealed record Unreact(long? MessageId, string? Emoji) : ClientAction;
 public sealed record Pin(long? MessageId) : ClientAction;
 
 public sealed record Unpin(long? MessageId) : ClientAction;
+
+/// <summary>Refuses what a user sends to one directly, from now on. Groups that both are in stay as they are.</summary>
+public sealed record BlockUser(Guid? UserId) : ClientAction;
+
+public sealed record UnblockUser(Guid? UserId) : ClientAction;
 
 /// <summary>Renews the connection's token, without reconnecting. It must be of the same user.</summary>
 public sealed record Authenticate(string? Token) : ClientAction;

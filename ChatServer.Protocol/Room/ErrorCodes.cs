@@ -18,6 +18,9 @@ public static class ErrorCodes
 
     public const string Forbidden = "forbidden";
 
+    /// <summary>The other side has blocked one: nothing can be sent to them directly.</summary>
+    public const string Blocked = "blocked";
+
     /// <summary>Too much at once; <c>retry_after_ms</c> says when to come again.</summary>
     public const string RateLimited = "rate_limited";
 

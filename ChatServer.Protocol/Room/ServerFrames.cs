@@ -91,6 +91,10 @@ public sealed record ChangeFrame(string Action, long Thread, Guid UserId, long M
 /// <param name="UserId">Whose reaction it is.</param>
 public sealed record ReactionFrame(string Action, long Thread, Guid UserId, long MessageId, string Emoji, string Timestamp);
 
+/// <summary><c>user_blocked</c> or <c>user_unblocked</c>, to all devices of who did it.</summary>
+/// <param name="UserId">The one who is blocked, or not any more.</param>
+public sealed record BlockFrame(string Action, Guid UserId, string Timestamp);
+
 public sealed record TypingFrame(string Action, Guid SenderId, bool IsTyping);
 
 /// <summary>Ends the answer to a <c>sync</c>. While <paramref name="HasMore"/>, live messages wait for the next <c>sync</c>.</summary>

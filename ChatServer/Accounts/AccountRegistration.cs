@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
@@ -34,6 +35,7 @@ internal static class AccountRegistration
             .AddSingleton<UserProfiles>()
             .AddSingleton<PasswordChange>()
             .AddSingleton<AccountStatus>()
+        .AddSingleton<UserBlocks>()
             .AddSingleton<DemoUsers>()
             .AddSingleton<SessionSweep>()
             .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())

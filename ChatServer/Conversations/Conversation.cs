@@ -32,6 +32,21 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
     /// <summary>Another object after each deletion of a message, so that who counted messages notices.</summary>
     public object Deletions { get; set; } = new();
 
+    /// <summary>Whether what somebody sends here is refused, as the other side of this direct conversation has blocked them.</summary>
+    public bool IsBlockedFor(Guid senderId)
+    {
+        if (IsGroup)
+            return false;
+
+        foreach (var participant in participants)
+        {
+            if (participant.HasBlockedOther && participant.UserId != senderId)
+                return true;
+        }
+
+        return false;
+    }
+
     public Participant? Find(Guid userId) => Array.Find(participants, participant => participant.UserId == userId);
 
     /// <summary>The other side of a direct conversation; in one with oneself, oneself.</summary>
@@ -44,6 +59,9 @@ internal sealed class Participant(Guid userId, string role)
     public Guid UserId { get; } = userId;
 
     public string Role { get; } = role;
+
+    /// <summary>Whether they have blocked the other side of a direct conversation.</summary>
+    public bool HasBlockedOther { get; set; }
 
     public long ReadSeq { get; set; }
 

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations.Groups;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -125,6 +126,13 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         byId.Remove(conversation.Id);
     }
 
+    /// <summary>Notes that somebody has blocked another user, or not any more.</summary>
+    public void BlockChanged(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
+    {
+        if (ConversationStore.FindDirect(write, userId, blockedId) is { } id && byId.TryGetValue(id, out var direct))
+            direct.Find(userId)!.HasBlockedOther = isBlocked;
+    }
+
     /// <summary>Marks conversations whose counters may be behind, as after a crash.</summary>
     public void MarkDirty(IEnumerable<long> conversationIds) => dirty.UnionWith(conversationIds);
 
@@ -148,23 +156,27 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
 
         var id = ConversationStore.InsertDirect(write, sender, receiver);
         var cipher = keys.Create(write, id);
-        var pair = UserPair.Of(sender, receiver);
-        Participant[] participants = pair.Low == pair.High ? [new(pair.Low, GroupRole.Member)] : [new(pair.Low, GroupRole.Member), new(pair.High, GroupRole.Member)];
+        Participant[] participants = sender == receiver ? [Member(write, sender, sender)] : [Member(write, sender, receiver), Member(write, receiver, sender)];
         return Add(write, new Conversation(id, cipher, participants));
     }
+
+    private static Participant Member(ReadScope read, Guid userId, Guid otherId) =>
+        new(userId, GroupRole.Member) { HasBlockedOther = BlockStore.Exists(read, userId, otherId) };
 
     private Conversation Load(WriteScope write, long id, IReadOnlyList<ParticipantRow> rows)
     {
         disabled.Note(rows);
         var last = ConversationStore.FindLastMessage(write, id) ?? new LastMessageRow(0, 0);
+        var isGroup = ConversationStore.IsGroup(write, id);
         var participants = rows.Select(row => new Participant(row.UserId, row.Role)
         {
+            HasBlockedOther = !isGroup && rows.Any(other => BlockStore.Exists(write, row.UserId, other.UserId)),
             ReadSeq = row.ReadSeq,
             ReadMessageId = row.ReadMessageId,
             DeliveredSeq = row.DeliveredSeq,
             NotUnreadAfterRead = row.OwnAfterRead + ConversationStore.CountNotUnread(write, id, row.UserId, row.LastPosition, last.Id),
         });
-        return new Conversation(id, keys.Find(write, id), [.. participants], ConversationStore.IsGroup(write, id))
+        return new Conversation(id, keys.Find(write, id), [.. participants], isGroup)
         {
             LastSeq = last.Seq,
             LastMessageId = last.Id,

@@ -21,6 +21,9 @@ internal abstract record FileMessageResult
     public sealed record Conflict : FileMessageResult;
 
     public sealed record UnknownReceiver : FileMessageResult;
+
+    /// <summary>The receiver has blocked the sender.</summary>
+    public sealed record Blocked : FileMessageResult;
 }
 
 internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserRow Receiver, string Body, StoredFile File, Timestamp CreatedAt);
@@ -49,6 +52,9 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
 
         if (conversations.OpenDirect(write, senderId, receiverId) is not { } conversation)
             return new FileMessageResult.UnknownReceiver();
+
+        if (conversation.IsBlockedFor(senderId))
+            return new FileMessageResult.Blocked();
 
         var attached = InsertFile(write, conversation, senderId, file);
         var message = InsertMessage(write, conversation, senderId, receiverId, body, clientMsgId, attached);

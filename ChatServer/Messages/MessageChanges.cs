@@ -19,6 +19,9 @@ internal enum ChangeResult
 
     NotFound,
     NotAllowed,
+
+    /// <summary>The other side has blocked the actor.</summary>
+    Blocked,
     TooLate,
     TooMany,
 }
@@ -29,9 +32,19 @@ internal readonly record struct ChangeOutcome(ChangeResult Result, ConversationE
 /// <summary>What all changes of a message share: finding it, and giving the change its place in the log.</summary>
 internal sealed class MessageChanges(ConversationCache conversations)
 {
-    /// <summary>Null where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was deleted.</summary>
-    public ReachedMessage? Find(WriteScope write, Guid actorId, long messageId) =>
-        FindWithDeleted(write, actorId, messageId) is { Row.DeletedAt: null } reached ? reached : null;
+    /// <summary>
+    /// Null where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was deleted;
+    /// or the other side has blocked the actor, who then can't change what they see.
+    /// </summary>
+    public ReachedMessage? Find(WriteScope write, Guid actorId, long messageId, out ChangeResult refusal)
+    {
+        refusal = ChangeResult.NotFound;
+        if (FindWithDeleted(write, actorId, messageId) is not { Row.DeletedAt: null } reached)
+            return null;
+
+        refusal = ChangeResult.Blocked;
+        return reached.Conversation.IsBlockedFor(actorId) ? null : reached;
+    }
 
     public ReachedMessage? FindWithDeleted(WriteScope write, Guid actorId, long messageId) =>
         MessageStore.Find(write, messageId) is { } row

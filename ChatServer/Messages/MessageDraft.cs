@@ -27,6 +27,9 @@ internal enum SendResult
     Conflict,
     UnknownReceiver,
     UnknownConversation,
+
+    /// <summary>The receiver has blocked the sender.</summary>
+    Blocked,
     UnknownReply,
     UnknownProfile,
     Unavailable,

@@ -29,6 +29,9 @@ internal sealed class Outbox(Database database, ConversationCache conversations,
             return new AnnounceOutcome(AnnounceResult.Repeated, message);
 
         var conversation = conversations.Find(write, row.ConversationId)!;
+        if (conversation.IsBlockedFor(senderId))
+            return new AnnounceOutcome(AnnounceResult.Blocked);
+
         var position = write.NextPosition();
         Announcements.Insert(write, position, message);
         conversations.Touch(conversation, position);
@@ -42,6 +45,9 @@ internal enum AnnounceResult
     Sent,
     Repeated,
     NotFound,
+
+    /// <summary>The receiver has blocked the sender.</summary>
+    Blocked,
 }
 
 internal readonly record struct AnnounceOutcome(AnnounceResult Result, Message? Message = null);

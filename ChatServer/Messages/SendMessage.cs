@@ -22,7 +22,10 @@ internal sealed class SendMessage(
     private SendOutcome Send(WriteScope scope)
     {
         if (FindConversation(scope) is not { } conversation)
-            return Refuse(scope);
+            return Refuse(scope, draft.ReceiverId is null ? SendResult.UnknownConversation : SendResult.UnknownReceiver);
+
+        if (conversation.IsBlockedFor(draft.SenderId))
+            return Refuse(scope, SendResult.Blocked);
 
         if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(scope, replyTo, conversation.Id))
             return new SendOutcome(SendResult.UnknownReply);
@@ -76,11 +79,9 @@ internal sealed class SendMessage(
         return new SendOutcome(SendResult.Sent, message);
     }
 
-    // What was stored before the receiver was disabled is confirmed as often as it is repeated.
-    private SendOutcome Refuse(WriteScope scope) =>
-        FindEarlier(scope) is { } earlier && Repeat(scope, earlier) is { Result: SendResult.Repeated } repeated
-            ? repeated
-            : new SendOutcome(draft.ReceiverId is null ? SendResult.UnknownConversation : SendResult.UnknownReceiver);
+    // What was stored before the receiver was disabled, or blocked the sender, is confirmed as often as it is repeated.
+    private SendOutcome Refuse(WriteScope scope, SendResult reason) =>
+        FindEarlier(scope) is { } earlier && Repeat(scope, earlier) is { Result: SendResult.Repeated } repeated ? repeated : new SendOutcome(reason);
 
     private MessageRow? FindEarlier(WriteScope scope) =>
         draft.ClientMsgId is { } id ? MessageStore.FindByClientId(scope, draft.SenderId, id) : null;

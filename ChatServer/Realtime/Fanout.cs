@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
@@ -47,6 +48,10 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
             case SessionRevoked revoked:
                 foreach (var connection in connections.Of(revoked.UserId).Where(connection => connection.User.SessionId == revoked.SessionId))
                     connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
+                break;
+            case BlockChanged block:
+                foreach (var connection in connections.Of(block.UserId))
+                    connection.Send(connection.Encoder.Block(block));
                 break;
             case UserDisabled disabled:
                 foreach (var connection in connections.Of(disabled.UserId))

@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
 
 namespace ChatServer.Realtime;
@@ -9,6 +10,9 @@ internal interface IFrameEncoder
     Frame? Encode(ConversationEvent happened, bool forActor);
 
     Frame Typing(Guid senderId, bool isTyping);
+
+    /// <summary>To the devices of who blocked somebody, or took that back.</summary>
+    Frame Block(BlockChanged block);
 
     Frame Draining(TimeSpan reconnectAfter);
 }

@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Blocks;
 using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;
@@ -28,6 +29,14 @@ internal static class Errors
 
     public static ErrorFrame Internal(string action, string? clientMsgId = null) =>
         new(Action, ErrorCodes.Internal, "The server failed to handle this; nothing was stored", Field: null, action, clientMsgId);
+
+    public static ErrorFrame OfBlock(BlockResult result, string action) => result switch
+    {
+        BlockResult.UnknownUser => Of(ErrorCodes.NotFound, "There is no such user", "user_id", action),
+        BlockResult.Oneself => InvalidPayload("user_id", "Nobody can block themselves", action),
+        BlockResult.TooMany => Of(ErrorCodes.Forbidden, $"A user can block {UserBlocks.MaxBlocks} others", "user_id", action),
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+    };
 
     public static ErrorFrame Of(string code, string message, string? field, string action, string? clientMsgId = null) =>
         new(Action, code, message, field, action, clientMsgId);

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
@@ -12,7 +13,7 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
+    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
     RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public const int DefaultSyncLimit = 500;
@@ -29,6 +30,8 @@ internal sealed class RoomFeatures(
     public MessageReactions Reactions => reactions;
 
     public MessagePins Pins => pins;
+
+    public UserBlocks Blocks => blocks;
 
     public ReadMarks Marks => marks;
 

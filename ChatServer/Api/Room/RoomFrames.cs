@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ChatServer.Accounts.Blocks;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
@@ -80,6 +81,10 @@ internal sealed class RoomFrames : IFrameEncoder
 
     public Frame Typing(Guid senderId, bool isTyping) =>
         Write(new TypingFrame("typing", senderId, isTyping), Context.TypingFrame, isDroppable: true);
+
+    public Frame Block(BlockChanged block) =>
+        Write(
+            new BlockFrame(block.IsBlocked ? "user_blocked" : "user_unblocked", block.BlockedId, RoomTime.Format(block.At)), Context.BlockFrame);
 
     public Frame Draining(TimeSpan reconnectAfter) =>
         Write(new ServerDrainingFrame("server_draining", (int)reconnectAfter.TotalMilliseconds), Context.ServerDrainingFrame);

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Protocol.Room;
@@ -79,6 +80,10 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
                 return resumption.SyncAsync(sync, Refuse);
             case SetTyping typing:
                 return TypeAsync(typing);
+            case BlockUser block:
+                return BlockAsync(block.UserId, isBlocked: true, "block");
+            case UnblockUser unblock:
+                return BlockAsync(unblock.UserId, isBlocked: false, "unblock");
             case EditMessage or DeleteMessage or React or Unreact or Pin or Unpin:
                 return changes.ChangeAsync(action, Refuse);
             case Authenticate authenticate:
@@ -147,6 +152,8 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         var outcome = await features.Outbox.AnnounceFileAsync(UserId, file.ChatId.Value, file.ClientMsgId, CancellationToken.None);
         if (outcome.Result == AnnounceResult.NotFound)
             Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such upload of yours", "chat_id", action, file.ClientMsgId));
+        else if (outcome.Result == AnnounceResult.Blocked)
+            Refuse(Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "chat_id", action, file.ClientMsgId));
         else if (outcome.Result == AnnounceResult.Repeated)
             connection.Send(RoomFrames.Message(outcome.Message!, forSender: true));
     }
@@ -161,6 +168,23 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
 
         if (!await features.Marks.MoveAsync(kind, UserId, messageId.Value, connection.Id, CancellationToken.None))
             Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such message", "message_id", action));
+    }
+
+    private async ValueTask BlockAsync(Guid? userId, bool isBlocked, string action)
+    {
+        if (userId is not { } other)
+        {
+            Refuse(Errors.InvalidPayload("user_id", "user_id is missing", action));
+            return;
+        }
+
+        var result = isBlocked
+            ? await features.Blocks.BlockAsync(UserId, other, CancellationToken.None)
+            : await features.Blocks.UnblockAsync(UserId, other, CancellationToken.None);
+        if (result == BlockResult.Unchanged)
+            connection.Send(connection.Encoder.Block(new BlockChanged(UserId, other, isBlocked, Timestamp.Now(features.Clock))));
+        else if (result != BlockResult.Changed)
+            Refuse(Errors.OfBlock(result, action));
     }
 
     private async ValueTask TypeAsync(SetTyping typing)

@@ -14,8 +14,8 @@ internal sealed class MessageEdits(Database database, MessageChanges changes, Me
 
     private ChangeOutcome Edit(WriteScope write, Guid actorId, long messageId, string body)
     {
-        if (changes.Find(write, actorId, messageId) is not { } reached)
-            return new ChangeOutcome(ChangeResult.NotFound);
+        if (changes.Find(write, actorId, messageId, out var refusal) is not { } reached)
+            return new ChangeOutcome(refusal);
 
         var before = reader.Open(write, reached.Row);
         if (before.SenderId != actorId || !before.Type.HasBody)

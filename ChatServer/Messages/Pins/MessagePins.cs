@@ -16,8 +16,8 @@ internal sealed class MessagePins(Database database, MessageChanges changes)
 
     private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, bool isPinned)
     {
-        if (changes.Find(write, actorId, messageId) is not { } reached)
-            return new ChangeOutcome(ChangeResult.NotFound);
+        if (changes.Find(write, actorId, messageId, out var refusal) is not { } reached)
+            return new ChangeOutcome(refusal);
 
         if (reached.Row.PinnedAt is not null == isPinned)
             return new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, isPinned, reached.Row.PinnedAt ?? write.Now));

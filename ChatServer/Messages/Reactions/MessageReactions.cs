@@ -18,8 +18,8 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
 
     private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, string emoji, bool isAdded)
     {
-        if (changes.Find(write, actorId, messageId) is not { } reached)
-            return new ChangeOutcome(ChangeResult.NotFound);
+        if (changes.Find(write, actorId, messageId, out var refusal) is not { } reached)
+            return new ChangeOutcome(refusal);
 
         if (isAdded && !HasRoomFor(write, messageId, emoji))
             return new ChangeOutcome(ChangeResult.TooMany);

@@ -1,0 +1,48 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Blocks;
+
+/// <summary>Somebody's block of another user.</summary>
+internal sealed record BlockRow(Guid BlockedId, Timestamp CreatedAt);
+
+/// <summary>The SQL of blocks.</summary>
+internal static class BlockStore
+{
+    /// <summary>False where the block is there already.</summary>
+    public static bool TryInsert(WriteScope write, Guid userId, Guid blockedId) =>
+        write.Execute("""
+            INSERT INTO user_blocks (user_id, blocked_id, created_at)
+            VALUES (@userId, @blockedId, @Now)
+            ON CONFLICT (user_id, blocked_id) DO NOTHING
+            """, new { userId, blockedId, write.Now }) == 1;
+
+    /// <summary>False where there is no such block.</summary>
+    public static bool TryDelete(WriteScope write, Guid userId, Guid blockedId) =>
+        write.Execute("""
+            DELETE FROM user_blocks
+            WHERE  user_id = @userId AND blocked_id = @blockedId
+            """, new { userId, blockedId }) == 1;
+
+    public static bool Exists(ReadScope read, Guid userId, Guid blockedId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   user_blocks
+            WHERE  user_id = @userId AND blocked_id = @blockedId
+            """, new { userId, blockedId }) == 1;
+
+    public static long Count(ReadScope read, Guid userId) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM   user_blocks
+            WHERE  user_id = @userId
+            """, new { userId });
+
+    /// <summary>Whom somebody has blocked; at most <see cref="UserBlocks.MaxBlocks"/>.</summary>
+    public static IReadOnlyList<BlockRow> List(ReadScope read, Guid userId) =>
+        read.Query<BlockRow>("""
+            SELECT blocked_id, created_at
+            FROM   user_blocks
+            WHERE  user_id = @userId
+            ORDER  BY blocked_id
+            """, new { userId });
+}
