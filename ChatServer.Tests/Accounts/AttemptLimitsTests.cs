@@ -37,6 +37,28 @@ internal sealed class AttemptLimitsTests
     }
 
     [Test]
+    public void One_address_can_not_lock_the_owner_of_an_account_out()
+    {
+        using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
+        var (attacker, owner) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
+        for (var attempt = 0; attempt < 20; attempt++)
+            limits.CountSignIn("ana@example.com", attacker);
+
+        Assert.That(limits.CountSignIn("ana@example.com", attacker), Is.Not.Null);
+        Assert.That(limits.CountSignIn("ana@example.com", owner), Is.Null);
+    }
+
+    [Test]
+    public void Many_addresses_together_are_limited_for_one_account()
+    {
+        using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
+        for (var address = 1; address <= 30; address++)
+            Assert.That(limits.CountSignIn("ana@example.com", IPAddress.Parse($"192.0.2.{address}")), Is.Null);
+
+        Assert.That(limits.CountSignIn("ana@example.com", IPAddress.Parse("192.0.2.99")), Is.Not.Null);
+    }
+
+    [Test]
     public void One_ipv6_network_counts_as_one_address()
     {
         using var limits = new AttemptLimits(new RateLimitOptions { RegistrationsPerAddressPerHour = 1 });

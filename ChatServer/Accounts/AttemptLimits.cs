@@ -14,20 +14,28 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     private const int SlotMask = 0xFFFF;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<string> byAccount = Limiter(options, options.SignInsPerAccountPerMinute, Minute);
+    // One address alone can't lock the owner of an account out; who guesses from many addresses is slowed down all the same.
+    private const int AddressesPerAccount = 10;
+    private readonly PartitionedRateLimiter<string> byAccountAndAddress = Limiter(options, options.SignInsPerAccountPerMinute, Minute);
+    private readonly PartitionedRateLimiter<string> byAccount = Limiter(options, options.SignInsPerAccountPerMinute * AddressesPerAccount, Minute);
     private readonly PartitionedRateLimiter<string> byAddress = Limiter(options, options.SignInsPerAddressPerMinute, Minute);
     private readonly PartitionedRateLimiter<string> registrations = Limiter(options, options.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1));
 
     /// <summary>Counts an attempt to sign in; says how long to wait where there were too many, else null.</summary>
-    public TimeSpan? CountSignIn(string email, IPAddress? address) => Count(byAddress, ClientNetwork.Of(address)) ?? CountAccount(email);
+    public TimeSpan? CountSignIn(string email, IPAddress? address)
+    {
+        var (account, network) = (EmailAddress.Fold(email), ClientNetwork.Of(address));
+        return Count(byAddress, network) ?? Count(byAccountAndAddress, $"{account} {network}") ?? Count(byAccount, account);
+    }
 
-    /// <summary>Counts an attempt to prove an account's password; <paramref name="account"/> is its email or id.</summary>
-    public TimeSpan? CountAccount(string account) => Count(byAccount, EmailAddress.Fold(account));
+    /// <summary>Counts an attempt of somebody who is signed in to prove the password of their account.</summary>
+    public TimeSpan? CountProof(Guid userId) => Count(byAccountAndAddress, userId.ToString());
 
     public TimeSpan? CountRegistration(IPAddress? address) => Count(registrations, ClientNetwork.Of(address));
 
     public void Dispose()
     {
+        byAccountAndAddress.Dispose();
         byAccount.Dispose();
         byAddress.Dispose();
         registrations.Dispose();

@@ -6,7 +6,7 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>False lifts all limits of this section, for measurements.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Attempts to sign in to one account, and to prove its password, from anywhere.</summary>
+    /// <summary>Attempts to sign in to one account, and to prove its password, from one address; ten times as many from all addresses.</summary>
     public int SignInsPerAccountPerMinute { get; init; } = 10;
 
     /// <summary>Attempts to sign in from one address (IPv6: one /64 network).</summary>
@@ -23,6 +23,9 @@ internal sealed record RateLimitOptions : ICheckedOptions
 
     /// <summary>Frames of any kind that one user may send in a second, over all devices; twice as many at once after a pause.</summary>
     public int FramesPerSecond { get; init; } = 50;
+
+    /// <summary>Missed frames that one user may fetch with <c>sync</c> in a second on average; ten times as many at once after a pause.</summary>
+    public int SyncFramesPerSecond { get; init; } = 2_000;
 
     /// <summary>Files that one user may upload in a minute.</summary>
     public int UploadsPerMinute { get; init; } = 30;
@@ -45,6 +48,7 @@ internal sealed record RateLimitOptions : ICheckedOptions
             (nameof(MessagesPerMinute), MessagesPerMinute),
             (nameof(MessageBurst), MessageBurst),
             (nameof(FramesPerSecond), FramesPerSecond),
+            (nameof(SyncFramesPerSecond), SyncFramesPerSecond),
             (nameof(UploadsPerMinute), UploadsPerMinute),
             (nameof(RequestsPerAddressPerSecond), RequestsPerAddressPerSecond),
             (nameof(ConnectionsPerUser), ConnectionsPerUser),

@@ -38,6 +38,9 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// <summary>How many uploads run at once; as many as four times that wait for their turn, further ones get 429.</summary>
     public int MaxUploads { get; init; } = 64;
 
+    /// <summary>How many uploads from one address (IPv6: one /64 network) run at once, so that one can't take all places; further ones wait for their turn.</summary>
+    public int MaxUploadsPerAddress { get; init; } = 16;
+
     public IEnumerable<string> Errors()
     {
         if (MaxFileBytes is < 1 or > ChunkFormat.MaxFileBytes) yield return $"MaxFileBytes must be from 1 to {ChunkFormat.MaxFileBytes}";
@@ -49,5 +52,6 @@ internal sealed record AttachmentOptions : ICheckedOptions
         if (UploadTimeout > TimeSpan.FromDays(1)) yield return "UploadTimeout must be at most 1.00:00:00";
         if (MaxUploadsPerUser is < 1 or > 10_000) yield return "MaxUploadsPerUser must be from 1 to 10000";
         if (MaxUploads is < 1 or > 10_000) yield return "MaxUploads must be from 1 to 10000";
+        if (MaxUploadsPerAddress is < 1 or > 10_000) yield return "MaxUploadsPerAddress must be from 1 to 10000";
     }
 }

@@ -1,10 +1,11 @@
+using System.Net;
 using System.Threading.RateLimiting;
 using ChatServer.Administration;
 
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// Bounds how many uploads one user makes in a minute, and how many run at once, of one user and of all. A few more wait for their
+/// Bounds how many uploads one user makes in a minute, and how many run at once, of one user, from one address and of all. A few more wait for their
 /// turn, bodies unread.
 /// </summary>
 internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions limits, TimeProvider clock) : IDisposable
@@ -16,10 +17,12 @@ internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions li
         PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetConcurrencyLimiter(user, _ => Slots(options.MaxUploadsPerUser)));
     private readonly PartitionedRateLimiter<Guid> perMinute =
         PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetTokenBucketLimiter(user, _ => PerMinute(limits)));
+    private readonly PartitionedRateLimiter<string> perAddress = PartitionedRateLimiter.Create<string, string>(
+        network => RateLimitPartition.GetConcurrencyLimiter(network, _ => Slots(options.MaxUploadsPerAddress, options.MaxUploads * WaitingPerSlot)));
     private readonly ConcurrencyLimiter all = new(Slots(options.MaxUploads));
 
     /// <summary>A slot, to be disposed of when the upload has ended; null if there is none within the stall timeout.</summary>
-    public async ValueTask<IDisposable?> TryTakeAsync(Guid userId, CancellationToken cancellationToken)
+    public async ValueTask<IDisposable?> TryTakeAsync(Guid userId, IPAddress? address, CancellationToken cancellationToken)
     {
         using var turn = limits.Enabled ? perMinute.AttemptAcquire(userId) : null;
         if (turn is { IsAcquired: false })
@@ -30,7 +33,9 @@ internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions li
         var slot = new Slot();
         try
         {
-            if (slot.Holds(await perUser.AcquireAsync(userId, 1, ended.Token)) && slot.Holds(await all.AcquireAsync(1, ended.Token)))
+            if (slot.Holds(await perUser.AcquireAsync(userId, 1, ended.Token))
+                && slot.Holds(await perAddress.AcquireAsync(ClientNetwork.Of(address), 1, ended.Token))
+                && slot.Holds(await all.AcquireAsync(1, ended.Token)))
                 return Interlocked.Exchange(ref slot, null);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
@@ -48,6 +53,7 @@ internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions li
     public void Dispose()
     {
         perUser.Dispose();
+        perAddress.Dispose();
         perMinute.Dispose();
         all.Dispose();
     }
@@ -59,10 +65,10 @@ internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions li
         ReplenishmentPeriod = TimeSpan.FromMinutes(1) / limits.UploadsPerMinute,
     };
 
-    private static ConcurrencyLimiterOptions Slots(int slots) => new()
+    private static ConcurrencyLimiterOptions Slots(int slots, int? waiting = null) => new()
     {
         PermitLimit = slots,
-        QueueLimit = slots * WaitingPerSlot,
+        QueueLimit = waiting ?? slots * WaitingPerSlot,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     };
 

@@ -181,7 +181,6 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
             LastSeq = last.Seq,
             LastMessageId = last.Id,
             LastPosition = Math.Max(last.Id, ConversationStore.FindLastEventId(write, id)),
-            IsDirty = dirty.Contains(id),
         };
     }
 
@@ -194,6 +193,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
             byPair.Clear();
         }
 
+        conversation.IsDirty = dirty.Contains(conversation.Id);
         byId[conversation.Id] = conversation;
         return conversation;
     }

@@ -12,10 +12,15 @@ namespace ChatServer.Messages;
 internal sealed record MissedPage(IReadOnlyList<ConversationEvent> Events, long Position, bool HasMore);
 
 /// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
-internal sealed class CatchUp(Database database, CounterFlush counters, MessageReader reader)
+internal sealed class CatchUp(Database database, CounterFlush counters, MessageReader reader) : IDisposable
 {
     // Long messages make a shorter page, so that a page always fits into a connection's send queue.
     private const int MaxPageCharacters = 200_000;
+
+    // A page costs a hundred times what another read does, so few are read at once: the others' turns stay free. Who waits is one
+    // for each connection at most.
+    private const int MaxPagesAtOnce = 2;
+    private readonly SemaphoreSlim turns = new(MaxPagesAtOnce, MaxPagesAtOnce);
 
     /// <summary>
     /// A page of at most <paramref name="limit"/> events above the cursor, without those that the connection was
@@ -28,8 +33,18 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
             return null;
 
         await counters.FlushAsync(cancellationToken);
-        return await database.ReadAsync(read => ReadPage(read, userId, cursor.Position, told, limit), cancellationToken);
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await database.ReadAsync(read => ReadPage(read, userId, cursor.Position, told, limit), cancellationToken);
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
+
+    public void Dispose() => turns.Dispose();
 
     private MissedPage? ReadPage(ReadScope read, Guid userId, long after, LiveRange told, int limit)
     {

@@ -16,6 +16,7 @@ internal sealed class Connection(
     private readonly ClosingHandshake closing = new(socket, abort, clock);
     private readonly Heartbeat heartbeat = new(stream, options, clock);
     private volatile bool ignoring;
+    private volatile bool aborted;
 
     public long Id { get; } = id;
 
@@ -29,7 +30,13 @@ internal sealed class Connection(
     public int CloseCode => closing.Code;
 
     /// <summary>Whether what the client says is still handled.</summary>
-    public bool IsListening => CloseCode == 0 && !ignoring;
+    public bool IsListening => CloseCode == 0 && !ignoring && !aborted;
+
+    /// <summary>
+    /// Whether nothing reaches the client any more, though frames that came before may still be read: what they send is taken,
+    /// what they ask for is not worth an answer.
+    /// </summary>
+    public bool IsGone => aborted || queue.HasFailed;
 
     /// <summary>Takes over the end of a newer token of the same user.</summary>
     public void Renew(CurrentUser renewed) => User = renewed;
@@ -85,7 +92,11 @@ internal sealed class Connection(
     public Task AnswerCloseAsync() => closing.AnswerAsync();
 
     /// <summary>Cuts the connection without a handshake.</summary>
-    public void Abort() => abort();
+    public void Abort()
+    {
+        aborted = true;
+        abort();
+    }
 
     /// <summary>Looks after the times that the connection has to keep; called about once a second.</summary>
     public void CheckTimes(DateTimeOffset now)

@@ -6,8 +6,11 @@ namespace ChatServer.Realtime;
 /// <summary>What one user may say over all devices: frames a second and messages a minute, each with a burst. 0: no limit.</summary>
 internal sealed class FrameLimits : IDisposable
 {
+    private const int SyncBurstSeconds = 10;
     private readonly PartitionedRateLimiter<Guid>? frames;
     private readonly PartitionedRateLimiter<Guid>? messages;
+    private readonly PartitionedRateLimiter<Guid>? syncs;
+    private readonly int syncBurst;
 
     public FrameLimits(RateLimitOptions options)
     {
@@ -17,6 +20,8 @@ internal sealed class FrameLimits : IDisposable
         FramesPerSecond = options.FramesPerSecond;
         MessagesPerMinute = options.MessagesPerMinute;
         frames = PerUser(options.FramesPerSecond, options.FramesPerSecond * 2, TimeSpan.FromSeconds(1));
+        syncBurst = options.SyncFramesPerSecond * SyncBurstSeconds;
+        syncs = PerSecond(options.SyncFramesPerSecond, syncBurst);
         messages = PerUser(options.MessagesPerMinute, options.MessageBurst, TimeSpan.FromMinutes(1));
     }
 
@@ -28,10 +33,28 @@ internal sealed class FrameLimits : IDisposable
 
     public bool TryTakeMessage(Guid userId, out TimeSpan retryAfter) => TryTake(messages, userId, out retryAfter);
 
+    /// <summary>Whether a user may fetch a page of what they missed; <see cref="ChargeSync"/> says later what it was.</summary>
+    public bool TryTakeSync(Guid userId, out TimeSpan retryAfter) => TryTake(syncs, userId, out retryAfter);
+
+    /// <summary>Counts the frames of a page. More than are left nearly empty the bucket, so that the next page waits.</summary>
+    public void ChargeSync(Guid userId, int frames)
+    {
+        frames = Math.Min(frames, syncBurst);
+        for (var part = frames; syncs is not null && part > 0 && frames > 0; part = Math.Min(part, frames))
+        {
+            using var lease = syncs.AttemptAcquire(userId, part);
+            if (lease.IsAcquired)
+                frames -= part;
+            else
+                part /= 2;
+        }
+    }
+
     public void Dispose()
     {
         frames?.Dispose();
         messages?.Dispose();
+        syncs?.Dispose();
     }
 
     private static bool TryTake(PartitionedRateLimiter<Guid>? limiter, Guid userId, out TimeSpan retryAfter)
@@ -56,6 +79,15 @@ internal sealed class FrameLimits : IDisposable
             TokenLimit = burst,
             TokensPerPeriod = 1,
             ReplenishmentPeriod = period / tokens,
+            QueueLimit = 0,
+        }));
+
+    private static PartitionedRateLimiter<Guid> PerSecond(int tokens, int burst) =>
+        PartitionedRateLimiter.Create<Guid, Guid>(userId => RateLimitPartition.GetTokenBucketLimiter(userId, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = burst,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         }));
 }

@@ -73,7 +73,9 @@ internal sealed class ReceiveLoop(WebSocket socket, RealtimeOptions options, Tim
                     buffer = Grow(buffer, length);
 
                 // It returns when the buffer is full or the frame at its end, however long that takes.
-                var receiving = socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                // So it is given no more room than it takes to see that a frame is too large.
+                var room = Math.Min(buffer.Length, options.MaxFrameBytes + 1) - length;
+                var receiving = socket.ReceiveAsync(buffer.AsMemory(length, room), CancellationToken.None);
                 if (!receiving.IsCompleted && frameStartedAt == 0)
                     Volatile.Write(ref frameStartedAt, clock.GetTimestamp());
 

@@ -55,6 +55,16 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
+    /// <summary>Whether the client can't be reached any more.</summary>
+    public bool HasFailed
+    {
+        get
+        {
+            lock (gate)
+                return failed;
+        }
+    }
+
     public Enqueued TryEnqueue(Frame frame)
     {
         lock (gate)

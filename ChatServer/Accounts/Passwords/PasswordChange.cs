@@ -31,7 +31,7 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
         if (Check(user, currentPassword, newPassword) is { Any: true } errors)
             return new PasswordResult.Invalid(errors);
 
-        if (limits.CountAccount(user.Email ?? user.Id.ToString()) is { } retryAfter)
+        if (limits.CountProof(user.Id) is { } retryAfter)
             return new PasswordResult.TooMany(retryAfter);
 
         var verification = await hashing.VerifyAsync(currentPassword!, user.PasswordHash, cancellationToken);

@@ -30,7 +30,7 @@ internal static class AttachmentEndpoints
         if (context.Request.ContentLength > maxBodyBytes)
             return responses.TooLarge();
 
-        using var slot = await slots.TryTakeAsync(user.Id, cancellationToken);
+        using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, cancellationToken);
         if (slot is null)
             return AttachmentResponses.Busy(context.Response);
 

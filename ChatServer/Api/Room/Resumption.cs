@@ -20,6 +20,8 @@ internal sealed class Resumption(Connection connection, RoomFeatures features)
             refuse(Errors.InvalidPayload("limit", $"limit must be from 1 to {RoomFeatures.MaxSyncLimit}", Action));
         else if (!Cursor.TryParse(sync.Cursor, out var cursor))
             refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server", "cursor", Action));
+        else if (!features.Limits.TryTakeSync(UserId, out var retryAfter))
+            refuse(Errors.RateLimited(retryAfter, Action));
         else
             await SyncAsync(cursor, sync.Limit ?? RoomFeatures.DefaultSyncLimit, refuse);
     }
@@ -28,6 +30,9 @@ internal sealed class Resumption(Connection connection, RoomFeatures features)
     private async ValueTask SyncAsync(Cursor cursor, int limit, Action<ErrorFrame> refuse)
     {
         await connection.DrainAsync();
+        if (connection.IsGone)
+            return;
+
         var told = connection.Live.Hold();
         MissedPage? page;
         try
@@ -42,6 +47,7 @@ internal sealed class Resumption(Connection connection, RoomFeatures features)
 
         if (page is not null)
         {
+            features.Limits.ChargeSync(UserId, page.Events.Count);
             Send(page);
             return;
         }

@@ -15,5 +15,6 @@ internal static class RoomRegistration
     {
         HistoryEndpoints.Map(routes);
         GroupEndpoints.Map(routes);
+        BlockEndpoints.Map(routes);
     }
 }

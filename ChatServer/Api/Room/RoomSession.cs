@@ -35,12 +35,14 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         }
 
         var decoded = ActionDecoder.Decode(frame.Span);
-        if (decoded.Action is not null)
-            return RunAsync(decoded.Action);
+        if (decoded.Action is { } action)
+            return connection.IsGone && IsForAsker(action) ? default : RunAsync(action);
 
         Refuse(decoded.Error ?? Errors.BadJson());
         return default;
     }
+
+    private static bool IsForAsker(ClientAction action) => action is Sync or Describe or Ping or Authenticate or SetTyping;
 
     // The edge of this client: what fails here fails one action, and is said.
     private async ValueTask RunAsync(ClientAction action)

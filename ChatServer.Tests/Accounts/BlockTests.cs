@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Http.Json;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Accounts;
+
+internal sealed class BlockTests : ServerFixture
+{
+    [Test]
+    public async Task What_a_blocked_user_sends_is_refused_until_they_are_unblocked()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var before = await ben.SendConfirmedAsync(ana.UserId, "before", "n1");
+        await ana.ReceiveAsync("re_message");
+
+        await ana.SendAsync(new { action = "block", user_id = ben.UserId });
+        await ana.ReceiveAsync("user_blocked");
+        foreach (var refused in new object[]
+        {
+            new { action = "text_message", receiver_id = ana.UserId, message_body = "refused" },
+            new { action = "user_profile_message", receiver_id = ana.UserId, attached_profile_id = ben.UserId },
+        })
+        {
+            await ben.SendAsync(refused);
+            await ben.ReceiveErrorAsync("blocked", "receiver_id");
+        }
+
+        foreach (var refused in new object[]
+        {
+            new { action = "edit_message", message_id = before.Id(), message_body = "refused" },
+            new { action = "react", message_id = before.Id(), emoji = "👍" },
+            new { action = "pin", message_id = before.Id() },
+        })
+        {
+            await ben.SendAsync(refused);
+            await ben.ReceiveErrorAsync("blocked", "message_id");
+        }
+
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
+        Assert.That((await ben.SendConfirmedAsync(ana.UserId, "before", "n1")).GetRawText(), Is.EqualTo(before.GetRawText()), "a repeated send");
+        await ana.SendAsync(new { action = "unblock", user_id = ben.UserId });
+        await ana.ReceiveAsync("user_unblocked");
+        await ben.SendConfirmedAsync(ana.UserId, "after");
+        Assert.That((await ana.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("after"));
+    }
+
+    [Test]
+    public async Task A_block_holds_for_who_has_never_written_and_after_the_writer_forgot()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ana.SendAsync(new { action = "block", user_id = ben.UserId });
+        await ana.ReceiveAsync("user_blocked");
+
+        for (var round = 0; round < 2; round++)
+        {
+            await ben.SendMessageAsync(ana.UserId, "refused");
+            await ben.ReceiveErrorAsync("blocked", "receiver_id");
+            Assert.That(
+                async () => await Server.Get<ChatServer.Storage.Database>()
+                    .WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
+                Throws.InvalidOperationException);
+        }
+
+        await ana.SendConfirmedAsync(ben.UserId, "who blocks may write");
+        Assert.That((await ben.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("who blocks may write"));
+    }
+
+    [Test]
+    public async Task A_blocked_users_upload_is_refused()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        using var http = Server.As(ben.User.Access);
+        var upload = await http.UploadAsync(ana.UserId, [1, 2, 3]);
+        await BlockAsync(ana, ben.UserId);
+
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(ana.UserId.ToString()), "receiver" },
+            { new StringContent("hello"), "message" },
+            { new ByteArrayContent([1, 2, 3]), "attached_file", "notes.txt" },
+        };
+        using var refused = await http.PostAsync("/chat/attachment/", form);
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        await ben.SendAsync(new { action = "file_message", chat_id = upload.Number("id") });
+        await ben.ReceiveErrorAsync("blocked", "chat_id");
+    }
+
+    [Test]
+    public async Task Groups_are_not_affected()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        using var http = Server.As(ana.User.Access);
+        using var created = await http.PostAsJsonAsync("/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } });
+        var group = (await ana.ReceiveAsync("conf_message")).Number("thread_id");
+        await BlockAsync(ana.User, ben.UserId);
+        await ana.ReceiveAsync("user_blocked");
+
+        await ben.SendAsync(new { action = "text_message", thread_id = group, message_body = "hello" });
+
+        Assert.That((await ana.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task Nobody_blocks_themselves_or_who_is_not_there()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+
+        await ana.SendAsync(new { action = "block" });
+        await ana.ReceiveErrorAsync("invalid_payload", "user_id");
+        await ana.SendAsync(new { action = "block", user_id = ana.UserId });
+        await ana.ReceiveErrorAsync("invalid_payload", "user_id");
+        await ana.SendAsync(new { action = "block", user_id = Guid.NewGuid() });
+        await ana.ReceiveErrorAsync("not_found", "user_id");
+    }
+
+    private async Task BlockAsync(TestUser user, Guid blockedId)
+    {
+        using var http = Server.As(user.Access);
+        using var response = await http.PostAsJsonAsync("/chat/blocks/", new { user_id = blockedId });
+        response.EnsureSuccessStatusCode();
+    }
+}
