@@ -30,6 +30,7 @@ internal static class WebRegistration
             app.UseForwardedHeaders();
     }
 
+    // WebSockets are counted before the upgrade, see SocketLimit.
     private static void Bound(KestrelServerOptions kestrel, WebOptions web)
     {
         kestrel.AddServerHeader = false;
@@ -41,7 +42,6 @@ internal static class WebRegistration
         kestrel.Limits.RequestHeadersTimeout = web.HeaderTimeout;
         kestrel.Limits.KeepAliveTimeout = web.KeepAliveTimeout;
         kestrel.Limits.MaxConcurrentConnections = web.MaxConnections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = web.MaxConnections;
     }
 
     // Through several proxies the address is taken from before the last one that is known.
