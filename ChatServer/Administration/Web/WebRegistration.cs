@@ -58,7 +58,7 @@ internal static class WebRegistration
     private static void Allow(CorsPolicyBuilder policy, WebOptions web) => policy
         .WithOrigins([.. web.AllowedOrigins.Select(origin => origin.TrimEnd('/'))])
         .AllowAnyMethod()
-        .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfNoneMatch)
+        .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch)
         .WithExposedHeaders(HeaderNames.RetryAfter, HeaderNames.ETag, HeaderNames.ContentDisposition, HeaderNames.ContentRange, HeaderNames.WWWAuthenticate)
         .SetPreflightMaxAge(TimeSpan.FromHours(1));
 }
