@@ -6,6 +6,7 @@ namespace ChatServer.Tests.Accounts;
 
 internal sealed class BroughtTokensTests
 {
+    private const long LastSecond = 253_402_300_799; // of the year 9999
     private const string Secret = "a secret of another service";
     private static readonly byte[] SecretBytes = Encoding.UTF8.GetBytes(Secret);
     private static readonly Guid User = Guid.NewGuid();
@@ -89,6 +90,18 @@ internal sealed class BroughtTokensTests
         Assert.That(Check(TokenForge.In(TimeSpan.FromDays(50_000))), Is.EqualTo(TokenFailure.None), "past the year 2038");
 
         TokenFailure Check(long exp) => tokens.Check(TokenForge.Hmac(new { user_id = User, exp }, SecretBytes), "HS256").Failure;
+    }
+
+    [Test]
+    public void A_token_lasts_as_long_as_it_is_accepted()
+    {
+        var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
+        var late = TokenForge.In(TimeSpan.FromSeconds(-20));
+
+        Assert.That(ExpiresAt(late), Is.EqualTo(DateTimeOffset.FromUnixTimeSeconds(late + 30)));
+        Assert.That(ExpiresAt(LastSecond), Is.EqualTo(DateTimeOffset.MaxValue), "the end of time can't be put off");
+
+        DateTimeOffset ExpiresAt(long exp) => tokens.Check(TokenForge.Hmac(new { user_id = User, exp }, SecretBytes), "HS256").Claims!.ExpiresAt;
     }
 
     [Test]

@@ -10,12 +10,14 @@ namespace ChatServer.Tests.Administration;
 internal sealed class RequestLimitTests : ServerFixture
 {
     private const int Burst = 5;
+    private const string Page = "https://chat.example.com";
 
     protected override (string Key, string Value)[] Settings =>
     [
         ("Chat:RateLimits:Enabled", "true"),
         ("Chat:RateLimits:RequestsPerAddressPerSecond", "1"),
         ("Chat:Web:KnownProxies:0", "127.0.0.0/8"),
+        ("Chat:Web:AllowedOrigins:0", Page),
     ];
 
     [TestCase("/healthz", "203.0.113.1")]
@@ -30,6 +32,16 @@ internal sealed class RequestLimitTests : ServerFixture
         var body = await refused.Content.ReadFromJsonAsync<JsonElement>();
         Assert.That(body.Text("status"), Is.EqualTo("failure"));
         Assert.That(body.Text("message"), Is.EqualTo("Too many requests"));
+        refused.Dispose();
+    }
+
+    [Test]
+    public async Task A_page_can_read_that_it_asked_too_often()
+    {
+        var (refused, _) = await AskUntilRefusedAsync("/healthz", "203.0.113.6");
+
+        Assert.That(refused.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { Page }));
+        Assert.That(refused.Headers.GetValues("Access-Control-Expose-Headers").Single(), Does.Contain("Retry-After"));
         refused.Dispose();
     }
 
@@ -77,6 +89,7 @@ internal sealed class RequestLimitTests : ServerFixture
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("X-Forwarded-For", address);
         request.Headers.Add("X-Forwarded-Proto", "https");
+        request.Headers.Add("Origin", Page);
         return await Server.Http.SendAsync(request);
     }
 }

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using ChatServer.Realtime;
 using ChatServer.Tests.Harness;
 
@@ -45,6 +48,25 @@ internal sealed class ConnectionLimitTests
         await ben.ReceiveAsync("re_message");
     }
 
+    [Test]
+    public async Task Past_the_sockets_of_the_server_a_handshake_gets_503_until_one_ends()
+    {
+        await using var server = await TestServer.StartAsync(("Chat:Web:MaxConnections", "3"));
+        await using var ana = await server.ConnectAsync("Ana");
+        await using var second = await ana.ConnectAgainAsync();
+        var third = await ana.ConnectAgainAsync();
+
+        using var refused = await ShakeHandsAsync(server, ana.User);
+        var body = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        await third.DisposeAsync();
+        await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 2, "the third device has gone");
+        await using var fourth = await ana.ConnectAgainAsync();
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(body.Text("status"), Is.EqualTo("failure"));
+        Assert.That(body.Text("message"), Does.Contain("too many connections"));
+    }
+
     [TestCase("Chat:RateLimits:ConnectionsPerUser")]
     [TestCase("Chat:RateLimits:ConnectionsPerAddress")]
     public async Task Who_is_refused_and_ignores_the_closing_is_cut_in_time(string limit)
@@ -69,6 +91,16 @@ internal sealed class ConnectionLimitTests
 
     private static Task<TestServer> StartAsync((string Key, string Value) limit) =>
         TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"), limit, ("Chat:Realtime:CloseTimeout", CloseTimeout.ToString()));
+
+    private static async Task<HttpResponseMessage> ShakeHandsAsync(TestServer server, TestUser user)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/ws/chat/room/?token={user.Access}");
+        request.Headers.Add("Connection", "Upgrade");
+        request.Headers.Add("Upgrade", "websocket");
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        return await server.Http.SendAsync(request);
+    }
 
     private static async Task TalkAsync(RawSocket raw, CancellationToken over)
     {

@@ -192,6 +192,21 @@ internal sealed class SendQueueTests
 
         Assert.That(queue.TryEnqueue(Of(1)), Is.EqualTo(Enqueued.Dropped));
         Assert.That(queue.EndAsync().IsCompleted, Is.True);
+        Assert.That(queue.Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task A_failure_that_is_no_broken_pipe_ends_the_sending_and_is_kept_for_the_owner()
+    {
+        var failure = new NotSupportedException();
+        queue = new SendQueue(new NotingWriter { OnFirstFlush = () => throw failure }, Options, clock);
+        queue.TryEnqueue(Of(1));
+        queue.StartSending();
+
+        await queue.DrainAsync().WaitAsync(Patience);
+
+        Assert.That(queue.Fault, Is.SameAs(failure));
+        Assert.That(queue.TryEnqueue(Of(1)), Is.EqualTo(Enqueued.Dropped));
     }
 
     [Test]

@@ -60,6 +60,7 @@ internal sealed partial class CounterFlush(Database database, ConversationCache 
         }
     }
 
+    // The edge of this loop: an exception that left it would end the host.
     private async Task TryFlushAsync(CancellationToken cancellationToken)
     {
         try
@@ -69,6 +70,10 @@ internal sealed partial class CounterFlush(Database database, ConversationCache 
         catch (StorageUnavailableException failure)
         {
             Log.FlushFailed(logger, failure);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.FlushBroke(logger, failure);
         }
     }
 
@@ -95,5 +100,8 @@ internal sealed partial class CounterFlush(Database database, ConversationCache 
     {
         [LoggerMessage(1, LogLevel.Warning, "The conversations' counters couldn't be written; it is tried again")]
         public static partial void FlushFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "Writing the conversations' counters failed; it is tried again")]
+        public static partial void FlushBroke(ILogger logger, Exception exception);
     }
 }

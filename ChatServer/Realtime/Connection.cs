@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.ExceptionServices;
 using ChatServer.Accounts;
 using ChatServer.Protocol.Room;
 
@@ -101,7 +102,9 @@ internal sealed class Connection(
     /// <summary>Looks after the times that the connection has to keep; called about once a second.</summary>
     public void CheckTimes(DateTimeOffset now)
     {
-        if (CloseCode != 0)
+        if (queue.Fault is not null)
+            Abort();
+        else if (CloseCode != 0)
         {
             if (closing.Age > options.CloseTimeout)
                 Abort();
@@ -131,6 +134,8 @@ internal sealed class Connection(
 
         await closing.Sent;
         await EndSendingAsync();
+        if (queue.Fault is { } fault)
+            ExceptionDispatchInfo.Throw(fault); // the server's own error, which the HTTP pipeline logs
     }
 
     private async Task ReceiveToEndAsync(IFrameHandler handler)

@@ -95,6 +95,21 @@ internal sealed class LiveGate
         }
     }
 
+    /// <summary>
+    /// Ends a past that can't be told: the client starts anew from the history, so that live frames pass whatever it missed.
+    /// </summary>
+    public void StartAnew(Action<Frame> send)
+    {
+        lock (gate)
+        {
+            var toldUpTo = told.Last;
+            if (behind || wasBehind)
+                told = default;
+            behind = wasBehind = false;
+            Release(toldUpTo, send);
+        }
+    }
+
     private void Release(long position, Action<Frame> send)
     {
         foreach (var frame in held ?? [])

@@ -14,6 +14,7 @@ internal static class RealtimeRegistration
         .AddSingleton<TypingRelay>()
         .AddSingleton<FrameLimits>()
         .AddSingleton<AddressLimits>()
+        .AddSingleton<SocketLimit>()
         .AddSingleton<IEventListener, Fanout>()
         .AddSingleton<Draining>()
         .AddHostedService(provider => provider.GetRequiredService<Draining>())

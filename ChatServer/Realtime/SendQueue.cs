@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 
 namespace ChatServer.Realtime;
 
@@ -64,6 +65,9 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
                 return failed;
         }
     }
+
+    /// <summary>What ended the sending though the pipe wasn't broken, which only this loop has noticed: the owner has to end the connection.</summary>
+    public Exception? Fault { get; private set; }
 
     public Enqueued TryEnqueue(Frame frame)
     {
@@ -145,7 +149,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
-    // The edge of this loop: whatever ends the pipe is noticed by the receive loop too, which ends the connection and says why.
+    // The edge of this loop: what breaks the pipe is noticed by the receive loop too, which ends the connection and says why.
     private async Task SendAsync(bool handsOver)
     {
         try
@@ -162,11 +166,20 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
                 }
             }
         }
-        catch (Exception)
+        catch (Exception failure) when (IsBrokenPipe(failure))
         {
             Fail();
         }
+        catch (Exception failure)
+        {
+            Fault = failure;
+            Fail();
+        }
     }
+
+    // A reset or an abort by the server is an IOException or an OperationCanceledException; a pipe that was completed says InvalidOperation.
+    private static bool IsBrokenPipe(Exception failure) =>
+        failure is IOException or OperationCanceledException or InvalidOperationException or SocketException;
 
     private bool HasMore()
     {

@@ -9,6 +9,7 @@ internal sealed class ReadPool(string path, int maxConcurrent) : IDisposable
     private readonly SemaphoreSlim turns = new(maxConcurrent);
     private readonly ConcurrentBag<SqliteConnection> idle = [];
 
+    /// <exception cref="StorageUnavailableException">The file can't be read at the moment.</exception>
     public async ValueTask<T> RunAsync<T>(Func<ReadScope, T> read, CancellationToken cancellationToken)
     {
         await turns.WaitAsync(cancellationToken);
@@ -20,6 +21,10 @@ internal sealed class ReadPool(string path, int maxConcurrent) : IDisposable
             var result = RunOnSnapshot(connection, read);
             idle.Add(connection);
             return result;
+        }
+        catch (SqliteException failure) when (StorageUnavailableException.IsCause(failure))
+        {
+            throw new StorageUnavailableException("The database can't be read", failure);
         }
         finally
         {

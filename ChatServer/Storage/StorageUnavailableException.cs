@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
-/// <summary>Nothing was stored, and trying again later may help: the disk is full or failing, or too many writes wait.</summary>
+/// <summary>Nothing was stored or read, and trying again later may help: the disk is full or failing, or too many writes wait.</summary>
 internal sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
 {
     private const int Busy = 5, ReadOnly = 8, InputOutput = 10, Full = 13, CannotOpen = 14;

@@ -56,6 +56,14 @@ internal sealed class ActionDecoderTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
     }
 
+    [TestCase("""{"action":"text_message","message_body":"x","client_msg_id":"n1"}""", "text_message", "n1")]
+    [TestCase("""{"client_msg_id":7,"action":"ping"}""", "ping", null)]
+    [TestCase("""{"action":"\ud800"}""", null, null)]
+    [TestCase("[]", null, null)]
+    [TestCase("{", null, null)]
+    public void A_frame_that_is_not_decoded_is_named_as_far_as_it_says(string frame, string? action, string? clientMsgId) =>
+        Assert.That(ActionDecoder.Identify(Encoding.UTF8.GetBytes(frame)), Is.EqualTo((action, clientMsgId)));
+
     // True where it is an action.
     private static bool Check(byte[] frame)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Room;
@@ -46,6 +47,25 @@ internal sealed class TypingTests : ServerFixture
         while (told[^1]);
 
         Assert.That(told, Has.Count.LessThan(10));
+    }
+
+    [Test]
+    public async Task Typing_that_starts_and_ends_again_and_again_is_passed_on_once_a_second()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+        var started = Stopwatch.GetTimestamp();
+
+        for (var count = 0; count < 100; count++)
+            await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = count % 2 == 0 });
+        await ana.ReceiveUntilPongAsync();
+        var seconds = (int)Stopwatch.GetElapsedTime(started).TotalSeconds + 1;
+
+        await ben.ReceiveAsync("re_message");
+        var told = await ben.ReceiveUntilPongAsync();
+        Assert.That(told, Has.Count.InRange(2, 2 * seconds));
+        Assert.That(told[^1].GetProperty("is_typing").GetBoolean(), Is.False);
     }
 
     [Test]

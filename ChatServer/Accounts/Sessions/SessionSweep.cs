@@ -34,6 +34,7 @@ internal sealed partial class SessionSweep(Database database, TimeProvider clock
         }
     }
 
+    // The edge of this loop: an exception that left it would end the host.
     private async Task TrySweepAsync(CancellationToken cancellationToken)
     {
         try
@@ -44,6 +45,10 @@ internal sealed partial class SessionSweep(Database database, TimeProvider clock
         {
             Log.SweepFailed(logger, failure);
         }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.SweepBroke(logger, failure);
+        }
     }
 
     private static partial class Log
@@ -53,5 +58,8 @@ internal sealed partial class SessionSweep(Database database, TimeProvider clock
 
         [LoggerMessage(2, LogLevel.Warning, "Ended sessions couldn't be removed; it is tried again")]
         public static partial void SweepFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "Removing ended sessions failed; it is tried again")]
+        public static partial void SweepBroke(ILogger logger, Exception exception);
     }
 }

@@ -8,7 +8,7 @@ internal static class TokenTimes
 {
     public static readonly TimeSpan AllowedSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary><see cref="TokenFailure.None"/> and the end of a token that is valid now. One without an end is invalid.</summary>
+    /// <summary><see cref="TokenFailure.None"/> and until when a token is accepted that is now, the skew included. One without an end is invalid.</summary>
     public static (TokenFailure Failure, DateTimeOffset ExpiresAt) Check(JwtPayload payload, DateTimeOffset now, TimeSpan skew)
     {
         if (Read(payload, JwtRegisteredClaimNames.Exp) is not { } expires)
@@ -20,7 +20,8 @@ internal static class TokenTimes
             return (TokenFailure.Invalid, default);
         }
 
-        return (expires + skew <= now ? TokenFailure.Expired : TokenFailure.None, expires);
+        var accepted = expires < DateTimeOffset.MaxValue - skew ? expires + skew : DateTimeOffset.MaxValue;
+        return (accepted <= now ? TokenFailure.Expired : TokenFailure.None, accepted);
     }
 
     private static DateTimeOffset? Read(JwtPayload payload, string claim)

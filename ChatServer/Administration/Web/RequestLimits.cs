@@ -18,11 +18,18 @@ internal sealed class RequestLimits : IDisposable
                 ClientNetwork.Of(address), _ => PerSecond(options.RequestsPerAddressPerSecond)));
     }
 
-    /// <summary>The first of the pipeline but for the proxies' address. It holds nothing of a request that it lets pass.</summary>
+    /// <summary>
+    /// The first of the pipeline but for the proxies' address. It holds nothing of a request that it lets pass. A refusal passes
+    /// CORS, or a page would see a network error in place of the 429.
+    /// </summary>
     public static void Use(WebApplication app)
     {
         var limits = app.Services.GetRequiredService<RequestLimits>();
-        app.Use(next => context => limits.Allows(context) ? next(context) : RefuseAsync(context));
+        app.MapWhen(context => !limits.Allows(context), refused =>
+        {
+            refused.UseCors();
+            refused.Run(RefuseAsync);
+        });
     }
 
     public void Dispose() => perAddress?.Dispose();

@@ -24,7 +24,7 @@ internal sealed record WebOptions : ICheckedOptions
     /// <summary>How long a connection without a request is kept.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(130);
 
-    /// <summary>Open connections in all, and WebSockets in all; further ones are closed at once.</summary>
+    /// <summary>Open HTTP connections, beyond which further ones are closed at once; and as many WebSockets, beyond which a handshake gets 503.</summary>
     public int MaxConnections { get; init; } = 100_000;
 
     /// <summary>How long stopping may take; then what is still open is cut. The rest of ten seconds is for closing the database.</summary>

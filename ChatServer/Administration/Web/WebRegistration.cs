@@ -30,6 +30,7 @@ internal static class WebRegistration
             app.UseForwardedHeaders();
     }
 
+    // WebSockets are counted before the upgrade, see SocketLimit.
     private static void Bound(KestrelServerOptions kestrel, WebOptions web)
     {
         kestrel.AddServerHeader = false;
@@ -41,7 +42,6 @@ internal static class WebRegistration
         kestrel.Limits.RequestHeadersTimeout = web.HeaderTimeout;
         kestrel.Limits.KeepAliveTimeout = web.KeepAliveTimeout;
         kestrel.Limits.MaxConcurrentConnections = web.MaxConnections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = web.MaxConnections;
     }
 
     // Through several proxies the address is taken from before the last one that is known.
@@ -58,7 +58,7 @@ internal static class WebRegistration
     private static void Allow(CorsPolicyBuilder policy, WebOptions web) => policy
         .WithOrigins([.. web.AllowedOrigins.Select(origin => origin.TrimEnd('/'))])
         .AllowAnyMethod()
-        .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfNoneMatch)
+        .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch)
         .WithExposedHeaders(HeaderNames.RetryAfter, HeaderNames.ETag, HeaderNames.ContentDisposition, HeaderNames.ContentRange, HeaderNames.WWWAuthenticate)
         .SetPreflightMaxAge(TimeSpan.FromHours(1));
 }

@@ -23,12 +23,28 @@ internal static class ActionDecoder
         }
     }
 
+    /// <summary>Which action a frame asks for, and which send it is, where it says so: for a frame that isn't decoded. Errors are bounded, so this is too.</summary>
+    public static (string? Action, string? ClientMsgId) Identify(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            using var document = Parse(frame);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? (Text(document.RootElement, "action"), Text(document.RootElement, "client_msg_id"))
+                : default;
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
     // Only a frame that failed is looked at a second time: to tell what is wrong with it, and which send it was.
     private static ErrorFrame Explain(ReadOnlySpan<byte> frame, JsonException? failure)
     {
         try
         {
-            using var document = JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = RoomFrameContext.Default.Options.MaxDepth });
+            using var document = Parse(frame);
             return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(document.RootElement, failure) : Errors.BadJson();
         }
         catch (JsonException)
@@ -50,6 +66,9 @@ internal static class ActionDecoder
             action,
             Text(root, "client_msg_id"));
     }
+
+    private static JsonDocument Parse(ReadOnlySpan<byte> frame) =>
+        JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = RoomFrameContext.Default.Options.MaxDepth });
 
     private static string? Text(JsonElement root, string name)
     {

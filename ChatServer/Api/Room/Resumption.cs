@@ -12,7 +12,7 @@ internal sealed class Resumption(Connection connection, RoomFeatures features)
     private Guid UserId => connection.User.Id;
 
     /// <summary>Who can't resume starts anew from the history, and from what comes now.</summary>
-    public void LetLivePass() => LetLivePass(connection.Live.Hold());
+    public void LetLivePass() => connection.Live.StartAnew(connection.Send);
 
     public async ValueTask SyncAsync(Sync sync, Action<ErrorFrame> refuse)
     {
@@ -52,11 +52,9 @@ internal sealed class Resumption(Connection connection, RoomFeatures features)
             return;
         }
 
-        LetLivePass(told);
+        LetLivePass();
         refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", Action));
     }
-
-    private void LetLivePass(LiveRange told) => connection.Live.Open(told.Last, static _ => { }, connection.Send);
 
     // A page ends early where more bytes than half the queue's bound would wait, whatever its limit in frames.
     private void Send(MissedPage page)

@@ -34,10 +34,11 @@ internal sealed partial class RoomErrorHandler(IHostApplicationLifetime lifetime
     /// <summary>Gives a response without a body, such as a 404 for an unknown path, Room's failure body.</summary>
     public static Task DescribeStatus(StatusCodeContext context) => DescribeStatusAsync(context.HttpContext);
 
-    public static async Task DescribeStatusAsync(HttpContext context)
+    /// <param name="reason">Said instead of what the status says by itself.</param>
+    public static async Task DescribeStatusAsync(HttpContext context, string? reason = null)
     {
         var response = context.Response;
-        var message = response.StatusCode switch
+        var message = reason ?? response.StatusCode switch
         {
             StatusCodes.Status401Unauthorized => "Authentication credentials were not provided or are invalid",
             StatusCodes.Status403Forbidden => "You do not have permission to perform this action",

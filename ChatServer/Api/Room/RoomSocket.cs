@@ -14,8 +14,8 @@ namespace ChatServer.Api.Room;
 /// middleware above it holds, 4 KB for those that it needs least.
 /// </summary>
 internal sealed class RoomSocket(
-    Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, Origins origins, Draining draining,
-    RoomFeatures features, RoomFrames frames, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
+    Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, SocketLimit sockets, Origins origins,
+    Draining draining, RoomFeatures features, RoomFrames frames, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
 {
     private const string Path = "/ws/chat/room";
     private long lastConnectionId;
@@ -46,6 +46,13 @@ internal sealed class RoomSocket(
     {
         if (await AdmitAsync(context) is not { } admitted)
             return;
+
+        using var seat = sockets.TryEnter();
+        if (seat is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server has too many connections; try again later");
+            return;
+        }
 
         using var place = addresses.TryEnter(context.Connection.RemoteIpAddress);
         var connection = await UpgradeAsync(context, admitted.User);
@@ -95,12 +102,12 @@ internal sealed class RoomSocket(
         }
     }
 
-    private static async Task<Admitted?> RefuseAsync(HttpContext context, int status)
+    private static async Task<Admitted?> RefuseAsync(HttpContext context, int status, string? reason = null)
     {
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Bearer";
-        await RoomErrorHandler.DescribeStatusAsync(context);
+        await RoomErrorHandler.DescribeStatusAsync(context, reason);
         return null;
     }
 

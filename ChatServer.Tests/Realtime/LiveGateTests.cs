@@ -1,0 +1,76 @@
+using System.IO.Pipelines;
+using ChatServer.Accounts;
+using ChatServer.Realtime;
+
+namespace ChatServer.Tests.Realtime;
+
+internal sealed class LiveGateTests
+{
+    private const int MoreThanIsHeld = 2_000;
+    private static readonly RealtimeOptions Options = new();
+    private static readonly Frame Any = new([1], isDroppable: false);
+
+    private readonly List<Frame> sent = [];
+    private LiveGate gate = null!;
+    private Connection connection = null!;
+
+    [SetUp]
+    public void Open()
+    {
+        var user = new CurrentUser(Guid.NewGuid(), SessionId: null, DateTimeOffset.MaxValue);
+        var stream = new QueuedStream(new Transport(), Options, TimeProvider.System);
+        connection = new Connection(1, user, socket: null!, stream, encoder: null!, abort: () => { }, Options, TimeProvider.System);
+        gate = new LiveGate();
+        sent.Clear();
+    }
+
+    [Test]
+    public void Who_starts_anew_hears_what_comes_now_however_much_came_meanwhile()
+    {
+        Pass(1);
+        gate.Hold();
+        for (var position = 2; position <= MoreThanIsHeld; position++)
+            Pass(position);
+
+        gate.StartAnew(sent.Add);
+
+        Assert.That(sent, Is.Empty, "the history has it");
+        Assert.That(Pass(MoreThanIsHeld + 1), Is.True);
+        Assert.That(gate.Hold(), Is.EqualTo(new LiveRange(MoreThanIsHeld + 1, MoreThanIsHeld + 1)));
+    }
+
+    [Test]
+    public void Who_starts_anew_is_sent_what_was_held_and_has_missed_nothing()
+    {
+        Pass(1);
+        gate.Hold();
+        Pass(2);
+
+        gate.StartAnew(sent.Add);
+
+        Assert.That(sent, Has.Count.EqualTo(1));
+        Assert.That(gate.Hold(), Is.EqualTo(new LiveRange(1, 2)));
+    }
+
+    [Test]
+    public void Who_was_behind_and_starts_anew_hears_what_comes_now()
+    {
+        gate.StayBehind();
+
+        gate.StartAnew(sent.Add);
+
+        Assert.That(Pass(7), Is.True);
+        Assert.That(gate.Hold(), Is.EqualTo(new LiveRange(7, 7)));
+    }
+
+    private bool Pass(long position) => gate.TryPass(position, Any, connection, out _);
+
+    private sealed class Transport : IDuplexPipe
+    {
+        private readonly Pipe pipe = new();
+
+        public PipeReader Input => pipe.Reader;
+
+        public PipeWriter Output => pipe.Writer;
+    }
+}
