@@ -1,4 +1,4 @@
-using ChatServer.Storage;
+using ChatServer.Administration;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;

@@ -1,3 +1,4 @@
+using ChatServer.Administration;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;

@@ -20,6 +20,39 @@ internal sealed class OpenApiTests : ServerFixture
         Assert.That(OperationOf(paths, "/chat/messages", "get").GetProperty("security").GetRawText(), Does.Contain("Bearer"));
     }
 
+    [Test]
+    public async Task Every_endpoint_is_described_with_a_success_and_a_failure()
+    {
+        var document = await Server.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                var name = $"{operation.Name} {path.Name}";
+                var statuses = operation.Value.GetProperty("responses").Keys();
+                Assert.That(statuses, Has.Some.StartsWith("2"), name);
+                if (path.Name != "/healthz") // whatever answers there is well
+                    Assert.That(statuses, Has.Some.StartsWith("4").Or.Some.StartsWith("5"), name);
+                Assert.That(operation.Value.GetProperty("tags").GetArrayLength(), Is.EqualTo(1), name);
+            }
+        }
+    }
+
+    [Test]
+    public async Task An_upload_is_described_as_a_form_with_its_parts()
+    {
+        var document = await Server.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        var body = OperationOf(document.GetProperty("paths"), "/chat/attachment", "post").GetProperty("requestBody").GetProperty("content");
+        var form = body.GetProperty("multipart/form-data").GetProperty("schema");
+
+        Assert.That(
+            form.GetProperty("properties").Keys(),
+            Is.EquivalentTo(new[] { "receiver", "message", "attached_file_name", "client_msg_id", "reply_to_id", "attached_file" }));
+        Assert.That(form.GetProperty("required").EnumerateArray().Select(field => field.GetString()), Is.EquivalentTo(new[] { "receiver", "attached_file" }));
+    }
+
     private static JsonElement OperationOf(JsonElement paths, string start, string method) =>
         paths.EnumerateObject().First(path => path.Name.StartsWith(start, StringComparison.Ordinal)).Value.GetProperty(method);
 }

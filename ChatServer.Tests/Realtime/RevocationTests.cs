@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Accounts;
+using ChatServer.Realtime;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 using Dapper;
@@ -12,8 +13,10 @@ namespace ChatServer.Tests.Realtime;
 /// <summary>What ends on an open socket when a right ends.</summary>
 internal sealed class RevocationTests : ServerFixture
 {
-    // A second is the promise; the rest is for a machine that is busy with other tests.
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+
+    // A machine that is busy with other tests may be late once; a server that is too slow is late every time.
+    private const int Rounds = 5;
 
     [Test]
     public async Task Signing_out_closes_the_sockets_of_that_session_alone()
@@ -22,13 +25,14 @@ internal sealed class RevocationTests : ServerFixture
         await using var sameSession = await ana.ConnectAgainAsync();
         await using var otherSession = await Server.ConnectAsync(await SignInAsync(ana.User));
         using var http = Server.As(ana.User.Access);
+        var connections = Server.Get<ConnectionRegistry>().Of(ana.UserId);
 
-        var started = Stopwatch.GetTimestamp();
         await http.PostAsync("/auth/logout/", null);
+
+        // Not within a second but before the answer: what is revoked here is told before its write completes.
+        Assert.That(connections.Select(connection => connection.CloseCode), Is.EquivalentTo(new[] { 4501, 4501, 0 }));
         await ana.ExpectCloseAsync(4501);
         await sameSession.ExpectCloseAsync(4501);
-
-        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(AtOnce));
         await otherSession.SendConfirmedAsync(ana.UserId, "still here");
     }
 
@@ -65,30 +69,28 @@ internal sealed class RevocationTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var otherSession = await Server.ConnectAsync(await SignInAsync(ana.User));
+        var connections = Server.Get<ConnectionRegistry>().Of(ana.UserId);
 
-        var started = Stopwatch.GetTimestamp();
         await Server.Get<AccountStatus>().DisableAsync(ana.UserId, CancellationToken.None);
+
+        Assert.That(connections.Select(connection => connection.CloseCode), Is.EqualTo(new[] { 4503, 4503 }));
         await ana.ExpectCloseAsync(4503);
         await otherSession.ExpectCloseAsync(4503);
-
-        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(AtOnce));
     }
 
     [Test]
-    public async Task What_another_process_revokes_or_disables_closes_sockets_too()
+    public async Task What_another_process_revokes_or_disables_closes_sockets_within_a_second()
     {
-        await using var ana = await Server.ConnectAsync("Ana");
-        await using var ben = await Server.ConnectAsync("Ben");
         using var database = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
 
-        var started = Stopwatch.GetTimestamp();
-        var now = Timestamp.Now(TimeProvider.System);
-        database.Execute("UPDATE sessions SET revoked_at = @now WHERE user_id = @UserId", new { now, ana.UserId });
-        database.Execute("UPDATE users SET disabled_at = @now WHERE id = @UserId", new { now, ben.UserId });
-        await ana.ExpectCloseAsync(4501);
-        await ben.ExpectCloseAsync(4503);
+        var fastest = TimeSpan.MaxValue;
+        for (var round = 0; round < Rounds && fastest >= AtOnce; round++)
+        {
+            var took = await EndRightsAsync(database);
+            fastest = took < fastest ? took : fastest;
+        }
 
-        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(AtOnce));
+        Assert.That(fastest, Is.LessThan(AtOnce));
     }
 
     [Test]
@@ -107,6 +109,21 @@ internal sealed class RevocationTests : ServerFixture
 
         // The socket's reader fails on any frame after the closing one.
         Assert.That(await stubborn.ReadToEndAsync(), Is.EqualTo(4501));
+    }
+
+    // How long it takes from another process's commits until both sockets are closed.
+    private async Task<TimeSpan> EndRightsAsync(SqliteConnection database)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var now = Timestamp.Now(TimeProvider.System);
+
+        var started = Stopwatch.GetTimestamp();
+        database.Execute("UPDATE sessions SET revoked_at = @now WHERE user_id = @UserId", new { now, ana.UserId });
+        database.Execute("UPDATE users SET disabled_at = @now WHERE id = @UserId", new { now, ben.UserId });
+        await ana.ExpectCloseAsync(4501);
+        await ben.ExpectCloseAsync(4503);
+        return Stopwatch.GetElapsedTime(started);
     }
 
     private async Task<TestUser> SignInAsync(TestUser user)

@@ -65,7 +65,7 @@ internal sealed class AtRestTests : ServerFixture
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-        foreach (var name in new[] { "", "chat.db", "master.key" })
+        foreach (var name in new[] { "", "chat.db", "master.key", "server.lock" })
             Assert.That(File.GetUnixFileMode(Path.Combine(Server.DataDirectory, name)) & others, Is.EqualTo(UnixFileMode.None), name);
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ChatServer.Accounts;
-using ChatServer.Storage;
 
 namespace ChatServer.Administration;
 

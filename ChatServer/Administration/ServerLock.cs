@@ -12,7 +12,7 @@ internal sealed class ServerLock : IDisposable
 
     public ServerLock(DataDirectory directory)
     {
-        file = new FileStream(Path.Combine(directory.Root, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file = new FileStream(Path.Combine(directory.Root, "server.lock"), DataDirectory.LockFile(FileShare.ReadWrite));
         try
         {
             // A lock on a byte, which keeps nobody from copying the directory. macOS has none of these.

@@ -1,5 +1,4 @@
 using ChatServer.Administration;
-using ChatServer.Messages;
 
 namespace ChatServer.Attachments;
 
@@ -12,6 +11,5 @@ internal static class AttachmentsRegistration
         .AddSingleton<FileDownloads>()
         .AddSingleton<MediaLinks>()
         .AddSingleton<UploadSlots>()
-        .AddSingleton<FileMessages>()
         .AddHostedService<UnreferredFiles>();
 }

@@ -24,7 +24,13 @@ internal abstract record FileMessageResult
 
     /// <summary>The receiver has blocked the sender.</summary>
     public sealed record Blocked : FileMessageResult;
+
+    /// <summary>The message that it replies to isn't in this conversation, or was deleted.</summary>
+    public sealed record UnknownReply : FileMessageResult;
 }
+
+/// <summary>A message with a file, as its sender wants it.</summary>
+internal sealed record FileDraft(Guid ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId);
 
 internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserRow Receiver, string Body, StoredFile File, Timestamp CreatedAt);
 
@@ -38,27 +44,29 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
-    public ValueTask<FileMessageResult> CreateAsync(
-        CurrentUser sender, Guid receiver, string message, string? clientMsgId, StoredFile file, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Create(write, sender.Id, receiver, message, clientMsgId, file), cancellationToken);
+    public ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
 
-    private FileMessageResult Create(WriteScope write, Guid senderId, Guid receiverId, string body, string? clientMsgId, StoredFile file)
+    private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
     {
-        if (UserStore.Find(write, receiverId) is not { } receiver || UserStore.Find(write, senderId) is not { } sender)
+        if (UserStore.Find(write, draft.ReceiverId) is not { } receiver || UserStore.Find(write, senderId) is not { } sender)
             return new FileMessageResult.UnknownReceiver();
 
-        if (clientMsgId is not null && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
-            return Repeat(write, earlier, sender, receiver, body, file);
+        if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
+            return Repeat(write, earlier, sender, receiver, draft);
 
-        if (conversations.OpenDirect(write, senderId, receiverId) is not { } conversation)
+        if (conversations.OpenDirect(write, senderId, receiver.Id) is not { } conversation)
             return new FileMessageResult.UnknownReceiver();
 
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();
 
-        var attached = InsertFile(write, conversation, senderId, file);
-        var message = InsertMessage(write, conversation, senderId, receiverId, body, clientMsgId, attached);
-        return new FileMessageResult.Created(new FileMessage(message.Id, conversation.Id, sender, receiver, body, file, write.Now));
+        if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(write, replyTo, conversation.Id))
+            return new FileMessageResult.UnknownReply();
+
+        var attached = InsertFile(write, conversation, senderId, draft.File);
+        var message = InsertMessage(write, conversation, senderId, draft, attached);
+        return new FileMessageResult.Created(new FileMessage(message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now));
     }
 
     private static AttachedFile InsertFile(WriteScope write, Conversation conversation, Guid uploaderId, StoredFile file)
@@ -77,28 +85,27 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         return new AttachedFile(id, file.ObjectName, file.Details.Name, file.Size);
     }
 
-    private Message InsertMessage(
-        WriteScope write, Conversation conversation, Guid senderId, Guid receiverId, string body, string? clientMsgId, AttachedFile file)
+    private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft, AttachedFile file)
     {
         var message = new Message(
-            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, receiverId, MessageType.File, body, ReplyToId: null,
-            file, Profile: null, clientMsgId, write.Now, write.Now);
-        var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(body));
+            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, draft.ReceiverId, MessageType.File, draft.Body, draft.ReplyToId,
+            file, Profile: null, draft.ClientMsgId, write.Now, write.Now);
+        var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
         MessageInsert.Of(write).TryExecute(message, sealedBody);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
         return message;
     }
 
-    private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, UserRow receiver, string body, StoredFile file)
+    private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, UserRow receiver, FileDraft draft)
     {
         var first = reader.Open(write, earlier);
-        if (first.File is not { } attached || first.ReceiverId != receiver.Id || first.Body != body)
+        if (first.File is not { } attached || first.ReceiverId != receiver.Id || first.Body != draft.Body || first.ReplyToId != draft.ReplyToId)
             return new FileMessageResult.Conflict();
 
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
-        return details.Sha256 == file.Details.Sha256 && details.Name == file.Details.Name
+        return details.Sha256 == draft.File.Details.Sha256 && details.Name == draft.File.Details.Name
             ? new FileMessageResult.Repeated(new FileMessage(
-                first.Id, first.ConversationId, sender, receiver, body, new StoredFile(attached.ObjectName, attached.Size, details), first.CreatedAt))
+                first.Id, first.ConversationId, sender, receiver, draft.Body, new StoredFile(attached.ObjectName, attached.Size, details), first.CreatedAt))
             : new FileMessageResult.Conflict();
     }
 }

@@ -19,5 +19,6 @@ internal static class MessagesRegistration
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()
         .AddSingleton<Outbox>()
+        .AddSingleton<FileMessages>()
         .AddSingleton<CatchUp>();
 }

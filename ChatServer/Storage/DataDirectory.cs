@@ -1,6 +1,6 @@
 namespace ChatServer.Storage;
 
-/// <summary>The folder that holds all of a server's state; readable by its owner alone.</summary>
+/// <summary>The folder that holds all of a server's state; if made here, readable by its owner alone.</summary>
 internal sealed class DataDirectory
 {
     public const string DatabaseName = "chat.db";
@@ -19,4 +19,13 @@ internal sealed class DataDirectory
     public string DatabasePath => Path.Combine(Root, DatabaseName);
 
     public string MasterKeyPath => Path.Combine(Root, "master.key");
+
+    /// <summary>How a lock file is opened, and made if there is none: readable by its owner alone.</summary>
+    public static FileStreamOptions LockFile(FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Tokens;
+using ChatServer.Realtime;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
@@ -77,6 +78,22 @@ internal sealed class AccessTests : ServerFixture
             using var response = await Server.Http.SendAsync(request);
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind}: {endpoint}");
         }
+    }
+
+    [TestCaseSource(nameof(BadTokens))]
+    public async Task A_bad_token_renews_no_connection(string kind)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        await using var client = await Server.ConnectAsync(ana);
+        var connection = Server.Get<ConnectionRegistry>().Of(ana.UserId).Single();
+        var before = connection.User;
+        var token = await MakeAsync(kind);
+
+        await client.SendAsync(new { action = "authenticate", token });
+
+        await client.ReceiveErrorAsync("invalid_payload", "token");
+        Assert.That(await client.ReceiveUntilPongAsync(), Is.Empty);
+        Assert.That(connection.User, Is.SameAs(before));
     }
 
     [Test]

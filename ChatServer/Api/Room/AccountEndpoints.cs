@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
 using RequestSizeLimitAttribute = Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute;
 
 namespace ChatServer.Api.Room;
@@ -15,10 +16,10 @@ internal static class AccountEndpoints
 
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).AddEndpointFilter(ForbidCaching);
-        auth.MapPost("/register/", Register);
-        auth.MapPost("/login/", Login);
-        auth.MapPost("/token/refresh/", Refresh);
+        var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).AddEndpointFilter(ForbidCaching).WithTags("Accounts");
+        auth.MapPost("/register/", Register).Fails(Status400BadRequest, Status409Conflict, Status429TooManyRequests);
+        auth.MapPost("/login/", Login).Fails(Status400BadRequest, Status401Unauthorized, Status429TooManyRequests);
+        auth.MapPost("/token/refresh/", Refresh).Fails(Status400BadRequest, Status401Unauthorized);
         auth.MapAccountSessions();
         auth.MapAccountProfile();
     }

@@ -3,6 +3,7 @@ using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
@@ -11,10 +12,10 @@ internal static class AccountProfileEndpoints
 {
     public static void MapAccountProfile(this IEndpointRouteBuilder auth)
     {
-        var own = auth.MapGroup("").RequireAuthorization();
-        own.MapGet("/me/", ReadProfile);
-        own.MapPatch("/me/", ChangeProfile);
-        own.MapPost("/password/", ChangePassword);
+        var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
+        own.MapGet("/me/", ReadProfile).Fails(Status404NotFound);
+        own.MapPatch("/me/", ChangeProfile).Fails(Status400BadRequest, Status404NotFound, Status409Conflict);
+        own.MapPost("/password/", ChangePassword).Fails(Status400BadRequest, Status404NotFound, Status429TooManyRequests);
     }
 
     private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ReadProfile(

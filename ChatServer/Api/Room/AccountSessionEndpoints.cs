@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
@@ -10,10 +11,10 @@ internal static class AccountSessionEndpoints
 {
     public static void MapAccountSessions(this IEndpointRouteBuilder auth)
     {
-        var own = auth.MapGroup("").RequireAuthorization();
-        own.MapPost("/logout/", Logout);
+        var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
+        own.MapPost("/logout/", Logout).Fails(Status400BadRequest);
         own.MapGet("/sessions/", ListSessions);
-        own.MapDelete("/sessions/{id}/", EndSession);
+        own.MapDelete("/sessions/{id}/", EndSession).Fails(Status404NotFound);
     }
 
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Logout(

@@ -3,6 +3,7 @@ using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
@@ -17,14 +18,19 @@ internal static class AttachmentEndpoints
         .AddSingleton<AttachmentUploads>();
 
     public static void MapAttachments(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/chat/attachment/", Upload).RequireAuthorization();
+        routes.MapPost("/chat/attachment/", Upload).RequireAuthorization()
+            .WithTags("Files")
+            .TakesForm(AttachmentForm.FileField, AttachmentForm.RequiredFields, AttachmentForm.OptionalFields)
+            .Fails(
+                Status400BadRequest, Status401Unauthorized, Status404NotFound, Status408RequestTimeout,
+                Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable);
 
     private static async Task<AttachmentResult> Upload(
         HttpContext context, CurrentUser user, UploadSlots slots, AttachmentUploads uploads, AttachmentResponses responses,
         AttachmentOptions options, CancellationToken cancellationToken)
     {
         if (Boundary(context.Request) is not { } boundary)
-            return AttachmentResponses.Failed(StatusCodes.Status415UnsupportedMediaType, "The body must be multipart/form-data");
+            return AttachmentResponses.Failed(Status415UnsupportedMediaType, "The body must be multipart/form-data");
 
         var maxBodyBytes = options.MaxFileBytes + MaxFormOverheadBytes;
         if (context.Request.ContentLength > maxBodyBytes)

@@ -1,16 +1,22 @@
+using System.Globalization;
 using ChatServer.Attachments;
+using ChatServer.Messages;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>The fields of an upload, as its parts bring them, in whatever order.</summary>
 internal sealed class AttachmentForm
 {
-    public const string FileField = "attached_file", ReceiverField = "receiver";
+    public const string FileField = "attached_file", ReceiverField = "receiver", ReplyField = "reply_to_id";
     private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
     private const int MaxNameLength = 4_096;
     private readonly Dictionary<string, string[]> errors = [];
 
     private string name = "";
+
+    public static string[] RequiredFields { get; } = [ReceiverField];
+
+    public static string[] OptionalFields { get; } = [MessageField, NameField, ClientIdField, ReplyField];
 
     public Guid? Receiver { get; private set; }
 
@@ -18,12 +24,14 @@ internal sealed class AttachmentForm
 
     public string? ClientMsgId { get; private set; }
 
+    public long? ReplyToId { get; private set; }
+
     public StoredFile? File { get; set; }
 
     public bool HasErrors => errors.Count > 0;
 
     /// <summary>Whether the form knows a field of this name; others are passed over.</summary>
-    public static bool IsField(string name) => name is ReceiverField or MessageField or NameField or ClientIdField;
+    public static bool IsField(string name) => RequiredFields.Contains(name) || OptionalFields.Contains(name);
 
     public void Set(string field, string value)
     {
@@ -46,19 +54,17 @@ internal sealed class AttachmentForm
                 if (Drafts.CheckClientMsgId(ClientMsgId) is { } wrong)
                     errors[field] = [wrong];
                 break;
+            case ReplyField when value.Length > 0:
+                ReplyToId = MessageId(field, value);
+                break;
         }
     }
 
     public void Refuse(string field, string error) => errors.TryAdd(field, [error]);
 
-    public Guid NamedReceiver() => Receiver ?? throw new InvalidOperationException("The form has no receiver");
-
-    /// <summary>The file under the name that the form gives it, which goes before the one that the upload itself gives it.</summary>
-    public StoredFile NamedFile()
-    {
-        var file = File ?? throw new InvalidOperationException("The form has no file");
-        return string.IsNullOrWhiteSpace(name) ? file : file with { Details = file.Details with { Name = FileNames.Clean(name) } };
-    }
+    /// <summary>What is to be sent, of a form without errors.</summary>
+    public FileDraft Draft() =>
+        new(Receiver ?? throw new InvalidOperationException("The form has no receiver"), Message, NamedFile(), ClientMsgId, ReplyToId);
 
     /// <summary>What is wrong or missing, once all parts are read.</summary>
     public IReadOnlyDictionary<string, string[]> Errors()
@@ -68,6 +74,22 @@ internal sealed class AttachmentForm
         if (File is null)
             Refuse(FileField, "This field is required");
         return errors;
+    }
+
+    // Under the name that the form gives it, which goes before the one that the upload itself gives it.
+    private StoredFile NamedFile()
+    {
+        var file = File ?? throw new InvalidOperationException("The form has no file");
+        return string.IsNullOrWhiteSpace(name) ? file : file with { Details = file.Details with { Name = FileNames.Clean(name) } };
+    }
+
+    private long? MessageId(string field, string value)
+    {
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
+            return id;
+
+        Refuse(field, "Must be a message id");
+        return null;
     }
 
     private string Limit(string field, string value, int length)

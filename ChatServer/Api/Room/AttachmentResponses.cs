@@ -26,6 +26,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
         FileMessageResult.Repeated repeated => Created(repeated.Message),
         FileMessageResult.Blocked => Failed(StatusCodes.Status403Forbidden, "This user has blocked you"),
         FileMessageResult.Conflict => Failed(StatusCodes.Status409Conflict, "client_msg_id was used for another message"),
+        FileMessageResult.UnknownReply => UnknownReply(),
         _ => UnknownReceiver(),
     };
 
@@ -55,6 +56,13 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
 
     // Misspelt, as clients of this protocol know it.
     private static JsonHttpResult<Failure> UnknownReceiver() => Failed(StatusCodes.Status404NotFound, "Invalid receipient");
+
+    private static JsonHttpResult<Failure> UnknownReply()
+    {
+        const string wrong = "There is no such message in this conversation";
+        var errors = new Dictionary<string, string[]> { [AttachmentForm.ReplyField] = [wrong] };
+        return TypedResults.Json(Envelope.Failure(wrong, errors), statusCode: StatusCodes.Status404NotFound);
+    }
 
     public static JsonHttpResult<Failure> Failed(int status, string message) => TypedResults.Json(Envelope.Failure(message), statusCode: status);
 }

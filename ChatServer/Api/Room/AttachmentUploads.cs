@@ -54,5 +54,5 @@ internal sealed class AttachmentUploads(
 
     // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
     private ValueTask<FileMessageResult> SendAsync(CurrentUser user, AttachmentForm form) =>
-        messages.CreateAsync(user, form.NamedReceiver(), form.Message, form.ClientMsgId, form.NamedFile(), CancellationToken.None);
+        messages.CreateAsync(user, form.Draft(), CancellationToken.None);
 }

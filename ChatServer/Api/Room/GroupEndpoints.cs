@@ -3,6 +3,7 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations.Groups;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
@@ -11,14 +12,14 @@ internal static class GroupEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var groups = routes.MapGroup("/chat/groups").RequireAuthorization().WithTags("Groups");
+        var groups = routes.MapGroup("/chat/groups").RequireAuthorization().WithTags("Groups").Fails(Status401Unauthorized);
         groups.MapGet("/", ListGroups);
-        groups.MapPost("/", CreateGroup);
-        groups.MapGet("/{groupId}/", ReadGroup);
-        groups.MapPatch("/{groupId}/", RenameGroup);
-        groups.MapPost("/{groupId}/members/", AddMembers);
-        groups.MapPatch("/{groupId}/members/{userId}/", SetRole);
-        groups.MapDelete("/{groupId}/members/{userId}/", RemoveMember);
+        groups.MapPost("/", CreateGroup).Fails(Status400BadRequest);
+        groups.MapGet("/{groupId}/", ReadGroup).Fails(Status404NotFound);
+        groups.MapPatch("/{groupId}/", RenameGroup).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
+        groups.MapPost("/{groupId}/members/", AddMembers).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
+        groups.MapPatch("/{groupId}/members/{userId}/", SetRole).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
+        groups.MapDelete("/{groupId}/members/{userId}/", RemoveMember).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, BadRequest<Failure>>> ListGroups(

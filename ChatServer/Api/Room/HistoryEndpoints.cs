@@ -4,6 +4,7 @@ using ChatServer.Messages;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
@@ -12,7 +13,7 @@ internal static class HistoryEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat");
+        var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat").Fails(Status401Unauthorized);
         chat.MapGet("/messages/{uid}/", ListMessages);
         chat.MapGet("/user/threads/", ListThreads);
         chat.MapGet("/thread/messages/{threadId}/", ListThread);

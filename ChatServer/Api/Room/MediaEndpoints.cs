@@ -13,7 +13,11 @@ internal static class MediaEndpoints
 
     // Anonymous, as the signature in a link stands for its holder. The name is there for people and for saving; it opens nothing.
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
-        routes.MapMethods(MediaLinks.Prefix + "{objectName}/{name}", Methods, Download).AllowAnonymous();
+        routes.MapMethods(MediaLinks.Prefix + "{objectName}/{name}", Methods, Download).AllowAnonymous()
+            .WithTags("Files")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
+            .Produces<byte[]>(StatusCodes.Status206PartialContent, "application/octet-stream")
+            .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);
 
     // A file that the caller may not read is reported as missing, so that names of objects can't be probed.
     private static async Task<Results<FileStreamHttpResult, UnauthorizedHttpResult, NotFound>> Download(

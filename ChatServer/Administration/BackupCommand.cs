@@ -1,7 +1,7 @@
 using System.CommandLine;
-using ChatServer.Administration;
+using ChatServer.Storage;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Administration;
 
 /// <summary>
 /// The verb <c>backup</c>. It copies the database only: the files under <c>files/</c> never change once they are there, so any tool

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using ChatServer.Administration;
+using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Administration;
 
 /// <summary>The verb <c>keys</c>: the master key, which wraps all others.</summary>
 internal static class KeysCommand
@@ -30,7 +30,7 @@ internal static class KeysCommand
 
     // Of two rotations at once, each would drop the key that the other one has just made.
     private static FileStream LockRotation(DataDirectory directory) =>
-        new(Path.Combine(directory.Root, "rotation.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        new(Path.Combine(directory.Root, "rotation.lock"), DataDirectory.LockFile(FileShare.None));
 
     private static Task ShowIdAsync(IConfiguration configuration, ParseResult parsed, TextWriter output) =>
         output.WriteLineAsync(Ids(Load(configuration, Verb.ExistingDirectory(configuration)).All));
