@@ -30,8 +30,8 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         features.Metrics.Received();
         if (!features.Limits.TryTakeFrame(UserId, out var retryAfter))
         {
-            var (action, clientMsgId) = ActionDecoder.Identify(frame.Span);
-            Refuse(Errors.RateLimited(retryAfter, action, clientMsgId));
+            var (name, clientMsgId) = ActionDecoder.Identify(frame.Span);
+            Refuse(Errors.RateLimited(retryAfter, name, clientMsgId));
             return default;
         }
 
