@@ -15,7 +15,8 @@ return await CommandLine.RunAsync(args, ServeAsync);
 
 static async Task ServeAsync(ServeArguments arguments)
 {
-    var builder = WebApplication.CreateBuilder(arguments.Settings);
+    // Files that are watched for changes would be looked for in all folders below the current one; none is read again anyhow.
+    var builder = WebApplication.CreateBuilder([.. arguments.Settings, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.UseServerSources(arguments.Settings);
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddStartCheck();

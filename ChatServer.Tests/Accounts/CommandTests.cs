@@ -48,9 +48,20 @@ internal sealed class CommandTests : ServerFixture
         var refused = await RunAsync(TokenCommand.Create(), ana.Email);
         await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.Unauthorized);
         await RunAsync(UserCommand.Create(), "enable", ana.Email);
-        await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
+        await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.Unauthorized);
 
         Assert.That(refused.ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_lifetime_without_a_unit_is_refused()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+
+        var result = await RunAsync(TokenCommand.Create(), ana.Email, "--lifetime", "5");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error, Does.Contain("00:05:00"));
     }
 
     [Test]

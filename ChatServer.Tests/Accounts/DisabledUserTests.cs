@@ -12,7 +12,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class DisabledUserTests : ServerFixture
 {
     [Test]
-    public async Task A_disabled_user_is_out_at_once_and_in_again_when_enabled()
+    public async Task A_disabled_user_is_out_at_once_and_signs_in_anew_when_enabled()
     {
         var ana = await Server.RegisterAsync("Ana");
         var status = Server.Get<AccountStatus>();
@@ -27,7 +27,8 @@ internal sealed class DisabledUserTests : ServerFixture
 
         Assert.That(refused.GetProperty("message").GetString(), Is.EqualTo("No active account found with the given credentials"));
         await Server.Http.PostAsync("/auth/login/", credentials, HttpStatusCode.OK);
-        await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
+        await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.Unauthorized);
+        await Server.Http.PostAsync("/auth/token/refresh/", new { refresh = ana.Refresh }, HttpStatusCode.Unauthorized);
     }
 
     [Test]
@@ -51,11 +52,15 @@ internal sealed class DisabledUserTests : ServerFixture
     public async Task More_than_a_page_of_revocations_at_one_moment_are_all_told_once()
     {
         Server.Get<IEnumerable<IHostedService>>().OfType<RevocationWatch>().Single().PageSize = 2;
-        var users = new List<TestUser>();
+        var (users, others) = (new List<TestUser>(), new List<TestUser>());
         for (var number = 0; number < 7; number++)
+        {
             users.Add(await Server.RegisterAsync($"Ana{number}"));
+            others.Add(await Server.RegisterAsync($"Ben{number}"));
+        }
+
         using var database = new CommandDatabase(ConfigurationSources.ForVerb(Server.DataDirectory));
-        var sessions = users.ConvertAll(user => SessionStore.ReadOpen(database.Read(), user.UserId, Timestamp.Now(TimeProvider.System)).Single());
+        var sessions = others.ConvertAll(user => SessionStore.ReadOpen(database.Read(), user.UserId, Timestamp.Now(TimeProvider.System)).Single());
 
         database.Write(write => users.Count(user => AccountStatus.Disable(write, UserVerbs.Find(write, user.Email)))
             + sessions.Count(session => SessionStore.Revoke(write, session)));

@@ -1,4 +1,6 @@
 using ChatServer.Administration;
+using ChatServer.Administration.Web;
+using Microsoft.Extensions.Configuration;
 
 namespace ChatServer.Tests.Administration;
 
@@ -45,9 +47,34 @@ internal sealed class ConfigurationTests
         SettingArguments.Check(["--Chat:DataDirectory", "/x", "--Chat:Auth:Issuer=", "--urls=http://a;http://b"]),
         Is.EqualTo(new[] { "--Chat:DataDirectory=/x", "--Chat:Auth:Issuer=", "--urls=http://a;http://b" }));
 
+    [Test]
+    public void A_list_may_be_given_as_one_text()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddJsonStream(new MemoryStream("""{ "Chat": { "Web": { "KnownProxies": [] } } }"""u8.ToArray()))
+            .AddInMemoryCollection([new("Chat:Web:KnownProxies", "127.0.0.1, 10.0.0.0/8")])
+            .Build();
+
+        var web = CheckedOptions.Read<WebOptions>(configuration, "Chat:Web");
+
+        Assert.That(web.KnownProxies, Is.EqualTo(new[] { "127.0.0.1", "10.0.0.0/8" }));
+    }
+
+    [Test]
+    public void A_broken_settings_file_is_said_with_its_line()
+    {
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream("{\n  nonsense\n}"u8.ToArray()));
+        var file = new InvalidDataException("Failed to load appsettings.json.", Assert.Catch(() => configuration.Build()));
+
+        Assert.That(StartFailure.Describe(file), Does.StartWith("Failed to load appsettings.json. Line 2: 'n' is an invalid start"));
+    }
+
     [TestCase("--dmeo")]
     [TestCase("--dmeo", "--urls=http://a")]
     [TestCase("srve")]
+    [TestCase("--port", "9000")]
+    [TestCase("--Chatt:DataDirectory=/x")]
+    [TestCase("--Chat=/x")]
     [TestCase("--urls=http://a", "more")]
     public void What_is_no_option_is_refused(params string[] tokens) =>
         Assert.That(() => SettingArguments.Check(tokens), Throws.InstanceOf<InvalidOptionsException>());

@@ -103,6 +103,23 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
+    public async Task The_key_file_stays_its_owners_whoever_rotates()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+            Assert.Ignore("Only root can give a file away");
+        await using (await ServerProcess.StartAsync(directory))
+            await Task.CompletedTask;
+        var owner = new FileOwner(1654, 1655);
+        Assert.That(owner.TryGive(KeyFile) && owner.TryGive(directory), Is.True);
+
+        var rotated = await RotateAsync();
+
+        Assert.That(rotated.ExitCode, Is.Zero, rotated.Error);
+        Assert.That(FileOwner.Of(KeyFile), Is.EqualTo(owner));
+        Assert.That(FileOwner.Of(Path.Combine(directory, "rotation.lock")), Is.EqualTo(owner));
+    }
+
+    [Test]
     public async Task The_ids_are_shown_and_the_keys_are_not()
     {
         await using (await ServerProcess.StartAsync(directory))

@@ -29,12 +29,45 @@ internal sealed class StartTests
     [TestCase("WEBUI_MAX_FILE_SIZE", "WEBUI_MAX_FILE_SIZE=10MB")]
     [TestCase("--dmeo", "--dmeo")]
     [TestCase("srve", "srve")]
+    [TestCase("--port", "--port", "9000")]
+    [TestCase("--DataDirectory", "--DataDirectory", "/nowhere")]
+    [TestCase("--Chatt:DataDirectory", "--Chatt:DataDirectory=/nowhere")]
+    [TestCase("Chat:Web:KnownProxies", "Chat__Web__KnownProxies=127.0.0.1, nonsense")]
+    [TestCase("Chat:Web:KnownProxies", "Chat__Web__KnownProxies=127.0.0.1", "Chat__Web__KnownProxies__0=127.0.0.1")]
     [TestCase("Chatty", "--Serilog:MinimumLevel:Default=Chatty")]
-    public async Task A_bad_option_ends_the_start_with_a_line_that_names_it(string named, string argument)
+    public async Task A_bad_option_ends_the_start_with_a_line_that_names_it(string named, params string[] arguments)
     {
-        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0", argument);
+        var run = await ProgramRun.StartAsync([$"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0", .. arguments]);
 
         run.ExpectOneLine(named);
+    }
+
+    [TestCase("http://127.0.0.1:99999")]
+    [TestCase("nonsense")]
+    [TestCase("")]
+    [TestCase("http://127.0.0.1:0;ftp://127.0.0.1:0")]
+    public async Task An_address_that_nobody_can_listen_on_is_said(string urls) =>
+        (await ProgramRun.StartAsync("serve", "--data-directory", directory, "--urls", urls)).ExpectOneLine("Urls");
+
+    [Test]
+    public async Task A_master_key_that_can_not_be_read_is_said_with_its_file()
+    {
+        var file = Path.Combine(directory, "master.key");
+        await File.WriteAllTextAsync(file, "nonsense");
+
+        var run = await ProgramRun.StartAsync("serve", "--data-directory", directory, "--urls", "http://127.0.0.1:0");
+
+        run.ExpectOneLine(file);
+    }
+
+    [Test]
+    public async Task A_server_watches_no_folders()
+    {
+        await using var server = await ServerProcess.StartAsync(directory);
+
+        var watched = Directory.GetFiles($"/proc/{server.Id}/fdinfo").SelectMany(File.ReadLines).Where(line => line.StartsWith("inotify", StringComparison.Ordinal));
+
+        Assert.That(watched, Is.Empty);
     }
 
     [Test]
@@ -57,6 +90,7 @@ internal sealed class StartTests
         var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={file}", "--urls=http://127.0.0.1:0");
 
         run.ExpectOneLine(file);
+        run.ExpectOneLine("Chat:DataDirectory");
     }
 
     [Test]

@@ -1,15 +1,16 @@
+using ChatServer.Accounts.Sessions;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
-/// <summary>Disables and enables accounts. A disabled user's tokens are void and their sockets are closed at once.</summary>
+/// <summary>Disables and enables accounts. A disabled user's sessions end for good, and their sockets are closed at once.</summary>
 internal sealed class AccountStatus(Database database)
 {
     /// <summary>False where there is no such user.</summary>
     public ValueTask<bool> DisableAsync(Guid userId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
 
-    /// <summary>False where there is no such user. Sessions that have not ended meanwhile go on.</summary>
+    /// <summary>False where there is no such user. The user has to sign in anew.</summary>
     public ValueTask<bool> EnableAsync(Guid userId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Enable(write, user), cancellationToken);
 
@@ -18,6 +19,7 @@ internal sealed class AccountStatus(Database database)
         if (user.DisabledAt is null)
             UserStore.UpdateDisabledAt(write, user.Id, write.Now);
 
+        SessionStore.RevokeAll(write, user.Id);
         write.Publish(new UserDisabled(user.Id));
         return true;
     }

@@ -39,7 +39,7 @@ internal static class UserCommand
     private static Command Disable()
     {
         var email = new Argument<string>("email");
-        return new Command("disable", "Voids a user's tokens and closes their connections") { email }.Runs(async (database, parsed, output, _) =>
+        return new Command("disable", "Ends a user's sessions for good and closes their connections") { email }.Runs(async (database, parsed, output, _) =>
         {
             UserVerbs.Change(database, parsed.GetRequiredValue(email), AccountStatus.Disable);
             await output.WriteLineAsync($"Disabled {parsed.GetValue(email)}");
@@ -49,7 +49,7 @@ internal static class UserCommand
     private static Command Enable()
     {
         var email = new Argument<string>("email");
-        return new Command("enable", "Lets a disabled user in again") { email }.Runs(async (database, parsed, output, _) =>
+        return new Command("enable", "Lets a disabled user sign in again") { email }.Runs(async (database, parsed, output, _) =>
         {
             UserVerbs.Change(database, parsed.GetRequiredValue(email), AccountStatus.Enable);
             await output.WriteLineAsync($"Enabled {parsed.GetValue(email)}");

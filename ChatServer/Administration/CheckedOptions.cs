@@ -43,11 +43,27 @@ internal static class CheckedOptions
 
         try
         {
-            return section.Get<T>() ?? new T();
+            var options = section.Get<T>() ?? new T();
+            FillLists(options, section);
+            return options;
         }
         catch (InvalidOperationException failure)
         {
             throw new InvalidOptionsException(failure.Message);
         }
     }
+
+    // The binder passes over a list that is given as one text, such as by one environment variable.
+    private static void FillLists<T>(T options, IConfigurationSection section)
+    {
+        foreach (var list in typeof(T).GetProperties().Where(property => property.PropertyType == typeof(IReadOnlyList<string>)))
+        {
+            if (section[list.Name] is { Length: > 0 } text)
+                list.SetValue(options, SplitList(section.GetSection(list.Name), text));
+        }
+    }
+
+    private static string[] SplitList(IConfigurationSection list, string text) => list.GetChildren().Any()
+        ? throw new InvalidOptionsException($"{list.Path} is given both as one text and entry by entry; give it in one way")
+        : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

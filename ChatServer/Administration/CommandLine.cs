@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ChatServer.Accounts;
 
 namespace ChatServer.Administration;
@@ -20,8 +21,25 @@ internal static class CommandLine
         ServeCommand.Attach(root, serve);
 
         // An argument that begins with @ is a value like any other, and the host itself handles the signals that end it.
-        return root
-            .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null })
-            .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return Surplus(parsed) is { } token
+            ? RefuseAsync(parsed, token)
+            : parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    // The root takes any token, as those of `serve` are options of the server, and by that the parser lets them pass for every verb.
+    private static string? Surplus(ParseResult parsed) => parsed.CommandResult.Command.TreatUnmatchedTokensAsErrors
+        ? parsed.UnmatchedTokens.Concat(OptionsBeforeVerb(parsed)).FirstOrDefault()
+        : null;
+
+    private static IEnumerable<string> OptionsBeforeVerb(ParseResult parsed) => parsed.RootCommandResult.Children
+        .OfType<OptionResult>()
+        .Where(option => ServeCommand.Has(option.Option) && !option.Implicit)
+        .Select(option => option.Option.Name);
+
+    private static async Task<int> RefuseAsync(ParseResult parsed, string token)
+    {
+        await parsed.InvocationConfiguration.Error.WriteLineAsync($"{parsed.CommandResult.Command.Name} doesn't take {token}; see --help");
+        return 1;
     }
 }

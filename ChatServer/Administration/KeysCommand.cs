@@ -29,8 +29,15 @@ internal static class KeysCommand
     }
 
     // Of two rotations at once, each would drop the key that the other one has just made.
-    private static FileStream LockRotation(DataDirectory directory) =>
-        new(Path.Combine(directory.Root, "rotation.lock"), DataDirectory.LockFile(FileShare.None));
+    private static FileStream LockRotation(DataDirectory directory)
+    {
+        var path = Path.Combine(directory.Root, "rotation.lock");
+        var file = new FileStream(path, DataDirectory.LockFile(FileShare.None));
+
+        // Made by root, it would keep the server's user from rotating later.
+        _ = FileOwner.Of(directory.Root)?.TryGive(path);
+        return file;
+    }
 
     private static Task ShowIdAsync(IConfiguration configuration, ParseResult parsed, TextWriter output) =>
         output.WriteLineAsync(Ids(Load(configuration, Verb.ExistingDirectory(configuration)).All));

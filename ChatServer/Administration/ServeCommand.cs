@@ -19,6 +19,11 @@ internal static class ServeCommand
         Description = "Where to listen, such as http://0.0.0.0:8080; several are separated by semicolons",
     };
 
+    private static readonly Option<string?> DataDirectory = new("--data-directory")
+    {
+        Description = "Where everything is kept, the same as --Chat:DataDirectory",
+    };
+
     public static Command Create(Func<ServeArguments, Task> serve)
     {
         var command = new Command("serve", "Serves until it is told to stop. Every option can be given as --Chat:Section:Name=value");
@@ -30,9 +35,12 @@ internal static class ServeCommand
     {
         command.Add(Demo);
         command.Add(Urls);
+        command.Add(DataDirectory);
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, _) => RunAsync(parsed, serve));
     }
+
+    public static bool Has(Option option) => option == Demo || option == Urls || option == DataDirectory;
 
     private static async Task<int> RunAsync(ParseResult parsed, Func<ServeArguments, Task> serve)
     {
@@ -60,6 +68,8 @@ internal static class ServeCommand
         var settings = SettingArguments.Check(parsed.UnmatchedTokens);
         if (parsed.GetValue(Urls) is { } urls)
             settings.Add($"--urls={urls}");
+        if (parsed.GetValue(DataDirectory) is { } directory)
+            settings.Add($"--Chat:DataDirectory={directory}");
         return new ServeArguments(parsed.GetValue(Demo), [.. settings]);
     }
 }

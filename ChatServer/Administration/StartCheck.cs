@@ -1,3 +1,4 @@
+using ChatServer.Administration.Web;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration;
@@ -6,7 +7,6 @@ namespace ChatServer.Administration;
 internal static class StartCheck
 {
     private const string Root = "Chat";
-    private const string DataDirectory = "DataDirectory";
 
     public static IServiceCollection AddStartCheck(this IServiceCollection services) => services.AddSingleton<ServerLock>();
 
@@ -16,13 +16,27 @@ internal static class StartCheck
         RefuseUnknownSections(app.Configuration.GetSection(Root), app.Services.GetServices<OptionsSection>());
         foreach (var options in app.Services.GetServices<ICheckedOptions>())
             _ = options; // Asking for it reads and checks it.
+        ListenUrls.Check(app.Configuration["Urls"]);
+        OpenDataDirectory(app.Services);
         _ = app.Services.GetRequiredService<ServerLock>();
         _ = app.Services.GetRequiredService<Database>();
     }
 
+    private static void OpenDataDirectory(IServiceProvider services)
+    {
+        try
+        {
+            _ = services.GetRequiredService<DataDirectory>();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOptionsException($"{Root}:{nameof(DataDirectory)} can't be made or opened: {failure.Message}");
+        }
+    }
+
     private static void RefuseUnknownSections(IConfigurationSection root, IEnumerable<OptionsSection> sections)
     {
-        var known = sections.Select(section => section.Path[(Root.Length + 1)..]).Append(DataDirectory)
+        var known = sections.Select(section => section.Path[(Root.Length + 1)..]).Append(nameof(DataDirectory))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (root.GetChildren().FirstOrDefault(child => !known.Contains(child.Key)) is { } unknown)
             throw new InvalidOptionsException($"{unknown.Path} is not an option. {Root} has {string.Join(", ", known.Order())}");

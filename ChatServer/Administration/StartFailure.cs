@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
 using ChatServer.Accounts.Commands;
 using Microsoft.Data.Sqlite;
 
@@ -14,17 +15,22 @@ internal static class StartFailure
     /// <summary>Null for what is a defect of the program: that is shown whole.</summary>
     public static string? Describe(Exception failure) => failure switch
     {
+        InvalidDataException { InnerException: not null } => $"{OneLine(failure.Message)} {Reason(failure.GetBaseException())}",
         InvalidOptionsException or CommandFailedException or IOException or InvalidDataException => OneLine(failure.Message),
         SocketException => $"The server can't listen: {OneLine(failure.Message)}",
-        UnauthorizedAccessException => $"The data directory can't be written: {OneLine(failure.Message)}",
+        UnauthorizedAccessException => $"{OneLine(failure.Message)} What is in Chat:DataDirectory must belong to the user who runs the server and its verbs",
         SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be who runs the server",
         SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
         SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
         CryptographicException => "The master key doesn't open this database: it is another one's, or the database was changed",
-        FormatException or ArgumentException { ParamName: "key" } => $"The master key can't be read: {OneLine(failure.Message)}",
         InvalidOperationException => OneLine(failure.Message),
         _ => null,
     };
+
+    // JSON's own text ends with a line that is counted from zero.
+    private static string Reason(Exception failure) => failure is JsonException { LineNumber: { } line } json
+        ? $"Line {line + 1}: {OneLine(json.Message.Split(" LineNumber:")[0])}"
+        : OneLine(failure.Message);
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -17,11 +17,11 @@ internal sealed class CommandDatabase : IDisposable
     private readonly SqliteConnection connection;
     private readonly ServerKeys keys;
 
-    /// <summary>Opens the database of the configured data directory; where there is none yet, it is made.</summary>
+    /// <summary>Opens the database of the configured data directory, in which a server must have been started before.</summary>
     public CommandDatabase(IConfiguration configuration)
     {
         this.configuration = configuration;
-        var directory = new DataDirectory(configuration["Chat:DataDirectory"] ?? "data");
+        var directory = Verb.ExistingDirectory(configuration);
         var masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
         connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));

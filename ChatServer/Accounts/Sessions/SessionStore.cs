@@ -57,12 +57,24 @@ internal static class SessionStore
         return revoked > 0;
     }
 
-    /// <summary>What was revoked after <paramref name="at"/>, or at that moment with a higher id, in that order.</summary>
+    /// <summary>Ends all sessions of a user who is being disabled; <see cref="UserDisabled"/> says it for all of them.</summary>
+    public static void RevokeAll(WriteScope write, Guid userId) =>
+        write.Execute("""
+            UPDATE sessions
+            SET    revoked_at = @Now
+            WHERE  user_id = @userId AND revoked_at IS NULL
+            """, new { userId, write.Now });
+
+    /// <summary>
+    /// What was revoked after <paramref name="at"/>, or at that moment with a higher id, in that order. Not those of disabled users,
+    /// whose sockets are to close with the code for that.
+    /// </summary>
     public static IReadOnlyList<Revocation> ReadRevoked(ReadScope read, Timestamp at, Guid afterId, int limit) =>
         read.Query<Revocation>("""
             SELECT id AS session_id, user_id, revoked_at AS at
             FROM   sessions
             WHERE  revoked_at >= @at AND (revoked_at > @at OR id > @afterId)
+                   AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND disabled_at IS NOT NULL)
             ORDER  BY revoked_at, id
             LIMIT  @limit
             """, new { at, afterId, limit });

@@ -65,8 +65,13 @@ internal sealed class MasterKeys
         keys = replacement;
     }
 
-    private static MasterKey[] Read(string path) =>
-        [.. File.ReadLines(path).Where(line => line.Trim().Length > 0).Select(MasterKey.Parse)];
+    private static MasterKey[] Read(string path)
+    {
+        var lines = File.ReadLines(path).Where(line => line.Trim().Length > 0).ToArray();
+        return lines.Length > 0 && Array.TrueForAll(lines, MasterKey.IsValid)
+            ? Array.ConvertAll(lines, MasterKey.Parse)
+            : throw new InvalidDataException($"The master key can't be read: {path} must hold {MasterKey.SizeInBytes} bytes in base64. Put it back from your backup");
+    }
 
     private static void Write(string path, MasterKey[] keys)
     {
@@ -84,7 +89,18 @@ internal sealed class MasterKeys
             file.Flush(flushToDisk: true);
         }
 
+        KeepOwner(temporary, path);
         File.Move(temporary, path, overwrite: true);
         DirectorySync.Flush(Path.GetDirectoryName(path)!);
+    }
+
+    // Root may rotate for the server's user, who must be able to read the key afterwards.
+    private static void KeepOwner(string temporary, string path)
+    {
+        if (FileOwner.Of(path) is not { } owner || owner.TryGive(temporary))
+            return;
+
+        File.Delete(temporary);
+        throw new InvalidDataException($"{path} belongs to another user, who couldn't read a new one. Nothing was changed; run this as that user");
     }
 }

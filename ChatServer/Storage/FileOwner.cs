@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace ChatServer.Storage;
+
+/// <summary>The user and the group that a file belongs to. .NET has neither, so libc is asked; only Linux has this call.</summary>
+internal readonly partial record struct FileOwner(uint User, uint Group)
+{
+    private const int CurrentDirectory = -100;
+    private const uint UserAndGroup = 0x8 | 0x10;
+    private const int AnswerBytes = 256;
+
+    /// <summary>Null where there is no such file, and on other systems.</summary>
+    public static FileOwner? Of(string path)
+    {
+        Span<byte> answer = stackalloc byte[AnswerBytes];
+        return OperatingSystem.IsLinux() && Statx(CurrentDirectory, path, 0, UserAndGroup, ref answer[0]) == 0
+            ? new FileOwner(BinaryPrimitives.ReadUInt32LittleEndian(answer[20..]), BinaryPrimitives.ReadUInt32LittleEndian(answer[24..]))
+            : null;
+    }
+
+    /// <summary>Makes the file theirs; false where the system doesn't let this process do that.</summary>
+    public bool TryGive(string path) => Of(path) == this || Chown(path, User, Group) == 0;
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, ref byte answer);
+
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Chown(string path, uint user, uint group);
+}
