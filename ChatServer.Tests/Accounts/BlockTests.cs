@@ -107,6 +107,27 @@ internal sealed class BlockTests : ServerFixture
     }
 
     [Test]
+    public async Task Neither_sees_the_other_type()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+        await ben.ReceiveAsync("re_message");
+        await ben.SendAsync(new { action = "typing", receiver_id = ana.UserId, is_typing = true });
+        await ana.ReceiveAsync("typing");
+        await ben.SendAsync(new { action = "typing", receiver_id = ana.UserId, is_typing = false });
+        await ana.ReceiveAsync("typing");
+
+        await BlockAsync(ana.User, ben.UserId);
+        await ana.ReceiveAsync("user_blocked");
+        await ben.SendAsync(new { action = "typing", receiver_id = ana.UserId, is_typing = true });
+        await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = true });
+
+        Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Nobody_blocks_themselves_or_who_is_not_there()
     {
         await using var ana = await Server.ConnectAsync("Ana");

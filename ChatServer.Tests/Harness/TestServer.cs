@@ -33,9 +33,12 @@ internal sealed class TestServer : IAsyncDisposable
     public TestEvents Events => factory.Events;
 
     /// <summary>Starts a server with cheap password hashes and no rate limits; <paramref name="settings"/> go above that.</summary>
-    public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) => StartAsync(static _ => { }, settings);
+
+    /// <summary>Starts a server with further services, as one that was built with them.</summary>
+    public static Task<TestServer> StartAsync(Action<IServiceCollection> configure, params (string Key, string Value)[] settings)
     {
-        var factory = new Factory(settings);
+        var factory = new Factory(configure, settings);
         factory.UseKestrel(0);
         factory.StartServer();
         return Task.FromResult(new TestServer(factory));
@@ -62,7 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
         Directory.Delete(factory.DataDirectory, recursive: true);
     }
 
-    private sealed class Factory((string Key, string Value)[] settings) : WebApplicationFactory<Program>
+    private sealed class Factory(Action<IServiceCollection> configure, (string Key, string Value)[] settings) : WebApplicationFactory<Program>
     {
         public string DataDirectory { get; } = Directory.CreateTempSubdirectory("chat-test-").FullName;
 
@@ -76,6 +79,7 @@ internal sealed class TestServer : IAsyncDisposable
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
             builder.ConfigureServices(services => services.AddSingleton<IEventListener>(Events));
+            builder.ConfigureServices(configure);
         }
     }
 }

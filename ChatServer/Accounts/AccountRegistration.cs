@@ -36,6 +36,8 @@ internal static class AccountRegistration
             .AddSingleton<PasswordChange>()
             .AddSingleton<AccountStatus>()
         .AddSingleton<UserBlocks>()
+            .AddSingleton<BlockChanges>()
+            .AddSingleton<IEventListener>(provider => provider.GetRequiredService<BlockChanges>())
             .AddSingleton<DemoUsers>()
             .AddSingleton<SessionSweep>()
             .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())

@@ -4,39 +4,55 @@ namespace ChatServer.Tests.Api.Room;
 
 internal sealed class KnownPeersTests
 {
-    private readonly HashSet<Guid> talked = [];
+    private readonly Dictionary<Guid, PeerState> states = [];
     private readonly List<Guid> asked = [];
+    private long blocksChanged;
 
     [SetUp]
     public void Forget()
     {
-        talked.Clear();
+        states.Clear();
         asked.Clear();
     }
 
-    [Test]
-    public async Task Somebody_who_is_known_is_asked_for_once()
+    [TestCase(PeerState.Talking)]
+    [TestCase(PeerState.Parted)]
+    public async Task Somebody_who_is_known_is_asked_for_once(object state)
     {
         var peers = Peers();
         var ben = Guid.NewGuid();
-        talked.Add(ben);
+        states[ben] = (PeerState)state;
 
         for (var count = 0; count < 10; count++)
-            Assert.That(await peers.IncludeAsync(ben), Is.True);
+            Assert.That(await peers.FindAsync(ben), Is.EqualTo(state));
 
         Assert.That(asked, Is.EqualTo(new[] { ben }));
     }
 
     [Test]
-    public async Task A_no_is_not_kept_as_the_first_message_may_follow()
+    public async Task A_stranger_is_not_kept_as_the_first_message_may_follow()
     {
         var peers = Peers();
         var ben = Guid.NewGuid();
 
-        Assert.That(await peers.IncludeAsync(ben), Is.False);
-        talked.Add(ben);
+        Assert.That(await peers.FindAsync(ben), Is.EqualTo(PeerState.Stranger));
+        states[ben] = PeerState.Talking;
 
-        Assert.That(await peers.IncludeAsync(ben), Is.True);
+        Assert.That(await peers.FindAsync(ben), Is.EqualTo(PeerState.Talking));
+    }
+
+    [Test]
+    public async Task After_a_change_of_a_block_all_are_asked_for_again()
+    {
+        var peers = Peers();
+        var ben = Guid.NewGuid();
+        states[ben] = PeerState.Talking;
+        await peers.FindAsync(ben);
+
+        states[ben] = PeerState.Parted;
+        blocksChanged++;
+
+        Assert.That(await peers.FindAsync(ben), Is.EqualTo(PeerState.Parted));
     }
 
     [Test]
@@ -44,17 +60,19 @@ internal sealed class KnownPeersTests
     {
         var peers = Peers();
         for (var count = 0; count < 1_000; count++)
-            talked.Add(Guid.NewGuid());
+            states[Guid.NewGuid()] = PeerState.Talking;
 
-        foreach (var peer in talked.Concat(talked))
-            Assert.That(await peers.IncludeAsync(peer), Is.True);
+        foreach (var peer in states.Keys.Concat(states.Keys))
+            Assert.That(await peers.FindAsync(peer), Is.EqualTo(PeerState.Talking));
 
-        Assert.That(await peers.IncludeAsync(Guid.NewGuid()), Is.False);
+        Assert.That(await peers.FindAsync(Guid.NewGuid()), Is.EqualTo(PeerState.Stranger));
     }
 
-    private KnownPeers Peers() => new(peer =>
-    {
-        asked.Add(peer);
-        return ValueTask.FromResult(talked.Contains(peer));
-    });
+    private KnownPeers Peers() => new(
+        peer =>
+        {
+            asked.Add(peer);
+            return ValueTask.FromResult(states.GetValueOrDefault(peer));
+        },
+        () => blocksChanged);
 }

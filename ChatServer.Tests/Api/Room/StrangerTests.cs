@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Api.Room;
 /// <summary>Every action on what belongs to others. A new action fails here until it stands in one of the lists.</summary>
 internal sealed class StrangerTests : ServerFixture
 {
-    private static readonly string[] NamesNothingOfOthers = ["sync", "describe", "ping"];
+    private static readonly string[] NamesNothingOfOthers = ["sync", "describe", "ping", "block", "unblock"];
 
     private static readonly Attempt[] Attempts =
     [

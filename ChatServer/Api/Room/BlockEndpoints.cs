@@ -11,7 +11,7 @@ internal static class BlockEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var blocks = routes.MapGroup("/chat/blocks").RequireAuthorization().WithTags("Blocks");
+        var blocks = routes.MapGroup("/chat/blocks").RequireAuthorization().WithTags("Blocks").Fails(StatusCodes.Status401Unauthorized);
         blocks.MapGet("/", ListBlocks);
         blocks.MapPost("/", BlockUser);
         blocks.MapDelete("/{userId}/", UnblockUser);

@@ -13,7 +13,7 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
+    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
     RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public const int DefaultSyncLimit = 500;
@@ -32,6 +32,8 @@ internal sealed class RoomFeatures(
     public MessagePins Pins => pins;
 
     public UserBlocks Blocks => blocks;
+
+    public BlockChanges BlockChanges => blockChanges;
 
     public ReadMarks Marks => marks;
 
@@ -53,8 +55,12 @@ internal sealed class RoomFeatures(
 
     public string Epoch => database.Epoch;
 
-    public async ValueTask<bool> HaveTalkedAsync(Guid one, Guid other) =>
-        await database.ReadAsync(read => ConversationStore.FindDirect(read, one, other), CancellationToken.None) is not null;
+    public ValueTask<PeerState> FindPeerAsync(Guid userId, Guid peer) =>
+        database.ReadAsync(
+            read => ConversationStore.FindDirect(read, userId, peer) is null ? PeerState.Stranger
+                : BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId) ? PeerState.Parted
+                : PeerState.Talking,
+            CancellationToken.None);
 
     public IReadOnlyDictionary<string, long> DescribeLimits() => new Dictionary<string, long>
     {

@@ -23,7 +23,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
 
     private Guid UserId => connection.User.Id;
 
-    private KnownPeers Peers => peers ??= new KnownPeers(peer => features.HaveTalkedAsync(UserId, peer));
+    private KnownPeers Peers => peers ??= new KnownPeers(peer => features.FindPeerAsync(UserId, peer), () => features.BlockChanges.Count);
 
     public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
     {
@@ -197,9 +197,9 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             Refuse(Errors.InvalidPayload("receiver_id", "receiver_id is missing", action));
         else if (typing.IsTyping is not { } isTyping)
             Refuse(Errors.InvalidPayload("is_typing", "is_typing is missing", action));
-        else if (await Peers.IncludeAsync(receiver))
+        else if (await Peers.FindAsync(receiver) is var peer && peer == PeerState.Talking)
             features.Typing.Set(UserId, receiver, isTyping);
-        else
+        else if (peer == PeerState.Stranger)
             Refuse(Errors.Of(ErrorCodes.UnknownReceiver, "There is no conversation with this user", "receiver_id", action));
     }
 

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using ChatServer.Messages.Types;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatServer.Tests.Messages;
+
+internal sealed class MessageTypeTests : ServerFixture
+{
+    [TestCase("""{"latitude":-90,"longitude":180}""", null)]
+    [TestCase("""{"latitude":47.5,"longitude":10.7,"name":"Castle"}""", null)]
+    [TestCase("""{"longitude":0}""", "data.latitude")]
+    [TestCase("""{"latitude":"47","longitude":0}""", "data.latitude")]
+    [TestCase("""{"latitude":1e999,"longitude":0}""", "data.latitude")]
+    [TestCase("""{"latitude":0,"longitude":-180.1}""", "data.longitude")]
+    [TestCase("""{"latitude":0,"longitude":0,"name":5}""", "data.name")]
+    [TestCase("5", "data")]
+    [TestCase("null", "data")]
+    public async Task A_location_has_a_place(string data, string? wrong)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+
+        await ana.SendTextAsync($$"""{"action":"message","receiver_id":"{{ana.UserId}}","message_type":"location","data":{{data}}}""");
+
+        if (wrong is not null)
+            await ana.ReceiveErrorAsync("invalid_payload", wrong);
+        else
+            Assert.That((await ana.ReceiveAsync("conf_message")).GetProperty("data").GetRawText(), Is.EqualTo(data));
+    }
+
+    [TestCase("text")]
+    [TestCase("system")]
+    [TestCase("dance")]
+    [TestCase(null)]
+    public async Task Only_kinds_with_data_are_sent_as_such(string? type)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+
+        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = type, data = new { } });
+
+        await ana.ReceiveErrorAsync("invalid_payload", "message_type");
+    }
+
+    [Test]
+    public async Task Data_are_bounded()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+
+        await ana.SendAsync(new
+        {
+            action = "message",
+            receiver_id = ana.UserId,
+            message_type = "location",
+            data = new { latitude = 0, longitude = 0, more = new string('x', 16 * 1024) },
+        });
+
+        await ana.ReceiveErrorAsync("too_large", "data");
+    }
+
+    [Test]
+    public async Task A_repeated_send_with_other_data_is_a_conflict()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        Task SendAsync(int latitude) => ana.SendAsync(new
+        {
+            action = "message",
+            receiver_id = ana.UserId,
+            message_type = "location",
+            data = new { latitude, longitude = 0 },
+            client_msg_id = "n1",
+        });
+
+        await SendAsync(1);
+        await SendAsync(1);
+        await SendAsync(2);
+
+        var first = await ana.ReceiveTextAsync();
+        Assert.That(await ana.ReceiveTextAsync(), Is.EqualTo(first));
+        await ana.ReceiveErrorAsync("conflict", "client_msg_id");
+    }
+
+    [Test]
+    public async Task What_was_missed_and_what_is_read_have_the_data()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        await ana.SendAsync(new { action = "message", receiver_id = ben.UserId, message_type = "location", data = new { latitude = 1, longitude = 2 } });
+        await ana.ReceiveAsync("conf_message");
+
+        await using var device = await Server.ConnectAsync(ben, "0");
+        var missed = (await device.ReceivePastAsync()).Frames.Single();
+        var read = (await Server.HistoryAsync(ben, ana.UserId)).Messages().Single();
+
+        foreach (var shown in new[] { missed, read })
+            Assert.That(shown.GetProperty("data").GetRawText(), Is.EqualTo("""{"latitude":1,"longitude":2}"""));
+    }
+
+    [Test]
+    public async Task A_kind_is_one_class_and_one_line()
+    {
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<MessageType, DiceType>());
+        await using var ana = await server.ConnectAsync("Ana");
+
+        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "dice", data = new { pips = 7 } });
+        await ana.ReceiveErrorAsync("invalid_payload", "data.pips");
+        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "dice", data = new { pips = 6 } });
+
+        Assert.That((await ana.ReceiveAsync("conf_message")).GetProperty("data").Number("pips"), Is.EqualTo(6));
+    }
+
+    private sealed class DiceType() : MessageType("dice")
+    {
+        public override bool HasData => true;
+
+        public override DataError? Check(JsonElement data) =>
+            data.TryGetProperty("pips", out var pips) && pips.TryGetInt32(out var number) && number is >= 1 and <= 6
+                ? null
+                : new DataError("data.pips", "pips must be from 1 to 6");
+    }
+}
