@@ -28,7 +28,7 @@ internal sealed class LiveGateTests
     public void Who_starts_anew_hears_what_comes_now_however_much_came_meanwhile()
     {
         Pass(1);
-        gate.Hold();
+        gate.Hold(after: 0);
         for (var position = 2; position <= MoreThanIsHeld; position++)
             Pass(position);
 
@@ -36,20 +36,32 @@ internal sealed class LiveGateTests
 
         Assert.That(sent, Is.Empty, "the history has it");
         Assert.That(Pass(MoreThanIsHeld + 1), Is.True);
-        Assert.That(gate.Hold(), Is.EqualTo(new LiveRange(MoreThanIsHeld + 1, MoreThanIsHeld + 1)));
+        Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(MoreThanIsHeld + 1, MoreThanIsHeld + 1)));
+    }
+
+    [Test]
+    public void What_another_device_was_told_is_not_taken_for_told_here()
+    {
+        Pass(1);
+
+        gate.Hold(after: 5);
+        Pass(6);
+        gate.Open(position: 5, _ => { }, sent.Add);
+
+        Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(6, 6)), "2 to 5 were not told here");
     }
 
     [Test]
     public void Who_starts_anew_is_sent_what_was_held_and_has_missed_nothing()
     {
         Pass(1);
-        gate.Hold();
+        gate.Hold(after: 0);
         Pass(2);
 
         gate.StartAnew(sent.Add);
 
         Assert.That(sent, Has.Count.EqualTo(1));
-        Assert.That(gate.Hold(), Is.EqualTo(new LiveRange(1, 2)));
+        Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(1, 2)));
     }
 
     [Test]
@@ -60,7 +72,7 @@ internal sealed class LiveGateTests
         gate.StartAnew(sent.Add);
 
         Assert.That(Pass(7), Is.True);
-        Assert.That(gate.Hold(), Is.EqualTo(new LiveRange(7, 7)));
+        Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(7, 7)));
     }
 
     private bool Pass(long position) => gate.TryPass(position, Any, connection, out _);

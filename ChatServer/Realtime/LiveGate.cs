@@ -45,10 +45,13 @@ internal sealed class LiveGate
     }
 
     /// <summary>Holds live frames back from now on. Returns what was told live already, which the past leaves out.</summary>
-    public LiveRange Hold()
+    /// <param name="after">Where the past begins. From above what was told here there is a gap to it, and what is told next begins anew.</param>
+    public LiveRange Hold(long after)
     {
         lock (gate)
         {
+            if (after > told.Last)
+                told = default;
             wasBehind |= behind;
             behind = false;
             held = [];

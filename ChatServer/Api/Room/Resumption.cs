@@ -33,7 +33,7 @@ internal sealed class Resumption(Connection connection, RoomFeatures features)
         if (connection.IsGone)
             return;
 
-        var told = connection.Live.Hold();
+        var told = connection.Live.Hold(cursor.Position);
         MissedPage? page;
         try
         {
