@@ -4,6 +4,7 @@ using ChatServer.Administration.Health;
 using ChatServer.Administration.Logs;
 using ChatServer.Administration.Metrics;
 using ChatServer.Administration.Web;
+using ChatServer.Api.Admin;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -31,10 +32,12 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddMessages();
     builder.Services.AddAttachments();
     builder.Services.AddRealtime();
+    builder.Services.AddAdministration();
     builder.Services.AddRoom();
     builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
     builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     builder.Services.AddAttachmentEndpoints();
+    builder.Services.AddAdmin();
     builder.Services.AddExceptionHandler<RoomErrorHandler>();
 
     await using var app = builder.Build();
@@ -47,6 +50,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.UseStatusCodePages(RoomErrorHandler.DescribeStatus);
     app.UseCors();
     app.UseAuthentication();
+    app.UseAdminGate();
     app.UseAuthorization();
     app.MapHealth();
     app.MapPrometheus();
@@ -55,6 +59,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapRoom();
     app.MapAttachments();
     app.MapMedia();
+    app.MapAdmin();
 
     await app.StartAsync();
     await app.GreetAsync(arguments.Demo);

@@ -27,3 +27,7 @@ public sealed record RefreshRequest(string? Refresh = null);
 
 /// <summary><c>POST /auth/password/</c>. All other sessions of the user end.</summary>
 public sealed record PasswordRequest(string? CurrentPassword = null, string? NewPassword = null);
+
+/// <summary><c>DELETE /auth/me/</c> and <c>POST /auth/me/export/</c>.</summary>
+/// <param name="Password">Of the account, if it has one; else a sign-in of the last ten minutes is asked for.</param>
+public sealed record ProofRequest(string? Password = null);

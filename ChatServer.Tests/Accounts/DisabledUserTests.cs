@@ -38,11 +38,11 @@ internal sealed class DisabledUserTests : ServerFixture
         var ben = await Server.RegisterAsync("Ben");
         using var database = new CommandDatabase(ConfigurationSources.ForVerb(Server.DataDirectory));
 
-        UserVerbs.Change(database, ana.Email, AccountStatus.Disable);
+        UserVerbs.Change(database, ana.Email, "user_disabled", AccountStatus.Disable);
         await Server.Events.WaitForAsync(new UserDisabled(ana.UserId));
         await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
-        UserVerbs.Change(database, ana.Email, AccountStatus.Enable);
-        UserVerbs.Change(database, ana.Email, AccountStatus.Disable);
+        UserVerbs.Change(database, ana.Email, "user_enabled", AccountStatus.Enable);
+        UserVerbs.Change(database, ana.Email, "user_disabled", AccountStatus.Disable);
         await Server.Events.WaitForAsync(new UserDisabled(ana.UserId), count: 2);
 
         Assert.That(Server.Events.Count(new UserDisabled(ben.UserId)), Is.EqualTo(1));

@@ -52,12 +52,12 @@ internal sealed class DisabledReceiverTests : ServerFixture
 
         for (var round = 1; round <= 2; round++)
         {
-            UserVerbs.Change(database, ben.Email, AccountStatus.Disable);
+            UserVerbs.Change(database, ben.Email, "user_disabled", AccountStatus.Disable);
             await Server.Events.WaitForAsync(new UserDisabled(ben.UserId), round);
             await ana.SendMessageAsync(ben.UserId, "refused");
             await ana.ReceiveErrorAsync("unknown_receiver", "receiver_id");
 
-            UserVerbs.Change(database, ben.Email, AccountStatus.Enable);
+            UserVerbs.Change(database, ben.Email, "user_enabled", AccountStatus.Enable);
             await ana.SendConfirmedAsync(ben.UserId, "taken");
         }
     }

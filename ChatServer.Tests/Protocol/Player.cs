@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Hosting;
 
@@ -94,6 +95,9 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
                 await sockets[step.Device].HangUpAsync();
                 Assert.That(await sockets[step.Device].HearAsync(), Is.Null, Place(step));
                 await LeaveAsync(step.Device);
+                break;
+            case StepKind.BecomesAdmin:
+                await server.MakeAdminAsync(Guid.Parse(await FillAsync($"<{step.Device}.id>")));
                 break;
             case StepKind.ServerStops:
                 server.Get<IHostApplicationLifetime>().StopApplication();

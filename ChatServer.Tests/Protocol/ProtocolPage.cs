@@ -28,6 +28,9 @@ internal enum StepKind
     IsClosed,
     HangsUp,
     ServerStops,
+
+    /// <summary>As by <c>ChatServer user make-admin</c>.</summary>
+    BecomesAdmin,
 }
 
 /// <summary>A line of a <see cref="Talk"/>.</summary>
@@ -142,6 +145,7 @@ internal sealed partial class ProtocolPage
         "connects to" => StepKind.Connects,
         "is refused with" => StepKind.IsRefused,
         "is closed with" => StepKind.IsClosed,
+        "becomes an admin" => StepKind.BecomesAdmin,
         _ => StepKind.HangsUp,
     };
 
@@ -157,7 +161,7 @@ internal sealed partial class ProtocolPage
             : new Request(first, start[0], start[1], headers, body);
     }
 
-    [GeneratedRegex(@"^(?<device>[a-z]+('s [a-z]+)?)\s+(?<verb>→|←|connects to|is refused with|is closed with|hangs up)(?<text>.*?)(\s+\((?<times>\d+) times\))?$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<device>[a-z]+('s [a-z]+)?)\s+(?<verb>→|←|connects to|is refused with|is closed with|becomes an admin|hangs up)(?<text>.*?)(\s+\((?<times>\d+) times\))?$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex StepLine();
 
     [GeneratedRegex(@"^\| `?(\w+)`? \|", RegexOptions.Multiline)]

@@ -2,6 +2,7 @@ using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Accounts.Tokens;
 using ChatServer.Administration;
 using ChatServer.Storage;
@@ -34,10 +35,14 @@ internal static class AccountRegistration
             .AddSingleton<SignIn>()
             .AddSingleton<UserProfiles>()
             .AddSingleton<PasswordChange>()
+            .AddSingleton<AccountProof>()
             .AddSingleton<AccountStatus>()
         .AddSingleton<UserBlocks>()
             .AddSingleton<BlockChanges>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<BlockChanges>())
+            .AddSingleton<SuspendedUsers>()
+            .AddSingleton<IEventListener>(provider => provider.GetRequiredService<SuspendedUsers>())
+            .AddHostedService<SuspensionLoad>()
             .AddSingleton<DemoUsers>()
             .AddSingleton<SessionSweep>()
             .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using ChatServer.Accounts.Commands;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Administration.Audit;
 
 namespace ChatServer.Accounts;
 
@@ -40,8 +41,13 @@ internal static class TokenCommand
         if (lifetime <= TimeSpan.Zero || lifetime > database.Auth.RefreshTokenLifetime)
             throw new CommandFailedException($"--lifetime must be above zero and at most {database.Auth.RefreshTokenLifetime}");
 
-        return database.Write(write => UserVerbs.Find(write, email) is { DisabledAt: null } user
-            ? database.Tokens.Open(write, user.Id, Device, lifetime).Access
-            : throw new CommandFailedException($"{email} is disabled"));
+        return database.Write(write =>
+        {
+            if (UserVerbs.Find(write, email) is not { DisabledAt: null } user)
+                throw new CommandFailedException($"{email} is disabled");
+
+            database.Audit.Append(write, AuditEntry.OfVerb("token_issued", AuditSubject.User(user.Id), ("lifetime", $"{lifetime}")));
+            return database.Tokens.Open(write, user.Id, Device, lifetime).Access;
+        });
     }
 }

@@ -1,18 +1,21 @@
 using System.CommandLine;
 using ChatServer.Accounts.Commands;
 using ChatServer.Accounts.Import;
+using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
 /// <summary>The verb <c>user</c>: accounts from the command line, also while a server serves.</summary>
 internal static class UserCommand
 {
-    public static Command Create() => new("user", "Adds, lists, disables, enables and imports users")
+    public static Command Create() => new("user", "Adds, lists, disables, enables and imports users, and makes administrators")
     {
         Add(),
         List(),
-        Disable(),
-        Enable(),
+        Change("disable", "Ends a user's sessions for good and closes their connections", "Disabled", "user_disabled", AccountStatus.Disable),
+        Change("enable", "Lets a disabled user sign in again", "Enabled", "user_enabled", AccountStatus.Enable),
+        Change("make-admin", "Lets a user administer the server, over /admin/", "Made an administrator:", "admin_made", AdminRole.Give),
+        Change("unmake-admin", "Takes that back", "No administrator any more:", "admin_unmade", AdminRole.Take),
         ImportDjango(),
     };
 
@@ -29,30 +32,20 @@ internal static class UserCommand
         });
     }
 
-    private static Command List() => new Command("list", "Lists all users: id, email, name, and whether they are disabled")
+    private static Command List() => new Command("list", "Lists all users: id, email, name, and whether they are administrators or disabled")
         .Runs(async (database, _, output, _) =>
         {
             foreach (var user in UserVerbs.ReadAll(database))
-                await output.WriteLineAsync($"{user.Id}  {user.Email ?? "-"}  {user.Fullname}{(user.DisabledAt is null ? "" : "  (disabled)")}");
+                await output.WriteLineAsync($"{user.Id}  {user.Email ?? "-"}  {user.Fullname}{(user.IsAdmin ? "  (admin)" : "")}{(user.DisabledAt is null ? "" : "  (disabled)")}");
         });
 
-    private static Command Disable()
+    private static Command Change(string name, string description, string done, string action, Func<WriteScope, UserRow, bool> change)
     {
         var email = new Argument<string>("email");
-        return new Command("disable", "Ends a user's sessions for good and closes their connections") { email }.Runs(async (database, parsed, output, _) =>
+        return new Command(name, description) { email }.Runs(async (database, parsed, output, _) =>
         {
-            UserVerbs.Change(database, parsed.GetRequiredValue(email), AccountStatus.Disable);
-            await output.WriteLineAsync($"Disabled {parsed.GetValue(email)}");
-        });
-    }
-
-    private static Command Enable()
-    {
-        var email = new Argument<string>("email");
-        return new Command("enable", "Lets a disabled user sign in again") { email }.Runs(async (database, parsed, output, _) =>
-        {
-            UserVerbs.Change(database, parsed.GetRequiredValue(email), AccountStatus.Enable);
-            await output.WriteLineAsync($"Enabled {parsed.GetValue(email)}");
+            UserVerbs.Change(database, parsed.GetRequiredValue(email), action, change);
+            await output.WriteLineAsync($"{done} {parsed.GetValue(email)}");
         });
     }
 

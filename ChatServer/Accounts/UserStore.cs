@@ -132,6 +132,13 @@ internal static class UserStore
             WHERE  id = @id
             """, new { id, write.Now, disabledAt });
 
+    public static void UpdateIsAdmin(WriteScope write, Guid id, bool isAdmin) =>
+        write.Execute("""
+            UPDATE users
+            SET    is_admin = @isAdmin, updated_at = @Now
+            WHERE  id = @id
+            """, new { id, write.Now, isAdmin });
+
     /// <summary>Who was disabled after <paramref name="at"/>, or at that moment with a higher id, in that order.</summary>
     public static IReadOnlyList<Revocation> ReadDisabled(ReadScope read, Timestamp at, Guid afterId, int limit) =>
         read.Query<Revocation>("""

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ChatServer.Accounts;
+using ChatServer.Administration.Audit;
 
 namespace ChatServer.Administration;
 
@@ -16,6 +17,7 @@ internal static class CommandLine
             TokenCommand.Create(),
             BackupCommand.Create(),
             KeysCommand.Create(),
+            AuditCommand.Create(),
             HealthCommand.Create(),
         };
         ServeCommand.Attach(root, serve);

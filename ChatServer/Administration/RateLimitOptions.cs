@@ -15,6 +15,9 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>New accounts from one address (IPv6: one /64 network).</summary>
     public int RegistrationsPerAddressPerHour { get; init; } = 30;
 
+    /// <summary>Messages and users that one user may report in an hour.</summary>
+    public int ReportsPerUserPerHour { get; init; } = 20;
+
     /// <summary>Messages that one user may send in a minute on average.</summary>
     public int MessagesPerMinute { get; init; } = 60;
 
@@ -45,6 +48,7 @@ internal sealed record RateLimitOptions : ICheckedOptions
             (nameof(SignInsPerAccountPerMinute), SignInsPerAccountPerMinute),
             (nameof(SignInsPerAddressPerMinute), SignInsPerAddressPerMinute),
             (nameof(RegistrationsPerAddressPerHour), RegistrationsPerAddressPerHour),
+            (nameof(ReportsPerUserPerHour), ReportsPerUserPerHour),
             (nameof(MessagesPerMinute), MessagesPerMinute),
             (nameof(MessageBurst), MessageBurst),
             (nameof(FramesPerSecond), FramesPerSecond),

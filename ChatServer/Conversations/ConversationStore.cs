@@ -46,6 +46,13 @@ internal static class ConversationStore
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId }) == 1;
 
+    public static bool Exists(ReadScope read, long conversationId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   conversations
+            WHERE  id = @conversationId
+            """, new { conversationId }) == 1;
+
     public static bool IsGroup(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<string>("""
             SELECT kind

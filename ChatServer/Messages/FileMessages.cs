@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Accounts;
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages.Types;
@@ -25,6 +26,9 @@ internal abstract record FileMessageResult
     /// <summary>The receiver has blocked the sender.</summary>
     public sealed record Blocked : FileMessageResult;
 
+    /// <summary>The sender is suspended from messaging.</summary>
+    public sealed record Suspended : FileMessageResult;
+
     /// <summary>The message that it replies to isn't in this conversation, or was deleted.</summary>
     public sealed record UnknownReply : FileMessageResult;
 }
@@ -38,7 +42,8 @@ internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserR
 /// Stores messages of type <c>file</c>: conversation, file and message in one write. The message is in the history at once; it is
 /// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
-internal sealed class FileMessages(Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader)
+internal sealed class FileMessages(
+    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, MessageReader reader)
 {
     /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
@@ -54,6 +59,9 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
 
         if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
             return Repeat(write, earlier, sender, receiver, draft);
+
+        if (suspended.Contains(senderId, write.Now))
+            return new FileMessageResult.Suspended();
 
         if (conversations.OpenDirect(write, senderId, receiver.Id) is not { } conversation)
             return new FileMessageResult.UnknownReceiver();

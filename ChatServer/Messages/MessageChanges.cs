@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 
@@ -22,6 +23,9 @@ internal enum ChangeResult
 
     /// <summary>The other side has blocked the actor.</summary>
     Blocked,
+
+    /// <summary>The actor is suspended from messaging.</summary>
+    Suspended,
     TooLate,
     TooMany,
 }
@@ -30,16 +34,20 @@ internal enum ChangeResult
 internal readonly record struct ChangeOutcome(ChangeResult Result, ConversationEvent? Said = null);
 
 /// <summary>What all changes of a message share: finding it, and giving the change its place in the log.</summary>
-internal sealed class MessageChanges(ConversationCache conversations)
+internal sealed class MessageChanges(ConversationCache conversations, SuspendedUsers suspended)
 {
     /// <summary>
     /// Null where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was deleted;
-    /// or the other side has blocked the actor, who then can't change what they see.
+    /// or the other side has blocked the actor, who then can't change what they see; or the actor is suspended.
     /// </summary>
     public ReachedMessage? Find(WriteScope write, Guid actorId, long messageId, out ChangeResult refusal)
     {
         refusal = ChangeResult.NotFound;
         if (FindWithDeleted(write, actorId, messageId) is not { Row.DeletedAt: null } reached)
+            return null;
+
+        refusal = ChangeResult.Suspended;
+        if (suspended.Contains(actorId, write.Now))
             return null;
 
         refusal = ChangeResult.Blocked;

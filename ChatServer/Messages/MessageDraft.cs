@@ -30,6 +30,9 @@ internal enum SendResult
 
     /// <summary>The receiver has blocked the sender.</summary>
     Blocked,
+
+    /// <summary>The sender is suspended from messaging.</summary>
+    Suspended,
     UnknownReply,
     UnknownProfile,
     Unavailable,

@@ -35,6 +35,13 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
     public Message OpenFirst(ReadScope read, MessageRow row) =>
         EditStore.FindFirst(read, row.Id) is { } first ? Open(read, row with { Body = first }) : Open(read, row);
 
+    /// <summary>The texts that a message had before its edits, the oldest first.</summary>
+    public IReadOnlyList<EarlierText> OpenEarlier(ReadScope read, MessageRow row) =>
+    [
+        .. EditStore.List(read, row.Id)
+            .Select(edit => new EarlierText(Encoding.UTF8.GetString(keys.Find(read, row.ConversationId).Open(SealedRecord.MessageBody, row.Id, edit.Body)), edit.ReplacedAt)),
+    ];
+
     public IReadOnlyList<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows) => [.. rows.Select(row => Open(read, row))];
 
     /// <summary>The name of a group.</summary>
@@ -58,3 +65,6 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
     private static AttachedProfile? OpenProfile(MessageRow row) =>
         row.ProfileId is { } id ? new AttachedProfile(id, row.ProfileFullname ?? "", row.ProfilePhone ?? "") : null;
 }
+
+/// <summary>A text that a message had before an edit.</summary>
+internal sealed record EarlierText(string Body, Timestamp ReplacedAt);

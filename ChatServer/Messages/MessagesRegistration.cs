@@ -15,6 +15,7 @@ internal static class MessagesRegistration
         .AddSingleton<MessageReader>()
         .AddSingleton<MessageChanges>()
         .AddSingleton<MessageEdits>()
+        .AddSingleton<MessageErasure>()
         .AddSingleton<MessageDeletion>()
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()

@@ -1,17 +1,18 @@
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
 /// <summary>Takes messages that people send, and announces files that they uploaded.</summary>
-internal sealed class Outbox(Database database, ConversationCache conversations, MessageReader reader)
+internal sealed class Outbox(Database database, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader)
 {
     /// <summary>
     /// Queues a message. <paramref name="completed"/> is called once it is on disk and its event is out, or was refused; it is
     /// called on the writer's thread and must not block.
     /// </summary>
     public void Send(MessageDraft draft, Action<MessageDraft, SendOutcome> completed) =>
-        database.Post(new SendMessage(draft, conversations, reader, completed));
+        database.Post(new SendMessage(draft, conversations, suspended, reader, completed));
 
     /// <summary>Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.</summary>
     /// <param name="clientMsgId">The id to confirm it with.</param>
@@ -27,6 +28,9 @@ internal sealed class Outbox(Database database, ConversationCache conversations,
         var message = reader.Open(write, row) with { ClientMsgId = clientMsgId };
         if (Announcements.IsAnnounced(write, messageId))
             return new AnnounceOutcome(AnnounceResult.Repeated, message);
+
+        if (suspended.Contains(senderId, write.Now))
+            return new AnnounceOutcome(AnnounceResult.Suspended);
 
         var conversation = conversations.Find(write, row.ConversationId)!;
         if (conversation.IsBlockedFor(senderId))
@@ -48,6 +52,9 @@ internal enum AnnounceResult
 
     /// <summary>The receiver has blocked the sender.</summary>
     Blocked,
+
+    /// <summary>The sender is suspended from messaging.</summary>
+    Suspended,
 }
 
 internal readonly record struct AnnounceOutcome(AnnounceResult Result, Message? Message = null);

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Accounts;
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -8,7 +9,8 @@ namespace ChatServer.Messages;
 
 /// <summary>The write of one message, from its receiver's rights to the event that tells of it. Runs on the writer's thread.</summary>
 internal sealed class SendMessage(
-    MessageDraft draft, ConversationCache conversations, MessageReader reader, Action<MessageDraft, SendOutcome> completed) : PendingWrite
+    MessageDraft draft, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader,
+    Action<MessageDraft, SendOutcome> completed) : PendingWrite
 {
     private SendOutcome outcome;
 
@@ -21,6 +23,9 @@ internal sealed class SendMessage(
 
     private SendOutcome Send(WriteScope scope)
     {
+        if (suspended.Contains(draft.SenderId, scope.Now))
+            return Refuse(scope, SendResult.Suspended);
+
         if (FindConversation(scope) is not { } conversation)
             return Refuse(scope, draft.ReceiverId is null ? SendResult.UnknownConversation : SendResult.UnknownReceiver);
 
@@ -79,7 +84,7 @@ internal sealed class SendMessage(
         return new SendOutcome(SendResult.Sent, message);
     }
 
-    // What was stored before the receiver was disabled, or blocked the sender, is confirmed as often as it is repeated.
+    // What was stored before the receiver was disabled, or blocked the sender, or the sender was suspended, is confirmed as often as it is repeated.
     private SendOutcome Refuse(WriteScope scope, SendResult reason) =>
         FindEarlier(scope) is { } earlier && Repeat(scope, earlier) is { Result: SendResult.Repeated } repeated ? repeated : new SendOutcome(reason);
 

@@ -9,6 +9,9 @@ internal sealed class ConnectionRegistry
     private readonly ConcurrentDictionary<long, Connection> refused = new();
     private int count;
 
+    /// <summary>How many users have a connection; it looks at each of them.</summary>
+    public int CountUsers => byUser.Count(user => user.Value.Length > 0);
+
     public int Count => Volatile.Read(ref count);
 
     public IReadOnlyList<Connection> Of(Guid userId) => byUser.TryGetValue(userId, out var connections) ? connections : [];

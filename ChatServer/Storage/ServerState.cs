@@ -21,6 +21,9 @@ internal static class ServerState
             ? long.Parse(value, CultureInfo.InvariantCulture)
             : 0;
 
+    public static string? FindText(ReadScope read, string name) =>
+        read.QueryFirstOrDefault<string>("SELECT value FROM server_state WHERE name = @name", new { name });
+
     public static void Write(WriteScope write, string name, long value) =>
         Write(write.Connection, name, value.ToString(CultureInfo.InvariantCulture));
 

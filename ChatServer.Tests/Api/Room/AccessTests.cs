@@ -7,6 +7,7 @@ using ChatServer.Accounts.Tokens;
 using ChatServer.Realtime;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Routing;
 
@@ -20,6 +21,8 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string[] Protected =
     [
         "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "PATCH /auth/me/", "POST /auth/password/",
+        "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",
+        .. AdminPaths.All,
         "GET /chat/messages/{uid}/", "GET /chat/user/threads/", "GET /chat/thread/files/{threadId}/", "POST /chat/attachment/",
         "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/",
         "GET /chat/blocks/", "POST /chat/blocks/", "DELETE /chat/blocks/{userId}/",
@@ -73,7 +76,7 @@ internal sealed class AccessTests : ServerFixture
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             if (token is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
-            if (method is "POST" or "PATCH")
+            if (method is "POST" or "PATCH" or "PUT")
                 request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
             using var response = await Server.Http.SendAsync(request);
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind}: {endpoint}");
@@ -136,6 +139,9 @@ internal sealed class AccessTests : ServerFixture
         .Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("{threadId}", "1", StringComparison.Ordinal)
         .Replace("{groupId}", "1", StringComparison.Ordinal)
+        .Replace("{conversationId}", "1", StringComparison.Ordinal)
+        .Replace("{messageId}", "1", StringComparison.Ordinal)
+        .Replace("{reportId}", "1", StringComparison.Ordinal)
         .Replace("{userId}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("{objectName}", "0123456789abcdef", StringComparison.Ordinal)
         .Replace("{name}", "file.txt", StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
 using ChatServer.Administration;
+using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using Microsoft.Data.Sqlite;
@@ -15,7 +16,6 @@ internal sealed class CommandDatabase : IDisposable
 {
     private readonly IConfiguration configuration;
     private readonly SqliteConnection connection;
-    private readonly ServerKeys keys;
 
     /// <summary>Opens the database of the configured data directory, in which a server must have been started before.</summary>
     public CommandDatabase(IConfiguration configuration)
@@ -25,16 +25,28 @@ internal sealed class CommandDatabase : IDisposable
         var masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
         connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
-        keys = ServerKeys.LoadOrCreate(connection, masters);
+        Keys = ServerKeys.LoadOrCreate(connection, masters);
+        Audit = new AuditLog(Keys);
     }
+
+    public ServerKeys Keys { get; }
+
+    public AuditLog Audit { get; }
 
     public AccountOptions Accounts => CheckedOptions.Read<AccountOptions>(configuration, "Chat:Accounts");
 
     public AuthOptions Auth => CheckedOptions.Read<AuthOptions>(configuration, "Chat:Auth");
 
-    public SessionTokens Tokens => new(new AccessTokens(Auth, keys, TimeProvider.System), Accounts, Auth);
+    public SessionTokens Tokens => new(new AccessTokens(Auth, Keys, TimeProvider.System), Accounts, Auth);
 
     public ReadScope Read() => new(connection);
+
+    /// <summary>Reads on one snapshot, beside whoever writes.</summary>
+    public T ReadSnapshot<T>(Func<ReadScope, T> read)
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return read(Read());
+    }
 
     /// <summary>Runs a write in a transaction of its own. Its events go nowhere from here.</summary>
     public T Write<T>(Func<WriteScope, T> write)

@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Passwords;
+using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Commands;
@@ -17,7 +18,12 @@ internal static class UserVerbs
             throw new CommandFailedException(string.Join("; ", errors.Texts.Select(error => $"{error.Key}: {error.Value[0]}")));
 
         var hash = new PasswordHasher(database.Accounts).Hash(password!);
-        return database.Write(write => Insert(write, user with { PasswordHash = hash, CreatedAt = write.Now, UpdatedAt = write.Now }));
+        return database.Write(write =>
+        {
+            var added = Insert(write, user with { PasswordHash = hash, CreatedAt = write.Now, UpdatedAt = write.Now });
+            database.Audit.Append(write, AuditEntry.OfVerb("user_added", AuditSubject.User(added.Id)));
+            return added;
+        });
     }
 
     public static IEnumerable<UserRow> ReadAll(CommandDatabase database)
@@ -30,8 +36,14 @@ internal static class UserVerbs
         }
     }
 
-    public static void Change(CommandDatabase database, string email, Func<WriteScope, UserRow, bool> change) =>
-        database.Write(write => change(write, Find(write, email)));
+    /// <param name="action">What the audit log calls it.</param>
+    public static void Change(CommandDatabase database, string email, string action, Func<WriteScope, UserRow, bool> change) =>
+        database.Write(write =>
+        {
+            var user = Find(write, email);
+            database.Audit.Append(write, AuditEntry.OfVerb(action, AuditSubject.User(user.Id)));
+            return change(write, user);
+        });
 
     public static UserRow Find(ReadScope read, string email) =>
         UserStore.FindByEmail(read, email) ?? throw new CommandFailedException($"There is no user {email}");

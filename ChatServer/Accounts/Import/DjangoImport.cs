@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatServer.Accounts.Commands;
+using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Import;
@@ -73,6 +74,7 @@ internal sealed class DjangoImport(CommandDatabase database, TextWriter output)
     private void Insert(WriteScope write, UserRow user)
     {
         UserStore.Insert(write, user);
+        database.Audit.Append(write, AuditEntry.OfVerb("user_imported", AuditSubject.User(user.Id), ("is_admin", user.IsAdmin)));
         counts = counts with
         {
             Imported = counts.Imported + 1,

@@ -14,15 +14,17 @@ internal static class LogsRegistration
 
     public static IServiceCollection AddLogs(this IServiceCollection services) => services
         .AddCheckedOptions<LogOptions>("Chat:Logs")
+        .AddSingleton<LogLevels>()
         .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace)
             // Asked for, it would begin an activity and a scope for every request, which an open WebSocket holds.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None))
         .AddSingleton<ILoggerProvider>(provider => new SerilogLoggerProvider(
-            Create(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>()), dispose: true));
+            Create(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>(), provider.GetRequiredService<LogLevels>()),
+            dispose: true));
 
     // Two loggers: the first has the levels and takes out what is secret, the second has the sinks.
-    private static Logger Create(IConfiguration configuration, LogOptions options) => new LoggerConfiguration()
-        .ReadFrom.Configuration(Part(configuration, IsLevel))
+    private static Logger Create(IConfiguration configuration, LogOptions options, LogLevels levels) => levels
+        .Control(new LoggerConfiguration().ReadFrom.Configuration(Part(configuration, IsLevel)))
         .Enrich.FromLogContext()
         .Filter.ByExcluding(IsStartFailure)
         .WriteTo.Sink(new RedactingSink(CreateSinks(Part(configuration, key => !IsLevel(key)), options)))

@@ -22,6 +22,7 @@ internal static class AccountEndpoints
         auth.MapPost("/token/refresh/", Refresh).Fails(Status400BadRequest, Status401Unauthorized);
         auth.MapAccountSessions();
         auth.MapAccountProfile();
+        auth.MapAccountEnd();
     }
 
     private static async Task<Results<Created<Envelope<SignedInAccount>>, AccountFailure>> Register(

@@ -26,6 +26,8 @@ internal sealed class AccountFailure : IResult
 
     public static AccountFailure Unauthorized(string message) => new(StatusCodes.Status401Unauthorized, message);
 
+    public static AccountFailure Forbidden(string message) => new(StatusCodes.Status403Forbidden, message);
+
     public static AccountFailure NotFound(string message) => new(StatusCodes.Status404NotFound, message);
 
     public static AccountFailure TooMany(TimeSpan retryAfter) =>

@@ -22,7 +22,7 @@ internal static class AttachmentEndpoints
             .WithTags("Files")
             .TakesForm(AttachmentForm.FileField, AttachmentForm.RequiredFields, AttachmentForm.OptionalFields)
             .Fails(
-                Status400BadRequest, Status401Unauthorized, Status404NotFound, Status408RequestTimeout,
+                Status400BadRequest, Status401Unauthorized, Status403Forbidden, Status404NotFound, Status408RequestTimeout,
                 Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable);
 
     private static async Task<AttachmentResult> Upload(

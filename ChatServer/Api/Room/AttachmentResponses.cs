@@ -25,6 +25,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
         FileMessageResult.Created created => Created(created.Message),
         FileMessageResult.Repeated repeated => Created(repeated.Message),
         FileMessageResult.Blocked => Failed(StatusCodes.Status403Forbidden, "This user has blocked you"),
+        FileMessageResult.Suspended => Failed(StatusCodes.Status403Forbidden, Errors.SuspendedText),
         FileMessageResult.Conflict => Failed(StatusCodes.Status409Conflict, "client_msg_id was used for another message"),
         FileMessageResult.UnknownReply => UnknownReply(),
         _ => UnknownReceiver(),

@@ -78,6 +78,7 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
     {
         ChangeResult.NotFound => Errors.Of(ErrorCodes.NotFound, "There is no such message", "message_id", name),
         ChangeResult.Blocked => Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "message_id", name),
+        ChangeResult.Suspended => Errors.Suspended(name),
         ChangeResult.NotAllowed => Errors.Of(ErrorCodes.Forbidden, "This message is not yours to change", "message_id", name),
         ChangeResult.TooLate => Errors.Of(ErrorCodes.Forbidden, "The time in which this message may be changed is over", "message_id", name),
         ChangeResult.TooMany when name == "react" =>

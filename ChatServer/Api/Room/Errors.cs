@@ -6,6 +6,7 @@ namespace ChatServer.Api.Room;
 /// <summary>The error frames of Room.</summary>
 internal static class Errors
 {
+    public const string SuspendedText = "You are suspended from messaging";
     private const string Action = "error";
 
     public static ErrorFrame BadJson() => new(Action, ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"action\":\"describe\"}");
@@ -29,6 +30,9 @@ internal static class Errors
 
     public static ErrorFrame Internal(string action, string? clientMsgId = null) =>
         new(Action, ErrorCodes.Internal, "The server failed to handle this; nothing was stored", Field: null, action, clientMsgId);
+
+    public static ErrorFrame Suspended(string action, string? clientMsgId = null) =>
+        new(Action, ErrorCodes.Forbidden, SuspendedText, Field: null, action, clientMsgId);
 
     public static ErrorFrame OfBlock(BlockResult result, string action) => result switch
     {

@@ -28,6 +28,7 @@ internal sealed class GroupFailure : IResult
         GroupOutcome.UnknownUser => Invalid(field, $"There is no such user: {result.UserId}"),
         GroupOutcome.TooMany => Invalid(field, $"A group has {Groups.MaxMembers} people at most"),
         GroupOutcome.OwnerMustStay => new(StatusCodes.Status409Conflict, "The owner must name another owner before leaving"),
+        GroupOutcome.Suspended => new(StatusCodes.Status403Forbidden, Errors.SuspendedText),
         GroupOutcome.NotAllowed => new(StatusCodes.Status403Forbidden, "You do not have permission to perform this action"),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result.Outcome, null),
     };

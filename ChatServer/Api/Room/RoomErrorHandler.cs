@@ -37,6 +37,12 @@ internal sealed partial class RoomErrorHandler(IHostApplicationLifetime lifetime
     /// <param name="reason">Said instead of what the status says by itself.</param>
     public static async Task DescribeStatusAsync(HttpContext context, string? reason = null)
     {
+        if (Admin.AdminGate.IsAdmin(context.Request.Path))
+        {
+            await Admin.AdminGate.DescribeStatusAsync(context);
+            return;
+        }
+
         var response = context.Response;
         var message = reason ?? response.StatusCode switch
         {

@@ -157,6 +157,8 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such upload of yours", "chat_id", action, file.ClientMsgId));
         else if (outcome.Result == AnnounceResult.Blocked)
             Refuse(Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "chat_id", action, file.ClientMsgId));
+        else if (outcome.Result == AnnounceResult.Suspended)
+            Refuse(Errors.Suspended(action, file.ClientMsgId));
         else if (outcome.Result == AnnounceResult.Repeated)
             connection.Send(RoomFrames.Message(outcome.Message!, forSender: true));
     }

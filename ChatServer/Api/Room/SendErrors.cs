@@ -21,6 +21,7 @@ internal static class SendErrors
                 Errors.Of(ErrorCodes.NotFound, "There is no such thread", "thread_id", action, draft.ClientMsgId),
             SendResult.Blocked =>
                 Errors.Of(ErrorCodes.Blocked, "This user has blocked you", draft.ReceiverId is null ? "thread_id" : "receiver_id", action, draft.ClientMsgId),
+            SendResult.Suspended => Errors.Suspended(action, draft.ClientMsgId),
             SendResult.UnknownReply =>
                 Errors.Of(ErrorCodes.NotFound, "There is no such message in this conversation", "reply_to_id", action, draft.ClientMsgId),
             SendResult.UnknownProfile =>

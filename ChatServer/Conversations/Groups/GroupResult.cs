@@ -8,6 +8,9 @@ internal enum GroupOutcome
     NotFound,
     NotAllowed,
 
+    /// <summary>The actor is suspended from messaging.</summary>
+    Suspended,
+
     /// <summary>One of the users doesn't exist, is disabled or is no member; <see cref="GroupResult.UserId"/> says which.</summary>
     UnknownUser,
 

@@ -1,12 +1,14 @@
 using System.Text;
 using ChatServer.Accounts;
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations.Groups;
 
 /// <summary>Makes groups and changes who is in them. Every change is a system message, told live and replayed like any other.</summary>
-internal sealed class Groups(Database database, ConversationCache conversations, ConversationKeys keys, GroupNotes notes)
+internal sealed class Groups(
+    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, GroupNotes notes)
 {
     public const int MaxMembers = 500;
     public const int MaxNameLength = 100;
@@ -34,6 +36,22 @@ internal sealed class Groups(Database database, ConversationCache conversations,
     public ValueTask<GroupView?> FindAsync(Guid userId, long groupId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => View(read, groupId) is { } view && view.Members.Any(member => member.UserId == userId) ? view : null, cancellationToken);
 
+    /// <summary>Takes somebody out whose account was deleted. The first admin succeeds an owner, or the first member where there is none.</summary>
+    public void Depart(WriteScope write, long groupId, Guid userId)
+    {
+        if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is not { } leaving)
+            return;
+
+        if (leaving.Role == GroupRole.Owner && GroupStore.ListMembers(write, groupId).FirstOrDefault(member => member.UserId != userId) is { } successor)
+        {
+            SetRole(write, group, leaving, successor.UserId, GroupRole.Owner);
+            group = conversations.Find(write, groupId)!;
+            leaving = group.Find(userId)!;
+        }
+
+        Remove(write, group, leaving, userId);
+    }
+
     private ValueTask<GroupResult> ChangeAsync(
         Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, GroupResult> change, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -44,6 +62,9 @@ internal sealed class Groups(Database database, ConversationCache conversations,
 
     private GroupResult Create(WriteScope write, Guid ownerId, string name, IReadOnlyList<Guid> memberIds)
     {
+        if (suspended.Contains(ownerId, write.Now))
+            return new GroupResult(GroupOutcome.Suspended);
+
         Guid[] others = [.. memberIds.Where(id => id != ownerId).Distinct()];
         if (Check(write, others, total: others.Length + 1) is { } refused)
             return refused;
@@ -61,6 +82,9 @@ internal sealed class Groups(Database database, ConversationCache conversations,
 
     private GroupResult Rename(WriteScope write, Conversation group, Participant actor, string name)
     {
+        if (suspended.Contains(actor.UserId, write.Now))
+            return new GroupResult(GroupOutcome.Suspended);
+
         if (!GroupRole.Manages(actor.Role))
             return new GroupResult(GroupOutcome.NotAllowed);
 
@@ -75,6 +99,9 @@ internal sealed class Groups(Database database, ConversationCache conversations,
 
     private GroupResult Add(WriteScope write, Conversation group, Participant actor, IReadOnlyList<Guid> userIds)
     {
+        if (suspended.Contains(actor.UserId, write.Now))
+            return new GroupResult(GroupOutcome.Suspended);
+
         if (!GroupRole.Manages(actor.Role))
             return new GroupResult(GroupOutcome.NotAllowed);
 
@@ -97,6 +124,9 @@ internal sealed class Groups(Database database, ConversationCache conversations,
             return new GroupResult(GroupOutcome.UnknownUser, UserId: userId);
 
         var isLeaving = removed == actor;
+        if (!isLeaving && suspended.Contains(actor.UserId, write.Now))
+            return new GroupResult(GroupOutcome.Suspended);
+
         if (!isLeaving && !GroupRole.MayRemove(actor.Role, removed.Role))
             return new GroupResult(GroupOutcome.NotAllowed);
 

@@ -1,17 +1,13 @@
 using ChatServer.Attachments;
-using ChatServer.Conversations;
-using ChatServer.Messages.Editing;
-using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
 
 /// <summary>
-/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>. Body, file, earlier versions, reactions and
-/// pin are destroyed in the same write; an empty message keeps the place, so that sequence numbers and marks stay as they are.
+/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>; what goes says <see cref="MessageErasure"/>.
 /// </summary>
 internal sealed class MessageDeletion(
-    Database database, MessageChanges changes, ObjectDirectory objects, MessageOptions options)
+    Database database, MessageChanges changes, MessageErasure erasure, ObjectDirectory objects, MessageOptions options)
 {
     public async ValueTask<ChangeOutcome> DeleteAsync(Guid actorId, long messageId, CancellationToken cancellationToken)
     {
@@ -37,23 +33,9 @@ internal sealed class MessageDeletion(
         if (!MessageOptions.IsWithin(options.DeleteWindow, write.Now - reached.Row.CreatedAt))
             return (new ChangeOutcome(ChangeResult.TooLate), null);
 
-        Destroy(write, reached);
-        ConversationCache.MessageDeleted(write, reached.Conversation, reached.Row.SenderId, reached.Row.Seq);
-        write.Publish(Event(changes.Append(write, reached, ConversationEventKind.Deleted), reached, write.Now));
-        return (new ChangeOutcome(ChangeResult.Done), reached.Row.FileObject);
+        return (new ChangeOutcome(ChangeResult.Done), erasure.Erase(write, reached.Row));
     }
 
-    // What was said of the message before is of no use to who was away: they are told that it is gone.
-    private static void Destroy(WriteScope write, ReachedMessage reached)
-    {
-        DeletionStore.Empty(write, reached.Id);
-        if (reached.Row.FileId is { } fileId)
-            DeletionStore.DeleteFile(write, fileId);
-        EditStore.DeleteAll(write, reached.Id);
-        ReactionStore.DeleteAll(write, reached.Id);
-        ConversationEventStore.DeleteOf(write, reached.Id, ConversationEventKind.OfContent);
-    }
-
-    private static MessageDeleted Event(long position, ReachedMessage reached, Timestamp deletedAt) =>
+    public static MessageDeleted Event(long position, ReachedMessage reached, Timestamp deletedAt) =>
         new(position, reached.Conversation.Id, reached.Id, reached.ActorId, deletedAt, reached.Conversation.ParticipantIds);
 }

@@ -2,6 +2,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Editing;
 
+/// <summary>A body that a message had before an edit.</summary>
+internal sealed record EditRow(Timestamp ReplacedAt, byte[] Body);
+
 /// <summary>The SQL of edits and of what they replaced.</summary>
 internal static class EditStore
 {
@@ -28,6 +31,15 @@ internal static class EditStore
             WHERE  message_id = @messageId
             ORDER  BY replaced_at
             LIMIT  1
+            """, new { messageId });
+
+    /// <summary>The bodies before the edits, the oldest first.</summary>
+    public static IReadOnlyList<EditRow> List(ReadScope read, long messageId) =>
+        read.Query<EditRow>("""
+            SELECT replaced_at, body
+            FROM   message_edits
+            WHERE  message_id = @messageId
+            ORDER  BY replaced_at
             """, new { messageId });
 
     public static void DeleteAll(WriteScope write, long messageId) =>

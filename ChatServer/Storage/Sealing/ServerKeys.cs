@@ -10,10 +10,12 @@ internal sealed class ServerKeys
 {
     private const int SizeInBytes = 32;
 
-    private ServerKeys(byte[] tokenSigning, byte[] linkSigning)
+    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] audit, byte[] reports)
     {
         TokenSigning = tokenSigning;
         LinkSigning = linkSigning;
+        Audit = audit;
+        Reports = reports;
     }
 
     /// <summary>Signs access tokens (HS256).</summary>
@@ -22,8 +24,16 @@ internal sealed class ServerKeys
     /// <summary>Signs the links to files that the server hands out (HMAC-SHA-256).</summary>
     public byte[] LinkSigning { get; }
 
+    /// <summary>Chains the audit log (HMAC-SHA-256).</summary>
+    public byte[] Audit { get; }
+
+    /// <summary>Seals what reporters say (AES-256-GCM), as a report on a user belongs to no conversation.</summary>
+    public byte[] Reports { get; }
+
     public static ServerKeys LoadOrCreate(SqliteConnection connection, MasterKeys masters) =>
-        new(LoadOrCreate(connection, masters, "token_signing"), LoadOrCreate(connection, masters, "link_signing"));
+        new(
+            LoadOrCreate(connection, masters, "token_signing"), LoadOrCreate(connection, masters, "link_signing"),
+            LoadOrCreate(connection, masters, "audit"), LoadOrCreate(connection, masters, "reports"));
 
     public static byte[] BoundName(string name) => Encoding.UTF8.GetBytes("server:" + name);
 

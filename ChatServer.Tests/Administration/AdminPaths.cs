@@ -1,0 +1,21 @@
+namespace ChatServer.Tests.Administration;
+
+/// <summary>Every endpoint below <c>/admin/</c>. A new one fails in <c>AccessTests</c> until it stands here.</summary>
+internal static class AdminPaths
+{
+    public static readonly string[] All =
+    [
+        "GET /admin/users/", "GET /admin/users/{userId}/", "DELETE /admin/users/{userId}/",
+        "POST /admin/users/{userId}/disable/", "POST /admin/users/{userId}/enable/",
+        "PUT /admin/users/{userId}/suspension/", "DELETE /admin/users/{userId}/suspension/",
+        "PUT /admin/users/{userId}/admin/", "DELETE /admin/users/{userId}/admin/",
+        "PUT /admin/users/{userId}/hold/", "DELETE /admin/users/{userId}/hold/", "POST /admin/users/{userId}/export/",
+        "GET /admin/conversations/", "GET /admin/conversations/{conversationId}/",
+        "PUT /admin/conversations/{conversationId}/hold/", "DELETE /admin/conversations/{conversationId}/hold/",
+        "POST /admin/conversations/{conversationId}/export/",
+        "POST /admin/messages/search/", "DELETE /admin/messages/{messageId}/",
+        "GET /admin/reports/", "POST /admin/reports/{reportId}/view/", "POST /admin/reports/{reportId}/resolve/",
+        "GET /admin/figures/", "GET /admin/log-level/", "PUT /admin/log-level/",
+        "GET /admin/retention/", "POST /admin/retention/dry-run/", "GET /admin/audit/",
+    ];
+}

@@ -1,0 +1,34 @@
+using ChatServer.Accounts;
+using ChatServer.Administration.Audit;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Administration;
+
+/// <summary>Administrators, and what they leave in the audit log.</summary>
+internal static class Administrators
+{
+    public static ValueTask<bool> MakeAdminAsync(this TestServer server, Guid userId) =>
+        server.Get<Database>().WriteAsync(write => AdminRole.Give(write, UserStore.Find(write, userId)!), CancellationToken.None);
+
+    public static async Task<TestUser> RegisterAdminAsync(this TestServer server, string name = "Olga")
+    {
+        var admin = await server.RegisterAsync(name);
+        await server.MakeAdminAsync(admin.UserId);
+        return admin;
+    }
+
+    /// <summary>The newest entries first.</summary>
+    public static ValueTask<IReadOnlyList<AuditRow>> ReadAuditAsync(this TestServer server, int limit = 500) =>
+        server.Get<Database>().ReadAsync(read => AuditStore.ReadBefore(read, long.MaxValue, limit), CancellationToken.None);
+
+    public static ValueTask<AuditVerification> VerifyAuditAsync(this TestServer server) =>
+        server.Get<Database>().ReadAsync(new AuditLog(server.Get<ServerKeys>()).Verify, CancellationToken.None);
+
+    /// <summary>Makes a message older than it is.</summary>
+    public static ValueTask<int> AgeAsync(this TestServer server, long messageId, TimeSpan age) =>
+        server.Get<Database>().WriteAsync(
+            write => write.Execute("UPDATE messages SET created_at = created_at - @nanoseconds WHERE id = @messageId", new { messageId, nanoseconds = age.Ticks * 100 }),
+            CancellationToken.None);
+}

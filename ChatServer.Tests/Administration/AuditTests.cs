@@ -1,0 +1,213 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using ChatServer.Administration.Audit;
+using ChatServer.Storage;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Harness;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Tests.Administration;
+
+internal sealed class AuditTests : FreshServerFixture
+{
+    private static readonly string[] Tampering =
+    [
+        "UPDATE audit_log SET actor = 'server' WHERE id = 3",
+        "UPDATE audit_log SET action = 'user_read' WHERE id = 3",
+        "UPDATE audit_log SET subject = 'user:x' WHERE id = 3",
+        "UPDATE audit_log SET details = '{}' WHERE id = 3",
+        "UPDATE audit_log SET address = '10.0.0.1' WHERE id = 3",
+        "UPDATE audit_log SET at = at + 1 WHERE id = 3",
+        "UPDATE audit_log SET hash = zeroblob(32) WHERE id = 3",
+        "DELETE FROM audit_log WHERE id = 3",
+        "DELETE FROM audit_log WHERE id = 3; UPDATE audit_log SET id = id - 1 WHERE id > 3",
+        "UPDATE audit_log SET action = subject, subject = action WHERE id = 3",
+        "UPDATE audit_log SET id = -id WHERE id IN (3, 4); UPDATE audit_log SET id = 4 WHERE id = -3; UPDATE audit_log SET id = 3 WHERE id = -4",
+    ];
+
+    [TestCaseSource(nameof(Tampering))]
+    public async Task What_is_changed_in_the_log_is_found_at_its_place(string sql)
+    {
+        await FillAsync();
+        Assert.That((await Server.VerifyAuditAsync()).Broken, Is.Null);
+
+        Tamper(sql);
+
+        Assert.That((await Server.VerifyAuditAsync()).Broken, Does.Match("(?i)entry 3 "));
+    }
+
+    [TestCase("DELETE FROM audit_log WHERE id > 4", "should end with entry")]
+    [TestCase("DELETE FROM audit_log", "should end with entry")]
+    [TestCase("DELETE FROM server_state WHERE name = 'audit_head'", "missing or forged")]
+    [TestCase("DELETE FROM audit_log WHERE id > 4; DELETE FROM server_state WHERE name = 'audit_head'", "missing or forged")]
+    [TestCase("DELETE FROM audit_log WHERE id > 4; UPDATE server_state SET value = replace(value, '6:', '4:') WHERE name = 'audit_head'", "missing or forged")]
+    public async Task Entries_that_are_cut_off_at_the_end_are_missed(string sql, string said)
+    {
+        await FillAsync();
+
+        Tamper(sql);
+
+        Assert.That((await Server.VerifyAuditAsync()).Broken, Does.Contain(said));
+    }
+
+    [TestCase("DELETE FROM audit_log WHERE id > 4")]
+    [TestCase("DELETE FROM audit_log WHERE id > 4; DELETE FROM server_state WHERE name = 'audit_head'")]
+    public async Task What_is_written_after_a_cut_does_not_heal_it(string sql)
+    {
+        await FillAsync();
+        Tamper(sql);
+
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+        await http.GetAsync("/admin/users/").ReadAsync(HttpStatusCode.OK);
+
+        Assert.That((await Server.VerifyAuditAsync()).Broken, Is.Not.Null);
+    }
+
+    [TestCase("UPDATE audit_log SET actor = 'server' WHERE id = 3")]
+    [TestCase("DELETE FROM audit_log WHERE id = 3")]
+    public async Task The_table_itself_refuses_to_be_changed(string sql)
+    {
+        await FillAsync();
+        using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
+
+        Assert.That(() => connection.Execute(sql), Throws.InstanceOf<SqliteException>().With.Message.Contains("append-only"));
+    }
+
+    [Test]
+    public async Task The_verb_checks_the_log_and_names_the_first_broken_entry()
+    {
+        await FillAsync();
+
+        var whole = await VerifyAsync();
+        var anchor = whole.Output.Trim().Split(": ")[1];
+        var same = await VerifyAsync("--expect", anchor);
+        var other = await VerifyAsync("--expect", "3:" + new string('a', 64));
+        Tamper("UPDATE audit_log SET details = '{}' WHERE id = 3");
+        var broken = await VerifyAsync();
+
+        Assert.That(whole.ExitCode, Is.Zero, whole.Error);
+        Assert.That(anchor, Does.Match("^[0-9]+:[0-9a-f]{64}$"));
+        Assert.That(same.ExitCode, Is.Zero, same.Error);
+        other.ExpectOneLine("3:aaaa");
+        broken.ExpectOneLine("entry 3 ");
+    }
+
+    [Test]
+    public async Task What_verbs_change_stands_in_the_log()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+
+        foreach (var verb in new[] { "disable", "enable", "make-admin", "unmake-admin" })
+            Assert.That((await RunAsync(ChatServer.Accounts.UserCommand.Create(), verb, ana.Email)).ExitCode, Is.Zero);
+        await RunAsync(ChatServer.Accounts.TokenCommand.Create(), ana.Email);
+
+        var entries = (await Server.ReadAuditAsync()).Where(entry => entry.Subject == AuditSubject.User(ana.UserId)).Reverse().ToList();
+        Assert.That(entries.Select(entry => entry.Action), Is.EqualTo(new[] { "user_disabled", "user_enabled", "admin_made", "admin_unmade", "token_issued" }));
+        Assert.That(entries.Select(entry => entry.Actor), Is.All.EqualTo("command line"));
+        Assert.That((await Server.VerifyAuditAsync()).Broken, Is.Null);
+    }
+
+    [Test]
+    public async Task Every_call_of_an_administrator_is_written_down()
+    {
+        var olga = await Server.RegisterAdminAsync();
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
+        using var bens = Server.As(ben.Access);
+        await bens.PostAsJsonAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" }).ReadAsync(HttpStatusCode.Created);
+        using var http = Server.As(olga.Access);
+        var (user, thread) = (ana.UserId, message.Number("thread"));
+
+        foreach (var (endpoint, body) in Calls(user, thread, message.Id()))
+        {
+            var before = (await Server.ReadAuditAsync()).Count;
+            using var request = new HttpRequestMessage(new HttpMethod(endpoint.Split(' ')[0]), endpoint.Split(' ')[1]);
+            if (body is not null)
+                request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var response = await http.SendAsync(request);
+
+            Assert.That((int)response.StatusCode, Is.InRange(200, 299), $"{endpoint}: {await response.Content.ReadAsStringAsync()}");
+            var entries = await Server.ReadAuditAsync();
+            Assert.That(entries.Take(entries.Count - before).Count(entry => entry.Actor == olga.UserId.ToString() && entry.Address == "127.0.0.1"), Is.EqualTo(1), endpoint);
+        }
+
+        Assert.That((await Server.VerifyAuditAsync()).Broken, Is.Null);
+    }
+
+    [Test]
+    public void The_calls_are_all_there_are() =>
+        Assert.That(
+            Calls(Guid.Empty, 1, 1).Select(call => call.Endpoint.Split(' ')[0]).CountBy(method => method).Sum(count => count.Value),
+            Is.EqualTo(AdminPaths.All.Length));
+
+    [Test]
+    public async Task What_is_refused_changes_nothing_and_leaves_no_entry()
+    {
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+        var before = (await Server.ReadAuditAsync()).Count;
+
+        await http.PostAsync($"/admin/users/{Guid.NewGuid()}/disable/", null).ReadAsync(HttpStatusCode.NotFound);
+        await http.PostAsync($"/admin/users/{olga.UserId}/disable/", null).ReadAsync(HttpStatusCode.Conflict);
+
+        Assert.That(await Server.ReadAuditAsync(), Has.Count.EqualTo(before));
+    }
+
+    private static (string Endpoint, string? Body)[] Calls(Guid user, long thread, long message) =>
+    [
+        ("GET /admin/users/", null),
+        ($"GET /admin/users/{user}/", null),
+        ($"POST /admin/users/{user}/disable/", null),
+        ($"POST /admin/users/{user}/enable/", null),
+        ($"PUT /admin/users/{user}/suspension/", """{"reason":"spam"}"""),
+        ($"DELETE /admin/users/{user}/suspension/", null),
+        ($"PUT /admin/users/{user}/admin/", null),
+        ($"DELETE /admin/users/{user}/admin/", null),
+        ($"PUT /admin/users/{user}/hold/", """{"reason":"court"}"""),
+        ($"DELETE /admin/users/{user}/hold/", null),
+        ($"POST /admin/users/{user}/export/", """{"reason":"court"}"""),
+        ("GET /admin/conversations/", null),
+        ($"GET /admin/conversations/{thread}/", null),
+        ($"PUT /admin/conversations/{thread}/hold/", """{"reason":"court"}"""),
+        ($"DELETE /admin/conversations/{thread}/hold/", null),
+        ($"POST /admin/conversations/{thread}/export/", """{"reason":"court"}"""),
+        ("POST /admin/messages/search/", $$"""{"conversation_id":{{thread}},"query":"hello","reason":"spam"}"""),
+        ("GET /admin/reports/", null),
+        ("POST /admin/reports/1/view/", """{"reason":"spam"}"""),
+        ("POST /admin/reports/1/resolve/", """{"action":"message_deleted"}"""),
+        ($"DELETE /admin/messages/{message}/?reason=spam", null),
+        ("GET /admin/figures/", null),
+        ("GET /admin/log-level/", null),
+        ("PUT /admin/log-level/", """{"level":"information"}"""),
+        ("GET /admin/retention/", null),
+        ("POST /admin/retention/dry-run/", null),
+        ("GET /admin/audit/", null),
+        ($"DELETE /admin/users/{user}/?reason=spam", null),
+    ];
+
+    // Six entries: the start of the server, and five calls.
+    private async Task FillAsync()
+    {
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+        for (var call = 0; call < 5; call++)
+            await http.GetAsync($"/admin/users/?query={call}").ReadAsync(HttpStatusCode.OK);
+    }
+
+    // As somebody does who may write the database, and doesn't mind its triggers.
+    private void Tamper(string sql)
+    {
+        using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
+        connection.Execute("DROP TRIGGER audit_log_is_not_changed; DROP TRIGGER audit_log_is_not_cut;");
+        connection.Execute(sql);
+    }
+
+    private Task<ProgramRun> VerifyAsync(params string[] arguments) => RunAsync(AuditCommand.Create(), ["verify", .. arguments]);
+
+    private Task<ProgramRun> RunAsync(System.CommandLine.Command command, params string[] arguments) =>
+        ProgramRun.InvokeAsync(command, [.. arguments, "--data-directory", Server.DataDirectory]);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Suspensions;
+
+/// <summary>
+/// Who is suspended from messaging, in memory: read from the table at the start, kept up to date by events, so that a message that is
+/// sent looks into no table for it. Mostly it is empty. Any thread may ask; what was committed holds for the next write.
+/// </summary>
+internal sealed class SuspendedUsers : IEventListener
+{
+    private readonly ConcurrentDictionary<Guid, Timestamp?> endings = new();
+    private volatile bool any;
+
+    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            if (happened is UserSuspended changed)
+                Note(changed);
+        }
+    }
+
+    public bool Contains(Guid userId, Timestamp now) =>
+        any && endings.TryGetValue(userId, out var end) && (end is not { } ends || ends.CompareTo(now) > 0);
+
+    /// <summary>Takes over what the table says.</summary>
+    public void Load(IEnumerable<SuspensionRow> rows)
+    {
+        foreach (var row in rows)
+            Note(new UserSuspended(row.UserId, IsSuspended: true, row.EndsAt));
+    }
+
+    private void Note(UserSuspended changed)
+    {
+        if (changed.IsSuspended)
+            endings[changed.UserId] = changed.EndsAt;
+        else
+            endings.TryRemove(changed.UserId, out _);
+        any = !endings.IsEmpty;
+    }
+}

@@ -1,0 +1,12 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Suspensions;
+
+/// <summary>Tells <see cref="SuspendedUsers"/> at the start who is suspended, before the server listens.</summary>
+internal sealed class SuspensionLoad(Database database, SuspendedUsers suspended) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        suspended.Load(await database.ReadAsync(SuspensionStore.ListAll, cancellationToken));
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

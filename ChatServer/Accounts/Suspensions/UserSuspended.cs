@@ -1,0 +1,7 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Suspensions;
+
+/// <summary>A user was suspended from messaging, or is not any more.</summary>
+/// <param name="EndsAt">Null: until it is lifted.</param>
+internal sealed record UserSuspended(Guid UserId, bool IsSuspended, Timestamp? EndsAt) : DomainEvent;

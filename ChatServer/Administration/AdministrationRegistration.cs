@@ -1,0 +1,46 @@
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Conversations;
+using ChatServer.Administration.Deletions;
+using ChatServer.Administration.Exports;
+using ChatServer.Administration.Figures;
+using ChatServer.Administration.Holds;
+using ChatServer.Administration.Moderation;
+using ChatServer.Administration.Reports;
+using ChatServer.Administration.Retention;
+using ChatServer.Administration.Users;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration;
+
+/// <summary>What administrators do, and what runs beside it.</summary>
+internal static class AdministrationRegistration
+{
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services
+        .AddSingleton<AuditLog>()
+        .AddSingleton<AuditedChanges>()
+        .AddHostedService<AuditStart>()
+        .AddSingleton<UserDirectory>()
+        .AddSingleton<UserAdministration>()
+        .AddSingleton<HoldAdministration>()
+        .AddSingleton<ConversationDirectory>()
+        .AddSingleton<IModerationSearch, ScanSearch>()
+        .AddSingleton<ModeratedDeletion>()
+        .AddSingleton<ReportLimits>()
+        .AddSingleton<ReportSealing>()
+        .AddSingleton<Reports.Reports>()
+        .AddSingleton<ReportQueue>()
+        .AddSingleton<VolumeCounter>()
+        .AddHostedService(provider => provider.GetRequiredService<VolumeCounter>())
+        .AddSingleton<ServerFigures>()
+        .AddSingleton<ExportSlots>()
+        .AddSingleton<ConversationExport>()
+        .AddSingleton<Exports.Exports>()
+        .AddCheckedOptions<RetentionOptions>("Chat:Retention")
+        .AddSingleton<ErasureBatches>()
+        .AddSingleton<Retention.Retention>()
+        .AddHostedService<RetentionRuns>()
+        .AddSingleton<AccountDeletion>()
+        .AddSingleton<DeletionSignal>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DeletionSignal>())
+        .AddHostedService<AccountErasure>();
+}

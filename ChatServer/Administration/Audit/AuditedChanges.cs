@@ -1,0 +1,65 @@
+using ChatServer.Accounts;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Audit;
+
+/// <summary>
+/// What administrators change and read. A change and its entry are one transaction; what is read is written down before it is given.
+/// </summary>
+internal sealed class AuditedChanges(Database database, AuditLog log)
+{
+    /// <summary>
+    /// Runs a change, unless its caller has just ceased to be an administrator. It is written down if it was
+    /// <see cref="AdminOutcome.Done"/>.
+    /// </summary>
+    public ValueTask<AdminOutcome> RunAsync(AdminCall call, AuditEntry entry, Func<WriteScope, AdminOutcome> change, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Run(write, call, entry, change), cancellationToken);
+
+    /// <summary>The same for a change of a user; unknown where there is none.</summary>
+    public ValueTask<AdminOutcome> RunOnUserAsync(
+        AdminCall call, AuditEntry entry, Guid userId, Func<WriteScope, UserRow, AdminOutcome> change, CancellationToken cancellationToken) =>
+        RunAsync(call, entry, write => UserStore.Find(write, userId) is { } user ? change(write, user) : AdminOutcome.Unknown, cancellationToken);
+
+    public async ValueTask NoteAsync(AuditEntry entry, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            write =>
+            {
+                log.Append(write, entry);
+                return true;
+            },
+            cancellationToken);
+
+    private AdminOutcome Run(WriteScope write, AdminCall call, AuditEntry entry, Func<WriteScope, AdminOutcome> change)
+    {
+        if (!AdminRole.Has(write, call.ActorId))
+            return AdminOutcome.NoAdmin;
+
+        var outcome = change(write);
+        if (outcome == AdminOutcome.Done)
+            log.Append(write, entry);
+        return outcome;
+    }
+}
+
+internal enum AdminOutcome
+{
+    Done,
+
+    /// <summary>There is no such user, conversation, message or report.</summary>
+    Unknown,
+
+    /// <summary>Administrators can't do this to themselves, so that there is always one.</summary>
+    Oneself,
+
+    /// <summary>The account was deleted.</summary>
+    Deleted,
+
+    /// <summary>It was done before, or there is nothing to take back.</summary>
+    Unchanged,
+
+    /// <summary>There is no room for one more.</summary>
+    Full,
+
+    /// <summary>The caller is no administrator any more.</summary>
+    NoAdmin,
+}

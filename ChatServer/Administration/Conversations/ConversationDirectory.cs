@@ -1,0 +1,102 @@
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Holds;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Conversations;
+
+/// <summary>What administrators see of a conversation: figures, never what was said in it, nor its name.</summary>
+internal sealed record ConversationFigures
+{
+    public long Id { get; init; }
+    public required string Kind { get; init; }
+    public Timestamp CreatedAt { get; init; }
+    public long Participants { get; init; }
+
+    /// <summary>All that were sent, deleted ones included.</summary>
+    public long Messages { get; init; }
+    public Timestamp? LastMessageAt { get; init; }
+}
+
+/// <summary>Who takes part in a conversation, or did.</summary>
+internal sealed record ParticipantFigures
+{
+    public required Guid UserId { get; init; }
+    public required string Role { get; init; }
+    public Timestamp JoinedAt { get; init; }
+    public long ReadSeq { get; init; }
+    public bool HasLeft { get; init; }
+}
+
+/// <summary>The files of a conversation, counted up to a bound.</summary>
+internal sealed record FileFigures(long Count, long Bytes);
+
+internal sealed record ConversationDetails(
+    ConversationFigures Figures, IReadOnlyList<ParticipantFigures> Participants, FileFigures Files, string? LegalHold);
+
+/// <summary>All conversations, by id; each costs a few look-ups, however long it is.</summary>
+internal sealed class ConversationDirectory(Database database)
+{
+    public const int MaxFilesCounted = 10_000;
+
+    /// <summary>A page, of one user's conversations only where there is a user.</summary>
+    public ValueTask<IReadOnlyList<ConversationFigures>> ListAsync(Guid? userId, long afterId, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read => userId is { } user ? ConversationFiguresStore.ReadOfAfter(read, user, afterId, limit) : ConversationFiguresStore.ReadAfter(read, afterId, limit),
+            cancellationToken);
+
+    public ValueTask<ConversationDetails?> FindAsync(long id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read => ConversationFiguresStore.ReadAfter(read, id - 1, limit: 1) is [var figures] && figures.Id == id
+                ? new ConversationDetails(
+                    figures, ConversationFiguresStore.ListParticipants(read, id), ConversationFiguresStore.CountFiles(read, id, MaxFilesCounted),
+                    HoldStore.FindReason(read, AuditSubject.Conversation(id)))
+                : null,
+            cancellationToken);
+}
+
+/// <summary>The SQL of what administrators see of conversations.</summary>
+internal static class ConversationFiguresStore
+{
+    private const string Rows = """
+        SELECT c.id, c.kind, c.created_at,
+               (SELECT COUNT(*) FROM conversation_participants o WHERE o.conversation_id = c.id AND o.left_position IS NULL) AS participants,
+               COALESCE((SELECT m.seq FROM messages m WHERE m.conversation_id = c.id ORDER BY m.id DESC LIMIT 1), 0) AS messages,
+               (SELECT l.created_at FROM messages l WHERE l.conversation_id = c.id ORDER BY l.id DESC LIMIT 1) AS last_message_at
+        FROM   conversations c
+        """;
+
+    public static IReadOnlyList<ConversationFigures> ReadAfter(ReadScope read, long afterId, int limit) =>
+        read.Query<ConversationFigures>($"""
+            {Rows}
+            WHERE  c.id > @afterId
+            ORDER  BY c.id
+            LIMIT  @limit
+            """, new { afterId, limit });
+
+    public static IReadOnlyList<ConversationFigures> ReadOfAfter(ReadScope read, Guid userId, long afterId, int limit) =>
+        read.Query<ConversationFigures>($"""
+            {Rows}
+            JOIN   conversation_participants p ON p.conversation_id = c.id
+            WHERE  p.user_id = @userId AND p.conversation_id > @afterId
+            ORDER  BY p.conversation_id
+            LIMIT  @limit
+            """, new { userId, afterId, limit });
+
+    public static IReadOnlyList<ParticipantFigures> ListParticipants(ReadScope read, long conversationId) =>
+        read.Query<ParticipantFigures>("""
+            SELECT user_id, role, joined_at, read_seq, left_position IS NOT NULL AS has_left
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId
+            ORDER  BY user_id
+            """, new { conversationId });
+
+    public static FileFigures CountFiles(ReadScope read, long conversationId, int max) =>
+        read.QueryFirstOrDefault<FileFigures>("""
+            SELECT COUNT(*) AS count, COALESCE(SUM(size), 0) AS bytes
+            FROM   (SELECT f.size
+                    FROM   messages m
+                    JOIN   message_files f ON f.id = m.file_id
+                    WHERE  m.conversation_id = @conversationId AND m.file_id IS NOT NULL
+                    LIMIT  @max)
+            """, new { conversationId, max })!;
+}

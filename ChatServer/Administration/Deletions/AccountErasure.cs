@@ -1,0 +1,140 @@
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Holds;
+using ChatServer.Conversations.Groups;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Deletions;
+
+/// <summary>
+/// Erases what the owners of deleted accounts wrote, conversation by conversation, and takes them out of their groups. How far it has come stands in
+/// <c>account_deletions</c>, so that a crash only delays it. A conversation under a legal hold is passed over and tried again once an hour, or
+/// when a hold is released. The loop ends with the host.
+/// </summary>
+internal sealed partial class AccountErasure(
+    Database database, ErasureBatches batches, Groups groups, AuditLog audit, DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
+    : BackgroundService
+{
+    private const int PageSize = 100;
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await TryEraseAllAsync(stoppingToken);
+                await signal.WaitAsync(Interval, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end of the host.
+        }
+    }
+
+    // The edge of this loop: an exception that left it would end the host.
+    private async Task TryEraseAllAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EraseAllAsync(cancellationToken);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            Log.ErasureFailed(logger, failure);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.ErasureBroke(logger, failure);
+        }
+    }
+
+    private async Task EraseAllAsync(CancellationToken cancellationToken)
+    {
+        var after = Guid.Empty;
+        while (true)
+        {
+            var page = await database.ReadAsync(read => AccountDeletionStore.ReadOpenAfter(read, after, PageSize), cancellationToken);
+            foreach (var deletion in page)
+                await EraseAsync(deletion, cancellationToken);
+
+            if (page.Count < PageSize)
+                return;
+
+            after = page[^1].UserId;
+        }
+    }
+
+    private async Task EraseAsync(AccountDeletionRow deletion, CancellationToken cancellationToken)
+    {
+        if (!await database.WriteAsync(write => TryAnonymize(write, deletion.UserId), cancellationToken))
+            return;
+
+        while (await database.ReadAsync(read => ErasureWalk.Step(read, deletion.UserId), cancellationToken) is { } step)
+        {
+            if (step.IsStart)
+                await database.WriteAsync(write => Depart(write, step), cancellationToken);
+
+            // A hold that was placed or released meanwhile: the step is read again.
+            if (await batches.EraseAsync(step.MessageIds, step.HoldsVersion, cancellationToken) is { } erased)
+                await database.WriteAsync(write => Advance(write, step, erased), cancellationToken);
+        }
+
+        await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken);
+    }
+
+    private static bool TryAnonymize(WriteScope write, Guid userId)
+    {
+        if (HoldStore.FindReason(write, AuditSubject.User(userId)) is not null)
+            return false;
+
+        if (AccountDeletionStore.Find(write, userId) is { AnonymizedAt: null })
+            AccountDeletion.Anonymize(write, userId);
+        return true;
+    }
+
+    private bool Depart(WriteScope write, ErasureStep step)
+    {
+        groups.Depart(write, step.ConversationId, step.UserId);
+        return true;
+    }
+
+    private static bool Advance(WriteScope write, ErasureStep step, long erased)
+    {
+        var deletion = AccountDeletionStore.Find(write, step.UserId)!;
+        AccountDeletionStore.Update(write, deletion with
+        {
+            ConversationId = step.ConversationId,
+            MessageId = step.MessageId,
+            Erased = deletion.Erased + erased,
+            Held = deletion.Held + (step.IsHeld ? 1 : 0),
+        });
+        return true;
+    }
+
+    // Where something was held, the next round begins anew.
+    private bool Finish(WriteScope write, Guid userId)
+    {
+        var deletion = AccountDeletionStore.Find(write, userId)!;
+        if (deletion.Held > 0)
+        {
+            AccountDeletionStore.Update(write, deletion with { ConversationId = 0, MessageId = 0, Held = 0 });
+            return false;
+        }
+
+        AccountDeletionStore.DeleteSessions(write, userId);
+        AccountDeletionStore.Update(write, deletion with { CompletedAt = write.Now });
+        audit.Append(write, AuditEntry.OfServer("account_erased", AuditSubject.User(userId), ("messages", deletion.Erased)));
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "What deleted accounts wrote couldn't be erased; it is tried again")]
+        public static partial void ErasureFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "Erasing what deleted accounts wrote failed; it is tried again")]
+        public static partial void ErasureBroke(ILogger logger, Exception exception);
+    }
+}

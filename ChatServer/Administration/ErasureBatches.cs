@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using ChatServer.Administration.Holds;
+using ChatServer.Attachments;
+using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration;
+
+/// <summary>Erases many messages beside everybody else's: in small writes, with a rest between them.</summary>
+internal sealed class ErasureBatches(Database database, MessageErasure erasure, ObjectDirectory objects, Retention.RetentionOptions options, TimeProvider clock)
+{
+    // A batch ends when it has had this much of the writer's time, which others' messages wait for.
+    private static readonly TimeSpan MaxWriterTime = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>
+    /// Returns how many were erased, without those that somebody else has deleted meanwhile; null where a legal hold was placed or released
+    /// since <paramref name="holdsVersion"/>, when it stops at once.
+    /// </summary>
+    public async Task<long?> EraseAsync(IReadOnlyList<long> messageIds, long holdsVersion, CancellationToken cancellationToken)
+    {
+        var erased = 0L;
+        for (var done = 0; done < messageIds.Count;)
+        {
+            if (await database.WriteAsync(write => Erase(write, messageIds, done, holdsVersion), cancellationToken) is not { } batch)
+                return null;
+
+            (done, erased) = (batch.Done, erased + batch.Erased);
+            batch.ObjectNames.ForEach(objects.Delete);
+            await Task.Delay(TimeSpan.FromMilliseconds(options.PauseMilliseconds), clock, cancellationToken);
+        }
+
+        return erased;
+    }
+
+    private Batch? Erase(WriteScope write, IReadOnlyList<long> ids, int from, long holdsVersion)
+    {
+        if (HoldStore.Version(write) != holdsVersion)
+            return null;
+
+        var started = Stopwatch.GetTimestamp();
+        var batch = new Batch(from, 0, []);
+        do
+        {
+            var row = MessageStore.Find(write, ids[batch.Done]);
+            batch = batch with { Done = batch.Done + 1 };
+            if (row is not { DeletedAt: null })
+                continue;
+
+            batch = batch with { Erased = batch.Erased + 1 };
+            if (erasure.Erase(write, row) is { } objectName)
+                batch.ObjectNames.Add(objectName);
+        }
+        while (batch.Done < ids.Count && Stopwatch.GetElapsedTime(started) < MaxWriterTime);
+
+        return batch;
+    }
+
+    private sealed record Batch(int Done, long Erased, List<string> ObjectNames);
+}

@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using ChatServer.Attachments;
+using ChatServer.Conversations;
+using ChatServer.Conversations.Groups;
+using ChatServer.Messages;
+using ChatServer.Messages.Reactions;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Administration.Exports;
+
+/// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
+/// <param name="WithVersions">Whether the texts before edits are exported too.</param>
+internal sealed record ExportRange(long UpTo, bool WithVersions);
+
+/// <summary>
+/// Writes a conversation into an archive: its messages as JSON, then its files. It reads page by page, each on a snapshot of its own, so that no
+/// snapshot is held for as long as a slow reader takes.
+/// </summary>
+internal sealed class ConversationExport(Database database, MessageReader reader, ConversationKeys keys, AttachmentFiles files)
+{
+    private const int PageSize = 100;
+
+    public async Task WriteAsync(ExportArchive archive, long conversationId, ExportRange range, CancellationToken cancellationToken)
+    {
+        await archive.AddJsonAsync(
+            ExportNames.Conversation(conversationId), json => WriteMessagesAsync(json, conversationId, range, cancellationToken), cancellationToken);
+        await WriteFilesAsync(archive, conversationId, range, cancellationToken);
+    }
+
+    private async Task WriteMessagesAsync(Utf8JsonWriter json, long conversationId, ExportRange range, CancellationToken cancellationToken)
+    {
+        json.WriteStartObject();
+        await database.ReadAsync(read => WriteHead(json, read, conversationId), cancellationToken);
+        json.WriteStartArray("messages");
+        for (var after = 0L; ;)
+        {
+            var (count, last) = await database.ReadAsync(read => WritePage(json, read, conversationId, after, range), cancellationToken);
+            await json.FlushAsync(cancellationToken);
+            if (count < PageSize)
+                break;
+
+            after = last;
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId)
+    {
+        json.WriteNumber("id", conversationId);
+        if (GroupStore.FindName(read, conversationId) is { } name)
+            json.WriteString("name", reader.OpenName(read, conversationId, name));
+        json.WriteStartArray("participants");
+        foreach (var participant in ConversationStore.ListParticipants(read, conversationId))
+        {
+            json.WriteStartObject();
+            json.WriteString("user_id", participant.UserId);
+            json.WriteString("fullname", Accounts.UserStore.Find(read, participant.UserId)?.Fullname);
+            json.WriteString("role", participant.Role);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        return true;
+    }
+
+    private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
+    {
+        var rows = MessageStore.ReadAfter(read, conversationId, after, range.UpTo == long.MaxValue ? range.UpTo : range.UpTo + 1, PageSize);
+        var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id));
+        foreach (var row in rows)
+            ExportedMessage.Write(json, reader.Open(read, row), [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
+        return (rows.Count, rows.Count == 0 ? after : rows[^1].Id);
+    }
+
+    private async Task WriteFilesAsync(ExportArchive archive, long conversationId, ExportRange range, CancellationToken cancellationToken)
+    {
+        var before = range.UpTo == long.MaxValue ? range.UpTo : range.UpTo + 1;
+        while (true)
+        {
+            var page = await database.ReadAsync(read => ListFiles(read, conversationId, before), cancellationToken);
+            foreach (var file in page)
+                await WriteFileAsync(archive, conversationId, file, cancellationToken);
+            if (page.Count < PageSize)
+                return;
+
+            before = page[^1].MessageId;
+        }
+    }
+
+    private List<ExportedFile> ListFiles(ReadScope read, long conversationId, long before)
+    {
+        var cipher = keys.Find(read, conversationId);
+        return
+        [
+            .. MessageStore.ReadFilesBefore(read, conversationId, before, PageSize).Where(row => row.FileDetails is not null).Select(row =>
+                new ExportedFile(row.Id, row.FileObject!, row.FileSize, FileDetails.Open(cipher, row.FileId!.Value, row.FileDetails!))),
+        ];
+    }
+
+    // A file that was deleted since the page was read, or that the disk has damaged, doesn't end the export: an entry says that it is missing.
+    private async Task WriteFileAsync(ExportArchive archive, long conversationId, ExportedFile file, CancellationToken cancellationToken)
+    {
+        var name = ExportNames.File(conversationId, file.MessageId, file.Details.Name);
+        try
+        {
+            await using var content = files.Open(file.ObjectName, file.Size, file.Details);
+            await archive.AddFileAsync(name, content, cancellationToken);
+        }
+        catch (Exception failure) when (failure is CryptographicException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            await archive.AddJsonAsync(name + ".missing.json", json => WriteMissing(json, file), cancellationToken);
+        }
+    }
+
+    private static Task WriteMissing(Utf8JsonWriter json, ExportedFile file)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("message_id", file.MessageId);
+        json.WriteString("detail", "The file could not be read");
+        json.WriteEndObject();
+        return Task.CompletedTask;
+    }
+
+    private sealed record ExportedFile(long MessageId, string ObjectName, long Size, FileDetails Details);
+}

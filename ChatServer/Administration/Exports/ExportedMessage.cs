@@ -1,0 +1,81 @@
+using System.Text.Json;
+using ChatServer.Messages;
+using ChatServer.Messages.Reactions;
+
+namespace ChatServer.Administration.Exports;
+
+/// <summary>A message as an export shows it.</summary>
+internal static class ExportedMessage
+{
+    public static void Write(Utf8JsonWriter json, Message message, IReadOnlyList<ReactionRow> reactions, IReadOnlyList<EarlierText> versions)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", message.Id);
+        json.WriteString("sender_id", message.SenderId);
+        json.WriteString("message_type", message.Type.Name);
+        if (message.State?.DeletedAt is null)
+            WriteContent(json, message);
+        json.WriteString("created_at", message.CreatedAt.ToString());
+        if (message.State?.EditedAt is { } editedAt)
+            json.WriteString("edited_at", editedAt.ToString());
+        if (message.State?.DeletedAt is { } deletedAt)
+            json.WriteString("deleted_at", deletedAt.ToString());
+        Write(json, reactions);
+        Write(json, versions);
+        json.WriteEndObject();
+    }
+
+    private static void WriteContent(Utf8JsonWriter json, Message message)
+    {
+        json.WriteString("message", message.Body);
+        if (message.Data is { } data)
+        {
+            json.WritePropertyName("data");
+            json.WriteRawValue(data);
+        }
+
+        if (message.ReplyToId is { } replyTo)
+            json.WriteNumber("reply_to_id", replyTo);
+        if (message.Profile is { } profile)
+            json.WriteString("attached_profile", profile.Id);
+        if (message.File is not { } file)
+            return;
+
+        json.WriteString("attached_file", ExportNames.File(message.ConversationId, message.Id, file.Name));
+        json.WriteNumber("attached_file_bytes", file.Size);
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<ReactionRow> reactions)
+    {
+        if (reactions.Count == 0)
+            return;
+
+        json.WriteStartArray("reactions");
+        foreach (var reaction in reactions)
+        {
+            json.WriteStartObject();
+            json.WriteString("emoji", reaction.Emoji);
+            json.WriteString("user_id", reaction.UserId);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<EarlierText> versions)
+    {
+        if (versions.Count == 0)
+            return;
+
+        json.WriteStartArray("versions");
+        foreach (var version in versions)
+        {
+            json.WriteStartObject();
+            json.WriteString("message", version.Body);
+            json.WriteString("replaced_at", version.ReplacedAt.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Administration.Deletions;
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Exports;
+
+/// <summary>
+/// Writes what there is of a user, or of a conversation, as a ZIP of JSON and files. Never in it: password hashes, tokens, keys.
+/// </summary>
+internal sealed class Exports(Database database, ConversationExport conversations, TimeProvider clock)
+{
+    /// <summary>What a user has said of themselves, their sessions and blocks, and every conversation as far as they may read it.</summary>
+    public async Task WriteUserAsync(Stream output, Guid userId, bool withVersions, CancellationToken cancellationToken)
+    {
+        await using var archive = await ExportArchive.BeginAsync(output, cancellationToken);
+        await archive.AddJsonAsync("account.json", json => WriteAccountAsync(json, userId, cancellationToken), cancellationToken);
+        var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
+        for (var after = 0L; await FindViewAsync(userId, after, upTo, cancellationToken) is var (conversationId, last); after = conversationId)
+            await conversations.WriteAsync(archive, conversationId, new ExportRange(last, withVersions), cancellationToken);
+    }
+
+    public async Task WriteConversationAsync(Stream output, long conversationId, CancellationToken cancellationToken)
+    {
+        await using var archive = await ExportArchive.BeginAsync(output, cancellationToken);
+        var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
+        await conversations.WriteAsync(archive, conversationId, new ExportRange(upTo, WithVersions: true), cancellationToken);
+    }
+
+    public ValueTask<bool> HasConversationAsync(long conversationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => ConversationStore.Exists(read, conversationId), cancellationToken);
+
+    public ValueTask<bool> HasUserAsync(Guid userId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => UserStore.Find(read, userId) is not null, cancellationToken);
+
+    private ValueTask<(long ConversationId, long Last)?> FindViewAsync(Guid userId, long after, long upTo, CancellationToken cancellationToken) =>
+        database.ReadAsync<(long, long)?>(
+            read => AccountDeletionStore.NextConversation(read, userId, after) is { } id && ConversationStore.FindView(read, id, userId) is { } view
+                ? (id, Math.Min(upTo, view.Last))
+                : null,
+            cancellationToken);
+
+    private async Task WriteAccountAsync(Utf8JsonWriter json, Guid userId, CancellationToken cancellationToken)
+    {
+        json.WriteStartObject();
+        await database.ReadAsync(
+            read =>
+            {
+                if (UserStore.Find(read, userId) is { } user)
+                    WriteProfile(json, user);
+                WriteSessions(json, SessionStore.ReadOpen(read, userId, Timestamp.Now(clock)));
+                WriteBlocks(json, BlockStore.List(read, userId));
+                return true;
+            },
+            cancellationToken);
+        json.WriteEndObject();
+    }
+
+    private static void WriteProfile(Utf8JsonWriter json, UserRow user)
+    {
+        json.WriteString("id", user.Id);
+        json.WriteString("email", user.Email);
+        json.WriteString("handle", user.Handle);
+        json.WriteString("fullname", user.Fullname);
+        json.WriteString("gender", user.Gender);
+        json.WriteString("country_code", user.CountryCode);
+        json.WriteString("phone_number", user.PhoneNumber);
+        json.WriteString("date_of_birth", user.DateOfBirth);
+        json.WriteString("profile_photo", user.ProfilePhoto);
+        json.WriteString("last_login", user.LastLogin?.ToString());
+        json.WriteString("created_at", user.CreatedAt.ToString());
+    }
+
+    private static void WriteSessions(Utf8JsonWriter json, IReadOnlyList<SessionRow> sessions)
+    {
+        json.WriteStartArray("sessions");
+        foreach (var session in sessions)
+        {
+            json.WriteStartObject();
+            json.WriteString("created_at", session.CreatedAt.ToString());
+            json.WriteString("last_used_at", session.RefreshedAt.ToString());
+            json.WriteString("user_agent", session.UserAgent);
+            json.WriteString("address", session.Address);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteBlocks(Utf8JsonWriter json, IReadOnlyList<BlockRow> blocks)
+    {
+        json.WriteStartArray("blocked_users");
+        foreach (var block in blocks)
+            json.WriteStringValue(block.BlockedId);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,24 @@
+using ChatServer.Realtime;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Figures;
+
+/// <param name="Messages">All that were ever sent, up to a few seconds ago.</param>
+internal sealed record StoredFigures(
+    long Users, long Conversations, long Messages, long Files, long FileBytes, long DatabaseBytes, IReadOnlyList<DayVolume> Days);
+
+internal sealed record LiveFigures(int Connections, int ConnectedUsers, int PendingWrites, bool StorageFailing);
+
+/// <summary>How much there is and what goes on. Reading it costs the same however much that is.</summary>
+internal sealed class ServerFigures(Database database, ConnectionRegistry connections, StorageHealth health)
+{
+    public ValueTask<StoredFigures> ReadAsync(int days, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read => new StoredFigures(
+                VolumeStore.FindCount(read, "users"), VolumeStore.CountConversations(read), VolumeStore.CountMessages(read),
+                VolumeStore.FindCount(read, "files"), VolumeStore.FindCount(read, "file_bytes"), VolumeStore.DatabaseBytes(read),
+                VolumeStore.ReadLast(read, days)),
+            cancellationToken);
+
+    public LiveFigures Now() => new(connections.Count, connections.CountUsers, database.PendingWrites, health.IsFailing);
+}

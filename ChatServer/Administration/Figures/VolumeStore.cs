@@ -1,0 +1,64 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Figures;
+
+/// <summary>What was sent on one day (UTC).</summary>
+/// <param name="Day">Days since 1970.</param>
+internal sealed record DayVolume(long Day, long Messages, long Files);
+
+/// <summary>The SQL of figures. None counts a table that grows.</summary>
+internal static class VolumeStore
+{
+    private const string CountedUpToName = "volume_up_to";
+
+    /// <summary>The last message that stands in the daily figures.</summary>
+    public static long CountedUpTo(ReadScope read) => ServerState.Find(read, CountedUpToName);
+
+    public static IReadOnlyList<DayVolume> Count(ReadScope read, long afterId, long upToId) =>
+        read.Query<DayVolume>("""
+            SELECT created_at / 86400000000000 AS day, COUNT(*) AS messages, SUM(CASE WHEN type = 'file' THEN 1 ELSE 0 END) AS files
+            FROM   messages
+            WHERE  id > @afterId AND id <= @upToId
+            GROUP  BY created_at / 86400000000000
+            """, new { afterId, upToId });
+
+    public static void Add(WriteScope write, IEnumerable<DayVolume> days, long upToId)
+    {
+        foreach (var day in days)
+        {
+            write.Execute("""
+                INSERT INTO daily_volume (day, messages, files)
+                VALUES (@Day, @Messages, @Files)
+                ON CONFLICT (day) DO UPDATE
+                SET    messages = daily_volume.messages + excluded.messages, files = daily_volume.files + excluded.files
+                """, day);
+        }
+
+        ServerState.Write(write, CountedUpToName, upToId);
+    }
+
+    /// <summary>The last days, the newest first.</summary>
+    public static IReadOnlyList<DayVolume> ReadLast(ReadScope read, int limit) =>
+        read.Query<DayVolume>("""
+            SELECT day, messages, files
+            FROM   daily_volume
+            ORDER  BY day DESC
+            LIMIT  @limit
+            """, new { limit });
+
+    /// <summary>One row for each day.</summary>
+    public static long CountMessages(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(SUM(messages), 0) FROM daily_volume");
+
+    /// <summary>A number that a trigger keeps: <c>users</c>, <c>files</c> or <c>file_bytes</c>.</summary>
+    public static long FindCount(ReadScope read, string name) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT value
+            FROM   server_counts
+            WHERE  name = @name
+            """, new { name });
+
+    /// <summary>Conversations are never removed, so that the last id is their number.</summary>
+    public static long CountConversations(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM conversations");
+
+    public static long DatabaseBytes(ReadScope read) => read.QueryScalar<long>("PRAGMA page_count") * read.QueryScalar<long>("PRAGMA page_size");
+}

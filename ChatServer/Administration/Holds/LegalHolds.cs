@@ -1,0 +1,101 @@
+using System.Globalization;
+using ChatServer.Administration.Audit;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Holds;
+
+internal sealed record HoldRow(string Subject, string Reason);
+
+/// <summary>
+/// The holds as they are at one moment: a held conversation, and every conversation that a held user takes or took part in. What they
+/// hold, neither retention nor the deletion of an account touches; authors may still delete what they sent.
+/// </summary>
+internal sealed class LegalHolds
+{
+    /// <summary>All holds are read at once, so there is a bound.</summary>
+    public const int MaxHolds = 10_000;
+    private readonly HashSet<long> conversations = [];
+    private readonly HashSet<Guid> users = [];
+    private readonly Dictionary<long, bool> known = [];
+
+    private LegalHolds(IEnumerable<HoldRow> rows)
+    {
+        foreach (var subject in rows.Select(row => row.Subject.Split(':', 2)))
+        {
+            if (subject[0] == "user")
+                users.Add(Guid.Parse(subject[1]));
+            else
+                conversations.Add(long.Parse(subject[1], CultureInfo.InvariantCulture));
+        }
+    }
+
+    public static LegalHolds Read(ReadScope read) => new(HoldStore.List(read));
+
+    public bool HoldUser(Guid userId) => users.Contains(userId);
+
+    public bool HoldConversation(ReadScope read, long conversationId)
+    {
+        if (conversations.Contains(conversationId))
+            return true;
+
+        if (users.Count == 0)
+            return false;
+
+        if (!known.TryGetValue(conversationId, out var held))
+            known[conversationId] = held = HoldStore.ListParticipants(read, conversationId).Any(users.Contains);
+        return held;
+    }
+}
+
+/// <summary>The SQL of legal holds.</summary>
+internal static class HoldStore
+{
+    private const string VersionName = "holds_version";
+
+    /// <summary>Places a hold, or gives it another reason.</summary>
+    public static void Upsert(WriteScope write, string subject, string reason)
+    {
+        ServerState.Write(write, VersionName, Version(write) + 1);
+        write.Execute("""
+            INSERT INTO legal_holds (subject, reason, created_at)
+            VALUES (@subject, @reason, @Now)
+            ON CONFLICT (subject) DO UPDATE SET reason = excluded.reason
+            """, new { subject, reason, write.Now });
+    }
+
+    /// <summary>False where there is none.</summary>
+    public static bool TryDelete(WriteScope write, string subject)
+    {
+        ServerState.Write(write, VersionName, Version(write) + 1);
+        return write.Execute("""
+            DELETE FROM legal_holds
+            WHERE  subject = @subject
+            """, new { subject }) == 1;
+    }
+
+    /// <summary>Another number after each change of the holds.</summary>
+    public static long Version(ReadScope read) => ServerState.Find(read, VersionName);
+
+    public static string? FindReason(ReadScope read, string subject) =>
+        read.QueryFirstOrDefault<string>("""
+            SELECT reason
+            FROM   legal_holds
+            WHERE  subject = @subject
+            """, new { subject });
+
+    public static IReadOnlyList<HoldRow> List(ReadScope read) =>
+        read.Query<HoldRow>("""
+            SELECT subject, reason
+            FROM   legal_holds
+            """);
+
+    public static long Count(ReadScope read) => read.QueryScalar<long>("SELECT COUNT(*) FROM legal_holds");
+
+    /// <summary>Who takes part in a conversation, or did.</summary>
+    public static IReadOnlyList<Guid> ListParticipants(ReadScope read, long conversationId) =>
+        read.Query<Guid>("""
+            SELECT user_id
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId });
+}

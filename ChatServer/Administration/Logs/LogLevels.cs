@@ -1,0 +1,40 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace ChatServer.Administration.Logs;
+
+/// <summary>
+/// How much the server's own log says, to be changed while it runs. It begins with what the configuration says, and begins with that again after
+/// a restart. Levels of the configuration for parts of the server stay above it.
+/// </summary>
+internal sealed class LogLevels
+{
+    private const string Ours = "ChatServer";
+    private readonly LoggingLevelSwitch level;
+
+    public LogLevels(IConfiguration configuration)
+    {
+        var configured = configuration[$"Serilog:MinimumLevel:Override:{Ours}"] ?? configuration["Serilog:MinimumLevel:Default"] ?? configuration["Serilog:MinimumLevel"];
+        level = new LoggingLevelSwitch(TryParse(configured, out var parsed) ? parsed : LogEventLevel.Information);
+    }
+
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<LogEventLevel>().Select(name => name.ToLowerInvariant())];
+
+    public string Current => level.MinimumLevel.ToString().ToLowerInvariant();
+
+    /// <summary>False where there is no such level.</summary>
+    public bool TrySet(string? name)
+    {
+        if (!TryParse(name, out var parsed))
+            return false;
+
+        level.MinimumLevel = parsed;
+        return true;
+    }
+
+    public LoggerConfiguration Control(LoggerConfiguration logger) => logger.MinimumLevel.Override(Ours, level);
+
+    private static bool TryParse(string? name, out LogEventLevel parsed) =>
+        Enum.TryParse(name, ignoreCase: true, out parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(name![0]);
+}

@@ -1,0 +1,59 @@
+using ChatServer.Administration.Audit;
+using ChatServer.Messages;
+using ChatServer.Messages.Editing;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Reports;
+
+/// <summary>A report with what it is about.</summary>
+/// <param name="ReportedText">The message's words as they were reported; null once the report is resolved.</param>
+/// <param name="Message">The message as it is now; null in a report of a user.</param>
+/// <param name="Versions">The texts that it had before its edits, the oldest first.</param>
+internal sealed record ReportView(ReportRow Report, string? Comment, string? ReportedText, Message? Message, IReadOnlyList<EarlierText> Versions);
+
+/// <summary>What administrators do with reports.</summary>
+internal sealed class ReportQueue(Database database, AuditedChanges changes, MessageReader reader, ReportSealing sealing)
+{
+    public static IReadOnlyList<string> Resolutions { get; } = ["dismissed", "message_deleted", "user_suspended", "user_disabled", "other"];
+
+    public ValueTask<IReadOnlyList<ReportRow>> ListAsync(bool resolved, long afterId, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read => resolved ? ReportStore.ReadResolvedAfter(read, afterId, limit) : ReportStore.ReadOpenAfter(read, afterId, limit), cancellationToken);
+
+    public ValueTask<ReportRow?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(read => ReportStore.Find(read, id), cancellationToken);
+
+    /// <summary>Opens what was reported; that it is read was written down before. Null where there is no such report.</summary>
+    public async ValueTask<ReportView?> OpenAsync(AdminCall call, long id, string reason, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } found)
+            return null;
+
+        await changes.NoteAsync(call.Entry("report_read", AuditSubject.Report(id), ("subject", found.Subject), ("reason", reason)), cancellationToken);
+        return await database.ReadAsync(read => Open(read, ReportStore.Find(read, id)!), cancellationToken);
+    }
+
+    public ValueTask<AdminOutcome> ResolveAsync(AdminCall call, long id, string resolution, string? comment, CancellationToken cancellationToken) =>
+        changes.RunAsync(
+            call, call.Entry("report_resolved", AuditSubject.Report(id), ("resolution", resolution), ("comment", comment)),
+            write => Resolve(write, call, id, resolution), cancellationToken);
+
+    private ReportView Open(ReadScope read, ReportRow report)
+    {
+        var row = report.MessageId is { } messageId ? MessageStore.Find(read, messageId) : null;
+        return new ReportView(
+            report, sealing.OpenComment(report), sealing.OpenBody(report), row is null ? null : reader.Open(read, row),
+            row is null ? [] : reader.OpenEarlier(read, row));
+    }
+
+    private static AdminOutcome Resolve(WriteScope write, AdminCall call, long id, string resolution)
+    {
+        if (ReportStore.Find(write, id) is not { } report)
+            return AdminOutcome.Unknown;
+
+        if (report.ResolvedAt is not null)
+            return AdminOutcome.Unchanged;
+
+        ReportStore.Resolve(write, id, call.ActorId, resolution);
+        return AdminOutcome.Done;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using ChatServer.Administration;
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Conversations;
+using ChatServer.Administration.Holds;
+using ChatServer.Protocol.Admin;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Admin;
+
+/// <summary>Conversations: figures, and legal holds on them.</summary>
+internal static class AdminConversationEndpoints
+{
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        var conversations = admin.MapGroup("/conversations");
+        conversations.MapGet("/", ListConversations).FailsAsAdmin(Status422UnprocessableEntity);
+        conversations.MapGet("/{conversationId}/", ReadConversation).FailsAsAdmin(Status404NotFound);
+        conversations.MapPut("/{conversationId}/hold/", Hold).FailsAsAdmin(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        conversations.MapDelete("/{conversationId}/hold/", Release).FailsAsAdmin(Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<AdminConversationPage>, AdminError>> ListConversations(
+        AdminCall call, [AsParameters] AdminPage page, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "user_id")] string? userId,
+        ConversationDirectory conversations, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        if (page.Check() is { } wrong)
+            return wrong;
+
+        Guid? user = Guid.TryParse(userId, out var id) ? id : null;
+        if (userId is not null && user is null)
+            return AdminError.Invalid("query", "user_id", "Input should be a valid UUID", "uuid_parsing");
+
+        await audit.NoteAsync(call.Entry("conversations_listed", AuditSubject.Conversations, ("user_id", userId), ("after", page.After)), cancellationToken);
+        var found = await conversations.ListAsync(user, page.AfterNumber, page.Count + 1, cancellationToken);
+        var shown = found.Take(page.Count).ToList();
+        var next = found.Count > page.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
+        return TypedResults.Ok(new AdminConversationPage([.. shown.Select(Show)], next is not null, next));
+    }
+
+    private static async Task<Results<Ok<AdminConversationDetails>, AdminError>> ReadConversation(
+        AdminCall call, string conversationId, ConversationDirectory conversations, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        if (!TryParse(conversationId, out var id) || await conversations.FindAsync(id, cancellationToken) is not { } details)
+            return AdminError.NotFound("conversation");
+
+        await audit.NoteAsync(call.Entry("conversation_read", AuditSubject.Conversation(id)), cancellationToken);
+        return TypedResults.Ok(Show(details));
+    }
+
+    private static async Task<Results<Ok<AdminConversationDetails>, AdminError>> Hold(
+        AdminCall call, string conversationId, ReasonRequest request, HoldAdministration holds, ConversationDirectory conversations,
+        CancellationToken cancellationToken) =>
+        AdminFields.CheckReason(request) is { } wrong ? wrong
+            : !TryParse(conversationId, out var id) ? AdminError.NotFound("conversation")
+            : await AnswerAsync(id, await holds.HoldConversationAsync(call, id, request.Reason!, cancellationToken), conversations, cancellationToken);
+
+    private static async Task<Results<Ok<AdminConversationDetails>, AdminError>> Release(
+        AdminCall call, string conversationId, HoldAdministration holds, ConversationDirectory conversations, CancellationToken cancellationToken) =>
+        TryParse(conversationId, out var id)
+            ? await AnswerAsync(id, await holds.ReleaseAsync(call, AuditSubject.Conversation(id), cancellationToken), conversations, cancellationToken)
+            : AdminError.NotFound("conversation");
+
+    private static async Task<Results<Ok<AdminConversationDetails>, AdminError>> AnswerAsync(
+        long id, AdminOutcome outcome, ConversationDirectory conversations, CancellationToken cancellationToken) =>
+        outcome == AdminOutcome.Done && await conversations.FindAsync(id, cancellationToken) is { } details
+            ? TypedResults.Ok(Show(details))
+            : AdminError.Of(outcome, "hold");
+
+    public static bool TryParse(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id > 0;
+
+    private static AdminConversationDetails Show(ConversationDetails details) => new(
+        Show(details.Figures),
+        [
+            .. details.Participants.Select(participant => new AdminParticipant(
+                participant.UserId, participant.Role, participant.JoinedAt.ToString(), participant.ReadSeq, participant.HasLeft)),
+        ],
+        details.Files.Count, details.Files.Bytes, details.LegalHold);
+
+    private static AdminConversation Show(ConversationFigures figures) => new(
+        figures.Id, figures.Kind, figures.CreatedAt.ToString(), figures.Participants, figures.Messages, figures.LastMessageAt?.ToString());
+}

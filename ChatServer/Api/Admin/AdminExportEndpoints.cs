@@ -1,0 +1,80 @@
+using ChatServer.Administration;
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Deletions;
+using ChatServer.Administration.Exports;
+using ChatServer.Protocol.Admin;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Admin;
+
+/// <summary>Everything there is of a user or a conversation, as a ZIP; and the deletion of accounts.</summary>
+internal static class AdminExportEndpoints
+{
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapPost("/users/{userId}/export/", ExportUser).FailsAsAdmin(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
+        admin.MapPost("/conversations/{conversationId}/export/", ExportConversation)
+            .FailsAsAdmin(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
+        admin.MapDelete("/users/{userId}/", DeleteUser).FailsAsAdmin(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+    }
+
+    private static async Task<Results<ArchiveResult, AdminError>> ExportUser(
+        AdminCall call, string userId, ReasonRequest request, Exports exports, ExportSlots slots, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        if (AdminFields.CheckReason(request) is { } wrong)
+            return wrong;
+
+        if (!Guid.TryParse(userId, out var id) || !await exports.HasUserAsync(id, cancellationToken))
+            return AdminError.NotFound("user");
+
+        return await AnswerAsync(
+            call.Entry("user_exported", AuditSubject.User(id), ("reason", request.Reason)), call, slots, audit, $"user-{id}.zip",
+            (output, cancelled) => exports.WriteUserAsync(output, id, withVersions: true, cancelled), cancellationToken);
+    }
+
+    private static async Task<Results<ArchiveResult, AdminError>> ExportConversation(
+        AdminCall call, string conversationId, ReasonRequest request, Exports exports, ExportSlots slots, AuditedChanges audit,
+        CancellationToken cancellationToken)
+    {
+        if (AdminFields.CheckReason(request) is { } wrong)
+            return wrong;
+
+        if (!AdminConversationEndpoints.TryParse(conversationId, out var id) || !await exports.HasConversationAsync(id, cancellationToken))
+            return AdminError.NotFound("conversation");
+
+        return await AnswerAsync(
+            call.Entry("conversation_exported", AuditSubject.Conversation(id), ("reason", request.Reason)), call, slots, audit, $"conversation-{id}.zip",
+            (output, cancelled) => exports.WriteConversationAsync(output, id, cancelled), cancellationToken);
+    }
+
+    // Written down before the first byte leaves.
+    private static async Task<Results<ArchiveResult, AdminError>> AnswerAsync(
+        AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name, Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
+    {
+        if (slots.TryTake(call.ActorId) is not { } slot)
+            return AdminError.Busy(ExportSlots.RetryAfter);
+
+        try
+        {
+            await audit.NoteAsync(entry, cancellationToken);
+            return new ArchiveResult(name, slot, write);
+        }
+        catch
+        {
+            slot.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Results<Accepted, AdminError>> DeleteUser(
+        AdminCall call, string userId, string? reason, AccountDeletion deletion, CancellationToken cancellationToken)
+    {
+        if (AdminFields.CheckReason(reason, "query") is { } wrong)
+            return wrong;
+
+        var outcome = Guid.TryParse(userId, out var id) ? await deletion.DeleteAsync(call, id, reason!, cancellationToken) : AdminOutcome.Unknown;
+        return outcome == AdminOutcome.Done ? TypedResults.Accepted($"/admin/users/{id}/") : AdminError.Of(outcome, "user");
+    }
+}

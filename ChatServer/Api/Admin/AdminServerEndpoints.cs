@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using ChatServer.Administration;
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Figures;
+using ChatServer.Administration.Logs;
+using ChatServer.Administration.Retention;
+using ChatServer.Protocol.Admin;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Admin;
+
+/// <summary>The server itself: figures, the log's level, retention, and the audit log.</summary>
+internal static class AdminServerEndpoints
+{
+    private const int MaxDays = 366;
+    private const int DefaultDays = 30;
+
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/figures/", ReadFigures).FailsAsAdmin(Status422UnprocessableEntity);
+        admin.MapGet("/log-level/", ReadLogLevel);
+        admin.MapPut("/log-level/", SetLogLevel).FailsAsAdmin(Status422UnprocessableEntity);
+        admin.MapGet("/retention/", ReadRetention);
+        admin.MapPost("/retention/dry-run/", CountRetention);
+        admin.MapGet("/audit/", ReadAudit).FailsAsAdmin(Status422UnprocessableEntity);
+    }
+
+    private static async Task<Results<Ok<AdminFigures>, AdminError>> ReadFigures(
+        AdminCall call, string? days, ServerFigures figures, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        var shown = DefaultDays;
+        if (days is not null && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out shown) || shown is < 1 or > MaxDays))
+            return AdminError.Invalid("query", "days", $"Input should be a number from 1 to {MaxDays}", "int_parsing");
+
+        await audit.NoteAsync(call.Entry("figures_read", AuditSubject.Server), cancellationToken);
+        var (stored, live) = (await figures.ReadAsync(shown, cancellationToken), figures.Now());
+        return TypedResults.Ok(new AdminFigures(
+            new AdminStored(stored.Users, stored.Conversations, stored.Messages, stored.Files, stored.FileBytes, stored.DatabaseBytes),
+            new AdminLive(live.Connections, live.ConnectedUsers, live.PendingWrites, live.StorageFailing),
+            [.. stored.Days.Select(day => new AdminDay(DateOf(day.Day), day.Messages, day.Files))]));
+    }
+
+    private static async Task<Ok<LogLevelSetting>> ReadLogLevel(AdminCall call, LogLevels levels, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        await audit.NoteAsync(call.Entry("log_level_read", AuditSubject.Server), cancellationToken);
+        return TypedResults.Ok(new LogLevelSetting(levels.Current));
+    }
+
+    private static async Task<Results<Ok<LogLevelSetting>, AdminError>> SetLogLevel(
+        AdminCall call, LogLevelSetting request, LogLevels levels, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        if (request.Level is null || !LogLevels.Names.Contains(request.Level))
+            return AdminError.Invalid("body", "level", $"Input should be one of {string.Join(", ", LogLevels.Names)}", "literal_error");
+
+        await audit.NoteAsync(
+            call.Entry("log_level_set", AuditSubject.Server, ("from", levels.Current), ("to", request.Level)), cancellationToken);
+        levels.TrySet(request.Level);
+        return TypedResults.Ok(new LogLevelSetting(levels.Current));
+    }
+
+    private static async Task<Ok<RetentionRules>> ReadRetention(AdminCall call, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        await audit.NoteAsync(call.Entry("retention_read", AuditSubject.Server), cancellationToken);
+        return TypedResults.Ok(new RetentionRules([.. retention.Rules.Select(rule => new AdminRetentionRule(rule.Name, (int)rule.Age.TotalDays))]));
+    }
+
+    private static async Task<Ok<RetentionForecast>> CountRetention(
+        AdminCall call, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        await audit.NoteAsync(call.Entry("retention_counted", AuditSubject.Server), cancellationToken);
+        var counts = await retention.CountAsync(cancellationToken);
+        return TypedResults.Ok(new RetentionForecast(
+            [.. counts.Select(count => new AdminRetentionCount(count.Rule, count.Days, count.Deleted, count.Held))]));
+    }
+
+    private static async Task<Results<Ok<AuditPage>, AdminError>> ReadAudit(
+        AdminCall call, [AsParameters] AdminPage page, Database database, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        if (page.Check() is { } wrong)
+            return wrong;
+
+        await audit.NoteAsync(call.Entry("audit_read", AuditSubject.Server, ("after", page.After)), cancellationToken);
+        var before = page.After is null ? long.MaxValue : page.AfterNumber;
+        var found = await database.ReadAsync(read => AuditStore.ReadBefore(read, before, page.Count + 1), cancellationToken);
+        var shown = found.Take(page.Count).ToList();
+        var next = found.Count > page.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
+        return TypedResults.Ok(new AuditPage([.. shown.Select(Show)], next is not null, next));
+    }
+
+    private static AuditedAction Show(AuditRow row) => new(
+        row.Id, row.At.ToString(), row.Actor, row.Action, row.Subject, JsonElement.Parse(row.Details), row.Address, Convert.ToHexStringLower(row.Hash));
+
+    private static string DateOf(long day) =>
+        DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+
+namespace ChatServer.Api;
+
+/// <summary>Answers with a ZIP that is written as it is sent. A failure in the midst of it cuts the connection, so that nobody takes the part for the whole.</summary>
+/// <param name="slot">Disposed of at the end.</param>
+internal sealed class ArchiveResult(string name, IDisposable slot, Func<Stream, CancellationToken, Task> write) : IResult, IEndpointMetadataProvider
+{
+    private const string ContentType = "application/zip";
+
+    public static void PopulateMetadata(System.Reflection.MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(byte[]), [ContentType]));
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using (slot)
+        {
+            var disposition = new ContentDispositionHeaderValue("attachment");
+            disposition.SetHttpFileName(name);
+            httpContext.Response.ContentType = ContentType;
+            httpContext.Response.Headers.ContentDisposition = disposition.ToString();
+            httpContext.Response.Headers.XContentTypeOptions = "nosniff";
+            httpContext.Response.Headers.CacheControl = "no-store";
+            await write(httpContext.Response.Body, httpContext.RequestAborted);
+        }
+    }
+}

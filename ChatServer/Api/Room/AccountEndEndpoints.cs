@@ -1,0 +1,55 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Passwords;
+using ChatServer.Administration.Deletions;
+using ChatServer.Administration.Exports;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Taking one's data along, and going for good.</summary>
+internal static class AccountEndEndpoints
+{
+    private const string SignInAgain = "Sign in again first";
+
+    public static void MapAccountEnd(this IEndpointRouteBuilder auth)
+    {
+        var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
+        own.MapPost("/me/export/", Export).Fails(Status400BadRequest, Status403Forbidden, Status429TooManyRequests);
+        own.MapDelete("/me/", Delete).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
+    }
+
+    private static async Task<Results<ArchiveResult, AccountFailure>> Export(
+        ProofRequest request, CurrentUser user, AccountProof proof, Exports exports, ExportSlots slots, CancellationToken cancellationToken)
+    {
+        if (Refusal(await proof.CheckAsync(user, request.Password, cancellationToken)) is { } refused)
+            return refused;
+
+        return slots.TryTake(user.Id) is { } slot
+            ? new ArchiveResult("my-data.zip", slot, (output, cancelled) => exports.WriteUserAsync(output, user.Id, withVersions: false, cancelled))
+            : AccountFailure.TooMany(ExportSlots.RetryAfter);
+    }
+
+    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Delete(
+        [FromBody] ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, AccountDeletion deletion, CancellationToken cancellationToken)
+    {
+        if (Refusal(await proof.CheckAsync(user, request.Password, cancellationToken)) is { } refused)
+            return refused;
+
+        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken)
+            ? TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully"))
+            : AccountFailure.NotFound("Unknown user");
+    }
+
+    private static AccountFailure? Refusal(ProofResult result) => result.Proof switch
+    {
+        Proof.Given => null,
+        Proof.Missing => AccountFailure.Invalid(FieldErrors.Of("password", "This field is required")),
+        Proof.Wrong => AccountFailure.Invalid(FieldErrors.Of("password", "This is not your password")),
+        Proof.Stale => AccountFailure.Forbidden(SignInAgain),
+        _ => AccountFailure.TooMany(result.RetryAfter),
+    };
+}

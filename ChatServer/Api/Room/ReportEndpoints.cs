@@ -1,0 +1,50 @@
+using ChatServer.Accounts;
+using ChatServer.Administration.Reports;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Telling the administrators of a message or a user.</summary>
+internal static class ReportEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/chat/reports/", Report).RequireAuthorization().WithTags("Reports")
+            .Fails(Status400BadRequest, Status401Unauthorized, Status404NotFound, Status429TooManyRequests);
+
+    private static async Task<Results<Created<Envelope<RoomReport>>, Ok<Envelope<RoomReport>>, AccountFailure>> Report(
+        ReportRequest request, CurrentUser user, Reports reports, CancellationToken cancellationToken)
+    {
+        if (Check(request) is { Any: true } errors)
+            return AccountFailure.Invalid(errors);
+
+        var draft = new ReportDraft(user.Id, request.MessageId, request.UserId, request.Reason!, string.IsNullOrWhiteSpace(request.Comment) ? null : request.Comment);
+        var outcome = await reports.CreateAsync(draft, cancellationToken);
+        return outcome.Result switch
+        {
+            ReportResult.Created => TypedResults.Created((string?)null, Envelope.Success(Show(outcome.Report!), "Report received")),
+            ReportResult.Repeated => TypedResults.Ok(Envelope.Success(Show(outcome.Report!), "You have reported this already")),
+            ReportResult.Oneself => AccountFailure.Invalid(FieldErrors.Of(FieldOf(request), "Nobody can report themselves")),
+            ReportResult.TooMany => AccountFailure.TooMany(outcome.RetryAfter),
+            _ => AccountFailure.NotFound(request.MessageId is null ? "Unknown user" : "Unknown message"),
+        };
+    }
+
+    private static FieldErrors Check(ReportRequest request)
+    {
+        var errors = new FieldErrors();
+        if ((request.MessageId is null) == (request.UserId is null))
+            errors.Add("message_id", "Give either message_id or user_id");
+        if (request.Reason is null || !Reports.Reasons.Contains(request.Reason))
+            errors.Add("reason", $"This field must be one of {string.Join(", ", Reports.Reasons)}");
+        if (request.Comment?.Length > Reports.MaxCommentCharacters)
+            errors.Add("comment", $"This field may have at most {Reports.MaxCommentCharacters} characters");
+        return errors;
+    }
+
+    private static string FieldOf(ReportRequest request) => request.MessageId is null ? "user_id" : "message_id";
+
+    private static RoomReport Show(ReportRow report) =>
+        new(report.Id, report.MessageId, report.MessageId is null ? report.UserId : null, report.Reason, report.CreatedAt.ToString());
+}
