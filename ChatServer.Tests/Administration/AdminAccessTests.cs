@@ -122,7 +122,8 @@ internal sealed class AdminAccessTests : ServerFixture
         var olga = await Server.RegisterAdminAsync();
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
-        var thread = (await ana.SendConfirmedAsync(ben.UserId, "the secret")).Number("thread");
+        await ana.SendConfirmedAsync(ben.UserId, "the secret");
+        var thread = await Server.ThreadOfAsync(ben);
         using var http = Server.As(olga.Access);
 
         var listed = await http.GetAsync($"/admin/conversations/?user_id={ben.UserId}").ReadAsync(HttpStatusCode.OK);

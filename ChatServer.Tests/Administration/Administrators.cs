@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
@@ -18,6 +19,9 @@ internal static class Administrators
         await server.MakeAdminAsync(admin.UserId);
         return admin;
     }
+
+    /// <summary>The id of somebody's only direct conversation.</summary>
+    public static async Task<long> ThreadOfAsync(this TestServer server, TestUser user) => (await server.ThreadsAsync(user)).Single().Number("id");
 
     /// <summary>The newest entries first.</summary>
     public static ValueTask<IReadOnlyList<AuditRow>> ReadAuditAsync(this TestServer server, int limit = 500) =>

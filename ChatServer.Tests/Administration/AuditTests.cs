@@ -120,7 +120,7 @@ internal sealed class AuditTests : FreshServerFixture
         using var bens = Server.As(ben.Access);
         await bens.PostAsJsonAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" }).ReadAsync(HttpStatusCode.Created);
         using var http = Server.As(olga.Access);
-        var (user, thread) = (ana.UserId, message.Number("thread"));
+        var (user, thread) = (ana.UserId, await Server.ThreadOfAsync(ben));
 
         foreach (var (endpoint, body) in Calls(user, thread, message.Id()))
         {

@@ -8,27 +8,40 @@ namespace ChatServer.Administration.Exports;
 /// A ZIP that is written as it is made, straight into a response: nothing of it is held but the page at hand and the list of its entries.
 /// Files go in as they are, as most are compressed already.
 /// </summary>
-internal sealed class ExportArchive(ZipArchive archive) : IAsyncDisposable
+internal sealed class ExportArchive(ZipArchive archive, PatientStream output) : IAsyncDisposable
 {
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task<ExportArchive> BeginAsync(Stream output, CancellationToken cancellationToken) =>
-        new(await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken));
+    public static async Task<ExportArchive> BeginAsync(Stream output, CancellationToken cancellationToken)
+    {
+        var patient = new PatientStream(output);
+        return new ExportArchive(
+            await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), patient);
+    }
 
     /// <summary>Adds an entry; <paramref name="write"/> flushes after each page, so that no more than a page waits in memory.</summary>
     public async Task AddJsonAsync(string name, Func<Utf8JsonWriter, Task> write, CancellationToken cancellationToken)
     {
-        await using var entry = await archive.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellationToken);
-        await using var json = new Utf8JsonWriter(entry, Json);
-        await write(json);
-        await json.FlushAsync(cancellationToken);
+        await using (var entry = await archive.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellationToken))
+        {
+            await using var json = new Utf8JsonWriter(entry, Json);
+            await write(json);
+            await json.FlushAsync(cancellationToken);
+        }
+
+        await output.FlushAsync(cancellationToken);
     }
 
     public async Task AddFileAsync(string name, Stream content, CancellationToken cancellationToken)
     {
-        await using var entry = await archive.CreateEntry(name, CompressionLevel.NoCompression).OpenAsync(cancellationToken);
-        await content.CopyToAsync(entry, cancellationToken);
+        await using (var entry = await archive.CreateEntry(name, CompressionLevel.NoCompression).OpenAsync(cancellationToken))
+            await content.CopyToAsync(entry, cancellationToken);
+        await output.FlushAsync(cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => archive.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await archive.DisposeAsync();
+        await output.FlushAsync(CancellationToken.None);
+    }
 }

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Json;
+using ChatServer.Administration.Deletions;
+using ChatServer.Storage;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Administration;
+
+internal sealed class AccountDeletionTests : ServerFixture
+{
+    [Test]
+    public async Task A_deleted_user_is_out_at_once_and_leaves_neither_name_nor_words_nor_files()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        using var anas = Server.As(ana.User.Access);
+        var first = await ana.SendConfirmedAsync(ben.UserId, "first words");
+        await anas.UploadAsync(ben.UserId, [1, 2, 3]);
+        await ben.SendConfirmedIgnoringOthersAsync(ana.UserId, "Ben's words");
+
+        await DeleteAsync(ana.User);
+        await ana.ExpectCloseAsync(4503);
+        await FinishAsync(ana.UserId);
+
+        await anas.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.Unauthorized);
+        await Server.Http.PostAsync("/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
+        var history = (await Server.HistoryAsync(ben.User, ana.UserId)).Messages();
+        Assert.That(history.Select(message => message.Text("message")), Is.EqualTo(new[] { "Ben's words", null, null }));
+        Assert.That(history[^1].GetProperty("sender").Text("fullname"), Is.EqualTo("Deleted user"));
+        Assert.That(history[^1].GetProperty("sender").Text("email"), Is.Null);
+        Assert.That(Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);
+        Assert.That((await ben.ReceiveUntilPongAsync()).Where(frame => frame.Text("action") == "message_deleted").Select(frame => frame.Number("message_id")), Does.Contain(first.Id()));
+        await ben.SendMessageAsync(ana.UserId, "refused");
+        await ben.ReceiveErrorAsync("unknown_receiver", "receiver_id");
+        using var again = await Server.Http.PostAsJsonAsync("/auth/register/", new { email = ana.User.Email, password = TestServer.Password, fullname = "Another" });
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Created), "the email is free");
+    }
+
+    [Test]
+    public async Task A_group_of_a_deleted_owner_has_another_one()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        using var anas = Server.As(ana.User.Access);
+        using var cleos = Server.As(cleo.Access);
+        var group = (await anas.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId, cleo.UserId } }, HttpStatusCode.Created)).Data().Number("id");
+        await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{cleo.UserId}/", new { role = "admin" }).ReadAsync(HttpStatusCode.OK);
+
+        await DeleteAsync(ana.User);
+        await FinishAsync(ana.UserId);
+
+        var members = (await cleos.GetAsync($"/chat/groups/{group}/").ReadAsync(HttpStatusCode.OK)).Data().GetProperty("members");
+        Assert.That(
+            members.EnumerateArray().Select(member => $"{member.GetProperty("user_id").GetGuid()} {member.Text("role")}"),
+            Is.EqualTo(new[] { $"{cleo.UserId} owner", $"{ben.UserId} member" }));
+    }
+
+    [Test]
+    public async Task A_legal_hold_keeps_the_account_and_its_messages_until_it_is_released()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        await ana.SendConfirmedAsync(ben.UserId, "evidence");
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+        await http.PutAsJsonAsync($"/admin/users/{ana.UserId}/hold/", new { reason = "court" }).ReadAsync(HttpStatusCode.OK);
+
+        await DeleteAsync(ana.User);
+        var held = await http.GetAsync($"/admin/users/{ana.UserId}/").ReadAsync(HttpStatusCode.OK);
+        Assert.That(held.Text("email"), Is.EqualTo(ana.User.Email));
+        Assert.That(held.Text("deleted_at"), Is.Not.Null);
+        Assert.That((await Server.HistoryAsync(ben, ana.UserId)).Messages()[0].Text("message"), Is.EqualTo("evidence"));
+        await http.PostAsync($"/admin/users/{ana.UserId}/enable/", null).ReadAsync(HttpStatusCode.Conflict);
+
+        await http.DeleteAsync($"/admin/users/{ana.UserId}/hold/").ReadAsync(HttpStatusCode.OK);
+        await FinishAsync(ana.UserId);
+        Assert.That((await Server.HistoryAsync(ben, ana.UserId)).Messages()[0].Text("message"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_held_conversation_is_passed_over_and_erased_when_it_is_released()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        await ana.SendConfirmedAsync(ben.UserId, "evidence");
+        await ana.SendConfirmedAsync(cleo.UserId, "other words");
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+        var thread = await Server.ThreadOfAsync(ben);
+        await http.PutAsJsonAsync($"/admin/conversations/{thread}/hold/", new { reason = "court" }).ReadAsync(HttpStatusCode.OK);
+
+        await DeleteAsync(ana.User);
+        await Eventually.IsTrueAsync(() => TextOfAsync(cleo, ana.UserId).Result is null, "what isn't held is erased");
+        Assert.That(await TextOfAsync(ben, ana.UserId), Is.EqualTo("evidence"));
+
+        await http.DeleteAsync($"/admin/conversations/{thread}/hold/").ReadAsync(HttpStatusCode.OK);
+        await FinishAsync(ana.UserId);
+        Assert.That(await TextOfAsync(ben, ana.UserId), Is.Null);
+    }
+
+    private async Task<string?> TextOfAsync(TestUser reader, Guid other) => (await Server.HistoryAsync(reader, other)).Messages()[0].Text("message");
+
+    private async Task DeleteAsync(TestUser user)
+    {
+        using var http = Server.As(user.Access);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+        await http.SendAsync(request).ReadAsync(HttpStatusCode.OK);
+    }
+
+    private Task FinishAsync(Guid userId) => Eventually.IsTrueAsync(
+        () => Server.Get<Database>().ReadAsync(read => AccountDeletionStore.Find(read, userId), CancellationToken.None).AsTask().Result?.CompletedAt is not null,
+        "the account is erased");
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ChatServer.Accounts.Suspensions;
+using ChatServer.Storage;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Administration;
+
+internal sealed class SuspensionTests : ServerFixture
+{
+    [Test]
+    public async Task A_suspended_user_reads_and_can_not_write_on_the_socket_that_is_open()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        using var http = Server.As(ana.User.Access);
+        var before = await ana.SendConfirmedAsync(ben.UserId, "before", "n1");
+        var upload = await http.UploadAsync(ben.UserId, [1, 2, 3]);
+        await ben.ReceiveAsync("re_message");
+
+        await SuspendAsync(ana.UserId);
+        foreach (var refused in new object[]
+        {
+            new { action = "text_message", receiver_id = ben.UserId, message_body = "refused" },
+            new { action = "user_profile_message", receiver_id = ben.UserId, attached_profile_id = ben.UserId },
+            new { action = "message", receiver_id = ben.UserId, message_type = "location", data = new { latitude = 1, longitude = 1 } },
+            new { action = "file_message", chat_id = upload.Number("id") },
+            new { action = "edit_message", message_id = before.Id(), message_body = "refused" },
+            new { action = "react", message_id = before.Id(), emoji = "👍" },
+            new { action = "pin", message_id = before.Id() },
+        })
+        {
+            await ana.SendAsync(refused);
+            Assert.That((await ana.ReceiveErrorAsync("forbidden")).Text("message"), Is.EqualTo("You are suspended from messaging"));
+        }
+
+        using var file = await http.PostFileAsync(ben.UserId, [1, 2, 3]);
+        Assert.That(file.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        await http.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId } }, HttpStatusCode.Forbidden);
+        Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
+        Assert.That((await ana.SendConfirmedAsync(ben.UserId, "before", "n1")).GetRawText(), Is.EqualTo(before.GetRawText()), "a repeated send");
+        await ben.SendConfirmedAsync(ana.UserId, "still here");
+        Assert.That((await ana.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("still here"));
+        Assert.That((await Server.HistoryAsync(ana.User, ben.UserId)).Messages(), Has.Length.EqualTo(3));
+        await ana.SendAsync(new { action = "delete_message", message_id = before.Id() });
+        await ana.ReceiveAsync("message_deleted");
+    }
+
+    [Test]
+    public async Task A_suspension_that_is_lifted_or_over_lets_the_user_write_again()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+
+        await SuspendAsync(ana.UserId);
+        await ana.SendMessageAsync(ana.UserId, "refused");
+        await ana.ReceiveErrorAsync("forbidden");
+        var lifted = await http.DeleteAsync($"/admin/users/{ana.UserId}/suspension/").ReadAsync(HttpStatusCode.OK);
+        await ana.SendConfirmedAsync(ana.UserId, "taken");
+        var user = await SuspendAsync(ana.UserId, DateTimeOffset.UtcNow.AddMilliseconds(200));
+        await Eventually.IsTrueAsync(() => !Server.Get<SuspendedUsers>().Contains(ana.UserId, Timestamp.Now(TimeProvider.System)), "the suspension ends");
+        await ana.SendConfirmedAsync(ana.UserId, "taken again");
+
+        Assert.That(lifted.GetProperty("suspension").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(user.GetProperty("suspension").Text("reason"), Is.EqualTo("spam"));
+    }
+
+    [Test]
+    public async Task A_suspension_is_known_after_a_restart()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        await SuspendAsync(ana.UserId);
+        var fresh = new SuspendedUsers();
+
+        await new SuspensionLoad(Server.Get<Database>(), fresh).StartAsync(CancellationToken.None);
+
+        Assert.That(fresh.Contains(ana.UserId, Timestamp.Now(TimeProvider.System)), Is.True);
+        Assert.That(fresh.Contains(Guid.NewGuid(), Timestamp.Now(TimeProvider.System)), Is.False);
+    }
+
+    [Test]
+    public async Task A_suspended_member_may_leave_a_group_and_change_nothing_else()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        using var anas = Server.As(ana.User.Access);
+        using var bens = Server.As(ben.Access);
+        var group = (await anas.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created)).Data().Number("id");
+        await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{ben.UserId}/", new { role = "admin" }).ReadAsync(HttpStatusCode.OK);
+
+        await SuspendAsync(ben.UserId);
+
+        await bens.PatchAsJsonAsync($"/chat/groups/{group}/", new { name = "Them" }).ReadAsync(HttpStatusCode.Forbidden);
+        await bens.PostAsync($"/chat/groups/{group}/members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
+        await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/").ReadAsync(HttpStatusCode.OK);
+    }
+
+    private async Task<JsonElement> SuspendAsync(Guid userId, DateTimeOffset? endsAt = null)
+    {
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+        return await http.PutAsJsonAsync($"/admin/users/{userId}/suspension/", new { reason = "spam", ends_at = endsAt }).ReadAsync(HttpStatusCode.OK);
+    }
+}

@@ -1,0 +1,63 @@
+namespace ChatServer.Administration.Exports;
+
+/// <summary>
+/// A stream to write to that lets nobody block: .NET's ZIP ends an entry with synchronous writes of a few kilobytes, which a response refuses. They wait
+/// here for the next asynchronous write or flush.
+/// </summary>
+internal sealed class PatientStream(Stream output) : Stream
+{
+    private readonly MemoryStream waiting = new();
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => waiting.Write(buffer, offset, count);
+
+    public override void Write(ReadOnlySpan<byte> buffer) => waiting.Write(buffer);
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await SendWaitingAsync(cancellationToken);
+        await output.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+        // What waits goes out with the next asynchronous call.
+    }
+
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await SendWaitingAsync(cancellationToken);
+        await output.FlushAsync(cancellationToken);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask SendWaitingAsync(CancellationToken cancellationToken)
+    {
+        if (waiting.Length == 0)
+            return;
+
+        await output.WriteAsync(waiting.GetBuffer().AsMemory(0, (int)waiting.Length), cancellationToken);
+        waiting.SetLength(0);
+    }
+}
