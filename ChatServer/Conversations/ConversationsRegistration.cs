@@ -8,6 +8,7 @@ internal static class ConversationsRegistration
     public static IServiceCollection AddConversations(this IServiceCollection services) => services
         .AddSingleton<DisabledReceivers>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DisabledReceivers>())
+        .AddSingleton<NewConversations>()
         .AddSingleton<ConversationCache>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationCache>())
         .AddSingleton<CounterFlush>()

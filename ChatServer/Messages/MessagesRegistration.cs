@@ -3,6 +3,7 @@ using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Messages;
@@ -12,6 +13,8 @@ internal static class MessagesRegistration
     public static IServiceCollection AddMessages(this IServiceCollection services) => services
         .AddCheckedOptions<MessageOptions>("Chat:Messages")
         .AddMessageTypes()
+        .AddSingleton<MessageRules>()
+        .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()
         .AddSingleton<MessageChanges>()
         .AddSingleton<MessageEdits>()

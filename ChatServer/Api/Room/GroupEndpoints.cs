@@ -14,7 +14,7 @@ internal static class GroupEndpoints
     {
         var groups = routes.MapGroup("/chat/groups").RequireAuthorization().WithTags("Groups").Fails(Status401Unauthorized);
         groups.MapGet("/", ListGroups);
-        groups.MapPost("/", CreateGroup).Fails(Status400BadRequest);
+        groups.MapPost("/", CreateGroup).Fails(Status400BadRequest, Status429TooManyRequests);
         groups.MapGet("/{groupId}/", ReadGroup).Fails(Status404NotFound);
         groups.MapPatch("/{groupId}/", RenameGroup).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
         groups.MapPost("/{groupId}/members/", AddMembers).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);

@@ -4,7 +4,7 @@ internal static class RoomRegistration
 {
     public static IServiceCollection AddRoom(this IServiceCollection services) => services
         .AddSingleton<RoomFrames>()
-        .AddSingleton<Drafts>()
+        .AddSingleton<RoomDrafts>()
         .AddSingleton<RoomFeatures>()
         .AddSingleton<RoomMessages>()
         .AddSingleton<History>()

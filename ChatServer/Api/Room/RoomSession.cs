@@ -68,9 +68,9 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         switch (action)
         {
             case SendText text:
-                return SendAsync(Drafts.Of(UserId, text));
+                return SendAsync(RoomDrafts.Of(UserId, text));
             case SendProfile profile:
-                return SendAsync(Drafts.Of(UserId, profile));
+                return SendAsync(RoomDrafts.Of(UserId, profile));
             case SendData message:
                 return SendAsync(features.Drafts.Of(UserId, message));
             case SendFile file:
@@ -110,24 +110,18 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             return;
         }
 
-        if (!features.Limits.TryTakeMessage(UserId, out var retryAfter))
-        {
-            Refuse(Errors.RateLimited(retryAfter, SendErrors.Action(draft), draft.ClientMsgId));
-            return;
-        }
-
         await unconfirmed.EnterAsync();
         features.Outbox.Send(draft, sendCompleted ??= SendCompleted);
     }
 
-    // On the writer's thread: a stored message has been told by its event already.
+    // On the writer's thread, or within Send: a stored message has been told by its event already.
     private void SendCompleted(MessageDraft draft, SendOutcome outcome)
     {
         unconfirmed.Leave();
         if (outcome.Result == SendResult.Repeated)
             ConfirmAgain(outcome.Message!);
         else if (outcome.Result != SendResult.Sent)
-            Refuse(SendErrors.Of(draft, outcome.Result));
+            Refuse(SendErrors.Of(draft, outcome));
     }
 
     private void ConfirmAgain(Message message)
@@ -140,12 +134,6 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     private async ValueTask AnnounceAsync(SendFile file)
     {
         const string action = "file_message";
-        if (Drafts.CheckClientMsgId(file.ClientMsgId) is { } wrong)
-        {
-            Refuse(Errors.InvalidPayload("client_msg_id", wrong, action));
-            return;
-        }
-
         if (file.ChatId is not > 0)
         {
             Refuse(Errors.InvalidPayload("chat_id", "chat_id must be the id of an uploaded message", action, file.ClientMsgId));
@@ -155,6 +143,8 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         var outcome = await features.Outbox.AnnounceFileAsync(UserId, file.ChatId.Value, file.ClientMsgId, CancellationToken.None);
         if (outcome.Result == AnnounceResult.NotFound)
             Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such upload of yours", "chat_id", action, file.ClientMsgId));
+        else if (outcome.Result == AnnounceResult.Invalid)
+            Refuse(RoomDrafts.Error(outcome.Error!, action, file.ClientMsgId));
         else if (outcome.Result == AnnounceResult.Blocked)
             Refuse(Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "chat_id", action, file.ClientMsgId));
         else if (outcome.Result == AnnounceResult.Repeated)
