@@ -1,6 +1,7 @@
 using ChatServer.Administration;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
@@ -16,6 +17,8 @@ internal static class MessagesRegistration
         .AddSingleton<MessageRules>()
         .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()
+        .AddSingleton<MessageViews>()
+        .AddSingleton<MessageHistory>()
         .AddSingleton<MessageChanges>()
         .AddSingleton<MessageEdits>()
         .AddSingleton<MessageDeletion>()

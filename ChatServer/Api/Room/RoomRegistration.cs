@@ -7,7 +7,6 @@ internal static class RoomRegistration
         .AddSingleton<RoomDrafts>()
         .AddSingleton<RoomFeatures>()
         .AddSingleton<RoomMessages>()
-        .AddSingleton<History>()
         .AddSingleton<GroupViews>()
         .AddSingleton<RoomSocket>();
 
