@@ -58,6 +58,20 @@ internal sealed class MessageTypeTests : ServerFixture
         await ana.ReceiveErrorAsync("too_large", "data");
     }
 
+    // Such data could be stored, but nobody could be told of them.
+    [TestCase("""{"latitude":0,"longitude":0,"more":"\ud800"}""")]
+    [TestCase("""{"latitude":0,"longitude":0,"\ud800":1}""")]
+    [TestCase("""{"latitude":0,"longitude":0,"name":"\ud800"}""")]
+    public async Task Data_with_half_a_character_are_refused(string data)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+
+        await ana.SendTextAsync($$"""{"action":"message","receiver_id":"{{ana.UserId}}","message_type":"location","data":{{data}}}""");
+        await ana.ReceiveErrorAsync("invalid_payload", "data");
+
+        await ana.SendConfirmedAsync(ana.UserId, "still here");
+    }
+
     [Test]
     public async Task A_repeated_send_with_other_data_is_a_conflict()
     {

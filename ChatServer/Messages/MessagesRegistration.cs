@@ -2,6 +2,7 @@ using ChatServer.Administration;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
 
@@ -18,6 +19,7 @@ internal static class MessagesRegistration
         .AddSingleton<MessageDeletion>()
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()
+        .AddSingleton<MessagePolls>()
         .AddSingleton<Outbox>()
         .AddSingleton<FileMessages>()
         .AddSingleton<CatchUp>();

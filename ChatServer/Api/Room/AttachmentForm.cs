@@ -1,22 +1,24 @@
 using System.Globalization;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Types;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>The fields of an upload, as its parts bring them, in whatever order.</summary>
-internal sealed class AttachmentForm
+internal sealed class AttachmentForm(MessageTypes types)
 {
     public const string FileField = "attached_file", ReceiverField = "receiver", ReplyField = "reply_to_id";
     private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
     private const int MaxNameLength = 4_096;
     private readonly Dictionary<string, string[]> errors = [];
+    private readonly AttachmentKind kind = new(types);
 
     private string name = "";
 
     public static string[] RequiredFields { get; } = [ReceiverField];
 
-    public static string[] OptionalFields { get; } = [MessageField, NameField, ClientIdField, ReplyField];
+    public static string[] OptionalFields { get; } = [MessageField, NameField, ClientIdField, ReplyField, AttachmentKind.TypeField, AttachmentKind.DataField];
 
     public Guid? Receiver { get; private set; }
 
@@ -57,6 +59,12 @@ internal sealed class AttachmentForm
             case ReplyField when value.Length > 0:
                 ReplyToId = MessageId(field, value);
                 break;
+            case AttachmentKind.TypeField:
+                Refuse(kind.SetType(value));
+                break;
+            case AttachmentKind.DataField:
+                Refuse(kind.SetData(value));
+                break;
         }
     }
 
@@ -64,7 +72,7 @@ internal sealed class AttachmentForm
 
     /// <summary>What is to be sent, of a form without errors.</summary>
     public FileDraft Draft() =>
-        new(Receiver ?? throw new InvalidOperationException("The form has no receiver"), Message, NamedFile(), ClientMsgId, ReplyToId);
+        new(Receiver ?? throw new InvalidOperationException("The form has no receiver"), Message, NamedFile(), ClientMsgId, ReplyToId, kind.Type, kind.Data);
 
     /// <summary>What is wrong or missing, once all parts are read.</summary>
     public IReadOnlyDictionary<string, string[]> Errors()
@@ -73,7 +81,14 @@ internal sealed class AttachmentForm
             Refuse(ReceiverField, "This field is required");
         if (File is null)
             Refuse(FileField, "This field is required");
+        Refuse(kind.Check(File));
         return errors;
+    }
+
+    private void Refuse(DataError? wrong)
+    {
+        if (wrong is not null)
+            Refuse(wrong.Field, wrong.Message);
     }
 
     // Under the name that the form gives it, which goes before the one that the upload itself gives it.

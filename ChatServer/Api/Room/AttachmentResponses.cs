@@ -2,8 +2,10 @@ global using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
     Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
 using System.Globalization;
+using System.Text.Json;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -43,7 +45,9 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
             Deleted: false,
             links.For(message.File.ObjectName, message.File.Details.Name),
             message.File.Details.Name,
-            message.ThreadId)));
+            message.ThreadId,
+            MessageType: message.Type == MessageType.File ? null : message.Type.Name,
+            Data: message.Data is { } json ? JsonElement.Parse(json) : null)));
 
     public static JsonHttpResult<Failure> Busy(HttpResponse response)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Types;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -21,12 +22,13 @@ internal enum UploadEnd
 /// Reads the parts of an upload as they come in; only small fields are held in memory. As soon as something is wrong it stops:
 /// a file to nobody isn't even read.
 /// </summary>
-internal sealed class AttachmentUpload(MultipartReader parts, AttachmentFiles files, FileMessages messages, UploadDeadline deadline)
+internal sealed class AttachmentUpload(
+    MultipartReader parts, AttachmentFiles files, FileMessages messages, MessageTypes types, UploadDeadline deadline)
 {
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
 
-    public AttachmentForm Form { get; } = new();
+    public AttachmentForm Form { get; } = new(types);
 
     /// <summary>Returns null when all is read.</summary>
     /// <exception cref="InvalidDataException">The body isn't what multipart/form-data looks like, or has too many or too long parts.</exception>

@@ -70,7 +70,7 @@ internal sealed class Drafts(MessageTypes types)
 
     private ErrorFrame? CheckData(SendData message, string action)
     {
-        if (message.MessageType is not { } name || !types.Find(name).HasData)
+        if (message.MessageType is not { } name || !MessageTypes.IsSentAlone(types.Find(name)))
             return Errors.InvalidPayload("message_type", $"message_type must be one of {string.Join(", ", types.WithData)}", action, message.ClientMsgId);
 
         if (message.Data is not { ValueKind: JsonValueKind.Object } data)
@@ -78,6 +78,9 @@ internal sealed class Drafts(MessageTypes types)
 
         if (Encoding.UTF8.GetByteCount(data.GetRawText()) > MaxDataBytes)
             return Errors.Of(ErrorCodes.TooLarge, $"data may have at most {MaxDataBytes} bytes", "data", action, message.ClientMsgId);
+
+        if (!MessageData.IsWritable(data))
+            return Errors.InvalidPayload("data", "data must be valid Unicode", action, message.ClientMsgId);
 
         return types.Find(name).Check(data) is { } wrong
             ? Errors.InvalidPayload(wrong.Field, wrong.Message, action, message.ClientMsgId)

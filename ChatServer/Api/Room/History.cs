@@ -19,7 +19,7 @@ internal sealed class History(Database database, CounterFlush counters, MessageR
                     return null;
 
                 return ConversationStore.FindDirect(read, userId, otherId) is { } conversationId
-                    ? ReadMessages(read, conversationId, page)
+                    ? ReadMessages(read, userId, conversationId, page)
                     : new MessagePage([], HasMore: false);
             },
             cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class History(Database database, CounterFlush counters, MessageR
     /// <summary>The messages of a thread, newest first; null where the user has no part in it.</summary>
     public ValueTask<MessagePage?> ReadThreadAsync(Guid userId, long threadId, Page page, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, threadId, userId) is { } view ? ReadMessages(read, threadId, page.UpTo(view.Last)) : null,
+            read => ConversationStore.FindView(read, threadId, userId) is { } view ? ReadMessages(read, userId, threadId, page.UpTo(view.Last)) : null,
             cancellationToken);
 
     /// <summary>The messages with files of a thread, newest first; null where the user has no part in it.</summary>
@@ -55,7 +55,7 @@ internal sealed class History(Database database, CounterFlush counters, MessageR
                     return null;
 
                 var rows = MessageStore.ReadFilesBefore(read, threadId, page.UpTo(view.Last).Before, page.Limit + 1);
-                return new FilePage(messages.Items(read, reader.Open(read, [.. rows.Take(page.Limit)])), rows.Count > page.Limit);
+                return new FilePage(messages.Items(read, userId, reader.Open(read, [.. rows.Take(page.Limit)])), rows.Count > page.Limit);
             },
             cancellationToken);
 
@@ -63,17 +63,17 @@ internal sealed class History(Database database, CounterFlush counters, MessageR
     public ValueTask<PinList?> ReadPinsAsync(Guid userId, long threadId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             read => ConversationStore.IsParticipant(read, threadId, userId)
-                ? new PinList(messages.Items(read, reader.Open(read, PinStore.List(read, threadId))))
+                ? new PinList(messages.Items(read, userId, reader.Open(read, PinStore.List(read, threadId))))
                 : null,
             cancellationToken);
 
-    private MessagePage ReadMessages(ReadScope read, long conversationId, Page page)
+    private MessagePage ReadMessages(ReadScope read, Guid userId, long conversationId, Page page)
     {
         var rows = page.FromOldest
             ? MessageStore.ReadAfter(read, conversationId, page.After, page.Before, page.Limit + 1)
             : MessageStore.ReadBefore(read, conversationId, page.After, page.Before, page.Limit + 1);
         var shown = rows.Take(page.Limit);
         return new MessagePage(
-            messages.Items(read, reader.Open(read, [.. page.FromOldest ? shown.Reverse() : shown])), rows.Count > page.Limit);
+            messages.Items(read, userId, reader.Open(read, [.. page.FromOldest ? shown.Reverse() : shown])), rows.Count > page.Limit);
     }
 }

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
@@ -10,9 +11,10 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Room;
 
 /// <summary>Puts messages and threads into Room's shapes, with their users.</summary>
-internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
+internal sealed class RoomMessages(MediaLinks links, MessageReader reader, TimeProvider clock)
 {
-    public IReadOnlyList<RoomMessage> Items(ReadScope read, IReadOnlyList<Message> messages)
+    /// <param name="userId">Who reads them.</param>
+    public IReadOnlyList<RoomMessage> Items(ReadScope read, Guid userId, IReadOnlyList<Message> messages)
     {
         var users = new Dictionary<Guid, RoomUser>();
         var reactions = ReactionStore.ListOf(read, messages.Select(message => message.Id));
@@ -20,6 +22,7 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
         {
             ReplyTo = Quoted(read, message),
             Reactions = Counts(reactions[message.Id]),
+            Poll = Poll(read, userId, message),
         })];
     }
 
@@ -73,6 +76,11 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
         var text = quoted.Type == MessageType.UserProfile ? null : quoted.Body;
         return new QuotedMessage(quoted.Id, quoted.SenderId, text, quoted.Type.Name, quoted.File?.Name);
     }
+
+    private RoomPoll? Poll(ReadScope read, Guid userId, Message message) =>
+        message.Type is PollType && message.State?.DeletedAt is null
+            ? RoomPolls.From(PollState.Read(read, message, userId, Timestamp.Now(clock)))
+            : null;
 
     private static ReactionCount[]? Counts(IEnumerable<ReactionRow> reactions)
     {
