@@ -16,14 +16,24 @@ internal static class ConversationStore
             """, new { low, high });
     }
 
-    public static long InsertDirect(WriteScope write, Guid one, Guid other)
+    /// <summary>When somebody began the conversation that is so many back; null where they began fewer.</summary>
+    public static Timestamp? FindCreation(ReadScope read, Guid creatorId, int back) =>
+        read.QueryFirstOrDefault<Timestamp?>("""
+            SELECT created_at
+            FROM   conversations
+            WHERE  created_by = @creatorId
+            ORDER  BY created_at DESC
+            LIMIT  1 OFFSET @skipped
+            """, new { creatorId, skipped = back - 1 });
+
+    public static long InsertDirect(WriteScope write, Guid creator, Guid other)
     {
-        var (low, high) = UserPair.Of(one, other);
+        var (low, high) = UserPair.Of(creator, other);
         var id = write.QueryScalar<long>("""
-            INSERT INTO conversations (kind, low_user, high_user, created_at)
-            VALUES ('direct', @low, @high, @Now)
+            INSERT INTO conversations (kind, low_user, high_user, created_by, created_at)
+            VALUES ('direct', @low, @high, @creator, @Now)
             RETURNING id
-            """, new { low, high, write.Now });
+            """, new { low, high, creator, write.Now });
         InsertParticipant(write, id, low);
         if (low != high)
             InsertParticipant(write, id, high);

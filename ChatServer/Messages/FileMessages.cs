@@ -2,6 +2,7 @@ using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -22,6 +23,12 @@ internal abstract record FileMessageResult
 
     public sealed record UnknownReceiver : FileMessageResult;
 
+    /// <summary>The sender began too many conversations.</summary>
+    public sealed record RateLimited(TimeSpan RetryAfter) : FileMessageResult;
+
+    /// <summary>Against the rules of <see cref="MessageRules"/>.</summary>
+    public sealed record Invalid(DraftError Error) : FileMessageResult;
+
     /// <summary>The receiver has blocked the sender.</summary>
     public sealed record Blocked : FileMessageResult;
 
@@ -31,7 +38,7 @@ internal abstract record FileMessageResult
 
 /// <summary>A message with a file, as its sender wants it.</summary>
 /// <param name="Type">A kind that <see cref="MessageType.HasFile"/>.</param>
-/// <param name="Data">JSON, in the kinds that have data; checked by the caller, as the form of all of this is.</param>
+/// <param name="Data">JSON, in the kinds that have data.</param>
 internal sealed record FileDraft(
     Guid ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null);
 
@@ -42,14 +49,16 @@ internal sealed record FileMessage(
 /// Stores messages that are sent by uploading a file: conversation, file and message in one write. The message is in the history at once; it is
 /// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
-internal sealed class FileMessages(Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader)
+internal sealed class FileMessages(Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader, MessageRules rules)
 {
     /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
-    public ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
+    public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
+        rules.Check(draft) is { } error
+            ? new FileMessageResult.Invalid(error)
+            : await database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
 
     private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
     {
@@ -59,8 +68,9 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
             return Repeat(write, earlier, sender, receiver, draft);
 
-        if (conversations.OpenDirect(write, senderId, receiver.Id) is not { } conversation)
-            return new FileMessageResult.UnknownReceiver();
+        var opened = conversations.OpenDirect(write, senderId, receiver.Id);
+        if (opened.Conversation is not { } conversation)
+            return opened.RetryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(opened.RetryAfter) : new FileMessageResult.UnknownReceiver();
 
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();

@@ -1,9 +1,11 @@
 using ChatServer.Administration;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Messages;
@@ -13,7 +15,11 @@ internal static class MessagesRegistration
     public static IServiceCollection AddMessages(this IServiceCollection services) => services
         .AddCheckedOptions<MessageOptions>("Chat:Messages")
         .AddMessageTypes()
+        .AddSingleton<MessageRules>()
+        .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()
+        .AddSingleton<MessageViews>()
+        .AddSingleton<MessageHistory>()
         .AddSingleton<MessageChanges>()
         .AddSingleton<MessageEdits>()
         .AddSingleton<MessageDeletion>()

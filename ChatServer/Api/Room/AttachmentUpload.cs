@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Unicode;
 using ChatServer.Attachments;
 using ChatServer.Messages;
-using ChatServer.Messages.Types;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -23,12 +22,12 @@ internal enum UploadEnd
 /// a file to nobody isn't even read.
 /// </summary>
 internal sealed class AttachmentUpload(
-    MultipartReader parts, AttachmentFiles files, FileMessages messages, MessageTypes types, UploadDeadline deadline)
+    MultipartReader parts, AttachmentFiles files, FileMessages messages, AttachmentForm form, UploadDeadline deadline)
 {
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
 
-    public AttachmentForm Form { get; } = new(types);
+    public AttachmentForm Form => form;
 
     /// <summary>Returns null when all is read.</summary>
     /// <exception cref="InvalidDataException">The body isn't what multipart/form-data looks like, or has too many or too long parts.</exception>
