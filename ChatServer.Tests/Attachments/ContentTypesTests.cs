@@ -73,6 +73,22 @@ internal sealed class ContentTypesTests
     }
 
     [Test]
+    public void Tracks_are_found_wherever_they_are_described_and_across_cuts_everywhere()
+    {
+        byte[] head = [.. Convert.FromHexString(Mp4Head), .. new byte[100]];
+        byte[] sound = [.. Convert.FromHexString(SoundTrack), 1, 2, 3];
+        byte[] pictures = Convert.FromHexString(PictureTrack);
+
+        for (var cut = 0; cut < sound.Length; cut++)
+        {
+            Assert.That(Describe([.. head, .. sound[..cut]], sound[cut..]), Is.EqualTo("audio/mp4"), $"{cut}");
+            Assert.That(Describe([.. head, .. sound, .. pictures[..Math.Min(cut, pictures.Length)]], pictures[Math.Min(cut, pictures.Length)..]), Is.EqualTo("video/mp4"), $"{cut}");
+        }
+
+        Assert.That(Describe([head, .. sound.Select(b => new[] { b })]), Is.EqualTo("audio/mp4"));
+    }
+
+    [Test]
     public void A_text_is_one_only_up_to_its_end()
     {
         Assert.That(Describe("text"u8.ToArray(), "more \0 text"u8.ToArray()), Is.EqualTo("application/octet-stream"));

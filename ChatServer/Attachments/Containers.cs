@@ -55,28 +55,11 @@ internal static class Containers
         "heic" or "heix" or "hevc" or "mif1" or "msf1" => "image/heic",
         "M4A " or "M4B " => "audio/mp4",
         "qt  " => "video/quicktime",
-        ['3', 'g', ..] => HasOnlySound(head) ? "audio/3gpp" : "video/3gpp",
-        _ => HasOnlySound(head) ? "audio/mp4" : "video/mp4",
+        ['3', 'g', ..] => "video/3gpp",
+        _ => "video/mp4",
     };
 
-    // What browsers and phones record of a voice is an MP4 or WebM without pictures, and its brand doesn't say so.
-    private static bool HasOnlySound(ReadOnlySpan<byte> head)
-    {
-        const int kindAt = 12; // behind "hdlr", version, flags and four zero bytes
-        var hasSound = false;
-        while (head.IndexOf("hdlr"u8) is >= 0 and var at)
-        {
-            head = head[at..];
-            if (head.Length < kindAt + 4 || head[kindAt..].StartsWith("vide"u8))
-                return false;
-
-            hasSound |= head[kindAt..].StartsWith("soun"u8);
-            head = head[kindAt..];
-        }
-
-        return hasSound;
-    }
-
+    // Browsers record a voice as WebM without pictures.
     private static string WebM(ReadOnlySpan<byte> head)
     {
         var hasSound = head.IndexOf("A_OPUS"u8) >= 0 || head.IndexOf("A_VORBIS"u8) >= 0;
