@@ -82,7 +82,8 @@ internal sealed class ContentTypesTests
         for (var cut = 0; cut < sound.Length; cut++)
         {
             Assert.That(Describe([.. head, .. sound[..cut]], sound[cut..]), Is.EqualTo("audio/mp4"), $"{cut}");
-            Assert.That(Describe([.. head, .. sound, .. pictures[..Math.Min(cut, pictures.Length)]], pictures[Math.Min(cut, pictures.Length)..]), Is.EqualTo("video/mp4"), $"{cut}");
+            var middle = Math.Min(cut, pictures.Length);
+            Assert.That(Describe([.. head, .. sound, .. pictures[..middle]], pictures[middle..]), Is.EqualTo("video/mp4"), $"{cut}");
         }
 
         Assert.That(Describe([head, .. sound.Select(b => new[] { b })]), Is.EqualTo("audio/mp4"));

@@ -65,53 +65,49 @@ internal sealed class PollModelTests : ServerFixture
     private async Task PlayAsync(Step[] steps, bool isMultiple, bool isAnonymous)
     {
         await using var listener = await Server.ConnectAsync(people[1]);
-        var poll = await SendAsync(isMultiple, isAnonymous);
-        var chosen = people.Select(_ => Array.Empty<int>()).ToArray();
-        var (isClosed, changes) = (false, 0);
+        var model = new Model(await SendAsync(isMultiple, isAnonymous), isMultiple);
         foreach (var step in steps)
-        {
-            switch (step.Move)
-            {
-                case Move.Vote:
-                    int[] options = [.. step.Options.Distinct().Order()];
-                    var isSame = options.SequenceEqual(chosen[step.Person]);
-                    var isTaken = (isMultiple || options.Length < 2) && (isSame || !isClosed);
-                    for (var time = 0; time < (step.IsRepeated ? 2 : 1); time++)
-                        Assert.That((await VoteAsync(poll, step.Person, step.Options)).Result is ChangeResult.Done or ChangeResult.Unchanged, Is.EqualTo(isTaken));
-                    changes += isTaken && !isSame ? 1 : 0;
-                    chosen[step.Person] = isTaken ? options : chosen[step.Person];
-                    break;
-                case Move.Close:
-                    await Server.Get<MessagePolls>().CloseAsync(people[0].UserId, poll, CancellationToken.None);
-                    changes += isClosed ? 0 : 1;
-                    isClosed = true;
-                    break;
-                case Move.Forget:
-                    Assert.That(
-                        async () => await Server.Get<Database>().WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
-                        Throws.InvalidOperationException);
-                    break;
-            }
-        }
+            await PlayAsync(step, model);
 
         var live = (await listener.ReceiveUntilPongAsync()).Where(frame => frame.Text("action") == "poll_changed").ToList();
-        Assert.That(live, Has.Count.EqualTo(changes), "what changes is told, and nothing else");
-        await using var device = await Server.ConnectAsync(people[1], $"{poll}");
+        Assert.That(live, Has.Count.EqualTo(model.Changes), "what changes is told, and nothing else");
+        await using var device = await Server.ConnectAsync(people[1], $"{model.Poll}");
         var caughtUp = (await device.ReceivePastAsync()).Frames;
-        Assert.That(caughtUp, Has.Count.EqualTo(Math.Min(changes, 1)), "the last word alone");
-        var shown = await Server.ReadPollAsync(people[1], group, poll);
+        Assert.That(caughtUp, Has.Count.EqualTo(Math.Min(model.Changes, 1)), "the last word alone");
+        var shown = await Server.ReadPollAsync(people[1], group, model.Poll);
         foreach (var told in live.TakeLast(1).Concat(caughtUp).Append(shown))
-        {
-            Assert.That(told.Numbers("tally"), Is.EqualTo(TallyOf(chosen)));
-            Assert.That(told.Number("voters"), Is.EqualTo(chosen.Count(options => options.Length > 0)));
-            Assert.That(told.GetProperty("closed").GetBoolean(), Is.EqualTo(isClosed));
-        }
+            model.Check(told);
 
-        var votes = people.Select(person => person.UserId).Zip(chosen).Where(vote => !isAnonymous && vote.Second.Length > 0);
-        Assert.That(shown.Numbers("your_vote"), Is.EqualTo(chosen[1]));
-        Assert.That(shown.Votes(), Is.EquivalentTo(votes.ToDictionary()));
-        Assert.That(Join(live), Is.EquivalentTo(votes.ToDictionary()), "what is told live adds up to it");
-        Assert.That(Join(caughtUp), Is.EquivalentTo(votes.ToDictionary()), "and what is caught up on");
+        var votes = isAnonymous ? [] : people.Select(person => person.UserId).Zip(model.Chosen).Where(vote => vote.Second.Length > 0).ToDictionary();
+        Assert.That(shown.Numbers("your_vote"), Is.EqualTo(model.Chosen[1]));
+        Assert.That(shown.Votes(), Is.EquivalentTo(votes));
+        Assert.That(Join(live), Is.EquivalentTo(votes), "what is told live adds up to it");
+        Assert.That(Join(caughtUp), Is.EquivalentTo(votes), "and what is caught up on");
+    }
+
+    private async Task PlayAsync(Step step, Model model)
+    {
+        switch (step.Move)
+        {
+            case Move.Vote:
+                var isTaken = model.Vote(step.Person, step.Options);
+                for (var time = 0; time < (step.IsRepeated ? 2 : 1); time++)
+                {
+                    var outcome = await VoteAsync(model.Poll, step.Person, step.Options);
+                    Assert.That(outcome.Result is ChangeResult.Done or ChangeResult.Unchanged, Is.EqualTo(isTaken));
+                }
+
+                break;
+            case Move.Close:
+                model.Close();
+                await Server.Get<MessagePolls>().CloseAsync(people[0].UserId, model.Poll, CancellationToken.None);
+                break;
+            case Move.Forget:
+                Assert.That(
+                    async () => await Server.Get<Database>().WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
+                    Throws.InvalidOperationException);
+                break;
+        }
     }
 
     private async Task<long> SendAsync(bool isMultiple, bool isAnonymous)
@@ -133,5 +129,42 @@ internal sealed class PollModelTests : ServerFixture
         foreach (var (person, options) in frames.SelectMany(frame => frame.Votes()))
             votes[person] = options;
         return votes.Where(vote => vote.Value.Length > 0).ToDictionary();
+    }
+
+    private sealed class Model(long poll, bool isMultiple)
+    {
+        private bool isClosed;
+
+        public long Poll => poll;
+
+        public int[][] Chosen { get; } = [.. Enumerable.Repeat(Array.Empty<int>(), People)];
+
+        public int Changes { get; private set; }
+
+        /// <summary>Whether the vote is taken.</summary>
+        public bool Vote(int person, int[] options)
+        {
+            int[] chosen = [.. options.Distinct().Order()];
+            var isSame = chosen.SequenceEqual(Chosen[person]);
+            if ((!isMultiple && chosen.Length > 1) || (isClosed && !isSame))
+                return false;
+
+            Chosen[person] = chosen;
+            Changes += isSame ? 0 : 1;
+            return true;
+        }
+
+        public void Close()
+        {
+            Changes += isClosed ? 0 : 1;
+            isClosed = true;
+        }
+
+        public void Check(JsonElement told)
+        {
+            Assert.That(told.Numbers("tally"), Is.EqualTo(TallyOf(Chosen)));
+            Assert.That(told.Number("voters"), Is.EqualTo(Chosen.Count(options => options.Length > 0)));
+            Assert.That(told.GetProperty("closed").GetBoolean(), Is.EqualTo(isClosed));
+        }
     }
 }

@@ -80,7 +80,8 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
 
         var attached = InsertFile(write, conversation, senderId, draft.File);
         var message = InsertMessage(write, conversation, senderId, draft, attached);
-        return new FileMessageResult.Created(new FileMessage(message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now, draft.Type, draft.Data));
+        return new FileMessageResult.Created(new FileMessage(
+            message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now, draft.Type, draft.Data));
     }
 
     private static AttachedFile InsertFile(WriteScope write, Conversation conversation, Guid uploaderId, StoredFile file)

@@ -10,7 +10,8 @@ namespace ChatServer.Api.Room;
 internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
 {
     public const string FileField = "attached_file", ReceiverField = "receiver", ReplyField = "reply_to_id";
-    private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id", TypeField = "message_type", DataField = "data";
+    private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
+    private const string TypeField = "message_type", DataField = "data";
     private const int MaxNameLength = 4_096;
     private readonly Dictionary<string, string[]> errors = [];
 
@@ -92,7 +93,8 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
 
     /// <summary>What is to be sent, of a form without errors.</summary>
     public FileDraft Draft() =>
-        new(Receiver ?? throw new InvalidOperationException("The form has no receiver"), Message, NamedFile(), ClientMsgId, ReplyToId, type ?? MessageType.File, data);
+        new(
+            Receiver ?? throw new InvalidOperationException("The form has no receiver"), Message, NamedFile(), ClientMsgId, ReplyToId, type ?? MessageType.File, data);
 
     /// <summary>What is wrong or missing, once all parts are read.</summary>
     public IReadOnlyDictionary<string, string[]> Errors()
