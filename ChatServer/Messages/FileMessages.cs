@@ -3,6 +3,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -23,6 +24,12 @@ internal abstract record FileMessageResult
 
     public sealed record UnknownReceiver : FileMessageResult;
 
+    /// <summary>The sender began too many conversations.</summary>
+    public sealed record RateLimited(TimeSpan RetryAfter) : FileMessageResult;
+
+    /// <summary>Against the rules of <see cref="MessageRules"/>.</summary>
+    public sealed record Invalid(DraftError Error) : FileMessageResult;
+
     /// <summary>The receiver has blocked the sender.</summary>
     public sealed record Blocked : FileMessageResult;
 
@@ -34,23 +41,29 @@ internal abstract record FileMessageResult
 }
 
 /// <summary>A message with a file, as its sender wants it.</summary>
-internal sealed record FileDraft(Guid ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId);
+/// <param name="Type">A kind that <see cref="MessageType.HasFile"/>.</param>
+/// <param name="Data">JSON, in the kinds that have data.</param>
+internal sealed record FileDraft(
+    Guid ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null);
 
-internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserRow Receiver, string Body, StoredFile File, Timestamp CreatedAt);
+internal sealed record FileMessage(
+    long Id, long ThreadId, UserRow Sender, UserRow Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
 
 /// <summary>
-/// Stores messages of type <c>file</c>: conversation, file and message in one write. The message is in the history at once; it is
+/// Stores messages that are sent by uploading a file: conversation, file and message in one write. The message is in the history at once; it is
 /// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
 internal sealed class FileMessages(
-    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, MessageReader reader)
+    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, MessageReader reader, MessageRules rules)
 {
     /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
-    public ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
+    public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
+        rules.Check(draft) is { } error
+            ? new FileMessageResult.Invalid(error)
+            : await database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
 
     private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
     {
@@ -63,8 +76,9 @@ internal sealed class FileMessages(
         if (suspended.Contains(senderId, write.Now))
             return new FileMessageResult.Suspended();
 
-        if (conversations.OpenDirect(write, senderId, receiver.Id) is not { } conversation)
-            return new FileMessageResult.UnknownReceiver();
+        var opened = conversations.OpenDirect(write, senderId, receiver.Id);
+        if (opened.Conversation is not { } conversation)
+            return opened.RetryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(opened.RetryAfter) : new FileMessageResult.UnknownReceiver();
 
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();
@@ -74,7 +88,8 @@ internal sealed class FileMessages(
 
         var attached = InsertFile(write, conversation, senderId, draft.File);
         var message = InsertMessage(write, conversation, senderId, draft, attached);
-        return new FileMessageResult.Created(new FileMessage(message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now));
+        return new FileMessageResult.Created(new FileMessage(
+            message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now, draft.Type, draft.Data));
     }
 
     private static AttachedFile InsertFile(WriteScope write, Conversation conversation, Guid uploaderId, StoredFile file)
@@ -96,24 +111,31 @@ internal sealed class FileMessages(
     private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft, AttachedFile file)
     {
         var message = new Message(
-            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, draft.ReceiverId, MessageType.File, draft.Body, draft.ReplyToId,
-            file, Profile: null, draft.ClientMsgId, write.Now, write.Now);
+            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, draft.ReceiverId, draft.Type, draft.Body, draft.ReplyToId,
+            file, Profile: null, draft.ClientMsgId, write.Now, write.Now, Data: draft.Data);
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
-        MessageInsert.Of(write).TryExecute(message, sealedBody);
+        var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
+        MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
         return message;
     }
 
     private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, UserRow receiver, FileDraft draft)
     {
-        var first = reader.Open(write, earlier);
-        if (first.File is not { } attached || first.ReceiverId != receiver.Id || first.Body != draft.Body || first.ReplyToId != draft.ReplyToId)
+        // Compared is what was first stored: an edit since doesn't make it another upload.
+        var first = reader.OpenFirst(write, earlier);
+        if (first.File is not { } attached || !IsSame(first, draft))
             return new FileMessageResult.Conflict();
 
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
         return details.Sha256 == draft.File.Details.Sha256 && details.Name == draft.File.Details.Name
             ? new FileMessageResult.Repeated(new FileMessage(
-                first.Id, first.ConversationId, sender, receiver, draft.Body, new StoredFile(attached.ObjectName, attached.Size, details), first.CreatedAt))
+                first.Id, first.ConversationId, sender, receiver, draft.Body, new StoredFile(attached.ObjectName, attached.Size, details), first.CreatedAt,
+                first.Type, first.Data))
             : new FileMessageResult.Conflict();
     }
+
+    private static bool IsSame(Message first, FileDraft draft) =>
+        first.ReceiverId == draft.ReceiverId && first.Type == draft.Type && first.Body == draft.Body && first.Data == draft.Data
+        && first.ReplyToId == draft.ReplyToId;
 }

@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -28,10 +29,21 @@ internal enum ChangeResult
     Suspended,
     TooLate,
     TooMany,
+    Invalid,
+    RateLimited,
+
+    /// <summary>A vote in what is no poll.</summary>
+    NoPoll,
+
+    /// <summary>A vote for what the poll doesn't offer.</summary>
+    NoSuchOption,
 }
 
 /// <param name="Said">What the asker is told where nothing changed.</param>
-internal readonly record struct ChangeOutcome(ChangeResult Result, ConversationEvent? Said = null);
+/// <param name="Error">What is wrong with what was asked for.</param>
+/// <param name="RetryAfter">When to ask again.</param>
+internal readonly record struct ChangeOutcome(
+    ChangeResult Result, ConversationEvent? Said = null, DraftError? Error = null, TimeSpan RetryAfter = default);
 
 /// <summary>What all changes of a message share: finding it, and giving the change its place in the log.</summary>
 internal sealed class MessageChanges(ConversationCache conversations, SuspendedUsers suspended)

@@ -3,6 +3,7 @@ using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Conversations;
 using ChatServer.Administration.Holds;
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -15,13 +16,13 @@ internal static class AdminConversationEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         var conversations = admin.MapGroup("/conversations");
-        conversations.MapGet("/", ListConversations).FailsAsAdmin(Status422UnprocessableEntity);
-        conversations.MapGet("/{conversationId}/", ReadConversation).FailsAsAdmin(Status404NotFound);
-        conversations.MapPut("/{conversationId}/hold/", Hold).FailsAsAdmin(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
-        conversations.MapDelete("/{conversationId}/hold/", Release).FailsAsAdmin(Status404NotFound);
+        conversations.MapGet("/", ListConversations).FailsInDetail(Status422UnprocessableEntity);
+        conversations.MapGet("/{conversationId}/", ReadConversation).FailsInDetail(Status404NotFound);
+        conversations.MapPut("/{conversationId}/hold/", Hold).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        conversations.MapDelete("/{conversationId}/hold/", Release).FailsInDetail(Status404NotFound);
     }
 
-    private static async Task<Results<Ok<AdminConversationPage>, AdminError>> ListConversations(
+    private static async Task<Results<Ok<AdminConversationPage>, DetailError>> ListConversations(
         AdminCall call, [AsParameters] AdminPage page, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "user_id")] string? userId,
         ConversationDirectory conversations, AuditedChanges audit, CancellationToken cancellationToken)
     {
@@ -30,7 +31,7 @@ internal static class AdminConversationEndpoints
 
         Guid? user = Guid.TryParse(userId, out var id) ? id : null;
         if (userId is not null && user is null)
-            return AdminError.Invalid("query", "user_id", "Input should be a valid UUID", "uuid_parsing");
+            return AdminErrors.Invalid("query", "user_id", "Input should be a valid UUID", "uuid_parsing");
 
         await audit.NoteAsync(call.Entry("conversations_listed", AuditSubject.Conversations, ("user_id", userId), ("after", page.After)), cancellationToken);
         var found = await conversations.ListAsync(user, page.AfterNumber, page.Count + 1, cancellationToken);
@@ -39,34 +40,34 @@ internal static class AdminConversationEndpoints
         return TypedResults.Ok(new AdminConversationPage([.. shown.Select(Show)], next is not null, next));
     }
 
-    private static async Task<Results<Ok<AdminConversationDetails>, AdminError>> ReadConversation(
+    private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> ReadConversation(
         AdminCall call, string conversationId, ConversationDirectory conversations, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (!TryParse(conversationId, out var id) || await conversations.FindAsync(id, cancellationToken) is not { } details)
-            return AdminError.NotFound("conversation");
+            return AdminErrors.NotFound("conversation");
 
         await audit.NoteAsync(call.Entry("conversation_read", AuditSubject.Conversation(id)), cancellationToken);
         return TypedResults.Ok(Show(details));
     }
 
-    private static async Task<Results<Ok<AdminConversationDetails>, AdminError>> Hold(
+    private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> Hold(
         AdminCall call, string conversationId, ReasonRequest request, HoldAdministration holds, ConversationDirectory conversations,
         CancellationToken cancellationToken) =>
         AdminFields.CheckReason(request) is { } wrong ? wrong
-            : !TryParse(conversationId, out var id) ? AdminError.NotFound("conversation")
+            : !TryParse(conversationId, out var id) ? AdminErrors.NotFound("conversation")
             : await AnswerAsync(id, await holds.HoldConversationAsync(call, id, request.Reason!, cancellationToken), conversations, cancellationToken);
 
-    private static async Task<Results<Ok<AdminConversationDetails>, AdminError>> Release(
+    private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> Release(
         AdminCall call, string conversationId, HoldAdministration holds, ConversationDirectory conversations, CancellationToken cancellationToken) =>
         TryParse(conversationId, out var id)
             ? await AnswerAsync(id, await holds.ReleaseAsync(call, AuditSubject.Conversation(id), cancellationToken), conversations, cancellationToken)
-            : AdminError.NotFound("conversation");
+            : AdminErrors.NotFound("conversation");
 
-    private static async Task<Results<Ok<AdminConversationDetails>, AdminError>> AnswerAsync(
+    private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> AnswerAsync(
         long id, AdminOutcome outcome, ConversationDirectory conversations, CancellationToken cancellationToken) =>
         outcome == AdminOutcome.Done && await conversations.FindAsync(id, cancellationToken) is { } details
             ? TypedResults.Ok(Show(details))
-            : AdminError.Of(outcome, "hold");
+            : AdminErrors.Of(outcome, "hold");
 
     public static bool TryParse(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id > 0;
 

@@ -2,6 +2,7 @@ using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -13,27 +14,27 @@ internal static class AdminExportEndpoints
 {
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/users/{userId}/export/", ExportUser).FailsAsAdmin(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
+        admin.MapPost("/users/{userId}/export/", ExportUser).FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
         admin.MapPost("/conversations/{conversationId}/export/", ExportConversation)
-            .FailsAsAdmin(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
-        admin.MapDelete("/users/{userId}/", DeleteUser).FailsAsAdmin(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
+        admin.MapDelete("/users/{userId}/", DeleteUser).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
-    private static async Task<Results<ArchiveResult, AdminError>> ExportUser(
+    private static async Task<Results<ArchiveResult, DetailError>> ExportUser(
         AdminCall call, string userId, ReasonRequest request, Exports exports, ExportSlots slots, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (AdminFields.CheckReason(request) is { } wrong)
             return wrong;
 
         if (!Guid.TryParse(userId, out var id) || !await exports.HasUserAsync(id, cancellationToken))
-            return AdminError.NotFound("user");
+            return AdminErrors.NotFound("user");
 
         return await AnswerAsync(
             call.Entry("user_exported", AuditSubject.User(id), ("reason", request.Reason)), call, slots, audit, $"user-{id}.zip",
             (output, cancelled) => exports.WriteUserAsync(output, id, withVersions: true, cancelled), cancellationToken);
     }
 
-    private static async Task<Results<ArchiveResult, AdminError>> ExportConversation(
+    private static async Task<Results<ArchiveResult, DetailError>> ExportConversation(
         AdminCall call, string conversationId, ReasonRequest request, Exports exports, ExportSlots slots, AuditedChanges audit,
         CancellationToken cancellationToken)
     {
@@ -41,7 +42,7 @@ internal static class AdminExportEndpoints
             return wrong;
 
         if (!AdminConversationEndpoints.TryParse(conversationId, out var id) || !await exports.HasConversationAsync(id, cancellationToken))
-            return AdminError.NotFound("conversation");
+            return AdminErrors.NotFound("conversation");
 
         return await AnswerAsync(
             call.Entry("conversation_exported", AuditSubject.Conversation(id), ("reason", request.Reason)), call, slots, audit, $"conversation-{id}.zip",
@@ -49,12 +50,12 @@ internal static class AdminExportEndpoints
     }
 
     // Written down before the first byte leaves.
-    private static async Task<Results<ArchiveResult, AdminError>> AnswerAsync(
+    private static async Task<Results<ArchiveResult, DetailError>> AnswerAsync(
         AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name, Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken)
     {
         if (slots.TryTake(call.ActorId) is not { } slot)
-            return AdminError.Busy(ExportSlots.RetryAfter);
+            return DetailError.TooMany(ExportSlots.RetryAfter);
 
         try
         {
@@ -68,13 +69,13 @@ internal static class AdminExportEndpoints
         }
     }
 
-    private static async Task<Results<Accepted, AdminError>> DeleteUser(
+    private static async Task<Results<Accepted, DetailError>> DeleteUser(
         AdminCall call, string userId, string? reason, AccountDeletion deletion, CancellationToken cancellationToken)
     {
         if (AdminFields.CheckReason(reason, "query") is { } wrong)
             return wrong;
 
         var outcome = Guid.TryParse(userId, out var id) ? await deletion.DeleteAsync(call, id, reason!, cancellationToken) : AdminOutcome.Unknown;
-        return outcome == AdminOutcome.Done ? TypedResults.Accepted($"/admin/users/{id}/") : AdminError.Of(outcome, "user");
+        return outcome == AdminOutcome.Done ? TypedResults.Accepted($"/admin/users/{id}/") : AdminErrors.Of(outcome, "user");
     }
 }

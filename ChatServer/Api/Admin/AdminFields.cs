@@ -1,3 +1,4 @@
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Admin;
 
 namespace ChatServer.Api.Admin;
@@ -8,10 +9,10 @@ internal static class AdminFields
     private const int MaxReasonCharacters = 500;
 
     /// <summary>What is wrong with a reason, if anything: it is asked for wherever somebody's words are read or something is taken from them.</summary>
-    public static AdminError? CheckReason(string? reason, string place = "body") =>
-        string.IsNullOrWhiteSpace(reason) ? AdminError.Missing(place, "reason")
-        : reason.Length > MaxReasonCharacters ? AdminError.Invalid(place, "reason", $"Input should have at most {MaxReasonCharacters} characters", "string_too_long")
+    public static DetailError? CheckReason(string? reason, string place = "body") =>
+        string.IsNullOrWhiteSpace(reason) ? AdminErrors.Missing(place, "reason")
+        : reason.Length > MaxReasonCharacters ? AdminErrors.Invalid(place, "reason", $"Input should have at most {MaxReasonCharacters} characters", "string_too_long")
         : null;
 
-    public static AdminError? CheckReason(ReasonRequest request) => CheckReason(request.Reason);
+    public static DetailError? CheckReason(ReasonRequest request) => CheckReason(request.Reason);
 }

@@ -1,6 +1,5 @@
 using ChatServer.Accounts;
 using ChatServer.Administration;
-using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Admin;
@@ -27,24 +26,11 @@ internal static class AdminGate
         if (context.Features.Get<CurrentUser>() is not { } user)
             await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
         else if (!await database.ReadAsync(read => AdminRole.Has(read, user.Id), context.RequestAborted))
-            await AdminError.NoAdmin().ExecuteAsync(context);
+            await AdminErrors.NoAdmin().ExecuteAsync(context);
         else
         {
             context.Features.Set(new AdminCall(user.Id, context.Connection.RemoteIpAddress?.ToString() ?? ""));
             await next(context);
         }
     }
-
-    /// <summary>Gives a response without a body its <c>detail</c>.</summary>
-    public static Task DescribeStatusAsync(HttpContext context) => context.Response.WriteAsJsonAsync(new AdminFailure(
-        context.Response.StatusCode switch
-        {
-            StatusCodes.Status401Unauthorized => "Not authenticated",
-            StatusCodes.Status404NotFound => "Not Found",
-            StatusCodes.Status405MethodNotAllowed => "Method Not Allowed",
-            StatusCodes.Status413PayloadTooLarge => "The request body is too large",
-            StatusCodes.Status415UnsupportedMediaType => "Unsupported media type",
-            StatusCodes.Status429TooManyRequests => "Too many requests",
-            _ => "The request could not be handled",
-        }));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Moderation;
+using ChatServer.Api.Errors;
 using ChatServer.Messages;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,12 +19,12 @@ internal static class AdminMessageEndpoints
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/messages/search/", Search).FailsAsAdmin(Status404NotFound, Status422UnprocessableEntity);
-        admin.MapDelete("/messages/{messageId}/", Delete).FailsAsAdmin(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        admin.MapPost("/messages/search/", Search).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        admin.MapDelete("/messages/{messageId}/", Delete).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
     // What was asked for is written down before anything is read.
-    private static async Task<Results<Ok<AdminMessagePage>, AdminError>> Search(
+    private static async Task<Results<Ok<AdminMessagePage>, DetailError>> Search(
         AdminCall call, MessageSearchRequest request, IModerationSearch search, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (Check(request) is { } wrong)
@@ -36,11 +37,11 @@ internal static class AdminMessageEndpoints
         var words = request.Query!.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var found = await search.FindAsync(place, words, ReadCursor(request.Cursor), request.Limit ?? DefaultLimit, cancellationToken);
         return found is null
-            ? AdminError.NotFound(place.UserId is null ? "conversation" : "user")
+            ? AdminErrors.NotFound(place.UserId is null ? "conversation" : "user")
             : TypedResults.Ok(new AdminMessagePage([.. found.Messages.Select(AdminMessages.Show)], found.Next is not null, Write(found.Next)));
     }
 
-    private static async Task<Results<NoContent, AdminError>> Delete(
+    private static async Task<Results<NoContent, DetailError>> Delete(
         AdminCall call, string messageId, string? reason, ModeratedDeletion deletion, CancellationToken cancellationToken)
     {
         if (AdminFields.CheckReason(reason, "query") is { } wrong)
@@ -49,17 +50,17 @@ internal static class AdminMessageEndpoints
         var outcome = AdminConversationEndpoints.TryParse(messageId, out var id)
             ? await deletion.DeleteAsync(call, id, reason!, cancellationToken)
             : AdminOutcome.Unknown;
-        return outcome == AdminOutcome.Done ? TypedResults.NoContent() : AdminError.Of(outcome, "message");
+        return outcome == AdminOutcome.Done ? TypedResults.NoContent() : AdminErrors.Of(outcome, "message");
     }
 
-    private static AdminError? Check(MessageSearchRequest request) =>
+    private static DetailError? Check(MessageSearchRequest request) =>
         (request.ConversationId is null) == (request.UserId is null)
-            ? AdminError.Invalid("body", "conversation_id", "Give either conversation_id or user_id")
-        : string.IsNullOrWhiteSpace(request.Query) ? AdminError.Missing("body", "query")
+            ? AdminErrors.Invalid("body", "conversation_id", "Give either conversation_id or user_id")
+        : string.IsNullOrWhiteSpace(request.Query) ? AdminErrors.Missing("body", "query")
         : request.Query.Length > MaxQueryCharacters
-            ? AdminError.Invalid("body", "query", $"Input should have at most {MaxQueryCharacters} characters", "string_too_long")
-        : request.Limit is < 1 or > MaxLimit ? AdminError.Invalid("body", "limit", $"Input should be a number from 1 to {MaxLimit}")
-        : request.Cursor is not null && ReadCursor(request.Cursor) is null ? AdminError.Invalid("body", "cursor", "Input should be the next of a page")
+            ? AdminErrors.Invalid("body", "query", $"Input should have at most {MaxQueryCharacters} characters", "string_too_long")
+        : request.Limit is < 1 or > MaxLimit ? AdminErrors.Invalid("body", "limit", $"Input should be a number from 1 to {MaxLimit}")
+        : request.Cursor is not null && ReadCursor(request.Cursor) is null ? AdminErrors.Invalid("body", "cursor", "Input should be the next of a page")
         : AdminFields.CheckReason(request.Reason);
 
     private static string? Write(SearchCursor? cursor) =>

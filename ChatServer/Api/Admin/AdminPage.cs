@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Api.Errors;
 
 namespace ChatServer.Api.Admin;
 
@@ -15,16 +16,16 @@ internal sealed record AdminPage(string? Limit, string? After)
 
     public Guid AfterUser => After is null ? Guid.Empty : Guid.Parse(After);
 
-    public AdminError? Check() => CheckLimit()
+    public DetailError? Check() => CheckLimit()
         ?? (After is null || long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? null
-            : AdminError.Invalid("query", "after", "Input should be a number", "int_parsing"));
+            : AdminErrors.Invalid("query", "after", "Input should be a number", "int_parsing"));
 
-    public AdminError? CheckOfUsers() => CheckLimit()
-        ?? (After is null || Guid.TryParse(After, out _) ? null : AdminError.Invalid("query", "after", "Input should be a valid UUID", "uuid_parsing"));
+    public DetailError? CheckOfUsers() => CheckLimit()
+        ?? (After is null || Guid.TryParse(After, out _) ? null : AdminErrors.Invalid("query", "after", "Input should be a valid UUID", "uuid_parsing"));
 
-    private AdminError? CheckLimit() =>
+    private DetailError? CheckLimit() =>
         Limit is null || (int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
             ? null
-            : AdminError.Invalid("query", "limit", $"Input should be a number from 1 to {MaxLimit}", "int_parsing");
+            : AdminErrors.Invalid("query", "limit", $"Input should be a number from 1 to {MaxLimit}", "int_parsing");
 }

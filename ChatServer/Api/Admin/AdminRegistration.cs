@@ -1,13 +1,13 @@
+using ChatServer.Api.Errors;
+
 namespace ChatServer.Api.Admin;
 
 internal static class AdminRegistration
 {
-    public static IServiceCollection AddAdmin(this IServiceCollection services) => services.AddExceptionHandler<AdminErrorHandler>();
-
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
         var admin = routes.MapGroup(AdminGate.Prefix).RequireAuthorization().WithTags("Admin")
-            .FailsAsAdmin(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
+            .FailsInDetail(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
         AdminUserEndpoints.Map(admin);
         AdminConversationEndpoints.Map(admin);
         AdminMessageEndpoints.Map(admin);

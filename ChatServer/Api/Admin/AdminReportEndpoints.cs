@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Reports;
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -16,19 +17,19 @@ internal static class AdminReportEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         var reports = admin.MapGroup("/reports");
-        reports.MapGet("/", ListReports).FailsAsAdmin(Status422UnprocessableEntity);
-        reports.MapPost("/{reportId}/view/", View).FailsAsAdmin(Status404NotFound, Status422UnprocessableEntity);
-        reports.MapPost("/{reportId}/resolve/", Resolve).FailsAsAdmin(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        reports.MapGet("/", ListReports).FailsInDetail(Status422UnprocessableEntity);
+        reports.MapPost("/{reportId}/view/", View).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        reports.MapPost("/{reportId}/resolve/", Resolve).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
-    private static async Task<Results<Ok<AdminReportPage>, AdminError>> ListReports(
+    private static async Task<Results<Ok<AdminReportPage>, DetailError>> ListReports(
         AdminCall call, [AsParameters] AdminPage page, string? status, ReportQueue queue, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (page.Check() is { } wrong)
             return wrong;
 
         if (status is not (null or "open" or "resolved"))
-            return AdminError.Invalid("query", "status", "Input should be 'open' or 'resolved'", "literal_error");
+            return AdminErrors.Invalid("query", "status", "Input should be 'open' or 'resolved'", "literal_error");
 
         await audit.NoteAsync(call.Entry("reports_listed", AuditSubject.Reports, ("status", status), ("after", page.After)), cancellationToken);
         var found = await queue.ListAsync(status == "resolved", page.AfterNumber, page.Count + 1, cancellationToken);
@@ -37,7 +38,7 @@ internal static class AdminReportEndpoints
         return TypedResults.Ok(new AdminReportPage([.. shown.Select(Show)], next is not null, next));
     }
 
-    private static async Task<Results<Ok<AdminReportView>, AdminError>> View(
+    private static async Task<Results<Ok<AdminReportView>, DetailError>> View(
         AdminCall call, string reportId, ReasonRequest request, ReportQueue queue, CancellationToken cancellationToken)
     {
         if (AdminFields.CheckReason(request) is { } wrong)
@@ -45,25 +46,25 @@ internal static class AdminReportEndpoints
 
         return AdminConversationEndpoints.TryParse(reportId, out var id) && await queue.OpenAsync(call, id, request.Reason!, cancellationToken) is { } view
             ? TypedResults.Ok(Show(view))
-            : AdminError.NotFound("report");
+            : AdminErrors.NotFound("report");
     }
 
-    private static async Task<Results<Ok<AdminReport>, AdminError>> Resolve(
+    private static async Task<Results<Ok<AdminReport>, DetailError>> Resolve(
         AdminCall call, string reportId, ResolveRequest request, ReportQueue queue, CancellationToken cancellationToken)
     {
         if (request.Action is null || !ReportQueue.Resolutions.Contains(request.Action))
-            return AdminError.Invalid("body", "action", $"Input should be one of {string.Join(", ", ReportQueue.Resolutions)}", "literal_error");
+            return AdminErrors.Invalid("body", "action", $"Input should be one of {string.Join(", ", ReportQueue.Resolutions)}", "literal_error");
 
         if (request.Comment?.Length > MaxCommentCharacters)
-            return AdminError.Invalid("body", "comment", $"Input should have at most {MaxCommentCharacters} characters", "string_too_long");
+            return AdminErrors.Invalid("body", "comment", $"Input should have at most {MaxCommentCharacters} characters", "string_too_long");
 
         if (!AdminConversationEndpoints.TryParse(reportId, out var id))
-            return AdminError.NotFound("report");
+            return AdminErrors.NotFound("report");
 
         var outcome = await queue.ResolveAsync(call, id, request.Action, request.Comment, cancellationToken);
         return outcome == AdminOutcome.Done && await queue.FindAsync(id, cancellationToken) is { } report
             ? TypedResults.Ok(Show(report))
-            : AdminError.Of(outcome, "report");
+            : AdminErrors.Of(outcome, "report");
     }
 
     private static AdminReportView Show(ReportView view) => new(

@@ -5,6 +5,7 @@ using ChatServer.Administration.Audit;
 using ChatServer.Administration.Figures;
 using ChatServer.Administration.Logs;
 using ChatServer.Administration.Retention;
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,20 +21,20 @@ internal static class AdminServerEndpoints
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapGet("/figures/", ReadFigures).FailsAsAdmin(Status422UnprocessableEntity);
+        admin.MapGet("/figures/", ReadFigures).FailsInDetail(Status422UnprocessableEntity);
         admin.MapGet("/log-level/", ReadLogLevel);
-        admin.MapPut("/log-level/", SetLogLevel).FailsAsAdmin(Status422UnprocessableEntity);
+        admin.MapPut("/log-level/", SetLogLevel).FailsInDetail(Status422UnprocessableEntity);
         admin.MapGet("/retention/", ReadRetention);
         admin.MapPost("/retention/dry-run/", CountRetention);
-        admin.MapGet("/audit/", ReadAudit).FailsAsAdmin(Status422UnprocessableEntity);
+        admin.MapGet("/audit/", ReadAudit).FailsInDetail(Status422UnprocessableEntity);
     }
 
-    private static async Task<Results<Ok<AdminFigures>, AdminError>> ReadFigures(
+    private static async Task<Results<Ok<AdminFigures>, DetailError>> ReadFigures(
         AdminCall call, string? days, ServerFigures figures, AuditedChanges audit, CancellationToken cancellationToken)
     {
         var shown = DefaultDays;
         if (days is not null && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out shown) || shown is < 1 or > MaxDays))
-            return AdminError.Invalid("query", "days", $"Input should be a number from 1 to {MaxDays}", "int_parsing");
+            return AdminErrors.Invalid("query", "days", $"Input should be a number from 1 to {MaxDays}", "int_parsing");
 
         await audit.NoteAsync(call.Entry("figures_read", AuditSubject.Server), cancellationToken);
         var (stored, live) = (await figures.ReadAsync(shown, cancellationToken), figures.Now());
@@ -49,11 +50,11 @@ internal static class AdminServerEndpoints
         return TypedResults.Ok(new LogLevelSetting(levels.Current));
     }
 
-    private static async Task<Results<Ok<LogLevelSetting>, AdminError>> SetLogLevel(
+    private static async Task<Results<Ok<LogLevelSetting>, DetailError>> SetLogLevel(
         AdminCall call, LogLevelSetting request, LogLevels levels, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (request.Level is null || !LogLevels.Names.Contains(request.Level))
-            return AdminError.Invalid("body", "level", $"Input should be one of {string.Join(", ", LogLevels.Names)}", "literal_error");
+            return AdminErrors.Invalid("body", "level", $"Input should be one of {string.Join(", ", LogLevels.Names)}", "literal_error");
 
         await audit.NoteAsync(
             call.Entry("log_level_set", AuditSubject.Server, ("from", levels.Current), ("to", request.Level)), cancellationToken);
@@ -76,7 +77,7 @@ internal static class AdminServerEndpoints
             [.. counts.Select(count => new AdminRetentionCount(count.Rule, count.Days, count.Deleted, count.Held))]));
     }
 
-    private static async Task<Results<Ok<AuditPage>, AdminError>> ReadAudit(
+    private static async Task<Results<Ok<AuditPage>, DetailError>> ReadAudit(
         AdminCall call, [AsParameters] AdminPage page, Database database, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (page.Check() is { } wrong)

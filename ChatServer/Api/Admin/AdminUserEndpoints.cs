@@ -2,6 +2,7 @@ using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Users;
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,19 +16,19 @@ internal static class AdminUserEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         var users = admin.MapGroup("/users");
-        users.MapGet("/", ListUsers).FailsAsAdmin(Status422UnprocessableEntity);
-        users.MapGet("/{userId}/", ReadUser).FailsAsAdmin(Status404NotFound);
-        users.MapPost("/{userId}/disable/", Disable).FailsAsAdmin(Status404NotFound, Status409Conflict);
-        users.MapPost("/{userId}/enable/", Enable).FailsAsAdmin(Status404NotFound, Status409Conflict);
-        users.MapPut("/{userId}/suspension/", Suspend).FailsAsAdmin(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
-        users.MapDelete("/{userId}/suspension/", Lift).FailsAsAdmin(Status404NotFound, Status409Conflict);
-        users.MapPut("/{userId}/admin/", MakeAdmin).FailsAsAdmin(Status404NotFound, Status409Conflict);
-        users.MapDelete("/{userId}/admin/", UnmakeAdmin).FailsAsAdmin(Status404NotFound, Status409Conflict);
-        users.MapPut("/{userId}/hold/", Hold).FailsAsAdmin(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
-        users.MapDelete("/{userId}/hold/", Release).FailsAsAdmin(Status404NotFound);
+        users.MapGet("/", ListUsers).FailsInDetail(Status422UnprocessableEntity);
+        users.MapGet("/{userId}/", ReadUser).FailsInDetail(Status404NotFound);
+        users.MapPost("/{userId}/disable/", Disable).FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPost("/{userId}/enable/", Enable).FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPut("/{userId}/suspension/", Suspend).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        users.MapDelete("/{userId}/suspension/", Lift).FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPut("/{userId}/admin/", MakeAdmin).FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapDelete("/{userId}/admin/", UnmakeAdmin).FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPut("/{userId}/hold/", Hold).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        users.MapDelete("/{userId}/hold/", Release).FailsInDetail(Status404NotFound);
     }
 
-    private static async Task<Results<Ok<AdminUserPage>, AdminError>> ListUsers(
+    private static async Task<Results<Ok<AdminUserPage>, DetailError>> ListUsers(
         AdminCall call, [AsParameters] AdminPage page, string? query, UserDirectory users, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (page.CheckOfUsers() is { } wrong)
@@ -38,25 +39,25 @@ internal static class AdminUserEndpoints
         return TypedResults.Ok(new AdminUserPage([.. found.Users.Select(AdminUsers.Show)], found.Next is not null, found.Next?.ToString()));
     }
 
-    private static async Task<Results<Ok<AdminUser>, AdminError>> ReadUser(
+    private static async Task<Results<Ok<AdminUser>, DetailError>> ReadUser(
         AdminCall call, string userId, UserDirectory users, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(userId, out var id) || await users.FindAsync(id, cancellationToken) is not { } user)
-            return AdminError.NotFound("user");
+            return AdminErrors.NotFound("user");
 
         await audit.NoteAsync(call.Entry("user_read", AuditSubject.User(id)), cancellationToken);
         return TypedResults.Ok(AdminUsers.Show(user));
     }
 
-    private static Task<Results<Ok<AdminUser>, AdminError>> Disable(
+    private static Task<Results<Ok<AdminUser>, DetailError>> Disable(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(userId, directory, id => users.DisableAsync(call, id, cancellationToken), cancellationToken);
 
-    private static Task<Results<Ok<AdminUser>, AdminError>> Enable(
+    private static Task<Results<Ok<AdminUser>, DetailError>> Enable(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(userId, directory, id => users.EnableAsync(call, id, cancellationToken), cancellationToken);
 
-    private static async Task<Results<Ok<AdminUser>, AdminError>> Suspend(
+    private static async Task<Results<Ok<AdminUser>, DetailError>> Suspend(
         AdminCall call, string userId, SuspensionRequest request, UserAdministration users, UserDirectory directory, TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -64,43 +65,43 @@ internal static class AdminUserEndpoints
             return wrong;
 
         if (request.EndsAt <= clock.GetUtcNow())
-            return AdminError.Invalid("body", "ends_at", "Input should be in the future", "datetime_future");
+            return AdminErrors.Invalid("body", "ends_at", "Input should be in the future", "datetime_future");
 
         Timestamp? endsAt = request.EndsAt is { } end ? Timestamp.From(end) : null;
         return await AnswerAsync(userId, directory, id => users.SuspendAsync(call, id, request.Reason!, endsAt, cancellationToken), cancellationToken);
     }
 
-    private static Task<Results<Ok<AdminUser>, AdminError>> Lift(
+    private static Task<Results<Ok<AdminUser>, DetailError>> Lift(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(userId, directory, id => users.LiftAsync(call, id, cancellationToken), cancellationToken);
 
-    private static Task<Results<Ok<AdminUser>, AdminError>> MakeAdmin(
+    private static Task<Results<Ok<AdminUser>, DetailError>> MakeAdmin(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(userId, directory, id => users.MakeAdminAsync(call, id, cancellationToken), cancellationToken);
 
-    private static Task<Results<Ok<AdminUser>, AdminError>> UnmakeAdmin(
+    private static Task<Results<Ok<AdminUser>, DetailError>> UnmakeAdmin(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(userId, directory, id => users.UnmakeAdminAsync(call, id, cancellationToken), cancellationToken);
 
-    private static async Task<Results<Ok<AdminUser>, AdminError>> Hold(
+    private static async Task<Results<Ok<AdminUser>, DetailError>> Hold(
         AdminCall call, string userId, ReasonRequest request, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
         AdminFields.CheckReason(request) is { } wrong
             ? wrong
             : await AnswerAsync(userId, directory, id => holds.HoldUserAsync(call, id, request.Reason!, cancellationToken), cancellationToken);
 
-    private static Task<Results<Ok<AdminUser>, AdminError>> Release(
+    private static Task<Results<Ok<AdminUser>, DetailError>> Release(
         AdminCall call, string userId, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(userId, directory, id => holds.ReleaseAsync(call, AuditSubject.User(id), cancellationToken), cancellationToken);
 
-    private static async Task<Results<Ok<AdminUser>, AdminError>> AnswerAsync(
+    private static async Task<Results<Ok<AdminUser>, DetailError>> AnswerAsync(
         string userId, UserDirectory directory, Func<Guid, ValueTask<AdminOutcome>> change, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(userId, out var id))
-            return AdminError.NotFound("user");
+            return AdminErrors.NotFound("user");
 
         var outcome = await change(id);
         return outcome == AdminOutcome.Done && await directory.FindAsync(id, cancellationToken) is { } user
             ? TypedResults.Ok(AdminUsers.Show(user))
-            : AdminError.Of(outcome, "user");
+            : AdminErrors.Of(outcome, "user");
     }
 }

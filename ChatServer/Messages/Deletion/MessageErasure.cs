@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 
@@ -7,7 +8,7 @@ namespace ChatServer.Messages.Deletion;
 
 /// <summary>
 /// Destroys what a message said, whoever wants it: its author, an administrator, retention, the deletion of an account. Body, file,
-/// earlier versions, reactions and pin go in the same write; an empty message keeps the place, so that sequence numbers and marks
+/// earlier versions, reactions, votes and pin go in the same write; an empty message keeps the place, so that sequence numbers and marks
 /// stay as they are, and everybody is told.
 /// </summary>
 internal sealed class MessageErasure(ConversationCache conversations, MessageChanges changes)
@@ -32,6 +33,7 @@ internal sealed class MessageErasure(ConversationCache conversations, MessageCha
             DeletionStore.DeleteFile(write, fileId);
         EditStore.DeleteAll(write, row.Id);
         ReactionStore.DeleteAll(write, row.Id);
+        PollStore.DeleteAll(write, row.Id);
         ConversationEventStore.DeleteOf(write, row.Id, ConversationEventKind.OfContent);
     }
 
