@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.RegularExpressions;
 using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
@@ -10,7 +11,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Administration;
 
-internal sealed class AuditTests : FreshServerFixture
+internal sealed partial class AuditTests : FreshServerFixture
 {
     private static readonly string[] Tampering =
     [
@@ -141,8 +142,7 @@ internal sealed class AuditTests : FreshServerFixture
     [Test]
     public void The_calls_are_all_there_are() =>
         Assert.That(
-            Calls(Guid.Empty, 1, 1).Select(call => call.Endpoint.Split(' ')[0]).CountBy(method => method).Sum(count => count.Value),
-            Is.EqualTo(AdminPaths.All.Length));
+            Calls(Guid.Empty, 1, 1).Select(call => Pattern(call.Endpoint)), Is.EquivalentTo(AdminPaths.All.Select(Pattern)));
 
     [Test]
     public async Task What_is_refused_changes_nothing_and_leaves_no_entry()
@@ -156,6 +156,8 @@ internal sealed class AuditTests : FreshServerFixture
 
         Assert.That(await Server.ReadAuditAsync(), Has.Count.EqualTo(before));
     }
+
+    private static string Pattern(string endpoint) => Variable().Replace(endpoint.Split('?')[0], "*");
 
     private static (string Endpoint, string? Body)[] Calls(Guid user, long thread, long message) =>
     [
@@ -207,6 +209,9 @@ internal sealed class AuditTests : FreshServerFixture
     }
 
     private Task<ProgramRun> VerifyAsync(params string[] arguments) => RunAsync(AuditCommand.Create(), ["verify", .. arguments]);
+
+    [GeneratedRegex(@"(?<=/)(\{\w+\}|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+)(?=/)")]
+    private static partial Regex Variable();
 
     private Task<ProgramRun> RunAsync(System.CommandLine.Command command, params string[] arguments) =>
         ProgramRun.InvokeAsync(command, [.. arguments, "--data-directory", Server.DataDirectory]);
