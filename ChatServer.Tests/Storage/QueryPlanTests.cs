@@ -15,6 +15,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
     private static readonly string[] Growing =
     [
         "messages", "conversations", "conversation_participants", "conversation_events", "message_files", "poll_votes", "closed_polls", "users", "sessions",
+        "audit_log", "user_reports", "account_deletions",
     ];
 
     public static IEnumerable<string> Statements()
