@@ -20,6 +20,7 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(ReactionFrame))]
 [JsonSerializable(typeof(BlockFrame))]
 [JsonSerializable(typeof(TypingFrame))]
+[JsonSerializable(typeof(PresenceFrame))]
 [JsonSerializable(typeof(SyncCompleteFrame))]
 [JsonSerializable(typeof(AuthenticatedFrame))]
 [JsonSerializable(typeof(PongFrame))]

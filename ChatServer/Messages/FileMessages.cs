@@ -93,6 +93,8 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
         MessageInsert.Of(write).TryExecute(message, sealedBody);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
+        if (message.Seq == 1)
+            write.Publish(new ConversationBegan(senderId, draft.ReceiverId));
         return message;
     }
 

@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
+using ChatServer.Realtime.Presence;
 
 namespace ChatServer.Realtime;
 
@@ -10,6 +11,9 @@ internal interface IFrameEncoder
     Frame? Encode(ConversationEvent happened, bool forActor);
 
     Frame Typing(Guid senderId, bool isTyping);
+
+    /// <summary>How a user appears to who is told; null where the API has no word for it.</summary>
+    Frame? Presence(Appearance appearance);
 
     /// <summary>To the devices of who blocked somebody, or took that back.</summary>
     Frame Block(BlockChanged block);

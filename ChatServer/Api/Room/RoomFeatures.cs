@@ -7,13 +7,15 @@ using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, Database database,
+    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, CatchUp catchUp, TypingRelay typing, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, Database database,
     RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public const int DefaultSyncLimit = 500;
@@ -40,6 +42,8 @@ internal sealed class RoomFeatures(
     public CatchUp CatchUp => catchUp;
 
     public TypingRelay Typing => typing;
+
+    public PresenceRequests Presence => presence;
 
     public Authenticator Authenticator => authenticator;
 

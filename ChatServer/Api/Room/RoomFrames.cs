@@ -14,6 +14,7 @@ using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
@@ -81,6 +82,12 @@ internal sealed class RoomFrames : IFrameEncoder
 
     public Frame Typing(Guid senderId, bool isTyping) =>
         Write(new TypingFrame("typing", senderId, isTyping), Context.TypingFrame, isDroppable: true);
+
+    public Frame Presence(Appearance appearance) =>
+        Write(
+            new PresenceFrame(
+                "presence", appearance.UserId, RoomPresence.Name(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
+            Context.PresenceFrame, isDroppable: true);
 
     public Frame Block(BlockChanged block) =>
         Write(

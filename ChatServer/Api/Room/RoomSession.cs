@@ -43,7 +43,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         return default;
     }
 
-    private static bool IsForAsker(ClientAction action) => action is Sync or Describe or Ping or Authenticate or SetTyping;
+    private static bool IsForAsker(ClientAction action) => action is Sync or Describe or Ping or Authenticate or SetTyping or SubscribePresence;
 
     // The edge of this client: what fails here fails one action, and is said.
     private async ValueTask RunAsync(ClientAction action)
@@ -83,6 +83,11 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
                 return resumption.SyncAsync(sync, Refuse);
             case SetTyping typing:
                 return TypeAsync(typing);
+            case SetPresence presence:
+                return RoomPresence.SetAsync(features.Presence, connection, presence, Refuse);
+            case SubscribePresence subscribe:
+                RoomPresence.Follow(features.Presence, connection, subscribe, Refuse);
+                return default;
             case BlockUser block:
                 return BlockAsync(block.UserId, isBlocked: true, "block");
             case UnblockUser unblock:

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ChatServer.Realtime;
+namespace ChatServer.Realtime.Typing;
 
 /// <summary>
 /// Passes on who is typing. Nothing of it is stored. A sender is passed on once a second per receiver at most, with the end of
