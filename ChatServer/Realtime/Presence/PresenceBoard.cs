@@ -193,9 +193,6 @@ internal sealed class PresenceBoard
 
     private void Answer(Viewer viewer, Watch watch, IReadOnlyDictionary<Guid, Timestamp> seen)
     {
-        foreach (var userId in watch.Asked ?? [])
-            watch.Tell(new EncodedAppearance(AppearanceTo(viewer, userId, seen)));
-
         if (watch.AsksForAll)
         {
             foreach (var peer in viewer.Peers.Where(peer => watch.Asked?.Contains(peer) != true))
@@ -204,6 +201,9 @@ internal sealed class PresenceBoard
                     watch.Tell(new EncodedAppearance(new Appearance(peer, status)));
             }
         }
+
+        foreach (var userId in watch.Asked ?? [])
+            watch.Tell(new EncodedAppearance(AppearanceTo(viewer, userId, seen)));
 
         watch.Asked = null;
         watch.AsksForAll = false;
