@@ -70,7 +70,8 @@ public sealed record MarkDelivered(long? MessageId) : ClientAction;
 public sealed record MarkRead(long? MessageId) : ClientAction;
 
 /// <summary>Says that the user is typing, or has stopped. At most one a second per receiver is passed on; it ends by itself after 6 s.</summary>
-public sealed record SetTyping(Guid? ReceiverId, bool? IsTyping) : ClientAction;
+/// <param name="ThreadId">A conversation, instead of <paramref name="ReceiverId"/>; of a group, up to ten starts a second are passed on.</param>
+public sealed record SetTyping(Guid? ReceiverId, bool? IsTyping, long? ThreadId = null) : ClientAction;
 
 /// <summary>
 /// Says how present the user is at this device, and has it told of all with whom there is a conversation, as they are now and from

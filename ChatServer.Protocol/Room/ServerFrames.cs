@@ -95,7 +95,9 @@ public sealed record ReactionFrame(string Action, long Thread, Guid UserId, long
 /// <param name="UserId">The one who is blocked, or not any more.</param>
 public sealed record BlockFrame(string Action, Guid UserId, string Timestamp);
 
-public sealed record TypingFrame(string Action, Guid SenderId, bool IsTyping);
+/// <param name="ThreadId">The group; stands only where it is in one.</param>
+public sealed record TypingFrame(
+    string Action, Guid SenderId, bool IsTyping, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
 
 /// <summary>How present a user is: to oneself in answer to <c>presence</c>, to others who have asked to be told.</summary>
 /// <param name="Status"><c>online</c>, <c>away</c>, <c>offline</c>; to oneself <c>invisible</c>.</param>

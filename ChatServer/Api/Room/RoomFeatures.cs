@@ -15,7 +15,7 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, CatchUp catchUp, TypingRelay typing, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, Database database,
+    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, CatchUp catchUp, TypingRelay typing, AudienceReader audiences, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, Database database,
     RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public const int DefaultSyncLimit = 500;
@@ -42,6 +42,8 @@ internal sealed class RoomFeatures(
     public CatchUp CatchUp => catchUp;
 
     public TypingRelay Typing => typing;
+
+    public AudienceReader Audiences => audiences;
 
     public PresenceRequests Presence => presence;
 

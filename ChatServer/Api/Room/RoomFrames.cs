@@ -80,8 +80,8 @@ internal sealed class RoomFrames : IFrameEncoder
     public static Frame Deleted(long thread, Guid userId, long messageId, Timestamp deletedAt) =>
         Change("message_deleted", thread, userId, messageId, deletedAt);
 
-    public Frame Typing(Guid senderId, bool isTyping) =>
-        Write(new TypingFrame("typing", senderId, isTyping), Context.TypingFrame, isDroppable: true);
+    public Frame Typing(Guid senderId, bool isTyping, long? conversationId) =>
+        Write(new TypingFrame("typing", senderId, isTyping, conversationId), Context.TypingFrame, isDroppable: true);
 
     public Frame Presence(Appearance appearance) =>
         Write(

@@ -19,11 +19,9 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     private readonly Resumption resumption = new(connection, features);
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
-    private KnownPeers? peers;
+    private TypingActions? typist;
 
     private Guid UserId => connection.User.Id;
-
-    private KnownPeers Peers => peers ??= new KnownPeers(peer => features.FindPeerAsync(UserId, peer), () => features.BlockChanges.Count);
 
     public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
     {
@@ -82,7 +80,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             case Sync sync:
                 return resumption.SyncAsync(sync, Refuse);
             case SetTyping typing:
-                return TypeAsync(typing);
+                return (typist ??= new TypingActions(connection, features)).TypeAsync(typing, Refuse);
             case SetPresence presence:
                 return RoomPresence.SetAsync(features.Presence, connection, presence, Refuse);
             case SubscribePresence subscribe:
@@ -193,19 +191,6 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             connection.Send(connection.Encoder.Block(new BlockChanged(UserId, other, isBlocked, Timestamp.Now(features.Clock))));
         else if (result != BlockResult.Changed)
             Refuse(Errors.OfBlock(result, action));
-    }
-
-    private async ValueTask TypeAsync(SetTyping typing)
-    {
-        const string action = "typing";
-        if (typing.ReceiverId is not { } receiver)
-            Refuse(Errors.InvalidPayload("receiver_id", "receiver_id is missing", action));
-        else if (typing.IsTyping is not { } isTyping)
-            Refuse(Errors.InvalidPayload("is_typing", "is_typing is missing", action));
-        else if (await Peers.FindAsync(receiver) is var peer && peer == PeerState.Talking)
-            features.Typing.Set(UserId, receiver, isTyping);
-        else if (peer == PeerState.Stranger)
-            Refuse(Errors.Of(ErrorCodes.UnknownReceiver, "There is no conversation with this user", "receiver_id", action));
     }
 
     private async ValueTask AuthenticateAsync(string? token)
