@@ -43,7 +43,7 @@ internal sealed class TypingActions(Connection connection, RoomFeatures features
     private async ValueTask TypeInAsync(long thread, bool isTyping, Action<ErrorFrame> refuse)
     {
         if (await features.Audiences.FindAsync(UserId, thread, CancellationToken.None) is not { } audience)
-            refuse(Errors.Of(ErrorCodes.NotFound, "There is no such conversation", "thread_id", Action));
+            refuse(Errors.Of(ErrorCodes.NotFound, "There is no such thread", "thread_id", Action));
         else if (audience.IsGroup)
             features.Typing.Set(audience, isTyping);
         else if (audience.Members is [var other])
