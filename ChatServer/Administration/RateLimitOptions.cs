@@ -21,6 +21,9 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>Messages that one user may send at once after a pause.</summary>
     public int MessageBurst { get; init; } = 60;
 
+    /// <summary>Conversations, direct ones and groups, that one user may begin in an hour.</summary>
+    public int NewConversationsPerHour { get; init; } = 20;
+
     /// <summary>Frames of any kind that one user may send in a second, over all devices; twice as many at once after a pause.</summary>
     public int FramesPerSecond { get; init; } = 50;
 
@@ -47,6 +50,7 @@ internal sealed record RateLimitOptions : ICheckedOptions
             (nameof(RegistrationsPerAddressPerHour), RegistrationsPerAddressPerHour),
             (nameof(MessagesPerMinute), MessagesPerMinute),
             (nameof(MessageBurst), MessageBurst),
+            (nameof(NewConversationsPerHour), NewConversationsPerHour),
             (nameof(FramesPerSecond), FramesPerSecond),
             (nameof(SyncFramesPerSecond), SyncFramesPerSecond),
             (nameof(UploadsPerMinute), UploadsPerMinute),

@@ -11,7 +11,7 @@ namespace ChatServer.Conversations;
 /// they are written behind by <see cref="CounterFlush"/>, and loading a conversation counts what the table doesn't know yet from
 /// the messages themselves, so that a crash between the two loses nothing. Bounded: a full cache is written and emptied.
 /// </summary>
-internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers disabled) : IWriterState
+internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers disabled, NewConversations beginnings) : IWriterState
 {
     private const int MaxCached = 50_000;
     private readonly Dictionary<UserPair, Conversation> byPair = [];
@@ -24,20 +24,20 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     /// <summary>The newest position that changed a counter. Other threads may read it.</summary>
     public long LastTouched => Volatile.Read(ref lastTouched);
 
-    /// <summary>The conversation of two users, made if need be; null where the receiver is no user that may be written to.</summary>
-    public Conversation? OpenDirect(WriteScope write, Guid sender, Guid receiver)
+    /// <summary>The conversation of two users, made if need be; none where the receiver is no user that may be written to.</summary>
+    public OpenedConversation OpenDirect(WriteScope write, Guid sender, Guid receiver)
     {
         var pair = UserPair.Of(sender, receiver);
         if (!byPair.TryGetValue(pair, out var conversation))
         {
-            conversation = FindOrCreateDirect(write, sender, receiver);
-            if (conversation is null)
-                return null;
+            var opened = FindOrCreateDirect(write, sender, receiver);
+            if (opened.Conversation is null)
+                return opened;
 
-            byPair[pair] = conversation;
+            byPair[pair] = conversation = opened.Conversation;
         }
 
-        return disabled.Contains(write, receiver) ? null : conversation;
+        return disabled.Contains(write, receiver) ? default : new OpenedConversation(conversation);
     }
 
     /// <summary>A conversation in which somebody may write; null where they have no part in it, or the other side is disabled.</summary>
@@ -144,16 +144,21 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         byId.Clear();
     }
 
-    private Conversation? FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver) =>
-        ConversationStore.FindDirect(write, sender, receiver) is { } id
-            ? Find(write, id)
-            : CreateDirect(write, sender, receiver);
-
-    private Conversation? CreateDirect(WriteScope write, Guid sender, Guid receiver)
+    private OpenedConversation FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver)
     {
-        if (UserStore.Find(write, receiver) is not { DisabledAt: null })
-            return null;
+        if (ConversationStore.FindDirect(write, sender, receiver) is { } id)
+            return new OpenedConversation(Find(write, id));
 
+        if (UserStore.Find(write, receiver) is not { DisabledAt: null })
+            return default;
+
+        return beginnings.WaitFor(write, sender) is var wait && wait > TimeSpan.Zero
+            ? new OpenedConversation(Conversation: null, RetryAfter: wait)
+            : new OpenedConversation(CreateDirect(write, sender, receiver));
+    }
+
+    private Conversation CreateDirect(WriteScope write, Guid sender, Guid receiver)
+    {
         var id = ConversationStore.InsertDirect(write, sender, receiver);
         var cipher = keys.Create(write, id);
         Participant[] participants = sender == receiver ? [Member(write, sender, sender)] : [Member(write, sender, receiver), Member(write, receiver, sender)];

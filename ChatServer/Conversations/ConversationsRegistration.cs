@@ -8,10 +8,13 @@ internal static class ConversationsRegistration
     public static IServiceCollection AddConversations(this IServiceCollection services) => services
         .AddSingleton<DisabledReceivers>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DisabledReceivers>())
+        .AddSingleton<NewConversations>()
         .AddSingleton<ConversationCache>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationCache>())
         .AddSingleton<CounterFlush>()
         .AddHostedService(provider => provider.GetRequiredService<CounterFlush>())
+        .AddSingleton<ConversationList>()
+        .AddSingleton<DirectConversations>()
         .AddSingleton<GroupNotes>()
         .AddSingleton<Groups.Groups>()
         .AddSingleton<ReadMarks>();

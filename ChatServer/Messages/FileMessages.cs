@@ -2,6 +2,7 @@ using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -21,6 +22,12 @@ internal abstract record FileMessageResult
     public sealed record Conflict : FileMessageResult;
 
     public sealed record UnknownReceiver : FileMessageResult;
+
+    /// <summary>The sender began too many conversations.</summary>
+    public sealed record RateLimited(TimeSpan RetryAfter) : FileMessageResult;
+
+    /// <summary>Against the rules of <see cref="MessageRules"/>.</summary>
+    public sealed record Invalid(DraftError Error) : FileMessageResult;
 
     /// <summary>The receiver has blocked the sender.</summary>
     public sealed record Blocked : FileMessageResult;
@@ -44,8 +51,10 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
-    public ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
+    public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
+        MessageRules.Check(draft) is { } error
+            ? new FileMessageResult.Invalid(error)
+            : await database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
 
     private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
     {
@@ -55,8 +64,9 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
             return Repeat(write, earlier, sender, receiver, draft);
 
-        if (conversations.OpenDirect(write, senderId, receiver.Id) is not { } conversation)
-            return new FileMessageResult.UnknownReceiver();
+        var opened = conversations.OpenDirect(write, senderId, receiver.Id);
+        if (opened.Conversation is not { } conversation)
+            return opened.RetryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(opened.RetryAfter) : new FileMessageResult.UnknownReceiver();
 
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();

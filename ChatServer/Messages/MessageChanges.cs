@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -24,10 +25,15 @@ internal enum ChangeResult
     Blocked,
     TooLate,
     TooMany,
+    Invalid,
+    RateLimited,
 }
 
 /// <param name="Said">What the asker is told where nothing changed.</param>
-internal readonly record struct ChangeOutcome(ChangeResult Result, ConversationEvent? Said = null);
+/// <param name="Error">What is wrong with what was asked for.</param>
+/// <param name="RetryAfter">When to ask again.</param>
+internal readonly record struct ChangeOutcome(
+    ChangeResult Result, ConversationEvent? Said = null, DraftError? Error = null, TimeSpan RetryAfter = default);
 
 /// <summary>What all changes of a message share: finding it, and giving the change its place in the log.</summary>
 internal sealed class MessageChanges(ConversationCache conversations)

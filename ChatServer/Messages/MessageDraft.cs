@@ -1,8 +1,9 @@
+using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Messages;
 
-/// <summary>A message that somebody wants to send, checked for form and not yet for rights.</summary>
+/// <summary>A message that somebody wants to send.</summary>
 /// <param name="ReceiverId">The other side of a direct conversation, which is made if there is none yet; null where <paramref name="ConversationId"/> says where it goes.</param>
 internal sealed record MessageDraft(
     Guid SenderId,
@@ -32,9 +33,15 @@ internal enum SendResult
     Blocked,
     UnknownReply,
     UnknownProfile,
+
+    /// <summary>Against the rules of <see cref="MessageRules"/>; <see cref="SendOutcome.Error"/> says what.</summary>
+    Invalid,
+
+    /// <summary>Too many; <see cref="SendOutcome.RetryAfter"/> says when to try again.</summary>
+    RateLimited,
     Unavailable,
     Failed,
 }
 
 /// <param name="Message">The stored message, where there is one.</param>
-internal readonly record struct SendOutcome(SendResult Result, Message? Message = null);
+internal readonly record struct SendOutcome(SendResult Result, Message? Message = null, DraftError? Error = null, TimeSpan RetryAfter = default);

@@ -1,8 +1,10 @@
 using ChatServer.Administration;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Messages;
@@ -12,7 +14,11 @@ internal static class MessagesRegistration
     public static IServiceCollection AddMessages(this IServiceCollection services) => services
         .AddCheckedOptions<MessageOptions>("Chat:Messages")
         .AddMessageTypes()
+        .AddSingleton<MessageRules>()
+        .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()
+        .AddSingleton<MessageViews>()
+        .AddSingleton<MessageHistory>()
         .AddSingleton<MessageChanges>()
         .AddSingleton<MessageEdits>()
         .AddSingleton<MessageDeletion>()

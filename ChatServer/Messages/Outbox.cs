@@ -1,22 +1,40 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
 /// <summary>Takes messages that people send, and announces files that they uploaded.</summary>
-internal sealed class Outbox(Database database, ConversationCache conversations, MessageReader reader)
+internal sealed class Outbox(Database database, ConversationCache conversations, MessageReader reader, MessageRules rules, SendLimits limits)
 {
     /// <summary>
     /// Queues a message. <paramref name="completed"/> is called once it is on disk and its event is out, or was refused; it is
-    /// called on the writer's thread and must not block.
+    /// called on the writer's thread, or at once, and must not block.
     /// </summary>
-    public void Send(MessageDraft draft, Action<MessageDraft, SendOutcome> completed) =>
-        database.Post(new SendMessage(draft, conversations, reader, completed));
+    public void Send(MessageDraft draft, Action<MessageDraft, SendOutcome> completed)
+    {
+        if (rules.Check(draft) is { } error)
+            completed(draft, new SendOutcome(SendResult.Invalid, Error: error));
+        else if (!limits.TryTakeMessage(draft.SenderId, out var retryAfter))
+            completed(draft, new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
+        else
+            database.Post(new SendMessage(draft, conversations, reader, completed));
+    }
+
+    /// <summary>Sends a message; returns once it is on disk and its event is out, or was refused. Cancelling stops the waiting, not the write.</summary>
+    public Task<SendOutcome> SendAsync(MessageDraft draft, CancellationToken cancellationToken)
+    {
+        var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Send(draft, (_, outcome) => sent.SetResult(outcome));
+        return sent.Task.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.</summary>
     /// <param name="clientMsgId">The id to confirm it with.</param>
-    public ValueTask<AnnounceOutcome> AnnounceFileAsync(Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Announce(write, senderId, messageId, clientMsgId), cancellationToken);
+    public async ValueTask<AnnounceOutcome> AnnounceFileAsync(Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
+        MessageRules.CheckClientMsgId(clientMsgId) is { } error
+            ? new AnnounceOutcome(AnnounceResult.Invalid, Error: error)
+            : await database.WriteAsync(write => Announce(write, senderId, messageId, clientMsgId), cancellationToken);
 
     private AnnounceOutcome Announce(WriteScope write, Guid senderId, long messageId, string? clientMsgId)
     {
@@ -45,9 +63,10 @@ internal enum AnnounceResult
     Sent,
     Repeated,
     NotFound,
+    Invalid,
 
     /// <summary>The receiver has blocked the sender.</summary>
     Blocked,
 }
 
-internal readonly record struct AnnounceOutcome(AnnounceResult Result, Message? Message = null);
+internal readonly record struct AnnounceOutcome(AnnounceResult Result, Message? Message = null, DraftError? Error = null);

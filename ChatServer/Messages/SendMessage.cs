@@ -21,8 +21,9 @@ internal sealed class SendMessage(
 
     private SendOutcome Send(WriteScope scope)
     {
-        if (FindConversation(scope) is not { } conversation)
-            return Refuse(scope, draft.ReceiverId is null ? SendResult.UnknownConversation : SendResult.UnknownReceiver);
+        var opened = FindConversation(scope);
+        if (opened.Conversation is not { } conversation)
+            return Refuse(scope, opened.RetryAfter);
 
         if (conversation.IsBlockedFor(draft.SenderId))
             return Refuse(scope, SendResult.Blocked);
@@ -38,13 +39,13 @@ internal sealed class SendMessage(
         return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : Repeat(scope, FindEarlier(scope)!);
     }
 
-    private Conversation? FindConversation(WriteScope scope)
+    private OpenedConversation FindConversation(WriteScope scope)
     {
         if (draft.ReceiverId is not { } receiver)
-            return conversations.FindToWrite(scope, draft.SenderId, draft.ConversationId!.Value);
+            return new OpenedConversation(conversations.FindToWrite(scope, draft.SenderId, draft.ConversationId!.Value));
 
         var direct = conversations.OpenDirect(scope, draft.SenderId, receiver);
-        return draft.ConversationId is null || direct?.Id == draft.ConversationId ? direct : null;
+        return draft.ConversationId is null || direct.Conversation?.Id == draft.ConversationId ? direct : default;
     }
 
     private Message Compose(WriteScope scope, Conversation conversation, AttachedProfile? profile) => new(
@@ -80,6 +81,11 @@ internal sealed class SendMessage(
             scope.Publish(new ConversationBegan(draft.SenderId, receiver));
         return new SendOutcome(SendResult.Sent, message);
     }
+
+    private SendOutcome Refuse(WriteScope scope, TimeSpan retryAfter) =>
+        retryAfter > TimeSpan.Zero
+            ? new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter)
+            : Refuse(scope, draft.ReceiverId is null ? SendResult.UnknownConversation : SendResult.UnknownReceiver);
 
     // What was stored before the receiver was disabled, or blocked the sender, is confirmed as often as it is repeated.
     private SendOutcome Refuse(WriteScope scope, SendResult reason) =>

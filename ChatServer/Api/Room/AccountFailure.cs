@@ -1,4 +1,3 @@
-using System.Globalization;
 using ChatServer.Accounts;
 using ChatServer.Protocol.Room;
 
@@ -36,7 +35,7 @@ internal sealed class AccountFailure : IResult
         var response = httpContext.Response;
         response.StatusCode = status;
         if (retryAfter is { } wait)
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            RetryAfter.Set(response, wait);
 
         return response.WriteAsJsonAsync(failure, httpContext.RequestAborted);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Rules;
 
 namespace ChatServer.Api.Room;
 
@@ -33,6 +34,15 @@ internal sealed class AttachmentForm
     /// <summary>Whether the form knows a field of this name; others are passed over.</summary>
     public static bool IsField(string name) => RequiredFields.Contains(name) || OptionalFields.Contains(name);
 
+    /// <summary>The form's name for what a rule is about.</summary>
+    public static string NameOf(DraftField field) => field switch
+    {
+        DraftField.Body => MessageField,
+        DraftField.ClientMsgId => ClientIdField,
+        DraftField.ReplyTo => ReplyField,
+        _ => ReceiverField,
+    };
+
     public void Set(string field, string value)
     {
         switch (field)
@@ -44,15 +54,15 @@ internal sealed class AttachmentForm
                 Refuse(field, "Must be a valid UUID");
                 break;
             case MessageField:
-                Message = Limit(field, value, Drafts.MaxBodyLength);
+                Message = Limit(field, value, MessageRules.MaxBodyLength);
                 break;
             case NameField:
                 name = Limit(field, value, MaxNameLength);
                 break;
             case ClientIdField:
                 ClientMsgId = value.Length == 0 ? null : value;
-                if (Drafts.CheckClientMsgId(ClientMsgId) is { } wrong)
-                    errors[field] = [wrong];
+                if (MessageRules.CheckClientMsgId(ClientMsgId) is { } wrong)
+                    errors[field] = [$"{field} {wrong.Problem}"];
                 break;
             case ReplyField when value.Length > 0:
                 ReplyToId = MessageId(field, value);

@@ -1,9 +1,9 @@
 global using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
     Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
-using System.Globalization;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Rules;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,13 +20,15 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
         _ => TypedResults.Json(Envelope.Failure("Invalid data", form.Errors()), statusCode: StatusCodes.Status400BadRequest),
     };
 
-    public AttachmentResult Describe(FileMessageResult result) => result switch
+    public AttachmentResult Describe(FileMessageResult result, HttpResponse response) => result switch
     {
         FileMessageResult.Created created => Created(created.Message),
         FileMessageResult.Repeated repeated => Created(repeated.Message),
         FileMessageResult.Blocked => Failed(StatusCodes.Status403Forbidden, "This user has blocked you"),
         FileMessageResult.Conflict => Failed(StatusCodes.Status409Conflict, "client_msg_id was used for another message"),
         FileMessageResult.UnknownReply => UnknownReply(),
+        FileMessageResult.Invalid invalid => Invalid(invalid.Error),
+        FileMessageResult.RateLimited limited => TooMany(response, limited.RetryAfter),
         _ => UnknownReceiver(),
     };
 
@@ -45,9 +47,22 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
             message.File.Details.Name,
             message.ThreadId)));
 
+    private static JsonHttpResult<Failure> Invalid(DraftError error)
+    {
+        var field = AttachmentForm.NameOf(error.Field);
+        var errors = new Dictionary<string, string[]> { [field] = [$"{field} {error.Problem}"] };
+        return TypedResults.Json(Envelope.Failure("Invalid data", errors), statusCode: StatusCodes.Status400BadRequest);
+    }
+
+    private static JsonHttpResult<Failure> TooMany(HttpResponse response, TimeSpan wait)
+    {
+        RetryAfter.Set(response, wait);
+        return Failed(StatusCodes.Status429TooManyRequests, "Too many new conversations; try again later");
+    }
+
     public static JsonHttpResult<Failure> Busy(HttpResponse response)
     {
-        response.Headers.RetryAfter = UploadSlots.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        RetryAfter.Set(response, TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
         return Failed(StatusCodes.Status429TooManyRequests, "Too many uploads at once");
     }
 

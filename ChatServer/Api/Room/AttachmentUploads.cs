@@ -23,7 +23,7 @@ internal sealed class AttachmentUploads(
 
             var result = await SendAsync(user, upload.Form);
             kept = result is FileMessageResult.Created;
-            return responses.Describe(result);
+            return responses.Describe(result, context.Response);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {

@@ -23,15 +23,9 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
             return;
         }
 
-        if (action is EditMessage && !features.Limits.TryTakeMessage(UserId, out var retryAfter))
-        {
-            refuse(Errors.RateLimited(retryAfter, name));
-            return;
-        }
-
         var outcome = await RunAsync(action);
         if (outcome.Result is not (ChangeResult.Done or ChangeResult.Unchanged))
-            refuse(ErrorOf(outcome.Result, name));
+            refuse(ErrorOf(outcome, name));
         else if (outcome.Said is { } said && connection.Encoder.Encode(said, forActor: true) is { } frame)
             connection.Send(frame);
     }
@@ -43,7 +37,7 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
 
         return action switch
         {
-            EditMessage edit => Drafts.CheckBody(edit.MessageBody, name),
+            EditMessage { MessageBody: null } => Errors.InvalidPayload("message_body", "message_body is missing", name),
             React { Emoji: var emoji } when !Emoji.IsValid(emoji) => NoEmoji(name),
             Unreact { Emoji: var emoji } when !Emoji.IsValid(emoji) => NoEmoji(name),
             _ => null,
@@ -74,8 +68,10 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
 
     private static ErrorFrame NoEmoji(string name) => Errors.InvalidPayload("emoji", "emoji must be one emoji", name);
 
-    private static ErrorFrame ErrorOf(ChangeResult result, string name) => result switch
+    private static ErrorFrame ErrorOf(ChangeOutcome outcome, string name) => outcome.Result switch
     {
+        ChangeResult.Invalid => RoomDrafts.Error(outcome.Error!, name, clientMsgId: null),
+        ChangeResult.RateLimited => Errors.RateLimited(outcome.RetryAfter, name),
         ChangeResult.NotFound => Errors.Of(ErrorCodes.NotFound, "There is no such message", "message_id", name),
         ChangeResult.Blocked => Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "message_id", name),
         ChangeResult.NotAllowed => Errors.Of(ErrorCodes.Forbidden, "This message is not yours to change", "message_id", name),
@@ -84,6 +80,6 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
             Errors.Of(ErrorCodes.Forbidden, $"A message takes {MessageReactions.MaxKinds} kinds of reactions", "emoji", name),
         ChangeResult.TooMany =>
             Errors.Of(ErrorCodes.Forbidden, $"A conversation takes {MessagePins.MaxPins} pins", "message_id", name),
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 }

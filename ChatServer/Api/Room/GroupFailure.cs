@@ -8,9 +8,11 @@ internal sealed class GroupFailure : IResult
 {
     private readonly int status;
     private readonly Failure failure;
+    private readonly TimeSpan? retryAfter;
 
-    private GroupFailure(int status, string message, IReadOnlyDictionary<string, string[]>? errors = null)
+    private GroupFailure(int status, string message, IReadOnlyDictionary<string, string[]>? errors = null, TimeSpan? retryAfter = null)
     {
+        this.retryAfter = retryAfter;
         this.status = status;
         failure = Envelope.Failure(message, errors);
     }
@@ -29,12 +31,16 @@ internal sealed class GroupFailure : IResult
         GroupOutcome.TooMany => Invalid(field, $"A group has {Groups.MaxMembers} people at most"),
         GroupOutcome.OwnerMustStay => new(StatusCodes.Status409Conflict, "The owner must name another owner before leaving"),
         GroupOutcome.NotAllowed => new(StatusCodes.Status403Forbidden, "You do not have permission to perform this action"),
+        GroupOutcome.RateLimited =>
+            new(StatusCodes.Status429TooManyRequests, "Too many new conversations; try again later", retryAfter: result.RetryAfter),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result.Outcome, null),
     };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = status;
+        if (retryAfter is { } wait)
+            RetryAfter.Set(httpContext.Response, wait);
         return httpContext.Response.WriteAsJsonAsync(failure, httpContext.RequestAborted);
     }
 }

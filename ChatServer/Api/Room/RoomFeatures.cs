@@ -1,11 +1,13 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Rules;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
@@ -15,13 +17,11 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    Drafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, CatchUp catchUp, TypingRelay typing, AudienceReader audiences, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, Database database,
-    RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks,
+    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, AudienceReader audiences,
+    PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits, Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
-    public const int DefaultSyncLimit = 500;
-    public const int MaxSyncLimit = 1_000;
-
-    public Drafts Drafts => drafts;
+    public RoomDrafts Drafts => drafts;
 
     public Outbox Outbox => outbox;
 
@@ -39,7 +39,7 @@ internal sealed class RoomFeatures(
 
     public ReadMarks Marks => marks;
 
-    public CatchUp CatchUp => catchUp;
+    public ResumptionFeatures Resumption => resumption;
 
     public TypingRelay Typing => typing;
 
@@ -59,8 +59,6 @@ internal sealed class RoomFeatures(
 
     public ILogger Logger => logger;
 
-    public string Epoch => database.Epoch;
-
     public ValueTask<PeerState> FindPeerAsync(Guid userId, Guid peer) =>
         database.ReadAsync(
             read => ConversationStore.FindDirect(read, userId, peer) is null ? PeerState.Stranger
@@ -70,12 +68,12 @@ internal sealed class RoomFeatures(
 
     public IReadOnlyDictionary<string, long> DescribeLimits() => new Dictionary<string, long>
     {
-        ["message_body_characters"] = Drafts.MaxBodyLength,
-        ["data_bytes"] = Drafts.MaxDataBytes,
-        ["client_msg_id_characters"] = Drafts.MaxClientMsgIdLength,
+        ["message_body_characters"] = MessageRules.MaxBodyLength,
+        ["data_bytes"] = MessageRules.MaxDataBytes,
+        ["client_msg_id_characters"] = MessageRules.MaxClientMsgIdLength,
         ["frame_bytes"] = realtime.MaxFrameBytes,
-        ["sync_frames"] = MaxSyncLimit,
-        ["messages_per_minute"] = limits.MessagesPerMinute,
+        ["sync_frames"] = Sockets.Resumption.MaxLimit,
+        ["messages_per_minute"] = sendLimits.MessagesPerMinute,
         ["frames_per_second"] = limits.FramesPerSecond,
     };
 }

@@ -1,15 +1,16 @@
+using ChatServer.Api.Sockets;
+
 namespace ChatServer.Api.Room;
 
 internal static class RoomRegistration
 {
     public static IServiceCollection AddRoom(this IServiceCollection services) => services
         .AddSingleton<RoomFrames>()
-        .AddSingleton<Drafts>()
+        .AddSingleton<RoomDrafts>()
         .AddSingleton<RoomFeatures>()
         .AddSingleton<RoomMessages>()
-        .AddSingleton<History>()
         .AddSingleton<GroupViews>()
-        .AddSingleton<RoomSocket>();
+        .AddSingleton<ISocketApi, RoomSocketApi>();
 
     public static void MapRoom(this IEndpointRouteBuilder routes)
     {

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Protocol.Room;
@@ -12,11 +13,11 @@ namespace ChatServer.Api.Room;
 /// One client of <c>/ws/chat/room/</c>: decodes what it says, calls the feature, answers what the feature doesn't tell by an
 /// event. Frames are handled in order; sends are queued and confirmed later, so that many of one client share a commit.
 /// </summary>
-internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : IFrameHandler
+internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : ISocketSession
 {
     private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
     private readonly ChangeActions changes = new(connection, features);
-    private readonly Resumption resumption = new(connection, features);
+    private readonly Resumption resumption = new(connection, features.Resumption);
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
     private TypingActions? typist;
@@ -66,9 +67,9 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         switch (action)
         {
             case SendText text:
-                return SendAsync(Drafts.Of(UserId, text));
+                return SendAsync(RoomDrafts.Of(UserId, text));
             case SendProfile profile:
-                return SendAsync(Drafts.Of(UserId, profile));
+                return SendAsync(RoomDrafts.Of(UserId, profile));
             case SendData message:
                 return SendAsync(features.Drafts.Of(UserId, message));
             case SendFile file:
@@ -78,7 +79,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             case MarkRead mark:
                 return MarkAsync(MarkKind.Read, mark.MessageId, "read");
             case Sync sync:
-                return resumption.SyncAsync(sync, Refuse);
+                return SyncAsync(sync);
             case SetTyping typing:
                 return (typist ??= new TypingActions(connection, features)).TypeAsync(typing, Refuse);
             case SetPresence presence:
@@ -113,24 +114,18 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             return;
         }
 
-        if (!features.Limits.TryTakeMessage(UserId, out var retryAfter))
-        {
-            Refuse(Errors.RateLimited(retryAfter, SendErrors.Action(draft), draft.ClientMsgId));
-            return;
-        }
-
         await unconfirmed.EnterAsync();
         features.Outbox.Send(draft, sendCompleted ??= SendCompleted);
     }
 
-    // On the writer's thread: a stored message has been told by its event already.
+    // On the writer's thread, or within Send: a stored message has been told by its event already.
     private void SendCompleted(MessageDraft draft, SendOutcome outcome)
     {
         unconfirmed.Leave();
         if (outcome.Result == SendResult.Repeated)
             ConfirmAgain(outcome.Message!);
         else if (outcome.Result != SendResult.Sent)
-            Refuse(SendErrors.Of(draft, outcome.Result));
+            Refuse(SendErrors.Of(draft, outcome));
     }
 
     private void ConfirmAgain(Message message)
@@ -143,12 +138,6 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     private async ValueTask AnnounceAsync(SendFile file)
     {
         const string action = "file_message";
-        if (Drafts.CheckClientMsgId(file.ClientMsgId) is { } wrong)
-        {
-            Refuse(Errors.InvalidPayload("client_msg_id", wrong, action));
-            return;
-        }
-
         if (file.ChatId is not > 0)
         {
             Refuse(Errors.InvalidPayload("chat_id", "chat_id must be the id of an uploaded message", action, file.ClientMsgId));
@@ -158,6 +147,8 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         var outcome = await features.Outbox.AnnounceFileAsync(UserId, file.ChatId.Value, file.ClientMsgId, CancellationToken.None);
         if (outcome.Result == AnnounceResult.NotFound)
             Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such upload of yours", "chat_id", action, file.ClientMsgId));
+        else if (outcome.Result == AnnounceResult.Invalid)
+            Refuse(RoomDrafts.Error(outcome.Error!, action, file.ClientMsgId));
         else if (outcome.Result == AnnounceResult.Blocked)
             Refuse(Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "chat_id", action, file.ClientMsgId));
         else if (outcome.Result == AnnounceResult.Repeated)
@@ -191,6 +182,20 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             connection.Send(connection.Encoder.Block(new BlockChanged(UserId, other, isBlocked, Timestamp.Now(features.Clock))));
         else if (result != BlockResult.Changed)
             Refuse(Errors.OfBlock(result, action));
+    }
+
+    private async ValueTask SyncAsync(Sync sync)
+    {
+        const string action = "sync";
+        var outcome = await resumption.ResumeAsync(sync.Cursor, sync.Limit);
+        if (outcome.Result == ResumeResult.InvalidLimit)
+            Refuse(Errors.InvalidPayload("limit", $"limit must be from 1 to {Resumption.MaxLimit}", action));
+        else if (outcome.Result == ResumeResult.UnknownCursor)
+            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server", "cursor", action));
+        else if (outcome.Result == ResumeResult.LostCursor)
+            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", action));
+        else if (outcome.Result == ResumeResult.RateLimited)
+            Refuse(Errors.RateLimited(outcome.RetryAfter, action));
     }
 
     private async ValueTask AuthenticateAsync(string? token)

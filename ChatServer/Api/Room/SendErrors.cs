@@ -10,11 +10,13 @@ internal static class SendErrors
     public static string Action(MessageDraft draft) =>
         draft.Data is not null ? "message" : draft.Type == MessageType.UserProfile ? "user_profile_message" : "text_message";
 
-    public static ErrorFrame Of(MessageDraft draft, SendResult result)
+    public static ErrorFrame Of(MessageDraft draft, SendOutcome outcome)
     {
         var action = Action(draft);
-        return result switch
+        return outcome.Result switch
         {
+            SendResult.Invalid => RoomDrafts.Error(outcome.Error!, action, draft.ClientMsgId),
+            SendResult.RateLimited => Errors.RateLimited(outcome.RetryAfter, action, draft.ClientMsgId),
             SendResult.UnknownReceiver =>
                 Errors.Of(ErrorCodes.UnknownReceiver, "There is no such user", "receiver_id", action, draft.ClientMsgId),
             SendResult.UnknownConversation =>

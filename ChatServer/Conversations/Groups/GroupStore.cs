@@ -5,12 +5,12 @@ namespace ChatServer.Conversations.Groups;
 /// <summary>The SQL of groups.</summary>
 internal static class GroupStore
 {
-    public static long Insert(WriteScope write) =>
+    public static long Insert(WriteScope write, Guid creator) =>
         write.QueryScalar<long>("""
-            INSERT INTO conversations (kind, created_at)
-            VALUES ('group', @Now)
+            INSERT INTO conversations (kind, created_by, created_at)
+            VALUES ('group', @creator, @Now)
             RETURNING id
-            """, new { write.Now });
+            """, new { creator, write.Now });
 
     public static void UpdateName(WriteScope write, long id, byte[] sealedName) =>
         write.Execute("""

@@ -6,7 +6,8 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Conversations.Groups;
 
 /// <summary>Makes groups and changes who is in them. Every change is a system message, told live and replayed like any other.</summary>
-internal sealed class Groups(Database database, ConversationCache conversations, ConversationKeys keys, GroupNotes notes)
+internal sealed class Groups(
+    Database database, ConversationCache conversations, NewConversations beginnings, ConversationKeys keys, GroupNotes notes)
 {
     public const int MaxMembers = 500;
     public const int MaxNameLength = 100;
@@ -48,7 +49,10 @@ internal sealed class Groups(Database database, ConversationCache conversations,
         if (Check(write, others, total: others.Length + 1) is { } refused)
             return refused;
 
-        var id = GroupStore.Insert(write);
+        if (beginnings.WaitFor(write, ownerId) is var wait && wait > TimeSpan.Zero)
+            return new GroupResult(GroupOutcome.RateLimited, RetryAfter: wait);
+
+        var id = GroupStore.Insert(write, ownerId);
         var cipher = keys.Create(write, id);
         GroupStore.UpdateName(write, id, cipher.Seal(SealedRecord.ConversationName, id, Encoding.UTF8.GetBytes(name)));
         var empty = new Conversation(id, cipher, [], isGroup: true);

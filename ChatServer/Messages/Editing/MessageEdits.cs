@@ -1,16 +1,24 @@
 using System.Text;
 using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages.Editing;
 
 /// <summary>Lets authors change the text of what they sent, within <see cref="MessageOptions.EditWindow"/>.</summary>
-internal sealed class MessageEdits(Database database, MessageChanges changes, MessageReader reader, MessageOptions options)
+internal sealed class MessageEdits(
+    Database database, MessageChanges changes, MessageReader reader, SendLimits limits, MessageOptions options)
 {
-    /// <param name="body">Checked for form by the caller, like that of a new message.</param>
-    public ValueTask<ChangeOutcome> EditAsync(Guid actorId, long messageId, string body, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Edit(write, actorId, messageId, body), cancellationToken);
+    public async ValueTask<ChangeOutcome> EditAsync(Guid actorId, long messageId, string body, CancellationToken cancellationToken)
+    {
+        if (MessageRules.CheckBody(body) is { } error)
+            return new ChangeOutcome(ChangeResult.Invalid, Error: error);
+
+        return limits.TryTakeMessage(actorId, out var retryAfter)
+            ? await database.WriteAsync(write => Edit(write, actorId, messageId, body), cancellationToken)
+            : new ChangeOutcome(ChangeResult.RateLimited, RetryAfter: retryAfter);
+    }
 
     private ChangeOutcome Edit(WriteScope write, Guid actorId, long messageId, string body)
     {

@@ -1,0 +1,52 @@
+using ChatServer.Messages;
+using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
+using ChatServer.Protocol.Room;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Turns what a client wants to send into a draft, and what is wrong with a draft into Room's words.</summary>
+internal sealed class RoomDrafts(MessageTypes types)
+{
+    public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendText text) =>
+        text.MessageBody is { } body
+            ? (new MessageDraft(
+                senderId, text.ReceiverId, MessageType.Text, body, text.ClientMsgId, text.ReplyToId, ConversationId: text.ThreadId), null)
+            : (null, Missing("message_body", "text_message", text.ClientMsgId));
+
+    public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendProfile profile) =>
+        profile.AttachedProfileId is { } attached
+            ? (new MessageDraft(
+                senderId, profile.ReceiverId, MessageType.UserProfile, Body: "", profile.ClientMsgId, profile.ReplyToId, attached,
+                profile.ThreadId), null)
+            : (null, Missing("attached_profile_id", "user_profile_message", profile.ClientMsgId));
+
+    public (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendData message) =>
+        (new MessageDraft(
+            senderId, message.ReceiverId, types.Find(message.MessageType ?? ""), message.MessageBody ?? "", message.ClientMsgId, message.ReplyToId,
+            ConversationId: message.ThreadId, Data: message.Data?.GetRawText() ?? "null"), null);
+
+    public static ErrorFrame Error(DraftError error, string action, string? clientMsgId)
+    {
+        var name = Name(error.Field);
+        var message = error.Path is null ? $"{name} {error.Problem}" : error.Problem;
+        return Errors.Of(
+            error.IsTooLarge ? ErrorCodes.TooLarge : ErrorCodes.InvalidPayload, message, error.Path ?? name, action,
+            error.Field == DraftField.ClientMsgId ? null : clientMsgId);
+    }
+
+    private static string Name(DraftField field) => field switch
+    {
+        DraftField.Receiver => "receiver_id",
+        DraftField.Conversation => "thread_id",
+        DraftField.Type => "message_type",
+        DraftField.Body => "message_body",
+        DraftField.Data => "data",
+        DraftField.ClientMsgId => "client_msg_id",
+        DraftField.ReplyTo => "reply_to_id",
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
+    };
+
+    private static ErrorFrame Missing(string field, string action, string? clientMsgId) =>
+        Errors.InvalidPayload(field, $"{field} is missing", action, MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null);
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using ChatServer.Messages.Types;
+
+namespace ChatServer.Messages.Rules;
+
+/// <summary>What a message must be to be sent, whatever API it comes through. Whether its sender may send it is decided by the write.</summary>
+internal sealed class MessageRules(MessageTypes types)
+{
+    public const int MaxBodyLength = 20_000;
+    public const int MaxClientMsgIdLength = 64;
+    public const int MaxDataBytes = 16 * 1024;
+
+    public DraftError? Check(MessageDraft draft) =>
+        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft) ?? CheckContent(draft);
+
+    public static DraftError? Check(FileDraft draft) =>
+        CheckClientMsgId(draft.ClientMsgId) ?? CheckLength(draft.Body) ?? CheckReply(draft.ReplyToId);
+
+    public static DraftError? CheckClientMsgId(string? clientMsgId) =>
+        clientMsgId is null || (clientMsgId.Length is > 0 and <= MaxClientMsgIdLength && clientMsgId.All(char.IsAscii) && !clientMsgId.Any(char.IsControl))
+            ? null
+            : new DraftError(DraftField.ClientMsgId, $"must have 1 to {MaxClientMsgIdLength} printable ASCII characters");
+
+    /// <summary>What is wrong with a text that can't be left out.</summary>
+    public static DraftError? CheckBody(string body) =>
+        CheckLength(body) ?? (string.IsNullOrWhiteSpace(body) ? new DraftError(DraftField.Body, "is empty") : null);
+
+    private static DraftError? CheckTarget(MessageDraft draft)
+    {
+        if (draft.ReceiverId is null && draft.ConversationId is null)
+            return new DraftError(DraftField.Receiver, "is missing");
+
+        return draft.ConversationId is <= 0
+            ? new DraftError(DraftField.Conversation, "must be the id of a thread")
+            : CheckReply(draft.ReplyToId);
+    }
+
+    private static DraftError? CheckReply(long? replyToId) =>
+        replyToId is <= 0 ? new DraftError(DraftField.ReplyTo, "must be a message id") : null;
+
+    private DraftError? CheckContent(MessageDraft draft)
+    {
+        if (draft.Data is not null || draft.Type.HasData)
+            return CheckData(draft.Type, draft.Data ?? "null") ?? CheckLength(draft.Body);
+
+        return draft.Type == MessageType.Text ? CheckBody(draft.Body) : CheckLength(draft.Body);
+    }
+
+    private DraftError? CheckData(MessageType type, string json)
+    {
+        if (!type.HasData)
+            return new DraftError(DraftField.Type, $"must be one of {string.Join(", ", types.WithData)}");
+
+        if (Encoding.UTF8.GetByteCount(json) > MaxDataBytes)
+            return new DraftError(DraftField.Data, $"may have at most {MaxDataBytes} bytes", IsTooLarge: true);
+
+        if (JsonElement.Parse(json) is not { ValueKind: JsonValueKind.Object } data)
+            return new DraftError(DraftField.Data, "must be an object");
+
+        return type.Check(data) is { } wrong ? new DraftError(DraftField.Data, wrong.Message, wrong.Field) : null;
+    }
+
+    private static DraftError? CheckLength(string body) => body.Length > MaxBodyLength
+        ? new DraftError(DraftField.Body, $"may have at most {MaxBodyLength} characters", IsTooLarge: true)
+        : null;
+}
