@@ -6,6 +6,7 @@ using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Realtime;
@@ -17,9 +18,10 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks,
-    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, AudienceReader audiences,
-    PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits, Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls,
+    UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, AudienceReader audiences,
+    PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits, Database database, RealtimeOptions realtime,
+    RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public RoomDrafts Drafts => drafts;
 
@@ -32,6 +34,8 @@ internal sealed class RoomFeatures(
     public MessageReactions Reactions => reactions;
 
     public MessagePins Pins => pins;
+
+    public MessagePolls Polls => polls;
 
     public UserBlocks Blocks => blocks;
 
