@@ -19,6 +19,8 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(ChangeFrame))]
 [JsonSerializable(typeof(ReactionFrame))]
 [JsonSerializable(typeof(BlockFrame))]
+[JsonSerializable(typeof(SettingsFrame))]
+[JsonSerializable(typeof(UserSettingsFrame))]
 [JsonSerializable(typeof(TypingFrame))]
 [JsonSerializable(typeof(SyncCompleteFrame))]
 [JsonSerializable(typeof(AuthenticatedFrame))]

@@ -63,7 +63,7 @@ internal sealed class LogFile : IDisposable
             ORDER BY 1
             """)
             .Where(row => row.Position > after && row.Position <= upTo && (row.Position < told.First || row.Position > told.Last))
-            .Select(row => new LogEntry(row.Position, row.IsEvent == 1))];
+            .Select(row => new LogEntry(row.Position, row.IsEvent == 1 ? LogKind.Event : LogKind.Message))];
 
     /// <summary>How many instructions SQLite's machine runs for what <paramref name="read"/> does: a measure that no other process disturbs.</summary>
     public long CountSteps(Action read)

@@ -14,5 +14,8 @@ internal interface IFrameEncoder
     /// <summary>To the devices of who blocked somebody, or took that back.</summary>
     Frame Block(BlockChanged block);
 
+    /// <summary>To the devices of who said whether others are told what they read.</summary>
+    Frame Receipts(ReadReceiptsChanged receipts);
+
     Frame Draining(TimeSpan reconnectAfter);
 }
