@@ -49,3 +49,11 @@ internal sealed record ListedRow
     public Timestamp? PinnedAt { get; init; }
     public long ClearedPosition { get; init; }
 }
+
+/// <summary>A direct conversation in which nothing was said yet.</summary>
+internal sealed record UnbegunRow
+{
+    public long Id { get; init; }
+    public required Guid OtherUserId { get; init; }
+    public Timestamp CreatedAt { get; init; }
+}

@@ -1,6 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Api;
-using ChatServer.Api.Room;
+using ChatServer.Api.Errors;
 
 namespace ChatServer.Administration.Web;
 
@@ -27,6 +27,6 @@ internal sealed class UserRequestLimits(RateLimitOptions options) : IDisposable
 
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         RetryAfter.Set(context.Response, wait);
-        return RoomErrorHandler.DescribeStatusAsync(context);
+        return ErrorHandler.DescribeStatusAsync(context);
     }
 }

@@ -4,9 +4,9 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Api.Room;
 
 /// <summary>The query of a list of conversations, as text, so that a bad value gets an answer that names it.</summary>
-internal sealed record ListQuery(string? Limit, string? Before, string? Archived)
+internal sealed record ListQuery(string? Limit, string? Before, string? After, string? Archived)
 {
-    private PageQuery Page => new(Limit, Before, After: null);
+    private PageQuery Page => new(Limit, Before, After);
 
     public Failure? Check() =>
         Page.Check() ?? (Archived is null or "true" or "false"

@@ -94,7 +94,7 @@ internal sealed class RoomFrames : IFrameEncoder
     public Frame Draining(TimeSpan reconnectAfter) =>
         Write(new ServerDrainingFrame("server_draining", (int)reconnectAfter.TotalMilliseconds), Context.ServerDrainingFrame);
 
-    public static Frame SyncComplete(string cursor, bool hasMore) =>
+    public Frame SyncComplete(string cursor, bool hasMore) =>
         Write(new SyncCompleteFrame("sync_complete", cursor, hasMore), Context.SyncCompleteFrame);
 
     public static Frame Authenticated(DateTimeOffset expiresAt) =>

@@ -1,3 +1,5 @@
+using ChatServer.Api.Sockets;
+
 namespace ChatServer.Api.Room;
 
 internal static class RoomRegistration
@@ -8,7 +10,7 @@ internal static class RoomRegistration
         .AddSingleton<RoomFeatures>()
         .AddSingleton<RoomMessages>()
         .AddSingleton<GroupViews>()
-        .AddSingleton<RoomSocket>();
+        .AddSingleton<ISocketApi, RoomSocketApi>();
 
     public static void MapRoom(this IEndpointRouteBuilder routes)
     {
