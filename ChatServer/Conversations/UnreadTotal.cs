@@ -20,7 +20,7 @@ internal sealed class UnreadTotal(Database database, CounterFlush counters, Time
         return await database.ReadAsync(read => Read(read, userId, Timestamp.Now(clock)), cancellationToken);
     }
 
-    private static UnreadSum Read(ReadScope read, Guid userId, Timestamp now)
+    public static UnreadSum Read(ReadScope read, Guid userId, Timestamp now)
     {
         var kept = UnreadStore.Find(read, userId) ?? new UnreadSum(0, 0);
         var mutedForNow = UnreadStore.SumMutedUntil(read, userId, now, ConversationSettings.Forever);
