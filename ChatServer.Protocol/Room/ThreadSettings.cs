@@ -5,9 +5,12 @@ namespace ChatServer.Protocol.Room;
 
 /// <summary><c>PATCH /chat/thread/settings/{thread_id}/</c>. What is left out stays as it is.</summary>
 /// <param name="Archived">Archiving unpins.</param>
-/// <param name="MutedUntil">A time in the future, <c>forever</c>, or null: not any more.</param>
 /// <param name="Pinned">A user has 50 pins at most; pinning what is archived brings it back.</param>
-public sealed record ThreadSettingsRequest(bool? Archived = null, JsonElement MutedUntil = default, bool? Pinned = null);
+public sealed record ThreadSettingsRequest(bool? Archived = null, bool? Pinned = null)
+{
+    /// <summary>A time in the future, <c>forever</c>, or null: not any more. As JSON, since null says something else than nothing.</summary>
+    public JsonElement MutedUntil { get; init; }
+}
 
 /// <summary>What a user has made of a thread for themselves.</summary>
 /// <param name="MutedUntil">UTC with microseconds and <c>Z</c>, <c>forever</c>, or null.</param>

@@ -76,13 +76,12 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     {
         LogKind.Message => RestoreMessage(read, userId, entry.Position),
         LogKind.Personal => RestorePersonal(read, PersonalEventStore.Find(read, entry.Position)!),
-        _ => ConversationEventStore.Find(read, entry.Position)! is var row && IsHidden(read, userId, row, entry.Cleared) ? null : RestoreEvent(read, userId, row),
+        _ => ConversationEventStore.Find(read, entry.Position)! is var row && IsHidden(userId, row, entry.Cleared) ? null : RestoreEvent(read, userId, row),
     };
 
     // A file that was announced after its reader cleared the conversation is told, as nothing of it was told before.
-    private static bool IsHidden(ReadScope read, Guid userId, ConversationEventRow row, long cleared) =>
-        (row.MessageId <= cleared && row.Kind != ConversationEventKind.FileSent)
-        || (row.Kind == ConversationEventKind.Read && row.UserId != userId && !ReceiptStore.AreOn(read, row.UserId));
+    private static bool IsHidden(Guid userId, ConversationEventRow row, long cleared) =>
+        (row.MessageId <= cleared && row.Kind != ConversationEventKind.FileSent) || (row.IsWithheld && row.UserId != userId);
 
     private static ConversationEvent RestorePersonal(ReadScope read, PersonalEventRow row) => row.Kind switch
     {
