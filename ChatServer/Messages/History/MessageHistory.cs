@@ -22,7 +22,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                     return null;
 
                 return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id && ConversationStore.FindView(read, id, userId) is { } view
-                    ? Read(read, id, page.Within(view))
+                    ? Read(read, userId, id, page.Within(view))
                     : new MessageSlice([], HasMore: false));
             },
             cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, conversationId, page.Within(view))) : null,
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, userId, conversationId, page.Within(view))) : null,
             cancellationToken);
 
     /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
@@ -41,7 +41,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, ReadFiles(read, conversationId, page.Within(view)))
+                ? shape(read, ReadFiles(read, userId, conversationId, page.Within(view)))
                 : null,
             cancellationToken);
 
@@ -51,23 +51,23 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, new MessageSlice(views.Of(read, PinStore.List(read, conversationId, view.First, view.Last), view.First), HasMore: false))
+                ? shape(read, new MessageSlice(views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First), HasMore: false))
                 : null,
             cancellationToken);
 
-    private MessageSlice Read(ReadScope read, long conversationId, Page page)
+    private MessageSlice Read(ReadScope read, Guid userId, long conversationId, Page page)
     {
         if (!page.FromOldest)
-            return Slice(read, MessageStore.ReadBefore(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
+            return Slice(read, userId, MessageStore.ReadBefore(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
 
-        var slice = Slice(read, MessageStore.ReadAfter(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
+        var slice = Slice(read, userId, MessageStore.ReadAfter(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
         return slice with { Messages = [.. slice.Messages.Reverse()] };
     }
 
-    private MessageSlice ReadFiles(ReadScope read, long conversationId, Page page) =>
-        Slice(read, MessageStore.ReadFilesBefore(read, conversationId, page.Floor, page.Before, page.Limit + 1), page);
+    private MessageSlice ReadFiles(ReadScope read, Guid userId, long conversationId, Page page) =>
+        Slice(read, userId, MessageStore.ReadFilesBefore(read, conversationId, page.Floor, page.Before, page.Limit + 1), page);
 
     // One more was read than is shown: it tells whether there are more.
-    private MessageSlice Slice(ReadScope read, IReadOnlyList<MessageRow> rows, Page page) =>
-        new(views.Of(read, [.. rows.Take(page.Limit)], page.Floor + 1), rows.Count > page.Limit);
+    private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, Page page) =>
+        new(views.Of(read, userId, [.. rows.Take(page.Limit)], page.Floor + 1), rows.Count > page.Limit);
 }
