@@ -55,6 +55,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.UseAuthentication();
     app.UseAdminGate();
     app.UseAuthorization();
+    UserRequestLimits.Use(app);
     app.MapHealth();
     app.MapPrometheus();
     app.MapOpenApi();

@@ -3,6 +3,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
@@ -83,7 +84,8 @@ internal sealed class FileMessages(
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();
 
-        if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(write, replyTo, conversation.Id))
+        if (draft.ReplyToId is { } replyTo
+            && (!MessageStore.IsInConversation(write, replyTo, conversation.Id) || conversation.Find(senderId)!.HasCleared(replyTo)))
             return new FileMessageResult.UnknownReply();
 
         var attached = InsertFile(write, conversation, senderId, draft.File);
@@ -117,6 +119,9 @@ internal sealed class FileMessages(
         var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
+        if (message.Seq == 1)
+            write.Publish(new ConversationBegan(senderId, draft.ReceiverId));
+        SettingsLog.BringBack(write, conversations, conversation);
         return message;
     }
 

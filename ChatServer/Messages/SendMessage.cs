@@ -2,6 +2,7 @@ using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -33,7 +34,7 @@ internal sealed class SendMessage(
         if (conversation.IsBlockedFor(draft.SenderId))
             return Refuse(scope, SendResult.Blocked);
 
-        if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(scope, replyTo, conversation.Id))
+        if (draft.ReplyToId is { } replyTo && !CanReplyTo(scope, conversation, replyTo))
             return new SendOutcome(SendResult.UnknownReply);
 
         AttachedProfile? profile = null;
@@ -43,6 +44,9 @@ internal sealed class SendMessage(
         var message = Compose(scope, conversation, profile);
         return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : Repeat(scope, FindEarlier(scope)!);
     }
+
+    private bool CanReplyTo(WriteScope scope, Conversation conversation, long replyTo) =>
+        MessageStore.IsInConversation(scope, replyTo, conversation.Id) && !conversation.Find(draft.SenderId)!.HasCleared(replyTo);
 
     private OpenedConversation FindConversation(WriteScope scope)
     {
@@ -82,6 +86,9 @@ internal sealed class SendMessage(
         scope.NextPosition();
         conversations.MessageAdded(conversation, conversation.Find(draft.SenderId)!, message.Id);
         scope.Publish(new MessageSent(message.Id, message, conversation.ParticipantIds));
+        if (message is { Seq: 1, ReceiverId: { } receiver })
+            scope.Publish(new ConversationBegan(draft.SenderId, receiver));
+        SettingsLog.BringBack(scope, conversations, conversation);
         return new SendOutcome(SendResult.Sent, message);
     }
 

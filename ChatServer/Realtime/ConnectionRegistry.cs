@@ -9,6 +9,12 @@ internal sealed class ConnectionRegistry
     private readonly ConcurrentDictionary<long, Connection> refused = new();
     private int count;
 
+    /// <summary>A connection was added. Called where that happened, so what hears it must be quick.</summary>
+    public event Action<Connection>? Arrived;
+
+    /// <summary>A connection that had been added was removed; likewise.</summary>
+    public event Action<Connection>? Left;
+
     /// <summary>How many users have a connection; it looks at each of them.</summary>
     public int CountUsers => byUser.Count(user => user.Value.Length > 0);
 
@@ -34,6 +40,7 @@ internal sealed class ConnectionRegistry
             if (byUser.TryUpdate(connection.User.Id, [.. present, connection], present))
             {
                 Interlocked.Increment(ref count);
+                Arrived?.Invoke(connection);
                 return true;
             }
         }
@@ -51,6 +58,7 @@ internal sealed class ConnectionRegistry
             if (removed)
             {
                 Interlocked.Decrement(ref count);
+                Left?.Invoke(connection);
                 return;
             }
         }

@@ -58,7 +58,7 @@ internal static class AccountDeletionStore
             SET    email = NULL, email_folded = NULL, handle = NULL, handle_folded = NULL, fullname = @fullname, password_hash = NULL,
                    gender = NULL, country_code = '', phone_number = '', date_of_birth = NULL, profile_photo = NULL,
                    account_type = 'user', is_email_verified = 0, is_phone_verified = 0, is_staff = 0, is_admin = 0, is_superuser = 0,
-                   is_profile_complete = 0, last_login = NULL, updated_at = @Now
+                   is_profile_complete = 0, last_login = NULL, last_seen_at = NULL, updated_at = @Now
             WHERE  id = @userId
             """, new { userId, fullname, write.Now });
 

@@ -10,9 +10,13 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Exports;
 
+/// <param name="After">The messages up to this one aren't exported: the user has cleared them.</param>
 /// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
 /// <param name="WithVersions">Whether the texts before edits are exported too.</param>
-internal sealed record ExportRange(long UpTo, bool WithVersions);
+internal sealed record ExportRange(long After, long UpTo, bool WithVersions)
+{
+    public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
+}
 
 /// <summary>
 /// Writes a conversation into an archive: its messages as JSON, then its files. It reads page by page, each on a snapshot of its own, so that no
@@ -34,7 +38,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         json.WriteStartObject();
         await database.ReadAsync(read => WriteHead(json, read, conversationId), cancellationToken);
         json.WriteStartArray("messages");
-        for (var after = 0L; ;)
+        for (var after = range.After; ;)
         {
             var (count, last) = await database.ReadAsync(read => WritePage(json, read, conversationId, after, range), cancellationToken);
             await json.FlushAsync(cancellationToken);
@@ -69,7 +73,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
 
     private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
     {
-        var rows = MessageStore.ReadAfter(read, conversationId, after, range.UpTo == long.MaxValue ? range.UpTo : range.UpTo + 1, PageSize);
+        var rows = MessageStore.ReadAfter(read, conversationId, after, range.Before, PageSize);
         var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id));
         foreach (var row in rows)
             ExportedMessage.Write(json, reader.Open(read, row), [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
@@ -78,10 +82,10 @@ internal sealed class ConversationExport(Database database, MessageReader reader
 
     private async Task WriteFilesAsync(ExportArchive archive, long conversationId, ExportRange range, CancellationToken cancellationToken)
     {
-        var before = range.UpTo == long.MaxValue ? range.UpTo : range.UpTo + 1;
+        var before = range.Before;
         while (true)
         {
-            var page = await database.ReadAsync(read => ListFiles(read, conversationId, before), cancellationToken);
+            var page = await database.ReadAsync(read => ListFiles(read, conversationId, range.After, before), cancellationToken);
             foreach (var file in page)
                 await WriteFileAsync(archive, conversationId, file, cancellationToken);
             if (page.Count < PageSize)
@@ -91,12 +95,12 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         }
     }
 
-    private List<ExportedFile> ListFiles(ReadScope read, long conversationId, long before)
+    private List<ExportedFile> ListFiles(ReadScope read, long conversationId, long after, long before)
     {
         var cipher = keys.Find(read, conversationId);
         return
         [
-            .. MessageStore.ReadFilesBefore(read, conversationId, before, PageSize).Where(row => row.FileDetails is not null).Select(row =>
+            .. MessageStore.ReadFilesBefore(read, conversationId, after, before, PageSize).Where(row => row.FileDetails is not null).Select(row =>
                 new ExportedFile(row.Id, row.FileObject!, row.FileSize, FileDetails.Open(cipher, row.FileId!.Value, row.FileDetails!))),
         ];
     }

@@ -14,20 +14,24 @@ namespace ChatServer.Administration.Exports;
 internal sealed class Exports(Database database, ConversationExport conversations, TimeProvider clock)
 {
     /// <summary>What a user has said of themselves, their sessions and blocks, and every conversation as far as they may read it.</summary>
+    /// <param name="withVersions">For administrators: with the texts before edits, and with what the user has cleared.</param>
     public async Task WriteUserAsync(Stream output, Guid userId, bool withVersions, CancellationToken cancellationToken)
     {
         await using var archive = await ExportArchive.BeginAsync(output, cancellationToken);
         await archive.AddJsonAsync("account.json", json => WriteAccountAsync(json, userId, cancellationToken), cancellationToken);
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
-        for (var after = 0L; await FindViewAsync(userId, after, upTo, cancellationToken) is var (conversationId, last); after = conversationId)
-            await conversations.WriteAsync(archive, conversationId, new ExportRange(last, withVersions), cancellationToken);
+        for (var after = 0L; await FindViewAsync(userId, after, cancellationToken) is var (conversationId, view); after = conversationId)
+        {
+            var range = new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions);
+            await conversations.WriteAsync(archive, conversationId, range, cancellationToken);
+        }
     }
 
     public async Task WriteConversationAsync(Stream output, long conversationId, CancellationToken cancellationToken)
     {
         await using var archive = await ExportArchive.BeginAsync(output, cancellationToken);
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
-        await conversations.WriteAsync(archive, conversationId, new ExportRange(upTo, WithVersions: true), cancellationToken);
+        await conversations.WriteAsync(archive, conversationId, new ExportRange(After: 0, upTo, WithVersions: true), cancellationToken);
     }
 
     public ValueTask<bool> HasConversationAsync(long conversationId, CancellationToken cancellationToken) =>
@@ -36,10 +40,10 @@ internal sealed class Exports(Database database, ConversationExport conversation
     public ValueTask<bool> HasUserAsync(Guid userId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, userId) is not null, cancellationToken);
 
-    private ValueTask<(long ConversationId, long Last)?> FindViewAsync(Guid userId, long after, long upTo, CancellationToken cancellationToken) =>
-        database.ReadAsync<(long, long)?>(
+    private ValueTask<(long ConversationId, ViewRow View)?> FindViewAsync(Guid userId, long after, CancellationToken cancellationToken) =>
+        database.ReadAsync<(long, ViewRow)?>(
             read => AccountDeletionStore.NextConversation(read, userId, after) is { } id && ConversationStore.FindView(read, id, userId) is { } view
-                ? (id, Math.Min(upTo, view.Last))
+                ? (id, view)
                 : null,
             cancellationToken);
 

@@ -47,7 +47,7 @@ internal sealed class Reports(Database database, MessageReader reader, ReportSea
     private ReportOutcome ReportMessage(WriteScope write, ReportDraft draft, long messageId)
     {
         if (MessageStore.Find(write, messageId) is not { DeletedAt: null } row
-            || ConversationStore.FindView(write, row.ConversationId, draft.ReporterId) is not { } view || view.Last < messageId)
+            || ConversationStore.FindView(write, row.ConversationId, draft.ReporterId) is not { } view || view.Last < messageId || view.First > messageId)
             return new ReportOutcome(ReportResult.NotFound);
 
         if (row.SenderId == draft.ReporterId)

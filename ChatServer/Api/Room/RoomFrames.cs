@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
@@ -15,6 +16,7 @@ using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
@@ -42,6 +44,7 @@ internal sealed class RoomFrames : IFrameEncoder
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
         PollChanged poll => Poll(poll, forActor),
+        SettingsChanged settings => Settings(settings),
         _ => null,
     };
 
@@ -81,12 +84,21 @@ internal sealed class RoomFrames : IFrameEncoder
     public static Frame Deleted(long thread, Guid userId, long messageId, Timestamp deletedAt) =>
         Change("message_deleted", thread, userId, messageId, deletedAt);
 
-    public Frame Typing(Guid senderId, bool isTyping) =>
-        Write(new TypingFrame("typing", senderId, isTyping), Context.TypingFrame, isDroppable: true);
+    public Frame Typing(Guid senderId, bool isTyping, long? conversationId) =>
+        Write(new TypingFrame("typing", senderId, isTyping, conversationId), Context.TypingFrame, isDroppable: true);
+
+    public Frame Presence(Appearance appearance) =>
+        Write(
+            new PresenceFrame(
+                "presence", appearance.UserId, RoomPresence.Name(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
+            Context.PresenceFrame, isDroppable: true);
 
     public Frame Block(BlockChanged block) =>
         Write(
             new BlockFrame(block.IsBlocked ? "user_blocked" : "user_unblocked", block.BlockedId, RoomTime.Format(block.At)), Context.BlockFrame);
+
+    public Frame Receipts(ReadReceiptsChanged receipts) =>
+        Write(new UserSettingsFrame("user_settings", receipts.AreOn, RoomTime.Format(receipts.At)), Context.UserSettingsFrame);
 
     public Frame Draining(TimeSpan reconnectAfter) =>
         Write(new ServerDrainingFrame("server_draining", (int)reconnectAfter.TotalMilliseconds), Context.ServerDrainingFrame);
@@ -113,6 +125,13 @@ internal sealed class RoomFrames : IFrameEncoder
                 moved.Kind == MarkKind.Read ? "message_read" : "message_delivered",
                 moved.ConversationId, moved.UserId, moved.MessageId, RoomTime.Format(moved.CreatedAt)),
             Context.MarkFrame);
+
+    private static Frame Settings(SettingsChanged changed) =>
+        Write(
+            new SettingsFrame(
+                "conversation_settings", changed.ConversationId, changed.Settings.IsArchived, SettingsViews.MutedUntilInFrame(changed.Settings),
+                changed.Settings.PinnedAt is { } pinnedAt ? RoomTime.Format(pinnedAt) : null, changed.Settings.ClearedPosition, RoomTime.Format(changed.At)),
+            Context.SettingsFrame);
 
     private static Frame Edited(MessageEdited edited) =>
         Write(
