@@ -25,7 +25,7 @@ internal sealed class AuditLog(ServerKeys keys)
         var head = AuditHead.Find(write, keys.Audit) ?? AuditHead.Empty;
         var row = new AuditRow
         {
-            Id = Math.Max(head.Count, AuditStore.FindLast(write)?.Id ?? 0) + 1,
+            Id = Math.Max(head.Count, AuditStore.LastId(write)) + 1,
             At = write.Now,
             Actor = entry.Actor,
             Action = entry.Action,

@@ -13,14 +13,8 @@ internal static class AuditStore
             VALUES (@Id, @At, @Actor, @Action, @Subject, @Details, @Address, @Hash)
             """, row);
 
-    /// <summary>The last entry, whatever the head says.</summary>
-    public static AuditRow? FindLast(ReadScope read) =>
-        read.QueryFirstOrDefault<AuditRow>($"""
-            SELECT {Columns}
-            FROM   audit_log
-            ORDER  BY id DESC
-            LIMIT  1
-            """);
+    /// <summary>Of the last entry, whatever the head says; 0 where there is none.</summary>
+    public static long LastId(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM audit_log");
 
     /// <summary>Oldest first, from an entry on.</summary>
     public static IReadOnlyList<AuditRow> ReadAfter(ReadScope read, long afterId, int limit) =>
