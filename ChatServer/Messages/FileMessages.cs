@@ -2,6 +2,7 @@ using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
@@ -23,6 +24,9 @@ internal abstract record FileMessageResult
 
     public sealed record UnknownReceiver : FileMessageResult;
 
+    /// <summary>The sender has no part in the conversation.</summary>
+    public sealed record UnknownConversation : FileMessageResult;
+
     /// <summary>The sender began too many conversations.</summary>
     public sealed record RateLimited(TimeSpan RetryAfter) : FileMessageResult;
 
@@ -34,12 +38,18 @@ internal abstract record FileMessageResult
 
     /// <summary>The message that it replies to isn't in this conversation, or was deleted.</summary>
     public sealed record UnknownReply : FileMessageResult;
+
+    /// <summary>It can't stand below the message that it names.</summary>
+    public sealed record BadParent(ParentRefusal Refusal) : FileMessageResult;
 }
 
 /// <summary>A message with a file, as its sender wants it.</summary>
-internal sealed record FileDraft(Guid ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId);
+/// <param name="ReceiverId">As in <see cref="MessageDraft"/>.</param>
+internal sealed record FileDraft(
+    Guid? ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, long? ConversationId = null, long? ParentId = null);
 
-internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserRow Receiver, string Body, StoredFile File, Timestamp CreatedAt);
+/// <param name="Receiver">Null in a group.</param>
+internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt);
 
 /// <summary>
 /// Stores messages of type <c>file</c>: conversation, file and message in one write. The message is in the history at once; it is
@@ -51,6 +61,10 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
+    /// <summary>Whether it is worth reading a file for this conversation: who left it is refused only if it isn't a repeated upload.</summary>
+    public ValueTask<bool> IsPartOfAsync(Guid senderId, long conversationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => ConversationStore.FindView(read, conversationId, senderId) is not null, cancellationToken);
+
     public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
         MessageRules.Check(draft) is { } error
             ? new FileMessageResult.Invalid(error)
@@ -58,15 +72,15 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
 
     private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
     {
-        if (UserStore.Find(write, draft.ReceiverId) is not { } receiver || UserStore.Find(write, senderId) is not { } sender)
+        if (UserStore.Find(write, senderId) is not { } sender)
             return new FileMessageResult.UnknownReceiver();
 
         if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
-            return Repeat(write, earlier, sender, receiver, draft);
+            return Repeat(write, earlier, sender, draft);
 
-        var opened = conversations.OpenDirect(write, senderId, receiver.Id);
+        var opened = conversations.OpenToWrite(write, senderId, draft.ReceiverId, draft.ConversationId);
         if (opened.Conversation is not { } conversation)
-            return opened.RetryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(opened.RetryAfter) : new FileMessageResult.UnknownReceiver();
+            return Refuse(draft, opened.RetryAfter);
 
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();
@@ -74,14 +88,15 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(write, replyTo, conversation.Id))
             return new FileMessageResult.UnknownReply();
 
-        var attached = InsertFile(write, conversation, senderId, draft.File);
-        var message = InsertMessage(write, conversation, senderId, draft, attached);
-        return new FileMessageResult.Created(new FileMessage(message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now));
+        if (draft.ParentId is { } parent && ParentCheck.Refuse(write, parent, conversation.Id) is { } refusal)
+            return new FileMessageResult.BadParent(refusal);
+
+        var message = InsertMessage(write, conversation, senderId, draft);
+        return new FileMessageResult.Created(Describe(write, message, sender, draft.File));
     }
 
-    private static AttachedFile InsertFile(WriteScope write, Conversation conversation, Guid uploaderId, StoredFile file)
-    {
-        var id = AttachmentStore.NextId(write);
+    /// <summary>Inserts the row of a file whose id is the next.</summary>
+    public static void Insert(WriteScope write, Conversation conversation, Guid uploaderId, long id, StoredFile file) =>
         AttachmentStore.Insert(write, new FileRow
         {
             Id = id,
@@ -92,30 +107,45 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
             Details = file.Details.Seal(conversation.Cipher, id),
             CreatedAt = write.Now,
         });
-        return new AttachedFile(id, file.ObjectName, file.Details.Name, file.Size);
-    }
 
-    private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft, AttachedFile file)
+    private static FileMessageResult Refuse(FileDraft draft, TimeSpan retryAfter) =>
+        retryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(retryAfter)
+        : draft.ReceiverId is null ? new FileMessageResult.UnknownConversation()
+        : new FileMessageResult.UnknownReceiver();
+
+    private static FileMessage Describe(ReadScope read, Message message, UserRow sender, StoredFile file) => new(
+        message.Id, message.ConversationId, sender, message.ReceiverId is { } receiver ? UserStore.Find(read, receiver) : null, message.Body, file,
+        message.CreatedAt);
+
+    private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft)
     {
+        var file = new AttachedFile(AttachmentStore.NextId(write), draft.File.ObjectName, draft.File.Details.Name, draft.File.Size);
+        Insert(write, conversation, senderId, file.Id, draft.File);
         var message = new Message(
-            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, draft.ReceiverId, MessageType.File, draft.Body, draft.ReplyToId,
-            file, Profile: null, draft.ClientMsgId, write.Now, write.Now);
+            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, conversation.IsGroup ? null : conversation.OtherThan(senderId),
+            MessageType.File, draft.Body, draft.ReplyToId, file, Profile: null, draft.ClientMsgId, write.Now, write.Now, ParentId: draft.ParentId);
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
         MessageInsert.Of(write).TryExecute(message, sealedBody);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
+        if (draft.ParentId is { } parent)
+            ReplyStore.CountAdded(write, parent);
         return message;
     }
 
-    private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, UserRow receiver, FileDraft draft)
+    private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, FileDraft draft)
     {
         var first = reader.Open(write, earlier);
-        if (first.File is not { } attached || first.ReceiverId != receiver.Id || first.Body != draft.Body || first.ReplyToId != draft.ReplyToId)
+        if (first.File is not { } attached || !IsTo(draft, first) || first.Body != draft.Body || first.ReplyToId != draft.ReplyToId
+            || first.ParentId != draft.ParentId || first.Forwarded is not null)
             return new FileMessageResult.Conflict();
 
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
         return details.Sha256 == draft.File.Details.Sha256 && details.Name == draft.File.Details.Name
-            ? new FileMessageResult.Repeated(new FileMessage(
-                first.Id, first.ConversationId, sender, receiver, draft.Body, new StoredFile(attached.ObjectName, attached.Size, details), first.CreatedAt))
+            ? new FileMessageResult.Repeated(Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)))
             : new FileMessageResult.Conflict();
     }
+
+    private static bool IsTo(FileDraft draft, Message stored) =>
+        (draft.ReceiverId is null || draft.ReceiverId == stored.ReceiverId)
+        && (draft.ConversationId is null || draft.ConversationId == stored.ConversationId);
 }

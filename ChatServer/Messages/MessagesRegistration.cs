@@ -1,6 +1,7 @@
 using ChatServer.Administration;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
@@ -17,6 +18,7 @@ internal static class MessagesRegistration
         .AddSingleton<MessageRules>()
         .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()
+        .AddSingleton<RepeatedSends>()
         .AddSingleton<MessageViews>()
         .AddSingleton<MessageHistory>()
         .AddSingleton<MessageChanges>()
@@ -25,6 +27,9 @@ internal static class MessagesRegistration
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()
         .AddSingleton<Outbox>()
+        .AddSingleton<FileForwards>()
+        .AddHostedService(provider => provider.GetRequiredService<FileForwards>())
+        .AddSingleton<MessageForwarding>()
         .AddSingleton<FileMessages>()
         .AddSingleton<CatchUp>();
 }

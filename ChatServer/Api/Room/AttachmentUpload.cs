@@ -13,6 +13,7 @@ internal enum UploadEnd
 {
     InvalidField,
     UnknownReceiver,
+    UnknownThread,
     TooLarge,
     TypeNotAllowed,
 }
@@ -21,7 +22,8 @@ internal enum UploadEnd
 /// Reads the parts of an upload as they come in; only small fields are held in memory. As soon as something is wrong it stops:
 /// a file to nobody isn't even read.
 /// </summary>
-internal sealed class AttachmentUpload(MultipartReader parts, AttachmentFiles files, FileMessages messages, UploadDeadline deadline)
+internal sealed class AttachmentUpload(
+    Guid senderId, MultipartReader parts, AttachmentFiles files, FileMessages messages, UploadDeadline deadline)
 {
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
@@ -58,11 +60,15 @@ internal sealed class AttachmentUpload(MultipartReader parts, AttachmentFiles fi
             Form.Set(name, await ReadTextAsync(part));
         return Form.HasErrors ? UploadEnd.InvalidField
             : name == AttachmentForm.ReceiverField ? await CheckReceiverAsync()
+            : name == AttachmentForm.ThreadField ? await CheckThreadAsync()
             : null;
     }
 
     private async Task<UploadEnd?> CheckReceiverAsync() =>
         Form.Receiver is { } receiver && !await messages.IsUserAsync(receiver, deadline.Token) ? UploadEnd.UnknownReceiver : null;
+
+    private async Task<UploadEnd?> CheckThreadAsync() =>
+        Form.ThreadId is { } thread && !await messages.IsPartOfAsync(senderId, thread, deadline.Token) ? UploadEnd.UnknownThread : null;
 
     private async Task<UploadEnd?> ReadFileAsync(MultipartSection part, ContentDispositionHeaderValue disposition)
     {

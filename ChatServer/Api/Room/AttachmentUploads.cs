@@ -14,7 +14,7 @@ internal sealed class AttachmentUploads(
     public async Task<AttachmentResult> TakeAsync(CurrentUser user, MultipartReader parts, HttpContext context)
     {
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
-        var upload = new AttachmentUpload(parts, files, messages, deadline);
+        var upload = new AttachmentUpload(user.Id, parts, files, messages, deadline);
         var kept = false;
         try
         {

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Replies;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.History;
@@ -30,7 +31,9 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, conversationId, page.UpTo(view.Last))) : null,
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view
+                ? shape(read, Seen(view, Read(read, conversationId, page.UpTo(view.Last))))
+                : null,
             cancellationToken);
 
     /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
@@ -39,7 +42,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Slice(read, MessageStore.ReadFilesBefore(read, conversationId, page.UpTo(view.Last).Before, page.Limit + 1), page.Limit))
+                ? shape(read, Seen(view, Slice(read, MessageStore.ReadFilesBefore(read, conversationId, page.UpTo(view.Last).Before, page.Limit + 1), page.Limit)))
                 : null,
             cancellationToken);
 
@@ -48,10 +51,36 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         Guid userId, long conversationId, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is not null
-                ? shape(read, new MessageSlice(views.Of(read, PinStore.List(read, conversationId)), HasMore: false))
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view
+                ? shape(read, Seen(view, new MessageSlice(views.Of(read, PinStore.List(read, conversationId, view.Last)), HasMore: false)))
                 : null,
             cancellationToken);
+
+    /// <summary>The replies below a message; null where the user can't read that message. Below a deleted one they stay.</summary>
+    public ValueTask<T?> ReadRepliesAsync<T>(
+        Guid userId, long messageId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
+        where T : class =>
+        database.ReadAsync(
+            read => MessageStore.Find(read, messageId) is { } root
+                && ConversationStore.FindView(read, root.ConversationId, userId) is { } view && messageId <= view.Last
+                ? shape(read, ReadReplies(read, messageId, page.UpTo(view.Last)))
+                : null,
+            cancellationToken);
+
+    // How many replies came later is nothing for who left.
+    private static MessageSlice Seen(ViewRow view, MessageSlice slice) => view.LeftPosition is null ? slice : slice with
+    {
+        Messages = [.. slice.Messages.Select(shown => shown with { Message = shown.Message with { Replies = null } })],
+    };
+
+    private MessageSlice ReadReplies(ReadScope read, long messageId, Page page)
+    {
+        if (!page.FromOldest)
+            return Slice(read, ReplyStore.ReadBefore(read, messageId, page.After, page.Before, page.Limit + 1), page.Limit);
+
+        var slice = Slice(read, ReplyStore.ReadAfter(read, messageId, page.After, page.Before, page.Limit + 1), page.Limit);
+        return slice with { Messages = [.. slice.Messages.Reverse()] };
+    }
 
     private MessageSlice Read(ReadScope read, long conversationId, Page page)
     {

@@ -25,6 +25,9 @@ internal abstract class MessageType(string name)
     /// <summary>Whether it has words of its author, which can be edited.</summary>
     public virtual bool HasBody => true;
 
+    /// <summary>Whether a copy of it says the same elsewhere.</summary>
+    public virtual bool CanBeForwarded => true;
+
     /// <summary>What is wrong with the data of a new message; null if nothing.</summary>
     public virtual DataError? Check(JsonElement data) => null;
 
