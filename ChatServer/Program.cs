@@ -5,6 +5,7 @@ using ChatServer.Administration.Logs;
 using ChatServer.Administration.Metrics;
 using ChatServer.Administration.Web;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Messaging;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
@@ -56,6 +57,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapOpenApi();
     app.MapAccounts();
     app.MapRoom();
+    app.MapMessaging();
     app.MapAttachments();
     app.MapMedia();
 
