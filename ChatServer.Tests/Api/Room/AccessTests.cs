@@ -21,7 +21,7 @@ internal sealed class AccessTests : ServerFixture
     [
         "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "PATCH /auth/me/", "POST /auth/password/",
         "GET /chat/messages/{uid}/", "GET /chat/user/threads/", "GET /chat/thread/files/{threadId}/", "POST /chat/attachment/",
-        "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/",
+        "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/", "GET /chat/thread/replies/{messageId}/",
         "GET /chat/blocks/", "POST /chat/blocks/", "DELETE /chat/blocks/{userId}/",
         "GET /chat/groups/", "POST /chat/groups/", "GET /chat/groups/{groupId}/", "PATCH /chat/groups/{groupId}/",
         "POST /chat/groups/{groupId}/members/", "PATCH /chat/groups/{groupId}/members/{userId}/", "DELETE /chat/groups/{groupId}/members/{userId}/",
@@ -137,6 +137,7 @@ internal sealed class AccessTests : ServerFixture
         .Replace("{uid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("{threadId}", "1", StringComparison.Ordinal)
+        .Replace("{messageId}", "1", StringComparison.Ordinal)
         .Replace("{groupId}", "1", StringComparison.Ordinal)
         .Replace("{userId}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("{objectName}", "0123456789abcdef", StringComparison.Ordinal)
