@@ -7,15 +7,6 @@ namespace ChatServer.Tests.Harness;
 /// <summary>Groups, for tests of what happens in them.</summary>
 internal static class GroupThreads
 {
-    /// <summary>Makes a group and returns its thread's id.</summary>
-    public static async Task<long> CreateGroupAsync(this TestServer server, TestUser owner, params Guid[] memberIds)
-    {
-        using var http = server.As(owner.Access);
-        using var response = await http.PostAsJsonAsync("/chat/groups/", new { name = "Climbing", member_ids = memberIds });
-        response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Number("id");
-    }
-
     public static async Task SetRoleAsync(this TestServer server, TestUser owner, long group, Guid member, string role)
     {
         using var http = server.As(owner.Access);

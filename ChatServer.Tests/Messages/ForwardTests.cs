@@ -181,7 +181,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task What_the_server_said_and_what_was_deleted_can_not_be_forwarded()
+    public async Task Polls_what_the_server_said_and_what_was_deleted_can_not_be_forwarded()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await Server.CreateGroupAsync(ana.User);
@@ -190,8 +190,16 @@ internal sealed class ForwardTests : ServerFixture
         await ana.SendAsync(new { action = "delete_message", message_id = deleted });
         await ana.ReceiveAsync("message_deleted");
 
-        await ana.SendAsync(new { action = "forward", message_id = note, receiver_id = ana.UserId });
-        await ana.ReceiveErrorAsync("forbidden", "message_id");
+        var question = new { question = "Where?", options = new[] { "here", "there" } };
+        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "poll", data = question });
+        var poll = (await ana.ReceiveAsync("conf_message")).Id();
+
+        foreach (var bound in new[] { note, poll })
+        {
+            await ana.SendAsync(new { action = "forward", message_id = bound, receiver_id = ana.UserId });
+            await ana.ReceiveErrorAsync("forbidden", "message_id");
+        }
+
         await ana.SendAsync(new { action = "forward", message_id = deleted, receiver_id = ana.UserId });
         await ana.ReceiveErrorAsync("not_found", "message_id");
         await ana.SendAsync(new { action = "forward", receiver_id = ana.UserId, client_msg_id = "n1" });

@@ -1,3 +1,4 @@
+using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 

@@ -45,17 +45,21 @@ internal abstract record FileMessageResult
 
 /// <summary>A message with a file, as its sender wants it.</summary>
 /// <param name="ReceiverId">As in <see cref="MessageDraft"/>.</param>
+/// <param name="Type">A kind that <see cref="MessageType.HasFile"/>.</param>
+/// <param name="Data">JSON, in the kinds that have data.</param>
 internal sealed record FileDraft(
-    Guid? ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, long? ConversationId = null, long? ParentId = null);
+    Guid? ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null,
+    long? ConversationId = null, long? ParentId = null);
 
 /// <param name="Receiver">Null in a group.</param>
-internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt);
+internal sealed record FileMessage(
+    long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
 
 /// <summary>
-/// Stores messages of type <c>file</c>: conversation, file and message in one write. The message is in the history at once; it is
+/// Stores messages that are sent by uploading a file: conversation, file and message in one write. The message is in the history at once; it is
 /// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
-internal sealed class FileMessages(Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader)
+internal sealed class FileMessages(Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader, MessageRules rules)
 {
     /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
@@ -66,9 +70,22 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         database.ReadAsync(read => ConversationStore.FindView(read, conversationId, senderId) is not null, cancellationToken);
 
     public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
-        MessageRules.Check(draft) is { } error
+        rules.Check(draft) is { } error
             ? new FileMessageResult.Invalid(error)
             : await database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
+
+    /// <summary>Inserts the row of a file whose id is the next.</summary>
+    public static void Insert(WriteScope write, Conversation conversation, Guid uploaderId, long id, StoredFile file) =>
+        AttachmentStore.Insert(write, new FileRow
+        {
+            Id = id,
+            ConversationId = conversation.Id,
+            UploaderId = uploaderId,
+            ObjectName = file.ObjectName,
+            Size = file.Size,
+            Details = file.Details.Seal(conversation.Cipher, id),
+            CreatedAt = write.Now,
+        });
 
     private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
     {
@@ -95,19 +112,6 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         return new FileMessageResult.Created(Describe(write, message, sender, draft.File));
     }
 
-    /// <summary>Inserts the row of a file whose id is the next.</summary>
-    public static void Insert(WriteScope write, Conversation conversation, Guid uploaderId, long id, StoredFile file) =>
-        AttachmentStore.Insert(write, new FileRow
-        {
-            Id = id,
-            ConversationId = conversation.Id,
-            UploaderId = uploaderId,
-            ObjectName = file.ObjectName,
-            Size = file.Size,
-            Details = file.Details.Seal(conversation.Cipher, id),
-            CreatedAt = write.Now,
-        });
-
     private static FileMessageResult Refuse(FileDraft draft, TimeSpan retryAfter) =>
         retryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(retryAfter)
         : draft.ReceiverId is null ? new FileMessageResult.UnknownConversation()
@@ -115,7 +119,7 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
 
     private static FileMessage Describe(ReadScope read, Message message, UserRow sender, StoredFile file) => new(
         message.Id, message.ConversationId, sender, message.ReceiverId is { } receiver ? UserStore.Find(read, receiver) : null, message.Body, file,
-        message.CreatedAt);
+        message.CreatedAt, message.Type, message.Data);
 
     private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft)
     {
@@ -123,9 +127,11 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         Insert(write, conversation, senderId, file.Id, draft.File);
         var message = new Message(
             write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, conversation.IsGroup ? null : conversation.OtherThan(senderId),
-            MessageType.File, draft.Body, draft.ReplyToId, file, Profile: null, draft.ClientMsgId, write.Now, write.Now, ParentId: draft.ParentId);
+            draft.Type, draft.Body, draft.ReplyToId, file, Profile: null, draft.ClientMsgId, write.Now, write.Now, Data: draft.Data,
+            ParentId: draft.ParentId);
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
-        MessageInsert.Of(write).TryExecute(message, sealedBody);
+        var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
+        MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
         if (draft.ParentId is { } parent)
             ReplyStore.CountAdded(write, parent);
@@ -134,18 +140,21 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
 
     private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, FileDraft draft)
     {
-        var first = reader.Open(write, earlier);
-        if (first.File is not { } attached || !IsTo(draft, first) || first.Body != draft.Body || first.ReplyToId != draft.ReplyToId
-            || first.ParentId != draft.ParentId || first.Forwarded is not null)
+        // Compared is what was first stored: an edit since doesn't make it another upload.
+        var first = reader.OpenFirst(write, earlier);
+        if (first.File is not { } attached || !IsSame(first, draft))
             return new FileMessageResult.Conflict();
 
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
         return details.Sha256 == draft.File.Details.Sha256 && details.Name == draft.File.Details.Name
-            ? new FileMessageResult.Repeated(Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)))
+            ? new FileMessageResult.Repeated(
+                Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)))
             : new FileMessageResult.Conflict();
     }
 
-    private static bool IsTo(FileDraft draft, Message stored) =>
-        (draft.ReceiverId is null || draft.ReceiverId == stored.ReceiverId)
-        && (draft.ConversationId is null || draft.ConversationId == stored.ConversationId);
+    private static bool IsSame(Message first, FileDraft draft) =>
+        (draft.ReceiverId is null || draft.ReceiverId == first.ReceiverId)
+        && (draft.ConversationId is null || draft.ConversationId == first.ConversationId)
+        && first.Type == draft.Type && first.Body == draft.Body && first.Data == draft.Data && first.ReplyToId == draft.ReplyToId
+        && first.ParentId == draft.ParentId && first.Forwarded is null;
 }

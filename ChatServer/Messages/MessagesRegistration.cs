@@ -4,6 +4,7 @@ using ChatServer.Messages.Editing;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
@@ -26,6 +27,7 @@ internal static class MessagesRegistration
         .AddSingleton<MessageDeletion>()
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()
+        .AddSingleton<MessagePolls>()
         .AddSingleton<Outbox>()
         .AddSingleton<FileForwards>()
         .AddHostedService(provider => provider.GetRequiredService<FileForwards>())

@@ -53,6 +53,7 @@ internal sealed class RoomDrafts(MessageTypes types)
         DraftField.ClientMsgId => "client_msg_id",
         DraftField.ReplyTo => "reply_to_id",
         DraftField.Parent => "parent_id",
+        DraftField.File => "attached_file",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
     };
 

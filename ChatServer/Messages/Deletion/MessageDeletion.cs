@@ -2,6 +2,7 @@ using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Types;
@@ -11,8 +12,9 @@ namespace ChatServer.Messages.Deletion;
 
 /// <summary>
 /// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>, and those who manage a group what others sent
-/// there, at any time: the owner everything, admins what members sent. What the server said of a group stays. Body, file, earlier versions, reactions and
-/// pin are destroyed in the same write; an empty message keeps the place, so that sequence numbers and marks stay as they are.
+/// there, at any time: the owner everything, admins what members sent. What the server said of a group stays. Body, file, earlier
+/// versions, reactions, votes and pin are destroyed in the same write; an empty message keeps the place, so that sequence numbers and
+/// marks stay as they are.
 /// </summary>
 internal sealed class MessageDeletion(
     Database database, MessageChanges changes, ObjectDirectory objects, MessageOptions options)
@@ -67,6 +69,7 @@ internal sealed class MessageDeletion(
             DeletionStore.DeleteFile(write, fileId);
         EditStore.DeleteAll(write, reached.Id);
         ReactionStore.DeleteAll(write, reached.Id);
+        PollStore.DeleteAll(write, reached.Id);
         ConversationEventStore.DeleteOf(write, reached.Id, ConversationEventKind.OfContent);
     }
 

@@ -11,6 +11,7 @@ internal enum DraftField
     ClientMsgId,
     ReplyTo,
     Parent,
+    File,
 }
 
 /// <summary>What is wrong with something that somebody wants to send.</summary>

@@ -3,9 +3,8 @@ using System.Text.Json;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
-using TestUser = ChatServer.Tests.Harness.TestUser;
 
-namespace ChatServer.Tests.Attachments;
+namespace ChatServer.Tests.Conversations;
 
 /// <summary>Files in groups, and in any thread by its id.</summary>
 internal sealed class GroupFileTests : ServerFixture
