@@ -132,6 +132,10 @@ internal sealed class ForwardTests : ServerFixture
         await ana.SendAsync(Forward(file, "file"));
         Assert.That((await ana.ReceiveAsync("conf_message")).GetRawText(), Is.EqualTo(firstFile.GetRawText()));
         Assert.That(ObjectsOnDisk(), Is.EqualTo(objects));
+        await ana.SendAsync(new { action = "delete_message", message_id = file });
+        await ana.ReceiveAsync("message_deleted");
+        await ana.SendAsync(Forward(file, "file"));
+        Assert.That((await ana.ReceiveAsync("conf_message")).GetRawText(), Is.EqualTo(firstFile.GetRawText()));
 
         await ana.SendAsync(Forward(other.Id(), "text"));
         await ana.ReceiveErrorAsync("conflict", "client_msg_id");

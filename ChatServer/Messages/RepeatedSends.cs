@@ -18,7 +18,7 @@ internal sealed class RepeatedSends(MessageReader reader)
     private SendOutcome Compare(ReadScope read, MessageDraft draft, MessageRow earlier)
     {
         var stored = reader.OpenFirst(read, earlier);
-        if (!IsTo(draft, stored) || stored.Type.Name != draft.Type.Name || stored.ParentId != draft.ParentId)
+        if (!IsTo(draft, stored) || !IsOfKind(draft, stored) || stored.ParentId != draft.ParentId)
             return new SendOutcome(SendResult.Conflict);
 
         if (stored.State?.DeletedAt is not null)
@@ -26,6 +26,9 @@ internal sealed class RepeatedSends(MessageReader reader)
 
         return IsSame(draft, stored) ? new SendOutcome(SendResult.Repeated, stored) : new SendOutcome(SendResult.Conflict);
     }
+
+    // Of what kind a forward is isn't known any more once what was forwarded is deleted.
+    private static bool IsOfKind(MessageDraft draft, Message stored) => draft.ForwardOf is not null || stored.Type.Name == draft.Type.Name;
 
     // A forward is the same if it is of the same message, whatever that says by now.
     private static bool IsSame(MessageDraft draft, Message stored) =>
