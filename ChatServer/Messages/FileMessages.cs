@@ -135,6 +135,8 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
         if (draft.ParentId is { } parent)
             ReplyStore.CountAdded(write, parent);
+        if (message is { Seq: 1, ReceiverId: { } receiver })
+            write.Publish(new ConversationBegan(senderId, receiver));
         return message;
     }
 

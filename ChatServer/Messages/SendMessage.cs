@@ -96,6 +96,8 @@ internal sealed class SendMessage(
             position = AddFile(scope, conversation, message, file);
 
         scope.Publish(new MessageSent(position, message, conversation.ParticipantIds));
+        if (message is { Seq: 1, ReceiverId: { } receiver })
+            scope.Publish(new ConversationBegan(draft.SenderId, receiver));
         return new SendOutcome(SendResult.Sent, message);
     }
 
