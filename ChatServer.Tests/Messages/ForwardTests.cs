@@ -268,7 +268,7 @@ internal sealed class ForwardTests : ServerFixture
     public async Task A_copy_that_no_message_came_to_refer_to_is_collected()
     {
         var file = await Server.Get<AttachmentFiles>().ReceiveAsync(
-            new MemoryStream(Content), "notes.txt", new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None));
+            Guid.NewGuid(), new MemoryStream(Content), "notes.txt", new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None));
         var copy = await Server.Get<AttachmentFiles>().CopyAsync(file.File!, CancellationToken.None);
         var path = Server.Get<ObjectDirectory>().PathOf(copy.ObjectName);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow - UnreferredFiles.MinAge - TimeSpan.FromMinutes(1));

@@ -2,6 +2,7 @@ using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
@@ -102,10 +103,11 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();
 
-        if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(write, replyTo, conversation.Id))
+        if (draft.ReplyToId is { } replyTo
+            && (!MessageStore.IsInConversation(write, replyTo, conversation.Id) || conversation.Find(senderId)!.HasCleared(replyTo)))
             return new FileMessageResult.UnknownReply();
 
-        if (draft.ParentId is { } parent && ParentCheck.Refuse(write, parent, conversation.Id) is { } refusal)
+        if (draft.ParentId is { } parent && ParentCheck.Refuse(write, conversation, senderId, parent) is { } refusal)
             return new FileMessageResult.BadParent(refusal);
 
         var message = InsertMessage(write, conversation, senderId, draft);
@@ -137,6 +139,7 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
             ReplyStore.CountAdded(write, parent);
         if (message is { Seq: 1, ReceiverId: { } receiver })
             write.Publish(new ConversationBegan(senderId, receiver));
+        SettingsLog.BringBack(write, conversations, conversation);
         return message;
     }
 

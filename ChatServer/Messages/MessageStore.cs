@@ -48,14 +48,14 @@ internal static class MessageStore
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
 
-    /// <summary>A conversation's messages with files below an id, newest first.</summary>
-    public static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long beforeId, int limit) =>
+    /// <summary>A conversation's messages with files between two ids, both excluded, newest first.</summary>
+    public static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Query<MessageRow>($"""
             {Rows}
-            WHERE  m.conversation_id = @conversationId AND m.id < @beforeId AND m.file_id IS NOT NULL
+            WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId AND m.file_id IS NOT NULL
             ORDER  BY m.id DESC
             LIMIT  @limit
-            """, new { conversationId, beforeId, limit });
+            """, new { conversationId, afterId, beforeId, limit });
 
     /// <summary>False where there is no such message, or it was deleted.</summary>
     public static bool IsKept(ReadScope read, long id) =>

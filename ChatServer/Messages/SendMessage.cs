@@ -1,6 +1,7 @@
 using System.Text;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Replies;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -43,7 +44,7 @@ internal sealed class SendMessage(
     // The messages that this one names. What was forwarded may have been deleted since it was read.
     private SendResult? CheckNamed(WriteScope scope, Conversation conversation)
     {
-        if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(scope, replyTo, conversation.Id))
+        if (draft.ReplyToId is { } replyTo && !CanReplyTo(scope, conversation, replyTo))
             return SendResult.UnknownReply;
 
         if (draft.ForwardOf is { } source && !MessageStore.IsKept(scope, source))
@@ -52,13 +53,16 @@ internal sealed class SendMessage(
         if (draft.ParentId is not { } parent)
             return null;
 
-        return ParentCheck.Refuse(scope, parent, conversation.Id) switch
+        return ParentCheck.Refuse(scope, conversation, draft.SenderId, parent) switch
         {
             ParentRefusal.Unknown => SendResult.UnknownParent,
             ParentRefusal.TakesNoReplies => SendResult.ParentTakesNoReplies,
             _ => null,
         };
     }
+
+    private bool CanReplyTo(WriteScope scope, Conversation conversation, long replyTo) =>
+        MessageStore.IsInConversation(scope, replyTo, conversation.Id) && !conversation.Find(draft.SenderId)!.HasCleared(replyTo);
 
     private Message Compose(WriteScope scope, Conversation conversation, AttachedProfile? profile) => new(
         Id: scope.Position + 1,
@@ -98,6 +102,7 @@ internal sealed class SendMessage(
         scope.Publish(new MessageSent(position, message, conversation.ParticipantIds));
         if (message is { Seq: 1, ReceiverId: { } receiver })
             scope.Publish(new ConversationBegan(draft.SenderId, receiver));
+        SettingsLog.BringBack(scope, conversations, conversation);
         return new SendOutcome(SendResult.Sent, message);
     }
 

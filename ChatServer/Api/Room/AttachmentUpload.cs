@@ -16,6 +16,7 @@ internal enum UploadEnd
     UnknownThread,
     TooLarge,
     TypeNotAllowed,
+    TooMuch,
 }
 
 /// <summary>
@@ -23,7 +24,7 @@ internal enum UploadEnd
 /// a file to nobody isn't even read.
 /// </summary>
 internal sealed class AttachmentUpload(
-    Guid senderId, MultipartReader parts, AttachmentFiles files, FileMessages messages, AttachmentForm form, UploadDeadline deadline)
+    Guid uploaderId, MultipartReader parts, AttachmentFiles files, FileMessages messages, AttachmentForm form, UploadDeadline deadline)
 {
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
@@ -68,7 +69,7 @@ internal sealed class AttachmentUpload(
         Form.Receiver is { } receiver && !await messages.IsUserAsync(receiver, deadline.Token) ? UploadEnd.UnknownReceiver : null;
 
     private async Task<UploadEnd?> CheckThreadAsync() =>
-        Form.ThreadId is { } thread && !await messages.IsPartOfAsync(senderId, thread, deadline.Token) ? UploadEnd.UnknownThread : null;
+        Form.ThreadId is { } thread && !await messages.IsPartOfAsync(uploaderId, thread, deadline.Token) ? UploadEnd.UnknownThread : null;
 
     private async Task<UploadEnd?> ReadFileAsync(MultipartSection part, ContentDispositionHeaderValue disposition)
     {
@@ -76,13 +77,14 @@ internal sealed class AttachmentUpload(
             return Refuse(Form.File is null ? "The submitted data was not a file" : "Only one file can be sent");
 
         var declared = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
-        var received = await files.ReceiveAsync(part.Body, declared.ToString(), deadline);
+        var received = await files.ReceiveAsync(uploaderId, part.Body, declared.ToString(), deadline);
         Form.File = received.File;
         return received.Refusal switch
         {
             null => null,
             FileRefusal.TooLarge => UploadEnd.TooLarge,
             FileRefusal.TypeNotAllowed => UploadEnd.TypeNotAllowed,
+            FileRefusal.TooMuch => UploadEnd.TooMuch,
             _ => Refuse("The submitted file is empty"),
         };
     }

@@ -22,7 +22,7 @@ internal sealed class AttachmentUploads(
         try
         {
             if (await upload.ReadAsync() is { } end)
-                return responses.Describe(end, upload.Form);
+                return responses.Describe(end, upload.Form, context.Response);
 
             var result = await SendAsync(user, upload.Form);
             kept = result is FileMessageResult.Created;

@@ -74,5 +74,5 @@ internal sealed class MessageDeletion(
     }
 
     private static MessageDeleted Event(long position, ReachedMessage reached, Guid deletedBy, Timestamp deletedAt) =>
-        new(position, reached.Conversation.Id, reached.Id, reached.Row.ParentId, deletedBy, deletedAt, reached.Conversation.ParticipantIds);
+        new(position, reached.Conversation.Id, reached.Id, reached.Row.ParentId, deletedBy, deletedAt, reached.Audience);
 }

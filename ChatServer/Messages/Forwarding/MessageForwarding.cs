@@ -18,7 +18,7 @@ internal readonly record struct PreparedForward(MessageDraft Draft, StoredFile? 
 /// </summary>
 internal sealed class MessageForwarding(
     Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader, RepeatedSends repeated, SendLimits limits,
-    UploadSlots slots, FileForwards files)
+    UploadSlots slots, UploadVolume volume, FileForwards files)
 {
     /// <param name="draft">With its target and <see cref="MessageDraft.ForwardOf"/>.</param>
     public async ValueTask<PreparedForward> PrepareAsync(MessageDraft draft, CancellationToken cancellationToken)
@@ -30,8 +30,8 @@ internal sealed class MessageForwarding(
             return new PreparedForward(draft, Outcome: new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
 
         var prepared = await database.ReadAsync(read => Prepare(read, draft), cancellationToken);
-        return prepared is { Source: not null, Outcome: null } && !slots.TryTakeTurn(draft.SenderId)
-            ? prepared with { Outcome = new SendOutcome(SendResult.RateLimited, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)) }
+        return prepared is { Source: { } source, Outcome: null } && WaitFor(draft.SenderId, source) is { } wait
+            ? prepared with { Outcome = new SendOutcome(SendResult.RateLimited, RetryAfter: wait) }
             : prepared;
     }
 
@@ -42,6 +42,15 @@ internal sealed class MessageForwarding(
             database.Post(new SendMessage(prepared.Draft, conversations, repeated, completed));
         else if (!files.TryQueue(new FileForward(prepared.Draft, prepared.Source, completed)))
             completed(prepared.Draft, new SendOutcome(SendResult.Unavailable));
+    }
+
+    // A copy takes the place of an upload, and counts as one.
+    private TimeSpan? WaitFor(Guid senderId, StoredFile source)
+    {
+        if (!slots.TryTakeTurn(senderId))
+            return TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds);
+
+        return volume.TryTake(senderId, (int)Math.Min(source.Size, int.MaxValue - 1_024)) ? null : volume.RetryAfter;
     }
 
     private PreparedForward Prepare(ReadScope read, MessageDraft asked)
@@ -65,7 +74,8 @@ internal sealed class MessageForwarding(
     private ForwardSource? FindSource(ReadScope read, Guid readerId, long id)
     {
         if (MessageStore.Find(read, id) is not { DeletedAt: null } row
-            || ConversationStore.FindView(read, row.ConversationId, readerId) is not { } view || row.Id > view.Last)
+            || ConversationStore.FindView(read, row.ConversationId, readerId) is not { } view
+            || row.Id < view.First || row.Id > view.Last)
             return null;
 
         var message = reader.Open(read, row);

@@ -22,7 +22,9 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 if (UserStore.Find(read, otherId) is null)
                     return null;
 
-                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id ? Read(read, userId, id, page) : new MessageSlice([], HasMore: false));
+                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id && ConversationStore.FindView(read, id, userId) is { } view
+                    ? Read(read, userId, id, page.Within(view))
+                    : new MessageSlice([], HasMore: false));
             },
             cancellationToken);
 
@@ -32,7 +34,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Seen(view, Read(read, userId, conversationId, page.UpTo(view.Last))))
+                ? shape(read, Seen(view, Read(read, userId, conversationId, page.Within(view))))
                 : null,
             cancellationToken);
 
@@ -42,7 +44,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Seen(view, ReadFiles(read, userId, conversationId, page.UpTo(view.Last))))
+                ? shape(read, Seen(view, ReadFiles(read, userId, conversationId, page.Within(view))))
                 : null,
             cancellationToken);
 
@@ -52,7 +54,8 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Seen(view, new MessageSlice(views.Of(read, userId, PinStore.List(read, conversationId, view.Last)), HasMore: false)))
+                ? shape(read, Seen(view, new MessageSlice(
+                    views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First), HasMore: false)))
                 : null,
             cancellationToken);
 
@@ -62,8 +65,9 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => MessageStore.Find(read, messageId) is { } root
-                && ConversationStore.FindView(read, root.ConversationId, userId) is { } view && messageId <= view.Last
-                ? shape(read, ReadReplies(read, userId, messageId, page.UpTo(view.Last)))
+                && ConversationStore.FindView(read, root.ConversationId, userId) is { } view
+                && messageId >= view.First && messageId <= view.Last
+                ? shape(read, ReadReplies(read, userId, messageId, page.Within(view)))
                 : null,
             cancellationToken);
 
@@ -73,28 +77,28 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         Messages = [.. slice.Messages.Select(shown => shown with { Message = shown.Message with { Replies = null } })],
     };
 
-    private MessageSlice ReadFiles(ReadScope read, Guid userId, long conversationId, Page page) =>
-        Slice(read, userId, MessageStore.ReadFilesBefore(read, conversationId, page.Before, page.Limit + 1), page.Limit);
-
     private MessageSlice ReadReplies(ReadScope read, Guid userId, long messageId, Page page)
     {
         if (!page.FromOldest)
-            return Slice(read, userId, ReplyStore.ReadBefore(read, messageId, page.After, page.Before, page.Limit + 1), page.Limit);
+            return Slice(read, userId, ReplyStore.ReadBefore(read, messageId, page.Above, page.Before, page.Limit + 1), page);
 
-        var slice = Slice(read, userId, ReplyStore.ReadAfter(read, messageId, page.After, page.Before, page.Limit + 1), page.Limit);
+        var slice = Slice(read, userId, ReplyStore.ReadAfter(read, messageId, page.Above, page.Before, page.Limit + 1), page);
         return slice with { Messages = [.. slice.Messages.Reverse()] };
     }
 
     private MessageSlice Read(ReadScope read, Guid userId, long conversationId, Page page)
     {
         if (!page.FromOldest)
-            return Slice(read, userId, MessageStore.ReadBefore(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
+            return Slice(read, userId, MessageStore.ReadBefore(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
 
-        var slice = Slice(read, userId, MessageStore.ReadAfter(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
+        var slice = Slice(read, userId, MessageStore.ReadAfter(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
         return slice with { Messages = [.. slice.Messages.Reverse()] };
     }
 
+    private MessageSlice ReadFiles(ReadScope read, Guid userId, long conversationId, Page page) =>
+        Slice(read, userId, MessageStore.ReadFilesBefore(read, conversationId, page.Floor, page.Before, page.Limit + 1), page);
+
     // One more was read than is shown: it tells whether there are more.
-    private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, int limit) =>
-        new(views.Of(read, userId, [.. rows.Take(limit)]), rows.Count > limit);
+    private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, Page page) =>
+        new(views.Of(read, userId, [.. rows.Take(page.Limit)], page.Floor + 1), rows.Count > page.Limit);
 }

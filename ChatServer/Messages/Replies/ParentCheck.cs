@@ -1,3 +1,4 @@
+using ChatServer.Conversations;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 
@@ -5,7 +6,7 @@ namespace ChatServer.Messages.Replies;
 
 internal enum ParentRefusal
 {
-    /// <summary>Not in this conversation, or deleted.</summary>
+    /// <summary>Not in this conversation, deleted, or cleared by the sender.</summary>
     Unknown,
 
     /// <summary>A reply itself, or what the server said.</summary>
@@ -18,10 +19,11 @@ internal enum ParentRefusal
 /// </summary>
 internal static class ParentCheck
 {
-    public static ParentRefusal? Refuse(ReadScope read, long parentId, long conversationId) =>
-        ReplyStore.FindParent(read, parentId, conversationId) switch
+    public static ParentRefusal? Refuse(ReadScope read, Conversation conversation, Guid senderId, long parentId) =>
+        ReplyStore.FindParent(read, parentId, conversation.Id) switch
         {
             null => ParentRefusal.Unknown,
+            _ when conversation.Find(senderId)!.HasCleared(parentId) => ParentRefusal.Unknown,
             { ParentId: not null } => ParentRefusal.TakesNoReplies,
             { Type: var type } when type == MessageType.System.Name => ParentRefusal.TakesNoReplies,
             _ => null,
