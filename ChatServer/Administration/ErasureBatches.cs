@@ -48,7 +48,7 @@ internal sealed class ErasureBatches(Database database, MessageErasure erasure, 
                 continue;
 
             batch = batch with { Erased = batch.Erased + 1 };
-            if (erasure.Erase(write, row) is { } objectName)
+            if (erasure.Erase(write, row, row.SenderId) is { } objectName)
                 batch.ObjectNames.Add(objectName);
         }
         while (batch.Done < ids.Count && Stopwatch.GetElapsedTime(started) < MaxWriterTime);

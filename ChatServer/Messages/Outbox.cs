@@ -7,7 +7,8 @@ namespace ChatServer.Messages;
 
 /// <summary>Takes messages that people send, and announces files that they uploaded.</summary>
 internal sealed class Outbox(
-    Database database, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader, MessageRules rules, SendLimits limits)
+    Database database, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader, RepeatedSends repeated, MessageRules rules,
+    SendLimits limits)
 {
     /// <summary>
     /// Queues a message. <paramref name="completed"/> is called once it is on disk and its event is out, or was refused; it is
@@ -20,7 +21,7 @@ internal sealed class Outbox(
         else if (!limits.TryTakeMessage(draft.SenderId, out var retryAfter))
             completed(draft, new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
         else
-            database.Post(new SendMessage(draft, conversations, suspended, reader, completed));
+            database.Post(new SendMessage(draft, conversations, suspended, repeated, completed));
     }
 
     /// <summary>Sends a message; returns once it is on disk and its event is out, or was refused. Cancelling stops the waiting, not the write.</summary>

@@ -24,7 +24,7 @@ internal sealed class AccessTests : ServerFixture
         "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",
         .. AdminPaths.All,
         "GET /chat/messages/{uid}/", "GET /chat/user/threads/", "GET /chat/thread/files/{threadId}/", "POST /chat/attachment/",
-        "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/",
+        "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/", "GET /chat/thread/replies/{messageId}/",
         "GET /chat/conversations/", "GET /chat/unread/", "GET /chat/thread/marks/{threadId}/",
         "PATCH /chat/thread/settings/{threadId}/", "DELETE /chat/thread/{threadId}/", "GET /chat/settings/", "PATCH /chat/settings/",
         "GET /chat/blocks/", "POST /chat/blocks/", "DELETE /chat/blocks/{userId}/",
@@ -142,6 +142,7 @@ internal sealed class AccessTests : ServerFixture
         .Replace("{uid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("{threadId}", "1", StringComparison.Ordinal)
+        .Replace("{messageId}", "1", StringComparison.Ordinal)
         .Replace("{groupId}", "1", StringComparison.Ordinal)
         .Replace("{conversationId}", "1", StringComparison.Ordinal)
         .Replace("{messageId}", "1", StringComparison.Ordinal)

@@ -21,7 +21,7 @@ internal sealed class ModeratedDeletion(AuditedChanges changes, MessageErasure e
                 if (row.DeletedAt is not null)
                     return AdminOutcome.Unchanged;
 
-                objectName = erasure.Erase(write, row);
+                objectName = erasure.Erase(write, row, row.SenderId);
                 return AdminOutcome.Done;
             },
             cancellationToken);

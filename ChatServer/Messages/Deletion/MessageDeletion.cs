@@ -1,10 +1,14 @@
 using ChatServer.Attachments;
+using ChatServer.Conversations.Groups;
+using ChatServer.Messages.Types;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
 
 /// <summary>
-/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>; what goes says <see cref="MessageErasure"/>.
+/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>, and those who manage a group what others sent
+/// there, at any time: the owner everything, admins what members sent. What the server said of a group stays. What goes says
+/// <see cref="MessageErasure"/>.
 /// </summary>
 internal sealed class MessageDeletion(
     Database database, MessageChanges changes, MessageErasure erasure, ObjectDirectory objects, MessageOptions options)
@@ -24,18 +28,27 @@ internal sealed class MessageDeletion(
         if (changes.FindWithDeleted(write, actorId, messageId) is not { } reached)
             return (new ChangeOutcome(ChangeResult.NotFound), null);
 
-        if (reached.Row.SenderId != actorId)
+        var manages = Manages(reached);
+        if ((reached.Row.SenderId != actorId && !manages) || reached.Row.Type == MessageType.System.Name)
             return (new ChangeOutcome(ChangeResult.NotAllowed), null);
 
         if (reached.Row.DeletedAt is { } deletedAt)
-            return (new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, deletedAt)), null);
+            return (new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, reached.Row.DeletedBy ?? reached.Row.SenderId, deletedAt)), null);
 
-        if (!MessageOptions.IsWithin(options.DeleteWindow, write.Now - reached.Row.CreatedAt))
+        if (!manages && !MessageOptions.IsWithin(options.DeleteWindow, write.Now - reached.Row.CreatedAt))
             return (new ChangeOutcome(ChangeResult.TooLate), null);
 
-        return (new ChangeOutcome(ChangeResult.Done), erasure.Erase(write, reached.Row));
+        return (new ChangeOutcome(ChangeResult.Done), erasure.Erase(write, reached.Row, actorId));
     }
 
-    public static MessageDeleted Event(long position, ReachedMessage reached, Timestamp deletedAt) =>
-        new(position, reached.Conversation.Id, reached.Id, reached.ActorId, deletedAt, reached.Audience);
+    // Who left a group has no role there any more: what they sent can be deleted like a member's.
+    private static bool Manages(ReachedMessage reached) =>
+        reached.Conversation.IsGroup
+        && reached.Conversation.Find(reached.ActorId)!.Role is var role
+        && (reached.Row.SenderId == reached.ActorId
+            ? GroupRole.Manages(role)
+            : GroupRole.MayRemove(role, reached.Conversation.Find(reached.Row.SenderId)?.Role ?? GroupRole.Member));
+
+    public static MessageDeleted Event(long position, ReachedMessage reached, Guid deletedBy, Timestamp deletedAt) =>
+        new(position, reached.Conversation.Id, reached.Id, reached.Row.ParentId, deletedBy, deletedAt, reached.Audience);
 }

@@ -2,6 +2,7 @@ using ChatServer.Conversations;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Replies;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
@@ -14,21 +15,24 @@ namespace ChatServer.Messages.Deletion;
 internal sealed class MessageErasure(ConversationCache conversations, MessageChanges changes)
 {
     /// <summary>
-    /// Erases a message that isn't deleted yet. The event names its author, whoever erased it: who moderates is nobody's business.
+    /// Erases a message that isn't deleted yet.
     /// Returns the object whose bytes are to be deleted after the commit; one that a crash leaves is found by UnreferredFiles.
     /// </summary>
-    public string? Erase(WriteScope write, MessageRow row)
+    /// <param name="deletedBy">Whom everybody is told to have deleted it: somebody who takes part. The author, where the server or an administrator did: who administers is nobody's business.</param>
+    public string? Erase(WriteScope write, MessageRow row, Guid deletedBy)
     {
-        Destroy(write, row);
+        Destroy(write, row, deletedBy);
         if (conversations.Find(write, row.ConversationId) is { } conversation)
-            Tell(write, new ReachedMessage(row, conversation, row.SenderId));
+            Tell(write, new ReachedMessage(row, conversation, deletedBy));
         return row.FileObject;
     }
 
     // What was said of the message before is of no use to who was away: they are told that it is gone.
-    private static void Destroy(WriteScope write, MessageRow row)
+    private static void Destroy(WriteScope write, MessageRow row, Guid deletedBy)
     {
-        DeletionStore.Empty(write, row.Id);
+        DeletionStore.Empty(write, row.Id, deletedBy);
+        if (row.ParentId is { } parent)
+            ReplyStore.CountDeleted(write, parent);
         if (row.FileId is { } fileId)
             DeletionStore.DeleteFile(write, fileId);
         EditStore.DeleteAll(write, row.Id);
@@ -41,7 +45,7 @@ internal sealed class MessageErasure(ConversationCache conversations, MessageCha
     private void Tell(WriteScope write, ReachedMessage reached)
     {
         ConversationCache.MessageDeleted(write, reached.Conversation, reached.Row.SenderId, reached.Row.Seq);
-        var position = changes.Append(write, reached, ConversationEventKind.Deleted);
-        write.Publish(MessageDeletion.Event(position, reached, write.Now));
+        var position = changes.Append(write, reached, ConversationEventKind.Deleted, MessageDeleted.DetailOf(reached.Row.ParentId));
+        write.Publish(MessageDeletion.Event(position, reached, reached.ActorId, write.Now));
     }
 }
