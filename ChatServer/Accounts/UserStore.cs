@@ -1,3 +1,4 @@
+using ChatServer.Accounts.People;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Storage;
@@ -27,6 +28,13 @@ internal static class UserStore
             WHERE  email_folded = @folded
             """, new { folded = EmailAddress.Fold(email) });
 
+    public static UserRow? FindByHandle(ReadScope read, string handle) =>
+        read.QueryFirstOrDefault<UserRow>($"""
+            SELECT {Columns}
+            FROM   users
+            WHERE  handle_folded = @folded
+            """, new { folded = FoldHandle(handle) });
+
     /// <summary>The field of <paramref name="user"/> whose value another user has: <c>email</c>, <c>handle</c> or null.</summary>
     public static string? FindTaken(ReadScope read, UserRow user)
     {
@@ -51,7 +59,8 @@ internal static class UserStore
             LIMIT  @limit
             """, new { afterId, limit });
 
-    public static void Insert(WriteScope write, UserRow user) =>
+    public static void Insert(WriteScope write, UserRow user)
+    {
         write.Execute("""
             INSERT INTO users (
                 id, email, email_folded, handle, handle_folded, fullname, password_hash, gender, country_code, phone_number,
@@ -87,8 +96,12 @@ internal static class UserStore
             user.CreatedAt,
             user.UpdatedAt,
         });
+        UserTerms.Insert(write, user);
+    }
 
-    public static void UpdateProfile(WriteScope write, UserRow user) =>
+    public static void UpdateProfile(WriteScope write, UserRow user)
+    {
+        UserTerms.Replace(write, Find(write, user.Id), user);
         write.Execute("""
             UPDATE users
             SET    fullname = @Fullname, handle = @Handle, handle_folded = @handleFolded, gender = @Gender,
@@ -108,6 +121,7 @@ internal static class UserStore
             user.IsProfileComplete,
             user.UpdatedAt,
         });
+    }
 
     /// <summary>Notes a sign-in, and stores a new hash of the same password where there is one.</summary>
     public static void UpdateLastLogin(WriteScope write, Guid id, string? replacementHash) =>

@@ -16,5 +16,6 @@ internal static class RoomRegistration
         HistoryEndpoints.Map(routes);
         GroupEndpoints.Map(routes);
         BlockEndpoints.Map(routes);
+        SearchEndpoints.Map(routes);
     }
 }
