@@ -3,14 +3,21 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
+using ChatServer.Storage;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
-using ChatServer.Storage;
 
 namespace ChatServer.Tests.Accounts.People;
 
-internal sealed class PeopleSearchTests : FreshServerFixture
+internal sealed class PeopleSearchTests : ServerFixture
 {
+    [OneTimeSetUp]
+    public async Task RegisterPeople()
+    {
+        await RenameAsync(await Server.RegisterAsync("Temporary"), "Margarete Müller", "maggie_m");
+        await RenameAsync(await Server.RegisterAsync("Temporary"), "王小明", handle: null);
+    }
+
     [TestCase("m", true)]
     [TestCase("ma", true)]
     [TestCase("mar", true)]
@@ -32,8 +39,6 @@ internal sealed class PeopleSearchTests : FreshServerFixture
     public async Task Somebody_is_found_by_parts_of_their_names(string text, bool isFound)
     {
         var ana = await Server.RegisterAsync("Ana");
-        await Server.RegisterAsync("Bo");
-        await RenameAsync(await Server.RegisterAsync("Temporary"), "Margarete Müller", "maggie_m");
 
         Assert.That(await NamesAsync(ana, text), isFound ? Is.EqualTo(new[] { "Margarete Müller" }) : Is.Empty);
     }
@@ -45,7 +50,6 @@ internal sealed class PeopleSearchTests : FreshServerFixture
     public async Task Names_without_spaces_are_found_from_anywhere(string text, bool isFound)
     {
         var ana = await Server.RegisterAsync("Ana");
-        await RenameAsync(await Server.RegisterAsync("Temporary"), "王小明", handle: null);
 
         Assert.That(await NamesAsync(ana, text), Has.Length.EqualTo(isFound ? 1 : 0));
     }
@@ -69,26 +73,26 @@ internal sealed class PeopleSearchTests : FreshServerFixture
     public async Task An_email_finds_somebody_only_in_full()
     {
         var ana = await Server.RegisterAsync("Ana");
-        var ben = await Server.RegisterAsync("Ben");
+        var ben = await Server.RegisterAsync("Zebedee");
 
         var found = (await SearchAsync(ana, ben.Email.ToUpperInvariant())).Users().Single();
 
         Assert.That(found.Text("email"), Is.EqualTo(ben.Email));
         foreach (var part in new[] { ben.Email[..^1], ben.Email[1..], "@example.com", "example.com", ben.Email.Split('@')[0], "x@example.com" })
             Assert.That((await SearchAsync(ana, part)).Users(), Is.Empty, part);
-        Assert.That((await SearchAsync(ana, "ben")).Users().Single().Keys(), Is.EqualTo(new[] { "id", "fullname", "handle", "profile_photo" }));
+        Assert.That((await SearchAsync(ana, "zebedee")).Users().Single().Keys(), Is.EqualTo(new[] { "id", "fullname", "handle", "profile_photo" }));
     }
 
     [Test]
     public async Task Whom_one_writes_with_is_found_by_a_part_of_the_email()
     {
         await using var ana = await Server.ConnectAsync("Ana");
-        var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        var (ben, cleo) = (await Server.RegisterAsync("Yolanda"), await Server.RegisterAsync("Cleo"));
         await ana.SendConfirmedAsync(ben.UserId, "hello");
 
         Assert.That((await SearchAsync(ana.User, ben.Email[..^4])).Users().Single().Text("email"), Is.EqualTo(ben.Email));
         Assert.That((await SearchAsync(ana.User, cleo.Email[..^4])).Users(), Is.Empty);
-        Assert.That((await SearchAsync(ana.User, "ben")).Users().Single().Text("email"), Is.EqualTo(ben.Email));
+        Assert.That((await SearchAsync(ana.User, "yolanda")).Users().Single().Text("email"), Is.EqualTo(ben.Email));
     }
 
     [Test]
@@ -158,25 +162,6 @@ internal sealed class PeopleSearchTests : FreshServerFixture
         await limited.GetAsync(ana, "/chat/users/search/?q=ben", HttpStatusCode.TooManyRequests);
         await limited.GetAsync(ana, "/chat/search/?q=ben", HttpStatusCode.TooManyRequests);
         await limited.GetAsync(ben, "/chat/users/search/?q=ben");
-    }
-
-    [Test]
-    public async Task Users_of_an_earlier_server_become_searchable()
-    {
-        var ana = await Server.RegisterAsync("Ana");
-        await Server.RegisterAsync("Quentin");
-        await Eventually.IsTrueAsync(() => Read("SELECT COUNT(*) FROM server_state WHERE name = 'people_terms'") == 1, "the first fill is done");
-        await Server.Get<Database>().WriteAsync(
-            write => write.Execute("DELETE FROM user_terms") + write.Execute("DELETE FROM server_state WHERE name = 'people_terms'"), CancellationToken.None);
-        Assert.That(await NamesAsync(ana, "quentin"), Is.Empty);
-
-        using var fill = new PeopleBackfill(Server.Get<Database>(), Server.Get<Microsoft.Extensions.Logging.ILogger<PeopleBackfill>>());
-        await fill.StartAsync(CancellationToken.None);
-        await fill.ExecuteTask!;
-
-        Assert.That(await NamesAsync(ana, "quentin"), Has.Length.EqualTo(1));
-
-        long Read(string sql) => Server.Get<Database>().ReadAsync(read => read.QueryScalar<long>(sql), CancellationToken.None).AsTask().Result;
     }
 
     private async Task<JsonElement> SearchAsync(TestUser user, string text, string query = "") =>

@@ -1,12 +1,8 @@
 using System.Net;
 using System.Text;
-using ChatServer.Administration;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
-using ChatServer.Storage.Sealing;
-using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
-using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -131,7 +127,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     [Test]
     public async Task The_index_is_not_made_anew_beside_a_server()
     {
-        var run = await ProgramRun.InvokeAsync(SearchCommand.Create(), "rebuild", "--data-directory", Server.DataDirectory);
+        var run = await ProgramRun.StartAsync("search", "rebuild", "--data-directory", Server.DataDirectory);
 
         run.ExpectOneLine("Another server serves");
     }

@@ -23,6 +23,7 @@ internal sealed partial class SearchIndexer(
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource stopping = new();
+    private int stopped;
     private Thread? thread;
     private IndexWriter? writer;
     private long countedEvents;
@@ -45,6 +46,9 @@ internal sealed partial class SearchIndexer(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref stopped, 1) != 0)
+            return;
+
         await stopping.CancelAsync();
         if (thread is not null)
             await Task.Run(thread.Join, CancellationToken.None);

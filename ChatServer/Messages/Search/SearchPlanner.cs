@@ -8,6 +8,8 @@ namespace ChatServer.Messages.Search;
 internal sealed class SearchPlanner(SearchTerms terms)
 {
     private const string Me = "me";
+    private const int LastYear = 2200;
+    private static readonly DateTimeOffset Latest = new(LastYear, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Null where it can't be carried out; <paramref name="refusal"/> says why.</summary>
     public SearchPlan? Plan(ReadScope read, Guid userId, SearchQuery query, SearchRequest request, out SearchResult? refusal)
@@ -39,13 +41,17 @@ internal sealed class SearchPlanner(SearchTerms terms)
         if (query.HasFile)
             wanted = wanted.Append(terms.HasFile);
 
-        Timestamp? since = query.Since is { } from ? Timestamp.From(from) : null;
-        Timestamp? until = query.Until is { } to ? Timestamp.From(to) : null;
+        Timestamp? since = query.Since is { } from ? TimeOf(from) : null;
+        Timestamp? until = query.Until is { } to ? TimeOf(to) : null;
         return new SearchPlan(
             userId, query.Units, [.. wanted.Distinct()], sender, query.HasFile, conversation, since, until,
             OldestId: since is { } oldest ? SearchStore.FirstIdAt(read, oldest) : 1,
             NewestId: Math.Min(CounterFlush.CountedUpTo(read), until is { } newest ? SearchStore.FirstIdAt(read, newest) - 1 : long.MaxValue));
     }
+
+    // Within what a timestamp can hold.
+    private static Timestamp TimeOf(DateTimeOffset moment) =>
+        Timestamp.From(moment < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : moment.Year > LastYear ? Latest : moment);
 
     private static Guid? FindUser(ReadScope read, Guid userId, string name)
     {
