@@ -30,6 +30,7 @@ internal sealed class MessageSearch(
             return new SearchResult.TooMany(retryAfter);
 
         await counters.FlushAsync(cancellationToken);
+        await index.WaitShortlyAsync(await database.ReadAsync(read => read.LastPosition(), cancellationToken), cancellationToken);
         await turns.WaitAsync(cancellationToken);
         var started = Stopwatch.GetTimestamp();
         try

@@ -8,12 +8,15 @@ namespace ChatServer.Messages.Search;
 internal sealed class SearchIndex(DataDirectory directory, CommitActivity activity) : IDisposable
 {
     private const int MaxGone = 1_000;
+    private const long MaxAwaited = 1_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly ConcurrentQueue<long> gone = new();
     private volatile ConcurrentBag<IndexReader> idle = [];
     private volatile bool isDamaged;
     private volatile bool isWhole;
     private volatile TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long position;
+    private long wholeFrom;
 
     public string Path => directory.SearchIndexPath;
 
@@ -63,23 +66,23 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         return taken;
     }
 
-    /// <summary>Another file stands at <see cref="Path"/>, or the same one was opened again.</summary>
-    public void Opened(long at)
+    /// <summary>Another file stands at <see cref="Path"/>, or the same one was opened again; it is whole once it has the log up to here.</summary>
+    public void Opened(long at, long lastPosition)
     {
         var old = Interlocked.Exchange(ref idle, []);
         Empty(old);
         isDamaged = false;
         isWhole = false;
+        wholeFrom = lastPosition;
         MovedTo(at);
     }
 
     public void MovedTo(long at)
     {
         Volatile.Write(ref position, at);
+        isWhole |= at >= wholeFrom;
         Interlocked.Exchange(ref moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
-
-    public void CaughtUp() => isWhole = true;
 
     /// <summary>Returns when the log can be searched up to a position.</summary>
     public async Task WaitForAsync(long upTo, CancellationToken cancellationToken)
@@ -92,6 +95,24 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
 
             activity.Wake();
             await next.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The same for a search: what its user has just sent is found, unless the index is far behind or takes too long.</summary>
+    public async Task WaitShortlyAsync(long upTo, CancellationToken cancellationToken)
+    {
+        if (Position >= upTo || upTo - Position > MaxAwaited)
+            return;
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await WaitForAsync(upTo, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It is searched as far as it is.
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class SearchIndexer(
         writer = null;
         var connection = SearchFile.OpenForWriting(index.Path, new IndexIdentity(database.Epoch, terms.KeyCheck), lastPosition);
         writer = new IndexWriter(connection, new MessageTerms(terms));
-        index.Opened(writer.Position);
+        index.Opened(writer.Position, lastPosition);
         if (writer.Position < lastPosition)
             Log.Behind(logger, lastPosition - writer.Position);
     }
@@ -114,7 +114,6 @@ internal sealed partial class SearchIndexer(
         var range = database.ReadAsync(read => log.ReadAfter(read, writer.Position), stopping.Token).AsTask().GetAwaiter().GetResult();
         if (range.UpTo == writer.Position)
         {
-            index.CaughtUp();
             activity.Wait(LongestWait, stopping.Token);
             stopping.Token.WaitHandle.WaitOne(Gathering);
             return;
