@@ -4,7 +4,10 @@ using ChatServer.Administration.Health;
 using ChatServer.Administration.Logs;
 using ChatServer.Administration.Metrics;
 using ChatServer.Administration.Web;
+using ChatServer.Api.Errors;
+using ChatServer.Api.Messaging;
 using ChatServer.Api.Room;
+using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
@@ -31,20 +34,21 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddMessages();
     builder.Services.AddAttachments();
     builder.Services.AddRealtime();
+    builder.Services.AddSockets();
     builder.Services.AddRoom();
     builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
     builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     builder.Services.AddAttachmentEndpoints();
-    builder.Services.AddExceptionHandler<RoomErrorHandler>();
+    builder.Services.AddExceptionHandler<ErrorHandler>();
 
     await using var app = builder.Build();
     app.CheckStart();
 
     app.UseKnownProxies();
     RequestLimits.Use(app);
-    RoomSocket.Use(app);
-    app.UseExceptionHandler(_ => { }); // RoomErrorHandler does it; the middleware wants a fallback all the same
-    app.UseStatusCodePages(RoomErrorHandler.DescribeStatus);
+    SocketEndpoint.Use(app);
+    app.UseExceptionHandler(_ => { }); // ErrorHandler does it; the middleware wants a fallback all the same
+    app.UseStatusCodePages(ErrorHandler.DescribeStatus);
     app.UseCors();
     app.UseAuthentication();
     app.UseAuthorization();
@@ -53,6 +57,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapOpenApi();
     app.MapAccounts();
     app.MapRoom();
+    app.MapMessaging();
     app.MapAttachments();
     app.MapMedia();
 

@@ -13,6 +13,8 @@ internal static class ConversationsRegistration
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationCache>())
         .AddSingleton<CounterFlush>()
         .AddHostedService(provider => provider.GetRequiredService<CounterFlush>())
+        .AddSingleton<ConversationList>()
+        .AddSingleton<DirectConversations>()
         .AddSingleton<GroupNotes>()
         .AddSingleton<Groups.Groups>()
         .AddSingleton<ReadMarks>();

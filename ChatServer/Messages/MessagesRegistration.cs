@@ -1,7 +1,9 @@
 using ChatServer.Administration;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Search;
@@ -18,11 +20,14 @@ internal static class MessagesRegistration
         .AddSingleton<MessageRules>()
         .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()
+        .AddSingleton<MessageViews>()
+        .AddSingleton<MessageHistory>()
         .AddSingleton<MessageChanges>()
         .AddSingleton<MessageEdits>()
         .AddSingleton<MessageDeletion>()
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()
+        .AddSingleton<MessagePolls>()
         .AddSingleton<Outbox>()
         .AddSingleton<FileMessages>()
         .AddSingleton<CatchUp>();

@@ -14,5 +14,8 @@ internal interface IFrameEncoder
     /// <summary>To the devices of who blocked somebody, or took that back.</summary>
     Frame Block(BlockChanged block);
 
+    /// <summary>Ends the answer to a client that catches up.</summary>
+    Frame SyncComplete(string cursor, bool hasMore);
+
     Frame Draining(TimeSpan reconnectAfter);
 }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using ChatServer.Api.Room;
+using ChatServer.Api.Errors;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -60,7 +60,7 @@ internal sealed class GoneClientTests
         var context = Request();
         context.RequestAborted = new CancellationToken(canceled: true);
 
-        var handled = await new RoomErrorHandler(new Lifetime(isStopping: false), log).TryHandleAsync(context, failure, context.RequestAborted);
+        var handled = await new ErrorHandler(new Lifetime(isStopping: false), log).TryHandleAsync(context, failure, context.RequestAborted);
 
         Assert.That(handled, Is.True);
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status499ClientClosedRequest));
@@ -74,7 +74,7 @@ internal sealed class GoneClientTests
         var context = Request();
         var failure = new TaskCanceledException("The request was aborted", new ConnectionAbortedException());
 
-        await new RoomErrorHandler(new Lifetime(isStopping: false), log).TryHandleAsync(context, failure, CancellationToken.None);
+        await new ErrorHandler(new Lifetime(isStopping: false), log).TryHandleAsync(context, failure, CancellationToken.None);
 
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status499ClientClosedRequest));
         Assert.That(log.Levels, Is.Empty);
@@ -86,7 +86,7 @@ internal sealed class GoneClientTests
         var log = new NotedLog();
         var context = Request();
 
-        await new RoomErrorHandler(new Lifetime(isStopping: true), log).TryHandleAsync(context, new OperationCanceledException(), CancellationToken.None);
+        await new ErrorHandler(new Lifetime(isStopping: true), log).TryHandleAsync(context, new OperationCanceledException(), CancellationToken.None);
 
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status503ServiceUnavailable));
         Assert.That(log.Levels, Is.Empty);
@@ -98,7 +98,7 @@ internal sealed class GoneClientTests
         var log = new NotedLog();
         var context = Request();
 
-        await new RoomErrorHandler(new Lifetime(isStopping: false), log).TryHandleAsync(context, new OperationCanceledException(), CancellationToken.None);
+        await new ErrorHandler(new Lifetime(isStopping: false), log).TryHandleAsync(context, new OperationCanceledException(), CancellationToken.None);
 
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status500InternalServerError));
         Assert.That(log.Levels, Is.EqualTo(new[] { LogLevel.Error }));
@@ -145,7 +145,7 @@ internal sealed class GoneClientTests
         public void StopApplication() => throw new NotSupportedException();
     }
 
-    private sealed class NotedLog : ILogger<RoomErrorHandler>
+    private sealed class NotedLog : ILogger<ErrorHandler>
     {
         public List<LogLevel> Levels { get; } = [];
 

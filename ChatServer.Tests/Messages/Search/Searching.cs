@@ -2,11 +2,11 @@ using System.Net;
 using System.Text.Json;
 using ChatServer.Messages;
 using ChatServer.Messages.Search;
-using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
+using MessageType = ChatServer.Messages.Types.MessageType;
 
 namespace ChatServer.Tests.Messages.Search;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
-using ChatServer.Api.Room;
+using ChatServer.Api.Errors;
 
 namespace ChatServer.Administration.Web;
 
@@ -47,7 +47,7 @@ internal sealed class RequestLimits : IDisposable
     {
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
-        return RoomErrorHandler.DescribeStatusAsync(context);
+        return ErrorHandler.DescribeStatusAsync(context);
     }
 
     private static TokenBucketRateLimiterOptions PerSecond(int requests) => new()

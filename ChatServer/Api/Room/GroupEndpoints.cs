@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,10 +24,10 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, BadRequest<Failure>>> ListGroups(
-        [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken) =>
+        [AsParameters] PageQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
         query.Check() is { } wrong
             ? TypedResults.BadRequest(wrong)
-            : TypedResults.Ok(Envelope.Success(await history.ReadGroupsAsync(user.Id, query.ToPage(), cancellationToken), message: null));
+            : TypedResults.Ok(Envelope.Success(await conversations.ReadGroupsAsync(user.Id, query.ToPage(), messages.Groups, cancellationToken), message: null));
 
     private static async Task<Results<Created<Envelope<RoomGroup>>, GroupFailure>> CreateGroup(
         GroupRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)

@@ -1,8 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
-using ChatServer.Messages;
+using ChatServer.Messages.History;
 using ChatServer.Protocol.Room;
-using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -22,50 +21,50 @@ internal static class HistoryEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListMessages(
-        string uid, [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken)
+        string uid, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
             return TypedResults.BadRequest(wrong);
 
         if (!Guid.TryParse(uid, out var otherId)
-            || await history.ReadMessagesAsync(user.Id, otherId, query.ToPage(), cancellationToken) is not { } page)
+            || await history.ReadDirectAsync(user.Id, otherId, query.ToPage(), messages.Page, cancellationToken) is not { } page)
             return TypedResults.NotFound(Envelope.Failure("Invalid receipient"));
 
         return TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"));
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, BadRequest<Failure>>> ListThreads(
-        [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken) =>
+        [AsParameters] PageQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
         query.Check() is { } wrong
             ? TypedResults.BadRequest(wrong)
-            : TypedResults.Ok(Envelope.Success(await history.ReadThreadsAsync(user.Id, query.ToPage(), cancellationToken), message: null));
+            : TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), messages.Threads, cancellationToken), message: null));
 
     private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListThread(
-        string threadId, [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken)
+        string threadId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
             return TypedResults.BadRequest(wrong);
 
-        return long.TryParse(threadId, out var id) && await history.ReadThreadAsync(user.Id, id, query.ToPage(), cancellationToken) is { } page
+        return long.TryParse(threadId, out var id) && await history.ReadAsync(user.Id, id, query.ToPage(), messages.Page, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
     }
 
     // A thread that the caller has no part in is reported as missing, so that thread ids can't be probed.
     private static async Task<Results<Ok<Envelope<FilePage>>, NotFound<Failure>, BadRequest<Failure>>> ListFiles(
-        string threadId, [AsParameters] PageQuery query, CurrentUser user, History history, CancellationToken cancellationToken)
+        string threadId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
             return TypedResults.BadRequest(wrong);
 
-        return long.TryParse(threadId, out var id) && await history.ReadFilesAsync(user.Id, id, query.ToPage(), cancellationToken) is { } page
+        return long.TryParse(threadId, out var id) && await history.ReadFilesAsync(user.Id, id, query.ToPage(), messages.Files, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Files retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
     }
 
     private static async Task<Results<Ok<Envelope<PinList>>, NotFound<Failure>>> ListPins(
-        string threadId, CurrentUser user, History history, CancellationToken cancellationToken) =>
-        long.TryParse(threadId, out var id) && await history.ReadPinsAsync(user.Id, id, cancellationToken) is { } pins
+        string threadId, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken) =>
+        long.TryParse(threadId, out var id) && await history.ReadPinsAsync(user.Id, id, messages.Pins, cancellationToken) is { } pins
             ? TypedResults.Ok(Envelope.Success(pins, "Pinned messages retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
 }

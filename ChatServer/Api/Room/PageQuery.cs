@@ -1,17 +1,8 @@
 using System.Globalization;
+using ChatServer.Messages.History;
 using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;
-
-/// <summary>Which part of a list: at most <paramref name="Limit"/> entries between two ids, both excluded.</summary>
-internal sealed record Page(int Limit, long After, long Before)
-{
-    /// <summary>Whether the entries next to <see cref="After"/> are wanted, instead of the newest.</summary>
-    public bool FromOldest => After > 0;
-
-    /// <summary>The same page, of what lies at or below a position only.</summary>
-    public Page UpTo(long last) => last == long.MaxValue ? this : this with { Before = Math.Min(Before, last + 1) };
-}
 
 /// <summary>The query of a list, as text, so that a bad value gets an answer that names it.</summary>
 internal sealed record PageQuery(string? Limit, string? Before, string? After)

@@ -1,10 +1,12 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Realtime;
@@ -14,13 +16,10 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks,
-    BlockChanges blockChanges, ReadMarks marks, CatchUp catchUp, TypingRelay typing, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
+    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls, UserBlocks blocks,
+    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
     Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
-    public const int DefaultSyncLimit = 500;
-    public const int MaxSyncLimit = 1_000;
-
     public RoomDrafts Drafts => drafts;
 
     public Outbox Outbox => outbox;
@@ -33,13 +32,15 @@ internal sealed class RoomFeatures(
 
     public MessagePins Pins => pins;
 
+    public MessagePolls Polls => polls;
+
     public UserBlocks Blocks => blocks;
 
     public BlockChanges BlockChanges => blockChanges;
 
     public ReadMarks Marks => marks;
 
-    public CatchUp CatchUp => catchUp;
+    public ResumptionFeatures Resumption => resumption;
 
     public TypingRelay Typing => typing;
 
@@ -55,8 +56,6 @@ internal sealed class RoomFeatures(
 
     public ILogger Logger => logger;
 
-    public string Epoch => database.Epoch;
-
     public ValueTask<PeerState> FindPeerAsync(Guid userId, Guid peer) =>
         database.ReadAsync(
             read => ConversationStore.FindDirect(read, userId, peer) is null ? PeerState.Stranger
@@ -70,7 +69,7 @@ internal sealed class RoomFeatures(
         ["data_bytes"] = MessageRules.MaxDataBytes,
         ["client_msg_id_characters"] = MessageRules.MaxClientMsgIdLength,
         ["frame_bytes"] = realtime.MaxFrameBytes,
-        ["sync_frames"] = MaxSyncLimit,
+        ["sync_frames"] = Sockets.Resumption.MaxLimit,
         ["messages_per_minute"] = sendLimits.MessagesPerMinute,
         ["frames_per_second"] = limits.FramesPerSecond,
     };

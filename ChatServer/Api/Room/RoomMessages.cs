@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
@@ -9,39 +10,37 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Puts messages and threads into Room's shapes, with their users.</summary>
-internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
+/// <summary>Puts messages and conversations into Room's shapes, with their users.</summary>
+internal sealed class RoomMessages(MediaLinks links)
 {
-    public IReadOnlyList<RoomMessage> Items(ReadScope read, IReadOnlyList<Message> messages)
+    public MessagePage Page(ReadScope read, MessageSlice slice) => new(Items(read, slice), slice.HasMore);
+
+    public FilePage Files(ReadScope read, MessageSlice slice) => new(Items(read, slice), slice.HasMore);
+
+    public PinList Pins(ReadScope read, MessageSlice slice) => new(Items(read, slice));
+
+    public IReadOnlyList<RoomThread> Threads(ReadScope read, IReadOnlyList<ListedConversation> threads)
     {
         var users = new Dictionary<Guid, RoomUser>();
-        var reactions = ReactionStore.ListOf(read, messages.Select(message => message.Id));
-        return [.. messages.Select(message => Item(read, message, users) with
+        return [.. threads.Select(thread => new RoomThread(
+            thread.Id, User(read, thread.OtherUserId!.Value, users), Item(read, thread.LastMessage, users), thread.UnreadCount))];
+    }
+
+    public IReadOnlyList<RoomGroupThread> Groups(ReadScope read, IReadOnlyList<ListedConversation> groups)
+    {
+        var users = new Dictionary<Guid, RoomUser>();
+        return [.. groups.Select(group => new RoomGroupThread(group.Id, group.Name!, Item(read, group.LastMessage, users), group.UnreadCount))];
+    }
+
+    private IReadOnlyList<RoomMessage> Items(ReadScope read, MessageSlice slice)
+    {
+        var users = new Dictionary<Guid, RoomUser>();
+        return [.. slice.Messages.Select(shown => Item(read, shown.Message, users) with
         {
-            ReplyTo = Quoted(read, message),
-            Reactions = Counts(reactions[message.Id]),
+            ReplyTo = shown.Quoted is { } quoted ? Quote(quoted) : null,
+            Reactions = Counts(shown.Reactions),
+            Poll = shown.Poll is { } poll ? RoomPolls.From(poll) : null,
         })];
-    }
-
-    public IReadOnlyList<RoomThread> Threads(ReadScope read, Guid userId, IReadOnlyList<ThreadRow> threads)
-    {
-        var users = new Dictionary<Guid, RoomUser>();
-        return [.. threads.Select(thread => Thread(read, thread, users))];
-    }
-
-    public IReadOnlyList<RoomGroupThread> Groups(ReadScope read, IReadOnlyList<GroupRow> groups)
-    {
-        var users = new Dictionary<Guid, RoomUser>();
-        return [.. groups.Select(group => new RoomGroupThread(
-            group.Id, reader.OpenName(read, group.Id, group.SealedName), Item(read, Find(read, group.LastMessageId), users), group.UnreadCount))];
-    }
-
-    private Message Find(ReadScope read, long id) => reader.Open(read, MessageStore.Find(read, id)!);
-
-    private RoomThread Thread(ReadScope read, ThreadRow thread, Dictionary<Guid, RoomUser> users)
-    {
-        var last = Item(read, Find(read, thread.LastMessageId), users);
-        return new RoomThread(thread.Id, User(read, thread.OtherUserId, users), last, thread.UnreadCount);
     }
 
     private RoomMessage Item(ReadScope read, Message message, Dictionary<Guid, RoomUser> users) => new(
@@ -64,17 +63,10 @@ internal sealed class RoomMessages(MediaLinks links, MessageReader reader)
         PinnedBy: message.State?.PinnedBy,
         Data: message.Data is null ? null : message.ReadData());
 
-    private QuotedMessage? Quoted(ReadScope read, Message reply)
-    {
-        if (reply.ReplyToId is not { } id || MessageStore.Find(read, id) is not { DeletedAt: null } row)
-            return null;
+    private static QuotedMessage Quote(Message quoted) => new(
+        quoted.Id, quoted.SenderId, quoted.Type == MessageType.UserProfile ? null : quoted.Body, quoted.Type.Name, quoted.File?.Name);
 
-        var quoted = reader.Open(read, row);
-        var text = quoted.Type == MessageType.UserProfile ? null : quoted.Body;
-        return new QuotedMessage(quoted.Id, quoted.SenderId, text, quoted.Type.Name, quoted.File?.Name);
-    }
-
-    private static ReactionCount[]? Counts(IEnumerable<ReactionRow> reactions)
+    private static ReactionCount[]? Counts(IReadOnlyList<ReactionRow> reactions)
     {
         ReactionCount[] counts = [.. reactions.GroupBy(reaction => reaction.Emoji, reaction => reaction.UserId)
             .Select(emoji => new ReactionCount(emoji.Key, emoji.Count(), [.. emoji]))];

@@ -1,3 +1,5 @@
+using ChatServer.Api.Sockets;
+
 namespace ChatServer.Api.Room;
 
 internal static class RoomRegistration
@@ -7,9 +9,8 @@ internal static class RoomRegistration
         .AddSingleton<RoomDrafts>()
         .AddSingleton<RoomFeatures>()
         .AddSingleton<RoomMessages>()
-        .AddSingleton<History>()
         .AddSingleton<GroupViews>()
-        .AddSingleton<RoomSocket>();
+        .AddSingleton<ISocketApi, RoomSocketApi>();
 
     public static void MapRoom(this IEndpointRouteBuilder routes)
     {

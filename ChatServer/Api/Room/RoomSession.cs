@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Protocol.Room;
@@ -12,11 +13,11 @@ namespace ChatServer.Api.Room;
 /// One client of <c>/ws/chat/room/</c>: decodes what it says, calls the feature, answers what the feature doesn't tell by an
 /// event. Frames are handled in order; sends are queued and confirmed later, so that many of one client share a commit.
 /// </summary>
-internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : IFrameHandler
+internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : ISocketSession
 {
     private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
     private readonly ChangeActions changes = new(connection, features);
-    private readonly Resumption resumption = new(connection, features);
+    private readonly Resumption resumption = new(connection, features.Resumption);
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
     private KnownPeers? peers;
@@ -80,14 +81,14 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             case MarkRead mark:
                 return MarkAsync(MarkKind.Read, mark.MessageId, "read");
             case Sync sync:
-                return resumption.SyncAsync(sync, Refuse);
+                return SyncAsync(sync);
             case SetTyping typing:
                 return TypeAsync(typing);
             case BlockUser block:
                 return BlockAsync(block.UserId, isBlocked: true, "block");
             case UnblockUser unblock:
                 return BlockAsync(unblock.UserId, isBlocked: false, "unblock");
-            case EditMessage or DeleteMessage or React or Unreact or Pin or Unpin:
+            case EditMessage or DeleteMessage or React or Unreact or Pin or Unpin or CastVote or ClosePoll:
                 return changes.ChangeAsync(action, Refuse);
             case Authenticate authenticate:
                 return AuthenticateAsync(authenticate.Token);
@@ -178,6 +179,20 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             connection.Send(connection.Encoder.Block(new BlockChanged(UserId, other, isBlocked, Timestamp.Now(features.Clock))));
         else if (result != BlockResult.Changed)
             Refuse(Errors.OfBlock(result, action));
+    }
+
+    private async ValueTask SyncAsync(Sync sync)
+    {
+        const string action = "sync";
+        var outcome = await resumption.ResumeAsync(sync.Cursor, sync.Limit);
+        if (outcome.Result == ResumeResult.InvalidLimit)
+            Refuse(Errors.InvalidPayload("limit", $"limit must be from 1 to {Resumption.MaxLimit}", action));
+        else if (outcome.Result == ResumeResult.UnknownCursor)
+            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server", "cursor", action));
+        else if (outcome.Result == ResumeResult.LostCursor)
+            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", action));
+        else if (outcome.Result == ResumeResult.RateLimited)
+            Refuse(Errors.RateLimited(outcome.RetryAfter, action));
     }
 
     private async ValueTask TypeAsync(SetTyping typing)

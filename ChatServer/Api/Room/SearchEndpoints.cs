@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
@@ -55,7 +56,7 @@ internal static class SearchEndpoints
 
     private static SearchPage Page(ReadScope read, SearchResult.Found found, RoomMessages messages)
     {
-        var items = messages.Items(read, [.. found.Hits.Select(hit => hit.Message)]);
+        var items = messages.Page(read, new MessageSlice(found.Messages, HasMore: false)).Messages;
         var results = found.Hits.Zip(items, (hit, item) => new FoundMessage(
             item, hit.Snippet, [.. hit.Matches.Select(match => new FoundText(match.Start, match.Length))]));
         return new SearchPage([.. results], found.Next is not null, found.Next?.ToString(), found.IsWhole);

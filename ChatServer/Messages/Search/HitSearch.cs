@@ -106,12 +106,12 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
             Take(queue);
         }
 
-        return hits.Count > limit ? hits[limit].Message.Id + 1 : null;
+        return hits.Count > limit ? hits[limit].Row.Id + 1 : null;
     }
 
     // One hit more than the page shows says that there are more.
     private long? IsFull(int limit, long newest) =>
-        hits.Count > limit ? hits[limit].Message.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
+        hits.Count > limit ? hits[limit].Row.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
 
     private HitQueue NewQueue() => new(index, plan.Terms, plan.OldestId);
 
@@ -125,7 +125,7 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         opened++;
         if (MessageStore.Find(read, candidate.UpTo) is not { } row || row.ConversationId != candidate.ConversationId)
             owner.Forget(candidate.UpTo);
-        else if (row.DeletedAt is null && plan.Check(reader.Open(read, row)) is { } hit)
+        else if (row.DeletedAt is null && plan.Check(row, reader.Open(read, row)) is { } hit)
             hits.Add(hit);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatServer.Administration;
 using ChatServer.Conversations;
+using ChatServer.Messages.History;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
@@ -10,7 +11,7 @@ namespace ChatServer.Messages.Search;
 /// run at once, so that the others' reads have their turns; who waits is bounded by the limit of each user.
 /// </summary>
 internal sealed class MessageSearch(
-    Database database, CounterFlush counters, SearchIndex index, SearchPlanner planner, MessageReader reader, SearchOptions options,
+    Database database, CounterFlush counters, SearchIndex index, SearchPlanner planner, MessageReader reader, MessageViews views, SearchOptions options,
     RateLimitOptions limits, SearchMetrics metrics) : IDisposable
 {
     private const int MaxAtOnce = 2;
@@ -57,6 +58,6 @@ internal sealed class MessageSearch(
             return refusal!;
 
         var (hits, next) = index.Read(look => new HitSearch(read, look, reader, plan, index).Run(request.From, request.Limit));
-        return new SearchResult.Found(hits, next, isWhole);
+        return new SearchResult.Found(hits, views.Of(read, userId, [.. hits.Select(hit => hit.Row)]), next, isWhole);
     }
 }

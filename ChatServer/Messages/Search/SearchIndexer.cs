@@ -23,7 +23,7 @@ internal sealed partial class SearchIndexer(
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource stopping = new();
-    private int stopped;
+    private bool hasStopped;
     private Thread? thread;
     private IndexWriter? writer;
     private long countedEvents;
@@ -44,22 +44,27 @@ internal sealed partial class SearchIndexer(
         thread.Start();
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (Interlocked.Exchange(ref stopped, 1) != 0)
-            return;
-
-        await stopping.CancelAsync();
-        if (thread is not null)
-            await Task.Run(thread.Join, CancellationToken.None);
-        writer?.Dispose();
-        writer = null;
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(Stop, CancellationToken.None);
 
     public void Dispose()
     {
-        writer?.Dispose();
+        Stop();
         stopping.Dispose();
+    }
+
+    // Who comes second waits for the thread's end too.
+    private void Stop()
+    {
+        lock (stopping)
+        {
+            if (hasStopped)
+                return;
+
+            stopping.Cancel();
+            thread?.Join();
+            writer?.Dispose();
+            hasStopped = true;
+        }
     }
 
     private void Open(long lastPosition)

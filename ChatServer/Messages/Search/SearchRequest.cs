@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Messages.History;
 
 namespace ChatServer.Messages.Search;
 
@@ -45,9 +46,10 @@ internal abstract record SearchResult
     {
     }
 
+    /// <param name="Messages">Those of the hits, as the history shows them.</param>
     /// <param name="Next">Where it goes on; null where there is no more.</param>
     /// <param name="IsWhole">False while the index is made anew, and may not know of everything.</param>
-    internal sealed record Found(IReadOnlyList<SearchHit> Hits, SearchCursor? Next, bool IsWhole) : SearchResult;
+    internal sealed record Found(IReadOnlyList<SearchHit> Hits, IReadOnlyList<ShownMessage> Messages, SearchCursor? Next, bool IsWhole) : SearchResult;
 
     /// <summary>The text can't be searched for.</summary>
     internal sealed record Invalid(string Error) : SearchResult;
@@ -63,4 +65,4 @@ internal abstract record SearchResult
 
 /// <param name="Snippet">The part of the message around the first match.</param>
 /// <param name="Matches">Where in the snippet the words stand, in order, without overlaps.</param>
-internal sealed record SearchHit(Message Message, string Snippet, IReadOnlyList<TextRange> Matches);
+internal sealed record SearchHit(MessageRow Row, string Snippet, IReadOnlyList<TextRange> Matches);

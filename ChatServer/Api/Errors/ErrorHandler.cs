@@ -1,16 +1,15 @@
 using System.Text.Json;
-using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace ChatServer.Api.Room;
+namespace ChatServer.Api.Errors;
 
 /// <summary>
-/// Turns what was thrown into Room's failure body: the caller's fault into 4xx, a full disk and the server's own end into 503, the
+/// Turns what was thrown into the failure body of the API that was asked: the caller's fault into 4xx, a full disk and the server's own end into 503, the
 /// rest into 500. A caller who has gone is no error.
 /// </summary>
-internal sealed partial class RoomErrorHandler(IHostApplicationLifetime lifetime, ILogger<RoomErrorHandler> logger) : IExceptionHandler
+internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, ILogger<ErrorHandler> logger) : IExceptionHandler
 {
     private const string Unavailable = "The server can't store anything at the moment; try again later";
 
@@ -22,7 +21,10 @@ internal sealed partial class RoomErrorHandler(IHostApplicationLifetime lifetime
             return true;
         }
 
-        var (status, failure) = IsStopped(exception) ? (StatusCodes.Status503ServiceUnavailable, Envelope.Failure(Unavailable)) : Describe(exception);
+        var shape = ErrorShape.Of(context.Request.Path);
+        var (status, failure) = IsStopped(exception)
+            ? (StatusCodes.Status503ServiceUnavailable, shape.Failure(Unavailable))
+            : Describe(exception, shape);
         if (status == StatusCodes.Status500InternalServerError)
             Log.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
 
@@ -31,7 +33,7 @@ internal sealed partial class RoomErrorHandler(IHostApplicationLifetime lifetime
         return true;
     }
 
-    /// <summary>Gives a response without a body, such as a 404 for an unknown path, Room's failure body.</summary>
+    /// <summary>Gives a response without a body, such as a 404 for an unknown path, the failure body of the API that was asked.</summary>
     public static Task DescribeStatus(StatusCodeContext context) => DescribeStatusAsync(context.HttpContext);
 
     /// <param name="reason">Said instead of what the status says by itself.</param>
@@ -51,7 +53,7 @@ internal sealed partial class RoomErrorHandler(IHostApplicationLifetime lifetime
             StatusCodes.Status503ServiceUnavailable => Unavailable,
             _ => "The request could not be handled",
         };
-        await response.WriteAsJsonAsync(Envelope.Failure(message));
+        await response.WriteAsJsonAsync(ErrorShape.Of(context.Request.Path).Failure(message));
     }
 
     // A read meets the broken connection before the request's token tells of it.
@@ -63,21 +65,22 @@ internal sealed partial class RoomErrorHandler(IHostApplicationLifetime lifetime
 
     private bool IsStopped(Exception exception) => exception is OperationCanceledException && lifetime.ApplicationStopping.IsCancellationRequested;
 
-    private static (int Status, Failure Failure) Describe(Exception exception) => exception switch
+    private static (int Status, object Failure) Describe(Exception exception, ErrorShape shape) => exception switch
     {
-        BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, Describe(json)),
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => (StatusCodes.Status400BadRequest, Envelope.Failure("The request has no body, or one that can't be read")),
-        BadHttpRequestException bad => (bad.StatusCode, Envelope.Failure(bad.Message)),
-        StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, Envelope.Failure(Unavailable)),
-        _ => (StatusCodes.Status500InternalServerError, Envelope.Failure("Internal server error")),
+        BadHttpRequestException { InnerException: JsonException json } => (shape.InvalidStatus, Describe(json, shape)),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } =>
+            (shape.InvalidStatus, shape.InvalidBody(field: null, "The request has no body, or one that can't be read")),
+        BadHttpRequestException bad => (bad.StatusCode, shape.Failure(bad.Message)),
+        StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, shape.Failure(Unavailable)),
+        _ => (StatusCodes.Status500InternalServerError, shape.Failure("Internal server error")),
     };
 
-    private static Failure Describe(JsonException json)
+    private static object Describe(JsonException json, ErrorShape shape)
     {
         var field = json.Path?.TrimStart('$', '.');
         return string.IsNullOrEmpty(field)
-            ? Envelope.Failure("The body must be a JSON object")
-            : Envelope.Failure("Invalid data", new Dictionary<string, string[]> { [field] = ["This field has a value of the wrong type"] });
+            ? shape.InvalidBody(field: null, "The body must be a JSON object")
+            : shape.InvalidBody(field, "This field has a value of the wrong type");
     }
 
     private static partial class Log

@@ -1,38 +1,42 @@
 using ChatServer.Accounts;
 using ChatServer.Administration;
 using ChatServer.Administration.Web;
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace ChatServer.Api.Room;
+namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// The WebSocket <c>/ws/chat/room/</c>. It stands before the rest of the HTTP pipeline: an open connection holds whatever every
+/// Takes the WebSockets of all APIs: who may connect, and from when on they hear. It stands before the rest of the HTTP pipeline: an open connection holds whatever every
 /// middleware above it holds, 4 KB for those that it needs least.
 /// </summary>
-internal sealed class RoomSocket(
-    Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, SocketLimit sockets, Origins origins,
-    Draining draining, RoomFeatures features, RoomFrames frames, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
+internal sealed class SocketEndpoint(
+    IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, SocketLimit sockets,
+    Origins origins, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
 {
-    private const string Path = "/ws/chat/room";
+    private readonly ISocketApi[] apis = [.. apis];
     private long lastConnectionId;
 
     public static void Use(IApplicationBuilder app)
     {
-        var socket = app.ApplicationServices.GetRequiredService<RoomSocket>();
-        app.MapWhen(context => IsRoom(context.Request.Path), room =>
+        var endpoint = app.ApplicationServices.GetRequiredService<SocketEndpoint>();
+        foreach (var api in endpoint.apis)
         {
-            room.Use(next => context => socket.PrepareAsync(context, next));
-            room.UseWebSockets();
-            room.Run(socket.AcceptAsync);
-        });
+            app.MapWhen(context => IsOf(api, context.Request.Path), socket =>
+            {
+                socket.Use(next => context => endpoint.PrepareAsync(context, next));
+                socket.UseWebSockets();
+                socket.Run(context => endpoint.AcceptAsync(context, api));
+            });
+        }
     }
 
-    private static bool IsRoom(PathString path) =>
-        path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out var rest) && (!rest.HasValue || rest == "/");
+    private static bool IsOf(ISocketApi api, PathString path) =>
+        path.StartsWithSegments(api.Path, StringComparison.OrdinalIgnoreCase, out var rest) && (!rest.HasValue || rest == "/");
 
     // The WebSocket middleware takes the upgrade feature that it finds.
     private Task PrepareAsync(HttpContext context, RequestDelegate next)
@@ -42,7 +46,7 @@ internal sealed class RoomSocket(
         return next(context);
     }
 
-    private async Task AcceptAsync(HttpContext context)
+    private async Task AcceptAsync(HttpContext context, ISocketApi api)
     {
         if (await AdmitAsync(context) is not { } admitted)
             return;
@@ -55,8 +59,8 @@ internal sealed class RoomSocket(
         }
 
         using var place = addresses.TryEnter(context.Connection.RemoteIpAddress);
-        var connection = await UpgradeAsync(context, admitted.User);
-        var session = new RoomSession(connection, features);
+        var connection = await UpgradeAsync(context, admitted.User, api);
+        var session = api.Open(connection);
         try
         {
             if (place is null)
@@ -68,7 +72,7 @@ internal sealed class RoomSocket(
         finally
         {
             connections.Remove(connection);
-            features.Metrics.Closed(connection.CloseCode);
+            metrics.Closed(connection.CloseCode);
         }
     }
 
@@ -107,17 +111,17 @@ internal sealed class RoomSocket(
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Bearer";
-        await RoomErrorHandler.DescribeStatusAsync(context, reason);
+        await ErrorHandler.DescribeStatusAsync(context, reason);
         return null;
     }
 
-    private async Task<Connection> UpgradeAsync(HttpContext context, CurrentUser user)
+    private async Task<Connection> UpgradeAsync(HttpContext context, CurrentUser user, ISocketApi api)
     {
         var upgrade = (QueuedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
         ForgetRequest(context);
         return new Connection(
-            Interlocked.Increment(ref lastConnectionId), user, socket, upgrade.Stream!, frames, context.Abort, options, clock);
+            Interlocked.Increment(ref lastConnectionId), user, socket, upgrade.Stream!, api.Encoder, context.Abort, options, clock);
     }
 
     // The token stands in several copies of the URL; nobody asks for them any more, and the request lives as long as the connection.
@@ -130,7 +134,7 @@ internal sealed class RoomSocket(
     }
 
     // The token is checked again once the connection is known: a revocation between the two would have found nobody to close.
-    private async ValueTask StartAsync(Connection connection, RoomSession session, Admitted admitted)
+    private async ValueTask StartAsync(Connection connection, ISocketSession session, Admitted admitted)
     {
         if (admitted.Cursor is not null)
             connection.Live.StayBehind();

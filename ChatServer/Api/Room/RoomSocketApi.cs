@@ -1,0 +1,14 @@
+using ChatServer.Api.Sockets;
+using ChatServer.Realtime;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>The WebSocket <c>/ws/chat/room/</c>.</summary>
+internal sealed class RoomSocketApi(RoomFeatures features, RoomFrames frames) : ISocketApi
+{
+    public string Path => "/ws/chat/room";
+
+    public IFrameEncoder Encoder => frames;
+
+    public ISocketSession Open(Connection connection) => new RoomSession(connection, features);
+}

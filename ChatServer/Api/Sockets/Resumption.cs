@@ -1,0 +1,126 @@
+using ChatServer.Messages;
+using ChatServer.Realtime;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Sockets;
+
+internal enum ResumeResult
+{
+    /// <summary>What was missed is queued, and the frame that ends it.</summary>
+    Resumed,
+    InvalidLimit,
+
+    /// <summary>The cursor can't be read.</summary>
+    UnknownCursor,
+
+    /// <summary>The cursor is of another database, or of a state that was undone. The client starts anew: live frames pass.</summary>
+    LostCursor,
+    RateLimited,
+}
+
+internal readonly record struct ResumeOutcome(ResumeResult Result, TimeSpan RetryAfter = default);
+
+/// <summary>What resuming needs; one for all connections.</summary>
+internal sealed class ResumptionFeatures(CatchUp catchUp, FrameLimits limits, RealtimeOptions options, Database database)
+{
+    public CatchUp CatchUp => catchUp;
+
+    public FrameLimits Limits => limits;
+
+    /// <summary>A page ends early where more bytes than this would wait, whatever its limit in frames.</summary>
+    public int MaxPageBytes => options.MaxQueuedBytes / 2;
+
+    public string Epoch => database.Epoch;
+}
+
+/// <summary>Sends one client what it missed, page by page, and joins that with what comes live; see "Catching up" in PROTOCOL.md.</summary>
+internal sealed class Resumption(Connection connection, ResumptionFeatures features)
+{
+    public const int DefaultLimit = 500;
+    public const int MaxLimit = 1_000;
+
+    private Guid UserId => connection.User.Id;
+
+    /// <summary>Who can't resume starts anew from the history, and from what comes now.</summary>
+    public void LetLivePass() => connection.Live.StartAnew(connection.Send);
+
+    /// <param name="limit">Frames of a page; null: <see cref="DefaultLimit"/>.</param>
+    public async ValueTask<ResumeOutcome> ResumeAsync(string? cursor, int? limit)
+    {
+        if (limit is < 1 or > MaxLimit)
+            return new ResumeOutcome(ResumeResult.InvalidLimit);
+
+        if (!Cursor.TryParse(cursor, out var start))
+            return new ResumeOutcome(ResumeResult.UnknownCursor);
+
+        return features.Limits.TryTakeSync(UserId, out var retryAfter)
+            ? new ResumeOutcome(await ResumeAsync(start, limit ?? DefaultLimit))
+            : new ResumeOutcome(ResumeResult.RateLimited, retryAfter);
+    }
+
+    // The past is read for a client that has taken all before it, so that no number of syncs fills the queue.
+    private async ValueTask<ResumeResult> ResumeAsync(Cursor cursor, int limit)
+    {
+        await connection.DrainAsync();
+        if (connection.IsGone)
+            return ResumeResult.Resumed;
+
+        if (await ReadAsync(cursor, limit) is not { } page)
+        {
+            LetLivePass();
+            return ResumeResult.LostCursor;
+        }
+
+        features.Limits.ChargeSync(UserId, page.Events.Count);
+        Send(page);
+        return ResumeResult.Resumed;
+    }
+
+    private async ValueTask<MissedPage?> ReadAsync(Cursor cursor, int limit)
+    {
+        var told = connection.Live.Hold(cursor.Position);
+        try
+        {
+            return await features.CatchUp.ReadAsync(UserId, cursor, told, limit, CancellationToken.None);
+        }
+        catch
+        {
+            connection.Live.Abandon(connection.Send);
+            throw;
+        }
+    }
+
+    private void Send(MissedPage page)
+    {
+        var bytes = 0;
+        foreach (var missed in page.Events)
+        {
+            if (connection.Encoder.Encode(missed, forActor: missed.ActorId == UserId) is { } frame)
+            {
+                connection.Send(frame);
+                bytes += frame.Bytes.Length;
+            }
+
+            if (bytes > features.MaxPageBytes && missed != page.Events[^1])
+            {
+                SendEnd(missed.Position, hasMore: true);
+                return;
+            }
+        }
+
+        SendEnd(page.Position, page.HasMore);
+    }
+
+    private void SendEnd(long position, bool hasMore)
+    {
+        var cursor = new Cursor(features.Epoch, position).ToString();
+        if (!hasMore)
+        {
+            connection.Live.Open(position, more => connection.Send(connection.Encoder.SyncComplete(cursor, more)), connection.Send);
+            return;
+        }
+
+        connection.Live.StayBehind();
+        connection.Send(connection.Encoder.SyncComplete(cursor, hasMore: true));
+    }
+}

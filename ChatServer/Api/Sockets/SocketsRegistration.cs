@@ -1,0 +1,8 @@
+namespace ChatServer.Api.Sockets;
+
+internal static class SocketsRegistration
+{
+    public static IServiceCollection AddSockets(this IServiceCollection services) => services
+        .AddSingleton<ResumptionFeatures>()
+        .AddSingleton<SocketEndpoint>();
+}

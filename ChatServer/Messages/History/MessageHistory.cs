@@ -1,0 +1,68 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Messages.Pins;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.History;
+
+/// <summary>
+/// Reads messages for those who may see them. Each page is one snapshot, on which the caller's <c>shape</c> puts it into an API's words,
+/// with the users that it names.
+/// </summary>
+internal sealed class MessageHistory(Database database, MessageViews views)
+{
+    /// <summary>The messages between two users; null where there is no such other user.</summary>
+    public ValueTask<T?> ReadDirectAsync<T>(
+        Guid userId, Guid otherId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
+        where T : class =>
+        database.ReadAsync(
+            read =>
+            {
+                if (UserStore.Find(read, otherId) is null)
+                    return null;
+
+                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id ? Read(read, userId, id, page) : new MessageSlice([], HasMore: false));
+            },
+            cancellationToken);
+
+    /// <summary>The messages of a conversation; null where the user never had a part in it.</summary>
+    public ValueTask<T?> ReadAsync<T>(
+        Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
+        where T : class =>
+        database.ReadAsync(
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, userId, conversationId, page.UpTo(view.Last))) : null,
+            cancellationToken);
+
+    /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
+    public ValueTask<T?> ReadFilesAsync<T>(
+        Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
+        where T : class =>
+        database.ReadAsync(
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view
+                ? shape(read, Slice(read, userId, MessageStore.ReadFilesBefore(read, conversationId, page.UpTo(view.Last).Before, page.Limit + 1), page.Limit))
+                : null,
+            cancellationToken);
+
+    /// <summary>The pinned messages of a conversation, the last pinned first; null where the user never had a part in it.</summary>
+    public ValueTask<T?> ReadPinsAsync<T>(
+        Guid userId, long conversationId, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
+        where T : class =>
+        database.ReadAsync(
+            read => ConversationStore.FindView(read, conversationId, userId) is not null
+                ? shape(read, new MessageSlice(views.Of(read, userId, PinStore.List(read, conversationId)), HasMore: false))
+                : null,
+            cancellationToken);
+
+    private MessageSlice Read(ReadScope read, Guid userId, long conversationId, Page page)
+    {
+        if (!page.FromOldest)
+            return Slice(read, userId, MessageStore.ReadBefore(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
+
+        var slice = Slice(read, userId, MessageStore.ReadAfter(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
+        return slice with { Messages = [.. slice.Messages.Reverse()] };
+    }
+
+    // One more was read than is shown: it tells whether there are more.
+    private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, int limit) =>
+        new(views.Of(read, userId, [.. rows.Take(limit)]), rows.Count > limit);
+}
