@@ -61,7 +61,20 @@ internal sealed class SearchWorkTests : ServerFixture
         var user = await FillAsync(conversations: 700, messages: 1_400);
         await Server.IndexAsync();
 
-        Assert.That(await Server.FindAllAsync(user, "seldom word", limit: 13), Has.Count.EqualTo(200).And.Ordered.Descending);
+        var all = await Server.FindAllAsync(user, "seldom word");
+
+        var (ids, pages) = (new List<long>(), 0);
+        for (var from = SearchCursor.Newest; from is not null; pages++)
+        {
+            var page = await MeasureAsync(user, "seldom word", from, maxProbes: 400);
+            ids.AddRange(page.Ids);
+            from = page.Next is { } next ? SearchCursor.Parse(next.ToString()) : null;
+            Assert.That(pages, Is.LessThan(200), "it goes on");
+        }
+
+        Assert.That(all, Has.Count.EqualTo(200).And.Ordered.Descending);
+        Assert.That(pages, Is.GreaterThan(200 / 20), "it was searched in parts");
+        Assert.That(ids, Is.EquivalentTo(all));
     }
 
     // The newest of the conversations comes in no order; one message in seven has the seldom word.
@@ -89,7 +102,7 @@ internal sealed class SearchWorkTests : ServerFixture
         return user.Id;
     }
 
-    private async Task<Cost> MeasureAsync(TestUser user, string text, SearchCursor from)
+    private async Task<Cost> MeasureAsync(TestUser user, string text, SearchCursor from, int maxProbes = HitSearch.MaxProbes)
     {
         await Server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
         var index = Server.Get<SearchIndex>();
@@ -98,11 +111,11 @@ internal sealed class SearchWorkTests : ServerFixture
             {
                 var request = new SearchRequest(text, null, from, 20);
                 var plan = Server.Get<SearchPlanner>().Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request, out _)!;
-                var (hits, next) = new HitSearch(read, look, Server.Get<MessageReader>(), plan, index).Run(from, 20);
-                return new Cost(look.Probes, hits.Count, next);
+                var (hits, next) = new HitSearch(read, look, Server.Get<MessageReader>(), plan, index, maxProbes).Run(from, 20);
+                return new Cost(look.Probes, hits.Count, next, [.. hits.Select(hit => hit.Row.Id)]);
             }),
             CancellationToken.None);
     }
 
-    private sealed record Cost(int Probes, int Hits, SearchCursor? Next);
+    private sealed record Cost(int Probes, int Hits, SearchCursor? Next, long[] Ids);
 }

@@ -8,14 +8,14 @@ namespace ChatServer.Messages.Search;
 /// early and says where to go on. Of many conversations it walks those with the newest messages first, until the page is full; where
 /// that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
 /// </summary>
-internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader reader, SearchPlan plan, SearchIndex owner)
+internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader reader, SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
 {
     /// <summary>Looks that a search takes at most; 2 µs each.</summary>
     public const int MaxProbes = 20_000;
 
     /// <summary>Messages that a search opens at most; 30 µs each.</summary>
     public const int MaxOpened = 400;
-    private const int MaxWalkProbes = 1_500;
+    private const int WalkShare = 13; // 1,500 of the looks
     private const int RareTerm = 100;
     private const int WalkPage = 64;
     private readonly List<SearchHit> hits = [];
@@ -39,7 +39,7 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         var queue = NewQueue();
         if (ConversationStore.FindView(read, conversationId, plan.UserId) is { } view)
             queue.Add(conversationId, Math.Min(Newest(from), view.Last));
-        return Drain(queue, limit, MaxProbes) is { } before ? new SearchCursor(before) : null;
+        return Drain(queue, limit, maxProbes) is { } before ? new SearchCursor(before) : null;
     }
 
     private SearchCursor? WalkOrJoin(SearchCursor from, int limit)
@@ -62,45 +62,45 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
                     return end;
 
                 Take(queue);
-                isTooFar = index.Probes > MaxWalkProbes;
+                isTooFar = index.Probes > maxProbes / WalkShare;
             }
 
-            isTooFar |= ++met > MaxWalkProbes;
+            isTooFar |= ++met > maxProbes / WalkShare;
             if (isTooFar)
                 return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastMessageId)) + 1;
 
             queue.Add(conversation.ConversationId, Math.Min(upTo, conversation.LastSeen));
         }
 
-        return Drain(queue, limit, MaxProbes);
+        return Drain(queue, limit, maxProbes);
     }
 
     private SearchCursor? Join(SearchCursor from, int limit)
     {
         var queue = NewQueue();
         using var join = new ConversationJoin(read, index, plan.UserId, plan.Terms);
-        var at = join.FindNext(from.FirstConversation, MaxProbes);
-        for (; at <= from.LastConversation && !join.IsOver(MaxProbes); at = join.FindNext(at.Value + 1, MaxProbes))
+        var at = join.FindNext(from.FirstConversation, maxProbes);
+        for (; at <= from.LastConversation && !join.IsOver(maxProbes); at = join.FindNext(at.Value + 1, maxProbes))
             queue.Add(at.Value, Math.Min(Newest(from), join.LastSeen(at.Value)));
 
         // Conversations beyond the bound are the next part, which begins with its newest messages again.
         var last = at <= from.LastConversation ? at.Value - 1 : from.LastConversation;
         var partBefore = from.IsPart ? from.PartBefore : from.Before;
-        if (Drain(queue, limit, 2 * MaxProbes) is { } before)
+        if (Drain(queue, limit, 2 * maxProbes) is { } before)
             return new SearchCursor(before, from.FirstConversation, last, partBefore);
 
         return last < long.MaxValue ? new SearchCursor(partBefore, last + 1, long.MaxValue, partBefore) : null;
     }
 
     /// <summary>Fills the page; null where nothing is left, else below which message it goes on.</summary>
-    private long? Drain(HitQueue queue, int limit, int maxProbes)
+    private long? Drain(HitQueue queue, int limit, int atMost)
     {
         while (queue.Newest is { } newest)
         {
             if (IsFull(limit, newest) is { } end)
                 return end;
 
-            if (index.Probes > maxProbes)
+            if (index.Probes > atMost)
                 return newest + 1;
 
             Take(queue);
