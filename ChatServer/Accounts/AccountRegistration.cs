@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Passwords;
+using ChatServer.Accounts.People;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
@@ -43,6 +44,8 @@ internal static class AccountRegistration
             .AddSingleton<SuspendedUsers>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<SuspendedUsers>())
             .AddHostedService<SuspensionLoad>()
+            .AddSingleton<PeopleSearch>()
+            .AddHostedService<PeopleBackfill>()
             .AddSingleton<DemoUsers>()
             .AddSingleton<SessionSweep>()
             .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())

@@ -18,6 +18,7 @@ internal static class CommandLine
             BackupCommand.Create(),
             KeysCommand.Create(),
             AuditCommand.Create(),
+            SearchCommand.Create(),
             HealthCommand.Create(),
         };
         ServeCommand.Attach(root, serve);

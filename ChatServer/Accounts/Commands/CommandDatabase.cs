@@ -22,12 +22,14 @@ internal sealed class CommandDatabase : IDisposable
     {
         this.configuration = configuration;
         var directory = Verb.ExistingDirectory(configuration);
-        var masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
+        Masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
         connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
-        Keys = ServerKeys.LoadOrCreate(connection, masters);
+        Keys = ServerKeys.LoadOrCreate(connection, Masters);
         Audit = new AuditLog(Keys);
     }
+
+    public MasterKeys Masters { get; }
 
     public ServerKeys Keys { get; }
 

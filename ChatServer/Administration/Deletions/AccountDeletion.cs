@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.People;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Storage;
@@ -27,6 +28,9 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
     /// <summary>Leaves of the account an id and a name that is none.</summary>
     public static void Anonymize(WriteScope write, Guid userId)
     {
+        // The words of the name go from the search for people too.
+        if (UserStore.Find(write, userId) is { } user)
+            UserTerms.Replace(write, user, user with { Fullname = Name, Handle = null });
         AccountDeletionStore.Anonymize(write, userId, Name);
         AccountDeletionStore.DeleteBlocks(write, userId);
         if (AccountDeletionStore.Find(write, userId) is { } deletion)

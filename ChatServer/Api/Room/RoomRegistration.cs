@@ -20,5 +20,6 @@ internal static class RoomRegistration
         GroupEndpoints.Map(routes);
         BlockEndpoints.Map(routes);
         ReportEndpoints.Map(routes);
+        SearchEndpoints.Map(routes);
     }
 }

@@ -10,10 +10,11 @@ internal sealed class ServerKeys
 {
     private const int SizeInBytes = 32;
 
-    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] audit, byte[] reports)
+    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex, byte[] audit, byte[] reports)
     {
         TokenSigning = tokenSigning;
         LinkSigning = linkSigning;
+        SearchIndex = searchIndex;
         Audit = audit;
         Reports = reports;
     }
@@ -24,6 +25,9 @@ internal sealed class ServerKeys
     /// <summary>Signs the links to files that the server hands out (HMAC-SHA-256).</summary>
     public byte[] LinkSigning { get; }
 
+    /// <summary>Hashes the words in the search index (HMAC-SHA-256).</summary>
+    public byte[] SearchIndex { get; }
+
     /// <summary>Chains the audit log (HMAC-SHA-256).</summary>
     public byte[] Audit { get; }
 
@@ -32,8 +36,11 @@ internal sealed class ServerKeys
 
     public static ServerKeys LoadOrCreate(SqliteConnection connection, MasterKeys masters) =>
         new(
-            LoadOrCreate(connection, masters, "token_signing"), LoadOrCreate(connection, masters, "link_signing"),
-            LoadOrCreate(connection, masters, "audit"), LoadOrCreate(connection, masters, "reports"));
+            LoadOrCreate(connection, masters, "token_signing"),
+            LoadOrCreate(connection, masters, "link_signing"),
+            LoadOrCreate(connection, masters, "search_index"),
+            LoadOrCreate(connection, masters, "audit"),
+            LoadOrCreate(connection, masters, "reports"));
 
     public static byte[] BoundName(string name) => Encoding.UTF8.GetBytes("server:" + name);
 
