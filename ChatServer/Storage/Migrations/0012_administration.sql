@@ -58,8 +58,7 @@ CREATE TABLE account_deletions (
     held            INTEGER NOT NULL DEFAULT 0,     -- messages passed over in this round because of a legal hold
     completed_at    INTEGER
 ) WITHOUT ROWID;
-CREATE INDEX account_deletions_open     ON account_deletions (user_id) WHERE completed_at IS NULL;
-CREATE INDEX participants_by_user       ON conversation_participants (user_id, conversation_id);
+CREATE INDEX account_deletions_open ON account_deletions (user_id) WHERE completed_at IS NULL;
 
 -- Messages a day, counted behind by Administration/Figures; day is the number of days since 1970.
 CREATE TABLE daily_volume (
