@@ -5,6 +5,7 @@ using ChatServer.Administration.Logs;
 using ChatServer.Administration.Metrics;
 using ChatServer.Administration.Web;
 using ChatServer.Api.Errors;
+using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
@@ -35,6 +36,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddRealtime();
     builder.Services.AddSockets();
     builder.Services.AddRoom();
+    builder.Services.AddMessagesApi();
     builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
     builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     builder.Services.AddAttachmentEndpoints();
@@ -56,6 +58,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapOpenApi();
     app.MapAccounts();
     app.MapRoom();
+    app.MapMessagesApi();
     app.MapAttachments();
     app.MapMedia();
 

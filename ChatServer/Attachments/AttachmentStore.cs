@@ -17,6 +17,13 @@ internal static class AttachmentStore
             VALUES (@Id, @ConversationId, @UploaderId, @ObjectName, @Size, @Details, @CreatedAt)
             """, file);
 
+    public static FileRow? Find(ReadScope read, long id) =>
+        read.QueryFirstOrDefault<FileRow>($"""
+            SELECT {Columns}
+            FROM   message_files
+            WHERE  id = @id
+            """, new { id });
+
     public static FileRow? FindByObject(ReadScope read, string objectName) =>
         read.QueryFirstOrDefault<FileRow>($"""
             SELECT {Columns}
@@ -24,11 +31,15 @@ internal static class AttachmentStore
             WHERE  object_name = @objectName
             """, new { objectName });
 
-    /// <summary>Those of the objects that a file refers to.</summary>
+    /// <summary>Those of the objects that a file or an avatar refers to.</summary>
     public static IReadOnlyList<string> Referred(ReadScope read, IReadOnlyList<string> objectNames) =>
         read.Query<string>("""
             SELECT object_name
             FROM   message_files
+            WHERE  object_name IN @objectNames
+            UNION  ALL
+            SELECT object_name
+            FROM   user_avatars
             WHERE  object_name IN @objectNames
             """, new { objectNames });
 }

@@ -4,6 +4,7 @@ internal sealed record ParticipantRow
 {
     public required Guid UserId { get; init; }
     public required string Role { get; init; }
+    public string? Fullname { get; init; }
     public long ReadSeq { get; init; }
     public long ReadMessageId { get; init; }
     public long DeliveredSeq { get; init; }

@@ -16,6 +16,14 @@ internal static class ConversationStore
             """, new { low, high });
     }
 
+    /// <summary>The other side of somebody's direct conversation; null where it isn't one of theirs.</summary>
+    public static Guid? FindOther(ReadScope read, long id, Guid userId) =>
+        read.QueryFirstOrDefault<Guid?>("""
+            SELECT CASE WHEN low_user = @userId THEN high_user ELSE low_user END
+            FROM   conversations
+            WHERE  id = @id AND kind = 'direct' AND (low_user = @userId OR high_user = @userId)
+            """, new { id, userId });
+
     /// <summary>When somebody began the conversation that is so many back; null where they began fewer.</summary>
     public static Timestamp? FindCreation(ReadScope read, Guid creatorId, int back) =>
         read.QueryFirstOrDefault<Timestamp?>("""
@@ -67,7 +75,7 @@ internal static class ConversationStore
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantRow>("""
             SELECT p.user_id, p.role, p.read_seq, p.read_message_id, p.delivered_seq, p.own_after_read, p.last_position,
-                   u.disabled_at IS NOT NULL AS is_disabled
+                   u.fullname, u.disabled_at IS NOT NULL AS is_disabled
             FROM   conversation_participants p
             LEFT   JOIN users u ON u.id = p.user_id
             WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL

@@ -92,14 +92,17 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
             Details = file.Details.Seal(conversation.Cipher, id),
             CreatedAt = write.Now,
         });
-        return new AttachedFile(id, file.ObjectName, file.Details.Name, file.Size);
+        return new AttachedFile(id, file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType);
     }
 
     private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft, AttachedFile file)
     {
         var message = new Message(
             write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, draft.ReceiverId, MessageType.File, draft.Body, draft.ReplyToId,
-            file, Profile: null, draft.ClientMsgId, write.Now, write.Now);
+            file, Profile: null, draft.ClientMsgId, write.Now, write.Now)
+        {
+            SenderName = conversation.Find(senderId)!.Name.Text,
+        };
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
         MessageInsert.Of(write).TryExecute(message, sealedBody);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);

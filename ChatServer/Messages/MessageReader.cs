@@ -28,7 +28,10 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
             row.CreatedAt,
             row.UpdatedAt,
             OpenState(row),
-            Data: row.Data is null ? null : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageData, row.Id, row.Data)));
+            Data: row.Data is null ? null : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageData, row.Id, row.Data)))
+        {
+            SenderName = row.SenderName ?? "",
+        };
     }
 
     /// <summary>A message with the body that it was sent with, before all edits.</summary>
@@ -52,7 +55,7 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
             return null;
 
         var details = FileDetails.Open(cipher, id, row.FileDetails);
-        return new AttachedFile(id, row.FileObject, details.Name, row.FileSize);
+        return new AttachedFile(id, row.FileObject, details.Name, row.FileSize, details.ContentType);
     }
 
     private static AttachedProfile? OpenProfile(MessageRow row) =>

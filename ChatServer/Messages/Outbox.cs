@@ -21,6 +21,14 @@ internal sealed class Outbox(Database database, ConversationCache conversations,
             database.Post(new SendMessage(draft, conversations, reader, completed));
     }
 
+    /// <summary>The same for a caller that waits for the outcome.</summary>
+    public Task<SendOutcome> SendAsync(MessageDraft draft)
+    {
+        var completion = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Send(draft, (_, outcome) => completion.SetResult(outcome));
+        return completion.Task;
+    }
+
     /// <summary>Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.</summary>
     /// <param name="clientMsgId">The id to confirm it with.</param>
     public async ValueTask<AnnounceOutcome> AnnounceFileAsync(Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>

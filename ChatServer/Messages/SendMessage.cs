@@ -62,7 +62,10 @@ internal sealed class SendMessage(
         draft.ClientMsgId,
         CreatedAt: scope.Now,
         UpdatedAt: scope.Now,
-        Data: draft.Data);
+        Data: draft.Data)
+    {
+        SenderName = conversation.Find(draft.SenderId)!.Name.Text,
+    };
 
     private static bool Insert(WriteScope scope, Conversation conversation, Message message)
     {

@@ -9,7 +9,7 @@ internal interface IFrameEncoder
     /// <summary>The frame for the actor's own devices or for the other participants; null where the API has no word for it.</summary>
     Frame? Encode(ConversationEvent happened, bool forActor);
 
-    Frame Typing(Guid senderId, bool isTyping);
+    Frame Typing(Typist typist, bool isTyping);
 
     /// <summary>To the devices of who blocked somebody, or took that back.</summary>
     Frame Block(BlockChanged block);

@@ -14,9 +14,9 @@ internal sealed class TypingRelay(ConnectionRegistry connections, TimeProvider c
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(6);
     private readonly ConcurrentDictionary<(Guid Sender, Guid Receiver), State> typing = new();
 
-    public void Set(Guid sender, Guid receiver, bool isTyping)
+    public void Set(Typist typist, Guid receiver, bool isTyping)
     {
-        var pair = (sender, receiver);
+        var pair = (typist.UserId, receiver);
         if (!isTyping)
         {
             End(pair);
@@ -30,8 +30,8 @@ internal sealed class TypingRelay(ConnectionRegistry connections, TimeProvider c
         if (typing.Count >= MaxTyping && !typing.ContainsKey(pair))
             return;
 
-        typing[pair] = new State(now, HasEnded: false);
-        Tell(sender, receiver, isTyping: true);
+        typing[pair] = new State(typist, now, HasEnded: false);
+        Tell(typist, receiver, isTyping: true);
     }
 
     /// <summary>Ends what was not renewed in time.</summary>
@@ -41,7 +41,7 @@ internal sealed class TypingRelay(ConnectionRegistry connections, TimeProvider c
         {
             var lifetime = state.HasEnded ? Interval : Lifetime;
             if (clock.GetElapsedTime(state.Since) >= lifetime && typing.TryRemove(KeyValuePair.Create(pair, state)) && !state.HasEnded)
-                Tell(pair.Sender, pair.Receiver, isTyping: false);
+                Tell(state.Typist, pair.Receiver, isTyping: false);
         }
     }
 
@@ -49,14 +49,14 @@ internal sealed class TypingRelay(ConnectionRegistry connections, TimeProvider c
     private void End((Guid Sender, Guid Receiver) pair)
     {
         if (typing.TryGetValue(pair, out var state) && !state.HasEnded && typing.TryUpdate(pair, state with { HasEnded = true }, state))
-            Tell(pair.Sender, pair.Receiver, isTyping: false);
+            Tell(state.Typist, pair.Receiver, isTyping: false);
     }
 
-    private void Tell(Guid sender, Guid receiver, bool isTyping)
+    private void Tell(Typist typist, Guid receiver, bool isTyping)
     {
         foreach (var connection in connections.Of(receiver))
-            connection.Send(connection.Encoder.Typing(sender, isTyping));
+            connection.Send(connection.Encoder.Typing(typist, isTyping));
     }
 
-    private readonly record struct State(long Since, bool HasEnded);
+    private readonly record struct State(Typist Typist, long Since, bool HasEnded);
 }

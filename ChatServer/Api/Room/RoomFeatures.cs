@@ -9,15 +9,14 @@ using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Realtime;
-using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
     RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks,
-    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
-    Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, Peers peers, TypingRelay typing, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
+    RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public RoomDrafts Drafts => drafts;
 
@@ -39,6 +38,8 @@ internal sealed class RoomFeatures(
 
     public ResumptionFeatures Resumption => resumption;
 
+    public Peers Peers => peers;
+
     public TypingRelay Typing => typing;
 
     public Authenticator Authenticator => authenticator;
@@ -52,13 +53,6 @@ internal sealed class RoomFeatures(
     public TimeProvider Clock => clock;
 
     public ILogger Logger => logger;
-
-    public ValueTask<PeerState> FindPeerAsync(Guid userId, Guid peer) =>
-        database.ReadAsync(
-            read => ConversationStore.FindDirect(read, userId, peer) is null ? PeerState.Stranger
-                : BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId) ? PeerState.Parted
-                : PeerState.Talking,
-            CancellationToken.None);
 
     public IReadOnlyDictionary<string, long> DescribeLimits() => new Dictionary<string, long>
     {

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Reflection;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
@@ -21,15 +19,7 @@ namespace ChatServer.Api.Room;
 /// <summary>Writes Room's frames, with exactly the keys of PROTOCOL.md.</summary>
 internal sealed class RoomFrames : IFrameEncoder
 {
-    // "+00:00" and letters of all scripts stand as they are.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly RoomFrameContext Context = RoomFrameContext.Default;
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? buffer;
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? writer;
 
     public Frame? Encode(ConversationEvent happened, bool forActor) => happened switch
     {
@@ -79,8 +69,8 @@ internal sealed class RoomFrames : IFrameEncoder
     public static Frame Deleted(long thread, Guid userId, long messageId, Timestamp deletedAt) =>
         Change("message_deleted", thread, userId, messageId, deletedAt);
 
-    public Frame Typing(Guid senderId, bool isTyping) =>
-        Write(new TypingFrame("typing", senderId, isTyping), Context.TypingFrame, isDroppable: true);
+    public Frame Typing(Typist typist, bool isTyping) =>
+        Write(new TypingFrame("typing", typist.UserId, isTyping), Context.TypingFrame, isDroppable: true);
 
     public Frame Block(BlockChanged block) =>
         Write(
@@ -131,15 +121,5 @@ internal sealed class RoomFrames : IFrameEncoder
 
     private static ProfileSummary Summary(AttachedProfile profile) => new(profile.Id, profile.Fullname, profile.PhoneNumber);
 
-    // The generated handler writes straight to the writer, with the writer's encoder.
-    private static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false)
-    {
-        buffer ??= new ArrayBufferWriter<byte>(1_024);
-        writer ??= new Utf8JsonWriter(buffer, WriterOptions);
-        buffer.ResetWrittenCount();
-        writer.Reset(buffer);
-        type.SerializeHandler!(writer, frame);
-        writer.Flush();
-        return Frame.Text(buffer.WrittenSpan, isDroppable);
-    }
+    private static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false) => FrameWriter.Write(frame, type, isDroppable);
 }

@@ -20,11 +20,12 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     private readonly Resumption resumption = new(connection, features.Resumption);
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
-    private KnownPeers? peers;
+    private KnownPeers<Guid>? peers;
 
     private Guid UserId => connection.User.Id;
 
-    private KnownPeers Peers => peers ??= new KnownPeers(peer => features.FindPeerAsync(UserId, peer), () => features.BlockChanges.Count);
+    private KnownPeers<Guid> Peers => peers ??= new KnownPeers<Guid>(
+        peer => features.Peers.FindAsync(UserId, peer, CancellationToken.None), () => features.BlockChanges.Count);
 
     public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
     {
@@ -202,9 +203,9 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             Refuse(Errors.InvalidPayload("receiver_id", "receiver_id is missing", action));
         else if (typing.IsTyping is not { } isTyping)
             Refuse(Errors.InvalidPayload("is_typing", "is_typing is missing", action));
-        else if (await Peers.FindAsync(receiver) is var peer && peer == PeerState.Talking)
-            features.Typing.Set(UserId, receiver, isTyping);
-        else if (peer == PeerState.Stranger)
+        else if (await Peers.FindAsync(receiver) is var peer && peer.Self is { } self)
+            features.Typing.Set(self, receiver, isTyping);
+        else if (peer.State == PeerState.Stranger)
             Refuse(Errors.Of(ErrorCodes.UnknownReceiver, "There is no conversation with this user", "receiver_id", action));
     }
 

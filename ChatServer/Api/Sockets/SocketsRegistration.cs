@@ -4,5 +4,6 @@ internal static class SocketsRegistration
 {
     public static IServiceCollection AddSockets(this IServiceCollection services) => services
         .AddSingleton<ResumptionFeatures>()
+        .AddSingleton<Peers>()
         .AddSingleton<SocketEndpoint>();
 }

@@ -33,6 +33,13 @@ internal sealed class MessageHistory(Database database, MessageViews views)
             read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, conversationId, page.UpTo(view.Last))) : null,
             cancellationToken);
 
+    /// <summary>The same by its place among the newest, with what there is in all.</summary>
+    public ValueTask<T?> ReadCountedAsync<T>(Guid userId, long conversationId, CountedPage page, Func<CountedSlice, T> shape, CancellationToken cancellationToken)
+        where T : class =>
+        database.ReadAsync(
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(ReadCounted(read, conversationId, page, view)) : null,
+            cancellationToken);
+
     /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
     public ValueTask<T?> ReadFilesAsync<T>(
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
@@ -52,6 +59,18 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 ? shape(read, new MessageSlice(views.Of(read, PinStore.List(read, conversationId)), HasMore: false))
                 : null,
             cancellationToken);
+
+    private CountedSlice ReadCounted(ReadScope read, long conversationId, CountedPage counted, ViewRow view)
+    {
+        var all = counted.Page.UpTo(view.Last);
+        var page = counted.Skipped == 0 ? all
+            : MessageStore.FindIdAt(read, conversationId, all.After, all.Before, counted.Skipped) is { } first ? all.UpTo(first)
+            : null;
+        return new CountedSlice(
+            page is null ? new MessageSlice([], HasMore: false) : Read(read, conversationId, page),
+            MessageStore.FindLastSeq(read, conversationId, new Page(0).UpTo(view.Last).Before),
+            [.. ConversationStore.ListParticipants(read, conversationId).Select(row => new ReadMark(row.UserId, row.ReadMessageId))]);
+    }
 
     private MessageSlice Read(ReadScope read, long conversationId, Page page)
     {

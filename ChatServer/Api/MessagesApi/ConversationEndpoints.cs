@@ -1,0 +1,53 @@
+using ChatServer.Accounts;
+using ChatServer.Api.Sockets;
+using ChatServer.Messages.History;
+using ChatServer.Protocol.MessagesApi;
+using ChatServer.Realtime;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>Reading conversations, and what is done with one as a whole.</summary>
+internal static class ConversationEndpoints
+{
+    private const int DefaultMessages = 50;
+
+    public static void Map(RouteGroupBuilder messages)
+    {
+        messages.MapGet("/conversation/{conversationId}", ListMessages).FailsWithDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/read", Read).FailsWithDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/typing", SetTyping).FailsWithDetail(Status404NotFound, Status422UnprocessableEntity);
+    }
+
+    // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
+    private static async Task<Results<Ok<MessageList>, ApiProblem>> ListMessages(
+        string conversationId, [AsParameters] PageInput input, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
+    {
+        if (input.Check() is { Count: > 0 } wrong)
+            return ApiProblem.Invalid(wrong);
+
+        return ApiIds.ReadConversation(conversationId) is { } id
+            && await history.ReadCountedAsync(
+                user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
+                ? TypedResults.Ok(page)
+                : ApiProblem.Of(Refusal.NoConversation());
+    }
+
+    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> Read(
+        string conversationId, ReadRequest? request, CurrentUser user, MessageCommands commands) =>
+        MessageEndpoints.Acknowledge((await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId)).Refusal);
+
+    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> SetTyping(
+        string conversationId, TypingRequest request, CurrentUser user, Peers peers, TypingRelay typing, CancellationToken cancellationToken)
+    {
+        if (request.IsTyping is not { } isTyping)
+            return ApiProblem.Of(Refusal.Missing("is_typing"));
+
+        var peer = ApiIds.ReadConversation(conversationId) is { } id ? await peers.FindInAsync(user.Id, id, cancellationToken) : default;
+        if (peer.Self is { } self)
+            typing.Set(self, peer.UserId, isTyping);
+        return MessageEndpoints.Acknowledge(
+            peer.State == PeerState.Stranger ? Refusal.NotFound("conversation_id", "There is no such direct conversation") : null);
+    }
+}

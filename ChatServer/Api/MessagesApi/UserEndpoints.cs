@@ -1,0 +1,31 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Protocol.MessagesApi;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>Blocking users.</summary>
+internal static class UserEndpoints
+{
+    public static void Map(RouteGroupBuilder users)
+    {
+        users.MapGet("/blocked", ListBlocked);
+        users.MapPost("/{userId}/block", Block).FailsWithDetail(Status404NotFound, Status422UnprocessableEntity);
+        users.MapDelete("/{userId}/block", Unblock).FailsWithDetail(Status404NotFound);
+    }
+
+    private static async Task<Ok<BlockedUsers>> ListBlocked(CurrentUser user, Database database, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await database.ReadAsync(
+            read => new BlockedUsers([.. BlockStore.List(read, user.Id).Select(block => new ConversationParticipant(
+                block.BlockedId, UserStore.FindName(read, block.BlockedId)))]),
+            cancellationToken));
+
+    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> Block(string userId, CurrentUser user, MessageCommands commands) =>
+        MessageEndpoints.Acknowledge((await commands.BlockAsync(user.Id, userId, isBlocked: true)).Refusal);
+
+    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> Unblock(string userId, CurrentUser user, MessageCommands commands) =>
+        MessageEndpoints.Acknowledge((await commands.BlockAsync(user.Id, userId, isBlocked: false)).Refusal);
+}
