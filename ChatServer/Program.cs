@@ -6,6 +6,7 @@ using ChatServer.Administration.Metrics;
 using ChatServer.Administration.Web;
 using ChatServer.Api.Errors;
 using ChatServer.Api.MessagesApi;
+using ChatServer.Api.Messaging;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
@@ -59,6 +60,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapAccounts();
     app.MapRoom();
     app.MapMessagesApi();
+    app.MapMessaging();
     app.MapAttachments();
     app.MapMedia();
 

@@ -35,6 +35,13 @@ internal static class UserStore
             WHERE  email_folded = @folded
             """, new { folded = EmailAddress.Fold(email) });
 
+    public static UserRow? FindByHandle(ReadScope read, string handle) =>
+        read.QueryFirstOrDefault<UserRow>($"""
+            SELECT {Columns}
+            FROM   users
+            WHERE  handle_folded = @folded
+            """, new { folded = FoldHandle(handle) });
+
     /// <summary>The field of <paramref name="user"/> whose value another user has: <c>email</c>, <c>handle</c> or null.</summary>
     public static string? FindTaken(ReadScope read, UserRow user)
     {

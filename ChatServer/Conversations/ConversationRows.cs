@@ -1,3 +1,5 @@
+using ChatServer.Storage;
+
 namespace ChatServer.Conversations;
 
 internal sealed record ParticipantRow
@@ -29,6 +31,14 @@ internal sealed record GroupRow
     public required byte[] SealedName { get; init; }
     public long LastMessageId { get; init; }
     public long UnreadCount { get; init; }
+}
+
+/// <summary>A direct conversation in which nothing was said yet.</summary>
+internal sealed record UnbegunRow
+{
+    public long Id { get; init; }
+    public required Guid OtherUserId { get; init; }
+    public Timestamp CreatedAt { get; init; }
 }
 
 /// <summary>A direct conversation in somebody's list.</summary>

@@ -24,6 +24,25 @@ internal static class ConversationStore
             WHERE  id = @id AND kind = 'direct' AND (low_user = @userId OR high_user = @userId)
             """, new { id, userId });
 
+    /// <summary>Whether it is a direct conversation of this user.</summary>
+    public static bool IsDirectOf(ReadScope read, long conversationId, Guid userId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   conversations
+            WHERE  id = @conversationId AND kind = 'direct' AND (low_user = @userId OR high_user = @userId)
+            """, new { conversationId, userId }) == 1;
+
+    /// <summary>The direct conversations that somebody opened since a moment and in which nothing was said yet, the newest first.</summary>
+    public static IReadOnlyList<UnbegunRow> ListUnbegun(ReadScope read, Guid creatorId, Timestamp since, int limit) =>
+        read.Query<UnbegunRow>("""
+            SELECT c.id, CASE WHEN c.low_user = @creatorId THEN c.high_user ELSE c.low_user END AS other_user_id, c.created_at
+            FROM   conversations c
+            JOIN   conversation_participants p ON p.conversation_id = c.id AND p.user_id = @creatorId
+            WHERE  c.created_by = @creatorId AND c.created_at > @since AND c.kind = 'direct' AND p.last_message_id = 0
+            ORDER  BY c.created_at DESC
+            LIMIT  @limit
+            """, new { creatorId, since, limit });
+
     /// <summary>When somebody began the conversation that is so many back; null where they began fewer.</summary>
     public static Timestamp? FindCreation(ReadScope read, Guid creatorId, int back) =>
         read.QueryFirstOrDefault<Timestamp?>("""

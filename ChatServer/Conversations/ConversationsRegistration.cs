@@ -16,6 +16,7 @@ internal static class ConversationsRegistration
         .AddSingleton<CounterFlush>()
         .AddHostedService(provider => provider.GetRequiredService<CounterFlush>())
         .AddSingleton<ConversationList>()
+        .AddSingleton<DirectConversations>()
         .AddSingleton<GroupNotes>()
         .AddSingleton<Groups.Groups>()
         .AddSingleton<ReadMarks>();

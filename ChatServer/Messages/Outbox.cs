@@ -21,12 +21,12 @@ internal sealed class Outbox(Database database, ConversationCache conversations,
             database.Post(new SendMessage(draft, conversations, reader, completed));
     }
 
-    /// <summary>The same for a caller that waits for the outcome.</summary>
-    public Task<SendOutcome> SendAsync(MessageDraft draft)
+    /// <summary>Sends a message; returns once it is on disk and its event is out, or was refused. Cancelling stops the waiting, not the write.</summary>
+    public Task<SendOutcome> SendAsync(MessageDraft draft, CancellationToken cancellationToken)
     {
-        var completion = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Send(draft, (_, outcome) => completion.SetResult(outcome));
-        return completion.Task;
+        var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Send(draft, (_, outcome) => sent.SetResult(outcome));
+        return sent.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.</summary>

@@ -21,5 +21,7 @@ internal readonly record struct Timestamp(long Nanoseconds) : IComparable<Timest
     public static TimeSpan operator -(Timestamp later, Timestamp earlier) =>
         TimeSpan.FromTicks((later.Nanoseconds - earlier.Nanoseconds) / NanosecondsPerTick);
 
+    public Timestamp Minus(TimeSpan span) => new(Nanoseconds - span.Ticks * NanosecondsPerTick);
+
     public int CompareTo(Timestamp other) => Nanoseconds.CompareTo(other.Nanoseconds);
 }

@@ -25,6 +25,8 @@ internal sealed class AccessTests : ServerFixture
         "GET /chat/blocks/", "POST /chat/blocks/", "DELETE /chat/blocks/{userId}/",
         "GET /chat/groups/", "POST /chat/groups/", "GET /chat/groups/{groupId}/", "PATCH /chat/groups/{groupId}/",
         "POST /chat/groups/{groupId}/members/", "PATCH /chat/groups/{groupId}/members/{userId}/", "DELETE /chat/groups/{groupId}/members/{userId}/",
+        "GET /messaging/conversations", "POST /messaging/conversations", "GET /messaging/agent-conversations",
+        "GET /messaging/conversations/{conversationId}/messages", "POST /messaging/conversations/{conversationId}/messages",
         "GET /media/chat-files/{objectName}/{name}", "HEAD /media/chat-files/{objectName}/{name}",
     ];
 
@@ -34,7 +36,7 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string[] Open =
     [
         "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
-        "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi/{documentName}.json",
+        "GET /profiles/{handle}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi/{documentName}.json",
     ];
 
     private static readonly string[] BadTokens =

@@ -1,4 +1,4 @@
-using ChatServer.Protocol.Errors;
+using ChatServer.Api.Errors;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.MessagesApi;
@@ -9,19 +9,13 @@ internal static class ApiGroup
     /// <summary>Endpoints that want a token, and answer nothing else where the API is switched off.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, string prefix, string tag)
     {
-        var group = routes.MapGroup(prefix).RequireAuthorization().WithTags(tag).FailsWithDetail(Status401Unauthorized, Status403Forbidden);
+        var group = routes.MapGroup(prefix).RequireAuthorization().WithTags(tag).FailsInDetail(Status401Unauthorized, Status403Forbidden);
         group.AddEndpointFilter(AnswerIfEnabled);
         return group;
     }
 
-    /// <summary>The statuses that are answered with <c>{"detail": …}</c>.</summary>
-    public static TBuilder FailsWithDetail<TBuilder>(this TBuilder endpoint, params int[] statuses)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata([.. statuses.Select(status => new ProducesResponseTypeMetadata(
-            status, status == Status422UnprocessableEntity ? typeof(ValidationFailure) : typeof(DetailFailure), ["application/json"]))]);
-
-    public static async ValueTask<object?> AnswerIfEnabled(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    private static async ValueTask<object?> AnswerIfEnabled(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.RequestServices.GetRequiredService<MessagesApiOptions>().Enabled
             ? await next(context)
-            : ApiProblem.Of(Status403Forbidden, MessagesApiOptions.SwitchedOff);
+            : DetailError.Of(Status403Forbidden, MessagesApiOptions.SwitchedOff);
 }

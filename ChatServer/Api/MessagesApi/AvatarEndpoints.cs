@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatServer.Accounts;
+using ChatServer.Api.Errors;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,18 +27,18 @@ internal static class AvatarEndpoints
     {
         users.MapGet("/{userId}/avatar", Show).AllowAnonymous()
             .Produces<byte[]>(Status200OK, "image/png", "image/jpeg", "image/webp", "image/gif", Svg)
-            .FailsWithDetail(Status404NotFound);
+            .FailsInDetail(Status404NotFound);
         users.MapPut("/{userId}/avatar", Replace)
-            .FailsWithDetail(
+            .FailsInDetail(
                 Status404NotFound, Status408RequestTimeout, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity,
                 Status429TooManyRequests, Status503ServiceUnavailable);
-        users.MapDelete("/{userId}/avatar", Remove).FailsWithDetail(Status404NotFound);
+        users.MapDelete("/{userId}/avatar", Remove).FailsInDetail(Status404NotFound);
     }
 
     private static async Task<IResult> Show(string userId, HttpContext context, Avatars avatars, CancellationToken cancellationToken)
     {
         if (ApiIds.ReadUser(userId) is not { } id || await avatars.FindAsync(id, cancellationToken) is not { } avatar)
-            return ApiProblem.Of(Refusal.NoUser());
+            return Refusal.NoUser().Answer();
 
         FileServing.Protect(context.Response);
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
@@ -49,7 +51,7 @@ internal static class AvatarEndpoints
     }
 
     // Others' pictures are nobody's to change; who they are can be known by everybody, so that this tells nothing.
-    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> Replace(
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Replace(
         string userId, HttpContext context, CurrentUser user, Avatars avatars, UploadSlots slots, AttachmentOptions options, TimeProvider clock)
     {
         if (ApiIds.ReadUser(userId) != user.Id)
@@ -60,7 +62,7 @@ internal static class AvatarEndpoints
 
         using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, context.RequestAborted);
         if (slot is null)
-            return ApiProblem.Of(Refusal.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
+            return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = Avatars.MaxBytes + 1;
@@ -74,11 +76,11 @@ internal static class AvatarEndpoints
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
             context.Response.Headers.Connection = "close";
-            return ApiProblem.Of(Status408RequestTimeout, "The upload took too long");
+            return DetailError.Of(Status408RequestTimeout, "The upload took too long");
         }
     }
 
-    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> Remove(
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Remove(
         string userId, CurrentUser user, Avatars avatars, CancellationToken cancellationToken)
     {
         if (ApiIds.ReadUser(userId) != user.Id)
@@ -88,13 +90,13 @@ internal static class AvatarEndpoints
         return MessageEndpoints.Acknowledge(refusal: null);
     }
 
-    private static ApiProblem NotYours() => ApiProblem.Of(Status403Forbidden, "You can change your own picture only");
+    private static DetailError NotYours() => DetailError.Of(Status403Forbidden, "You can change your own picture only");
 
-    private static ApiProblem Describe(FileRefusal refusal) => refusal switch
+    private static DetailError Describe(FileRefusal refusal) => refusal switch
     {
-        FileRefusal.TooLarge => ApiProblem.Of(Status413PayloadTooLarge, $"A picture can have at most {Avatars.MaxBytes} bytes"),
-        FileRefusal.TypeNotAllowed => ApiProblem.Of(Status415UnsupportedMediaType, "A picture must be PNG, JPEG, WebP or GIF"),
-        _ => ApiProblem.Invalid([new("value_error", ["body"], "The body is empty; it must be the picture")]),
+        FileRefusal.TooLarge => DetailError.Of(Status413PayloadTooLarge, $"A picture can have at most {Avatars.MaxBytes} bytes"),
+        FileRefusal.TypeNotAllowed => DetailError.Of(Status415UnsupportedMediaType, "A picture must be PNG, JPEG, WebP or GIF"),
+        _ => DetailError.Invalid(new InvalidField("value_error", ["body"], "The body is empty; it must be the picture")),
     };
 
     private static EntityTagHeaderValue Tag(string digest) => new($"\"{digest}\"");

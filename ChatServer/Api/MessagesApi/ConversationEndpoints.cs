@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Api.Errors;
 using ChatServer.Api.Sockets;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.MessagesApi;
@@ -15,34 +16,34 @@ internal static class ConversationEndpoints
 
     public static void Map(RouteGroupBuilder messages)
     {
-        messages.MapGet("/conversation/{conversationId}", ListMessages).FailsWithDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/conversation/{conversationId}/read", Read).FailsWithDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/conversation/{conversationId}/typing", SetTyping).FailsWithDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapGet("/conversation/{conversationId}", ListMessages).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/read", Read).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/typing", SetTyping).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
     // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
-    private static async Task<Results<Ok<MessageList>, ApiProblem>> ListMessages(
+    private static async Task<Results<Ok<MessageList>, DetailError>> ListMessages(
         string conversationId, [AsParameters] PageInput input, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
     {
         if (input.Check() is { Count: > 0 } wrong)
-            return ApiProblem.Invalid(wrong);
+            return DetailError.Invalid(wrong);
 
         return ApiIds.ReadConversation(conversationId) is { } id
             && await history.ReadCountedAsync(
                 user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
                 ? TypedResults.Ok(page)
-                : ApiProblem.Of(Refusal.NoConversation());
+                : Refusal.NoConversation().Answer();
     }
 
-    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> Read(
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Read(
         string conversationId, ReadRequest? request, CurrentUser user, MessageCommands commands) =>
         MessageEndpoints.Acknowledge((await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId)).Refusal);
 
-    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> SetTyping(
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> SetTyping(
         string conversationId, TypingRequest request, CurrentUser user, Peers peers, TypingRelay typing, CancellationToken cancellationToken)
     {
         if (request.IsTyping is not { } isTyping)
-            return ApiProblem.Of(Refusal.Missing("is_typing"));
+            return Refusal.Missing("is_typing").Answer();
 
         var peer = ApiIds.ReadConversation(conversationId) is { } id ? await peers.FindInAsync(user.Id, id, cancellationToken) : default;
         if (peer.Self is { } self)

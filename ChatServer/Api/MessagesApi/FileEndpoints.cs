@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Api.Errors;
 using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -17,12 +18,12 @@ internal static class FileEndpoints
         routes.MapApi(Prefix, "Files").MapMethods("/download/{fileId}", Methods, Download)
             .Produces<byte[]>(Status200OK, "application/octet-stream")
             .Produces<byte[]>(Status206PartialContent, "application/octet-stream")
-            .FailsWithDetail(Status404NotFound);
+            .FailsInDetail(Status404NotFound);
 
     // A file that the caller may not read is reported as missing, so that ids can't be probed.
-    private static async Task<Results<FileStreamHttpResult, ApiProblem>> Download(
+    private static async Task<Results<FileStreamHttpResult, DetailError>> Download(
         string fileId, HttpContext context, CurrentUser user, FileDownloads downloads, AttachmentOptions options, CancellationToken cancellationToken) =>
         ApiIds.ReadFile(fileId) is { } id && await downloads.OpenForAsync(user.Id, id, cancellationToken) is { } download
             ? FileServing.Serve(context.Response, download, options)
-            : ApiProblem.NotFound("There is no such file");
+            : DetailError.NotFound("There is no such file");
 }

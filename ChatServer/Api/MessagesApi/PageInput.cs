@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Api.Errors;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Errors;
 
@@ -15,13 +16,13 @@ internal sealed record PageInput(string? Limit, string? Offset, string? Before, 
     {
         var errors = new List<InvalidField>();
         if (Limit is not null && Number(Limit) is not (>= 1 and <= MaxLimit))
-            errors.Add(Wrong("limit", $"limit must be a number from 1 to {MaxLimit}"));
+            errors.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxLimit}"));
         if (Offset is not null && Number(Offset) is not <= MaxOffset)
-            errors.Add(Wrong("offset", $"offset must be a number from 0 to {MaxOffset}; further back go on with before=<the last id>"));
+            errors.Add(DetailError.InQuery("offset", $"offset must be a number from 0 to {MaxOffset}; further back go on with before=<the last id>"));
         if (Before is not null && ApiIds.ReadMessage(Before) is null)
-            errors.Add(Wrong("before", "before must be the id of a message"));
+            errors.Add(DetailError.InQuery("before", "before must be the id of a message"));
         if (After is not null && ApiIds.ReadMessage(After) is null)
-            errors.Add(Wrong("after", "after must be the id of a message"));
+            errors.Add(DetailError.InQuery("after", "after must be the id of a message"));
         return errors;
     }
 
@@ -32,8 +33,6 @@ internal sealed record PageInput(string? Limit, string? Offset, string? Before, 
             ApiIds.ReadMessage(After) ?? 0,
             ApiIds.ReadMessage(Before) ?? long.MaxValue),
         Skipped: Offset is null ? 0 : (int)Number(Offset)!.Value);
-
-    public static InvalidField Wrong(string name, string message) => new("value_error", ["query", name], message);
 
     private static long? Number(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

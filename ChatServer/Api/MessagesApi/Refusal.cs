@@ -1,3 +1,4 @@
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.Room;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -40,8 +41,9 @@ internal sealed record Refusal(
     public static Refusal Internal() =>
         new(Status500InternalServerError, ErrorCodes.Internal, "The server failed to handle this; nothing was stored");
 
-    /// <summary>The body that is answered over HTTP.</summary>
-    public object Body() => Status == Status422UnprocessableEntity && Field is not null
-        ? new ValidationFailure([new InvalidField(Kind, ["body", .. Field.Split('.')], Message)])
-        : new DetailFailure(Message);
+    /// <summary>The same over HTTP.</summary>
+    public DetailError Answer() =>
+        Status == Status422UnprocessableEntity && Field is not null ? DetailError.Invalid(new InvalidField(Kind, ["body", .. Field.Split('.')], Message))
+        : Status == Status429TooManyRequests ? DetailError.TooMany(RetryAfter)
+        : DetailError.Of(Status, Message);
 }

@@ -63,6 +63,7 @@ internal static class Refusals
         DraftField.Data => "data",
         DraftField.ClientMsgId => "client_msg_id",
         DraftField.ReplyTo => "reply_to_id",
+        DraftField.File => "file",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
     };
 }

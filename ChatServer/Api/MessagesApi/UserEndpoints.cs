@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,8 +14,8 @@ internal static class UserEndpoints
     public static void Map(RouteGroupBuilder users)
     {
         users.MapGet("/blocked", ListBlocked);
-        users.MapPost("/{userId}/block", Block).FailsWithDetail(Status404NotFound, Status422UnprocessableEntity);
-        users.MapDelete("/{userId}/block", Unblock).FailsWithDetail(Status404NotFound);
+        users.MapPost("/{userId}/block", Block).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        users.MapDelete("/{userId}/block", Unblock).FailsInDetail(Status404NotFound);
     }
 
     private static async Task<Ok<BlockedUsers>> ListBlocked(CurrentUser user, Database database, CancellationToken cancellationToken) =>
@@ -23,9 +24,9 @@ internal static class UserEndpoints
                 block.BlockedId, UserStore.FindName(read, block.BlockedId)))]),
             cancellationToken));
 
-    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> Block(string userId, CurrentUser user, MessageCommands commands) =>
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Block(string userId, CurrentUser user, MessageCommands commands) =>
         MessageEndpoints.Acknowledge((await commands.BlockAsync(user.Id, userId, isBlocked: true)).Refusal);
 
-    private static async Task<Results<Ok<Acknowledgement>, ApiProblem>> Unblock(string userId, CurrentUser user, MessageCommands commands) =>
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unblock(string userId, CurrentUser user, MessageCommands commands) =>
         MessageEndpoints.Acknowledge((await commands.BlockAsync(user.Id, userId, isBlocked: false)).Refusal);
 }

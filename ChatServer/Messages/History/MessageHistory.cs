@@ -21,7 +21,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 if (UserStore.Find(read, otherId) is null)
                     return null;
 
-                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id ? Read(read, id, page) : new MessageSlice([], HasMore: false));
+                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id ? Read(read, userId, id, page) : new MessageSlice([], HasMore: false));
             },
             cancellationToken);
 
@@ -30,14 +30,14 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, conversationId, page.UpTo(view.Last))) : null,
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, userId, conversationId, page.UpTo(view.Last))) : null,
             cancellationToken);
 
     /// <summary>The same by its place among the newest, with what there is in all.</summary>
     public ValueTask<T?> ReadCountedAsync<T>(Guid userId, long conversationId, CountedPage page, Func<CountedSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(ReadCounted(read, conversationId, page, view)) : null,
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(ReadCounted(read, userId, conversationId, page, view)) : null,
             cancellationToken);
 
     /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
@@ -46,7 +46,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Slice(read, MessageStore.ReadFilesBefore(read, conversationId, page.UpTo(view.Last).Before, page.Limit + 1), page.Limit))
+                ? shape(read, Slice(read, userId, MessageStore.ReadFilesBefore(read, conversationId, page.UpTo(view.Last).Before, page.Limit + 1), page.Limit))
                 : null,
             cancellationToken);
 
@@ -56,32 +56,32 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is not null
-                ? shape(read, new MessageSlice(views.Of(read, PinStore.List(read, conversationId)), HasMore: false))
+                ? shape(read, new MessageSlice(views.Of(read, userId, PinStore.List(read, conversationId)), HasMore: false))
                 : null,
             cancellationToken);
 
-    private CountedSlice ReadCounted(ReadScope read, long conversationId, CountedPage counted, ViewRow view)
+    private CountedSlice ReadCounted(ReadScope read, Guid userId, long conversationId, CountedPage counted, ViewRow view)
     {
         var all = counted.Page.UpTo(view.Last);
         var page = counted.Skipped == 0 ? all
             : MessageStore.FindIdAt(read, conversationId, all.After, all.Before, counted.Skipped) is { } first ? all.UpTo(first)
             : null;
         return new CountedSlice(
-            page is null ? new MessageSlice([], HasMore: false) : Read(read, conversationId, page),
+            page is null ? new MessageSlice([], HasMore: false) : Read(read, userId, conversationId, page),
             MessageStore.FindLastSeq(read, conversationId, new Page(0).UpTo(view.Last).Before),
             [.. ConversationStore.ListParticipants(read, conversationId).Select(row => new ReadMark(row.UserId, row.ReadMessageId))]);
     }
 
-    private MessageSlice Read(ReadScope read, long conversationId, Page page)
+    private MessageSlice Read(ReadScope read, Guid userId, long conversationId, Page page)
     {
         if (!page.FromOldest)
-            return Slice(read, MessageStore.ReadBefore(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
+            return Slice(read, userId, MessageStore.ReadBefore(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
 
-        var slice = Slice(read, MessageStore.ReadAfter(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
+        var slice = Slice(read, userId, MessageStore.ReadAfter(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
         return slice with { Messages = [.. slice.Messages.Reverse()] };
     }
 
     // One more was read than is shown: it tells whether there are more.
-    private MessageSlice Slice(ReadScope read, IReadOnlyList<MessageRow> rows, int limit) =>
-        new(views.Of(read, [.. rows.Take(limit)]), rows.Count > limit);
+    private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, int limit) =>
+        new(views.Of(read, userId, [.. rows.Take(limit)]), rows.Count > limit);
 }

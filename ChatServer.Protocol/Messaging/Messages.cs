@@ -1,0 +1,16 @@
+namespace ChatServer.Protocol.Messaging;
+
+/// <summary><c>POST /messaging/conversations/{id}/messages</c>.</summary>
+/// <param name="Content">1 to 20,000 characters (UTF-16 code units), not only white space.</param>
+/// <param name="ClientMsgId">1 to 64 printable ASCII characters, unique per sender: a repeated send is stored once.</param>
+public sealed record ChatMessageRequest(string? Content = null, string? ClientMsgId = null);
+
+/// <summary>A page of messages, oldest first.</summary>
+public sealed record ChatMessages(IReadOnlyList<ChatMessage> Messages);
+
+/// <param name="SenderType"><c>user</c> or <c>system</c>.</param>
+/// <param name="SenderAveeId">The agent that wrote it; null.</param>
+/// <param name="Content">The text; of other kinds of messages one line that says what they are, such as a file's name.</param>
+/// <param name="CreatedAt">UTC with microseconds and <c>Z</c>.</param>
+public sealed record ChatMessage(
+    Guid Id, Guid ConversationId, Guid SenderUserId, string SenderType, Guid? SenderAveeId, string Content, string CreatedAt, Profile SenderInfo);

@@ -1,0 +1,78 @@
+using ChatServer.Accounts;
+using ChatServer.Api.Errors;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Messages.History;
+using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
+using ChatServer.Protocol.Messaging;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Messaging;
+
+/// <summary>The messages of a conversation of two users. Opening it marks them as read.</summary>
+internal static class ChatMessageEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var messages = routes.MapGroup("/messaging/conversations/{conversationId}").RequireAuthorization().WithTags("Messaging")
+            .FailsInDetail(Status401Unauthorized, Status404NotFound, Status422UnprocessableEntity);
+        messages.MapGet("/messages", ListMessages);
+        messages.MapPost("/messages", SendMessage).FailsInDetail(Status403Forbidden, Status409Conflict, Status429TooManyRequests, Status503ServiceUnavailable);
+    }
+
+    private static async Task<Results<Ok<ChatMessages>, DetailError>> ListMessages(
+        string conversationId, [AsParameters] ListQuery query, HttpContext context, CurrentUser user, DirectConversations conversations,
+        MessageHistory history, ReadMarks marks, CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return wrong;
+
+        if (await FindAsync(conversationId, user, conversations, cancellationToken) is not { } id)
+            return Unknown();
+
+        var newest = 0L;
+        var shown = await history.ReadAsync(user.Id, id, query.ToPage(), Shape, cancellationToken);
+        if (shown is null)
+            return Unknown();
+
+        if (query.IsFirst && newest > 0)
+            await marks.MoveAsync(MarkKind.Read, user.Id, newest, originConnectionId: 0, cancellationToken);
+        query.Link(context, shown.Next);
+        return TypedResults.Ok(shown.Page);
+
+        Paged<ChatMessages> Shape(ReadScope read, MessageSlice slice)
+        {
+            newest = slice.Messages.Count > 0 ? slice.Messages[0].Message.Id : 0;
+            return MessagingViews.Page(read, slice);
+        }
+    }
+
+    private static async Task<Results<Ok<ChatMessage>, DetailError>> SendMessage(
+        string conversationId, ChatMessageRequest request, CurrentUser user, DirectConversations conversations, Outbox outbox, Database database,
+        CancellationToken cancellationToken)
+    {
+        if (request.Content is not { } content)
+            return DetailError.Invalid(DetailError.Missing("content"));
+
+        if (await FindAsync(conversationId, user, conversations, cancellationToken) is not { } id)
+            return Unknown();
+
+        var draft = new MessageDraft(user.Id, ReceiverId: null, MessageType.Text, content, request.ClientMsgId, ConversationId: id);
+        var outcome = await outbox.SendAsync(draft, cancellationToken);
+        return outcome.Result is SendResult.Sent or SendResult.Repeated
+            ? TypedResults.Ok(await database.ReadAsync(read => MessagingViews.Of(outcome.Message!, new Profiles(read)), cancellationToken))
+            : SendFailures.Of(outcome, NameOf);
+    }
+
+    // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
+    private static async ValueTask<long?> FindAsync(
+        string conversationId, CurrentUser user, DirectConversations conversations, CancellationToken cancellationToken) =>
+        NumberedUuid.ConversationOf(conversationId) is { } id && await conversations.IsOfAsync(user.Id, id, cancellationToken) ? id : null;
+
+    private static DetailError Unknown() => DetailError.NotFound("There is no such conversation");
+
+    private static string NameOf(DraftField field) => field == DraftField.ClientMsgId ? "client_msg_id" : "content";
+}

@@ -1,0 +1,66 @@
+using ChatServer.Accounts;
+using ChatServer.Api.Errors;
+using ChatServer.Conversations;
+using ChatServer.Protocol.Messaging;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Messaging;
+
+/// <summary>The conversations of two users, see "The Messaging API" in PROTOCOL.md.</summary>
+internal static class ConversationEndpoints
+{
+    private const string AgentChat = "agent";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var messaging = routes.MapGroup("/messaging").RequireAuthorization().WithTags("Messaging").FailsInDetail(Status401Unauthorized);
+        messaging.MapGet("/conversations", ListConversations).FailsInDetail(Status422UnprocessableEntity);
+        messaging.MapPost("/conversations", OpenConversation)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests, Status501NotImplemented);
+        messaging.MapGet("/agent-conversations", ListAgentConversations).Produces<ChatList>().FailsInDetail(Status501NotImplemented);
+    }
+
+    private static async Task<Results<Ok<ChatList>, DetailError>> ListConversations(
+        [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return wrong;
+
+        var page = query.ToPage();
+        var listed = await conversations.ReadDirectAsync(
+            user.Id, page, (read, list) => MessagingViews.List(read, list, query.IsFirst ? Unbegun(read) : [], page.Limit), cancellationToken);
+        query.Link(context, listed.Next);
+        return TypedResults.Ok(listed.Page);
+
+        IReadOnlyList<UnbegunRow> Unbegun(ReadScope read) => DirectConversations.ListUnbegun(read, user.Id, Timestamp.Now(clock));
+    }
+
+    private static async Task<Results<Ok<OpenedChat>, DetailError>> OpenConversation(
+        ConversationRequest request, CurrentUser user, DirectConversations conversations, CancellationToken cancellationToken)
+    {
+        if (request.ChatType == AgentChat)
+            return Agents();
+
+        if (request.ChatType is not (null or MessagingViews.ProfileChat))
+            return DetailError.Invalid(DetailError.InBody("chat_type", $"chat_type must be {MessagingViews.ProfileChat} or {AgentChat}"));
+
+        return request.TargetUserId is { } target
+            ? Answer(await conversations.OpenAsync(user.Id, target, cancellationToken))
+            : DetailError.Invalid(DetailError.Missing("target_user_id"));
+    }
+
+    private static Results<Ok<OpenedChat>, DetailError> Answer(OpenOutcome outcome) => outcome.Result switch
+    {
+        OpenResult.UnknownUser => DetailError.NotFound("There is no such user"),
+        OpenResult.RateLimited => DetailError.TooMany(outcome.RetryAfter),
+        _ => TypedResults.Ok(new OpenedChat(
+            NumberedUuid.OfConversation(outcome.ConversationId), MessagingViews.ProfileChat, IsNew: outcome.Result == OpenResult.Created)),
+    };
+
+    private static DetailError ListAgentConversations() => Agents();
+
+    private static DetailError Agents() => DetailError.Of(Status501NotImplemented, "This server has no agents");
+}

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+
+namespace ChatServer.Api;
+
+/// <summary>
+/// The id of a message or a conversation as the APIs show it whose ids are UUIDs: version 8, variant 10 (RFC 9562, section 5.8), the
+/// kind in the first six bytes and the number in the last 62 bits.
+/// </summary>
+internal static class NumberedUuid
+{
+    private const ulong Variant = 0x8000_0000_0000_0000;
+    private const ulong NumberBits = 0x3FFF_FFFF_FFFF_FFFF;
+    private const ulong Version = 0x8000;
+
+    public static Guid OfConversation(long number) => Of(Kind.Conversation, number);
+
+    public static Guid OfMessage(long number) => Of(Kind.Message, number);
+
+    /// <summary>Null where it is no conversation's id.</summary>
+    public static long? ConversationOf(string id) => NumberOf(Kind.Conversation, id);
+
+    /// <summary>Null where it is no message's id.</summary>
+    public static long? MessageOf(string id) => NumberOf(Kind.Message, id);
+
+    private static Guid Of(Kind kind, long number)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, Head(kind));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Variant | (ulong)number & NumberBits);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static long? NumberOf(Kind kind, string id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (!Guid.TryParse(id, out var uuid) || !uuid.TryWriteBytes(bytes, bigEndian: true, out _) || BinaryPrimitives.ReadUInt64BigEndian(bytes) != Head(kind))
+            return null;
+
+        var tail = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        return (tail & ~NumberBits) == Variant ? (long)(tail & NumberBits) : null;
+    }
+
+    private static ulong Head(Kind kind) => (ulong)kind << 16 | Version;
+
+    private enum Kind : ulong
+    {
+        Conversation = 1,
+        Message = 2,
+    }
+}
