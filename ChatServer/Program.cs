@@ -54,6 +54,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.UseCors();
     app.UseAuthentication();
     app.UseAuthorization();
+    UserRequestLimits.Use(app);
     app.MapHealth();
     app.MapPrometheus();
     app.MapOpenApi();

@@ -12,5 +12,6 @@ internal static class AttachmentsRegistration
         .AddSingleton<Avatars.Avatars>()
         .AddSingleton<MediaLinks>()
         .AddSingleton<UploadSlots>()
+        .AddSingleton<UploadVolume>()
         .AddHostedService<UnreferredFiles>();
 }

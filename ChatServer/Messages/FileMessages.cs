@@ -2,6 +2,7 @@ using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
@@ -75,7 +76,8 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();
 
-        if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(write, replyTo, conversation.Id))
+        if (draft.ReplyToId is { } replyTo
+            && (!MessageStore.IsInConversation(write, replyTo, conversation.Id) || conversation.Find(senderId)!.HasCleared(replyTo)))
             return new FileMessageResult.UnknownReply();
 
         var attached = InsertFile(write, conversation, senderId, draft.File);
@@ -112,6 +114,7 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
+        SettingsLog.BringBack(write, conversations, conversation);
         return message;
     }
 

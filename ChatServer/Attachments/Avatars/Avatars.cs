@@ -33,7 +33,7 @@ internal sealed class Avatars(Database database, AttachmentFiles files, ObjectDi
     /// <summary>Takes a picture in the place of the one before. Null where it was taken, else why not.</summary>
     public async Task<FileRefusal?> ReplaceAsync(Guid userId, Stream content, UploadDeadline deadline)
     {
-        var received = await files.ReceiveAsync(content, "avatar", bounds, deadline);
+        var received = await files.ReceiveAsync(userId, content, "avatar", bounds, deadline);
         if (received.File is not { } file)
             return received.Refusal;
 
