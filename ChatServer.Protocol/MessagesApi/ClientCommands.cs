@@ -16,6 +16,8 @@ namespace ChatServer.Protocol.MessagesApi;
 [JsonDerivedType(typeof(ReceivedCommand), "received")]
 [JsonDerivedType(typeof(ReadCommand), "read")]
 [JsonDerivedType(typeof(TypingCommand), "typing")]
+[JsonDerivedType(typeof(StatusCommand), "status")]
+[JsonDerivedType(typeof(FollowCommand), "follow")]
 [JsonDerivedType(typeof(BlockCommand), "block")]
 [JsonDerivedType(typeof(UnblockCommand), "unblock")]
 [JsonDerivedType(typeof(SyncCommand), "sync")]
@@ -44,8 +46,14 @@ public sealed record ReceivedCommand(MessageTarget? Data = null) : ClientCommand
 /// <summary>Says that the user has read all messages of a conversation up to and including one.</summary>
 public sealed record ReadCommand(MessageTarget? Data = null) : ClientCommand;
 
-/// <summary>Says that the user is typing in a direct conversation, or has stopped; it ends by itself after 6 s.</summary>
+/// <summary>Says that the user is typing in a conversation, or has stopped; it ends by itself after 6 s.</summary>
 public sealed record TypingCommand(TypingTarget? Data = null) : ClientCommand;
+
+/// <summary>Says how present one is, and has the server tell of all with whom there is a conversation.</summary>
+public sealed record StatusCommand(StatusTarget? Data = null) : ClientCommand;
+
+/// <summary>Has the server tell of some users how present they are, now and from now on, instead of those named before.</summary>
+public sealed record FollowCommand(FollowTarget? Data = null) : ClientCommand;
 
 /// <summary>Refuses what a user sends to one directly, from now on.</summary>
 public sealed record BlockCommand(UserTarget? Data = null) : ClientCommand;
@@ -75,6 +83,12 @@ public sealed record ReactTarget(string? MessageId = null, string? Emoji = null)
 
 /// <param name="ConversationId"><c>conv_…</c>.</param>
 public sealed record TypingTarget(string? ConversationId = null, bool? IsTyping = null);
+
+/// <param name="Status"><c>online</c>, <c>away</c> or <c>invisible</c>; null changes nothing.</param>
+public sealed record StatusTarget(string? Status = null);
+
+/// <param name="UserIds">At most 500.</param>
+public sealed record FollowTarget(IReadOnlyList<Guid>? UserIds = null);
 
 public sealed record UserTarget(string? UserId = null);
 

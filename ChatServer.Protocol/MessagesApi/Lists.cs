@@ -41,7 +41,9 @@ public sealed record FoundUser(
 public sealed record BlockedUsers(IReadOnlyList<ConversationParticipant> Users);
 
 /// <summary>How much the caller has unread in all.</summary>
-public sealed record UnreadCounts(long UnreadCount);
+/// <param name="UnreadCount">In conversations that they haven't muted.</param>
+/// <param name="MutedCount">In those that they have.</param>
+public sealed record UnreadCounts(long UnreadCount, long MutedCount);
 
 /// <summary>That something was done which has nothing to show.</summary>
 public sealed record Acknowledgement(bool Success);

@@ -26,6 +26,30 @@ public sealed record ReactionChange(string ConversationId, Guid UserId, string M
 /// <summary>The data of <c>user_typing</c>.</summary>
 public sealed record UserTyping(string ConversationId, Guid UserId, string UserName, bool IsTyping);
 
+/// <summary>The data of <c>user_status</c>: how present a user is, to who has asked to be told.</summary>
+/// <param name="Status"><c>online</c>, <c>away</c>, <c>offline</c>; to oneself <c>invisible</c>.</param>
+/// <param name="LastSeen">Since when they are offline, where that is known.</param>
+public sealed record UserStatus(
+    Guid UserId, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null);
+
+/// <summary>The data of <c>poll_changed</c>.</summary>
+/// <param name="Tally">How many chose each option, in the options' order.</param>
+/// <param name="YourVote">To the devices of who voted: the places of their options.</param>
+public sealed record PollChange(
+    string ConversationId, string MessageId, IReadOnlyList<long> Tally, long Voters, bool Closed, string Timestamp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? YourVote = null);
+
+/// <summary>The data of <c>conversation_settings</c>, to all devices of the user whose settings of a conversation changed.</summary>
+/// <param name="MutedUntil">A time, <c>forever</c>, or null.</param>
+/// <param name="PinnedAt">Null where it isn't pinned.</param>
+/// <param name="ClearedUpTo">Messages up to this one are hidden from the user for good; null where none are.</param>
+public sealed record ChangedSettings(
+    string ConversationId, bool Archived, string? MutedUntil, string? PinnedAt, string? ClearedUpTo, string Timestamp);
+
+/// <summary>The data of <c>user_settings</c>, to all devices of the user who changed them.</summary>
+/// <param name="ReadReceipts">Whether others are told what the user has read.</param>
+public sealed record UserSettings(bool ReadReceipts, string Timestamp);
+
 /// <summary>The data of <c>user_blocked</c> and <c>user_unblocked</c>, to all devices of who did it.</summary>
 public sealed record BlockChange(Guid UserId, string Timestamp);
 

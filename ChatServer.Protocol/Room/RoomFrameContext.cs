@@ -23,6 +23,7 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(SettingsFrame))]
 [JsonSerializable(typeof(UserSettingsFrame))]
 [JsonSerializable(typeof(TypingFrame))]
+[JsonSerializable(typeof(PresenceFrame))]
 [JsonSerializable(typeof(SyncCompleteFrame))]
 [JsonSerializable(typeof(AuthenticatedFrame))]
 [JsonSerializable(typeof(PongFrame))]

@@ -19,6 +19,8 @@ internal sealed record ParticipantRow
     public long ClearedPosition { get; init; }
 }
 
+internal sealed record NamedParticipant(Guid UserId, string Fullname);
+
 /// <summary>The newest message of a conversation.</summary>
 internal sealed record LastMessageRow(long Id, long Seq);
 

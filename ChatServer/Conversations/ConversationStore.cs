@@ -16,14 +16,6 @@ internal static class ConversationStore
             """, new { low, high });
     }
 
-    /// <summary>The other side of somebody's direct conversation; null where it isn't one of theirs.</summary>
-    public static Guid? FindOther(ReadScope read, long id, Guid userId) =>
-        read.QueryFirstOrDefault<Guid?>("""
-            SELECT CASE WHEN low_user = @userId THEN high_user ELSE low_user END
-            FROM   conversations
-            WHERE  id = @id AND kind = 'direct' AND (low_user = @userId OR high_user = @userId)
-            """, new { id, userId });
-
     /// <summary>Whether it is a direct conversation of this user.</summary>
     public static bool IsDirectOf(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<long>("""
@@ -100,6 +92,17 @@ internal static class ConversationStore
             WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL
             ORDER  BY p.user_id
             """, new { conversationId });
+
+    /// <summary>Some of those who take part in a conversation, with their names.</summary>
+    public static IReadOnlyList<NamedParticipant> ListNames(ReadScope read, long conversationId, int limit) =>
+        read.Query<NamedParticipant>("""
+            SELECT p.user_id, u.fullname
+            FROM   conversation_participants p
+            JOIN   users u ON u.id = p.user_id
+            WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL
+            ORDER  BY p.user_id
+            LIMIT  @limit
+            """, new { conversationId, limit });
 
     public static LastMessageRow? FindLastMessage(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<LastMessageRow>("""

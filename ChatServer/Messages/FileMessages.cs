@@ -115,6 +115,8 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
         SettingsLog.BringBack(write, conversations, conversation);
+        if (message.Seq == 1)
+            write.Publish(new ConversationBegan(senderId, draft.ReceiverId));
         return message;
     }
 

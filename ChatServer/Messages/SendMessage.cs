@@ -85,6 +85,8 @@ internal sealed class SendMessage(
         conversations.MessageAdded(conversation, conversation.Find(draft.SenderId)!, message.Id);
         scope.Publish(new MessageSent(message.Id, message, conversation.ParticipantIds));
         SettingsLog.BringBack(scope, conversations, conversation);
+        if (message is { Seq: 1, ReceiverId: { } receiver })
+            scope.Publish(new ConversationBegan(draft.SenderId, receiver));
         return new SendOutcome(SendResult.Sent, message);
     }
 

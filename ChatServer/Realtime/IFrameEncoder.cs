@@ -1,5 +1,7 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 
 namespace ChatServer.Realtime;
 
@@ -9,7 +11,10 @@ internal interface IFrameEncoder
     /// <summary>The frame for the actor's own devices or for the other participants; null where the API has no word for it.</summary>
     Frame? Encode(ConversationEvent happened, bool forActor);
 
-    Frame Typing(Typist typist, bool isTyping);
+    Frame Typing(Typist typist, bool isTyping, bool isInGroup);
+
+    /// <summary>How a user appears to who is told; null where the API has no word for it.</summary>
+    Frame? Presence(Appearance appearance);
 
     /// <summary>To the devices of who blocked somebody, or took that back.</summary>
     Frame Block(BlockChanged block);

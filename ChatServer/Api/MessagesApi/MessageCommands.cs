@@ -1,11 +1,9 @@
 using ChatServer.Accounts.Blocks;
-using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Reactions;
-using ChatServer.Realtime;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;

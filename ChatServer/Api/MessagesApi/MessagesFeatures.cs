@@ -1,15 +1,16 @@
 using ChatServer.Accounts;
-using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Sockets;
 using ChatServer.Messages;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>What the frames of <c>/ws/messages</c> call; one for all sessions.</summary>
 internal sealed class MessagesFeatures(
-    ApiDrafts drafts, Outbox outbox, MessageCommands commands, BlockChanges blockChanges, ResumptionFeatures resumption, Peers peers,
-    TypingRelay typing, Authenticator authenticator, FrameLimits limits, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock,
+    ApiDrafts drafts, Outbox outbox, MessageCommands commands, ResumptionFeatures resumption, AudienceReader audiences,
+    TypingRelay typing, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock,
     ILogger<MessagesSession> logger)
 {
     public ApiDrafts Drafts => drafts;
@@ -18,13 +19,13 @@ internal sealed class MessagesFeatures(
 
     public MessageCommands Commands => commands;
 
-    public BlockChanges BlockChanges => blockChanges;
-
     public ResumptionFeatures Resumption => resumption;
 
-    public Peers Peers => peers;
+    public AudienceReader Audiences => audiences;
 
     public TypingRelay Typing => typing;
+
+    public PresenceRequests Presence => presence;
 
     public Authenticator Authenticator => authenticator;
 

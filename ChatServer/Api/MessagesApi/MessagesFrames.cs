@@ -2,13 +2,17 @@ using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
@@ -28,6 +32,8 @@ internal sealed class MessagesFrames : IFrameEncoder
         ReactionChanged reaction => Reaction(reaction),
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
+        PollChanged poll => Poll(poll, forActor),
+        SettingsChanged changed => Settings(changed),
         _ => null,
     };
 
@@ -37,15 +43,24 @@ internal sealed class MessagesFrames : IFrameEncoder
     public static Frame Deleted(long conversationId, Guid userId, long messageId, Timestamp at) =>
         Change("message_deleted", conversationId, userId, messageId, at);
 
-    public Frame Typing(Typist typist, bool isTyping) =>
+    public Frame Typing(Typist typist, bool isTyping, bool isInGroup) =>
         Write(
             "user_typing", new UserTyping(ApiIds.Conversation(typist.ConversationId), typist.UserId, typist.Name, isTyping),
             Context.ServerFrameUserTyping, isDroppable: true);
+
+    public Frame? Presence(Appearance appearance) =>
+        Write(
+            "user_status",
+            new UserStatus(appearance.UserId, UserStatuses.Name(appearance.Status), appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
+            Context.ServerFrameUserStatus, isDroppable: true);
 
     public Frame Block(BlockChanged block) =>
         Write(
             block.IsBlocked ? "user_blocked" : "user_unblocked", new BlockChange(block.BlockedId, ApiTime.Format(block.At)),
             Context.ServerFrameBlockChange);
+
+    public Frame Receipts(ReadReceiptsChanged receipts) =>
+        Write("user_settings", new UserSettings(receipts.AreOn, ApiTime.Format(receipts.At)), Context.ServerFrameUserSettings);
 
     public Frame SyncComplete(string cursor, bool hasMore) => Write("sync_complete", new SyncEnd(cursor, hasMore), Context.ServerFrameSyncEnd);
 
@@ -69,6 +84,25 @@ internal sealed class MessagesFrames : IFrameEncoder
         Write(
             type, new MessageChange(ApiIds.Conversation(conversationId), userId, ApiIds.Message(messageId), ApiTime.Format(at)),
             Context.ServerFrameMessageChange);
+
+    private static Frame Settings(SettingsChanged changed) =>
+        Write(
+            "conversation_settings",
+            new ChangedSettings(
+                ApiIds.Conversation(changed.ConversationId), changed.Settings.IsArchived, MutedUntil(changed.Settings.MutedUntil),
+                ApiTime.Format(changed.Settings.PinnedAt),
+                changed.Settings.ClearedPosition == 0 ? null : ApiIds.Message(changed.Settings.ClearedPosition), ApiTime.Format(changed.At)),
+            Context.ServerFrameChangedSettings);
+
+    private static string? MutedUntil(Timestamp? until) => until == ConversationSettings.Forever ? "forever" : ApiTime.Format(until);
+
+    private static Frame Poll(PollChanged poll, bool forActor) =>
+        Write(
+            "poll_changed",
+            new PollChange(
+                ApiIds.Conversation(poll.ConversationId), ApiIds.Message(poll.MessageId), poll.State.Tally, poll.State.Voters, poll.State.IsClosed,
+                ApiTime.Format(poll.At), forActor ? poll.State.YourVote.ToArray() : null),
+            Context.ServerFramePollChange);
 
     private static Frame Reaction(ReactionChanged reaction) =>
         Write(

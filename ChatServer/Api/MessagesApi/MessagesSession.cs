@@ -6,6 +6,7 @@ using ChatServer.Messages.Rules;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
@@ -20,12 +21,8 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
     private readonly Resumption resumption = new(connection, features.Resumption);
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
-    private KnownPeers<long>? peers;
 
     private Guid UserId => connection.User.Id;
-
-    private KnownPeers<long> Peers => peers ??= new KnownPeers<long>(
-        conversation => features.Peers.FindInAsync(UserId, conversation, CancellationToken.None), () => features.BlockChanges.Count);
 
     public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
     {
@@ -53,7 +50,7 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
         return RunAsync(new SyncCommand(new SyncRequest(cursor)));
     }
 
-    private static bool IsForAsker(ClientCommand command) => command is SyncCommand or PingCommand or AuthenticateCommand or TypingCommand;
+    private static bool IsForAsker(ClientCommand command) => command is SyncCommand or PingCommand or AuthenticateCommand or TypingCommand or FollowCommand;
 
     // The edge of this client: what fails here fails one frame, and is said.
     private async ValueTask RunAsync(ClientCommand command)
@@ -97,6 +94,10 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
                 return Told(await commands.MarkAsync(MarkKind.Read, UserId, read.Data?.MessageId, connection.Id));
             case TypingCommand typing:
                 return await TypeAsync(typing.Data ?? new TypingTarget());
+            case StatusCommand status:
+                return await AppearAsync(status.Data?.Status);
+            case FollowCommand follow:
+                return Follow(follow.Data?.UserIds);
             case BlockCommand block:
                 return await BlockAsync(block.Data?.UserId, isBlocked: true);
             case UnblockCommand unblock:
@@ -157,11 +158,29 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
             return Refusal.Missing("is_typing");
 
         if (ApiIds.ReadConversation(typing.ConversationId) is not { } conversation
-            || await Peers.FindAsync(conversation) is not { State: not PeerState.Stranger } peer)
-            return Refusal.NotFound("conversation_id", "There is no such direct conversation");
+            || await features.Audiences.FindAsync(UserId, conversation, CancellationToken.None) is not { } audience)
+            return Refusal.NoConversation();
 
-        if (peer.Self is { } self)
-            features.Typing.Set(self, peer.UserId, isTyping);
+        features.Typing.Set(audience, isTyping);
+        return null;
+    }
+
+    // A device hears of others from now on, be it that it says nothing of itself.
+    private async ValueTask<Refusal?> AppearAsync(string? status)
+    {
+        if (!UserStatuses.TryRead(status, out var known))
+            return Refusal.Invalid("status", "status must be online, away or invisible");
+
+        await features.Presence.SetAsync(connection, known, CancellationToken.None);
+        return null;
+    }
+
+    private Refusal? Follow(IReadOnlyList<Guid>? userIds)
+    {
+        if (userIds is not { Count: <= PresenceRequests.MaxNamed })
+            return Refusal.Invalid("user_ids", $"user_ids must be a list of at most {PresenceRequests.MaxNamed} users");
+
+        features.Presence.Follow(connection, userIds);
         return null;
     }
 

@@ -10,14 +10,17 @@ using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
+using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
     RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls, UserBlocks blocks,
-    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, Peers peers, TypingRelay typing, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
-    RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, AudienceReader audiences,
+    PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits, Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public RoomDrafts Drafts => drafts;
 
@@ -41,9 +44,11 @@ internal sealed class RoomFeatures(
 
     public ResumptionFeatures Resumption => resumption;
 
-    public Peers Peers => peers;
-
     public TypingRelay Typing => typing;
+
+    public AudienceReader Audiences => audiences;
+
+    public PresenceRequests Presence => presence;
 
     public Authenticator Authenticator => authenticator;
 
@@ -56,6 +61,13 @@ internal sealed class RoomFeatures(
     public TimeProvider Clock => clock;
 
     public ILogger Logger => logger;
+
+    public ValueTask<Peer> FindPeerAsync(Guid userId, Guid peer) =>
+        database.ReadAsync(
+            read => ConversationStore.FindDirect(read, userId, peer) is not { } conversation ? new Peer(PeerState.Stranger)
+                : BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId) ? new Peer(PeerState.Parted)
+                : new Peer(PeerState.Talking, new Typist(userId, UserStore.FindName(read, userId), conversation)),
+            CancellationToken.None);
 
     public IReadOnlyDictionary<string, long> DescribeLimits() => new Dictionary<string, long>
     {

@@ -14,6 +14,8 @@ using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
@@ -73,8 +75,14 @@ internal sealed class RoomFrames : IFrameEncoder
     public static Frame Deleted(long thread, Guid userId, long messageId, Timestamp deletedAt) =>
         Change("message_deleted", thread, userId, messageId, deletedAt);
 
-    public Frame Typing(Typist typist, bool isTyping) =>
-        Write(new TypingFrame("typing", typist.UserId, isTyping), Context.TypingFrame, isDroppable: true);
+    public Frame Typing(Typist typist, bool isTyping, bool isInGroup) =>
+        Write(new TypingFrame("typing", typist.UserId, isTyping, isInGroup ? typist.ConversationId : null), Context.TypingFrame, isDroppable: true);
+
+    public Frame Presence(Appearance appearance) =>
+        Write(
+            new PresenceFrame(
+                "presence", appearance.UserId, RoomPresence.Name(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
+            Context.PresenceFrame, isDroppable: true);
 
     public Frame Block(BlockChanged block) =>
         Write(

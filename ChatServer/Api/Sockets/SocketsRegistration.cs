@@ -4,6 +4,5 @@ internal static class SocketsRegistration
 {
     public static IServiceCollection AddSockets(this IServiceCollection services) => services
         .AddSingleton<ResumptionFeatures>()
-        .AddSingleton<Peers>()
         .AddSingleton<SocketEndpoint>();
 }

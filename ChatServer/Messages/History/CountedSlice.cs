@@ -9,9 +9,9 @@ internal sealed record CountedPage(Page Page, int Skipped = 0);
 /// <summary>A page of messages with what a reader of a whole conversation is told beside them.</summary>
 /// <param name="Total">How many messages the reader sees in all.</param>
 /// <param name="Marks">How far the participants have read, as far as the reader may know.</param>
-internal sealed record CountedSlice(MessageSlice Slice, long Total, IReadOnlyList<ReadMark> Marks)
+internal sealed record CountedSlice(MessageSlice Slice, long Total, IReadOnlyList<ParticipantMarks> Marks)
 {
     /// <summary>Of one's own message: whether all others have read it. Of another's: whether oneself has.</summary>
     public bool IsRead(Guid readerId, Message message) =>
-        Marks.All(mark => (mark.UserId == readerId) == (message.SenderId == readerId) || mark.MessageId >= message.Id);
+        Marks.All(mark => (mark.UserId == readerId) == (message.SenderId == readerId) || mark.Read >= message.Id);
 }

@@ -64,14 +64,15 @@ internal sealed class MessageHistory(Database database, MessageViews views)
 
     private CountedSlice ReadCounted(ReadScope read, Guid userId, long conversationId, CountedPage counted, ViewRow view)
     {
-        var all = counted.Page.UpTo(view.Last);
+        var all = counted.Page.Within(view);
         var page = counted.Skipped == 0 ? all
-            : MessageStore.FindIdAt(read, conversationId, all.After, all.Before, counted.Skipped) is { } first ? all.UpTo(first)
+            : MessageStore.FindIdAt(read, conversationId, all.Above, all.Before, counted.Skipped) is { } first ? all with { Before = first + 1 }
             : null;
+        var hidden = view.ClearedPosition == 0 ? 0 : MessageStore.FindLastSeq(read, conversationId, view.First);
         return new CountedSlice(
             page is null ? new MessageSlice([], HasMore: false) : Read(read, userId, conversationId, page),
-            MessageStore.FindLastSeq(read, conversationId, new Page(0).UpTo(view.Last).Before),
-            [.. ConversationStore.ListParticipants(read, conversationId).Select(row => new ReadMark(row.UserId, row.ReadMessageId))]);
+            MessageStore.FindLastSeq(read, conversationId, new Page(Limit: 0).Within(view).Before) - hidden,
+            ConversationMarks.Read(read, userId, conversationId));
     }
 
     private MessageSlice Read(ReadScope read, Guid userId, long conversationId, Page page)

@@ -1,6 +1,6 @@
-using ChatServer.Api.Sockets;
+using ChatServer.Api.Room;
 
-namespace ChatServer.Tests.Api.Sockets;
+namespace ChatServer.Tests.Api.Room;
 
 internal sealed class KnownPeersTests
 {
@@ -68,7 +68,7 @@ internal sealed class KnownPeersTests
         Assert.That((await peers.FindAsync(Guid.NewGuid())).State, Is.EqualTo(PeerState.Stranger));
     }
 
-    private KnownPeers<Guid> Peers() => new(
+    private KnownPeers Peers() => new(
         peer =>
         {
             asked.Add(peer);

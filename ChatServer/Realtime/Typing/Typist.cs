@@ -1,4 +1,4 @@
-namespace ChatServer.Realtime;
+namespace ChatServer.Realtime.Typing;
 
 /// <summary>Somebody who types.</summary>
 /// <param name="ConversationId">Where.</param>

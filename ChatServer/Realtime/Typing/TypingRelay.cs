@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using ChatServer.Realtime.Presence;
+
+namespace ChatServer.Realtime.Typing;
+
+/// <summary>
+/// Passes on who is typing. Nothing of it is stored. A sender is passed on once a second per receiver or group at most, with the
+/// end of that, and ends by itself after 6 s, so that a client that vanished isn't typing for ever. Bounded: past the bound a
+/// sender isn't passed on, nor in a group in which too many begin in the same second. Who is invisible doesn't type.
+/// </summary>
+internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility invisible, TimeProvider clock)
+{
+    private const int MaxTyping = 100_000;
+    private const int MaxStartsPerGroup = 10;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(6);
+    private readonly ConcurrentDictionary<Direction, State> typing = new();
+    private readonly ConcurrentDictionary<long, Starts> starts = new();
+
+    public void Set(Typist sender, Guid receiver, bool isTyping) =>
+        Set(new Direction(sender.UserId, receiver, 0), sender, group: null, isTyping);
+
+    /// <summary>To the others of a conversation, be it a group or not.</summary>
+    public void Set(Audience audience, bool isTyping)
+    {
+        if (audience.IsGroup)
+            Set(new Direction(audience.SenderId, default, audience.ConversationId), audience.Sender, audience, isTyping);
+        else if (audience.Members is [var other])
+            Set(audience.Sender, other, isTyping);
+    }
+
+    /// <summary>Ends what was not renewed in time.</summary>
+    public void Expire()
+    {
+        foreach (var (direction, state) in typing)
+        {
+            var lifetime = state.HasEnded ? Interval : Lifetime;
+            if (clock.GetElapsedTime(state.Since) >= lifetime && typing.TryRemove(KeyValuePair.Create(direction, state)) && !state.HasEnded)
+                Tell(direction, state, isTyping: false);
+        }
+
+        foreach (var (group, started) in starts)
+        {
+            if (clock.GetElapsedTime(started.Since) >= Interval)
+                starts.TryRemove(KeyValuePair.Create(group, started));
+        }
+    }
+
+    private void Set(Direction direction, Typist typist, Audience? group, bool isTyping)
+    {
+        if (!isTyping)
+            End(direction);
+        else if (!invisible.Contains(typist.UserId))
+            Begin(direction, typist, group);
+    }
+
+    private void Begin(Direction direction, Typist typist, Audience? group)
+    {
+        var now = clock.GetTimestamp();
+        if (typing.TryGetValue(direction, out var state) && clock.GetElapsedTime(state.Since, now) < Interval)
+            return;
+
+        if (typing.Count >= MaxTyping && !typing.ContainsKey(direction))
+            return;
+
+        if (group is not null && !TryStart(group.ConversationId, now))
+            return;
+
+        typing[direction] = state = new State(now, HasEnded: false, typist, group);
+        Tell(direction, state, isTyping: true);
+    }
+
+    private bool TryStart(long group, long now)
+    {
+        var started = starts.AddOrUpdate(
+            group,
+            _ => new Starts(now, 1),
+            (_, before) => clock.GetElapsedTime(before.Since, now) < Interval ? before with { Count = before.Count + 1 } : new Starts(now, 1));
+        return started.Count <= MaxStartsPerGroup;
+    }
+
+    // What has ended is kept until its second is over: a client that alternates is passed on no more often than another.
+    private void End(Direction direction)
+    {
+        if (typing.TryGetValue(direction, out var state) && !state.HasEnded && typing.TryUpdate(direction, state with { HasEnded = true }, state))
+            Tell(direction, state, isTyping: false);
+    }
+
+    private void Tell(Direction direction, State state, bool isTyping)
+    {
+        if (state.Group is not { } group)
+        {
+            foreach (var connection in connections.Of(direction.Receiver))
+                connection.Send(connection.Encoder.Typing(state.Typist, isTyping, isInGroup: false));
+            return;
+        }
+
+        Dictionary<IFrameEncoder, Frame> frames = [];
+        foreach (var connection in group.Members.SelectMany(connections.Of))
+        {
+            if (!frames.TryGetValue(connection.Encoder, out var frame))
+                frames[connection.Encoder] = frame = connection.Encoder.Typing(state.Typist, isTyping, isInGroup: true);
+            connection.Send(frame);
+        }
+    }
+
+    /// <param name="Group">0 where it is somebody who is written to.</param>
+    private readonly record struct Direction(Guid Sender, Guid Receiver, long Group);
+
+    private readonly record struct State(long Since, bool HasEnded, Typist Typist, Audience? Group);
+
+    private readonly record struct Starts(long Since, int Count);
+}
