@@ -18,9 +18,10 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls, UserBlocks blocks,
-    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, AudienceReader audiences,
-    PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits, Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls,
+    UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, AudienceReader audiences,
+    PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits, Database database, RealtimeOptions realtime,
+    RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public RoomDrafts Drafts => drafts;
 
