@@ -124,6 +124,6 @@ internal sealed partial class Placeholders
     [GeneratedRegex(@"(?<=[\[,]\s*)…(?=\s*\])")]
     private static partial Regex BareEllipsis();
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|\+00:00)$")]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6}Z|\.\d{6}\+00:00|Z)$")]
     private static partial Regex Time();
 }
