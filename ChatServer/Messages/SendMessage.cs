@@ -84,9 +84,9 @@ internal sealed class SendMessage(
         scope.NextPosition();
         conversations.MessageAdded(conversation, conversation.Find(draft.SenderId)!, message.Id);
         scope.Publish(new MessageSent(message.Id, message, conversation.ParticipantIds));
-        SettingsLog.BringBack(scope, conversations, conversation);
         if (message is { Seq: 1, ReceiverId: { } receiver })
             scope.Publish(new ConversationBegan(draft.SenderId, receiver));
+        SettingsLog.BringBack(scope, conversations, conversation);
         return new SendOutcome(SendResult.Sent, message);
     }
 
