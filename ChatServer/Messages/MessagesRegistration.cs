@@ -6,6 +6,7 @@ using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Search;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Messages;
@@ -15,6 +16,7 @@ internal static class MessagesRegistration
     public static IServiceCollection AddMessages(this IServiceCollection services) => services
         .AddCheckedOptions<MessageOptions>("Chat:Messages")
         .AddMessageTypes()
+        .AddMessageSearch()
         .AddSingleton<MessageRules>()
         .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()

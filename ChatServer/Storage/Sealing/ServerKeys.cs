@@ -10,10 +10,11 @@ internal sealed class ServerKeys
 {
     private const int SizeInBytes = 32;
 
-    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] avatarSealing)
+    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex, byte[] avatarSealing)
     {
         TokenSigning = tokenSigning;
         LinkSigning = linkSigning;
+        SearchIndex = searchIndex;
         AvatarSealing = avatarSealing;
     }
 
@@ -23,11 +24,18 @@ internal sealed class ServerKeys
     /// <summary>Signs the links to files that the server hands out (HMAC-SHA-256).</summary>
     public byte[] LinkSigning { get; }
 
+    /// <summary>Hashes the words in the search index (HMAC-SHA-256).</summary>
+    public byte[] SearchIndex { get; }
+
     /// <summary>Seals what profile pictures are opened with (AES-256-GCM).</summary>
     public byte[] AvatarSealing { get; }
 
     public static ServerKeys LoadOrCreate(SqliteConnection connection, MasterKeys masters) =>
-        new(LoadOrCreate(connection, masters, "token_signing"), LoadOrCreate(connection, masters, "link_signing"), LoadOrCreate(connection, masters, "avatar_sealing"));
+        new(
+            LoadOrCreate(connection, masters, "token_signing"),
+            LoadOrCreate(connection, masters, "link_signing"),
+            LoadOrCreate(connection, masters, "search_index"),
+            LoadOrCreate(connection, masters, "avatar_sealing"));
 
     public static byte[] BoundName(string name) => Encoding.UTF8.GetBytes("server:" + name);
 
