@@ -25,17 +25,21 @@ public sealed record ConversationParticipant(Guid Id, string Name);
 /// <param name="Content">One line of it: the text, a file's name.</param>
 public sealed record LastMessage(string Content, string Timestamp, string SenderName);
 
-/// <summary>Users that were found.</summary>
+/// <summary>Messages that were found, newest first.</summary>
+/// <param name="NextBefore">What to say as <c>before</c> to go on; null where there is no more.</param>
+public sealed record FoundMessages(IReadOnlyList<ReceivedMessage> Messages, bool HasMore, string? NextBefore);
+
+/// <summary>Users that were found, in the order of names.</summary>
 /// <param name="Total">How many there are beyond this page too, as far as they were counted.</param>
 public sealed record UserList(IReadOnlyList<FoundUser> Users, long Total);
 
 /// <summary>A user who was found.</summary>
-/// <param name="Email">Empty where the caller may not see it.</param>
+/// <param name="Email">Null where the caller may not see it: they see that of whom they write with, or whom they found by all of it.</param>
 /// <param name="AvatarUrl">A path on this server that wants no token.</param>
 /// <param name="Online">Whether they are connected, to those who may know.</param>
 /// <param name="Role"><c>user</c> or <c>admin</c>.</param>
 public sealed record FoundUser(
-    Guid Id, string Name, string Email, string AvatarUrl, bool Online, string Role, string? StatusEmoji, string? StatusMessage, long? StatusExpiresAt);
+    Guid Id, string Name, string? Email, string AvatarUrl, bool Online, string Role, string? StatusEmoji, string? StatusMessage, long? StatusExpiresAt);
 
 /// <summary>Whom the caller has blocked.</summary>
 public sealed record BlockedUsers(IReadOnlyList<ConversationParticipant> Users);

@@ -21,6 +21,7 @@ internal static class MessagesApiRegistration
         var users = routes.MapApi("/api/v1/users", "Users");
         UserEndpoints.Map(users);
         AvatarEndpoints.Map(users);
+        SearchEndpoints.Map(messages, users);
         FileEndpoints.Map(routes);
     }
 }
