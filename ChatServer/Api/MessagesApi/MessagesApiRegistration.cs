@@ -9,6 +9,7 @@ internal static class MessagesApiRegistration
         .AddCheckedOptions<MessagesApiOptions>("Chat:MessagesApi")
         .AddSingleton<ApiDrafts>()
         .AddSingleton<MessageCommands>()
+        .AddSingleton<FileSharing>()
         .AddSingleton<MessagesFrames>()
         .AddSingleton<MessagesFeatures>()
         .AddSingleton<ISocketApi, MessagesSocketApi>();
@@ -18,6 +19,7 @@ internal static class MessagesApiRegistration
         var messages = routes.MapApi("/api/v1/messages", "Messages");
         ConversationEndpoints.Map(messages);
         MessageEndpoints.Map(messages);
+        ShareEndpoints.Map(messages);
         var users = routes.MapApi("/api/v1/users", "Users");
         UserEndpoints.Map(users);
         AvatarEndpoints.Map(users);

@@ -30,6 +30,9 @@ internal sealed record Refusal(
 
     public static Refusal Blocked(string field) => new(Status403Forbidden, ErrorCodes.Blocked, "This user has blocked you", field);
 
+    public static Refusal Conflict() =>
+        new(Status409Conflict, ErrorCodes.Conflict, "This client_msg_id was used for another message", "client_msg_id");
+
     public static Refusal TooMany(TimeSpan retryAfter) =>
         new(Status429TooManyRequests, ErrorCodes.RateLimited, "Too much at once; try again later", RetryAfter: retryAfter);
 

@@ -27,8 +27,7 @@ internal static class Refusals
         SendResult.Blocked => Refusal.Blocked(draft.ReceiverId is null ? "conversation_id" : "recipient_id"),
         SendResult.UnknownReply => Refusal.NotFound("reply_to_id", "There is no such message in this conversation"),
         SendResult.UnknownProfile => Refusal.NoUser("profile_id"),
-        SendResult.Conflict =>
-            new Refusal(Status409Conflict, ErrorCodes.Conflict, "This client_msg_id was used for another message", "client_msg_id"),
+        SendResult.Conflict => Refusal.Conflict(),
         SendResult.Unavailable => Refusal.Unavailable(),
         _ => Refusal.Internal(),
     };
