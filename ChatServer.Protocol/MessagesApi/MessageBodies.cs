@@ -11,6 +11,7 @@ namespace ChatServer.Protocol.MessagesApi;
 /// <param name="Content">The text; of a file its name; empty in kinds that have none.</param>
 /// <param name="Timestamp">UTC in whole seconds, with <c>Z</c>. Order by the number in <paramref name="Id"/>.</param>
 /// <param name="Message">The words that came with a file.</param>
+/// <param name="ParentId">The message below which it stands.</param>
 /// <param name="ClientMsgId">Of a send that had one.</param>
 /// <param name="DeletedAt">In the answer to a repeated send whose message was deleted since.</param>
 public sealed record SentMessage(
@@ -27,6 +28,7 @@ public sealed record SentMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedProfile? Profile = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReplyToId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeletedAt = null);
 
@@ -43,7 +45,8 @@ public sealed record ReceivedMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedProfile? Profile = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReplyToId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReplyToId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentId = null);
 
 /// <summary>A message in the history.</summary>
 /// <param name="Content">Empty in a deleted message, too.</param>
@@ -63,6 +66,7 @@ public sealed record ListedMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedProfile? Profile = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReplyToId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] QuotedContent? ReplyTo = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReactionTally>? Reactions = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EditedAt = null,

@@ -9,6 +9,7 @@ namespace ChatServer.Protocol.MessagesApi;
 /// <param name="ConversationId"><c>conv_…</c>; instead of <paramref name="RecipientId"/>, and the only way into a group.</param>
 /// <param name="ClientMsgId">1 to 64 printable ASCII characters, unique per sender: a repeated send is stored once.</param>
 /// <param name="ReplyToId"><c>msg_…</c>, a message of the same conversation.</param>
+/// <param name="ParentId"><c>msg_…</c>: the message below which it stands.</param>
 /// <param name="ProfileId">Whose profile is sent, in a <c>user_profile</c>.</param>
 /// <param name="Data">An object, at most 16 KiB of JSON; what it must hold depends on the kind.</param>
 public sealed record SendMessageRequest(
@@ -19,6 +20,7 @@ public sealed record SendMessageRequest(
     string? ClientMsgId = null,
     string? ReplyToId = null,
     string? ProfileId = null,
+    string? ParentId = null,
     JsonElement? Data = null);
 
 /// <summary><c>PATCH /api/v1/messages/{id}</c>.</summary>

@@ -7,9 +7,11 @@ internal static class AttachmentStore
 {
     private const string Columns = "id, conversation_id, uploader_id, object_name, size, details, created_at";
 
-    /// <summary>The id that the next file takes. Details are sealed for an id, so it is needed before the row is there.</summary>
-    public static long NextId(WriteScope write) =>
-        write.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) + 1 FROM message_files");
+    /// <summary>
+    /// The id that the next file takes: that of its message, which is about to be taken. It is never used again, as a number that was
+    /// free after a deletion would be: links with it may be kept.
+    /// </summary>
+    public static long NextId(WriteScope write) => write.Position + 1;
 
     public static void Insert(WriteScope write, FileRow file) =>
         write.Execute("""
@@ -30,6 +32,14 @@ internal static class AttachmentStore
             FROM   message_files
             WHERE  object_name = @objectName
             """, new { objectName });
+
+    /// <summary>Whether a message up to a position has the file.</summary>
+    public static bool IsSentUpTo(ReadScope read, long fileId, long position) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   messages
+            WHERE  file_id = @fileId AND id <= @position
+            """, new { fileId, position }) == 1;
 
     /// <summary>Those of the objects that a file or an avatar refers to.</summary>
     public static IReadOnlyList<string> Referred(ReadScope read, IReadOnlyList<string> objectNames) =>

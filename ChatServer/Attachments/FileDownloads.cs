@@ -14,7 +14,7 @@ internal sealed class FileDownloads(Database database, ConversationKeys keys, At
     public ValueTask<FileDownload?> OpenByLinkAsync(string objectName, CancellationToken cancellationToken) =>
         OpenAsync(read => FindByObject(read, objectName), cancellationToken);
 
-    /// <summary>Opens a file for a participant of its conversation; for anyone else there is none.</summary>
+    /// <summary>Opens a file for a participant of its conversation, or who was one when it was sent; for anyone else there is none.</summary>
     public ValueTask<FileDownload?> OpenForAsync(Guid userId, string objectName, CancellationToken cancellationToken) =>
         OpenAsync(read => FindByObject(read, objectName) is { } file && IsFor(read, userId, file) ? file : null, cancellationToken);
 
@@ -25,7 +25,9 @@ internal sealed class FileDownloads(Database database, ConversationKeys keys, At
     private static FileRow? FindByObject(ReadScope read, string objectName) =>
         ObjectDirectory.IsName(objectName) ? AttachmentStore.FindByObject(read, objectName) : null;
 
-    private static bool IsFor(ReadScope read, Guid userId, FileRow file) => ConversationStore.IsParticipant(read, file.ConversationId, userId);
+    private static bool IsFor(ReadScope read, Guid userId, FileRow file) =>
+        ConversationStore.FindView(read, file.ConversationId, userId) is { } view
+        && (view.LeftPosition is not { } last || AttachmentStore.IsSentUpTo(read, file.Id, last));
 
     private async ValueTask<FileDownload?> OpenAsync(Func<ReadScope, FileRow?> find, CancellationToken cancellationToken)
     {

@@ -35,14 +35,6 @@ internal static class ConversationStore
             LIMIT  @limit
             """, new { creatorId, since, limit });
 
-    /// <summary>The other side of somebody's direct conversation; null where it isn't one of theirs.</summary>
-    public static Guid? FindOther(ReadScope read, long id, Guid userId) =>
-        read.QueryFirstOrDefault<Guid?>("""
-            SELECT CASE WHEN low_user = @userId THEN high_user ELSE low_user END
-            FROM   conversations
-            WHERE  id = @id AND kind = 'direct' AND (low_user = @userId OR high_user = @userId)
-            """, new { id, userId });
-
     /// <summary>When somebody began the conversation that is so many back; null where they began fewer.</summary>
     public static Timestamp? FindCreation(ReadScope read, Guid creatorId, int back) =>
         read.QueryFirstOrDefault<Timestamp?>("""
@@ -74,14 +66,6 @@ internal static class ConversationStore
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId });
-
-    /// <summary>Whether somebody takes part, or did: files that they were sent stay theirs.</summary>
-    public static bool IsParticipant(ReadScope read, long conversationId, Guid userId) =>
-        read.QueryFirstOrDefault<long>("""
-            SELECT 1
-            FROM   conversation_participants
-            WHERE  conversation_id = @conversationId AND user_id = @userId
-            """, new { conversationId, userId }) == 1;
 
     public static bool IsGroup(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<string>("""

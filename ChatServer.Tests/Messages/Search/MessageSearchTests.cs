@@ -179,6 +179,21 @@ internal sealed class MessageSearchTests : ServerFixture
     }
 
     [Test]
+    public async Task Who_deleted_a_conversation_for_themselves_finds_what_came_after()
+    {
+        var (ana, ben) = await PairAsync();
+        await Server.SayAsync(ana.UserId, ben.UserId, "harpsichord before");
+        var thread = (await Server.SearchAsync(ben, "harpsichord")).Results().Single().GetProperty("message").Number("thread");
+        using var http = Server.As(ben.Access);
+        (await http.DeleteAsync($"/chat/thread/{thread}/")).EnsureSuccessStatusCode();
+        await Server.SayAsync(ana.UserId, ben.UserId, "harpsichord after");
+
+        Assert.That(await Server.FindAsync(ben, "harpsichord"), Is.EqualTo(new[] { "harpsichord after" }));
+        Assert.That(await Server.FindAsync(ben, "harpsichord", $"&thread={thread}"), Is.EqualTo(new[] { "harpsichord after" }));
+        Assert.That(await Server.FindAsync(ana, "harpsichord"), Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_file_is_found_by_its_name_and_by_having_one()
     {
         var (ana, ben) = await PairAsync();

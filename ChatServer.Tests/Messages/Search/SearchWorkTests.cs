@@ -63,18 +63,19 @@ internal sealed class SearchWorkTests : ServerFixture
 
         var all = await Server.FindAllAsync(user, "seldom word");
 
-        var (ids, pages) = (new List<long>(), 0);
+        var (ids, pages, inParts) = (new List<long>(), 0, false);
         for (var from = SearchCursor.Newest; from is not null; pages++)
         {
-            var page = await MeasureAsync(user, "seldom word", from, maxProbes: 400);
+            var page = await MeasureAsync(user, "seldom word", from, maxProbes: 150);
             ids.AddRange(page.Ids);
+            inParts |= page.Next is { IsPart: true };
             from = page.Next is { } next ? SearchCursor.Parse(next.ToString()) : null;
             Assert.That(pages, Is.LessThan(200), "it goes on");
         }
 
         Assert.That(all, Has.Count.EqualTo(200).And.Ordered.Descending);
-        Assert.That(pages, Is.GreaterThan(200 / 20), "it was searched in parts");
         Assert.That(ids, Is.EquivalentTo(all));
+        Assert.That(inParts, "it was searched in parts");
     }
 
     // The newest of the conversations comes in no order; one message in seven has the seldom word.

@@ -27,6 +27,9 @@ internal sealed class ApiDrafts(MessageTypes types)
         if (request.ReplyToId is not null && reply is null)
             return Refusals.Of(NoDraft, new SendOutcome(SendResult.UnknownReply));
 
+        if (request.ParentId is not null && ApiIds.ReadMessage(request.ParentId) is null)
+            return Refusals.Of(NoDraft, new SendOutcome(SendResult.UnknownParent));
+
         if (Missing(type, request) is { } missing)
             return Refusal.Missing(missing);
 
@@ -34,7 +37,8 @@ internal sealed class ApiDrafts(MessageTypes types)
             return Refusal.NoUser("profile_id");
 
         return new DraftInput(new MessageDraft(
-            senderId, recipient, type, type == MessageType.UserProfile ? "" : request.Content ?? "", request.ClientMsgId, reply, profile, conversation, DataOf(type, request)));
+            senderId, recipient, type, type == MessageType.UserProfile ? "" : request.Content ?? "", request.ClientMsgId, reply, profile, conversation, DataOf(type, request),
+            ParentId: ApiIds.ReadMessage(request.ParentId)));
     }
 
     private static MessageDraft NoDraft { get; } = new(Guid.Empty, null, MessageType.Text, "");

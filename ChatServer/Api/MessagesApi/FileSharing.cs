@@ -12,14 +12,13 @@ namespace ChatServer.Api.MessagesApi;
 internal sealed class FileSharing(FileMessages messages, Outbox outbox, Database database)
 {
     public ValueTask<bool> MayShareInAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
-        database.ReadAsync(read => ConversationStore.FindOther(read, conversationId, userId) is not null, cancellationToken);
+        database.ReadAsync(read => ConversationStore.FindView(read, conversationId, userId) is not null, cancellationToken);
 
     // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed. Who repeats an upload
     // that was stored and not announced, as by a crash, has it announced now.
     public async ValueTask<(Results<Ok<SharedFile>, DetailError> Answer, bool IsKept)> ShareAsync(CurrentUser user, long conversationId, ShareForm form)
     {
-        var other = await database.ReadAsync(read => ConversationStore.FindOther(read, conversationId, user.Id), CancellationToken.None);
-        var result = await messages.CreateAsync(user, form.Draft(other!.Value), CancellationToken.None);
+        var result = await messages.CreateAsync(user, form.Draft(conversationId), CancellationToken.None);
         if ((result as FileMessageResult.Created)?.Message is not { } stored && (stored = (result as FileMessageResult.Repeated)?.Message) is null)
             return (Refuse(result).Answer(), IsKept: false);
 

@@ -22,6 +22,7 @@ internal static class MessageShapes
         Profile(message.Profile),
         message.Data is null ? null : message.ReadData(),
         ApiIds.Message(message.ReplyToId),
+        ApiIds.Message(message.ParentId),
         message.ClientMsgId,
         ApiTime.Format(message.State?.DeletedAt));
 
@@ -37,7 +38,8 @@ internal static class MessageShapes
         Words(message),
         Profile(message.Profile),
         message.Data is null ? null : message.ReadData(),
-        ApiIds.Message(message.ReplyToId));
+        ApiIds.Message(message.ReplyToId),
+        ApiIds.Message(message.ParentId));
 
     public static SharedFile Shared(Message message) => new(
         ApiIds.Message(message.Id),
@@ -81,6 +83,7 @@ internal static class MessageShapes
             Profile(message.Profile),
             message.Data is null ? null : message.ReadData(),
             ApiIds.Message(message.ReplyToId),
+            ApiIds.Message(message.ParentId),
             shown.Quoted is { } quoted ? Quote(quoted) : null,
             Tally(shown),
             ApiTime.Format(message.State?.EditedAt),

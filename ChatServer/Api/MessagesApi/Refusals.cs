@@ -26,6 +26,8 @@ internal static class Refusals
         SendResult.UnknownConversation => Refusal.NoConversation(),
         SendResult.Blocked => Refusal.Blocked(draft.ReceiverId is null ? "conversation_id" : "recipient_id"),
         SendResult.UnknownReply => Refusal.NotFound("reply_to_id", "There is no such message in this conversation"),
+        SendResult.UnknownParent => Refusal.NotFound("parent_id", "There is no such message in this conversation"),
+        SendResult.ParentTakesNoReplies => Refusal.Invalid("parent_id", "parent_id must be the id of a message that is no reply itself"),
         SendResult.UnknownProfile => Refusal.NoUser("profile_id"),
         SendResult.Conflict => Refusal.Conflict(),
         SendResult.Unavailable => Refusal.Unavailable(),
@@ -62,6 +64,7 @@ internal static class Refusals
         DraftField.Data => "data",
         DraftField.ClientMsgId => "client_msg_id",
         DraftField.ReplyTo => "reply_to_id",
+        DraftField.Parent => "parent_id",
         DraftField.File => "file",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
     };

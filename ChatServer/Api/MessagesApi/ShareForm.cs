@@ -55,7 +55,7 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
 
     public void Refuse(string field, string error) => errors.TryAdd(field, [error]);
 
-    public ValueTask<UploadEnd?> CheckAsync(string field, CancellationToken cancellationToken) => default;
+    public ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken) => default;
 
     public IReadOnlyDictionary<string, string[]> Errors()
     {
@@ -67,8 +67,8 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
     }
 
     /// <summary>What is to be sent, of a form without errors.</summary>
-    public FileDraft Draft(Guid receiverId) => new(
-        receiverId, Value(MessageField) ?? "", ((IUploadForm)this).File!, ClientMsgId, ApiIds.ReadMessage(Value(ReplyField)), Type, Value(DataField));
+    public FileDraft Draft(long conversationId) => new(
+        ReceiverId: null, Value(MessageField) ?? "", ((IUploadForm)this).File!, ClientMsgId, ApiIds.ReadMessage(Value(ReplyField)), Type, Value(DataField), conversationId);
 
     private MessageType Type => Value(TypeField) is { } name ? types.Find(name) : MessageType.File;
 

@@ -12,6 +12,7 @@ internal enum UploadEnd
 {
     InvalidField,
     UnknownReceiver,
+    UnknownThread,
     TooLarge,
     TypeNotAllowed,
     TooMuch,
@@ -56,7 +57,7 @@ internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, Attachm
             return null;
 
         form.Set(name, await ReadTextAsync(part));
-        return form.HasErrors ? UploadEnd.InvalidField : await form.CheckAsync(name, deadline.Token);
+        return form.HasErrors ? UploadEnd.InvalidField : await form.CheckAsync(name, uploaderId, deadline.Token);
     }
 
     private async Task<UploadEnd?> ReadFileAsync(MultipartSection part, ContentDispositionHeaderValue disposition)

@@ -20,7 +20,7 @@ internal interface IUploadForm
     void Refuse(string field, string error);
 
     /// <summary>Why the upload isn't worth reading on, once a field is known and good.</summary>
-    ValueTask<UploadEnd?> CheckAsync(string field, CancellationToken cancellationToken);
+    ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken);
 
     /// <summary>What is wrong or missing, once all parts are read.</summary>
     IReadOnlyDictionary<string, string[]> Errors();

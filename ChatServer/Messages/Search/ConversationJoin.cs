@@ -12,6 +12,7 @@ internal sealed class ConversationJoin : IDisposable
     private readonly long[] terms;
     private readonly PreparedStatement own;
     private readonly PreparedStatement left;
+    private readonly PreparedStatement cleared;
     private int probes;
 
     public ConversationJoin(ReadScope read, IndexReader index, Guid userId, long[] terms)
@@ -20,6 +21,8 @@ internal sealed class ConversationJoin : IDisposable
         this.terms = terms;
         own = new PreparedStatement(read.Connection, SearchStore.FindConversation);
         left = new PreparedStatement(read.Connection, SearchStore.FindLeftPosition);
+        cleared = new PreparedStatement(read.Connection, SearchStore.FindClearedPosition);
+        cleared.Bind(1, userId);
         own.Bind(1, userId);
         left.Bind(1, userId);
     }
@@ -51,10 +54,18 @@ internal sealed class ConversationJoin : IDisposable
         return left.FindNumber() ?? long.MaxValue;
     }
 
+    /// <summary>Up to where the user has hidden one of these conversations.</summary>
+    public long Cleared(long conversationId)
+    {
+        cleared.Bind(2, conversationId);
+        return cleared.FindNumber() ?? 0;
+    }
+
     public void Dispose()
     {
         own.Dispose();
         left.Dispose();
+        cleared.Dispose();
     }
 
     private long? FindOwn(long from)

@@ -1,7 +1,8 @@
 namespace ChatServer.Messages.Search;
 
+/// <param name="After">Messages up to this one can't be seen.</param>
 /// <param name="UpTo">The message; where it isn't one yet, no message that fits is newer.</param>
-internal readonly record struct Candidate(long ConversationId, long UpTo, bool IsMessage);
+internal readonly record struct Candidate(long ConversationId, long After, long UpTo, bool IsMessage);
 
 /// <summary>
 /// Messages that have all terms, of many conversations, newest first. Of each conversation it knows first how new its newest can be,
@@ -17,7 +18,7 @@ internal sealed class HitQueue(IndexReader index, long[] terms, long oldest)
     /// <summary>No candidate is newer; null where there is none.</summary>
     public long? Newest => queue.TryPeek(out var candidate, out _) ? candidate.UpTo : null;
 
-    public void Add(long conversationId, long upTo) => Add(new Candidate(conversationId, upTo, IsMessage: false));
+    public void Add(long conversationId, long after, long upTo) => Add(new Candidate(conversationId, after, upTo, IsMessage: false));
 
     /// <summary>Takes the newest candidate: a message that has all terms, or null where it took a step towards one.</summary>
     public Candidate? Step()
@@ -36,7 +37,7 @@ internal sealed class HitQueue(IndexReader index, long[] terms, long oldest)
 
     private void Add(Candidate candidate)
     {
-        if (candidate.UpTo >= oldest)
+        if (candidate.UpTo >= oldest && candidate.UpTo > candidate.After)
             queue.Enqueue(candidate, -candidate.UpTo);
     }
 
@@ -56,6 +57,6 @@ internal sealed class HitQueue(IndexReader index, long[] terms, long oldest)
             at = found;
         }
 
-        return new Candidate(candidate.ConversationId, at, IsMessage: true);
+        return candidate with { UpTo = at, IsMessage = true };
     }
 }

@@ -38,7 +38,7 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
     {
         var queue = NewQueue();
         if (ConversationStore.FindView(read, conversationId, plan.UserId) is { } view)
-            queue.Add(conversationId, Math.Min(Newest(from), view.Last));
+            queue.Add(conversationId, view.ClearedPosition, Math.Min(Newest(from), view.Last));
         return Drain(queue, limit, maxProbes) is { } before ? new SearchCursor(before) : null;
     }
 
@@ -69,7 +69,7 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
             if (isTooFar)
                 return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastMessageId)) + 1;
 
-            queue.Add(conversation.ConversationId, Math.Min(upTo, conversation.LastSeen));
+            queue.Add(conversation.ConversationId, conversation.ClearedPosition, Math.Min(upTo, conversation.LastSeen));
         }
 
         return Drain(queue, limit, maxProbes);
@@ -81,7 +81,7 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         using var join = new ConversationJoin(read, index, plan.UserId, plan.Terms);
         var at = join.FindNext(from.FirstConversation, maxProbes);
         for (; at <= from.LastConversation && !join.IsOver(maxProbes); at = join.FindNext(at.Value + 1, maxProbes))
-            queue.Add(at.Value, Math.Min(Newest(from), join.LastSeen(at.Value)));
+            queue.Add(at.Value, join.Cleared(at.Value), Math.Min(Newest(from), join.LastSeen(at.Value)));
 
         // Conversations beyond the bound are the next part, which begins with its newest messages again.
         var last = at <= from.LastConversation ? at.Value - 1 : from.LastConversation;

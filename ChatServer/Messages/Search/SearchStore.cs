@@ -8,6 +8,7 @@ internal sealed record SearchedRow
     public long ConversationId { get; init; }
     public long LastMessageId { get; init; }
     public long? LeftPosition { get; init; }
+    public long ClearedPosition { get; init; }
 
     /// <summary>The newest message that they can see.</summary>
     public long LastSeen => Math.Min(LastMessageId, LeftPosition ?? long.MaxValue);
@@ -32,10 +33,17 @@ internal static class SearchStore
         WHERE  conversation_id = ?2 AND user_id = ?1
         """;
 
+    /// <summary>Up to where the user has hidden a conversation.</summary>
+    public const string FindClearedPosition = """
+        SELECT cleared_position
+        FROM   conversation_participants
+        WHERE  conversation_id = ?2 AND user_id = ?1
+        """;
+
     /// <summary>The user's conversations, the one with the newest message first.</summary>
     public static IReadOnlyList<SearchedRow> ListConversations(ReadScope read, Guid userId, long beforeMessage, long beforeConversation, int limit) =>
         read.Query<SearchedRow>("""
-            SELECT conversation_id, last_message_id, left_position
+            SELECT conversation_id, last_message_id, left_position, cleared_position
             FROM   conversation_participants
             WHERE  user_id = @userId AND (last_message_id, conversation_id) < (@beforeMessage, @beforeConversation)
             ORDER  BY last_message_id DESC, conversation_id DESC
