@@ -94,21 +94,30 @@ internal static class CommandDecoder
     private static JsonDocument Parse(ReadOnlySpan<byte> frame) =>
         JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = MessagesFrameContext.Default.Options.MaxDepth });
 
-    private static FrameName Identify(JsonElement root) =>
-        root.ValueKind != JsonValueKind.Object ? default
-        : new FrameName(Text(root, "type"), root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? Text(data, "client_msg_id") : null);
+    private static FrameName Identify(JsonElement root) => new(Text(root, "type"), Find(root, "data") is { } data ? Text(data, "client_msg_id") : null);
 
     private static string? Text(JsonElement element, string name)
     {
         try
         {
-            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= 64 } text
-                ? text
-                : null;
+            return Find(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: <= 64 } text ? text : null;
         }
         catch (InvalidOperationException)
         {
             // A string with half a surrogate pair can't be read.
+            return null;
+        }
+    }
+
+    private static JsonElement? Find(JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Nor can a key with one.
             return null;
         }
     }
