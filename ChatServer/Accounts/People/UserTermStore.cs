@@ -51,7 +51,7 @@ internal static class UserTermStore
             FROM   conversation_participants p
             JOIN   conversations c ON c.id = p.conversation_id
             WHERE  p.user_id = @userId AND c.kind = 'direct'
-            ORDER  BY p.last_message_id DESC
+            ORDER  BY p.last_position DESC
             LIMIT  @limit
             """, new { userId, limit });
 
