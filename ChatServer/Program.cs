@@ -6,6 +6,7 @@ using ChatServer.Administration.Metrics;
 using ChatServer.Administration.Web;
 using ChatServer.Api.Admin;
 using ChatServer.Api.Errors;
+using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Messaging;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
@@ -38,6 +39,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddAdministration();
     builder.Services.AddSockets();
     builder.Services.AddRoom();
+    builder.Services.AddMessagesApi();
     builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
     builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     builder.Services.AddAttachmentEndpoints();
@@ -61,6 +63,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapOpenApi();
     app.MapAccounts();
     app.MapRoom();
+    app.MapMessagesApi();
     app.MapMessaging();
     app.MapAttachments();
     app.MapMedia();

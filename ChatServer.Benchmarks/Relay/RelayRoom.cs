@@ -19,7 +19,10 @@ internal sealed class RelayRoom(ConnectionRegistry connections, TimeProvider clo
         var now = Timestamp.Now(clock);
         var message = new Message(
             Interlocked.Increment(ref lastMessageId), ConversationId: 1, Seq: 1, sender.User.Id, text.ReceiverId!.Value, MessageType.Text,
-            text.MessageBody!, ReplyToId: null, File: null, Profile: null, text.ClientMsgId, now, now);
+            text.MessageBody!, ReplyToId: null, File: null, Profile: null, text.ClientMsgId, now, now)
+        {
+            SenderName = "",
+        };
         foreach (var receiver in connections.Of(text.ReceiverId!.Value))
             receiver.Send(RoomFrames.Message(message, forSender: false));
         sender.Send(RoomFrames.Message(message, forSender: true));

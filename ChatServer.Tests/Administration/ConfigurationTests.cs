@@ -11,7 +11,7 @@ internal sealed class ConfigurationTests
     {
         var variables = new Dictionary<string, string?>
         {
-            ["WEBUI_MESSAGING_ENABLED"] = "true",
+            ["WEBUI_MESSAGING_ENABLED"] = "False",
             ["WEBUI_MAX_FILE_SIZE"] = "2048",
             ["WEBUI_MESSAGE_RATE_LIMIT"] = "120",
             ["WEBUI_FILE_STORAGE_PATH"] = "./data/shared_files",
@@ -23,6 +23,7 @@ internal sealed class ConfigurationTests
 
         Assert.That(options, Is.EquivalentTo(new Dictionary<string, string?>
         {
+            ["Chat:MessagesApi:Enabled"] = "false",
             ["Chat:Attachments:MaxFileBytes"] = "2048",
             ["Chat:Attachments:Directory"] = "./data/shared_files",
             ["Chat:RateLimits:MessagesPerMinute"] = "120",
@@ -34,7 +35,7 @@ internal sealed class ConfigurationTests
     [Test]
     public void Without_variables_no_option_is_set() => Assert.That(WebUiVariables.Read(_ => null), Is.Empty);
 
-    [TestCase("WEBUI_MESSAGING_ENABLED", "false")]
+    [TestCase("WEBUI_MESSAGING_ENABLED", "no")]
     [TestCase("WEBUI_MESSAGE_ENCRYPTION", "0")]
     [TestCase("WEBUI_MESSAGE_RATE_LIMIT", "-1")]
     [TestCase("WEBUI_LOG_LEVEL", "loud")]

@@ -3,25 +3,23 @@ using System.Text;
 namespace ChatServer.Tests.Harness;
 
 /// <summary>Makes bad frames out of good ones, and out of nothing. The same seed makes the same frames.</summary>
-internal sealed class FrameFuzzer(int seed)
+/// <param name="good">The frames to begin with; Room's if absent.</param>
+internal sealed class FrameFuzzer(int seed, IReadOnlyList<string>? good = null)
 {
-    private static readonly byte[][] Good =
+    private static readonly string[] RoomFrames =
     [
-        .. new[]
-        {
-            """{"action":"text_message","message_body":"hello there","receiver_id":"75140d72-8b20-4549-885c-20599badb486"}""",
-            """{"action":"text_message","message_body":"für 👩‍👩‍👧 \u00e9\n","receiver_id":"75140d72-8b20-4549-885c-20599badb486","client_msg_id":"n1","reply_to_id":4}""",
-            """{"action":"file_message","chat_id":5,"client_msg_id":"n2"}""",
-            """{"attached_profile_id":"75140d72-8b20-4549-885c-20599badb486","receiver_id":"75140d72-8b20-4549-885c-20599badb486","action":"user_profile_message"}""",
-            """{"action":"sync","cursor":"abcdef012345-77","limit":10}""",
-            """{"action":"sync","cursor":12}""",
-            """{"action":"received","message_id":7}""",
-            """{"action":"read","message_id":7}""",
-            """{"action":"typing","receiver_id":"75140d72-8b20-4549-885c-20599badb486","is_typing":true}""",
-            """{"action":"authenticate","token":"a.b.c"}""",
-            """{"action":"describe"}""",
-            """{"action":"ping"}""",
-        }.Select(Encoding.UTF8.GetBytes),
+        """{"action":"text_message","message_body":"hello there","receiver_id":"75140d72-8b20-4549-885c-20599badb486"}""",
+        """{"action":"text_message","message_body":"für 👩‍👩‍👧 \u00e9\n","receiver_id":"75140d72-8b20-4549-885c-20599badb486","client_msg_id":"n1","reply_to_id":4}""",
+        """{"action":"file_message","chat_id":5,"client_msg_id":"n2"}""",
+        """{"attached_profile_id":"75140d72-8b20-4549-885c-20599badb486","receiver_id":"75140d72-8b20-4549-885c-20599badb486","action":"user_profile_message"}""",
+        """{"action":"sync","cursor":"abcdef012345-77","limit":10}""",
+        """{"action":"sync","cursor":12}""",
+        """{"action":"received","message_id":7}""",
+        """{"action":"read","message_id":7}""",
+        """{"action":"typing","receiver_id":"75140d72-8b20-4549-885c-20599badb486","is_typing":true}""",
+        """{"action":"authenticate","token":"a.b.c"}""",
+        """{"action":"describe"}""",
+        """{"action":"ping"}""",
     ];
 
     private static readonly byte[][] Pieces =
@@ -35,6 +33,7 @@ internal sealed class FrameFuzzer(int seed)
         }.Select(Encoding.UTF8.GetBytes), [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80],
     ];
 
+    private readonly byte[][] good = [.. (good ?? RoomFrames).Select(Encoding.UTF8.GetBytes)];
     private readonly Random random = new(seed);
 
     public byte[] Next()
@@ -42,7 +41,7 @@ internal sealed class FrameFuzzer(int seed)
         if (random.Next(20) == 0)
             return Noise();
 
-        List<byte> frame = [.. Good[random.Next(Good.Length)]];
+        List<byte> frame = [.. good[random.Next(good.Length)]];
         for (var count = random.Next(1, 6); count > 0; count--)
             Mutate(frame);
         return [.. frame];
@@ -77,7 +76,7 @@ internal sealed class FrameFuzzer(int seed)
                 frame.RemoveRange(at, frame.Count - at);
                 break;
             case 5:
-                var other = Good[random.Next(Good.Length)];
+                var other = good[random.Next(good.Length)];
                 frame.InsertRange(at, other[random.Next(other.Length)..]);
                 break;
             default:

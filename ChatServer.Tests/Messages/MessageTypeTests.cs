@@ -142,7 +142,7 @@ internal sealed class MessageTypeTests : ServerFixture
     public void A_kind_has_a_line_for_lists_and_words_to_be_found_by(string type, string data, string body, string preview, string searched)
     {
         var kind = Server.Get<MessageTypes>().Find(type);
-        var message = new Message(1, 1, 1, Guid.Empty, Guid.Empty, kind, body, null, null, null, null, default, default, Data: data);
+        var message = new Message(1, 1, 1, Guid.Empty, Guid.Empty, kind, body, null, null, null, null, default, default, Data: data) { SenderName = "Ana" };
 
         Assert.That(kind.Preview(message), Is.EqualTo(preview));
         Assert.That(kind.Searched(message), Is.EqualTo(searched));

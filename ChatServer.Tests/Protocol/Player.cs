@@ -19,6 +19,7 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     private readonly Dictionary<string, ExampleSocket> sockets = [];
     private readonly Dictionary<string, int> refused = [];
     private readonly HashSet<string> skipping = [];
+    private readonly HashSet<string> onMessages = [];
     private HttpResponseMessage? response;
 
     public async Task PlayAsync(Section section)
@@ -110,6 +111,10 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         var address = new UriBuilder(new Uri(server.Address, await FillAsync(target))) { Scheme = "ws" }.Uri;
         var (socket, status) = await ExampleSocket.ConnectAsync(address);
         refused[device] = status;
+        if (target.StartsWith("/ws/messages", StringComparison.Ordinal))
+            onMessages.Add(device);
+        else
+            onMessages.Remove(device);
         if (socket is not null)
             sockets[device] = socket;
     }
@@ -155,8 +160,9 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     // That nothing else was heard shows by the answer to a ping, which comes after it.
     private async Task EndAsync(string device, Section section)
     {
-        await sockets[device].SendAsync("""{"action":"ping"}""");
-        Assert.That(await sockets[device].HearAsync(), Does.StartWith("""{"action":"pong","""), $"{device} heard more than \"{section.Title}\" tells");
+        var name = onMessages.Contains(device) ? "type" : "action";
+        await sockets[device].SendAsync($$"""{"{{name}}":"ping"}""");
+        Assert.That(await sockets[device].HearAsync(), Does.StartWith($$"""{"{{name}}":"pong","""), $"{device} heard more than \"{section.Title}\" tells");
         await LeaveAsync(device);
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +41,27 @@ internal sealed partial class ProtocolPageTests
     public void Every_frame_of_the_server_is_shown()
     {
         var frames = HeardFrames().Select(KeysOf).ToList();
-        var missing = FrameTypes().Where(type => !frames.Exists(keys => IsFrame(type, keys)));
+        var missing = FrameTypes(typeof(RoomFrameContext)).Where(type => !frames.Exists(keys => IsFrame(type, keys)));
+
+        Assert.That(missing.Select(type => type.Name), Is.Empty);
+    }
+
+    [Test]
+    public void Every_command_of_the_Messages_API_is_shown()
+    {
+        var types = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(derived => (string)derived.TypeDiscriminator!);
+        var said = Page.Steps.Where(step => step.Kind == StepKind.Says).SelectMany(step => TypeName().Matches(step.Text)).Select(match => match.Groups[1].Value);
+
+        Assert.That(types.Except(said), Is.Empty);
+    }
+
+    [Test]
+    public void Every_frame_of_the_Messages_API_is_shown()
+    {
+        var data = HeardFrames().Select(Placeholders.Template).Where(frame => frame.TryGetProperty("type", out _))
+            .Select(frame => frame.GetProperty("data").EnumerateObject().Select(property => property.Name).ToHashSet()).ToList();
+        var missing = FrameTypes(typeof(MessagesFrameContext)).Select(type => type.GetGenericArguments()[0])
+            .Where(type => !data.Exists(keys => IsFrame(type, keys)));
 
         Assert.That(missing.Select(type => type.Name), Is.Empty);
     }
@@ -82,11 +103,11 @@ internal sealed partial class ProtocolPageTests
 
     private static IEnumerable<string> HeardFrames() => Page.Steps.Where(step => step is { Kind: StepKind.Hears, Text: not "…" }).Select(step => step.Text);
 
-    private static IEnumerable<Type> FrameTypes() =>
-        typeof(RoomFrameContext).GetCustomAttributesData()
+    private static IEnumerable<Type> FrameTypes(Type context) =>
+        context.GetCustomAttributesData()
             .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
             .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!)
-            .Where(type => type != typeof(ClientAction));
+            .Where(type => type != typeof(ClientAction) && type != typeof(ClientCommand));
 
     private static HashSet<string> KeysOf(string frame) => [.. Placeholders.Template(frame).EnumerateObject().Select(property => property.Name)];
 
@@ -104,6 +125,9 @@ internal sealed partial class ProtocolPageTests
 
     private static bool Matches(string pattern, string path) =>
         new TemplateMatcher(TemplateParser.Parse(pattern.TrimStart('/')), []).TryMatch(path, []);
+
+    [GeneratedRegex(@"^\{""type"":\s*""(\w+)""")]
+    private static partial Regex TypeName();
 
     [GeneratedRegex(@"""action"":\s*""(\w+)""")]
     private static partial Regex ActionName();

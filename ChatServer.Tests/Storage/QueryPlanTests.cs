@@ -16,7 +16,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
     [
         "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread", "message_files",
         "message_replies", "poll_votes", "closed_polls", "users", "sessions", "user_terms", "postings",
-        "audit_log", "user_reports", "account_deletions",
+        "audit_log", "user_reports", "account_deletions", "user_avatars",
     ];
 
     public static IEnumerable<string> Statements()

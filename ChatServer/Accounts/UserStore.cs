@@ -21,6 +21,14 @@ internal static class UserStore
             WHERE  id = @id
             """, new { id });
 
+    /// <summary>Empty where there is no such user.</summary>
+    public static string FindName(ReadScope read, Guid id) =>
+        read.QueryFirstOrDefault<string>("""
+            SELECT fullname
+            FROM   users
+            WHERE  id = @id
+            """, new { id }) ?? "";
+
     public static UserRow? FindByEmail(ReadScope read, string email) =>
         read.QueryFirstOrDefault<UserRow>($"""
             SELECT {Columns}

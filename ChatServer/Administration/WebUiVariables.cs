@@ -9,8 +9,10 @@ internal static class WebUiVariables
     public static IEnumerable<KeyValuePair<string, string?>> Read(Func<string, string?> variable)
     {
         var options = new Dictionary<string, string?>();
-        RequireTrue(variable, "WEBUI_MESSAGING_ENABLED", "messaging is all that this server does");
         RequireTrue(variable, "WEBUI_MESSAGE_ENCRYPTION", "messages and files are always encrypted at rest");
+        if (Boolean(variable, "WEBUI_MESSAGING_ENABLED") is { } isEnabled)
+            options["Chat:MessagesApi:Enabled"] = isEnabled;
+
         if (Number(variable, "WEBUI_MAX_FILE_SIZE") is { } bytes)
             options["Chat:Attachments:MaxFileBytes"] = bytes;
 
@@ -32,6 +34,14 @@ internal static class WebUiVariables
         if (variable(name) is { Length: > 0 } value && !value.Equals("true", StringComparison.OrdinalIgnoreCase))
             throw new InvalidOptionsException($"{name} can only be true: {reason}");
     }
+
+    private static string? Boolean(Func<string, string?> variable, string name) => variable(name)?.ToUpperInvariant() switch
+    {
+        null or "" => null,
+        "TRUE" => "true",
+        "FALSE" => "false",
+        _ => throw new InvalidOptionsException($"{name} must be true or false"),
+    };
 
     private static string? Number(Func<string, string?> variable, string name) => variable(name) switch
     {

@@ -20,17 +20,24 @@ internal readonly record struct ReceivedFile(StoredFile? File, FileRefusal? Refu
     public static implicit operator ReceivedFile(FileRefusal refusal) => new(null, refusal);
 }
 
+/// <summary>How large a file may be, and of which types.</summary>
+internal sealed record FileBounds(long MaxBytes, TypeList Types);
+
 /// <summary>The encrypted files: they come in as streams, and are read at any place. No plaintext touches the disk.</summary>
 internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options, UploadVolume volume)
 {
-    private readonly TypeList allowed = new(options.AllowedTypes);
+    private readonly FileBounds bounds = new(options.MaxFileBytes, new TypeList(options.AllowedTypes));
+
+    /// <inheritdoc cref="ReceiveAsync(Guid, Stream, string, FileBounds, UploadDeadline)"/>
+    public Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, UploadDeadline deadline) =>
+        ReceiveAsync(uploaderId, content, name, bounds, deadline);
 
     /// <summary>
     /// Encrypts a stream to disk as it comes in. What is refused, fails or is cancelled leaves nothing there. Until a message
     /// refers to the file it is the caller's: <see cref="Discard"/> it if no message does.
     /// </summary>
     /// <exception cref="Storage.StorageUnavailableException">The disk is full or failing.</exception>
-    public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, UploadDeadline deadline)
+    public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, FileBounds bounds, UploadDeadline deadline)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
         try
@@ -48,7 +55,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
                     return FileRefusal.TooMuch;
 
                 contents.Add(chunk.Span);
-                if (Refuse(contents) is { } refusal)
+                if (Refuse(contents, bounds) is { } refusal)
                     return refusal;
 
                 incoming.Append(chunk.Span, last);
@@ -101,9 +108,9 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
     /// <summary>Deletes a file that no message has come to refer to.</summary>
     public void Discard(StoredFile file) => directory.Delete(file.ObjectName);
 
-    private FileRefusal? Refuse(ReceivedContent contents) =>
-        contents.Size > options.MaxFileBytes ? FileRefusal.TooLarge
+    private static FileRefusal? Refuse(ReceivedContent contents, FileBounds bounds) =>
+        contents.Size > bounds.MaxBytes ? FileRefusal.TooLarge
         : contents.Size == 0 ? FileRefusal.Empty
-        : !allowed.Contains(contents.Type) ? FileRefusal.TypeNotAllowed
+        : !bounds.Types.Contains(contents.Type) ? FileRefusal.TypeNotAllowed
         : null;
 }

@@ -9,6 +9,7 @@ internal static class AttachmentsRegistration
         .AddSingleton<ObjectDirectory>()
         .AddSingleton<AttachmentFiles>()
         .AddSingleton<FileDownloads>()
+        .AddSingleton<Avatars.Avatars>()
         .AddSingleton<MediaLinks>()
         .AddSingleton<UploadSlots>()
         .AddSingleton<UploadVolume>()

@@ -12,24 +12,27 @@ internal sealed class FileDownloads(Database database, ConversationKeys keys, At
 {
     /// <summary>Opens a file for the holder of a link, whose signature the caller has checked.</summary>
     public ValueTask<FileDownload?> OpenByLinkAsync(string objectName, CancellationToken cancellationToken) =>
-        OpenAsync(objectName, (_, _) => true, cancellationToken);
+        OpenAsync(read => FindByObject(read, objectName), cancellationToken);
 
     /// <summary>Opens a file for a participant of its conversation, or who was one when it was sent; for anyone else there is none.</summary>
     public ValueTask<FileDownload?> OpenForAsync(Guid userId, string objectName, CancellationToken cancellationToken) =>
-        OpenAsync(
-            objectName,
-            (read, file) => ConversationStore.FindView(read, file.ConversationId, userId) is { } view
-                && (view.LeftPosition is not { } last || AttachmentStore.IsSentUpTo(read, file.Id, last)),
-            cancellationToken);
+        OpenAsync(read => FindByObject(read, objectName) is { } file && IsFor(read, userId, file) ? file : null, cancellationToken);
 
-    private async ValueTask<FileDownload?> OpenAsync(
-        string objectName, Func<ReadScope, FileRow, bool> mayRead, CancellationToken cancellationToken)
+    /// <summary>The same by its id.</summary>
+    public ValueTask<FileDownload?> OpenForAsync(Guid userId, long fileId, CancellationToken cancellationToken) =>
+        OpenAsync(read => AttachmentStore.Find(read, fileId) is { } file && IsFor(read, userId, file) ? file : null, cancellationToken);
+
+    private static FileRow? FindByObject(ReadScope read, string objectName) =>
+        ObjectDirectory.IsName(objectName) ? AttachmentStore.FindByObject(read, objectName) : null;
+
+    private static bool IsFor(ReadScope read, Guid userId, FileRow file) =>
+        ConversationStore.FindView(read, file.ConversationId, userId) is { } view
+        && (view.LeftPosition is not { } last || AttachmentStore.IsSentUpTo(read, file.Id, last));
+
+    private async ValueTask<FileDownload?> OpenAsync(Func<ReadScope, FileRow?> find, CancellationToken cancellationToken)
     {
-        if (!ObjectDirectory.IsName(objectName))
-            return null;
-
         var found = await database.ReadAsync<(FileRow File, FileDetails Details)?>(
-            read => AttachmentStore.FindByObject(read, objectName) is { } file && mayRead(read, file)
+            read => find(read) is { } file
                 ? (file, FileDetails.Open(keys.Find(read, file.ConversationId), file.Id, file.Details))
                 : null,
             cancellationToken);

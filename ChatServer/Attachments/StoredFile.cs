@@ -16,12 +16,13 @@ internal sealed record StoredFile(string ObjectName, long Size, FileDetails Deta
 /// <param name="Key">The file's own key. Sealing the details under the conversation's key wraps it.</param>
 internal sealed record FileDetails(string Name, string ContentType, string Sha256, byte[] Key)
 {
-    public byte[] Seal(ConversationCipher cipher, long fileId) =>
-        cipher.Seal(SealedRecord.FileDetails, fileId, JsonSerializer.SerializeToUtf8Bytes(this, FileDetailsJson.Default.FileDetails));
+    public byte[] Seal(ConversationCipher cipher, long fileId, SealedRecord kind = SealedRecord.FileDetails) =>
+        cipher.Seal(kind, fileId, JsonSerializer.SerializeToUtf8Bytes(this, FileDetailsJson.Default.FileDetails));
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">The bytes were changed, or belong to another file.</exception>
-    public static FileDetails Open(ConversationCipher cipher, long fileId, byte[] sealedDetails) =>
-        JsonSerializer.Deserialize(cipher.Open(SealedRecord.FileDetails, fileId, sealedDetails), FileDetailsJson.Default.FileDetails)
+    public static FileDetails Open(
+        ConversationCipher cipher, long fileId, byte[] sealedDetails, SealedRecord kind = SealedRecord.FileDetails) =>
+        JsonSerializer.Deserialize(cipher.Open(kind, fileId, sealedDetails), FileDetailsJson.Default.FileDetails)
         ?? throw new JsonException($"File {fileId} has no details");
 }
 

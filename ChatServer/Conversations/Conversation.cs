@@ -70,9 +70,12 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
         Array.Find(participants, participant => participant.UserId != userId)?.UserId ?? userId;
 }
 
-internal sealed class Participant(Guid userId, string role)
+internal sealed class Participant(Guid userId, string role, KnownName name)
 {
     public Guid UserId { get; } = userId;
+
+    /// <summary>As others see it; follows the profile.</summary>
+    public KnownName Name { get; } = name;
 
     public string Role { get; } = role;
 

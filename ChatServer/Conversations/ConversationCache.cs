@@ -12,7 +12,7 @@ namespace ChatServer.Conversations;
 /// they are written behind by <see cref="CounterFlush"/>, and loading a conversation counts what the table doesn't know yet from
 /// the messages themselves, so that a crash between the two loses nothing. Bounded: a full cache is written and emptied.
 /// </summary>
-internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers disabled, NewConversations beginnings) : IWriterState
+internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers disabled, KnownNames names, NewConversations beginnings) : IWriterState
 {
     private const int MaxCached = 50_000;
     private readonly Dictionary<UserPair, Conversation> byPair = [];
@@ -162,8 +162,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     public void RolledBack()
     {
         MarkDirty(written);
-        byPair.Clear();
-        byId.Clear();
+        Forget();
     }
 
     private OpenedConversation FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver)
@@ -187,15 +186,15 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         return Add(write, new Conversation(id, cipher, participants));
     }
 
-    private static Participant Member(ReadScope read, Guid userId, Guid otherId) =>
-        new(userId, GroupRole.Member) { HasBlockedOther = BlockStore.Exists(read, userId, otherId) };
+    private Participant Member(ReadScope read, Guid userId, Guid otherId) =>
+        new(userId, GroupRole.Member, names.Of(userId, UserStore.FindName(read, userId))) { HasBlockedOther = BlockStore.Exists(read, userId, otherId) };
 
     private Conversation Load(WriteScope write, long id, IReadOnlyList<ParticipantRow> rows)
     {
         disabled.Note(rows);
         var last = ConversationStore.FindLastMessage(write, id) ?? new LastMessageRow(0, 0);
         var isGroup = ConversationStore.IsGroup(write, id);
-        var participants = rows.Select(row => new Participant(row.UserId, row.Role)
+        var participants = rows.Select(row => new Participant(row.UserId, row.Role, names.Of(row.UserId, row.Fullname ?? ""))
         {
             HasBlockedOther = !isGroup && rows.Any(other => BlockStore.Exists(write, row.UserId, other.UserId)),
             Settings = new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition),
@@ -212,13 +211,19 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         };
     }
 
+    private void Forget()
+    {
+        byPair.Clear();
+        byId.Clear();
+        names.Forget();
+    }
+
     private Conversation Add(WriteScope write, Conversation conversation)
     {
         if (byId.Count >= MaxCached)
         {
             WriteCounters(write);
-            byId.Clear();
-            byPair.Clear();
+            Forget();
         }
 
         conversation.IsDirty = dirty.Contains(conversation.Id);

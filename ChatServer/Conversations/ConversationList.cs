@@ -51,6 +51,25 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
             },
             cancellationToken);
 
+    /// <summary>
+    /// Conversations of all kinds by their place among the newest, with how many there are. The pinned ones stand where their newest
+    /// messages put them.
+    /// </summary>
+    /// <param name="skipped">How many of the newest are left out; each costs a step in an index, so the caller bounds it.</param>
+    public ValueTask<T> ReadCountedAsync<T>(
+        Guid userId, ListPage page, int skipped, Func<ReadScope, ConversationSlice, long, T> shape, CancellationToken cancellationToken) =>
+        ReadAsync(
+            read =>
+            {
+                var isArchived = page.IsArchived is true;
+                var before = skipped == 0 ? page.Before
+                    : ConversationListStore.FindMessageAt(read, userId, isArchived, page.Before, skipped) + 1 ?? 0;
+                var rows = ConversationListStore.ListNewest(read, userId, isArchived, before, page.Limit + 1);
+                var slice = new ConversationSlice(Open(read, rows.Take(page.Limit)), rows.Count > page.Limit);
+                return shape(read, slice, ConversationListStore.Count(read, userId, isArchived));
+            },
+            cancellationToken);
+
     private static IEnumerable<ListedRow> ReadKind(ReadScope read, Guid userId, string kind, ListPage page) =>
         Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(read, userId, kind, isArchived, page.Before, page.Limit)), page.Limit);
 

@@ -35,6 +35,34 @@ internal static class ConversationListStore
             LIMIT  @limit
             """, new { userId, isArchived, beforeMessageId, limit });
 
+    /// <summary>The same with the pinned ones, each where its newest message puts it.</summary>
+    public static IReadOnlyList<ListedRow> ListNewest(ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int limit) =>
+        read.Query<ListedRow>($"""
+            {Columns}
+            WHERE  p.user_id = @userId AND p.is_archived = @isArchived AND p.last_message_id > p.cleared_position
+                   AND p.last_message_id < @beforeMessageId
+            ORDER  BY p.last_message_id DESC
+            LIMIT  @limit
+            """, new { userId, isArchived, beforeMessageId, limit });
+
+    /// <summary>The newest message of the conversation that has so many before it in that list.</summary>
+    public static long? FindMessageAt(ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int skipped) =>
+        read.QueryFirstOrDefault<long?>("""
+            SELECT last_message_id
+            FROM   conversation_participants
+            WHERE  user_id = @userId AND is_archived = @isArchived AND last_message_id > cleared_position AND last_message_id < @beforeMessageId
+            ORDER  BY last_message_id DESC
+            LIMIT  1 OFFSET @skipped
+            """, new { userId, isArchived, beforeMessageId, skipped });
+
+    /// <summary>How many conversations that list has: a walk through an index, a millisecond for ten thousand.</summary>
+    public static long Count(ReadScope read, Guid userId, bool isArchived) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM   conversation_participants
+            WHERE  user_id = @userId AND is_archived = @isArchived AND last_message_id > cleared_position
+            """, new { userId, isArchived });
+
     /// <summary>The last pinned first; there are few, as the number of pins is bounded.</summary>
     public static IReadOnlyList<ListedRow> ListPinned(ReadScope read, Guid userId) =>
         read.Query<ListedRow>($"""

@@ -10,11 +10,13 @@ internal sealed class ConversationMarks(Database database)
 {
     /// <summary>Null where the user takes no part in the conversation, or not any more. Of oneself one sees all.</summary>
     public ValueTask<IReadOnlyList<ParticipantMarks>?> ReadAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<ParticipantMarks>?>(
-            read => ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null }
-                ? [.. MarkStore.List(read, conversationId).Select(row => row.UserId == userId ? Own(read, conversationId, row) : Shown(row))]
-                : null,
+        database.ReadAsync(
+            read => ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null } ? Read(read, userId, conversationId) : null,
             cancellationToken);
+
+    /// <summary>The same on a snapshot, for a user of whom it is known that they take part.</summary>
+    public static IReadOnlyList<ParticipantMarks> Read(ReadScope read, Guid userId, long conversationId) =>
+        [.. MarkStore.List(read, conversationId).Select(row => row.UserId == userId ? Own(read, conversationId, row) : Shown(row))];
 
     // What is read has been delivered.
     private static ParticipantMarks Shown(MarkRow row) =>

@@ -6,6 +6,7 @@ internal sealed record ParticipantRow
 {
     public required Guid UserId { get; init; }
     public required string Role { get; init; }
+    public string? Fullname { get; init; }
     public long ReadSeq { get; init; }
     public long ReadMessageId { get; init; }
     public long DeliveredSeq { get; init; }
@@ -17,6 +18,8 @@ internal sealed record ParticipantRow
     public Timestamp? PinnedAt { get; init; }
     public long ClearedPosition { get; init; }
 }
+
+internal sealed record NamedParticipant(Guid UserId, string Fullname);
 
 /// <summary>The newest message of a conversation.</summary>
 internal sealed record LastMessageRow(long Id, long Seq);

@@ -85,12 +85,23 @@ internal static class ConversationStore
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantRow>("""
             SELECT p.user_id, p.role, p.read_seq, p.read_message_id, p.delivered_seq, p.own_after_read, p.last_position,
-                   p.is_archived, p.muted_until, p.pinned_at, p.cleared_position, u.disabled_at IS NOT NULL AS is_disabled
+                   p.is_archived, p.muted_until, p.pinned_at, p.cleared_position, u.fullname, u.disabled_at IS NOT NULL AS is_disabled
             FROM   conversation_participants p
             LEFT   JOIN users u ON u.id = p.user_id
             WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL
             ORDER  BY p.user_id
             """, new { conversationId });
+
+    /// <summary>Some of those who take part in a conversation, with their names.</summary>
+    public static IReadOnlyList<NamedParticipant> ListNames(ReadScope read, long conversationId, int limit) =>
+        read.Query<NamedParticipant>("""
+            SELECT p.user_id, u.fullname
+            FROM   conversation_participants p
+            JOIN   users u ON u.id = p.user_id
+            WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL
+            ORDER  BY p.user_id
+            LIMIT  @limit
+            """, new { conversationId, limit });
 
     public static LastMessageRow? FindLastMessage(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<LastMessageRow>("""

@@ -133,12 +133,15 @@ internal sealed class FileMessages(
 
     private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft)
     {
-        var file = new AttachedFile(AttachmentStore.NextId(write), draft.File.ObjectName, draft.File.Details.Name, draft.File.Size);
+        var file = new AttachedFile(AttachmentStore.NextId(write), draft.File.ObjectName, draft.File.Details.Name, draft.File.Size, draft.File.Details.ContentType);
         Insert(write, conversation, senderId, file.Id, draft.File);
         var message = new Message(
             write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, conversation.IsGroup ? null : conversation.OtherThan(senderId),
             draft.Type, draft.Body, draft.ReplyToId, file, Profile: null, draft.ClientMsgId, write.Now, write.Now, Data: draft.Data,
-            ParentId: draft.ParentId);
+            ParentId: draft.ParentId)
+        {
+            SenderName = conversation.Find(senderId)!.Name.Text,
+        };
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
         var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);

@@ -32,6 +32,9 @@ internal sealed record Message(
     ReplySummary? Replies = null,
     ForwardOrigin? Forwarded = null)
 {
+    /// <summary>As it was when the message was read or sent.</summary>
+    public required string SenderName { get; init; }
+
     /// <summary>The data as JSON; an empty object where there are none.</summary>
     public JsonElement ReadData() => JsonElement.Parse(Data ?? "{}");
 }
@@ -39,7 +42,8 @@ internal sealed record Message(
 /// <summary>What became of a message after it was sent; most have none.</summary>
 internal sealed record MessageState(Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy, Guid? DeletedBy = null);
 
-internal sealed record AttachedFile(long Id, string ObjectName, string Name, long Size);
+/// <param name="ContentType">What the content says that it is.</param>
+internal sealed record AttachedFile(long Id, string ObjectName, string Name, long Size, string ContentType);
 
 /// <summary>What a profile message shows of a user, as it was when it was read.</summary>
 internal sealed record AttachedProfile(Guid Id, string Fullname, string PhoneNumber);

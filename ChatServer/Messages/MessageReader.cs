@@ -33,7 +33,10 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
             Data: row.Data is null ? null : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageData, row.Id, row.Data)),
             row.ParentId,
             Replies: row.LatestReplyAt is { } latest ? new ReplySummary(row.ReplyCount, latest) : null,
-            Forwarded: row.Forwarded is null ? null : ForwardOrigin.Open(cipher, row.Id, row.Forwarded));
+            Forwarded: row.Forwarded is null ? null : ForwardOrigin.Open(cipher, row.Id, row.Forwarded))
+        {
+            SenderName = row.SenderName ?? "",
+        };
     }
 
     /// <summary>A message with the body that it was sent with, before all edits.</summary>
@@ -64,7 +67,7 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
             return null;
 
         var details = FileDetails.Open(cipher, id, row.FileDetails);
-        return new AttachedFile(id, row.FileObject, details.Name, row.FileSize);
+        return new AttachedFile(id, row.FileObject, details.Name, row.FileSize, details.ContentType);
     }
 
     private static AttachedProfile? OpenProfile(MessageRow row) =>

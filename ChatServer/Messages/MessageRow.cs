@@ -9,6 +9,7 @@ internal sealed record MessageRow
     public long ConversationId { get; init; }
     public long Seq { get; init; }
     public required Guid SenderId { get; init; }
+    public string? SenderName { get; init; }
     public Guid? LowUser { get; init; }
     public Guid? HighUser { get; init; }
     public required string Type { get; init; }

@@ -7,12 +7,13 @@ internal static class MessageStore
 {
     /// <summary>The columns of <see cref="MessageRow"/>, to be ended with a WHERE.</summary>
     public const string Rows = """
-        SELECT m.id, m.conversation_id, m.seq, m.sender_id, c.low_user, c.high_user, m.type, m.body, m.data, m.reply_to_id, m.parent_id, m.forwarded,
+        SELECT m.id, m.conversation_id, m.seq, m.sender_id, s.fullname AS sender_name, c.low_user, c.high_user, m.type, m.body, m.data, m.reply_to_id, m.parent_id, m.forwarded,
                m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.deleted_by, m.pinned_at, m.pinned_by,
                COALESCE(r.reply_count, 0) AS reply_count, r.latest_reply_at, m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
                u.id AS profile_id, u.fullname AS profile_fullname, u.phone_number AS profile_phone
         FROM   messages m
         JOIN   conversations c ON c.id = m.conversation_id
+        LEFT   JOIN users s ON s.id = m.sender_id
         LEFT   JOIN message_files f ON f.id = m.file_id
         LEFT   JOIN users u ON u.id = m.attached_profile
         LEFT   JOIN message_replies r ON r.message_id = m.id
@@ -38,6 +39,26 @@ internal static class MessageStore
             ORDER  BY m.id DESC
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
+
+    /// <summary>The id of the message that has so many newer ones between two ids, both excluded.</summary>
+    public static long? FindIdAt(ReadScope read, long conversationId, long afterId, long beforeId, int skipped) =>
+        read.QueryFirstOrDefault<long?>("""
+            SELECT id
+            FROM   messages
+            WHERE  conversation_id = @conversationId AND id > @afterId AND id < @beforeId
+            ORDER  BY id DESC
+            LIMIT  1 OFFSET @skipped
+            """, new { conversationId, afterId, beforeId, skipped });
+
+    /// <summary>The number of the last message below an id; 0 where there is none.</summary>
+    public static long FindLastSeq(ReadScope read, long conversationId, long beforeId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT seq
+            FROM   messages
+            WHERE  conversation_id = @conversationId AND id < @beforeId
+            ORDER  BY id DESC
+            LIMIT  1
+            """, new { conversationId, beforeId });
 
     /// <summary>A conversation's first messages above an id, oldest first.</summary>
     public static IReadOnlyList<MessageRow> ReadAfter(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>

@@ -47,7 +47,7 @@ internal sealed class RepeatedSends(MessageReader reader)
         Data = draft.Data,
         ReplyToId = draft.ReplyToId,
         Profile = draft.AttachedProfileId is { } id ? FindProfile(read, id) ?? new AttachedProfile(id, "", "") : null,
-        File = draft.File is { } file ? new AttachedFile(Id: 0, file.ObjectName, file.Details.Name, file.Size) : null,
+        File = draft.File is { } file ? new AttachedFile(Id: 0, file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType) : null,
         Forwarded = draft.Forwarded,
     };
 }

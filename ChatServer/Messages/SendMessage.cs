@@ -78,14 +78,17 @@ internal sealed class SendMessage(
         draft.Type,
         draft.Body,
         draft.ReplyToId,
-        draft.File is { } file ? new AttachedFile(AttachmentStore.NextId(scope), file.ObjectName, file.Details.Name, file.Size) : null,
+        draft.File is { } file ? new AttachedFile(AttachmentStore.NextId(scope), file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType) : null,
         profile,
         draft.ClientMsgId,
         CreatedAt: scope.Now,
         UpdatedAt: scope.Now,
         Data: draft.Data,
         ParentId: draft.ParentId,
-        Forwarded: draft.Forwarded);
+        Forwarded: draft.Forwarded)
+    {
+        SenderName = conversation.Find(draft.SenderId)!.Name.Text,
+    };
 
     private static bool Insert(WriteScope scope, Conversation conversation, Message message)
     {

@@ -1,6 +1,7 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
 using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 
 namespace ChatServer.Realtime;
 
@@ -10,8 +11,7 @@ internal interface IFrameEncoder
     /// <summary>The frame for the actor's own devices or for the other participants; null where the API has no word for it.</summary>
     Frame? Encode(ConversationEvent happened, bool forActor);
 
-    /// <param name="conversationId">The group that they type in; null where it is to the receiver alone.</param>
-    Frame Typing(Guid senderId, bool isTyping, long? conversationId);
+    Frame Typing(Typist typist, bool isTyping, bool isInGroup);
 
     /// <summary>How a user appears to who is told; null where the API has no word for it.</summary>
     Frame? Presence(Appearance appearance);

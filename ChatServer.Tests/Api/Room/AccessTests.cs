@@ -33,16 +33,23 @@ internal sealed class AccessTests : ServerFixture
         "POST /chat/groups/{groupId}/members/", "PATCH /chat/groups/{groupId}/members/{userId}/", "DELETE /chat/groups/{groupId}/members/{userId}/",
         "GET /messaging/conversations", "POST /messaging/conversations", "GET /messaging/agent-conversations",
         "GET /messaging/conversations/{conversationId}/messages", "POST /messaging/conversations/{conversationId}/messages",
+        "POST /api/v1/messages/send", "GET /api/v1/messages/conversations", "GET /api/v1/messages/unread", "GET /api/v1/messages/search",
+        "GET /api/v1/messages/conversation/{conversationId}", "POST /api/v1/messages/conversation/{conversationId}/read",
+        "POST /api/v1/messages/conversation/{conversationId}/typing", "POST /api/v1/messages/conversation/{conversationId}/share-file",
+        "PATCH /api/v1/messages/{messageId}", "DELETE /api/v1/messages/{messageId}", "POST /api/v1/messages/{messageId}/reactions",
+        "DELETE /api/v1/messages/{messageId}/reactions/{emoji}", "GET /api/v1/users/search", "GET /api/v1/users/blocked",
+        "POST /api/v1/users/{userId}/block", "DELETE /api/v1/users/{userId}/block", "PUT /api/v1/users/{userId}/avatar",
+        "DELETE /api/v1/users/{userId}/avatar", "GET /api/v1/files/download/{fileId}", "HEAD /api/v1/files/download/{fileId}",
         "GET /media/chat-files/{objectName}/{name}", "HEAD /media/chat-files/{objectName}/{name}",
     ];
 
     // The sockets branch off before routing.
-    private static readonly string[] Sockets = ["GET /ws/chat/room/"];
+    private static readonly string[] Sockets = ["GET /ws/chat/room/", "GET /ws/messages"];
 
     private static readonly string[] Open =
     [
         "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
-        "GET /profiles/{handle}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi/{documentName}.json",
+        "GET /profiles/{handle}", "GET /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz", "GET /metrics", "GET /openapi/{documentName}.json",
     ];
 
     private static readonly string[] BadTokens =
@@ -73,8 +80,8 @@ internal sealed class AccessTests : ServerFixture
             var (method, path) = (endpoint.Split(' ')[0], PathOf(endpoint.Split(' ')[1]));
             if (path.StartsWith("/ws/", StringComparison.Ordinal))
             {
-                Assert.That(await UpgradeAsync(token, inQuery: true), Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind} in the query");
-                Assert.That(await UpgradeAsync(token, inQuery: false), Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind} in the header");
+                Assert.That(await UpgradeAsync(path, token, inQuery: true), Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind} in the query");
+                Assert.That(await UpgradeAsync(path, token, inQuery: false), Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind} in the header");
                 continue;
             }
 
@@ -150,15 +157,19 @@ internal sealed class AccessTests : ServerFixture
         .Replace("{reportId}", "1", StringComparison.Ordinal)
         .Replace("{userId}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("{objectName}", "0123456789abcdef", StringComparison.Ordinal)
+        .Replace("{conversationId}", "conv_1", StringComparison.Ordinal)
+        .Replace("{fileId}", "file_1", StringComparison.Ordinal)
+        .Replace("{emoji}", "👍", StringComparison.Ordinal)
         .Replace("{name}", "file.txt", StringComparison.Ordinal);
 
-    private async Task<HttpStatusCode> UpgradeAsync(string? token, bool inQuery)
+    private async Task<HttpStatusCode> UpgradeAsync(string path, string? token, bool inQuery)
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         if (token is not null && !inQuery)
             socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
-        var url = inQuery && token is not null ? RoomClient.UrlOf(Server.Address, token) : new UriBuilder(Server.Address) { Scheme = "ws", Path = "/ws/chat/room/" }.Uri;
+        var query = inQuery && token is not null ? $"token={Uri.EscapeDataString(token)}" : "";
+        var url = new UriBuilder(Server.Address) { Scheme = "ws", Path = path, Query = query }.Uri;
         Assert.That(async () => await socket.ConnectAsync(url, CancellationToken.None), Throws.InstanceOf<WebSocketException>());
         return socket.HttpStatusCode;
     }

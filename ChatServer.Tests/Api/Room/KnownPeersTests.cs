@@ -24,7 +24,7 @@ internal sealed class KnownPeersTests
         states[ben] = (PeerState)state;
 
         for (var count = 0; count < 10; count++)
-            Assert.That(await peers.FindAsync(ben), Is.EqualTo(state));
+            Assert.That((await peers.FindAsync(ben)).State, Is.EqualTo(state));
 
         Assert.That(asked, Is.EqualTo(new[] { ben }));
     }
@@ -35,10 +35,10 @@ internal sealed class KnownPeersTests
         var peers = Peers();
         var ben = Guid.NewGuid();
 
-        Assert.That(await peers.FindAsync(ben), Is.EqualTo(PeerState.Stranger));
+        Assert.That((await peers.FindAsync(ben)).State, Is.EqualTo(PeerState.Stranger));
         states[ben] = PeerState.Talking;
 
-        Assert.That(await peers.FindAsync(ben), Is.EqualTo(PeerState.Talking));
+        Assert.That((await peers.FindAsync(ben)).State, Is.EqualTo(PeerState.Talking));
     }
 
     [Test]
@@ -52,7 +52,7 @@ internal sealed class KnownPeersTests
         states[ben] = PeerState.Parted;
         blocksChanged++;
 
-        Assert.That(await peers.FindAsync(ben), Is.EqualTo(PeerState.Parted));
+        Assert.That((await peers.FindAsync(ben)).State, Is.EqualTo(PeerState.Parted));
     }
 
     [Test]
@@ -63,16 +63,16 @@ internal sealed class KnownPeersTests
             states[Guid.NewGuid()] = PeerState.Talking;
 
         foreach (var peer in states.Keys.Concat(states.Keys))
-            Assert.That(await peers.FindAsync(peer), Is.EqualTo(PeerState.Talking));
+            Assert.That((await peers.FindAsync(peer)).State, Is.EqualTo(PeerState.Talking));
 
-        Assert.That(await peers.FindAsync(Guid.NewGuid()), Is.EqualTo(PeerState.Stranger));
+        Assert.That((await peers.FindAsync(Guid.NewGuid())).State, Is.EqualTo(PeerState.Stranger));
     }
 
     private KnownPeers Peers() => new(
         peer =>
         {
             asked.Add(peer);
-            return ValueTask.FromResult(states.GetValueOrDefault(peer));
+            return ValueTask.FromResult(new Peer(states.GetValueOrDefault(peer)));
         },
         () => blocksChanged);
 }

@@ -1,8 +1,9 @@
 using ChatServer.Accounts;
+using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
+using ChatServer.Messages;
+using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
@@ -10,12 +11,9 @@ namespace ChatServer.Api.Room;
 /// <summary>Uploads, see "Sending messages with a file" in PROTOCOL.md.</summary>
 internal static class AttachmentEndpoints
 {
-    private const int MaxBoundaryLength = 70;
-    private const int MaxFormOverheadBytes = 256 * 1024;
-
     public static IServiceCollection AddAttachmentEndpoints(this IServiceCollection services) => services
         .AddSingleton<AttachmentResponses>()
-        .AddSingleton<AttachmentUploads>();
+        .AddSingleton<FormUploads>();
 
     public static void MapAttachments(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/chat/attachment/", Upload).RequireAuthorization()
@@ -26,36 +24,32 @@ internal static class AttachmentEndpoints
                 Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable);
 
     private static async Task<AttachmentResult> Upload(
-        HttpContext context, CurrentUser user, UploadSlots slots, AttachmentUploads uploads, AttachmentResponses responses,
-        AttachmentOptions options, CancellationToken cancellationToken)
+        HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileMessages messages, MessageTypes types, MessageRules rules,
+        AttachmentResponses responses, AttachmentOptions options, CancellationToken cancellationToken)
     {
-        if (Boundary(context.Request) is not { } boundary)
+        if (UploadRequest.Boundary(context.Request) is not { } boundary)
             return AttachmentResponses.Failed(Status415UnsupportedMediaType, "The body must be multipart/form-data");
 
-        var maxBodyBytes = options.MaxFileBytes + MaxFormOverheadBytes;
-        if (context.Request.ContentLength > maxBodyBytes)
+        if (UploadRequest.IsTooLarge(context.Request, options))
             return responses.TooLarge();
 
         using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, cancellationToken);
         if (slot is null)
             return AttachmentResponses.Busy(context.Response);
 
-        Allow(context, maxBodyBytes);
-        return await uploads.TakeAsync(user, new MultipartReader(boundary, context.Request.Body), context);
+        UploadRequest.Allow(context, options);
+        var form = new AttachmentForm(types, rules, messages);
+        return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<AttachmentResult>(
+            end => responses.Describe(end, form, context.Response),
+            (status, message) => AttachmentResponses.Failed(status, message),
+            () => SendAsync(user, form, messages, responses, context.Response)));
     }
 
-    private static string? Boundary(HttpRequest request)
+    // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
+    private static async ValueTask<(AttachmentResult Answer, bool IsKept)> SendAsync(
+        CurrentUser user, AttachmentForm form, FileMessages messages, AttachmentResponses responses, HttpResponse response)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
-            return null;
-
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
-        return boundary.Length is > 0 and <= MaxBoundaryLength ? boundary : null;
-    }
-
-    private static void Allow(HttpContext context, long bodyBytes)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = bodyBytes;
+        var result = await messages.CreateAsync(user, form.Draft(), CancellationToken.None);
+        return (responses.Describe(result, response), result is FileMessageResult.Created);
     }
 }

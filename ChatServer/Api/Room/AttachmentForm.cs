@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
@@ -7,7 +8,7 @@ using ChatServer.Messages.Types;
 namespace ChatServer.Api.Room;
 
 /// <summary>The fields of an upload, as its parts bring them, in whatever order.</summary>
-internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
+internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, FileMessages messages) : IUploadForm
 {
     public const string FileField = "attached_file", ReceiverField = "receiver", ReplyField = "reply_to_id", ThreadField = "thread_id",
         ParentField = "parent_id";
@@ -40,10 +41,17 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
 
     public StoredFile? File { get; set; }
 
+    string IUploadForm.FileField => FileField;
+
     public bool HasErrors => errors.Count > 0;
 
-    /// <summary>Whether the form knows a field of this name; others are passed over.</summary>
-    public static bool IsField(string name) => RequiredFields.Contains(name) || OptionalFields.Contains(name);
+    public bool Knows(string field) => RequiredFields.Contains(field) || OptionalFields.Contains(field);
+
+    // A file to nobody isn't even read.
+    public async ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken) =>
+        field == ReceiverField && Receiver is { } receiver && !await messages.IsUserAsync(receiver, cancellationToken) ? UploadEnd.UnknownReceiver
+        : field == ThreadField && ThreadId is { } thread && !await messages.IsPartOfAsync(uploaderId, thread, cancellationToken) ? UploadEnd.UnknownThread
+        : null;
 
     /// <summary>The form's name for what a rule is about.</summary>
     public static string NameOf(DraftError error) => error.Path ?? error.Field switch
@@ -110,7 +118,6 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
     public FileDraft Draft() =>
         new(Receiver, Message, NamedFile(), ClientMsgId, ReplyToId, type ?? MessageType.File, data, ThreadId, ParentId);
 
-    /// <summary>What is wrong or missing, once all parts are read.</summary>
     public IReadOnlyDictionary<string, string[]> Errors()
     {
         if (Receiver is null && ThreadId is null)

@@ -2,6 +2,7 @@ global using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
     Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
 using System.Text.Json;
+using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Replies;

@@ -1,8 +1,6 @@
-using System.Globalization;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Api.Room;
 
@@ -32,22 +30,6 @@ internal static class MediaEndpoints
         var download = byLink ? await downloads.OpenByLinkAsync(objectName, cancellationToken)
             : user is not null ? await downloads.OpenForAsync(user.Id, objectName, cancellationToken)
             : null;
-        return download is null ? TypedResults.NotFound() : Serve(context.Response, download, options);
-    }
-
-    private static FileStreamHttpResult Serve(HttpResponse response, FileDownload download, AttachmentOptions options)
-    {
-        var type = download.Details.ContentType;
-        var disposition = new ContentDispositionHeaderValue(ContentTypes.IsInline(type) ? "inline" : "attachment");
-        disposition.SetHttpFileName(download.Details.Name);
-        response.Headers.ContentDisposition = disposition.ToString();
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        response.Headers["Cross-Origin-Resource-Policy"] = "same-site";
-        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)options.LinkLifetime.TotalSeconds}");
-        response.Headers.Vary = HeaderNames.Authorization;
-        return TypedResults.Stream(
-            download.Content, ContentTypes.ServedAs(type), lastModified: download.CreatedAt.ToDateTimeOffset(),
-            entityTag: new EntityTagHeaderValue($"\"{download.Details.Sha256}\""), enableRangeProcessing: true);
+        return download is null ? TypedResults.NotFound() : FileServing.Serve(context.Response, download, options);
     }
 }

@@ -66,11 +66,11 @@ internal sealed class RoomFeatures(
 
     public ILogger Logger => logger;
 
-    public ValueTask<PeerState> FindPeerAsync(Guid userId, Guid peer) =>
+    public ValueTask<Peer> FindPeerAsync(Guid userId, Guid peer) =>
         database.ReadAsync(
-            read => ConversationStore.FindDirect(read, userId, peer) is null ? PeerState.Stranger
-                : BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId) ? PeerState.Parted
-                : PeerState.Talking,
+            read => ConversationStore.FindDirect(read, userId, peer) is not { } conversation ? new Peer(PeerState.Stranger)
+                : BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId) ? new Peer(PeerState.Parted)
+                : new Peer(PeerState.Talking, new Typist(userId, UserStore.FindName(read, userId), conversation)),
             CancellationToken.None);
 
     public IReadOnlyDictionary<string, long> DescribeLimits() => new Dictionary<string, long>

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Reflection;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
@@ -17,6 +15,7 @@ using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
@@ -24,15 +23,7 @@ namespace ChatServer.Api.Room;
 /// <summary>Writes Room's frames, with exactly the keys of PROTOCOL.md.</summary>
 internal sealed class RoomFrames : IFrameEncoder
 {
-    // "+00:00" and letters of all scripts stand as they are.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly RoomFrameContext Context = RoomFrameContext.Default;
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? buffer;
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? writer;
 
     public Frame? Encode(ConversationEvent happened, bool forActor) => happened switch
     {
@@ -94,8 +85,8 @@ internal sealed class RoomFrames : IFrameEncoder
     private static Frame Deleted(MessageDeleted deleted) =>
         Change("message_deleted", deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt, deleted.ParentId);
 
-    public Frame Typing(Guid senderId, bool isTyping, long? conversationId) =>
-        Write(new TypingFrame("typing", senderId, isTyping, conversationId), Context.TypingFrame, isDroppable: true);
+    public Frame Typing(Typist typist, bool isTyping, bool isInGroup) =>
+        Write(new TypingFrame("typing", typist.UserId, isTyping, isInGroup ? typist.ConversationId : null), Context.TypingFrame, isDroppable: true);
 
     public Frame Presence(Appearance appearance) =>
         Write(
@@ -169,15 +160,5 @@ internal sealed class RoomFrames : IFrameEncoder
 
     private static ProfileSummary Summary(AttachedProfile profile) => new(profile.Id, profile.Fullname, profile.PhoneNumber);
 
-    // The generated handler writes straight to the writer, with the writer's encoder.
-    private static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false)
-    {
-        buffer ??= new ArrayBufferWriter<byte>(1_024);
-        writer ??= new Utf8JsonWriter(buffer, WriterOptions);
-        buffer.ResetWrittenCount();
-        writer.Reset(buffer);
-        type.SerializeHandler!(writer, frame);
-        writer.Flush();
-        return Frame.Text(buffer.WrittenSpan, isDroppable);
-    }
+    private static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false) => FrameWriter.Write(frame, type, isDroppable);
 }

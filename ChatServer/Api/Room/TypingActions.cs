@@ -34,9 +34,9 @@ internal sealed class TypingActions(Connection connection, RoomFeatures features
 
     private async ValueTask TypeToAsync(Guid receiver, bool isTyping, Action<ErrorFrame> refuse)
     {
-        if (await peers.FindAsync(receiver) is var peer && peer == PeerState.Talking)
-            features.Typing.Set(UserId, receiver, isTyping);
-        else if (peer == PeerState.Stranger)
+        if (await peers.FindAsync(receiver) is var peer && peer.Self is { } self)
+            features.Typing.Set(self, receiver, isTyping);
+        else if (peer.State == PeerState.Stranger)
             refuse(Errors.Of(ErrorCodes.UnknownReceiver, "There is no conversation with this user", "receiver_id", Action));
     }
 
@@ -44,9 +44,7 @@ internal sealed class TypingActions(Connection connection, RoomFeatures features
     {
         if (await features.Audiences.FindAsync(UserId, thread, CancellationToken.None) is not { } audience)
             refuse(Errors.Of(ErrorCodes.NotFound, "There is no such thread", "thread_id", Action));
-        else if (audience.IsGroup)
+        else
             features.Typing.Set(audience, isTyping);
-        else if (audience.Members is [var other])
-            features.Typing.Set(UserId, other, isTyping);
     }
 }

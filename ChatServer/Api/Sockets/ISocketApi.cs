@@ -8,6 +8,9 @@ internal interface ISocketApi
     /// <summary>Without a slash at its end; with one it is the same.</summary>
     string Path { get; }
 
+    /// <summary>Why nobody may connect at all; null: they may.</summary>
+    string? ClosedBecause => null;
+
     IFrameEncoder Encoder { get; }
 
     ISocketSession Open(Connection connection);

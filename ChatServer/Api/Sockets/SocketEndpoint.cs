@@ -48,7 +48,7 @@ internal sealed class SocketEndpoint(
 
     private async Task AcceptAsync(HttpContext context, ISocketApi api)
     {
-        if (await AdmitAsync(context) is not { } admitted)
+        if (await AdmitAsync(context, api) is not { } admitted)
             return;
 
         using var seat = sockets.TryEnter();
@@ -77,7 +77,7 @@ internal sealed class SocketEndpoint(
     }
 
     // Refuses before the upgrade, where an answer is still an HTTP status.
-    private async Task<Admitted?> AdmitAsync(HttpContext context)
+    private async Task<Admitted?> AdmitAsync(HttpContext context, ISocketApi api)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -87,6 +87,9 @@ internal sealed class SocketEndpoint(
 
         if (draining.IsDraining)
             return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable);
+
+        if (api.ClosedBecause is { } reason)
+            return await RefuseAsync(context, StatusCodes.Status403Forbidden, reason);
 
         if (!origins.Allows(context.Request))
             return await RefuseAsync(context, StatusCodes.Status403Forbidden);

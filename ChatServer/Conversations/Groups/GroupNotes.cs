@@ -15,7 +15,10 @@ internal sealed class GroupNotes(ConversationCache conversations)
         var data = note.ToJson();
         var message = new Message(
             write.NextPosition(), group.Id, group.LastSeq + 1, actorId, ReceiverId: null, MessageType.System, Body: "", ReplyToId: null,
-            File: null, Profile: null, ClientMsgId: null, write.Now, write.Now, Data: data);
+            File: null, Profile: null, ClientMsgId: null, write.Now, write.Now, Data: data)
+        {
+            SenderName = group.Find(actorId)!.Name.Text,
+        };
         MessageInsert.Of(write).TryExecute(
             message,
             group.Cipher.Seal(SealedRecord.MessageBody, message.Id, []),

@@ -38,6 +38,13 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 : null,
             cancellationToken);
 
+    /// <summary>The same by its place among the newest, with what there is in all.</summary>
+    public ValueTask<T?> ReadCountedAsync<T>(Guid userId, long conversationId, CountedPage page, Func<CountedSlice, T> shape, CancellationToken cancellationToken)
+        where T : class =>
+        database.ReadAsync(
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(ReadCounted(read, userId, conversationId, page, view)) : null,
+            cancellationToken);
+
     /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
     public ValueTask<T?> ReadFilesAsync<T>(
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
@@ -58,6 +65,19 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                     views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First), HasMore: false)))
                 : null,
             cancellationToken);
+
+    private CountedSlice ReadCounted(ReadScope read, Guid userId, long conversationId, CountedPage counted, ViewRow view)
+    {
+        var all = counted.Page.Within(view);
+        var page = counted.Skipped == 0 ? all
+            : MessageStore.FindIdAt(read, conversationId, all.Above, all.Before, counted.Skipped) is { } first ? all with { Before = first + 1 }
+            : null;
+        var hidden = view.ClearedPosition == 0 ? 0 : MessageStore.FindLastSeq(read, conversationId, view.First);
+        return new CountedSlice(
+            page is null ? new MessageSlice([], HasMore: false) : Read(read, userId, conversationId, page),
+            MessageStore.FindLastSeq(read, conversationId, new Page(Limit: 0).Within(view).Before) - hidden,
+            ConversationMarks.Read(read, userId, conversationId));
+    }
 
     /// <summary>The replies below a message; null where the user can't read that message. Below a deleted one they stay.</summary>
     public ValueTask<T?> ReadRepliesAsync<T>(

@@ -1,13 +1,15 @@
 namespace ChatServer.Realtime.Typing;
 
 /// <summary>Who hears that somebody types in a conversation: the others in it whom no block parts from them.</summary>
-internal sealed class Audience(long conversationId, Guid senderId, bool isGroup)
+internal sealed class Audience(Typist sender, bool isGroup)
 {
     private volatile Guid[] members = [];
 
-    public long ConversationId { get; } = conversationId;
+    public Typist Sender { get; } = sender;
 
-    public Guid SenderId { get; } = senderId;
+    public long ConversationId => Sender.ConversationId;
+
+    public Guid SenderId => Sender.UserId;
 
     public bool IsGroup { get; } = isGroup;
 

@@ -25,6 +25,6 @@ internal sealed class AudienceReader(Audiences audiences, Database database)
         }
 
         // Too much changes at the moment: this once nobody hears.
-        return new Audience(conversationId, senderId, isGroup: true);
+        return new Audience(new Typist(senderId, "", conversationId), isGroup: true);
     }
 }

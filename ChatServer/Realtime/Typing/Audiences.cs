@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations.Groups;
 using ChatServer.Storage;
 
@@ -33,8 +34,9 @@ internal sealed class Audiences : IEventListener
             if (changes != changesBefore)
                 return null;
 
-            if (!kept.TryGetValue((conversationId, senderId), out var audience))
-                audience = Add(new Audience(conversationId, senderId, hearers.IsGroup));
+            var sender = new Typist(senderId, hearers.SenderName, conversationId);
+            if (!kept.TryGetValue((conversationId, senderId), out var audience) || audience.Sender != sender)
+                audience = Add(new Audience(sender, hearers.IsGroup));
             audience.Members = hearers.Members;
             audience.IsStale = false;
             return audience;
@@ -47,6 +49,8 @@ internal sealed class Audiences : IEventListener
         {
             if (happened is MembersChanged group)
                 Change(audience => audience.ConversationId == group.GroupId, audience => Narrow(audience, [.. group.Members]));
+            else if (happened is ProfileChanged profile)
+                Change(audience => audience.SenderId == profile.UserId, audience => audience.IsStale = true);
             else if (happened is BlockChanged block)
                 Change(audience => audience.SenderId == block.UserId || audience.SenderId == block.BlockedId, audience => Part(audience, block));
         }

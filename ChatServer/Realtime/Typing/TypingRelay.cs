@@ -14,21 +14,29 @@ internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility i
     private const int MaxStartsPerGroup = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(6);
-    private readonly ConcurrentDictionary<Typist, State> typing = new();
+    private readonly ConcurrentDictionary<Direction, State> typing = new();
     private readonly ConcurrentDictionary<long, Starts> starts = new();
 
-    public void Set(Guid sender, Guid receiver, bool isTyping) => Set(new Typist(sender, receiver, 0), audience: null, isTyping);
+    public void Set(Typist sender, Guid receiver, bool isTyping) =>
+        Set(new Direction(sender.UserId, receiver, 0), sender, group: null, isTyping);
 
-    public void Set(Audience group, bool isTyping) => Set(new Typist(group.SenderId, default, group.ConversationId), group, isTyping);
+    /// <summary>To the others of a conversation, be it a group or not.</summary>
+    public void Set(Audience audience, bool isTyping)
+    {
+        if (audience.IsGroup)
+            Set(new Direction(audience.SenderId, default, audience.ConversationId), audience.Sender, audience, isTyping);
+        else if (audience.Members is [var other])
+            Set(audience.Sender, other, isTyping);
+    }
 
     /// <summary>Ends what was not renewed in time.</summary>
     public void Expire()
     {
-        foreach (var (typist, state) in typing)
+        foreach (var (direction, state) in typing)
         {
             var lifetime = state.HasEnded ? Interval : Lifetime;
-            if (clock.GetElapsedTime(state.Since) >= lifetime && typing.TryRemove(KeyValuePair.Create(typist, state)) && !state.HasEnded)
-                Tell(typist, state.Audience, isTyping: false);
+            if (clock.GetElapsedTime(state.Since) >= lifetime && typing.TryRemove(KeyValuePair.Create(direction, state)) && !state.HasEnded)
+                Tell(direction, state, isTyping: false);
         }
 
         foreach (var (group, started) in starts)
@@ -38,28 +46,28 @@ internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility i
         }
     }
 
-    private void Set(Typist typist, Audience? audience, bool isTyping)
+    private void Set(Direction direction, Typist typist, Audience? group, bool isTyping)
     {
         if (!isTyping)
-            End(typist);
-        else if (!invisible.Contains(typist.Sender))
-            Begin(typist, audience);
+            End(direction);
+        else if (!invisible.Contains(typist.UserId))
+            Begin(direction, typist, group);
     }
 
-    private void Begin(Typist typist, Audience? audience)
+    private void Begin(Direction direction, Typist typist, Audience? group)
     {
         var now = clock.GetTimestamp();
-        if (typing.TryGetValue(typist, out var state) && clock.GetElapsedTime(state.Since, now) < Interval)
+        if (typing.TryGetValue(direction, out var state) && clock.GetElapsedTime(state.Since, now) < Interval)
             return;
 
-        if (typing.Count >= MaxTyping && !typing.ContainsKey(typist))
+        if (typing.Count >= MaxTyping && !typing.ContainsKey(direction))
             return;
 
-        if (audience is not null && !TryStart(audience.ConversationId, now))
+        if (group is not null && !TryStart(group.ConversationId, now))
             return;
 
-        typing[typist] = new State(now, HasEnded: false, audience);
-        Tell(typist, audience, isTyping: true);
+        typing[direction] = state = new State(now, HasEnded: false, typist, group);
+        Tell(direction, state, isTyping: true);
     }
 
     private bool TryStart(long group, long now)
@@ -72,34 +80,34 @@ internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility i
     }
 
     // What has ended is kept until its second is over: a client that alternates is passed on no more often than another.
-    private void End(Typist typist)
+    private void End(Direction direction)
     {
-        if (typing.TryGetValue(typist, out var state) && !state.HasEnded && typing.TryUpdate(typist, state with { HasEnded = true }, state))
-            Tell(typist, state.Audience, isTyping: false);
+        if (typing.TryGetValue(direction, out var state) && !state.HasEnded && typing.TryUpdate(direction, state with { HasEnded = true }, state))
+            Tell(direction, state, isTyping: false);
     }
 
-    private void Tell(Typist typist, Audience? audience, bool isTyping)
+    private void Tell(Direction direction, State state, bool isTyping)
     {
-        if (audience is null)
+        if (state.Group is not { } group)
         {
-            foreach (var connection in connections.Of(typist.Receiver))
-                connection.Send(connection.Encoder.Typing(typist.Sender, isTyping, conversationId: null));
+            foreach (var connection in connections.Of(direction.Receiver))
+                connection.Send(connection.Encoder.Typing(state.Typist, isTyping, isInGroup: false));
             return;
         }
 
         Dictionary<IFrameEncoder, Frame> frames = [];
-        foreach (var connection in audience.Members.SelectMany(connections.Of))
+        foreach (var connection in group.Members.SelectMany(connections.Of))
         {
             if (!frames.TryGetValue(connection.Encoder, out var frame))
-                frames[connection.Encoder] = frame = connection.Encoder.Typing(typist.Sender, isTyping, audience.ConversationId);
+                frames[connection.Encoder] = frame = connection.Encoder.Typing(state.Typist, isTyping, isInGroup: true);
             connection.Send(frame);
         }
     }
 
     /// <param name="Group">0 where it is somebody who is written to.</param>
-    private readonly record struct Typist(Guid Sender, Guid Receiver, long Group);
+    private readonly record struct Direction(Guid Sender, Guid Receiver, long Group);
 
-    private readonly record struct State(long Since, bool HasEnded, Audience? Audience);
+    private readonly record struct State(long Since, bool HasEnded, Typist Typist, Audience? Group);
 
     private readonly record struct Starts(long Since, int Count);
 }

@@ -1,10 +1,11 @@
+using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Typing;
 
-/// <summary>Who is to hear somebody type.</summary>
-internal sealed record Hearers(bool IsGroup, IReadOnlyList<Guid> Members);
+/// <summary>Who is to hear somebody type, and as whom.</summary>
+internal sealed record Hearers(bool IsGroup, string SenderName, IReadOnlyList<Guid> Members);
 
 /// <summary>The SQL of typing.</summary>
 internal static class TypingStore
@@ -12,7 +13,8 @@ internal static class TypingStore
     /// <summary>Null where the sender takes no part in the conversation.</summary>
     public static Hearers? FindHearers(ReadScope read, long conversationId, Guid senderId) =>
         ConversationStore.FindView(read, conversationId, senderId) is { LeftPosition: null }
-            ? new Hearers(ConversationStore.IsGroup(read, conversationId), ListHearers(read, conversationId, senderId))
+            ? new Hearers(
+                ConversationStore.IsGroup(read, conversationId), UserStore.FindName(read, senderId), ListHearers(read, conversationId, senderId))
             : null;
 
     private static IReadOnlyList<Guid> ListHearers(ReadScope read, long conversationId, Guid senderId) =>

@@ -11,6 +11,7 @@ internal enum SealedRecord : byte
     MessageData = 3,
     ConversationName = 4,
     ForwardOrigin = 5,
+    AvatarDetails = 16,
 }
 
 /// <summary>

@@ -10,13 +10,14 @@ internal sealed class ServerKeys
 {
     private const int SizeInBytes = 32;
 
-    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex, byte[] audit, byte[] reports)
+    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex, byte[] audit, byte[] reports, byte[] avatarSealing)
     {
         TokenSigning = tokenSigning;
         LinkSigning = linkSigning;
         SearchIndex = searchIndex;
         Audit = audit;
         Reports = reports;
+        AvatarSealing = avatarSealing;
     }
 
     /// <summary>Signs access tokens (HS256).</summary>
@@ -34,13 +35,17 @@ internal sealed class ServerKeys
     /// <summary>Seals what reporters say (AES-256-GCM), as a report on a user belongs to no conversation.</summary>
     public byte[] Reports { get; }
 
+    /// <summary>Seals what profile pictures are opened with (AES-256-GCM).</summary>
+    public byte[] AvatarSealing { get; }
+
     public static ServerKeys LoadOrCreate(SqliteConnection connection, MasterKeys masters) =>
         new(
             LoadOrCreate(connection, masters, "token_signing"),
             LoadOrCreate(connection, masters, "link_signing"),
             LoadOrCreate(connection, masters, "search_index"),
             LoadOrCreate(connection, masters, "audit"),
-            LoadOrCreate(connection, masters, "reports"));
+            LoadOrCreate(connection, masters, "reports"),
+            LoadOrCreate(connection, masters, "avatar_sealing"));
 
     public static byte[] BoundName(string name) => Encoding.UTF8.GetBytes("server:" + name);
 

@@ -2,11 +2,10 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using ChatServer.Attachments;
-using ChatServer.Messages;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace ChatServer.Api.Room;
+namespace ChatServer.Api.Uploads;
 
 /// <summary>Why an upload was ended before all of its parts were read.</summary>
 internal enum UploadEnd
@@ -23,13 +22,10 @@ internal enum UploadEnd
 /// Reads the parts of an upload as they come in; only small fields are held in memory. As soon as something is wrong it stops:
 /// a file to nobody isn't even read.
 /// </summary>
-internal sealed class AttachmentUpload(
-    Guid uploaderId, MultipartReader parts, AttachmentFiles files, FileMessages messages, AttachmentForm form, UploadDeadline deadline)
+internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, AttachmentFiles files, IUploadForm form, UploadDeadline deadline)
 {
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
-
-    public AttachmentForm Form => form;
 
     /// <summary>Returns null when all is read.</summary>
     /// <exception cref="InvalidDataException">The body isn't what multipart/form-data looks like, or has too many or too long parts.</exception>
@@ -45,7 +41,7 @@ internal sealed class AttachmentUpload(
                 return end;
         }
 
-        return Form.Errors().Count > 0 ? UploadEnd.InvalidField : null;
+        return form.Errors().Count > 0 ? UploadEnd.InvalidField : null;
     }
 
     private async Task<UploadEnd?> ReadPartAsync(MultipartSection part)
@@ -54,31 +50,24 @@ internal sealed class AttachmentUpload(
             return null;
 
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
-        if (name == AttachmentForm.FileField)
+        if (name == form.FileField)
             return await ReadFileAsync(part, disposition);
 
-        if (AttachmentForm.IsField(name))
-            Form.Set(name, await ReadTextAsync(part));
-        return Form.HasErrors ? UploadEnd.InvalidField
-            : name == AttachmentForm.ReceiverField ? await CheckReceiverAsync()
-            : name == AttachmentForm.ThreadField ? await CheckThreadAsync()
-            : null;
+        if (!form.Knows(name))
+            return null;
+
+        form.Set(name, await ReadTextAsync(part));
+        return form.HasErrors ? UploadEnd.InvalidField : await form.CheckAsync(name, uploaderId, deadline.Token);
     }
-
-    private async Task<UploadEnd?> CheckReceiverAsync() =>
-        Form.Receiver is { } receiver && !await messages.IsUserAsync(receiver, deadline.Token) ? UploadEnd.UnknownReceiver : null;
-
-    private async Task<UploadEnd?> CheckThreadAsync() =>
-        Form.ThreadId is { } thread && !await messages.IsPartOfAsync(uploaderId, thread, deadline.Token) ? UploadEnd.UnknownThread : null;
 
     private async Task<UploadEnd?> ReadFileAsync(MultipartSection part, ContentDispositionHeaderValue disposition)
     {
-        if (Form.File is not null || !disposition.IsFileDisposition())
-            return Refuse(Form.File is null ? "The submitted data was not a file" : "Only one file can be sent");
+        if (form.File is not null || !disposition.IsFileDisposition())
+            return Refuse(form.File is null ? "The submitted data was not a file" : "Only one file can be sent");
 
         var declared = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
         var received = await files.ReceiveAsync(uploaderId, part.Body, declared.ToString(), deadline);
-        Form.File = received.File;
+        form.File = received.File;
         return received.Refusal switch
         {
             null => null,
@@ -91,7 +80,7 @@ internal sealed class AttachmentUpload(
 
     private UploadEnd Refuse(string error)
     {
-        Form.Refuse(AttachmentForm.FileField, error);
+        form.Refuse(form.FileField, error);
         return UploadEnd.InvalidField;
     }
 

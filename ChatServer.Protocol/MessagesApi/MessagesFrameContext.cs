@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ChatServer.Protocol.MessagesApi;
+
+/// <summary>How the frames of <c>/ws/messages</c> are read and written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    AllowOutOfOrderMetadataProperties = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 9)]
+[JsonSerializable(typeof(ClientCommand))]
+[JsonSerializable(typeof(ServerFrame<SentMessage>))]
+[JsonSerializable(typeof(ServerFrame<ReceivedMessage>))]
+[JsonSerializable(typeof(ServerFrame<EditedMessage>))]
+[JsonSerializable(typeof(ServerFrame<MessageChange>))]
+[JsonSerializable(typeof(ServerFrame<ReactionChange>))]
+[JsonSerializable(typeof(ServerFrame<UserTyping>))]
+[JsonSerializable(typeof(ServerFrame<UserStatus>))]
+[JsonSerializable(typeof(ServerFrame<PollChange>))]
+[JsonSerializable(typeof(ServerFrame<ChangedSettings>))]
+[JsonSerializable(typeof(ServerFrame<UserSettings>))]
+[JsonSerializable(typeof(ServerFrame<BlockChange>))]
+[JsonSerializable(typeof(ServerFrame<SyncEnd>))]
+[JsonSerializable(typeof(ServerFrame<TokenEnd>))]
+[JsonSerializable(typeof(ServerFrame<ServerTime>))]
+[JsonSerializable(typeof(ServerFrame<Restart>))]
+[JsonSerializable(typeof(ServerFrame<FrameError>))]
+public sealed partial class MessagesFrameContext : JsonSerializerContext;

@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace ChatServer.Protocol.MessagesApi;
+
+/// <summary><c>POST /api/v1/messages/send</c>, and the data of a <c>send</c> frame.</summary>
+/// <param name="RecipientId">The other side of a direct conversation, which is made if there is none yet.</param>
+/// <param name="Content">1 to 20,000 characters, not only white space; may be left out in kinds that have data.</param>
+/// <param name="MessageType"><c>text</c> if absent, <c>user_profile</c>, or a kind that has data.</param>
+/// <param name="ConversationId"><c>conv_…</c>; instead of <paramref name="RecipientId"/>, and the only way into a group.</param>
+/// <param name="ClientMsgId">1 to 64 printable ASCII characters, unique per sender: a repeated send is stored once.</param>
+/// <param name="ReplyToId"><c>msg_…</c>, a message of the same conversation.</param>
+/// <param name="ParentId"><c>msg_…</c>: the message below which it stands.</param>
+/// <param name="ProfileId">Whose profile is sent, in a <c>user_profile</c>.</param>
+/// <param name="Data">An object, at most 16 KiB of JSON; what it must hold depends on the kind.</param>
+public sealed record SendMessageRequest(
+    string? RecipientId = null,
+    string? Content = null,
+    string? MessageType = null,
+    string? ConversationId = null,
+    string? ClientMsgId = null,
+    string? ReplyToId = null,
+    string? ProfileId = null,
+    string? ParentId = null,
+    JsonElement? Data = null);
+
+/// <summary><c>PATCH /api/v1/messages/{id}</c>.</summary>
+/// <param name="Content">1 to 20,000 characters, not only white space.</param>
+public sealed record EditMessageRequest(string? Content = null);
+
+/// <summary><c>POST /api/v1/messages/{id}/reactions</c>.</summary>
+public sealed record ReactionRequest(string? Emoji = null);
+
+/// <summary><c>POST /api/v1/messages/conversation/{id}/read</c>.</summary>
+/// <param name="MessageId"><c>msg_…</c>: up to and including this one.</param>
+public sealed record ReadRequest(string? MessageId = null);
+
+/// <summary><c>POST /api/v1/messages/conversation/{id}/typing</c>.</summary>
+public sealed record TypingRequest(bool? IsTyping = null);

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using ChatServer.Api.MessagesApi;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Api.MessagesApi;
+
+/// <summary>Bad frames, and good ones about what belongs to others.</summary>
+internal sealed class HostileFrameTests : ServerFixture
+{
+    private static readonly string[] NamesNothingOfOthers = ["ping", "sync", "block", "unblock", "status", "follow"];
+
+    private static readonly Attempt[] Attempts =
+    [
+        new("send", "not_found", "conversation_id", others => new { conversation_id = others.Conversation, content = "hi" }),
+        new("send", "not_found", "reply_to_id", others => new { recipient_id = others.Ana, reply_to_id = others.Message, content = "hi" }),
+        new("edit", "not_found", "message_id", others => new { message_id = others.Message, content = "mine now" }),
+        new("delete", "not_found", "message_id", others => new { message_id = others.Message }),
+        new("react", "not_found", "message_id", others => new { message_id = others.Message, emoji = "👍" }),
+        new("unreact", "not_found", "message_id", others => new { message_id = others.Message, emoji = "👍" }),
+        new("received", "not_found", "message_id", others => new { message_id = others.Message }),
+        new("read", "not_found", "message_id", others => new { message_id = others.Message }),
+        new("typing", "not_found", "conversation_id", others => new { conversation_id = others.Conversation, is_typing = true }),
+        new("authenticate", "forbidden", "token", others => new { token = others.Token }),
+    ];
+
+    private static readonly string[] GoodFrames =
+    [
+        """{"type":"send","data":{"recipient_id":"75140d72-8b20-4549-885c-20599badb486","content":"hello there","message_type":"text"}}""",
+        """{"type":"send","data":{"conversation_id":"conv_7","content":"👩‍👩‍👧 \u00e9\n","client_msg_id":"n1","reply_to_id":"msg_4"}}""",
+        """{"data":{"message_id":"msg_7","content":"new"},"type":"edit"}""",
+        """{"type":"react","data":{"message_id":"msg_7","emoji":"👍"}}""",
+        """{"type":"typing","data":{"conversation_id":"conv_1","is_typing":true}}""",
+        """{"type":"follow","data":{"user_ids":["75140d72-8b20-4549-885c-20599badb486"]}}""",
+        """{"type":"sync","data":{"cursor":"abcdef012345-77","limit":10}}""",
+        """{"type":"ping"}""",
+    ];
+
+    [Test]
+    public void Every_command_is_tried_or_names_nothing_of_others() =>
+        Assert.That(Attempts.Select(attempt => attempt.Type).Distinct().Concat(NamesNothingOfOthers), Is.EquivalentTo(CommandDecoder.All));
+
+    [Test]
+    public async Task No_command_reaches_what_belongs_to_others()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        await using var eve = await Server.ConnectToMessagesAsync("Eve");
+        var sent = await ana.PostMessageAsync(ben.UserId, "between us");
+        var others = new Others(ana.UserId, ana.User.Access, sent.Text("id")!, sent.Text("conversation_id")!);
+        await ana.ReceiveUntilPongAsync();
+        await ben.ReceiveUntilPongAsync();
+
+        foreach (var attempt in Attempts)
+        {
+            await eve.SayAsync(attempt.Type, attempt.Data(others));
+            var error = await eve.HearErrorAsync(attempt.Code, attempt.Field);
+            Assert.That(error.Text("request_type"), Is.EqualTo(attempt.Type));
+        }
+
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
+        Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
+        await eve.GetAsync($"/api/v1/messages/conversation/{others.Conversation}", System.Net.HttpStatusCode.NotFound);
+        await eve.PatchAsync($"/api/v1/messages/{others.Message}", new { content = "x" }, System.Net.HttpStatusCode.NotFound);
+        await eve.DeleteAsync($"/api/v1/messages/{others.Message}", System.Net.HttpStatusCode.NotFound);
+        await eve.PostAsync($"/api/v1/messages/conversation/{others.Conversation}/read", new { }, System.Net.HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public void Every_mutated_frame_is_a_command_or_an_error_that_can_be_told()
+    {
+        var fuzzer = new FrameFuzzer(seed: 7, GoodFrames);
+        for (var count = 0; count < 50_000; count++)
+        {
+            var decoded = CommandDecoder.Decode(fuzzer.Next());
+            if (decoded.Command is not null)
+                continue;
+
+            var frame = MessagesFrames.Error(decoded.Refusal!, decoded.Name.Type, decoded.Name.ClientMsgId);
+            Assert.That(Encoding.UTF8.GetString(frame.Bytes), Does.Contain("\"type\":\"error\""));
+        }
+    }
+
+    [Test]
+    public async Task A_bad_field_is_named_and_the_connection_lives()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+
+        await ana.SayTextAsync("""{"type":"send","data":{"recipient_id":7,"content":"x","client_msg_id":"n1"}}""");
+        Assert.That((await ana.HearErrorAsync("invalid_payload", "recipient_id")).Text("client_msg_id"), Is.EqualTo("n1"));
+        await ana.SayTextAsync("""{"type":"send"}""");
+        await ana.HearErrorAsync("invalid_payload", "recipient_id");
+        await ana.SayAsync("send", new { recipient_id = "user_123", content = "x" });
+        await ana.HearErrorAsync("unknown_receiver", "recipient_id");
+        await ana.SayAsync("send", new { recipient_id = ana.UserId, content = "x", message_type = "file" });
+        await ana.HearErrorAsync("invalid_payload", "message_type");
+        await ana.SayAsync("edit", new { message_id = "msg_01", content = "x" });
+        await ana.HearErrorAsync("not_found", "message_id");
+        await ana.SayAsync("react", new { message_id = "msg_1", emoji = "ab" });
+        await ana.HearErrorAsync("invalid_payload", "emoji");
+        await ana.SayAsync("sync", new { limit = 0 });
+        await ana.HearErrorAsync("invalid_payload", "limit");
+        await ana.SayAsync("sync", new { cursor = "nonsense" });
+        await ana.HearErrorAsync("cursor_invalid", "cursor");
+
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
+    }
+
+    private sealed record Attempt(string Type, string Code, string Field, Func<Others, object> Data);
+
+    private sealed record Others(Guid Ana, string Token, string Message, string Conversation);
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Api.MessagesApi;
+
+/// <summary>The examples of seed 000, key by key.</summary>
+internal sealed class SeedTests : ServerFixture
+{
+    private const string Seconds = @"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$";
+
+    [Test]
+    public async Task A_message_is_sent_and_answered_with_the_keys_of_the_seed()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+
+        var sent = await ana.PostMessageAsync(ben.UserId, "Hello, how are you?");
+
+        Assert.That(
+            sent.Keys(),
+            Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "recipient_id", "content", "message_type", "timestamp", "read" }));
+        Assert.That(sent.Text("id"), Does.Match(@"^msg_[1-9]\d*$"));
+        Assert.That(sent.Text("conversation_id"), Does.Match(@"^conv_[1-9]\d*$"));
+        Assert.That(sent.GetProperty("sender_id").GetGuid(), Is.EqualTo(ana.UserId));
+        Assert.That(sent.GetProperty("recipient_id").GetGuid(), Is.EqualTo(ben.UserId));
+        Assert.That(sent.Text("content"), Is.EqualTo("Hello, how are you?"));
+        Assert.That(sent.Text("message_type"), Is.EqualTo("text"));
+        Assert.That(sent.Text("timestamp"), Does.Match(Seconds));
+        Assert.That(sent.GetProperty("read").GetBoolean(), Is.False);
+    }
+
+    [Test]
+    public async Task A_message_is_heard_with_the_keys_of_the_seed()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+
+        var sent = await ana.PostMessageAsync(ben.UserId, "Hello!");
+
+        var heard = await ben.HearAsync("message_received");
+        Assert.That(
+            heard.Keys(), Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "sender_name", "content", "message_type", "timestamp" }));
+        Assert.That(heard.Text("id"), Is.EqualTo(sent.Text("id")));
+        Assert.That(heard.Text("sender_name"), Is.EqualTo("Ana"));
+        Assert.That(heard.Text("content"), Is.EqualTo("Hello!"));
+        Assert.That(heard.Text("timestamp"), Is.EqualTo(sent.Text("timestamp")));
+        Assert.That((await ana.HearAsync("message_sent")).GetRawText(), Is.EqualTo(sent.GetRawText()));
+    }
+
+    [Test]
+    public async Task The_messages_of_a_conversation_have_the_keys_of_the_seed()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var first = await ana.PostMessageAsync(ben.UserId, "one");
+        await ana.PostMessageAsync(ben.UserId, "two");
+
+        var list = await ana.GetAsync($"/api/v1/messages/conversation/{first.Text("conversation_id")}?limit=50&offset=0");
+
+        Assert.That(list.Keys(), Is.EqualTo(new[] { "messages", "total", "has_more" }));
+        Assert.That(list.Number("total"), Is.EqualTo(2));
+        Assert.That(list.GetProperty("has_more").GetBoolean(), Is.False);
+        var messages = list.GetProperty("messages").EnumerateArray().ToList();
+        Assert.That(messages.Select(message => message.Text("content")), Is.EqualTo(new[] { "two", "one" }));
+        Assert.That(
+            messages[1].Keys(), Is.EqualTo(new[] { "id", "sender_id", "sender_name", "content", "message_type", "timestamp", "read" }));
+        Assert.That(messages[1].Text("sender_name"), Is.EqualTo("Ana"));
+    }
+
+    [Test]
+    public async Task Typing_is_heard_with_the_keys_of_the_seed()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var conversation = (await ana.PostMessageAsync(ben.UserId, "hi")).Text("conversation_id");
+        await ben.HearAsync("message_received");
+
+        await ana.SayAsync("typing", new { conversation_id = conversation, is_typing = true });
+
+        var heard = await ben.HearAsync("user_typing");
+        Assert.That(heard.Keys(), Is.EqualTo(new[] { "conversation_id", "user_id", "user_name", "is_typing" }));
+        Assert.That(heard.Text("conversation_id"), Is.EqualTo(conversation));
+        Assert.That(heard.GetProperty("user_id").GetGuid(), Is.EqualTo(ana.UserId));
+        Assert.That(heard.Text("user_name"), Is.EqualTo("Ana"));
+        Assert.That(heard.GetProperty("is_typing").GetBoolean(), Is.True);
+    }
+}

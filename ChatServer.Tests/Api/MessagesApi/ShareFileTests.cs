@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Api.MessagesApi;
+
+internal sealed class ShareFileTests : ServerFixture
+{
+    [Test]
+    public async Task A_shared_file_has_the_keys_of_the_seed_and_is_heard_at_once_in_both_apis()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        await using var benInRoom = await Server.ConnectAsync(ben.User);
+        var path = await BeginAsync(ana, ben);
+        await ben.HearAsync("message_received");
+        await benInRoom.ReceiveAsync("re_message");
+
+        var shared = await ShareAsync(ana, path, "%PDF-1.7 text"u8.ToArray(), "shared_file.pdf");
+
+        Assert.That(shared.Keys(), Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "content", "message_type", "file_info", "timestamp" }));
+        Assert.That((shared.Text("content"), shared.Text("message_type")), Is.EqualTo(("shared_file.pdf", "file")));
+        var info = shared.GetProperty("file_info");
+        Assert.That(info.Keys(), Is.EqualTo(new[] { "filename", "size", "mime_type", "download_url" }));
+        Assert.That((info.Text("filename"), info.Number("size"), info.Text("mime_type")), Is.EqualTo(("shared_file.pdf", 13L, "application/pdf")));
+        Assert.That(info.Text("download_url"), Does.Match(@"^/api/v1/files/download/file_[1-9]\d*$"));
+        var heard = await ben.HearAsync("message_received");
+        Assert.That(heard.GetProperty("file_info").GetRawText(), Is.EqualTo(info.GetRawText()));
+        Assert.That((await benInRoom.ReceiveAsync("re_message")).Text("attached_file_name"), Is.EqualTo("shared_file.pdf"));
+        Assert.That(await ben.Http.GetStringAsync(info.Text("download_url")), Is.EqualTo("%PDF-1.7 text"));
+    }
+
+    [Test]
+    public async Task The_words_beside_a_file_stand_beside_its_name()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var path = await BeginAsync(ana, ben);
+
+        await ShareAsync(ana, path, "hello"u8.ToArray(), "notes.txt", ("message", "my notes"));
+
+        var listed = (await ben.GetAsync(path)).GetProperty("messages")[0];
+        Assert.That((listed.Text("content"), listed.Text("message")), Is.EqualTo(("notes.txt", "my notes")));
+    }
+
+    [Test]
+    public async Task A_repeated_upload_is_stored_and_announced_once()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var path = await BeginAsync(ana, ben);
+
+        var first = await ShareAsync(ana, path, "hello"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
+        var second = await ShareAsync(ana, path, "hello"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
+        using var other = await PostAsync(ana, path, "other"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
+
+        Assert.That(second.GetRawText(), Is.EqualTo(first.GetRawText()));
+        Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(await ben.ReceiveUntilPongAsync(), Has.Count.EqualTo(2), "the message before, and the file");
+    }
+
+    [Test]
+    public async Task Who_has_no_part_neither_shares_nor_downloads()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        await using var eve = await Server.ConnectToMessagesAsync("Eve");
+        var path = await BeginAsync(ana, ben);
+        var url = (await ShareAsync(ana, path, "secret"u8.ToArray(), "s.txt")).GetProperty("file_info").Text("download_url")!;
+
+        using var shared = await PostAsync(eve, path, "x"u8.ToArray(), "x.txt");
+        await eve.GetAsync(url, HttpStatusCode.NotFound);
+        await eve.GetAsync("/api/v1/files/download/file_01", HttpStatusCode.NotFound);
+
+        Assert.That(shared.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_download_is_protected_and_gives_ranges()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var shared = await ShareAsync(ana, await BeginAsync(ana, ben), "<html><script>alert(1)</script></html>"u8.ToArray(), "page.html");
+        using var request = new HttpRequestMessage(HttpMethod.Get, shared.GetProperty("file_info").Text("download_url"));
+        request.Headers.Range = new RangeHeaderValue(0, 4);
+
+        using var response = await ben.Http.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.PartialContent));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("<html"));
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/octet-stream"));
+        Assert.That(response.Content.Headers.ContentDisposition?.DispositionType, Is.EqualTo("attachment"));
+        Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
+    }
+
+    [Test]
+    public async Task A_bad_form_is_answered_with_what_is_wrong()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var path = await BeginAsync(ana, ben);
+        using var form = new MultipartFormDataContent { { new StringContent("words"), "message" } };
+
+        using var noFile = await ana.Http.PostAsync($"{path}/share-file", form);
+        using var empty = await PostAsync(ana, path, [], "empty.txt");
+        using var program = await PostAsync(ana, path, [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0], "tool");
+        using var badReply = await PostAsync(ana, path, "x"u8.ToArray(), "x.txt", ("reply_to_id", "5"));
+
+        Assert.That(await noFile.Content.ReadAsStringAsync(), Does.Contain("\"loc\":[\"body\",\"file\"]"));
+        Assert.That(
+            new[] { noFile, empty, program, badReply }.Select(response => (int)response.StatusCode), Is.EqualTo(new[] { 422, 422, 415, 422 }));
+        Assert.That((await ana.GetAsync(path)).Number("total"), Is.EqualTo(1));
+    }
+
+    private static async Task<string> BeginAsync(MessagesClient from, MessagesClient to) =>
+        $"/api/v1/messages/conversation/{(await from.PostMessageAsync(to.UserId, "hi")).Text("conversation_id")}";
+
+    private static async Task<JsonElement> ShareAsync(MessagesClient client, string path, byte[] content, string name, params (string Name, string Value)[] fields)
+    {
+        using var response = await PostAsync(client, path, content, name, fields);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), body);
+        return JsonSerializer.Deserialize<JsonElement>(body);
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(
+        MessagesClient client, string path, byte[] content, string name, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (field, value) in fields)
+            form.Add(new StringContent(value), field);
+        form.Add(new ByteArrayContent(content), "file", name);
+        return await client.Http.PostAsync($"{path}/share-file", form);
+    }
+}

@@ -1,0 +1,21 @@
+using ChatServer.Api.Errors;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>What all endpoints of this API have in common.</summary>
+internal static class ApiGroup
+{
+    /// <summary>Endpoints that want a token, and answer nothing else where the API is switched off.</summary>
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, string prefix, string tag)
+    {
+        var group = routes.MapGroup(prefix).RequireAuthorization().WithTags(tag).FailsInDetail(Status401Unauthorized, Status403Forbidden);
+        group.AddEndpointFilter(AnswerIfEnabled);
+        return group;
+    }
+
+    private static async ValueTask<object?> AnswerIfEnabled(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.RequestServices.GetRequiredService<MessagesApiOptions>().Enabled
+            ? await next(context)
+            : DetailError.Of(Status403Forbidden, MessagesApiOptions.SwitchedOff);
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>Ids as this API shows them: <c>msg_456</c>, <c>conv_789</c>, <c>file_12</c>. A text of another form names nothing.</summary>
+internal static class ApiIds
+{
+    private const string MessagePrefix = "msg_", ConversationPrefix = "conv_", FilePrefix = "file_";
+
+    public static string Message(long id) => Write(MessagePrefix, id);
+
+    public static string? Message(long? id) => id is { } known ? Write(MessagePrefix, known) : null;
+
+    public static string Conversation(long id) => Write(ConversationPrefix, id);
+
+    public static string File(long id) => Write(FilePrefix, id);
+
+    public static long? ReadMessage(string? text) => Read(MessagePrefix, text);
+
+    public static long? ReadConversation(string? text) => Read(ConversationPrefix, text);
+
+    public static long? ReadFile(string? text) => Read(FilePrefix, text);
+
+    public static Guid? ReadUser(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : null;
+
+    private static string Write(string prefix, long id) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{id}");
+
+    // One text for each id: no signs, spaces or leading zeros.
+    private static long? Read(string prefix, string? text) =>
+        text is not null
+        && text.StartsWith(prefix, StringComparison.Ordinal)
+        && text.AsSpan(prefix.Length) is [>= '1' and <= '9', ..] digits
+        && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
+}

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatServer.Accounts;
+using ChatServer.Api.Errors;
+using ChatServer.Attachments;
+using ChatServer.Attachments.Avatars;
+using ChatServer.Protocol.Errors;
+using ChatServer.Protocol.MessagesApi;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>
+/// Profile pictures. Reading one wants no token, as an <c>&lt;img&gt;</c> can't send any: whoever knows somebody's id, which can't be
+/// guessed, may see their picture or initials.
+/// </summary>
+internal static class AvatarEndpoints
+{
+    private const string Svg = "image/svg+xml";
+
+    public static string PathOf(Guid userId) => $"/api/v1/users/{userId}/avatar";
+
+    public static void Map(RouteGroupBuilder users)
+    {
+        users.MapGet("/{userId}/avatar", Show).AllowAnonymous()
+            .Produces<byte[]>(Status200OK, "image/png", "image/jpeg", "image/webp", "image/gif", Svg)
+            .FailsInDetail(Status404NotFound);
+        users.MapPut("/{userId}/avatar", Replace)
+            .FailsInDetail(
+                Status404NotFound, Status408RequestTimeout, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity,
+                Status429TooManyRequests, Status503ServiceUnavailable);
+        users.MapDelete("/{userId}/avatar", Remove).FailsInDetail(Status404NotFound);
+    }
+
+    private static async Task<IResult> Show(string userId, HttpContext context, Avatars avatars, CancellationToken cancellationToken)
+    {
+        if (ApiIds.ReadUser(userId) is not { } id || await avatars.FindAsync(id, cancellationToken) is not { } avatar)
+            return Refusal.NoUser().Answer();
+
+        FileServing.Protect(context.Response);
+        context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        context.Response.Headers.CacheControl = "public, max-age=300";
+        if (avatar.Picture is { } picture)
+            return TypedResults.Stream(picture.Content, picture.Details.ContentType, entityTag: Tag(picture.Details.Sha256));
+
+        var drawn = Encoding.UTF8.GetBytes(InitialsImage.Draw(id, avatar.Name));
+        return TypedResults.Bytes(drawn, Svg, entityTag: Tag(Convert.ToHexStringLower(SHA256.HashData(drawn))));
+    }
+
+    // Others' pictures are nobody's to change; who they are can be known by everybody, so that this tells nothing.
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Replace(
+        string userId, HttpContext context, CurrentUser user, Avatars avatars, UploadSlots slots, AttachmentOptions options, TimeProvider clock)
+    {
+        if (ApiIds.ReadUser(userId) != user.Id)
+            return NotYours();
+
+        if (context.Request.ContentLength > Avatars.MaxBytes)
+            return Describe(FileRefusal.TooLarge);
+
+        using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, context.RequestAborted);
+        if (slot is null)
+            return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = Avatars.MaxBytes + 1;
+        using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
+        try
+        {
+            return await avatars.ReplaceAsync(user.Id, context.Request.Body, deadline) is { } refusal
+                ? Describe(refusal)
+                : MessageEndpoints.Acknowledge(refusal: null);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            context.Response.Headers.Connection = "close";
+            return DetailError.Of(Status408RequestTimeout, "The upload took too long");
+        }
+    }
+
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Remove(
+        string userId, CurrentUser user, Avatars avatars, CancellationToken cancellationToken)
+    {
+        if (ApiIds.ReadUser(userId) != user.Id)
+            return NotYours();
+
+        await avatars.RemoveAsync(user.Id, cancellationToken);
+        return MessageEndpoints.Acknowledge(refusal: null);
+    }
+
+    private static DetailError NotYours() => DetailError.Of(Status403Forbidden, "You can change your own picture only");
+
+    private static DetailError Describe(FileRefusal refusal) => refusal switch
+    {
+        FileRefusal.TooLarge => DetailError.Of(Status413PayloadTooLarge, $"A picture can have at most {Avatars.MaxBytes} bytes"),
+        FileRefusal.TypeNotAllowed => DetailError.Of(Status415UnsupportedMediaType, "A picture must be PNG, JPEG, WebP or GIF"),
+        _ => DetailError.Invalid(new InvalidField("value_error", ["body"], "The body is empty; it must be the picture")),
+    };
+
+    private static EntityTagHeaderValue Tag(string digest) => new($"\"{digest}\"");
+}

@@ -1,0 +1,124 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatServer.Protocol.MessagesApi;
+using ChatServer.Protocol.Room;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>Which frame is meant by an error.</summary>
+internal readonly record struct FrameName(string? Type, string? ClientMsgId);
+
+/// <summary>What a frame says, or why it says nothing.</summary>
+internal readonly record struct DecodedCommand(ClientCommand? Command, Refusal? Refusal = null, FrameName Name = default);
+
+/// <summary>Turns bytes into a command.</summary>
+internal static class CommandDecoder
+{
+    private const string Prefix = "data.";
+
+    private static readonly FrozenDictionary<Type, string> Names = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .ToFrozenDictionary(derived => derived.DerivedType, derived => (string)derived.TypeDiscriminator!);
+
+    /// <summary>The types of all commands.</summary>
+    public static IEnumerable<string> All => Names.Values;
+
+    public static string NameOf(ClientCommand command) => Names[command.GetType()];
+
+    public static DecodedCommand Decode(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(frame, MessagesFrameContext.Default.ClientCommand) is { } command
+                ? new DecodedCommand(command)
+                : BadJson();
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException)
+        {
+            return Explain(frame, failure as JsonException);
+        }
+    }
+
+    /// <summary>Which frame it is, where it says so: for one that isn't decoded. Errors are bounded, so this is too.</summary>
+    public static FrameName Identify(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            using var document = Parse(frame);
+            return Identify(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    // Only a frame that failed is looked at a second time: to tell what is wrong with it, and which send it was.
+    private static DecodedCommand Explain(ReadOnlySpan<byte> frame, JsonException? failure)
+    {
+        try
+        {
+            using var document = Parse(frame);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(Identify(document.RootElement), failure) : BadJson();
+        }
+        catch (JsonException)
+        {
+            return BadJson();
+        }
+    }
+
+    private static DecodedCommand Explain(FrameName name, JsonException? failure)
+    {
+        if (name.Type is null || !Names.Values.Contains(name.Type))
+            return new DecodedCommand(null, UnknownType(name.Type is null ? "is missing" : "is unknown"), name);
+
+        var path = failure?.Path?.TrimStart('$', '.') ?? "";
+        var field = path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..] : path;
+        var refusal = field.Length == 0
+            ? new Refusal(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "A field is given twice or has a bad value")
+            : Refusal.Invalid(field, $"{field} has a bad value");
+        return new DecodedCommand(null, refusal, name);
+    }
+
+    private static DecodedCommand BadJson() =>
+        new(null, new Refusal(
+            Status422UnprocessableEntity, ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}"));
+
+    private static Refusal UnknownType(string problem) =>
+        new(
+            Status422UnprocessableEntity, ErrorCodes.UnknownAction,
+            $"type {problem}; it must be one of {string.Join(", ", Names.Values.Order())}", "type");
+
+    private static JsonDocument Parse(ReadOnlySpan<byte> frame) =>
+        JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = MessagesFrameContext.Default.Options.MaxDepth });
+
+    private static FrameName Identify(JsonElement root) => new(Text(root, "type"), Find(root, "data") is { } data ? Text(data, "client_msg_id") : null);
+
+    private static string? Text(JsonElement element, string name)
+    {
+        try
+        {
+            return Find(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: <= 64 } text ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A string with half a surrogate pair can't be read.
+            return null;
+        }
+    }
+
+    private static JsonElement? Find(JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Nor can a key with one.
+            return null;
+        }
+    }
+}

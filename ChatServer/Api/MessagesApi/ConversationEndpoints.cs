@@ -1,0 +1,79 @@
+using ChatServer.Accounts;
+using ChatServer.Api.Errors;
+using ChatServer.Conversations;
+using ChatServer.Messages.History;
+using ChatServer.Protocol.Errors;
+using ChatServer.Protocol.MessagesApi;
+using ChatServer.Realtime.Typing;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>Reading conversations, and what is done with one as a whole.</summary>
+internal static class ConversationEndpoints
+{
+    private const int DefaultConversations = 20;
+    private const int DefaultMessages = 50;
+
+    public static void Map(RouteGroupBuilder messages)
+    {
+        messages.MapGet("/conversations", ListConversations).FailsInDetail(Status422UnprocessableEntity, Status503ServiceUnavailable);
+        messages.MapGet("/unread", CountUnread).FailsInDetail(Status503ServiceUnavailable);
+        messages.MapGet("/conversation/{conversationId}", ListMessages).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/read", Read).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/typing", SetTyping).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+    }
+
+    private static async Task<Results<Ok<ConversationPage>, DetailError>> ListConversations(
+        [AsParameters] PageInput input, string? archived, CurrentUser user, ConversationList conversations, CancellationToken cancellationToken)
+    {
+        List<InvalidField> wrong = [.. input.Check()];
+        if (archived is not (null or "true" or "false"))
+            wrong.Add(DetailError.InQuery("archived", "archived must be true or false"));
+        if (wrong.Count > 0)
+            return DetailError.Invalid(wrong);
+
+        var page = input.ToPage(DefaultConversations);
+        return TypedResults.Ok(await conversations.ReadCountedAsync(
+            user.Id, new ListPage(page.Page.Limit, page.Page.Before, IsArchived: archived == "true"), page.Skipped,
+            (read, slice, total) => ConversationShapes.Page(read, user.Id, slice, total), cancellationToken));
+    }
+
+    private static async Task<Ok<UnreadCounts>> CountUnread(CurrentUser user, UnreadTotal unread, CancellationToken cancellationToken)
+    {
+        var sum = await unread.ReadAsync(user.Id, cancellationToken);
+        return TypedResults.Ok(new UnreadCounts(sum.Unread, sum.Muted));
+    }
+
+    // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
+    private static async Task<Results<Ok<MessageList>, DetailError>> ListMessages(
+        string conversationId, [AsParameters] PageInput input, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
+    {
+        if (input.Check() is { Count: > 0 } wrong)
+            return DetailError.Invalid(wrong);
+
+        return ApiIds.ReadConversation(conversationId) is { } id
+            && await history.ReadCountedAsync(
+                user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
+                ? TypedResults.Ok(page)
+                : Refusal.NoConversation().Answer();
+    }
+
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Read(
+        string conversationId, ReadRequest? request, CurrentUser user, MessageCommands commands) =>
+        MessageEndpoints.Acknowledge((await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId)).Refusal);
+
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> SetTyping(
+        string conversationId, TypingRequest request, CurrentUser user, AudienceReader audiences, TypingRelay typing, CancellationToken cancellationToken)
+    {
+        if (request.IsTyping is not { } isTyping)
+            return Refusal.Missing("is_typing").Answer();
+
+        if (ApiIds.ReadConversation(conversationId) is not { } id || await audiences.FindAsync(user.Id, id, cancellationToken) is not { } audience)
+            return Refusal.NoConversation().Answer();
+
+        typing.Set(audience, isTyping);
+        return MessageEndpoints.Acknowledge(refusal: null);
+    }
+}

@@ -1,0 +1,29 @@
+using ChatServer.Accounts;
+using ChatServer.Api.Errors;
+using ChatServer.Attachments;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>The bytes of files, for participants of their conversations.</summary>
+internal static class FileEndpoints
+{
+    private const string Prefix = "/api/v1/files";
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    public static string PathOf(long fileId) => $"{Prefix}/download/{ApiIds.File(fileId)}";
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapApi(Prefix, "Files").MapMethods("/download/{fileId}", Methods, Download)
+            .Produces<byte[]>(Status200OK, "application/octet-stream")
+            .Produces<byte[]>(Status206PartialContent, "application/octet-stream")
+            .FailsInDetail(Status404NotFound);
+
+    // A file that the caller may not read is reported as missing, so that ids can't be probed.
+    private static async Task<Results<FileStreamHttpResult, DetailError>> Download(
+        string fileId, HttpContext context, CurrentUser user, FileDownloads downloads, AttachmentOptions options, CancellationToken cancellationToken) =>
+        ApiIds.ReadFile(fileId) is { } id && await downloads.OpenForAsync(user.Id, id, cancellationToken) is { } download
+            ? FileServing.Serve(context.Response, download, options)
+            : DetailError.NotFound("There is no such file");
+}

@@ -1,0 +1,85 @@
+using ChatServer.Accounts.Blocks;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
+using ChatServer.Messages.Editing;
+using ChatServer.Messages.Reactions;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>What became of a command. What changes is told by its event; <paramref name="Said"/> is for who asked for what was so already.</summary>
+internal readonly record struct CommandReply(Refusal? Refusal = null, ConversationEvent? Said = null)
+{
+    public static implicit operator CommandReply(Refusal refusal) => new(refusal);
+}
+
+/// <summary>What clients do besides sending and reading, with ids as they give them; the same over HTTP and on the WebSocket.</summary>
+internal sealed class MessageCommands(
+    MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, ReadMarks marks, UserBlocks blocks, Database database)
+{
+    public async ValueTask<CommandReply> EditAsync(Guid userId, string? messageId, string? content) =>
+        content is null ? Refusal.Missing("content")
+        : ApiIds.ReadMessage(messageId) is { } id ? Reply(await edits.EditAsync(userId, id, content, CancellationToken.None))
+        : Refusal.NoMessage();
+
+    public async ValueTask<CommandReply> DeleteAsync(Guid userId, string? messageId) =>
+        ApiIds.ReadMessage(messageId) is { } id ? Reply(await deletion.DeleteAsync(userId, id, CancellationToken.None)) : Refusal.NoMessage();
+
+    public async ValueTask<CommandReply> ReactAsync(Guid userId, string? messageId, string? emoji, bool isAdded)
+    {
+        if (emoji is null)
+            return Refusal.Missing("emoji");
+
+        if (!Emoji.IsValid(emoji))
+            return Refusal.Invalid("emoji", "emoji must be one emoji");
+
+        if (ApiIds.ReadMessage(messageId) is not { } id)
+            return Refusal.NoMessage();
+
+        return Reply(isAdded
+            ? await reactions.AddAsync(userId, id, emoji, CancellationToken.None)
+            : await reactions.RemoveAsync(userId, id, emoji, CancellationToken.None));
+    }
+
+    /// <param name="originConnectionId">The device that says so, which isn't told; 0 over HTTP.</param>
+    public async ValueTask<CommandReply> MarkAsync(MarkKind kind, Guid userId, string? messageId, long originConnectionId) =>
+        ApiIds.ReadMessage(messageId) is { } id && await marks.MoveAsync(kind, userId, id, originConnectionId, CancellationToken.None)
+            ? default(CommandReply)
+            : Refusal.NoMessage();
+
+    /// <summary>Marks a conversation as read up to and including a message, or all of it.</summary>
+    public async ValueTask<CommandReply> MarkReadAsync(Guid userId, string conversationId, string? messageId)
+    {
+        if (ApiIds.ReadConversation(conversationId) is not { } id
+            || await database.ReadAsync(read => LastOf(read, userId, id), CancellationToken.None) is not { } last)
+            return Refusal.NoConversation();
+
+        if (messageId is null)
+            return last == 0 ? default(CommandReply) : await MarkAsync(MarkKind.Read, userId, ApiIds.Message(last), originConnectionId: 0);
+
+        return ApiIds.ReadMessage(messageId) is { } message && await IsInAsync(id, message)
+            ? await MarkAsync(MarkKind.Read, userId, messageId, originConnectionId: 0)
+            : Refusal.NoMessage();
+    }
+
+    public async ValueTask<(Refusal? Refusal, BlockResult Result)> BlockAsync(Guid userId, string? otherId, bool isBlocked)
+    {
+        if (ApiIds.ReadUser(otherId) is not { } other)
+            return (otherId is null ? Refusal.Missing("user_id") : Refusal.NoUser(), BlockResult.UnknownUser);
+
+        var result = isBlocked
+            ? await blocks.BlockAsync(userId, other, CancellationToken.None)
+            : await blocks.UnblockAsync(userId, other, CancellationToken.None);
+        return (Refusals.Of(result), result);
+    }
+
+    private static CommandReply Reply(ChangeOutcome outcome) =>
+        outcome.Result is ChangeResult.Done or ChangeResult.Unchanged ? new CommandReply(Said: outcome.Said) : Refusals.Of(outcome);
+
+    private static long? LastOf(ReadScope read, Guid userId, long conversationId) =>
+        ConversationStore.FindView(read, conversationId, userId) is null ? null : ConversationStore.FindLastMessage(read, conversationId)?.Id ?? 0;
+
+    private ValueTask<bool> IsInAsync(long conversationId, long messageId) =>
+        database.ReadAsync(read => MessageStore.Find(read, messageId)?.ConversationId == conversationId, CancellationToken.None);
+}

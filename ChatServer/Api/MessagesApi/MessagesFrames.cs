@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization.Metadata;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Sockets;
+using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
+using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
+using ChatServer.Messages.Editing;
+using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
+using ChatServer.Messages.Reactions;
+using ChatServer.Protocol.MessagesApi;
+using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>Writes the frames of <c>/ws/messages</c>: <c>{"type": …, "data": …}</c>.</summary>
+internal sealed class MessagesFrames : IFrameEncoder
+{
+    private static readonly MessagesFrameContext Context = MessagesFrameContext.Default;
+
+    public Frame? Encode(ConversationEvent happened, bool forActor) => happened switch
+    {
+        MessageSent sent => forActor ? Sent(sent.Message) : Write("message_received", MessageShapes.Received(sent.Message), Context.ServerFrameReceivedMessage),
+        MessageEdited edited => Write("message_edited", MessageShapes.Edited(edited.Message), Context.ServerFrameEditedMessage),
+        MessageDeleted deleted => Deleted(deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt),
+        MarkMoved moved =>
+            Change(moved.Kind == MarkKind.Read ? "message_read" : "message_delivered", moved.ConversationId, moved.UserId, moved.MessageId, moved.CreatedAt),
+        ReactionChanged reaction => Reaction(reaction),
+        PinChanged pin =>
+            Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
+        PollChanged poll => Poll(poll, forActor),
+        SettingsChanged changed => Settings(changed),
+        _ => null,
+    };
+
+    /// <summary>Confirms a message to the devices of its sender: it is on disk.</summary>
+    public static Frame Sent(Message message) => Write("message_sent", MessageShapes.Sent(message), Context.ServerFrameSentMessage);
+
+    public static Frame Deleted(long conversationId, Guid userId, long messageId, Timestamp at) =>
+        Change("message_deleted", conversationId, userId, messageId, at);
+
+    public Frame Typing(Typist typist, bool isTyping, bool isInGroup) =>
+        Write(
+            "user_typing", new UserTyping(ApiIds.Conversation(typist.ConversationId), typist.UserId, typist.Name, isTyping),
+            Context.ServerFrameUserTyping, isDroppable: true);
+
+    public Frame? Presence(Appearance appearance) =>
+        Write(
+            "user_status",
+            new UserStatus(appearance.UserId, UserStatuses.Name(appearance.Status), appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
+            Context.ServerFrameUserStatus, isDroppable: true);
+
+    public Frame Block(BlockChanged block) =>
+        Write(
+            block.IsBlocked ? "user_blocked" : "user_unblocked", new BlockChange(block.BlockedId, ApiTime.Format(block.At)),
+            Context.ServerFrameBlockChange);
+
+    public Frame Receipts(ReadReceiptsChanged receipts) =>
+        Write("user_settings", new UserSettings(receipts.AreOn, ApiTime.Format(receipts.At)), Context.ServerFrameUserSettings);
+
+    public Frame SyncComplete(string cursor, bool hasMore) => Write("sync_complete", new SyncEnd(cursor, hasMore), Context.ServerFrameSyncEnd);
+
+    public Frame Draining(TimeSpan reconnectAfter) =>
+        Write("server_draining", new Restart((int)reconnectAfter.TotalMilliseconds), Context.ServerFrameRestart);
+
+    public static Frame Authenticated(DateTimeOffset expiresAt) =>
+        Write("authenticated", new TokenEnd(ApiTime.Format(expiresAt)), Context.ServerFrameTokenEnd);
+
+    public static Frame Pong(DateTimeOffset now) => Write("pong", new ServerTime(ApiTime.Format(now)), Context.ServerFrameServerTime);
+
+    public static Frame Error(Refusal refusal, string? requestType, string? clientMsgId) =>
+        Write(
+            "error",
+            new FrameError(
+                refusal.Code, refusal.Message, refusal.Field, requestType, clientMsgId,
+                refusal.RetryAfter > TimeSpan.Zero ? (int)Math.Ceiling(refusal.RetryAfter.TotalMilliseconds) : null),
+            Context.ServerFrameFrameError);
+
+    private static Frame Change(string type, long conversationId, Guid userId, long messageId, Timestamp at) =>
+        Write(
+            type, new MessageChange(ApiIds.Conversation(conversationId), userId, ApiIds.Message(messageId), ApiTime.Format(at)),
+            Context.ServerFrameMessageChange);
+
+    private static Frame Settings(SettingsChanged changed) =>
+        Write(
+            "conversation_settings",
+            new ChangedSettings(
+                ApiIds.Conversation(changed.ConversationId), changed.Settings.IsArchived, MutedUntil(changed.Settings.MutedUntil),
+                ApiTime.Format(changed.Settings.PinnedAt),
+                changed.Settings.ClearedPosition == 0 ? null : ApiIds.Message(changed.Settings.ClearedPosition), ApiTime.Format(changed.At)),
+            Context.ServerFrameChangedSettings);
+
+    private static string? MutedUntil(Timestamp? until) => until == ConversationSettings.Forever ? "forever" : ApiTime.Format(until);
+
+    private static Frame Poll(PollChanged poll, bool forActor) =>
+        Write(
+            "poll_changed",
+            new PollChange(
+                ApiIds.Conversation(poll.ConversationId), ApiIds.Message(poll.MessageId), poll.State.Tally, poll.State.Voters, poll.State.IsClosed,
+                ApiTime.Format(poll.At), forActor ? poll.State.YourVote.ToArray() : null),
+            Context.ServerFramePollChange);
+
+    private static Frame Reaction(ReactionChanged reaction) =>
+        Write(
+            reaction.IsAdded ? "reaction_added" : "reaction_removed",
+            new ReactionChange(
+                ApiIds.Conversation(reaction.ConversationId), reaction.UserId, ApiIds.Message(reaction.MessageId), reaction.Emoji,
+                ApiTime.Format(reaction.At)),
+            Context.ServerFrameReactionChange);
+
+    private static Frame Write<T>(string type, T data, JsonTypeInfo<ServerFrame<T>> context, bool isDroppable = false) =>
+        FrameWriter.Write(new ServerFrame<T>(type, data), context, isDroppable);
+}

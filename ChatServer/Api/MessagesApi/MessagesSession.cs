@@ -1,0 +1,234 @@
+using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Sockets;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Messages.Rules;
+using ChatServer.Protocol.MessagesApi;
+using ChatServer.Protocol.Room;
+using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>
+/// One client of <c>/ws/messages</c>: decodes what it says, calls the feature, answers what the feature doesn't tell by an event. Frames
+/// are handled in order; sends are queued and confirmed later, so that many of one client share a commit.
+/// </summary>
+internal sealed partial class MessagesSession(Connection connection, MessagesFeatures features) : ISocketSession
+{
+    private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
+    private readonly Resumption resumption = new(connection, features.Resumption);
+    private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
+    private Action<MessageDraft, SendOutcome>? sendCompleted;
+
+    private Guid UserId => connection.User.Id;
+
+    public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
+    {
+        features.Metrics.Received();
+        if (!features.Limits.TryTakeFrame(UserId, out var retryAfter))
+        {
+            var name = CommandDecoder.Identify(frame.Span);
+            Refuse(Refusal.TooMany(retryAfter), name.Type, name.ClientMsgId);
+            return default;
+        }
+
+        var decoded = CommandDecoder.Decode(frame.Span);
+        if (decoded.Command is { } command)
+            return connection.IsGone && IsForAsker(command) ? default : RunAsync(command);
+
+        Refuse(decoded.Refusal!, decoded.Name.Type, decoded.Name.ClientMsgId);
+        return default;
+    }
+
+    /// <summary>The <c>sync</c> that the connection's address asks for; live frames wait for it.</summary>
+    public ValueTask StartAsync(string? cursor)
+    {
+        if (!Cursor.TryParse(cursor, out _))
+            resumption.LetLivePass();
+        return RunAsync(new SyncCommand(new SyncRequest(cursor)));
+    }
+
+    private static bool IsForAsker(ClientCommand command) => command is SyncCommand or PingCommand or AuthenticateCommand or TypingCommand or FollowCommand;
+
+    // The edge of this client: what fails here fails one frame, and is said.
+    private async ValueTask RunAsync(ClientCommand command)
+    {
+        var type = CommandDecoder.NameOf(command);
+        try
+        {
+            if (await DispatchAsync(command) is { } refusal)
+                Refuse(refusal, type);
+        }
+        catch (StorageUnavailableException)
+        {
+            Refuse(Refusal.Unavailable(), type);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.CommandFailed(features.Logger, type, failure);
+            Refuse(Refusal.Internal(), type);
+        }
+    }
+
+    private async ValueTask<Refusal?> DispatchAsync(ClientCommand command)
+    {
+        var commands = features.Commands;
+        switch (command)
+        {
+            case SendCommand send:
+                await SendAsync(send.Data ?? new SendMessageRequest());
+                return null;
+            case EditCommand edit:
+                return Told(await commands.EditAsync(UserId, edit.Data?.MessageId, edit.Data?.Content));
+            case DeleteCommand delete:
+                return Told(await commands.DeleteAsync(UserId, delete.Data?.MessageId));
+            case ReactCommand react:
+                return Told(await commands.ReactAsync(UserId, react.Data?.MessageId, react.Data?.Emoji, isAdded: true));
+            case UnreactCommand unreact:
+                return Told(await commands.ReactAsync(UserId, unreact.Data?.MessageId, unreact.Data?.Emoji, isAdded: false));
+            case ReceivedCommand received:
+                return Told(await commands.MarkAsync(MarkKind.Delivered, UserId, received.Data?.MessageId, connection.Id));
+            case ReadCommand read:
+                return Told(await commands.MarkAsync(MarkKind.Read, UserId, read.Data?.MessageId, connection.Id));
+            case TypingCommand typing:
+                return await TypeAsync(typing.Data ?? new TypingTarget());
+            case StatusCommand status:
+                return await AppearAsync(status.Data?.Status);
+            case FollowCommand follow:
+                return Follow(follow.Data?.UserIds);
+            case BlockCommand block:
+                return await BlockAsync(block.Data?.UserId, isBlocked: true);
+            case UnblockCommand unblock:
+                return await BlockAsync(unblock.Data?.UserId, isBlocked: false);
+            case SyncCommand sync:
+                return await SyncAsync(sync.Data ?? new SyncRequest());
+            case AuthenticateCommand authenticate:
+                return await AuthenticateAsync(authenticate.Data?.Token);
+            case PingCommand:
+                connection.Send(MessagesFrames.Pong(features.Clock.GetUtcNow()));
+                return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command), command, null);
+        }
+    }
+
+    private async ValueTask SendAsync(SendMessageRequest request)
+    {
+        var input = features.Drafts.Of(UserId, request);
+        if (input.Draft is not { } draft)
+        {
+            RefuseSend(input.Refusal!, request.ClientMsgId);
+            return;
+        }
+
+        await unconfirmed.EnterAsync();
+        features.Outbox.Send(draft, sendCompleted ??= SendCompleted);
+    }
+
+    // On the writer's thread, or within Send: a stored message has been told by its event already.
+    private void SendCompleted(MessageDraft draft, SendOutcome outcome)
+    {
+        unconfirmed.Leave();
+        if (outcome.Result == SendResult.Repeated)
+            connection.Send(MessagesFrames.Sent(outcome.Message!));
+        else if (outcome.Result != SendResult.Sent)
+            RefuseSend(Refusals.Of(draft, outcome), draft.ClientMsgId);
+    }
+
+    private Refusal? Told(CommandReply reply)
+    {
+        if (reply.Said is { } said && connection.Encoder.Encode(said, forActor: true) is { } frame)
+            connection.Send(frame);
+        return reply.Refusal;
+    }
+
+    private async ValueTask<Refusal?> BlockAsync(string? userId, bool isBlocked)
+    {
+        var (refusal, result) = await features.Commands.BlockAsync(UserId, userId, isBlocked);
+        if (result == BlockResult.Unchanged)
+            connection.Send(connection.Encoder.Block(new BlockChanged(UserId, ApiIds.ReadUser(userId)!.Value, isBlocked, Timestamp.Now(features.Clock))));
+        return refusal;
+    }
+
+    private async ValueTask<Refusal?> TypeAsync(TypingTarget typing)
+    {
+        if (typing.IsTyping is not { } isTyping)
+            return Refusal.Missing("is_typing");
+
+        if (ApiIds.ReadConversation(typing.ConversationId) is not { } conversation
+            || await features.Audiences.FindAsync(UserId, conversation, CancellationToken.None) is not { } audience)
+            return Refusal.NoConversation();
+
+        features.Typing.Set(audience, isTyping);
+        return null;
+    }
+
+    // A device hears of others from now on, be it that it says nothing of itself.
+    private async ValueTask<Refusal?> AppearAsync(string? status)
+    {
+        if (!UserStatuses.TryRead(status, out var known))
+            return Refusal.Invalid("status", "status must be online, away or invisible");
+
+        await features.Presence.SetAsync(connection, known, CancellationToken.None);
+        return null;
+    }
+
+    private Refusal? Follow(IReadOnlyList<Guid>? userIds)
+    {
+        if (userIds is not { Count: <= PresenceRequests.MaxNamed })
+            return Refusal.Invalid("user_ids", $"user_ids must be a list of at most {PresenceRequests.MaxNamed} users");
+
+        features.Presence.Follow(connection, userIds);
+        return null;
+    }
+
+    private async ValueTask<Refusal?> SyncAsync(SyncRequest sync)
+    {
+        var outcome = await resumption.ResumeAsync(sync.Cursor, sync.Limit);
+        return outcome.Result switch
+        {
+            ResumeResult.InvalidLimit => Refusal.Invalid("limit", $"limit must be from 1 to {Resumption.MaxLimit}"),
+            ResumeResult.UnknownCursor => InvalidCursor("The cursor is not one of this server"),
+            ResumeResult.LostCursor => InvalidCursor("The cursor is not one of this server, or of a state that was undone"),
+            ResumeResult.RateLimited => Refusal.TooMany(outcome.RetryAfter),
+            _ => null,
+        };
+    }
+
+    private static Refusal InvalidCursor(string message) => new(StatusCodes.Status409Conflict, ErrorCodes.CursorInvalid, message, "cursor");
+
+    private async ValueTask<Refusal?> AuthenticateAsync(string? token)
+    {
+        if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is not { } renewed)
+            return Refusal.Invalid("token", "The token is not valid");
+
+        if (renewed.Id != UserId)
+            return Refusal.Forbidden("token", "The token is another user's");
+
+        connection.Renew(renewed);
+        connection.Send(MessagesFrames.Authenticated(renewed.ExpiresAt));
+
+        // A revocation between the check and the renewal found the old session on this connection, and closed nothing.
+        if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is null)
+            connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
+        return null;
+    }
+
+    private void RefuseSend(Refusal refusal, string? clientMsgId) =>
+        Refuse(refusal, "send", MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null);
+
+    private void Refuse(Refusal refusal, string? type, string? clientMsgId = null)
+    {
+        connection.Send(MessagesFrames.Error(refusal, type, clientMsgId));
+        if (errors.Exceeds())
+            connection.Close(CloseCodes.PolicyViolation, "Too many errors");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The frame {Type} failed")]
+        public static partial void CommandFailed(ILogger logger, string type, Exception exception);
+    }
+}

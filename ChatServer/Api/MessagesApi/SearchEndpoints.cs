@@ -1,0 +1,82 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.People;
+using ChatServer.Api.Errors;
+using ChatServer.Conversations;
+using ChatServer.Messages.Search;
+using ChatServer.Protocol.Errors;
+using ChatServer.Protocol.MessagesApi;
+using ChatServer.Realtime.Presence;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>Searching one's messages, and people.</summary>
+internal static class SearchEndpoints
+{
+    private const int DefaultUsers = 10;
+    private const int MaxUsers = 20;
+
+    public static void Map(RouteGroupBuilder messages, RouteGroupBuilder users)
+    {
+        messages.MapGet("/search", SearchMessages)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests, Status501NotImplemented);
+        users.MapGet("/search", SearchUsers).FailsInDetail(Status422UnprocessableEntity, Status429TooManyRequests);
+    }
+
+    private static async Task<Results<Ok<FoundMessages>, DetailError>> SearchMessages(
+        [AsParameters] SearchInput input, CurrentUser user, MessageSearch search, CancellationToken cancellationToken)
+    {
+        if (input.Check() is { Count: > 0 } wrong)
+            return DetailError.Invalid(wrong);
+
+        if (input.ToRequest() is not { } request)
+            return Refusal.NoConversation().Answer();
+
+        return await search.FindAsync(user.Id, request, cancellationToken) switch
+        {
+            SearchResult.Found found => TypedResults.Ok(new FoundMessages(
+                [.. found.Messages.Select(shown => MessageShapes.Received(shown.Message))], found.Next is not null, found.Next?.ToString())),
+            SearchResult.Invalid invalid => DetailError.Invalid(DetailError.InQuery("query", invalid.Error)),
+            SearchResult.TooMany tooMany => DetailError.TooMany(tooMany.RetryAfter),
+            SearchResult.Disabled => DetailError.Of(Status501NotImplemented, "This server keeps no search index"),
+            _ => Refusal.NoConversation().Answer(),
+        };
+    }
+
+    private static async Task<Results<Ok<UserList>, DetailError>> SearchUsers(
+        string? query, string? limit, CurrentUser user, PeopleSearch search, PresenceBoard presence, Database database, CancellationToken cancellationToken)
+    {
+        List<InvalidField> wrong = [];
+        if (string.IsNullOrWhiteSpace(query))
+            wrong.Add(DetailError.InQuery("query", "query must say whom to search for"));
+        if (SearchInput.ReadLimit(limit, DefaultUsers, MaxUsers) is not { } count)
+            return DetailError.Invalid([.. wrong, DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxUsers}")]);
+
+        if (wrong.Count > 0)
+            return DetailError.Invalid(wrong);
+
+        var request = new PeopleRequest(query!, After: null, count, WithTotal: true);
+        return await search.FindAsync(user.Id, request, cancellationToken) switch
+        {
+            PeopleResult.Found found => TypedResults.Ok(await database.ReadAsync(read => Shape(read, user.Id, found, presence), cancellationToken)),
+            PeopleResult.TooMany tooMany => DetailError.TooMany(tooMany.RetryAfter),
+            var other => DetailError.Invalid(DetailError.InQuery("query", ((PeopleResult.Invalid)other).Error)),
+        };
+    }
+
+    private static UserList Shape(ReadScope read, Guid userId, PeopleResult.Found found, PresenceBoard presence) => new(
+        [.. found.People.Select(person => new FoundUser(
+            person.User.Id, person.User.Fullname, person.ShowsEmail ? person.User.Email : null, AvatarEndpoints.PathOf(person.User.Id),
+            IsOnline(read, userId, person.User.Id, presence), person.User.IsAdmin ? "admin" : "user",
+            StatusEmoji: null, StatusMessage: null, StatusExpiresAt: null))],
+        found.Total ?? found.People.Count);
+
+    // As it is told live: to those with whom there is a conversation, and not across a block.
+    private static bool IsOnline(ReadScope read, Guid userId, Guid otherId, PresenceBoard presence) =>
+        ConversationStore.FindDirect(read, userId, otherId) is not null
+        && !BlockStore.Exists(read, userId, otherId)
+        && presence.StatusOf(otherId) is PresenceStatus.Online or PresenceStatus.Away;
+}

@@ -1,0 +1,62 @@
+using ChatServer.Accounts;
+using ChatServer.Api.Errors;
+using ChatServer.Api.Room;
+using ChatServer.Api.Uploads;
+using ChatServer.Attachments;
+using ChatServer.Messages;
+using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
+using ChatServer.Protocol.Errors;
+using ChatServer.Protocol.MessagesApi;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>Sharing a file: it is uploaded and announced at once.</summary>
+internal static class ShareEndpoints
+{
+    public static void Map(RouteGroupBuilder messages) =>
+        messages.MapPost("/conversation/{conversationId}/share-file", Share)
+            .TakesForm(ShareForm.File, [], ShareForm.Fields)
+            .FailsInDetail(
+                Status400BadRequest, Status404NotFound, Status408RequestTimeout, Status409Conflict, Status413PayloadTooLarge,
+                Status415UnsupportedMediaType, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
+
+    private static async Task<Results<Ok<SharedFile>, DetailError>> Share(
+        string conversationId, HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileSharing sharing, MessageTypes types,
+        MessageRules rules, AttachmentOptions options, UploadVolume volume, CancellationToken cancellationToken)
+    {
+        // Before the file is read: nobody uploads into the void.
+        if (ApiIds.ReadConversation(conversationId) is not { } id || !await sharing.MayShareInAsync(user.Id, id, cancellationToken))
+            return Refusal.NoConversation().Answer();
+
+        if (UploadRequest.Boundary(context.Request) is not { } boundary)
+            return DetailError.Of(Status415UnsupportedMediaType, "The body must be multipart/form-data");
+
+        if (UploadRequest.IsTooLarge(context.Request, options))
+            return TooLarge(options);
+
+        using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, cancellationToken);
+        if (slot is null)
+            return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
+
+        UploadRequest.Allow(context, options);
+        var form = new ShareForm(types, rules);
+        return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<Results<Ok<SharedFile>, DetailError>>(
+            end => Describe(end, form, options, volume),
+            (status, message) => DetailError.Of(status, message),
+            () => sharing.ShareAsync(user, id, form)));
+    }
+
+    private static DetailError Describe(UploadEnd end, ShareForm form, AttachmentOptions options, UploadVolume volume) => end switch
+    {
+        UploadEnd.TooLarge => TooLarge(options),
+        UploadEnd.TypeNotAllowed => DetailError.Of(Status415UnsupportedMediaType, "Files of this type can't be sent"),
+        UploadEnd.TooMuch => DetailError.TooMany(volume.RetryAfter),
+        _ => DetailError.Invalid([.. form.Errors().Select(field => new InvalidField("value_error", ["body", field.Key], field.Value[0]))]),
+    };
+
+    private static DetailError TooLarge(AttachmentOptions options) =>
+        DetailError.Of(Status413PayloadTooLarge, $"A file can have at most {options.MaxFileBytes} bytes");
+}

@@ -1,0 +1,76 @@
+using ChatServer.Api.Uploads;
+using ChatServer.Attachments;
+using ChatServer.Messages;
+using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
+
+namespace ChatServer.Api.MessagesApi;
+
+/// <summary>The fields of <c>share-file</c>, as its parts bring them.</summary>
+internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploadForm
+{
+    public const string File = "file";
+    private const string MessageField = "message", ClientIdField = "client_msg_id", ReplyField = "reply_to_id";
+    private const string TypeField = "message_type", DataField = "data";
+    private readonly Dictionary<string, string[]> errors = [];
+    private readonly Dictionary<string, string> values = [];
+
+    public static string[] Fields { get; } = [MessageField, ClientIdField, ReplyField, TypeField, DataField];
+
+    StoredFile? IUploadForm.File { get; set; }
+
+    public string FileField => File;
+
+    public bool HasErrors => errors.Count > 0;
+
+    public string? ClientMsgId => Value(ClientIdField);
+
+    /// <summary>The form's name for what a rule is about.</summary>
+    public static string NameOf(DraftError error) => error.Path ?? error.Field switch
+    {
+        DraftField.Body => MessageField,
+        DraftField.ClientMsgId => ClientIdField,
+        DraftField.ReplyTo => ReplyField,
+        DraftField.Type => TypeField,
+        DraftField.Data => DataField,
+        _ => File,
+    };
+
+    public static string TextOf(DraftError error) => error.Path is null ? $"{NameOf(error)} {error.Problem}" : error.Problem;
+
+    public bool Knows(string field) => Fields.Contains(field);
+
+    // An optional field that is empty counts as absent.
+    public void Set(string field, string value)
+    {
+        if (value.Length > 0)
+            values[field] = value;
+        if (field == MessageField && value.Length > MessageRules.MaxBodyLength)
+            Refuse(field, $"{field} may have at most {MessageRules.MaxBodyLength} characters");
+        else if (field == ReplyField && value.Length > 0 && ApiIds.ReadMessage(value) is null)
+            Refuse(field, $"{field} must be the id of a message");
+        else if (field == ClientIdField && MessageRules.CheckClientMsgId(ClientMsgId) is { } wrong)
+            Refuse(field, TextOf(wrong));
+    }
+
+    public void Refuse(string field, string error) => errors.TryAdd(field, [error]);
+
+    public ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken) => default;
+
+    public IReadOnlyDictionary<string, string[]> Errors()
+    {
+        if (((IUploadForm)this).File is null)
+            Refuse(File, $"{File} is missing");
+        if (rules.CheckUpload(Type, Value(DataField)) is { } wrong)
+            Refuse(NameOf(wrong), TextOf(wrong));
+        return errors;
+    }
+
+    /// <summary>What is to be sent, of a form without errors.</summary>
+    public FileDraft Draft(long conversationId) => new(
+        ReceiverId: null, Value(MessageField) ?? "", ((IUploadForm)this).File!, ClientMsgId, ApiIds.ReadMessage(Value(ReplyField)), Type, Value(DataField), conversationId);
+
+    private MessageType Type => Value(TypeField) is { } name ? types.Find(name) : MessageType.File;
+
+    private string? Value(string field) => values.GetValueOrDefault(field);
+}

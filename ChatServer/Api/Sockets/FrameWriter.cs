@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ChatServer.Realtime;
+
+namespace ChatServer.Api.Sockets;
+
+/// <summary>Writes records as text frames, each thread into a buffer of its own.</summary>
+internal static class FrameWriter
+{
+    // "+00:00" and letters of all scripts stand as they are.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? writer;
+
+    // The generated handler writes straight to the writer, with the writer's encoder.
+    public static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false)
+    {
+        buffer ??= new ArrayBufferWriter<byte>(1_024);
+        writer ??= new Utf8JsonWriter(buffer, Options);
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        type.SerializeHandler!(writer, frame);
+        writer.Flush();
+        return Frame.Text(buffer.WrittenSpan, isDroppable);
+    }
+}

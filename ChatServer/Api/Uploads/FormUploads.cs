@@ -1,0 +1,57 @@
+using ChatServer.Attachments;
+using Microsoft.AspNetCore.WebUtilities;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Uploads;
+
+/// <summary>How an API answers an upload.</summary>
+/// <param name="Ended">To one that was ended before all was read.</param>
+/// <param name="Failed">To one that was cut or can't be read: a status and a text.</param>
+/// <param name="Send">Stores the message of a form without errors; whether the file at hand is needed from then on.</param>
+internal sealed record UploadAnswers<T>(Func<UploadEnd, T> Ended, Func<int, string, T> Failed, Func<ValueTask<(T Answer, bool IsKept)>> Send);
+
+/// <summary>Takes an upload from its first part to the stored message. A file that no message came to refer to doesn't stay.</summary>
+internal sealed class FormUploads(AttachmentFiles files, AttachmentOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan TimeForResponse = TimeSpan.FromSeconds(1);
+
+    public async Task<T> TakeAsync<T>(Guid userId, IUploadForm form, string boundary, HttpContext context, UploadAnswers<T> answers)
+    {
+        using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
+        var upload = new FormUpload(userId, new MultipartReader(boundary, context.Request.Body), files, form, deadline);
+        var kept = false;
+        try
+        {
+            if (await upload.ReadAsync() is { } end)
+                return answers.Ended(end);
+
+            (var answer, kept) = await answers.Send();
+            return answer;
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            AbortAfterResponse(context);
+            return answers.Failed(Status408RequestTimeout, "The upload took too long");
+        }
+        catch (Exception failure) when (failure is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            return answers.Failed(Status400BadRequest, $"The body can't be read: {failure.Message}");
+        }
+        finally
+        {
+            if (!kept && form.File is { } unused)
+                files.Discard(unused);
+        }
+    }
+
+    // Kestrel can't read past the rest of a body whose reading was cancelled. Aborting at once could overtake the response.
+    private void AbortAfterResponse(HttpContext context)
+    {
+        context.Response.Headers.Connection = "close";
+        context.Response.OnCompleted(async () =>
+        {
+            await Task.Delay(TimeForResponse, clock);
+            context.Abort();
+        });
+    }
+}

@@ -1,0 +1,27 @@
+using ChatServer.Attachments;
+
+namespace ChatServer.Api.Uploads;
+
+/// <summary>The fields of an API's upload, as its parts bring them, in whatever order.</summary>
+internal interface IUploadForm
+{
+    /// <summary>The name of the part that is the file.</summary>
+    string FileField { get; }
+
+    StoredFile? File { get; set; }
+
+    bool HasErrors { get; }
+
+    /// <summary>Whether the form knows a field of this name; others are passed over.</summary>
+    bool Knows(string field);
+
+    void Set(string field, string value);
+
+    void Refuse(string field, string error);
+
+    /// <summary>Why the upload isn't worth reading on, once a field is known and good.</summary>
+    ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken);
+
+    /// <summary>What is wrong or missing, once all parts are read.</summary>
+    IReadOnlyDictionary<string, string[]> Errors();
+}

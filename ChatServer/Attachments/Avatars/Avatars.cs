@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using ChatServer.Accounts;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Attachments.Avatars;
+
+/// <summary>What is shown of a user: the picture that they gave, or who it has to be drawn for.</summary>
+/// <param name="Picture">Whoever takes it disposes of its content; null where they gave none.</param>
+internal sealed record Avatar(string Name, FileDownload? Picture);
+
+/// <summary>Keeps users' profile pictures, encrypted like all files. Everybody may see them.</summary>
+internal sealed class Avatars(Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys)
+{
+    public const long MaxBytes = 1_048_576;
+
+    private readonly FileBounds bounds = new(MaxBytes, new TypeList("image/png, image/jpeg, image/webp, image/gif"));
+
+    // Bound to the user instead of a conversation: a picture that is copied to another row doesn't open.
+    private readonly ConversationCipher cipher = new(conversationId: 0, keyId: 1, keys.AvatarSealing);
+
+    /// <summary>Null where there is no such user.</summary>
+    public async ValueTask<Avatar?> FindAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var (user, row) = await database.ReadAsync(read => (UserStore.Find(read, userId), AvatarStore.Find(read, userId)), cancellationToken);
+        if (user is null || row is null)
+            return user is null ? null : new Avatar(user.Fullname, Picture: null);
+
+        var details = FileDetails.Open(cipher, RecordOf(userId), row.Details, SealedRecord.AvatarDetails);
+        return new Avatar(user.Fullname, new FileDownload(files.Open(row.ObjectName, row.Size, details), details, row.UpdatedAt));
+    }
+
+    /// <summary>Takes a picture in the place of the one before. Null where it was taken, else why not.</summary>
+    public async Task<FileRefusal?> ReplaceAsync(Guid userId, Stream content, UploadDeadline deadline)
+    {
+        var received = await files.ReceiveAsync(userId, content, "avatar", bounds, deadline);
+        if (received.File is not { } file)
+            return received.Refusal;
+
+        // A file that a crash leaves here is found by UnreferredFiles.
+        Delete(await database.WriteAsync(write => Store(write, userId, file), CancellationToken.None));
+        return null;
+    }
+
+    public async Task RemoveAsync(Guid userId, CancellationToken cancellationToken) =>
+        Delete(await database.WriteAsync(
+            write =>
+            {
+                var before = AvatarStore.Find(write, userId)?.ObjectName;
+                AvatarStore.Delete(write, userId);
+                return before;
+            },
+            cancellationToken));
+
+    private string? Store(WriteScope write, Guid userId, StoredFile file)
+    {
+        var before = AvatarStore.Find(write, userId)?.ObjectName;
+        AvatarStore.Write(write, new AvatarRow
+        {
+            UserId = userId,
+            ObjectName = file.ObjectName,
+            Size = file.Size,
+            Details = file.Details.Seal(cipher, RecordOf(userId), SealedRecord.AvatarDetails),
+            UpdatedAt = write.Now,
+        });
+        return before;
+    }
+
+    private void Delete(string? objectName)
+    {
+        if (objectName is not null)
+            objects.Delete(objectName);
+    }
+
+    private static long RecordOf(Guid userId)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        userId.TryWriteBytes(bytes);
+        return BinaryPrimitives.ReadInt64BigEndian(bytes) ^ BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
+    }
+}
