@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace ChatServer.Protocol.Room;
 
 /// <summary>
@@ -20,6 +23,8 @@ public sealed record AttachmentEntity(AttachmentMessage Message);
 /// <param name="AttachedFile">A path on this server with a signed query that opens the file for a while.</param>
 /// <param name="AttachedFileName">The cleaned name.</param>
 /// <param name="Thread">The conversation.</param>
+/// <param name="MessageType">Stands only where the upload is another kind of message than a <c>file</c>.</param>
+/// <param name="Data">Stands only in kinds of messages that have data.</param>
 public sealed record AttachmentMessage(
     long Id,
     AttachmentUser Sender,
@@ -32,7 +37,9 @@ public sealed record AttachmentMessage(
     bool Deleted,
     string AttachedFile,
     string AttachedFileName,
-    long Thread);
+    long Thread,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MessageType = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null);
 
 /// <param name="Profile">The profile photo, or null.</param>
 public sealed record AttachmentUser(Guid Id, string? Email, string? Profile);

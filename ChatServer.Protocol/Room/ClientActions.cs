@@ -23,6 +23,8 @@ namespace ChatServer.Protocol.Room;
 [JsonDerivedType(typeof(Unreact), "unreact")]
 [JsonDerivedType(typeof(Pin), "pin")]
 [JsonDerivedType(typeof(Unpin), "unpin")]
+[JsonDerivedType(typeof(CastVote), "vote")]
+[JsonDerivedType(typeof(ClosePoll), "close_poll")]
 [JsonDerivedType(typeof(BlockUser), "block")]
 [JsonDerivedType(typeof(UnblockUser), "unblock")]
 [JsonDerivedType(typeof(Authenticate), "authenticate")]
@@ -88,6 +90,13 @@ public sealed record Unreact(long? MessageId, string? Emoji) : ClientAction;
 public sealed record Pin(long? MessageId) : ClientAction;
 
 public sealed record Unpin(long? MessageId) : ClientAction;
+
+/// <summary>Votes in a poll, in place of the vote that one gave before.</summary>
+/// <param name="Options">The options' places in the poll's list, from 0; none takes the vote back.</param>
+public sealed record CastVote(long? MessageId, IReadOnlyList<int>? Options) : ClientAction;
+
+/// <summary>Closes one's own poll; a group's owner and admins close any poll in it.</summary>
+public sealed record ClosePoll(long? MessageId) : ClientAction;
 
 /// <summary>Refuses what a user sends to one directly, from now on. Groups that both are in stay as they are.</summary>
 public sealed record BlockUser(Guid? UserId) : ClientAction;

@@ -9,7 +9,7 @@ namespace ChatServer.Protocol.Room;
 /// <param name="Message">Null in a profile message.</param>
 /// <param name="UpdatedAt">UTC with microseconds and <c>Z</c>.</param>
 /// <param name="AttachedFile">The path of the file on this server, signed for a limited time.</param>
-/// <param name="MessageType"><c>text</c>, <c>file</c> or <c>user_profile</c>.</param>
+/// <param name="MessageType">Its kind, such as <c>text</c>, <c>file</c> or <c>poll</c>.</param>
 /// <param name="ReplyToId">Stands only in a reply.</param>
 /// <param name="ReplyTo">What the reply quotes; stands only in a reply, and is missing once that was deleted.</param>
 /// <param name="EditedAt">Stands only in an edited message.</param>
@@ -17,6 +17,7 @@ namespace ChatServer.Protocol.Room;
 /// <param name="Reactions">Stand only where there are some, in the order in which each emoji was first used.</param>
 /// <param name="PinnedAt">Stands only in a pinned message.</param>
 /// <param name="Data">Stands only in kinds of messages that have data.</param>
+/// <param name="Poll">Stands only in polls.</param>
 public sealed record RoomMessage(
     long Id,
     RoomUser Sender,
@@ -37,15 +38,25 @@ public sealed record RoomMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReactionCount>? Reactions = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PinnedBy = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomPoll? Poll = null);
 
 /// <summary>A message as a reply shows it.</summary>
 /// <param name="Message">Null in a profile message.</param>
-/// <param name="MessageType"><c>text</c>, <c>file</c> or <c>user_profile</c>.</param>
+/// <param name="MessageType">Its kind, such as <c>text</c>, <c>file</c> or <c>poll</c>.</param>
 public sealed record QuotedMessage(long Id, Guid SenderId, string? Message, string MessageType, string? AttachedFileName);
 
 /// <summary>An emoji below a message, with those who chose it.</summary>
 public sealed record ReactionCount(string Emoji, int Count, IReadOnlyList<Guid> UserIds);
+
+/// <summary>How a poll stands.</summary>
+/// <param name="Tally">How many chose each option, in the options' order.</param>
+/// <param name="Voters">How many have voted.</param>
+/// <param name="YourVote">The places of the options that the reader chose.</param>
+/// <param name="Votes">Who voted for what; doesn't stand in an anonymous poll.</param>
+public sealed record RoomPoll(
+    IReadOnlyList<long> Tally, long Voters, bool Closed, IReadOnlyList<int> YourVote,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PollVote>? Votes = null);
 
 /// <summary>A page of messages, newest first.</summary>
 /// <param name="HasMore">Whether there are more beyond the last, in the direction that was asked for.</param>

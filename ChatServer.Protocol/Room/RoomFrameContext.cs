@@ -18,6 +18,7 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(EditedFrame))]
 [JsonSerializable(typeof(ChangeFrame))]
 [JsonSerializable(typeof(ReactionFrame))]
+[JsonSerializable(typeof(PollFrame))]
 [JsonSerializable(typeof(BlockFrame))]
 [JsonSerializable(typeof(TypingFrame))]
 [JsonSerializable(typeof(SyncCompleteFrame))]

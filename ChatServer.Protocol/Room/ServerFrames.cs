@@ -23,8 +23,9 @@ public sealed record TextFrame(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
 
-/// <summary>A message with a file.</summary>
+/// <summary>A message with a file: of type <c>file</c>, or of another kind that is uploaded, such as <c>image</c>.</summary>
 /// <param name="AttachedFileSize">KiB with two decimals, as <c>194.75KB</c>.</param>
+/// <param name="Data">Stands only in kinds that have data; never in a <c>file</c>.</param>
 public sealed record FileFrame(
     string MessageBody,
     string AttachedFileName,
@@ -37,7 +38,8 @@ public sealed record FileFrame(
     string MessageType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null);
 
 /// <summary>A message with somebody's profile. <paramref name="Message"/> is always null.</summary>
 public sealed record ProfileFrame(
@@ -90,6 +92,21 @@ public sealed record ChangeFrame(string Action, long Thread, Guid UserId, long M
 /// <param name="Thread">The conversation.</param>
 /// <param name="UserId">Whose reaction it is.</param>
 public sealed record ReactionFrame(string Action, long Thread, Guid UserId, long MessageId, string Emoji, string Timestamp);
+
+/// <summary><c>poll_changed</c>: somebody voted, or closed a poll; or how it stands, to who was away.</summary>
+/// <param name="Thread">The conversation.</param>
+/// <param name="Tally">How many chose each option, in the options' order.</param>
+/// <param name="Voters">How many have voted.</param>
+/// <param name="Closed">Whether votes are no longer taken.</param>
+/// <param name="Votes">What the votes of these people are now; never stands in an anonymous poll.</param>
+/// <param name="YourVote">Stands on the devices of who voted alone, and for who was away.</param>
+public sealed record PollFrame(
+    string Action, long Thread, long MessageId, IReadOnlyList<long> Tally, long Voters, bool Closed, string Timestamp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PollVote>? Votes = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? YourVote = null);
+
+/// <param name="Options">The options' places in the poll's list; empty once the vote was taken back.</param>
+public sealed record PollVote(Guid UserId, IReadOnlyList<int> Options);
 
 /// <summary><c>user_blocked</c> or <c>user_unblocked</c>, to all devices of who did it.</summary>
 /// <param name="UserId">The one who is blocked, or not any more.</param>

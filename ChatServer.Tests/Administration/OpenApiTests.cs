@@ -49,7 +49,7 @@ internal sealed class OpenApiTests : ServerFixture
 
         Assert.That(
             form.GetProperty("properties").Keys(),
-            Is.EquivalentTo(new[] { "receiver", "message", "attached_file_name", "client_msg_id", "reply_to_id", "attached_file" }));
+            Is.EquivalentTo(new[] { "receiver", "message", "attached_file_name", "client_msg_id", "reply_to_id", "message_type", "data", "attached_file" }));
         Assert.That(form.GetProperty("required").EnumerateArray().Select(field => field.GetString()), Is.EquivalentTo(new[] { "receiver", "attached_file" }));
     }
 

@@ -6,6 +6,10 @@ namespace ChatServer.Tests.Attachments;
 
 internal sealed class ContentTypesTests
 {
+    private const string Mp4Head = "00000018" + "66747970" + "69736F6D"; // isom
+    private const string SoundTrack = "00000021" + "68646C72" + "0000000000000000" + "736F756E"; // hdlr, soun
+    private const string PictureTrack = "00000021" + "68646C72" + "0000000000000000" + "76696465"; // hdlr, vide
+
     [TestCase("hello\nworld", "text/plain")]
     [TestCase("MZ and BM are letters in a text", "text/plain")]
     [TestCase("a < b", "text/plain")]
@@ -29,6 +33,23 @@ internal sealed class ContentTypesTests
     [TestCase("524946460000000057454250565038", "image/webp")]
     [TestCase("00000020667479706D703432", "video/mp4")]
     [TestCase("00000020667479706865696300", "image/heic")]
+    [TestCase("0000001C667479704D344120", "audio/mp4")]
+    [TestCase("4F67675300020000000000000000" + "00000000000000000000000000004F70757348656164", "audio/ogg")]
+    [TestCase("524946460000000057415645666D7420", "audio/wav")]
+    [TestCase("4944330400000000", "audio/mpeg")]
+    [TestCase("FFFB9064", "audio/mpeg")]
+    [TestCase("FFF15080", "audio/aac")]
+    [TestCase("2321414D520A3C", "audio/amr")]
+    [TestCase("636166660001", "audio/x-caf")]
+    [TestCase("1A45DFA3" + "4282847765626D" + "86" + "415F4F505553", "audio/webm")]
+    [TestCase("1A45DFA3" + "4282847765626D" + "86" + "415F4F505553" + "86" + "565F565038", "video/webm")]
+    [TestCase("1A45DFA3" + "4282847765626D", "video/webm")]
+    [TestCase(Mp4Head + SoundTrack, "audio/mp4")]
+    [TestCase(Mp4Head + PictureTrack, "video/mp4")]
+    [TestCase(Mp4Head + SoundTrack + PictureTrack, "video/mp4")]
+    [TestCase(Mp4Head + "68646C72", "video/mp4")]
+    [TestCase("00000018" + "66747970" + "33677034" + SoundTrack, "audio/3gpp")]
+    [TestCase("00000018" + "66747970" + "33677034" + PictureTrack, "video/3gpp")]
     [TestCase("1F8B0800", "application/gzip")]
     [TestCase("00", "application/octet-stream")]
     [TestCase("C3", "application/octet-stream")]
@@ -49,6 +70,23 @@ internal sealed class ContentTypesTests
         Assert.That(
             Recognize([.. "PK\u0003\u0004"u8, .. new byte[22], 8, 0, 0, 0, .. "mimetypeapplication/vnd.oasis.opendocument.textPK"u8]),
             Is.EqualTo("application/vnd.oasis.opendocument.text"));
+    }
+
+    [Test]
+    public void Tracks_are_found_wherever_they_are_described_and_across_cuts_everywhere()
+    {
+        byte[] head = [.. Convert.FromHexString(Mp4Head), .. new byte[100]];
+        byte[] sound = [.. Convert.FromHexString(SoundTrack), 1, 2, 3];
+        byte[] pictures = Convert.FromHexString(PictureTrack);
+
+        for (var cut = 0; cut < sound.Length; cut++)
+        {
+            Assert.That(Describe([.. head, .. sound[..cut]], sound[cut..]), Is.EqualTo("audio/mp4"), $"{cut}");
+            var middle = Math.Min(cut, pictures.Length);
+            Assert.That(Describe([.. head, .. sound, .. pictures[..middle]], pictures[middle..]), Is.EqualTo("video/mp4"), $"{cut}");
+        }
+
+        Assert.That(Describe([head, .. sound.Select(b => new[] { b })]), Is.EqualTo("audio/mp4"));
     }
 
     [Test]

@@ -10,9 +10,9 @@ internal static class Uploads
     /// <summary>Uploads a file and returns the message of the answer.</summary>
     public static async Task<JsonElement> UploadAsync(
         this HttpClient http, Guid receiver, byte[] content, string fileName = "notes.txt", string message = "this is the file", string? clientMsgId = null,
-        object? replyTo = null)
+        object? replyTo = null, string? type = null, string? data = null)
     {
-        using var response = await http.PostFileAsync(receiver, content, fileName, message, clientMsgId, replyTo);
+        using var response = await http.PostFileAsync(receiver, content, fileName, message, clientMsgId, replyTo, type, data);
         Assert.That((int)response.StatusCode, Is.EqualTo(201), await response.Content.ReadAsStringAsync());
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("entity").GetProperty("message");
     }
@@ -20,7 +20,7 @@ internal static class Uploads
     /// <summary>Uploads a file, taken or not.</summary>
     public static async Task<HttpResponseMessage> PostFileAsync(
         this HttpClient http, Guid receiver, byte[] content, string fileName = "notes.txt", string message = "this is the file", string? clientMsgId = null,
-        object? replyTo = null)
+        object? replyTo = null, string? type = null, string? data = null)
     {
         using var form = new MultipartFormDataContent();
         form.Add(new StringContent(receiver.ToString()), "receiver");
@@ -29,6 +29,10 @@ internal static class Uploads
             form.Add(new StringContent(clientMsgId), "client_msg_id");
         if (replyTo is not null)
             form.Add(new StringContent($"{replyTo}"), "reply_to_id");
+        if (type is not null)
+            form.Add(new StringContent(type), "message_type");
+        if (data is not null)
+            form.Add(new StringContent(data), "data");
         var file = new ByteArrayContent(content);
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         form.Add(file, "attached_file", fileName);

@@ -14,7 +14,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
 {
     private static readonly string[] Growing =
     [
-        "messages", "conversations", "conversation_participants", "conversation_events", "message_files", "users", "sessions",
+        "messages", "conversations", "conversation_participants", "conversation_events", "message_files", "poll_votes", "closed_polls", "users", "sessions",
     ];
 
     public static IEnumerable<string> Statements()

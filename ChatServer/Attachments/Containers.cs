@@ -11,7 +11,7 @@ internal static class Containers
     {
         "application/zip" => Zip(head),
         "video/mp4" => Mp4(head),
-        "video/x-matroska" => head[..Math.Min(64, head.Length)].IndexOf("webm"u8) >= 0 ? "video/webm" : type,
+        "video/x-matroska" => head[..Math.Min(64, head.Length)].IndexOf("webm"u8) >= 0 ? WebM(head) : type,
         "application/ogg" => Ogg(head),
         _ => type,
     };
@@ -58,6 +58,14 @@ internal static class Containers
         ['3', 'g', ..] => "video/3gpp",
         _ => "video/mp4",
     };
+
+    // Browsers record a voice as WebM without pictures.
+    private static string WebM(ReadOnlySpan<byte> head)
+    {
+        var hasSound = head.IndexOf("A_OPUS"u8) >= 0 || head.IndexOf("A_VORBIS"u8) >= 0;
+        var hasPictures = head.IndexOf("V_VP"u8) >= 0 || head.IndexOf("V_AV1"u8) >= 0;
+        return hasSound && !hasPictures ? "audio/webm" : "video/webm";
+    }
 
     private static string Ogg(ReadOnlySpan<byte> head)
     {

@@ -30,9 +30,10 @@ internal static class ConversationEventKind
     public const string ReactionRemoved = "reaction_removed";
     public const string Pinned = "pinned";
     public const string Unpinned = "unpinned";
+    public const string PollChanged = "poll_changed";
 
     /// <summary>What says something of a message's content, and goes with it.</summary>
-    public static IReadOnlyList<string> OfContent { get; } = [FileSent, Edited, ReactionAdded, ReactionRemoved, Pinned, Unpinned];
+    public static IReadOnlyList<string> OfContent { get; } = [FileSent, Edited, ReactionAdded, ReactionRemoved, Pinned, Unpinned, PollChanged];
 }
 
 /// <summary>The SQL of the durable events beside messages.</summary>

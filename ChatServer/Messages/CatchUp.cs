@@ -2,6 +2,7 @@ using ChatServer.Conversations;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Realtime;
 using ChatServer.Storage;
@@ -12,10 +13,11 @@ namespace ChatServer.Messages;
 internal sealed record MissedPage(IReadOnlyList<ConversationEvent> Events, long Position, bool HasMore);
 
 /// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
-internal sealed class CatchUp(Database database, CounterFlush counters, MessageReader reader) : IDisposable
+internal sealed class CatchUp(Database database, CounterFlush counters, MessageReader reader, TimeProvider clock) : IDisposable
 {
     // Long messages make a shorter page, so that a page always fits into a connection's send queue.
     private const int MaxPageCharacters = 200_000;
+    private const int CharactersOfVote = 80;
 
     // A page costs a hundred times what another read does, so few are read at once: the others' turns stay free. Who waits is one
     // for each connection at most.
@@ -65,11 +67,18 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
                 continue;
 
             events.Add(missed);
-            characters += (missed as MessageSent)?.Message.Body.Length ?? 0;
+            characters += LengthOf(missed);
         }
 
         return new MissedPage(events, upTo, HasMore: false);
     }
+
+    private static int LengthOf(ConversationEvent missed) => missed switch
+    {
+        MessageSent { Message: var message } => message.Body.Length + (message.Data?.Length ?? 0),
+        PollChanged poll => poll.State.Votes.Count * CharactersOfVote,
+        _ => 0,
+    };
 
     private ConversationEvent? Restore(ReadScope read, Guid userId, LogEntry entry) =>
         entry.IsEvent ? RestoreEvent(read, userId, ConversationEventStore.Find(read, entry.Position)!) : RestoreMessage(read, userId, entry.Position);
@@ -89,8 +98,16 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
             row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId, row.Detail!, row.CreatedAt, [userId]),
         ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
             row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt, [userId]),
+        ConversationEventKind.PollChanged => RestorePoll(read, userId, row),
         _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
+
+    // To who asks as to the one who voted: they are told their own vote, on whichever device they gave it.
+    private PollChanged RestorePoll(ReadScope read, Guid userId, ConversationEventRow row)
+    {
+        var state = PollState.Read(read, Open(read, row), userId, Timestamp.Now(clock));
+        return new PollChanged(row.Id, row.ConversationId, row.MessageId, state, ActorId: userId, row.CreatedAt, [userId]);
+    }
 
     private Message Open(ReadScope read, ConversationEventRow row) => reader.Open(read, MessageStore.Find(read, row.MessageId)!);
 

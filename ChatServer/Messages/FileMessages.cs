@@ -37,22 +37,26 @@ internal abstract record FileMessageResult
 }
 
 /// <summary>A message with a file, as its sender wants it.</summary>
-internal sealed record FileDraft(Guid ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId);
+/// <param name="Type">A kind that <see cref="MessageType.HasFile"/>.</param>
+/// <param name="Data">JSON, in the kinds that have data.</param>
+internal sealed record FileDraft(
+    Guid ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null);
 
-internal sealed record FileMessage(long Id, long ThreadId, UserRow Sender, UserRow Receiver, string Body, StoredFile File, Timestamp CreatedAt);
+internal sealed record FileMessage(
+    long Id, long ThreadId, UserRow Sender, UserRow Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
 
 /// <summary>
-/// Stores messages of type <c>file</c>: conversation, file and message in one write. The message is in the history at once; it is
+/// Stores messages that are sent by uploading a file: conversation, file and message in one write. The message is in the history at once; it is
 /// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
-internal sealed class FileMessages(Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader)
+internal sealed class FileMessages(Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader, MessageRules rules)
 {
     /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
     public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
-        MessageRules.Check(draft) is { } error
+        rules.Check(draft) is { } error
             ? new FileMessageResult.Invalid(error)
             : await database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
 
@@ -76,7 +80,8 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
 
         var attached = InsertFile(write, conversation, senderId, draft.File);
         var message = InsertMessage(write, conversation, senderId, draft, attached);
-        return new FileMessageResult.Created(new FileMessage(message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now));
+        return new FileMessageResult.Created(new FileMessage(
+            message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now, draft.Type, draft.Data));
     }
 
     private static AttachedFile InsertFile(WriteScope write, Conversation conversation, Guid uploaderId, StoredFile file)
@@ -98,24 +103,31 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
     private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft, AttachedFile file)
     {
         var message = new Message(
-            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, draft.ReceiverId, MessageType.File, draft.Body, draft.ReplyToId,
-            file, Profile: null, draft.ClientMsgId, write.Now, write.Now);
+            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, draft.ReceiverId, draft.Type, draft.Body, draft.ReplyToId,
+            file, Profile: null, draft.ClientMsgId, write.Now, write.Now, Data: draft.Data);
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
-        MessageInsert.Of(write).TryExecute(message, sealedBody);
+        var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
+        MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
         return message;
     }
 
     private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, UserRow receiver, FileDraft draft)
     {
-        var first = reader.Open(write, earlier);
-        if (first.File is not { } attached || first.ReceiverId != receiver.Id || first.Body != draft.Body || first.ReplyToId != draft.ReplyToId)
+        // Compared is what was first stored: an edit since doesn't make it another upload.
+        var first = reader.OpenFirst(write, earlier);
+        if (first.File is not { } attached || !IsSame(first, draft))
             return new FileMessageResult.Conflict();
 
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
         return details.Sha256 == draft.File.Details.Sha256 && details.Name == draft.File.Details.Name
             ? new FileMessageResult.Repeated(new FileMessage(
-                first.Id, first.ConversationId, sender, receiver, draft.Body, new StoredFile(attached.ObjectName, attached.Size, details), first.CreatedAt))
+                first.Id, first.ConversationId, sender, receiver, draft.Body, new StoredFile(attached.ObjectName, attached.Size, details), first.CreatedAt,
+                first.Type, first.Data))
             : new FileMessageResult.Conflict();
     }
+
+    private static bool IsSame(Message first, FileDraft draft) =>
+        first.ReceiverId == draft.ReceiverId && first.Type == draft.Type && first.Body == draft.Body && first.Data == draft.Data
+        && first.ReplyToId == draft.ReplyToId;
 }

@@ -27,6 +27,12 @@ internal enum ChangeResult
     TooMany,
     Invalid,
     RateLimited,
+
+    /// <summary>A vote in what is no poll.</summary>
+    NoPoll,
+
+    /// <summary>A vote for what the poll doesn't offer.</summary>
+    NoSuchOption,
 }
 
 /// <param name="Said">What the asker is told where nothing changed.</param>

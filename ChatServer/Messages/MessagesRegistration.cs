@@ -3,6 +3,7 @@ using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
@@ -24,6 +25,7 @@ internal static class MessagesRegistration
         .AddSingleton<MessageDeletion>()
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()
+        .AddSingleton<MessagePolls>()
         .AddSingleton<Outbox>()
         .AddSingleton<FileMessages>()
         .AddSingleton<CatchUp>();

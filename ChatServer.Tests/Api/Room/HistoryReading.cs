@@ -22,6 +22,10 @@ internal static class HistoryReading
     public static async Task<JsonElement[]> ThreadsAsync(this TestServer server, TestUser user, string query = "") =>
         [.. (await server.GetAsync(user, $"/chat/user/threads/{query}")).Data().EnumerateArray()];
 
+    /// <summary>The direct conversation whose newest message this is.</summary>
+    public static async Task<long> ThreadOfAsync(this TestServer server, TestUser user, long lastMessageId) =>
+        (await server.ThreadsAsync(user)).Single(thread => thread.GetProperty("last_message").Number("id") == lastMessageId).Number("id");
+
     public static JsonElement[] Messages(this JsonElement page) => [.. page.GetProperty("messages").EnumerateArray()];
 
     public static long[] Ids(this JsonElement page) => [.. page.Messages().Select(message => message.Number("id"))];

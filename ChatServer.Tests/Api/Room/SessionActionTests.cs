@@ -31,7 +31,7 @@ internal sealed class SessionActionTests : ServerFixture
         Assert.That(actions, Is.EquivalentTo(new[]
         {
             "text_message", "file_message", "user_profile_message", "message", "sync", "received", "read", "typing", "edit_message",
-            "delete_message", "react", "unreact", "pin", "unpin", "block", "unblock", "authenticate", "describe", "ping",
+            "delete_message", "react", "unreact", "pin", "unpin", "vote", "close_poll", "block", "unblock", "authenticate", "describe", "ping",
         }));
         Assert.That(description.GetProperty("limits").Number("message_body_characters"), Is.EqualTo(20_000));
         Assert.That(description.Text("version"), Is.Not.Empty);

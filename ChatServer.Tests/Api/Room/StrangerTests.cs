@@ -34,6 +34,8 @@ internal sealed class StrangerTests : ServerFixture
         .. OnMessages("unreact", id => new { message_id = id, emoji = "👍" }),
         .. OnMessages("pin", id => new { message_id = id }),
         .. OnMessages("unpin", id => new { message_id = id }),
+        .. OnMessages("vote", id => new { message_id = id, options = new[] { 0 } }),
+        .. OnMessages("close_poll", id => new { message_id = id }),
     ];
 
     private static object Place => new { latitude = 52.5, longitude = 13.4 };

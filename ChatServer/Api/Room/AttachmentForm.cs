@@ -2,22 +2,26 @@ using System.Globalization;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>The fields of an upload, as its parts bring them, in whatever order.</summary>
-internal sealed class AttachmentForm
+internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
 {
     public const string FileField = "attached_file", ReceiverField = "receiver", ReplyField = "reply_to_id";
     private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
+    private const string TypeField = "message_type", DataField = "data";
     private const int MaxNameLength = 4_096;
     private readonly Dictionary<string, string[]> errors = [];
 
     private string name = "";
+    private MessageType? type;
+    private string? data;
 
     public static string[] RequiredFields { get; } = [ReceiverField];
 
-    public static string[] OptionalFields { get; } = [MessageField, NameField, ClientIdField, ReplyField];
+    public static string[] OptionalFields { get; } = [MessageField, NameField, ClientIdField, ReplyField, TypeField, DataField];
 
     public Guid? Receiver { get; private set; }
 
@@ -35,13 +39,18 @@ internal sealed class AttachmentForm
     public static bool IsField(string name) => RequiredFields.Contains(name) || OptionalFields.Contains(name);
 
     /// <summary>The form's name for what a rule is about.</summary>
-    public static string NameOf(DraftField field) => field switch
+    public static string NameOf(DraftError error) => error.Path ?? error.Field switch
     {
         DraftField.Body => MessageField,
         DraftField.ClientMsgId => ClientIdField,
         DraftField.ReplyTo => ReplyField,
+        DraftField.Type => TypeField,
+        DraftField.Data => DataField,
+        DraftField.File => FileField,
         _ => ReceiverField,
     };
+
+    public static string TextOf(DraftError error) => error.Path is null ? $"{NameOf(error)} {error.Problem}" : error.Problem;
 
     public void Set(string field, string value)
     {
@@ -67,6 +76,16 @@ internal sealed class AttachmentForm
             case ReplyField when value.Length > 0:
                 ReplyToId = MessageId(field, value);
                 break;
+            case TypeField when value.Length > 0:
+                type = types.Find(value);
+                if (!type.HasFile || data is not null)
+                    CheckKind();
+                break;
+            case DataField when value.Length > 0:
+                data = value;
+                if (type is not null)
+                    CheckKind();
+                break;
         }
     }
 
@@ -74,7 +93,8 @@ internal sealed class AttachmentForm
 
     /// <summary>What is to be sent, of a form without errors.</summary>
     public FileDraft Draft() =>
-        new(Receiver ?? throw new InvalidOperationException("The form has no receiver"), Message, NamedFile(), ClientMsgId, ReplyToId);
+        new(
+            Receiver ?? throw new InvalidOperationException("The form has no receiver"), Message, NamedFile(), ClientMsgId, ReplyToId, type ?? MessageType.File, data);
 
     /// <summary>What is wrong or missing, once all parts are read.</summary>
     public IReadOnlyDictionary<string, string[]> Errors()
@@ -83,7 +103,15 @@ internal sealed class AttachmentForm
             Refuse(ReceiverField, "This field is required");
         if (File is null)
             Refuse(FileField, "This field is required");
+        CheckKind();
         return errors;
+    }
+
+    // As soon as both are known: best before the file is sent.
+    private void CheckKind()
+    {
+        if (rules.CheckUpload(type ?? MessageType.File, data) is { } wrong)
+            Refuse(NameOf(wrong), TextOf(wrong));
     }
 
     // Under the name that the form gives it, which goes before the one that the upload itself gives it.

@@ -1,9 +1,11 @@
 global using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Created<ChatServer.Protocol.Room.AttachmentCreated>,
     Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ChatServer.Protocol.Room.Failure>>;
+using System.Text.Json;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -45,12 +47,13 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
             Deleted: false,
             links.For(message.File.ObjectName, message.File.Details.Name),
             message.File.Details.Name,
-            message.ThreadId)));
+            message.ThreadId,
+            MessageType: message.Type == MessageType.File ? null : message.Type.Name,
+            Data: message.Data is { } json ? JsonElement.Parse(json) : null)));
 
     private static JsonHttpResult<Failure> Invalid(DraftError error)
     {
-        var field = AttachmentForm.NameOf(error.Field);
-        var errors = new Dictionary<string, string[]> { [field] = [$"{field} {error.Problem}"] };
+        var errors = new Dictionary<string, string[]> { [AttachmentForm.NameOf(error)] = [AttachmentForm.TextOf(error)] };
         return TypedResults.Json(Envelope.Failure("Invalid data", errors), statusCode: StatusCodes.Status400BadRequest);
     }
 

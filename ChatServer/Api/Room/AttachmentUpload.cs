@@ -21,12 +21,13 @@ internal enum UploadEnd
 /// Reads the parts of an upload as they come in; only small fields are held in memory. As soon as something is wrong it stops:
 /// a file to nobody isn't even read.
 /// </summary>
-internal sealed class AttachmentUpload(MultipartReader parts, AttachmentFiles files, FileMessages messages, UploadDeadline deadline)
+internal sealed class AttachmentUpload(
+    MultipartReader parts, AttachmentFiles files, FileMessages messages, AttachmentForm form, UploadDeadline deadline)
 {
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
 
-    public AttachmentForm Form { get; } = new();
+    public AttachmentForm Form => form;
 
     /// <summary>Returns null when all is read.</summary>
     /// <exception cref="InvalidDataException">The body isn't what multipart/form-data looks like, or has too many or too long parts.</exception>

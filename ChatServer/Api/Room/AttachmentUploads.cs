@@ -1,20 +1,23 @@
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>Takes an upload from its first part to the stored message. A file that no message came to refer to doesn't stay.</summary>
 internal sealed class AttachmentUploads(
-    AttachmentFiles files, FileMessages messages, AttachmentResponses responses, AttachmentOptions options, TimeProvider clock)
+    AttachmentFiles files, FileMessages messages, MessageTypes types, MessageRules rules, AttachmentResponses responses, AttachmentOptions options,
+    TimeProvider clock)
 {
     private static readonly TimeSpan TimeForResponse = TimeSpan.FromSeconds(1);
 
     public async Task<AttachmentResult> TakeAsync(CurrentUser user, MultipartReader parts, HttpContext context)
     {
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
-        var upload = new AttachmentUpload(parts, files, messages, deadline);
+        var upload = new AttachmentUpload(parts, files, messages, new AttachmentForm(types, rules), deadline);
         var kept = false;
         try
         {

@@ -7,7 +7,7 @@ using ChatServer.Realtime;
 namespace ChatServer.Api.Room;
 
 /// <summary>
-/// What one client does with messages that were sent: edits, deletes, reacts, pins. What changes is told by its event, to all
+/// What one client does with messages that were sent: edits, deletes, reacts, pins, votes. What changes is told by its event, to all
 /// devices; what was so already is told to who asked, so that a repeated action is answered like the first.
 /// </summary>
 internal sealed class ChangeActions(Connection connection, RoomFeatures features)
@@ -40,6 +40,7 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
             EditMessage { MessageBody: null } => Errors.InvalidPayload("message_body", "message_body is missing", name),
             React { Emoji: var emoji } when !Emoji.IsValid(emoji) => NoEmoji(name),
             Unreact { Emoji: var emoji } when !Emoji.IsValid(emoji) => NoEmoji(name),
+            CastVote { Options: null } => Errors.InvalidPayload("options", "options is missing", name),
             _ => null,
         };
     }
@@ -52,6 +53,8 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
         Unreact unreact => unreact.MessageId,
         Pin pin => pin.MessageId,
         Unpin unpin => unpin.MessageId,
+        CastVote vote => vote.MessageId,
+        ClosePoll close => close.MessageId,
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
@@ -63,6 +66,8 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
         Unreact unreact => features.Reactions.RemoveAsync(UserId, unreact.MessageId!.Value, unreact.Emoji!, CancellationToken.None),
         Pin pin => features.Pins.PinAsync(UserId, pin.MessageId!.Value, CancellationToken.None),
         Unpin unpin => features.Pins.UnpinAsync(UserId, unpin.MessageId!.Value, CancellationToken.None),
+        CastVote vote => features.Polls.VoteAsync(UserId, vote.MessageId!.Value, vote.Options!, CancellationToken.None),
+        ClosePoll close => features.Polls.CloseAsync(UserId, close.MessageId!.Value, CancellationToken.None),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
@@ -75,9 +80,13 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
         ChangeResult.NotFound => Errors.Of(ErrorCodes.NotFound, "There is no such message", "message_id", name),
         ChangeResult.Blocked => Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "message_id", name),
         ChangeResult.NotAllowed => Errors.Of(ErrorCodes.Forbidden, "This message is not yours to change", "message_id", name),
+        ChangeResult.TooLate when name == "vote" => Errors.Of(ErrorCodes.Forbidden, "This poll is closed", "message_id", name),
         ChangeResult.TooLate => Errors.Of(ErrorCodes.Forbidden, "The time in which this message may be changed is over", "message_id", name),
         ChangeResult.TooMany when name == "react" =>
             Errors.Of(ErrorCodes.Forbidden, $"A message takes {MessageReactions.MaxKinds} kinds of reactions", "emoji", name),
+        ChangeResult.TooMany when name == "vote" => Errors.InvalidPayload("options", "This poll takes one option", name),
+        ChangeResult.NoPoll => Errors.InvalidPayload("message_id", "This message is no poll", name),
+        ChangeResult.NoSuchOption => Errors.InvalidPayload("options", "options must be places in the poll's list of options, from 0", name),
         ChangeResult.TooMany =>
             Errors.Of(ErrorCodes.Forbidden, $"A conversation takes {MessagePins.MaxPins} pins", "message_id", name),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),

@@ -37,6 +37,9 @@ internal static class RoomActions
         new("unreact", "Takes a reaction back", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
         new("pin", "Pins a message for all of its conversation", Fields(("message_id", MessageId))),
         new("unpin", "Unpins a message", Fields(("message_id", MessageId))),
+        new("vote", "Votes in a poll, in place of one's vote before", Fields(
+            ("message_id", MessageId), ("options", "places of the options in the poll's list, from 0; empty takes the vote back"))),
+        new("close_poll", "Closes one's own poll, or one in a group that one manages", Fields(("message_id", MessageId))),
         new("block", "Refuses what a user sends to one directly", Fields(("user_id", "uuid of the user"))),
         new("unblock", "Takes a block back", Fields(("user_id", "uuid of the user"))),
         new("authenticate", "Renews the connection's token", Fields(("token", "a new access token of the same user"))),
@@ -61,6 +64,8 @@ internal static class RoomActions
         Unreact => "unreact",
         Pin => "pin",
         Unpin => "unpin",
+        CastVote => "vote",
+        ClosePoll => "close_poll",
         BlockUser => "block",
         UnblockUser => "unblock",
         Authenticate => "authenticate",

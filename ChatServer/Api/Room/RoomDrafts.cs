@@ -44,6 +44,7 @@ internal sealed class RoomDrafts(MessageTypes types)
         DraftField.Data => "data",
         DraftField.ClientMsgId => "client_msg_id",
         DraftField.ReplyTo => "reply_to_id",
+        DraftField.File => "attached_file",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
     };
 

@@ -6,6 +6,7 @@ using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Realtime;
@@ -15,7 +16,7 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, UserBlocks blocks,
+    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls, UserBlocks blocks,
     BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
     Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
@@ -30,6 +31,8 @@ internal sealed class RoomFeatures(
     public MessageReactions Reactions => reactions;
 
     public MessagePins Pins => pins;
+
+    public MessagePolls Polls => polls;
 
     public UserBlocks Blocks => blocks;
 

@@ -10,6 +10,7 @@ using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
@@ -40,6 +41,7 @@ internal sealed class RoomFrames : IFrameEncoder
         ReactionChanged reaction => Reaction(reaction),
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
+        PollChanged poll => Poll(poll, forActor),
         _ => null,
     };
 
@@ -50,7 +52,7 @@ internal sealed class RoomFrames : IFrameEncoder
         var clientMsgId = forSender ? message.ClientMsgId : null;
         var timestamp = RoomTime.Format(message.CreatedAt);
         var thread = message.ReceiverId is null ? message.ConversationId : (long?)null;
-        if (message.Type == MessageType.File)
+        if (message.File is not null)
             return Write(FileFrame(message, action, timestamp, clientMsgId, thread), Context.FileFrame);
 
         if (message.Type == MessageType.UserProfile)
@@ -66,7 +68,7 @@ internal sealed class RoomFrames : IFrameEncoder
 
     private static FileFrame FileFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
         message.Body, message.File!.Name, FileSizes.Format(message.File.Size), message.SenderId, message.ReceiverId, timestamp, message.Id,
-        action, message.Type.Name, message.ReplyToId, clientMsgId, thread);
+        action, message.Type.Name, message.ReplyToId, clientMsgId, thread, message.Data is null ? null : message.ReadData());
 
     private static ProfileFrame ProfileFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
         message.SenderId, message.ReceiverId, Message: null, timestamp, message.Id, Summary(message.Profile!), message.Type.Name, action,
@@ -128,6 +130,13 @@ internal sealed class RoomFrames : IFrameEncoder
                 reaction.IsAdded ? "reaction_added" : "reaction_removed",
                 reaction.ConversationId, reaction.UserId, reaction.MessageId, reaction.Emoji, RoomTime.Format(reaction.At)),
             Context.ReactionFrame);
+
+    private static Frame Poll(PollChanged poll, bool forActor) =>
+        Write(
+            new PollFrame(
+                "poll_changed", poll.ConversationId, poll.MessageId, poll.State.Tally, poll.State.Voters, poll.State.IsClosed, RoomTime.Format(poll.At),
+                RoomPolls.Votes(poll.State.Votes), forActor ? poll.State.YourVote.ToArray() : null),
+            Context.PollFrame);
 
     private static ProfileSummary Summary(AttachedProfile profile) => new(profile.Id, profile.Fullname, profile.PhoneNumber);
 

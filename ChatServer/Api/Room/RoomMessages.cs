@@ -39,6 +39,7 @@ internal sealed class RoomMessages(MediaLinks links)
         {
             ReplyTo = shown.Quoted is { } quoted ? Quote(quoted) : null,
             Reactions = Counts(shown.Reactions),
+            Poll = shown.Poll is { } poll ? RoomPolls.From(poll) : null,
         })];
     }
 

@@ -88,7 +88,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
                 return BlockAsync(block.UserId, isBlocked: true, "block");
             case UnblockUser unblock:
                 return BlockAsync(unblock.UserId, isBlocked: false, "unblock");
-            case EditMessage or DeleteMessage or React or Unreact or Pin or Unpin:
+            case EditMessage or DeleteMessage or React or Unreact or Pin or Unpin or CastVote or ClosePoll:
                 return changes.ChangeAsync(action, Refuse);
             case Authenticate authenticate:
                 return AuthenticateAsync(authenticate.Token);

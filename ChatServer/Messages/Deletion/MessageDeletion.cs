@@ -1,14 +1,15 @@
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
 
 /// <summary>
-/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>. Body, file, earlier versions, reactions and
-/// pin are destroyed in the same write; an empty message keeps the place, so that sequence numbers and marks stay as they are.
+/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>. Body, file, earlier versions, reactions,
+/// votes and pin are destroyed in the same write; an empty message keeps the place, so that sequence numbers and marks stay as they are.
 /// </summary>
 internal sealed class MessageDeletion(
     Database database, MessageChanges changes, ObjectDirectory objects, MessageOptions options)
@@ -51,6 +52,7 @@ internal sealed class MessageDeletion(
             DeletionStore.DeleteFile(write, fileId);
         EditStore.DeleteAll(write, reached.Id);
         ReactionStore.DeleteAll(write, reached.Id);
+        PollStore.DeleteAll(write, reached.Id);
         ConversationEventStore.DeleteOf(write, reached.Id, ConversationEventKind.OfContent);
     }
 

@@ -10,6 +10,7 @@ internal enum DraftField
     Data,
     ClientMsgId,
     ReplyTo,
+    File,
 }
 
 /// <summary>What is wrong with something that somebody wants to send.</summary>

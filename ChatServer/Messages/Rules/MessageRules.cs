@@ -14,8 +14,21 @@ internal sealed class MessageRules(MessageTypes types)
     public DraftError? Check(MessageDraft draft) =>
         CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft) ?? CheckContent(draft);
 
-    public static DraftError? Check(FileDraft draft) =>
-        CheckClientMsgId(draft.ClientMsgId) ?? CheckLength(draft.Body) ?? CheckReply(draft.ReplyToId);
+    public DraftError? Check(FileDraft draft) =>
+        CheckClientMsgId(draft.ClientMsgId) ?? CheckLength(draft.Body) ?? CheckReply(draft.ReplyToId) ?? CheckUpload(draft.Type, draft.Data)
+        ?? CheckFile(draft.Type, draft.File.Details.ContentType);
+
+    /// <summary>What is wrong with the kind of an upload, or with its data; asked before its file is there, too.</summary>
+    public DraftError? CheckUpload(MessageType type, string? data)
+    {
+        if (!type.HasFile)
+            return new DraftError(DraftField.Type, $"must be one of {string.Join(", ", types.WithFile)}");
+
+        if (!type.HasData)
+            return data is null ? null : new DraftError(DraftField.Data, $"can't stand in a message of type {type.Name}");
+
+        return data is null ? new DraftError(DraftField.Data, "is missing") : CheckData(type, data);
+    }
 
     public static DraftError? CheckClientMsgId(string? clientMsgId) =>
         clientMsgId is null || (clientMsgId.Length is > 0 and <= MaxClientMsgIdLength && clientMsgId.All(char.IsAscii) && !clientMsgId.Any(char.IsControl))
@@ -42,21 +55,29 @@ internal sealed class MessageRules(MessageTypes types)
     private DraftError? CheckContent(MessageDraft draft)
     {
         if (draft.Data is not null || draft.Type.HasData)
-            return CheckData(draft.Type, draft.Data ?? "null") ?? CheckLength(draft.Body);
+            return CheckSentAlone(draft.Type) ?? CheckData(draft.Type, draft.Data ?? "null") ?? CheckLength(draft.Body);
 
         return draft.Type == MessageType.Text ? CheckBody(draft.Body) : CheckLength(draft.Body);
     }
 
-    private DraftError? CheckData(MessageType type, string json)
-    {
-        if (!type.HasData)
-            return new DraftError(DraftField.Type, $"must be one of {string.Join(", ", types.WithData)}");
+    private DraftError? CheckSentAlone(MessageType type) => MessageTypes.IsSentAlone(type)
+        ? null
+        : new DraftError(DraftField.Type, $"must be one of {string.Join(", ", types.WithData)}");
 
+    private static DraftError? CheckFile(MessageType type, string contentType) => type.Takes(contentType)
+        ? null
+        : new DraftError(DraftField.File, $"is {contentType}, which can't be sent as {type.Name}");
+
+    private static DraftError? CheckData(MessageType type, string json)
+    {
         if (Encoding.UTF8.GetByteCount(json) > MaxDataBytes)
             return new DraftError(DraftField.Data, $"may have at most {MaxDataBytes} bytes", IsTooLarge: true);
 
-        if (JsonElement.Parse(json) is not { ValueKind: JsonValueKind.Object } data)
+        if (MessageData.Parse(json) is not { ValueKind: JsonValueKind.Object } data)
             return new DraftError(DraftField.Data, "must be an object");
+
+        if (!MessageData.IsWritable(data))
+            return new DraftError(DraftField.Data, "must be valid Unicode");
 
         return type.Check(data) is { } wrong ? new DraftError(DraftField.Data, wrong.Message, wrong.Field) : null;
     }

@@ -19,13 +19,19 @@ internal abstract class MessageType(string name)
 
     public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
 
-    /// <summary>Whether people send it with the <c>message</c> action, which carries <c>data</c>.</summary>
+    /// <summary>Whether it carries <c>data</c>. People send it with the <c>message</c> action then, or with the upload of its file.</summary>
     public virtual bool HasData => false;
+
+    /// <summary>Whether it is sent by uploading a file.</summary>
+    public virtual bool HasFile => false;
 
     /// <summary>Whether it has words of its author, which can be edited.</summary>
     public virtual bool HasBody => true;
 
-    /// <summary>What is wrong with the data of a new message; null if nothing.</summary>
+    /// <summary>Whether a file of this content, which is told by its bytes, may be sent as this kind.</summary>
+    public virtual bool Takes(string contentType) => HasFile;
+
+    /// <summary>What is wrong with the data of a new message; null if nothing. It is an object that can be written again.</summary>
     public virtual DataError? Check(JsonElement data) => null;
 
     /// <summary>One line for a list of conversations.</summary>

@@ -8,5 +8,8 @@ internal static class MessageTypesRegistration
         .AddSingleton(MessageType.File)
         .AddSingleton(MessageType.UserProfile)
         .AddSingleton(MessageType.System)
-        .AddSingleton<MessageType, LocationType>();
+        .AddSingleton<MessageType, LocationType>()
+        .AddSingleton<MessageType, ImageType>()
+        .AddSingleton<MessageType, VoiceType>()
+        .AddSingleton<MessageType, PollType>();
 }

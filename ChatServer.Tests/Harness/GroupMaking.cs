@@ -1,0 +1,17 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace ChatServer.Tests.Harness;
+
+/// <summary>Groups for tests of what happens in them.</summary>
+internal static class GroupMaking
+{
+    /// <summary>Makes a group and returns its id. Its members are told by a system message.</summary>
+    public static async Task<long> CreateGroupAsync(this TestServer server, TestUser owner, params Guid[] memberIds)
+    {
+        using var http = server.As(owner.Access);
+        using var created = await http.PostAsJsonAsync("/chat/groups/", new { name = "Climbing", member_ids = memberIds });
+        created.EnsureSuccessStatusCode();
+        return (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Number("id");
+    }
+}

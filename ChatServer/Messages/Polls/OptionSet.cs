@@ -1,0 +1,33 @@
+using System.Numerics;
+
+namespace ChatServer.Messages.Polls;
+
+/// <summary>Some of a poll's options, by their places in its list.</summary>
+/// <param name="Bits">Bit n stands for option n; a poll has at most <see cref="Poll.MaxOptions"/>.</param>
+internal readonly record struct OptionSet(long Bits)
+{
+    public int Count => BitOperations.PopCount((ulong)Bits);
+
+    public bool Contains(int option) => (Bits >> option & 1) == 1;
+
+    public int[] ToArray()
+    {
+        var set = this;
+        return [.. Enumerable.Range(0, Poll.MaxOptions).Where(option => set.Contains(option))];
+    }
+
+    /// <summary>Null where one of them is none of the poll's options.</summary>
+    public static OptionSet? Of(IReadOnlyList<int> options, Poll poll)
+    {
+        var bits = 0L;
+        foreach (var option in options)
+        {
+            if (option < 0 || option >= poll.Options.Count)
+                return null;
+
+            bits |= 1L << option;
+        }
+
+        return new OptionSet(bits);
+    }
+}

@@ -1,0 +1,38 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Polls;
+
+/// <summary>What somebody's vote is now; of no option once it was taken back.</summary>
+internal sealed record Vote(Guid UserId, OptionSet Options);
+
+/// <summary>How a poll stands, as one of its conversation may see it.</summary>
+/// <param name="Tally">How many chose each option, in the options' order.</param>
+/// <param name="Voters">How many have voted.</param>
+/// <param name="Votes">Votes to tell, the ones that were taken back included; none in an anonymous poll.</param>
+/// <param name="YourVote">For the devices of that one alone.</param>
+internal sealed record PollState(IReadOnlyList<long> Tally, long Voters, bool IsClosed, IReadOnlyList<Vote> Votes, OptionSet YourVote)
+{
+    /// <summary>How a poll stands for a user, with all votes unless it is anonymous.</summary>
+    public static PollState Read(ReadScope read, Message message, Guid userId, Timestamp now)
+    {
+        var poll = Poll.Read(message.ReadData());
+        IEnumerable<VoteRow> votes = poll.IsAnonymous ? [] : PollStore.ListVotes(read, message.Id);
+        return Read(read, message.Id, poll, userId, now) with { Votes = [.. votes.Select(vote => new Vote(vote.UserId, new OptionSet(vote.Options)))] };
+    }
+
+    /// <summary>The same without the votes, which cost as much as there are voters.</summary>
+    public static PollState Read(ReadScope read, long messageId, Poll poll, Guid userId, Timestamp now)
+    {
+        var counts = PollStore.CountVotes(read, messageId);
+        return new PollState(
+            [.. poll.Options.Select((_, option) => counts.Where(count => new OptionSet(count.Options).Contains(option)).Sum(count => count.Voters))],
+            counts.Where(count => count.Options != 0).Sum(count => count.Voters),
+            IsClosed: ClosedSince(read, messageId, poll, now) is not null,
+            Votes: [],
+            new OptionSet(PollStore.FindVote(read, messageId, userId)?.Options ?? 0));
+    }
+
+    /// <summary>Since when no votes are taken; null while they are.</summary>
+    public static Timestamp? ClosedSince(ReadScope read, long messageId, Poll poll, Timestamp now) =>
+        PollStore.FindClosing(read, messageId) ?? (poll.ClosesAt is { } time && time.CompareTo(now) <= 0 ? time : null);
+}
