@@ -12,6 +12,9 @@ internal static class QueryList
 {
     private const int PageSize = 50;
 
+    // As many as the reader has in the smallest database.
+    private const int GroupPageSize = 10;
+
     public static readonly IReadOnlyList<Query> All =
     [
         new("direct conversations, first page", ListDirectAsync),
@@ -34,7 +37,7 @@ internal static class QueryList
     private static async Task<int> ListGroupsAsync(SeededServer server)
     {
         var shape = server.Features.Get<RoomMessages>();
-        return (await server.Features.Get<ConversationList>().ReadGroupsAsync(server.Reader, new Page(PageSize), shape.Groups, CancellationToken.None)).Count;
+        return (await server.Features.Get<ConversationList>().ReadGroupsAsync(server.Reader, new Page(GroupPageSize), shape.Groups, CancellationToken.None)).Count;
     }
 
     private static async Task<int> ReadHistoryAsync(SeededServer server, Page page)
