@@ -10,7 +10,7 @@ internal static class QueryTable
     public static async Task PrintAsync(QueryReport report)
     {
         await Console.Out.WriteLineAsync(
-            $"{"",-NameWidth}{"ms: small",11}{"big",9}{"ratio",7}{"p99: small",12}{"big",9}   "
+            $"{"",-NameWidth}{"found",6}{"ms: small",11}{"big",9}{"ratio",7}{"p99: small",12}{"big",9}   "
             + $"{"rows: small",11}{"big",8}{"steps: small",14}{"big",9}{"pages: small",14}{"big",8}");
         foreach (var query in report.Queries)
             await Console.Out.WriteLineAsync(Line(query));
@@ -22,10 +22,14 @@ internal static class QueryTable
 
     public static string Line(QueryResult query) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{query.Name,-NameWidth}{Milliseconds(query.Small.Latency.P50),11}{Milliseconds(query.Big.Latency.P50),9}{query.Ratio,7:0.00}"
+        $"{query.Name,-NameWidth}{Found(query),6}{Milliseconds(query.Small.Latency.P50),11}{Milliseconds(query.Big.Latency.P50),9}{query.Ratio,7:0.00}"
         + $"{Milliseconds(query.Small.Latency.P99),12}{Milliseconds(query.Big.Latency.P99),9}   "
         + $"{query.Small.Read.Rows,11}{query.Big.Read.Rows,8}{query.Small.Read.Steps,14}{query.Big.Read.Steps,9}"
         + $"{query.Small.Read.Pages,14}{query.Big.Read.Pages,8}{(query.IsFlat ? "" : "  NOT FLAT")}");
+
+    // Two numbers where the databases don't give the same: then the comparison says less.
+    private static string Found(QueryResult query) =>
+        query.Small.Found == query.Big.Found ? $"{query.Big.Found}" : $"{query.Small.Found}/{query.Big.Found}";
 
     private static string Milliseconds(long microseconds) => ReportTable.Milliseconds(microseconds);
 }

@@ -8,6 +8,8 @@ namespace ChatServer.Benchmarks.Seed;
 /// <param name="participants">The reader first.</param>
 internal sealed class Correspondence(long? groupId, IReadOnlyList<Guid> participants)
 {
+    public bool IsGroup => groupId is not null;
+
     public long FirstId { get; private set; }
 
     public long LastId { get; private set; }

@@ -13,12 +13,12 @@ internal sealed record SeedPlan(string Directory, int Scale, int Seed)
     /// <summary>The other side of the long conversation.</summary>
     public const string PartnerEmail = "partner@example.com";
 
-    /// <summary>Every so many conversations one is a group.</summary>
+    /// <summary>Every so many conversations one is a group. Nobody has written in the groups for long, so that they stand last in a list.</summary>
     public const int GroupEvery = 10;
 
-    /// <summary>The last messages, which the reader missed: this many, to the first so many conversations in turn.</summary>
+    /// <summary>The last messages, which the reader missed: this many, to so many direct conversations in turn.</summary>
     public const int Missed = 1_000;
-    public const int MissedConversations = 100;
+    public const int MissedConversations = 90;
 
     /// <summary>Of the long conversation's messages before those, this many are unread to the reader, and ten times as many to the partner.</summary>
     public const int UnreadInLong = 100;

@@ -40,17 +40,18 @@ internal sealed class SeedRun(SeedPlan plan)
         await SayAsync($"Marks, reactions, pins and {ReportTable.Count(SeedPlan.Missed)} missed messages are written.");
     }
 
-    // Every eleventh message goes to another conversation than the long one: to each at least one, and then to any.
+    // Every eleventh message goes to another conversation than the long one: to each at least one, and then to any direct one.
     private void WriteHistory(IReadOnlyList<Correspondence> all, MessageFlow flow)
     {
-        var beginnings = Enumerable.Range(1, all.Count - 1).ToArray();
+        var beginnings = all.Skip(1).ToArray();
         random.Shuffle(beginnings);
+        var direct = beginnings.Where(one => !one.IsGroup).ToArray();
         for (var other = 0; other < plan.OtherMessages; other++)
         {
             for (var number = 0; number < SeedPlan.LongForEachOther; number++)
                 WriteLong(all[0], flow, (other * SeedPlan.LongForEachOther) + number);
 
-            var to = all[other < beginnings.Length ? beginnings[other] : random.Next(1, all.Count)];
+            var to = other < beginnings.Length ? beginnings[other] : direct[random.Next(direct.Length)];
             flow.Send(to.Write(random.Next(4), NextBody(other, plan.OtherMessages)), to.Stored);
         }
 
@@ -62,8 +63,9 @@ internal sealed class SeedRun(SeedPlan plan)
 
     private void WriteMissed(IReadOnlyList<Correspondence> all, MessageFlow flow)
     {
+        var direct = all.Where(one => !one.IsGroup).Take(SeedPlan.MissedConversations).ToArray();
         for (var number = 0; number < SeedPlan.Missed; number++)
-            flow.Send(all[number % SeedPlan.MissedConversations].Write(sender: 1, vocabulary.NextSentence()), _ => { });
+            flow.Send(direct[number % direct.Length].Write(sender: 1, vocabulary.NextSentence()), _ => { });
 
         flow.Drain();
     }
