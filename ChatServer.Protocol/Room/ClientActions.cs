@@ -17,6 +17,8 @@ namespace ChatServer.Protocol.Room;
 [JsonDerivedType(typeof(MarkDelivered), "received")]
 [JsonDerivedType(typeof(MarkRead), "read")]
 [JsonDerivedType(typeof(SetTyping), "typing")]
+[JsonDerivedType(typeof(SetPresence), "presence")]
+[JsonDerivedType(typeof(SubscribePresence), "subscribe_presence")]
 [JsonDerivedType(typeof(EditMessage), "edit_message")]
 [JsonDerivedType(typeof(DeleteMessage), "delete_message")]
 [JsonDerivedType(typeof(React), "react")]
@@ -70,7 +72,21 @@ public sealed record MarkDelivered(long? MessageId) : ClientAction;
 public sealed record MarkRead(long? MessageId) : ClientAction;
 
 /// <summary>Says that the user is typing, or has stopped. At most one a second per receiver is passed on; it ends by itself after 6 s.</summary>
-public sealed record SetTyping(Guid? ReceiverId, bool? IsTyping) : ClientAction;
+/// <param name="ThreadId">A conversation, instead of <paramref name="ReceiverId"/>; of a group, up to ten starts a second are passed on.</param>
+public sealed record SetTyping(Guid? ReceiverId, bool? IsTyping, long? ThreadId = null) : ClientAction;
+
+/// <summary>
+/// Says how present the user is at this device, and has it told of all with whom there is a conversation, as they are now and from
+/// now on.
+/// </summary>
+/// <param name="Status">
+/// <c>online</c>, <c>away</c>, or <c>invisible</c>, which holds for all devices until one says something else; absent changes nothing.
+/// </param>
+public sealed record SetPresence(string? Status = null) : ClientAction;
+
+/// <summary>Has the device told of some users, as they are now and from now on, instead of those whom it named before.</summary>
+/// <param name="UserIds">At most 500; of strangers nothing is told but that they are offline.</param>
+public sealed record SubscribePresence(IReadOnlyList<Guid>? UserIds) : ClientAction;
 
 /// <summary>Gives one's own message another text, within a time that the server sets. An edit to the same text changes nothing.</summary>
 /// <param name="MessageBody">1 to 20,000 characters (UTF-16 code units), not only white space.</param>

@@ -21,6 +21,7 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(PollFrame))]
 [JsonSerializable(typeof(BlockFrame))]
 [JsonSerializable(typeof(TypingFrame))]
+[JsonSerializable(typeof(PresenceFrame))]
 [JsonSerializable(typeof(SyncCompleteFrame))]
 [JsonSerializable(typeof(AuthenticatedFrame))]
 [JsonSerializable(typeof(PongFrame))]

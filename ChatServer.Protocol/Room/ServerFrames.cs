@@ -112,7 +112,15 @@ public sealed record PollVote(Guid UserId, IReadOnlyList<int> Options);
 /// <param name="UserId">The one who is blocked, or not any more.</param>
 public sealed record BlockFrame(string Action, Guid UserId, string Timestamp);
 
-public sealed record TypingFrame(string Action, Guid SenderId, bool IsTyping);
+/// <param name="ThreadId">The group; stands only where it is in one.</param>
+public sealed record TypingFrame(
+    string Action, Guid SenderId, bool IsTyping, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
+
+/// <summary>How present a user is: to oneself in answer to <c>presence</c>, to others who have asked to be told.</summary>
+/// <param name="Status"><c>online</c>, <c>away</c>, <c>offline</c>; to oneself <c>invisible</c>.</param>
+/// <param name="LastSeen">Since when they are offline, where that is known; UTC with microseconds and <c>+00:00</c>.</param>
+public sealed record PresenceFrame(
+    string Action, Guid UserId, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null);
 
 /// <summary>Ends the answer to a <c>sync</c>. While <paramref name="HasMore"/>, live messages wait for the next <c>sync</c>.</summary>
 public sealed record SyncCompleteFrame(string Action, string Cursor, bool HasMore);

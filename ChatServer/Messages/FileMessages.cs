@@ -109,6 +109,8 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
+        if (message.Seq == 1)
+            write.Publish(new ConversationBegan(senderId, draft.ReceiverId));
         return message;
     }
 

@@ -77,6 +77,8 @@ internal sealed class SendMessage(
         scope.NextPosition();
         conversations.MessageAdded(conversation, conversation.Find(draft.SenderId)!, message.Id);
         scope.Publish(new MessageSent(message.Id, message, conversation.ParticipantIds));
+        if (message is { Seq: 1, ReceiverId: { } receiver })
+            scope.Publish(new ConversationBegan(draft.SenderId, receiver));
         return new SendOutcome(SendResult.Sent, message);
     }
 

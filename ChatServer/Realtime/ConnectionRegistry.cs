@@ -9,6 +9,12 @@ internal sealed class ConnectionRegistry
     private readonly ConcurrentDictionary<long, Connection> refused = new();
     private int count;
 
+    /// <summary>A connection was added. Called where that happened, so what hears it must be quick.</summary>
+    public event Action<Connection>? Arrived;
+
+    /// <summary>A connection that had been added was removed; likewise.</summary>
+    public event Action<Connection>? Left;
+
     public int Count => Volatile.Read(ref count);
 
     public IReadOnlyList<Connection> Of(Guid userId) => byUser.TryGetValue(userId, out var connections) ? connections : [];
@@ -31,6 +37,7 @@ internal sealed class ConnectionRegistry
             if (byUser.TryUpdate(connection.User.Id, [.. present, connection], present))
             {
                 Interlocked.Increment(ref count);
+                Arrived?.Invoke(connection);
                 return true;
             }
         }
@@ -48,6 +55,7 @@ internal sealed class ConnectionRegistry
             if (removed)
             {
                 Interlocked.Decrement(ref count);
+                Left?.Invoke(connection);
                 return;
             }
         }

@@ -1,3 +1,6 @@
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
+
 namespace ChatServer.Realtime;
 
 /// <summary>
@@ -5,7 +8,7 @@ namespace ChatServer.Realtime;
 /// would cost memory in every quiet one. It looks once a second and ends with the host.
 /// </summary>
 internal sealed partial class ConnectionWatch(
-    ConnectionRegistry connections, TypingRelay typing, TimeProvider clock, ILogger<ConnectionWatch> logger) : BackgroundService
+    ConnectionRegistry connections, TypingRelay typing, PresenceBoard presence, TimeProvider clock, ILogger<ConnectionWatch> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
@@ -27,6 +30,7 @@ internal sealed partial class ConnectionWatch(
         foreach (var connection in connections.All)
             Check(connection, now);
         typing.Expire();
+        presence.TellDue();
     }
 
     // One connection that fails, as its request has just ended, must not leave the others unwatched.

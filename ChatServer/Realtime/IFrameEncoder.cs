@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
+using ChatServer.Realtime.Presence;
 
 namespace ChatServer.Realtime;
 
@@ -9,7 +10,11 @@ internal interface IFrameEncoder
     /// <summary>The frame for the actor's own devices or for the other participants; null where the API has no word for it.</summary>
     Frame? Encode(ConversationEvent happened, bool forActor);
 
-    Frame Typing(Guid senderId, bool isTyping);
+    /// <param name="conversationId">The group that they type in; null where it is to the receiver alone.</param>
+    Frame Typing(Guid senderId, bool isTyping, long? conversationId);
+
+    /// <summary>How a user appears to who is told; null where the API has no word for it.</summary>
+    Frame? Presence(Appearance appearance);
 
     /// <summary>To the devices of who blocked somebody, or took that back.</summary>
     Frame Block(BlockChanged block);

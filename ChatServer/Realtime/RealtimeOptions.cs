@@ -38,6 +38,9 @@ internal sealed record RealtimeOptions : ICheckedOptions
     /// <summary>More pings and pongs of a client than this within ten seconds close the connection with 1008.</summary>
     public int MaxControlFramesPerTenSeconds { get; init; } = 100;
 
+    /// <summary>Others are told that a user is gone when they have been for this long, and of a user's presence once in this time.</summary>
+    public TimeSpan PresenceGrace { get; init; } = TimeSpan.FromSeconds(10);
+
     public IEnumerable<string> Errors()
     {
         if (MaxFrameBytes is < 1_024 or > 16_777_216) yield return "MaxFrameBytes must be from 1024 to 16777216";
@@ -51,5 +54,6 @@ internal sealed record RealtimeOptions : ICheckedOptions
         if (CloseTimeout <= TimeSpan.Zero) yield return "CloseTimeout must be above zero";
         if (MaxErrorsPerTenSeconds < 1) yield return "MaxErrorsPerTenSeconds must be at least 1";
         if (MaxControlFramesPerTenSeconds < 20) yield return "MaxControlFramesPerTenSeconds must be at least 20";
+        if (PresenceGrace < TimeSpan.Zero || PresenceGrace > TimeSpan.FromMinutes(10)) yield return "PresenceGrace must be from zero to 10 minutes";
     }
 }

@@ -1,4 +1,6 @@
 using ChatServer.Administration;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -12,6 +14,10 @@ internal static class RealtimeRegistration
         .AddSingleton<ConnectionRegistry>()
         .AddSingleton<RealtimeMetrics>()
         .AddSingleton<TypingRelay>()
+        .AddSingleton<Audiences>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<Audiences>())
+        .AddSingleton<AudienceReader>()
+        .AddPresence()
         .AddSingleton<FrameLimits>()
         .AddSingleton<AddressLimits>()
         .AddSingleton<SocketLimit>()

@@ -30,8 +30,9 @@ internal sealed class SessionActionTests : ServerFixture
         var actions = description.GetProperty("actions").EnumerateArray().Select(action => action.Text("action"));
         Assert.That(actions, Is.EquivalentTo(new[]
         {
-            "text_message", "file_message", "user_profile_message", "message", "sync", "received", "read", "typing", "edit_message",
-            "delete_message", "react", "unreact", "pin", "unpin", "vote", "close_poll", "block", "unblock", "authenticate", "describe", "ping",
+            "text_message", "file_message", "user_profile_message", "message", "sync", "received", "read", "typing", "presence",
+            "subscribe_presence", "edit_message", "delete_message", "react", "unreact", "pin", "unpin", "vote", "close_poll", "block",
+            "unblock", "authenticate", "describe", "ping",
         }));
         Assert.That(description.GetProperty("limits").Number("message_body_characters"), Is.EqualTo(20_000));
         Assert.That(description.Text("version"), Is.Not.Empty);

@@ -8,12 +8,14 @@ namespace ChatServer.Tests.Api.Room;
 /// <summary>Every action on what belongs to others. A new action fails here until it stands in one of the lists.</summary>
 internal sealed class StrangerTests : ServerFixture
 {
-    private static readonly string[] NamesNothingOfOthers = ["sync", "describe", "ping", "block", "unblock"];
+    private static readonly string[] NamesNothingOfOthers = ["sync", "describe", "ping", "block", "unblock", "presence", "subscribe_presence"];
 
     private static readonly Attempt[] Attempts =
     [
         // First, as a message to somebody opens a conversation with them even if it is refused.
         new("typing", "unknown_receiver", "receiver_id", others => new { receiver_id = others.Ana, is_typing = true }),
+        new("typing", "not_found", "thread_id", others => new { thread_id = others.Thread, is_typing = true }),
+        new("typing", "not_found", "thread_id", others => new { thread_id = others.Group, is_typing = true }),
         new("text_message", "not_found", "thread_id", others => new { thread_id = others.Thread, message_body = "hi" }),
         new("text_message", "not_found", "thread_id", others => new { thread_id = others.Group, message_body = "hi" }),
         new("text_message", "unknown_receiver", "receiver_id", others => new { receiver_id = others.Ana, thread_id = others.Thread, message_body = "hi" }),

@@ -30,7 +30,12 @@ internal static class RoomActions
             ("cursor", "cursor of the last sync_complete, or a message id; absent for all"), ("limit", "optional, 1 to 1000 frames, default 500"))),
         new("received", "Says that the messages up to and including one have arrived", Fields(("message_id", "id of that message"))),
         new("read", "Says that the messages up to and including one were read", Fields(("message_id", "id of that message"))),
-        new("typing", "Says that one is typing", Fields(("receiver_id", ReceiverId), ("is_typing", "true or false"))),
+        new("typing", "Says that one is typing", Fields(
+            ("receiver_id", ReceiverId), ("is_typing", "true or false"), ("thread_id", ThreadId))),
+        new("presence", "Says how present one is, and tells of all with whom there is a conversation", Fields(
+            ("status", "optional: online, away, or invisible, which holds for all devices until one says something else"))),
+        new("subscribe_presence", "Tells of some users how present they are, now and from now on", Fields(
+            ("user_ids", "uuids of at most 500 users, instead of those named before"))),
         new("edit_message", "Gives one's own message another text", Fields(("message_id", MessageId), ("message_body", "1 to 20000 characters"))),
         new("delete_message", "Deletes one's own message", Fields(("message_id", MessageId))),
         new("react", "Reacts to a message", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
@@ -58,6 +63,8 @@ internal static class RoomActions
         MarkDelivered => "received",
         MarkRead => "read",
         SetTyping => "typing",
+        SetPresence => "presence",
+        SubscribePresence => "subscribe_presence",
         EditMessage => "edit_message",
         DeleteMessage => "delete_message",
         React => "react",

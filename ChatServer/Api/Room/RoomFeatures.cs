@@ -10,15 +10,18 @@ using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls, UserBlocks blocks,
-    BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
-    Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls,
+    UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, AudienceReader audiences,
+    PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits, Database database, RealtimeOptions realtime,
+    RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public RoomDrafts Drafts => drafts;
 
@@ -43,6 +46,10 @@ internal sealed class RoomFeatures(
     public ResumptionFeatures Resumption => resumption;
 
     public TypingRelay Typing => typing;
+
+    public AudienceReader Audiences => audiences;
+
+    public PresenceRequests Presence => presence;
 
     public Authenticator Authenticator => authenticator;
 

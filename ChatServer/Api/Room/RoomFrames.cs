@@ -15,6 +15,7 @@ using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
@@ -81,8 +82,14 @@ internal sealed class RoomFrames : IFrameEncoder
     public static Frame Deleted(long thread, Guid userId, long messageId, Timestamp deletedAt) =>
         Change("message_deleted", thread, userId, messageId, deletedAt);
 
-    public Frame Typing(Guid senderId, bool isTyping) =>
-        Write(new TypingFrame("typing", senderId, isTyping), Context.TypingFrame, isDroppable: true);
+    public Frame Typing(Guid senderId, bool isTyping, long? conversationId) =>
+        Write(new TypingFrame("typing", senderId, isTyping, conversationId), Context.TypingFrame, isDroppable: true);
+
+    public Frame Presence(Appearance appearance) =>
+        Write(
+            new PresenceFrame(
+                "presence", appearance.UserId, RoomPresence.Name(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
+            Context.PresenceFrame, isDroppable: true);
 
     public Frame Block(BlockChanged block) =>
         Write(

@@ -20,11 +20,9 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     private readonly Resumption resumption = new(connection, features.Resumption);
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private Action<MessageDraft, SendOutcome>? sendCompleted;
-    private KnownPeers? peers;
+    private TypingActions? typist;
 
     private Guid UserId => connection.User.Id;
-
-    private KnownPeers Peers => peers ??= new KnownPeers(peer => features.FindPeerAsync(UserId, peer), () => features.BlockChanges.Count);
 
     public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
     {
@@ -44,7 +42,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         return default;
     }
 
-    private static bool IsForAsker(ClientAction action) => action is Sync or Describe or Ping or Authenticate or SetTyping;
+    private static bool IsForAsker(ClientAction action) => action is Sync or Describe or Ping or Authenticate or SetTyping or SubscribePresence;
 
     // The edge of this client: what fails here fails one action, and is said.
     private async ValueTask RunAsync(ClientAction action)
@@ -83,7 +81,12 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             case Sync sync:
                 return SyncAsync(sync);
             case SetTyping typing:
-                return TypeAsync(typing);
+                return (typist ??= new TypingActions(connection, features)).TypeAsync(typing, Refuse);
+            case SetPresence presence:
+                return RoomPresence.SetAsync(features.Presence, connection, presence, Refuse);
+            case SubscribePresence subscribe:
+                RoomPresence.Follow(features.Presence, connection, subscribe, Refuse);
+                return default;
             case BlockUser block:
                 return BlockAsync(block.UserId, isBlocked: true, "block");
             case UnblockUser unblock:
@@ -193,19 +196,6 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", action));
         else if (outcome.Result == ResumeResult.RateLimited)
             Refuse(Errors.RateLimited(outcome.RetryAfter, action));
-    }
-
-    private async ValueTask TypeAsync(SetTyping typing)
-    {
-        const string action = "typing";
-        if (typing.ReceiverId is not { } receiver)
-            Refuse(Errors.InvalidPayload("receiver_id", "receiver_id is missing", action));
-        else if (typing.IsTyping is not { } isTyping)
-            Refuse(Errors.InvalidPayload("is_typing", "is_typing is missing", action));
-        else if (await Peers.FindAsync(receiver) is var peer && peer == PeerState.Talking)
-            features.Typing.Set(UserId, receiver, isTyping);
-        else if (peer == PeerState.Stranger)
-            Refuse(Errors.Of(ErrorCodes.UnknownReceiver, "There is no conversation with this user", "receiver_id", action));
     }
 
     private async ValueTask AuthenticateAsync(string? token)

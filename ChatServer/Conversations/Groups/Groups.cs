@@ -60,6 +60,7 @@ internal sealed class Groups(
         foreach (var other in others)
             GroupStore.Join(write, empty, other, GroupRole.Member);
         Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
+        TellChanged(write, id, [ownerId, .. others]);
         return Done(write, id);
     }
 
@@ -91,6 +92,7 @@ internal sealed class Groups(
 
         conversations.Reload(write, group, () => Array.ForEach(added, id => GroupStore.Join(write, group, id, GroupRole.Member)));
         Note(write, group, actor, new SystemNote("members_added", UserIds: added));
+        TellChanged(write, group.Id, added);
         return Done(write, group.Id);
     }
 
@@ -109,6 +111,7 @@ internal sealed class Groups(
 
         var position = Note(write, group, actor, new SystemNote(isLeaving ? "member_left" : "member_removed", UserIds: [userId]));
         conversations.Reload(write, group, () => GroupStore.Leave(write, group.Id, userId, position));
+        TellChanged(write, group.Id, [userId]);
         return Done(write, group.Id);
     }
 
@@ -134,6 +137,9 @@ internal sealed class Groups(
     }
 
     private long Note(WriteScope write, Conversation group, Participant actor, SystemNote note) => Note(write, group.Id, actor.UserId, note);
+
+    private void TellChanged(WriteScope write, long groupId, IReadOnlyList<Guid> changed) =>
+        write.Publish(new MembersChanged(groupId, changed, conversations.Find(write, groupId)?.ParticipantIds ?? []));
 
     // The group as it is now: the participants may have changed just before.
     private long Note(WriteScope write, long groupId, Guid actorId, SystemNote note) =>

@@ -1,0 +1,112 @@
+using System.Net.Http.Json;
+using ChatServer.Realtime;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Realtime.Presence;
+
+/// <summary>What many cost at once, and what remains of presence after the server was away.</summary>
+[Category("Long")]
+internal sealed class PresenceStormTests
+{
+    private const int Circles = 6;
+    private const int CircleSize = 10;
+
+    [Test]
+    public async Task When_all_come_back_at_once_each_hears_at_most_twice_of_each_of_their_peers()
+    {
+        await using var server = await TestServer.StartAsync(("Chat:Realtime:PresenceGrace", "00:00:02"));
+        var circles = new List<RoomClient[]>();
+        for (var circle = 0; circle < Circles; circle++)
+            circles.Add(await GatherAsync(server));
+
+        foreach (var client in circles.SelectMany(circle => circle))
+            client.Abort();
+        await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 0, "all are gone");
+        var told = await Task.WhenAll(circles.SelectMany(circle => circle).Select(ComeBackAsync));
+        var last = await Task.WhenAll(told.Select(back => back.Client.ReceiveUntilToldAsync()));
+
+        const int livePairs = Circles * CircleSize * (CircleSize - 1);
+        var frames = told.Sum(back => back.Others) + last.Sum(frames => frames.Count);
+        Assert.That(frames, Is.InRange(livePairs, 2 * livePairs));
+        foreach (var (client, _) in told)
+            await client.DisposeAsync();
+    }
+
+    [Test]
+    public async Task The_wish_to_be_invisible_and_the_last_seen_outlive_the_server()
+    {
+        var data = ServerProcess.NewDataDirectory();
+        TestUser ana, ben, cleo;
+        string? seen;
+        await using (var server = await ServerProcess.StartAsync(data))
+        {
+            (ana, ben, cleo) = (await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"), await server.RegisterAsync("Cleo"));
+            await using var anas = await server.ConnectAsync(ana);
+            await using var bens = await server.ConnectAsync(ben);
+            await using var cleos = await server.ConnectAsync(cleo);
+            foreach (var other in new[] { ben, cleo })
+                await anas.SendConfirmedAsync(other.UserId, "hello");
+            await bens.ReceiveAsync("re_message");
+            await bens.SetPresenceAsync("invisible");
+            await bens.ReceiveAsync("presence");
+            seen = (await anas.AskAsync(ben.UserId)).Text("last_seen");
+            await server.TerminateAsync();
+            await server.WaitForExitAsync();
+        }
+
+        await using (var server = await ServerProcess.StartAsync(data))
+        {
+            await using var anas = await server.ConnectAsync(ana);
+            await using var bens = await server.ConnectAsync(ben);
+
+            Assert.That((await anas.AskAsync(ben.UserId)).Text("status"), Is.EqualTo("offline"));
+            Assert.That((await anas.AskAsync(ben.UserId)).Text("last_seen"), Is.EqualTo(seen).And.Not.Null);
+            Assert.That((await anas.AskAsync(cleo.UserId)).Text("last_seen"), Is.Not.Null, "written at the end");
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Test]
+    public async Task A_client_that_does_not_read_is_spared_presence_and_stays()
+    {
+        await using var server = await TestServer.StartAsync(
+            ("Chat:Realtime:PresenceGrace", "00:00:00"), ("Chat:Realtime:MaxQueuedFrames", "16"), ("Chat:Realtime:SendTimeout", "00:05:00"));
+        await using var ana = await server.ConnectAsync("Ana");
+        var ben = await server.RegisterAsync("Ben");
+        using var slow = await RawSocket.ConnectAsync(server.Address, ben, receiveBufferBytes: 4_096);
+        await slow.SendTextAsync("""{"action":"presence"}""");
+        await slow.ReceiveAsync();
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+
+        // Enough that what the sockets hold is full, and the queue at its bound for presence.
+        for (var count = 0; count < 100_000; count++)
+            await ana.SetPresenceAsync(count % 2 == 0 ? "away" : "online");
+        await ana.SendConfirmedIgnoringOthersAsync(ben.UserId, "bye");
+
+        Assert.That(server.Get<ConnectionRegistry>().Of(ben.UserId).Single().CloseCode, Is.Zero);
+        var heard = 0;
+        while (await slow.ReceiveAsync() is { } frame && !System.Text.Encoding.UTF8.GetString(frame.Payload).Contains("bye", StringComparison.Ordinal))
+            heard++;
+        Assert.That(heard, Is.LessThan(100_000));
+    }
+
+    // Ten users who are in a group, each told of the others.
+    private static async Task<RoomClient[]> GatherAsync(TestServer server)
+    {
+        var clients = await Task.WhenAll(Enumerable.Range(0, CircleSize).Select(number => server.ConnectAsync($"Member{number}")));
+        using var http = server.As(clients[0].User.Access);
+        using var created = await http.PostAsJsonAsync("/chat/groups/", new { name = "Circle", member_ids = clients.Select(client => client.UserId) });
+        created.EnsureSuccessStatusCode();
+        foreach (var client in clients)
+            await client.HearAllAsync();
+        return clients;
+    }
+
+    private static async Task<(RoomClient Client, int Others)> ComeBackAsync(RoomClient gone)
+    {
+        var client = await gone.ConnectAgainAsync();
+        var told = await client.HearAllAsync();
+        return (client, told.Count(frame => frame.Text("user_id") != client.UserId.ToString()));
+    }
+}

@@ -1,0 +1,253 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Realtime.Presence;
+
+/// <summary>Who is told of whom, and what. Changes are told at once here, see <see cref="PresenceGraceTests"/>.</summary>
+internal sealed class PresenceTests : ServerFixture
+{
+    protected override (string Key, string Value)[] Settings => [("Chat:Realtime:PresenceGrace", "00:00:00")];
+
+    [Test]
+    public async Task Who_comes_and_goes_is_told_to_who_has_asked()
+    {
+        var (ana, ben) = await Server.ConnectPairAsync();
+        await using var _ = ana;
+        await ben.CloseAsync();
+        await GoneAsync(ben);
+
+        var before = await ana.HearAllAsync();
+        await using var bensPhone = await ben.ConnectAgainAsync();
+        var online = await ana.ReceivePresenceAsync(ben.UserId, "online");
+        await bensPhone.CloseAsync();
+        var offline = await ana.ReceivePresenceAsync(ben.UserId, "offline");
+
+        Assert.That(before.Told(ana.UserId), Is.EqualTo(new[] { "online" }));
+        Assert.That(before, Has.Count.EqualTo(1));
+        Assert.That(online.Keys(), Is.EqualTo(new[] { "action", "user_id", "status" }));
+        Assert.That(offline.Keys(), Is.EqualTo(new[] { "action", "user_id", "status", "last_seen" }));
+        Assert.That(offline.Text("last_seen"), Does.Match("""^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$"""));
+        Assert.That((await ana.AskAsync(ben.UserId)).GetRawText(), Is.EqualTo(offline.GetRawText()));
+    }
+
+    [Test]
+    public async Task Who_has_not_asked_hears_nothing_and_is_told_of_all_the_same()
+    {
+        var (ana, ben) = await Server.ConnectPairAsync();
+        await using var _ = ana;
+
+        var told = await ana.HearAllAsync();
+        await ben.SetPresenceAsync("away");
+        await ana.ReceivePresenceAsync(ben.UserId, "away");
+        await using var anasPhone = await ana.ConnectAgainAsync();
+        await ben.SetPresenceAsync("online");
+        await ana.ReceivePresenceAsync(ben.UserId, "online");
+
+        Assert.That(told.Told(ben.UserId), Is.EqualTo(new[] { "online" }));
+        Assert.That(await anasPhone.ReceiveUntilPongAsync(), Is.Empty);
+        await ben.CloseAsync();
+    }
+
+    [Test]
+    public async Task A_user_is_as_present_as_the_best_of_their_devices()
+    {
+        var (ana, ben) = await Server.ConnectPairAsync();
+        await using var _ = ana;
+        await using var __ = ben;
+        await using var bensPhone = await ben.ConnectAgainAsync();
+        await ana.HearAllAsync();
+
+        await ben.SetPresenceAsync("away");
+        await ben.ReceivePresenceAsync(ben.UserId, "online");
+        await bensPhone.SetPresenceAsync("away");
+        await ana.ReceivePresenceAsync(ben.UserId, "away");
+        await ben.SetPresenceAsync("online");
+        await ana.ReceivePresenceAsync(ben.UserId, "online");
+        await ben.CloseAsync();
+        await ana.ReceivePresenceAsync(ben.UserId, "away");
+        await bensPhone.CloseAsync();
+        await ana.ReceivePresenceAsync(ben.UserId, "offline");
+    }
+
+    [Test]
+    public async Task An_invisible_user_can_not_be_told_from_one_who_has_left()
+    {
+        var (ana, ben) = await Server.ConnectPairAsync();
+        await using var _ = ana;
+        await using var bensPhone = await ben.ConnectAgainAsync();
+        await bensPhone.HearAllAsync();
+        await ana.HearAllAsync();
+
+        await ben.SetPresenceAsync("invisible");
+        await ben.ReceivePresenceAsync(ben.UserId, "invisible");
+        var hidden = await ana.ReceivePresenceAsync(ben.UserId, "offline");
+        await bensPhone.ReceivePresenceAsync(ben.UserId, "invisible");
+        await ben.SendAsync(new { action = "typing", receiver_id = ana.UserId, is_typing = true });
+        await ben.CloseAsync();
+        await bensPhone.CloseAsync();
+        await GoneAsync(ben);
+        await using var back = await ben.ConnectAgainAsync();
+
+        Assert.That(hidden.Keys(), Is.EqualTo(new[] { "action", "user_id", "status", "last_seen" }));
+        Assert.That((await ana.AskAsync(ben.UserId)).GetRawText(), Is.EqualTo(hidden.GetRawText()));
+        Assert.That((await back.HearAllAsync()).Told(ben.UserId), Is.EqualTo(new[] { "invisible" }));
+        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That(Server.Get<PresenceBoard>().StatusOf(ben.UserId), Is.EqualTo(PresenceStatus.Offline));
+        await back.SetPresenceAsync("online");
+        await ana.ReceivePresenceAsync(ben.UserId, "online");
+    }
+
+    [Test]
+    public async Task Strangers_and_users_who_do_not_exist_look_the_same()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var nobody = Guid.NewGuid();
+
+        var frames = new[] { await ana.AskAsync(ben.UserId), await ana.AskAsync(nobody) };
+        await ben.SetPresenceAsync("away");
+        await ben.ReceiveAsync("presence");
+
+        Assert.That(frames.Select(frame => string.Join(' ', frame.Keys())), Is.All.EqualTo("action user_id status"));
+        Assert.That(frames.Select(frame => frame.Text("status")), Is.All.EqualTo("offline"));
+        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+        await ben.SendConfirmedAsync(ana.UserId, "hello");
+        await ana.ReceiveAsync("re_message");
+    }
+
+    [Test]
+    public async Task From_the_first_message_on_both_are_told()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ana.HearAllAsync();
+        await ben.AskAsync(ana.UserId);
+        await ben.FollowAsync(ana.UserId);
+        await ben.ReceivePresenceAsync(ana.UserId, "offline");
+
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+
+        await ana.ReceivePresenceAsync(ben.UserId, "online");
+        await ben.ReceiveAsync("re_message");
+        await ben.ReceivePresenceAsync(ana.UserId, "online");
+    }
+
+    [Test]
+    public async Task Members_of_a_group_are_told_of_each_other_as_long_as_they_are_in_it()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await using var cleo = await Server.ConnectAsync("Cleo");
+        using var http = Server.As(ana.User.Access);
+        foreach (var client in new[] { ana, ben, cleo })
+            await client.HearAllAsync();
+
+        using var created = await http.PostAsJsonAsync("/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } });
+        var group = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Number("id");
+        await ben.ReceiveAsync("re_message");
+        await ben.ReceivePresenceAsync(ana.UserId, "online");
+        using var added = await http.PostAsJsonAsync($"/chat/groups/{group}/members/", new { user_ids = new[] { cleo.UserId } });
+        await ben.ReceiveAsync("re_message");
+        await ben.ReceivePresenceAsync(cleo.UserId, "online");
+        await cleo.ReceiveAsync("re_message");
+        Assert.That((await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")), Is.EqualTo(new[] { "online", "online" }));
+        using var removed = await http.DeleteAsync($"/chat/groups/{group}/members/{cleo.UserId}/");
+
+        await ben.ReceiveAsync("re_message");
+        await ben.ReceivePresenceAsync(cleo.UserId, "offline");
+        await cleo.ReceiveAsync("re_message");
+        Assert.That((await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")), Is.EqualTo(new[] { "offline", "offline" }));
+        await ben.SetPresenceAsync("away");
+        await ben.ReceiveAsync("presence");
+        Assert.That(await cleo.ReceiveUntilToldAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task After_a_block_neither_sees_the_other_until_it_is_taken_back()
+    {
+        var (ana, ben) = await Server.ConnectPairAsync();
+        await using var _ = ana;
+        await using var __ = ben;
+        await ana.HearAllAsync();
+        await ben.HearAllAsync();
+
+        await ana.SendAsync(new { action = "block", user_id = ben.UserId });
+        Assert.That((await ana.ReceiveUntilToldAsync()).Told(ben.UserId), Is.EqualTo(new[] { "offline" }));
+        await ben.ReceivePresenceAsync(ana.UserId, "offline");
+        await ana.SetPresenceAsync("away");
+        await ben.SetPresenceAsync("away");
+        await ana.ReceivePresenceAsync(ana.UserId, "away");
+        await ben.ReceivePresenceAsync(ben.UserId, "away");
+        await using var anasPhone = await ana.ConnectAgainAsync();
+        await using var bensPhone = await ben.ConnectAgainAsync();
+
+        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That(await ben.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That((await anasPhone.AskAsync(ben.UserId)).GetRawText(), Does.Not.Contain("last_seen").And.Contain("offline"));
+        Assert.That((await bensPhone.AskAsync(ana.UserId)).GetRawText(), Does.Not.Contain("last_seen").And.Contain("offline"));
+        await ana.SendAsync(new { action = "unblock", user_id = ben.UserId });
+        await ana.ReceiveAsync("user_unblocked");
+        await ana.ReceivePresenceAsync(ben.UserId, "online");
+        await ben.ReceivePresenceAsync(ana.UserId, "online");
+    }
+
+    [Test]
+    public async Task Who_names_users_hears_of_those_alone()
+    {
+        var (ana, ben) = await Server.ConnectPairAsync();
+        await using var _ = ana;
+        await using var __ = ben;
+        await using var cleo = await Server.ConnectAsync("Cleo");
+        await ana.SendConfirmedAsync(cleo.UserId, "hello");
+        await ana.FollowAsync(ben.UserId);
+        await ana.ReceivePresenceAsync(ben.UserId, "online");
+
+        await cleo.SetPresenceAsync("away");
+        await cleo.ReceiveAsync("re_message");
+        await cleo.ReceiveAsync("presence");
+        await ben.SetPresenceAsync("away");
+        await ana.ReceivePresenceAsync(ben.UserId, "away");
+        await ana.FollowAsync(cleo.UserId);
+        await ana.ReceivePresenceAsync(cleo.UserId, "away");
+        await ben.SetPresenceAsync("online");
+        await ben.ReceiveUntilPongAsync();
+
+        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+    }
+
+    [TestCase("""{"action":"presence","status":"offline"}""", "status")]
+    [TestCase("""{"action":"presence","status":"Online"}""", "status")]
+    [TestCase("""{"action":"presence","status":7}""", "status")]
+    [TestCase("""{"action":"subscribe_presence"}""", "user_ids")]
+    [TestCase("""{"action":"subscribe_presence","user_ids":"all"}""", "user_ids")]
+    [TestCase("""{"action":"subscribe_presence","user_ids":["ben"]}""", "user_ids[0]")]
+    [TestCase("""{"action":"subscribe_presence","user_ids":[null]}""", "user_ids[0]")]
+    public async Task A_bad_field_is_named(string frame, string field)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+
+        await ana.SendTextAsync(frame);
+
+        await ana.ReceiveErrorAsync("invalid_payload", field);
+    }
+
+    [Test]
+    public async Task More_than_500_users_can_not_be_named()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        Guid[] users = [.. Enumerable.Range(0, 501).Select(_ => Guid.NewGuid())];
+
+        await ana.FollowAsync(users);
+        await ana.ReceiveErrorAsync("invalid_payload", "user_ids");
+        await ana.FollowAsync(users[1..]);
+
+        foreach (var user in users[1..])
+            await ana.ReceivePresenceAsync(user, "offline");
+    }
+
+    private Task GoneAsync(RoomClient client) =>
+        Eventually.IsTrueAsync(() => Server.Get<ConnectionRegistry>().Of(client.UserId).Count == 0, "the last device has left");
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Realtime.Presence;
+
+/// <summary>What tests of presence say and hear.</summary>
+internal static class Presences
+{
+    /// <summary>Has a device hear of all, and returns once it was told of those who are there.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> HearAllAsync(this RoomClient client)
+    {
+        await client.SendAsync(new { action = "presence" });
+        return await client.ReceiveUntilToldAsync();
+    }
+
+    public static Task SetPresenceAsync(this RoomClient client, string status) => client.SendAsync(new { action = "presence", status });
+
+    public static Task FollowAsync(this RoomClient client, params Guid[] userIds) =>
+        client.SendAsync(new { action = "subscribe_presence", user_ids = userIds });
+
+    /// <summary>The frames until all was told that was to be told so far: what is asked for is answered in order.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> ReceiveUntilToldAsync(this RoomClient client)
+    {
+        var last = Guid.NewGuid();
+        await client.FollowAsync(last);
+        var frames = new List<JsonElement>();
+        while (await client.ReceiveAsync() is var frame && frame.Text("user_id") != last.ToString())
+            frames.Add(frame);
+        return frames;
+    }
+
+    /// <summary>The next frame, which must be the presence of somebody.</summary>
+    public static async Task<JsonElement> ReceivePresenceAsync(this RoomClient client, Guid userId, string status)
+    {
+        var frame = await client.ReceiveAsync("presence");
+        Assert.That(frame.Text("user_id"), Is.EqualTo(userId.ToString()), frame.GetRawText());
+        Assert.That(frame.Text("status"), Is.EqualTo(status), frame.GetRawText());
+        return frame;
+    }
+
+    /// <summary>How somebody appears to a device at this moment.</summary>
+    public static async Task<JsonElement> AskAsync(this RoomClient client, Guid userId)
+    {
+        await client.FollowAsync(userId);
+        while (true)
+        {
+            if (await client.ReceiveAsync() is var frame && frame.Text("action") == "presence" && frame.Text("user_id") == userId.ToString())
+                return frame;
+        }
+    }
+
+    /// <summary>Two devices whose users have a conversation, and have heard all of it.</summary>
+    public static async Task<(RoomClient Ana, RoomClient Ben)> ConnectPairAsync(this TestServer server)
+    {
+        var (ana, ben) = (await server.ConnectAsync("Ana"), await server.ConnectAsync("Ben"));
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+        await ben.ReceiveAsync("re_message");
+        return (ana, ben);
+    }
+
+    public static IEnumerable<string> Told(this IEnumerable<JsonElement> frames, Guid userId) =>
+        frames.Where(frame => frame.Text("action") == "presence" && frame.Text("user_id") == userId.ToString()).Select(frame => frame.Text("status")!);
+}

@@ -1,0 +1,29 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Realtime.Presence;
+
+/// <summary>Stores the wish to be taken for offline, which outlives connections, and reads all such wishes at the start.</summary>
+internal sealed class Hiding(Invisibility invisible, Database database) : IHostedService
+{
+    public async ValueTask SetAsync(Guid userId, bool isInvisible, CancellationToken cancellationToken)
+    {
+        if (invisible.Contains(userId) != isInvisible)
+            await database.WriteAsync(write => Set(write, userId, isInvisible), cancellationToken);
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var userId in await database.ReadAsync(PresenceStore.ListInvisible, cancellationToken))
+            invisible.Note(userId, isInvisible: true);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static bool Set(WriteScope write, Guid userId, bool isInvisible)
+    {
+        var isChanged = isInvisible ? PresenceStore.TryHide(write, userId) : PresenceStore.TryShow(write, userId);
+        if (isChanged)
+            write.Publish(new InvisibilityChanged(userId, isInvisible, write.Now));
+        return isChanged;
+    }
+}

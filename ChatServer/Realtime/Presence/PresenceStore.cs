@@ -1,0 +1,69 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Realtime.Presence;
+
+/// <summary>When somebody was last seen.</summary>
+internal sealed record SeenRow(Guid Id, Timestamp LastSeenAt);
+
+/// <summary>The SQL of presence.</summary>
+internal static class PresenceStore
+{
+    // Many of a peer's rows are of groups that both are in.
+    private const int MaxRows = PresenceBoard.MaxPeers * 2;
+
+    /// <summary>
+    /// Who shares a conversation with somebody, and has not blocked them nor been blocked; where there are too many, those with
+    /// whom there was a message last. The counters must have been written.
+    /// </summary>
+    public static HashSet<Guid> ListPeers(ReadScope read, Guid userId) =>
+        [.. read.Query<Guid>("""
+            SELECT other.user_id
+            FROM   conversation_participants mine
+            JOIN   conversation_participants other ON other.conversation_id = mine.conversation_id
+            WHERE  mine.user_id = @userId AND mine.last_message_id > 0 AND mine.left_position IS NULL
+                   AND other.user_id <> @userId AND other.left_position IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = @userId AND b.blocked_id = other.user_id)
+                   AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = other.user_id AND b.blocked_id = @userId)
+            ORDER  BY mine.last_message_id DESC
+            LIMIT  @limit
+            """, new { userId, limit = MaxRows }).Distinct().Take(PresenceBoard.MaxPeers)];
+
+    // As bytes: in a list Dapper doesn't ask how a Guid is to be written.
+    /// <summary>Who has not been seen yet is left out.</summary>
+    public static Dictionary<Guid, Timestamp> ListSeen(ReadScope read, IEnumerable<Guid> userIds) =>
+        read.Query<SeenRow>("""
+            SELECT id, last_seen_at
+            FROM   users
+            WHERE  id IN @userIds AND last_seen_at IS NOT NULL
+            """, new { userIds = userIds.Select(id => id.ToByteArray()) }).ToDictionary(row => row.Id, row => row.LastSeenAt);
+
+    public static IReadOnlyList<Guid> ListInvisible(ReadScope read) =>
+        read.Query<Guid>("""
+            SELECT id
+            FROM   users
+            WHERE  invisible_at > 0
+            """);
+
+    /// <summary>Somebody who hides is last seen at that moment; false where they are hidden already.</summary>
+    public static bool TryHide(WriteScope write, Guid userId) =>
+        write.Execute("""
+            UPDATE users
+            SET    invisible_at = @Now, last_seen_at = @Now
+            WHERE  id = @userId AND invisible_at IS NULL
+            """, new { userId, write.Now }) == 1;
+
+    public static bool TryShow(WriteScope write, Guid userId) =>
+        write.Execute("""
+            UPDATE users
+            SET    invisible_at = NULL
+            WHERE  id = @userId AND invisible_at IS NOT NULL
+            """, new { userId }) == 1;
+
+    /// <summary>Notes when somebody was last seen, unless they are hidden or were seen later.</summary>
+    public static void UpdateLastSeen(WriteScope write, Guid userId, Timestamp at) =>
+        write.Execute("""
+            UPDATE users
+            SET    last_seen_at = @at
+            WHERE  id = @userId AND invisible_at IS NULL AND (last_seen_at IS NULL OR last_seen_at < @at)
+            """, new { userId, at });
+}

@@ -1,0 +1,90 @@
+using ChatServer.Accounts.Blocks;
+using ChatServer.Conversations.Groups;
+using ChatServer.Storage;
+
+namespace ChatServer.Realtime.Typing;
+
+/// <summary>
+/// Keeps who hears whom type, so that typing doesn't ask the database at every key. Who left a group or was blocked is taken out as
+/// soon as that is committed, also for what is being told at the moment. Bounded: past the bound it begins anew.
+/// </summary>
+internal sealed class Audiences : IEventListener
+{
+    private const int MaxKept = 2_000;
+    private readonly Lock gate = new();
+    private readonly Dictionary<(long ConversationId, Guid SenderId), Audience> kept = [];
+    private long changes;
+
+    /// <summary>Another number after each change of a group or a block: what was read before may be wrong.</summary>
+    public long Changes => Volatile.Read(ref changes);
+
+    public Audience? Find(long conversationId, Guid senderId)
+    {
+        lock (gate)
+            return kept.GetValueOrDefault((conversationId, senderId)) is { IsStale: false } audience ? audience : null;
+    }
+
+    /// <summary>Keeps what was read; null where it has to be read again.</summary>
+    /// <param name="changesBefore">The number of <see cref="Changes"/> before the reading.</param>
+    public Audience? TryKeep(long conversationId, Guid senderId, Hearers hearers, long changesBefore)
+    {
+        lock (gate)
+        {
+            if (changes != changesBefore)
+                return null;
+
+            if (!kept.TryGetValue((conversationId, senderId), out var audience))
+                audience = Add(new Audience(conversationId, senderId, hearers.IsGroup));
+            audience.Members = hearers.Members;
+            audience.IsStale = false;
+            return audience;
+        }
+    }
+
+    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            if (happened is MembersChanged group)
+                Change(audience => audience.ConversationId == group.GroupId, audience => Narrow(audience, [.. group.Members]));
+            else if (happened is BlockChanged block)
+                Change(audience => audience.SenderId == block.UserId || audience.SenderId == block.BlockedId, audience => Part(audience, block));
+        }
+    }
+
+    private Audience Add(Audience audience)
+    {
+        if (kept.Count == MaxKept)
+        {
+            foreach (var forgotten in kept.Values)
+                forgotten.Members = [];
+            kept.Clear();
+        }
+
+        return kept[(audience.ConversationId, audience.SenderId)] = audience;
+    }
+
+    private void Change(Predicate<Audience> concerned, Action<Audience> change)
+    {
+        lock (gate)
+        {
+            Volatile.Write(ref changes, changes + 1);
+            foreach (var audience in kept.Values.Where(audience => concerned(audience)))
+                change(audience);
+        }
+    }
+
+    private static void Narrow(Audience audience, HashSet<Guid> members)
+    {
+        audience.IsStale = true;
+        audience.Keep(member => members.Contains(audience.SenderId) && members.Contains(member));
+    }
+
+    private static void Part(Audience audience, BlockChanged block)
+    {
+        if (block.IsBlocked)
+            audience.Keep(member => member != block.UserId && member != block.BlockedId);
+        else
+            audience.IsStale = true;
+    }
+}
