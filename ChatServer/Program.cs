@@ -52,6 +52,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.UseCors();
     app.UseAuthentication();
     app.UseAuthorization();
+    UserRequestLimits.Use(app);
     app.MapHealth();
     app.MapPrometheus();
     app.MapOpenApi();

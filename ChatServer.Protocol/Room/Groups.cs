@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ChatServer.Protocol.Room;
 
 /// <summary><c>POST /chat/groups/</c>.</summary>
@@ -26,4 +28,12 @@ public sealed record RoomGroupMember(Guid UserId, string Fullname, string Role);
 
 /// <summary>A group in one's list, the one with the newest message first.</summary>
 /// <param name="UnreadCount">Messages of others above the read mark.</param>
-public sealed record RoomGroupThread(long Id, string Name, RoomMessage LastMessage, long UnreadCount);
+/// <param name="Archived">Stands only where the user has archived it; so do the following where they have muted or pinned it.</param>
+public sealed record RoomGroupThread(
+    long Id,
+    string Name,
+    RoomMessage LastMessage,
+    long UnreadCount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Archived = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MutedUntil = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null);

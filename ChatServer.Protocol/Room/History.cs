@@ -70,4 +70,12 @@ public sealed record PinList(IReadOnlyList<RoomMessage> Messages);
 
 /// <summary>A conversation between two users.</summary>
 /// <param name="UnreadCount">Messages of the other side above the read mark.</param>
-public sealed record RoomThread(long Id, RoomUser OtherUser, RoomMessage LastMessage, long UnreadCount);
+/// <param name="Archived">Stands only where the user has archived it; so do the following where they have muted or pinned it.</param>
+public sealed record RoomThread(
+    long Id,
+    RoomUser OtherUser,
+    RoomMessage LastMessage,
+    long UnreadCount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Archived = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MutedUntil = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null);

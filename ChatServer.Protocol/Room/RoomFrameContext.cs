@@ -20,6 +20,8 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(ReactionFrame))]
 [JsonSerializable(typeof(PollFrame))]
 [JsonSerializable(typeof(BlockFrame))]
+[JsonSerializable(typeof(SettingsFrame))]
+[JsonSerializable(typeof(UserSettingsFrame))]
 [JsonSerializable(typeof(TypingFrame))]
 [JsonSerializable(typeof(PresenceFrame))]
 [JsonSerializable(typeof(SyncCompleteFrame))]

@@ -112,6 +112,18 @@ public sealed record PollVote(Guid UserId, IReadOnlyList<int> Options);
 /// <param name="UserId">The one who is blocked, or not any more.</param>
 public sealed record BlockFrame(string Action, Guid UserId, string Timestamp);
 
+/// <summary><c>conversation_settings</c>, to all devices of the user whose settings of a conversation changed.</summary>
+/// <param name="Thread">The conversation.</param>
+/// <param name="MutedUntil">UTC with microseconds and <c>+00:00</c>, <c>forever</c>, or null.</param>
+/// <param name="PinnedAt">Null where it isn't pinned.</param>
+/// <param name="ClearedUpTo">Messages up to this id are hidden from the user for good; 0 where none are.</param>
+public sealed record SettingsFrame(
+    string Action, long Thread, bool Archived, string? MutedUntil, string? PinnedAt, long ClearedUpTo, string Timestamp);
+
+/// <summary><c>user_settings</c>, to all devices of the user who changed them.</summary>
+/// <param name="ReadReceipts">Whether others are told what the user has read.</param>
+public sealed record UserSettingsFrame(string Action, bool ReadReceipts, string Timestamp);
+
 /// <param name="ThreadId">The group; stands only where it is in one.</param>
 public sealed record TypingFrame(
     string Action, Guid SenderId, bool IsTyping, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);

@@ -146,7 +146,7 @@ internal sealed class FilesAtRestTests
     {
         using var deadline = new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None);
         using var content = new MemoryStream(Uploading.Png);
-        var received = await server.Get<AttachmentFiles>().ReceiveAsync(content, "x", deadline);
+        var received = await server.Get<AttachmentFiles>().ReceiveAsync(Guid.NewGuid(), content, "x", deadline);
         return server.Get<ObjectDirectory>().PathOf(received.File!.ObjectName);
     }
 

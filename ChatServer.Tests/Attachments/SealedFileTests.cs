@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChatServer.Administration;
 using ChatServer.Attachments;
 using ChatServer.Storage;
 
@@ -11,17 +12,23 @@ internal sealed class SealedFileTests
     private string root = "";
     private ObjectDirectory directory = null!;
     private AttachmentFiles files = null!;
+    private UploadVolume volume = null!;
 
     [SetUp]
     public void MakeDirectory()
     {
         root = Directory.CreateTempSubdirectory("chat-files-").FullName;
         directory = new ObjectDirectory(new AttachmentOptions(), new DataDirectory(root));
-        files = new AttachmentFiles(directory, new AttachmentOptions());
+        volume = new UploadVolume(new RateLimitOptions { Enabled = false }, new AttachmentOptions());
+        files = new AttachmentFiles(directory, new AttachmentOptions(), volume);
     }
 
     [TearDown]
-    public void DeleteDirectory() => Directory.Delete(root, recursive: true);
+    public void DeleteDirectory()
+    {
+        volume.Dispose();
+        Directory.Delete(root, recursive: true);
+    }
 
     [TestCase(1)]
     [TestCase(65_535)]
@@ -136,7 +143,7 @@ internal sealed class SealedFileTests
     private async Task<ReceivedFile> StoreAsync(Stream content, CancellationToken cancellationToken)
     {
         using var deadline = new UploadDeadline(new AttachmentOptions(), TimeProvider.System, cancellationToken);
-        return await files.ReceiveAsync(content, "x", deadline);
+        return await files.ReceiveAsync(Guid.NewGuid(), content, "x", deadline);
     }
 
     private async Task<byte[]> ReadAsync(StoredFile file)

@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Storage;
+using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 using FsCheck;
@@ -14,11 +15,16 @@ internal sealed class UnreadCountTests : ServerFixture
     {
         Send,
         Read,
+        ReadOnTablet,
         Delete,
+        Block,
+        Clear,
+        Archive,
+        Mute,
         Forget,
     }
 
-    /// <summary>One of two sends, reads up to one of the messages so far, or deletes one.</summary>
+    /// <summary>One of two sends, reads up to one of the messages so far, deletes one, or changes what they make of the conversation.</summary>
     private sealed record Step(bool ByAna, Move Move, int Message);
 
     private sealed record Sent(long Id, bool ByAna)
@@ -26,9 +32,25 @@ internal sealed class UnreadCountTests : ServerFixture
         public bool IsDeleted { get; set; }
     }
 
+    /// <summary>One of the two with their devices, and what is known of them.</summary>
+    private sealed record Side(RoomClient Phone, RoomClient Tablet, bool IsAna)
+    {
+        public long ReadUpTo { get; set; }
+
+        public long ClearedUpTo { get; set; }
+
+        public bool HasBlocked { get; set; }
+
+        public bool IsMuted { get; set; }
+
+        public long Unread(IEnumerable<Sent> sent) =>
+            sent.Count(message => message.ByAna != IsAna && !message.IsDeleted && message.Id > ReadUpTo && message.Id > ClearedUpTo);
+    }
+
     private static readonly Gen<Step[]> Steps =
         (from byAna in Gen.Elements(true, false)
-         from move in Gen.Elements(Move.Send, Move.Send, Move.Send, Move.Read, Move.Read, Move.Delete, Move.Forget)
+         from move in Gen.Elements(
+             Move.Send, Move.Send, Move.Send, Move.Send, Move.Read, Move.ReadOnTablet, Move.Delete, Move.Block, Move.Clear, Move.Archive, Move.Mute, Move.Forget)
          from message in Gen.Choose(0, 1_000)
          select new Step(byAna, move, message)).ArrayOf();
 
@@ -83,40 +105,68 @@ internal sealed class UnreadCountTests : ServerFixture
 
     private async Task PlayAsync(Step[] steps)
     {
-        await using var ana = await Server.ConnectAsync("Ana");
-        await using var ben = await Server.ConnectAsync("Ben");
+        await using var anasPhone = await Server.ConnectAsync("Ana");
+        await using var bensPhone = await Server.ConnectAsync("Ben");
+        await using var anasTablet = await anasPhone.ConnectAgainAsync();
+        await using var bensTablet = await bensPhone.ConnectAgainAsync();
+        var ana = new Side(anasPhone, anasTablet, IsAna: true);
+        var ben = new Side(bensPhone, bensTablet, IsAna: false);
         var sent = new List<Sent>();
-        var (readByAna, readByBen) = (0L, 0L);
+        long? thread = null;
         foreach (var step in steps.Where(step => step.Move == Move.Send || sent.Count > 0))
         {
             var (actor, other) = step.ByAna ? (ana, ben) : (ben, ana);
-            var message = sent.Count > 0 ? sent[step.Message % sent.Count] : null;
-            await PlayAsync(step, actor, other, sent, message);
-            if (step.Move == Move.Read && step.ByAna)
-                readByAna = Math.Max(readByAna, message!.Id);
-            else if (step.Move == Move.Read)
-                readByBen = Math.Max(readByBen, message!.Id);
+            if (step.Move == Move.Send)
+                await SendAsync(actor, other, sent);
+            else
+                await PlayAsync(step, actor, other, thread ??= await Server.ThreadAsync(actor.Phone.User), sent[step.Message % sent.Count]);
         }
 
-        Assert.That(await UnreadAsync(ana), Is.EqualTo(sent.Count(message => !message.ByAna && !message.IsDeleted && message.Id > readByAna)));
-        Assert.That(await UnreadAsync(ben), Is.EqualTo(sent.Count(message => message.ByAna && !message.IsDeleted && message.Id > readByBen)));
+        foreach (var side in new[] { ana, ben })
+        {
+            var unread = side.Unread(sent);
+            Assert.That(await UnreadAsync(side.Phone), Is.EqualTo(unread));
+            Assert.That(await Server.UnreadAsync(side.Phone.User), Is.EqualTo(side.IsMuted ? (0, unread) : (unread, 0L)));
+        }
     }
 
-    private async Task PlayAsync(Step step, RoomClient actor, RoomClient other, List<Sent> sent, Sent? message)
+    private static async Task SendAsync(Side actor, Side other, List<Sent> sent)
+    {
+        if (!other.HasBlocked)
+        {
+            sent.Add(new Sent((await actor.Phone.SendConfirmedIgnoringOthersAsync(other.Phone.UserId, "hello")).Id(), actor.IsAna));
+            return;
+        }
+
+        await actor.Phone.SendMessageAsync(other.Phone.UserId, "hello");
+        await actor.Phone.ReceiveUntilAsync("error");
+    }
+
+    private async Task PlayAsync(Step step, Side actor, Side other, long thread, Sent message)
     {
         switch (step.Move)
         {
-            case Move.Send:
-                sent.Add(new Sent((await actor.SendConfirmedIgnoringOthersAsync(other.UserId, "hello")).Id(), step.ByAna));
-                break;
-            case Move.Read:
-                await actor.SendAsync(new { action = "read", message_id = message!.Id });
-                await actor.ReceiveUntilPongAsync();
+            case Move.Read or Move.ReadOnTablet:
+                await SayAsync(step.Move == Move.Read ? actor.Phone : actor.Tablet, new { action = "read", message_id = message.Id });
+                actor.ReadUpTo = Math.Max(actor.ReadUpTo, message.Id);
                 break;
             case Move.Delete:
-                await actor.SendAsync(new { action = "delete_message", message_id = message!.Id });
-                await actor.ReceiveUntilPongAsync();
-                message.IsDeleted |= message.ByAna == step.ByAna;
+                await SayAsync(actor.Phone, new { action = "delete_message", message_id = message.Id });
+                message.IsDeleted |= message.ByAna == actor.IsAna && message.Id > actor.ClearedUpTo;
+                break;
+            case Move.Block:
+                actor.HasBlocked = !actor.HasBlocked;
+                await SayAsync(actor.Phone, new { action = actor.HasBlocked ? "block" : "unblock", user_id = other.Phone.UserId });
+                break;
+            case Move.Clear:
+                actor.ClearedUpTo = (await Server.ClearThreadAsync(actor.Phone.User, thread)).Data().Number("cleared_up_to");
+                break;
+            case Move.Archive:
+                await Server.ChangeThreadAsync(actor.Phone.User, thread, new { archived = step.Message % 2 == 0 });
+                break;
+            case Move.Mute:
+                actor.IsMuted = !actor.IsMuted;
+                await Server.ChangeThreadAsync(actor.Phone.User, thread, new { muted_until = !actor.IsMuted ? null : step.Message % 2 == 0 ? "forever" : "2100-01-01" });
                 break;
             case Move.Forget:
                 Assert.That(
@@ -124,6 +174,12 @@ internal sealed class UnreadCountTests : ServerFixture
                     Throws.InvalidOperationException);
                 break;
         }
+    }
+
+    private static async Task SayAsync(RoomClient client, object action)
+    {
+        await client.SendAsync(action);
+        await client.ReceiveUntilPongAsync();
     }
 
     private async Task<long> UnreadAsync(RoomClient client)

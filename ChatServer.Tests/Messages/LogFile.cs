@@ -54,6 +54,42 @@ internal sealed class LogFile : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Adds conversations of the user with one message each that they haven't read; of every ten one is muted, and one cleared.</summary>
+    public void AddUnread(int conversations, bool isArchived = false)
+    {
+        using var transaction = connection.BeginTransaction();
+        var write = new WriteScope(connection, TimeProvider.System);
+        for (var number = 1; number <= conversations; number++)
+        {
+            write.Execute("INSERT INTO conversations (id, kind, low_user, high_user, created_at) VALUES (@number, 'direct', @UserId, @other, 0)", new
+            {
+                number,
+                UserId,
+                other = Guid.NewGuid(),
+            });
+            Add(write, number, conversation: number, isEvent: false);
+            write.Execute("INSERT INTO conversation_participants (conversation_id, user_id, joined_at, is_archived) VALUES (@number, @UserId, 0, @isArchived)", new
+            {
+                number,
+                UserId,
+                isArchived,
+            });
+            write.Execute("""
+                UPDATE conversation_participants
+                SET    last_message_id = @number, last_position = @number, unread = 1, muted_until = @mutedUntil, cleared_position = @cleared
+                WHERE  conversation_id = @number AND user_id = @UserId
+                """, new
+            {
+                number,
+                UserId,
+                mutedUntil = number % 10 == 0 ? long.MaxValue : (long?)null,
+                cleared = number % 10 == 1 ? number : 0,
+            });
+        }
+
+        transaction.Commit();
+    }
+
     /// <summary>The same as the walk, at the cost of looking through the whole history.</summary>
     public IReadOnlyList<LogEntry> NaiveWalk(long after, long upTo, LiveRange told) =>
         [.. Read.Query<(long Position, long IsEvent)>("""
@@ -63,7 +99,7 @@ internal sealed class LogFile : IDisposable
             ORDER BY 1
             """)
             .Where(row => row.Position > after && row.Position <= upTo && (row.Position < told.First || row.Position > told.Last))
-            .Select(row => new LogEntry(row.Position, row.IsEvent == 1))];
+            .Select(row => new LogEntry(row.Position, row.IsEvent == 1 ? LogKind.Event : LogKind.Message))];
 
     /// <summary>How many instructions SQLite's machine runs for what <paramref name="read"/> does: a measure that no other process disturbs.</summary>
     public long CountSteps(Action read)

@@ -3,6 +3,9 @@ namespace ChatServer.Administration;
 /// <summary>Section <c>Chat:RateLimits</c>: how often whoever asks may do what a stranger can repeat.</summary>
 internal sealed record RateLimitOptions : ICheckedOptions
 {
+    private const long MinUploadBytes = 1_048_576;
+    private const long MaxUploadBytes = 1_099_511_627_776;
+
     /// <summary>False lifts all limits of this section, for measurements.</summary>
     public bool Enabled { get; init; } = true;
 
@@ -33,6 +36,12 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>Files that one user may upload in a minute.</summary>
     public int UploadsPerMinute { get; init; } = 30;
 
+    /// <summary>Bytes of files that one user may upload in an hour, as many at once after a pause; to be at least <c>Chat:Attachments:MaxFileBytes</c>.</summary>
+    public long UploadBytesPerHour { get; init; } = 1_073_741_824;
+
+    /// <summary>HTTP requests of one signed-in user in a minute, as many at once after a pause.</summary>
+    public int RequestsPerUserPerMinute { get; init; } = 600;
+
     /// <summary>HTTP requests from one address in a second on average; five times as many at once after a pause.</summary>
     public int RequestsPerAddressPerSecond { get; init; } = 50;
 
@@ -42,7 +51,11 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>Open WebSockets from one address.</summary>
     public int ConnectionsPerAddress { get; init; } = 200;
 
-    public IEnumerable<string> Errors() =>
+    public IEnumerable<string> Errors() => UploadBytesPerHour is < MinUploadBytes or > MaxUploadBytes
+        ? NumberErrors().Append($"UploadBytesPerHour must be from {MinUploadBytes} to {MaxUploadBytes}")
+        : NumberErrors();
+
+    private IEnumerable<string> NumberErrors() =>
         from limit in new (string Name, int Value)[]
         {
             (nameof(SignInsPerAccountPerMinute), SignInsPerAccountPerMinute),
@@ -54,6 +67,7 @@ internal sealed record RateLimitOptions : ICheckedOptions
             (nameof(FramesPerSecond), FramesPerSecond),
             (nameof(SyncFramesPerSecond), SyncFramesPerSecond),
             (nameof(UploadsPerMinute), UploadsPerMinute),
+            (nameof(RequestsPerUserPerMinute), RequestsPerUserPerMinute),
             (nameof(RequestsPerAddressPerSecond), RequestsPerAddressPerSecond),
             (nameof(ConnectionsPerUser), ConnectionsPerUser),
             (nameof(ConnectionsPerAddress), ConnectionsPerAddress),

@@ -18,10 +18,13 @@ internal sealed class UserRateLimit(int tokens, TimeSpan period, int burst) : ID
         }));
 
     /// <param name="retryAfter">When a token is back, where there is none.</param>
-    public bool TryTake(Guid userId, out TimeSpan retryAfter)
+    public bool TryTake(Guid userId, out TimeSpan retryAfter) => TryTake(userId, 1, out retryAfter);
+
+    /// <param name="count">Taken all or none.</param>
+    public bool TryTake(Guid userId, int count, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        using var lease = buckets.AttemptAcquire(userId);
+        using var lease = buckets.AttemptAcquire(userId, count);
         if (lease.IsAcquired)
             return true;
 

@@ -9,6 +9,9 @@ internal enum FileRefusal
     TooLarge,
     TypeNotAllowed,
     Empty,
+
+    /// <summary>The uploader has used up what one may upload in an hour.</summary>
+    TooMuch,
 }
 
 /// <summary>A file that was taken, or why it was not.</summary>
@@ -18,7 +21,7 @@ internal readonly record struct ReceivedFile(StoredFile? File, FileRefusal? Refu
 }
 
 /// <summary>The encrypted files: they come in as streams, and are read at any place. No plaintext touches the disk.</summary>
-internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options)
+internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options, UploadVolume volume)
 {
     private readonly TypeList allowed = new(options.AllowedTypes);
 
@@ -27,7 +30,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
     /// refers to the file it is the caller's: <see cref="Discard"/> it if no message does.
     /// </summary>
     /// <exception cref="Storage.StorageUnavailableException">The disk is full or failing.</exception>
-    public async Task<ReceivedFile> ReceiveAsync(Stream content, string? name, UploadDeadline deadline)
+    public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, UploadDeadline deadline)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
         try
@@ -41,6 +44,9 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
                 chunk = chunk[..await content.ReadAtLeastAsync(chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, deadline.Token)];
                 deadline.Progress();
                 last = chunk.Length < ChunkFormat.ChunkBytes;
+                if (!volume.TryTake(uploaderId, chunk.Length))
+                    return FileRefusal.TooMuch;
+
                 contents.Add(chunk.Span);
                 if (Refuse(contents) is { } refusal)
                     return refusal;

@@ -11,5 +11,6 @@ internal static class AttachmentsRegistration
         .AddSingleton<FileDownloads>()
         .AddSingleton<MediaLinks>()
         .AddSingleton<UploadSlots>()
+        .AddSingleton<UploadVolume>()
         .AddHostedService<UnreferredFiles>();
 }

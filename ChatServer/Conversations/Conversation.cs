@@ -1,3 +1,4 @@
+using ChatServer.Conversations.Settings;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations;
@@ -47,6 +48,21 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
         return false;
     }
 
+    /// <summary>Whether somebody has archived it.</summary>
+    public bool HasArchived { get; private set; } = Array.Exists(participants, participant => participant.Settings.IsArchived);
+
+    /// <summary>Whom an event concerns that speaks of a message: not those who have cleared it.</summary>
+    public IReadOnlyList<Guid> WhoSee(long messageId) => Array.Exists(participants, participant => participant.HasCleared(messageId))
+        ? [.. participants.Where(participant => !participant.HasCleared(messageId)).Select(participant => participant.UserId)]
+        : ParticipantIds;
+
+    public void SettingsChanged(Guid userId, ConversationSettings settings)
+    {
+        if (Find(userId) is { } participant)
+            participant.Settings = settings;
+        HasArchived = Array.Exists(participants, participant => participant.Settings.IsArchived);
+    }
+
     public Participant? Find(Guid userId) => Array.Find(participants, participant => participant.UserId == userId);
 
     /// <summary>The other side of a direct conversation; in one with oneself, oneself.</summary>
@@ -63,6 +79,8 @@ internal sealed class Participant(Guid userId, string role)
     /// <summary>Whether they have blocked the other side of a direct conversation.</summary>
     public bool HasBlockedOther { get; set; }
 
+    public ConversationSettings Settings { get; set; } = new(IsArchived: false, MutedUntil: null, PinnedAt: null, ClearedPosition: 0);
+
     public long ReadSeq { get; set; }
 
     public long ReadMessageId { get; set; }
@@ -71,4 +89,7 @@ internal sealed class Participant(Guid userId, string role)
 
     /// <summary>Messages above <see cref="ReadSeq"/> that are not unread: own and deleted ones.</summary>
     public long NotUnreadAfterRead { get; set; }
+
+    /// <summary>Whether a message is hidden from them.</summary>
+    public bool HasCleared(long messageId) => messageId <= Settings.ClearedPosition;
 }

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations.Groups;
+using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -94,6 +95,17 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         dirty.Add(conversation.Id);
     }
 
+    /// <summary>Notes somebody's new settings, an event of theirs alone: no counter changes.</summary>
+    public void SettingsChanged(long conversationId, Guid userId, ConversationSettings settings, long position)
+    {
+        NotePersonal(position);
+        if (byId.TryGetValue(conversationId, out var conversation))
+            conversation.SettingsChanged(userId, settings);
+    }
+
+    /// <summary>Notes an event that concerns one user only, so that who catches up reads that far.</summary>
+    public void NotePersonal(long position) => Volatile.Write(ref lastTouched, position);
+
     /// <summary>Brings the table up to date with what was counted here.</summary>
     public void WriteCounters(WriteScope write)
     {
@@ -176,6 +188,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         var participants = rows.Select(row => new Participant(row.UserId, row.Role)
         {
             HasBlockedOther = !isGroup && rows.Any(other => BlockStore.Exists(write, row.UserId, other.UserId)),
+            Settings = new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition),
             ReadSeq = row.ReadSeq,
             ReadMessageId = row.ReadMessageId,
             DeliveredSeq = row.DeliveredSeq,

@@ -17,6 +17,9 @@ internal sealed record ConversationEventRow
     /// <summary>What the kind has to say beyond that, such as an emoji.</summary>
     public string? Detail { get; init; }
     public Timestamp CreatedAt { get; init; }
+
+    /// <summary>Whether it is a read mark of somebody who keeps from others what they read; not stored.</summary>
+    public bool IsWithheld { get; init; }
 }
 
 internal static class ConversationEventKind
@@ -47,9 +50,10 @@ internal static class ConversationEventStore
 
     public static ConversationEventRow? Find(ReadScope read, long id) =>
         read.QueryFirstOrDefault<ConversationEventRow>("""
-            SELECT id, conversation_id, kind, user_id, message_id, client_msg_id, detail, created_at
-            FROM   conversation_events
-            WHERE  id = @id
+            SELECT e.id, e.conversation_id, e.kind, e.user_id, e.message_id, e.client_msg_id, e.detail, e.created_at,
+                   e.kind = 'read' AND EXISTS (SELECT 1 FROM users u WHERE u.id = e.user_id AND u.read_receipts = 0) AS is_withheld
+            FROM   conversation_events e
+            WHERE  e.id = @id
             """, new { id });
 
     public static bool Exists(ReadScope read, long messageId, string kind) =>

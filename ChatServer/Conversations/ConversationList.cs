@@ -1,3 +1,4 @@
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Storage;
@@ -5,30 +6,59 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>A conversation in somebody's list.</summary>
+/// <param name="Kind">As the tables name it: <c>direct</c>, <c>group</c>.</param>
 /// <param name="OtherUserId">The other side of a direct conversation.</param>
 /// <param name="Name">The name of a group.</param>
-internal sealed record ListedConversation(long Id, Guid? OtherUserId, string? Name, Message LastMessage, long UnreadCount);
+/// <param name="Settings">What they have made of it for themselves; a mute that has passed isn't there.</param>
+internal sealed record ListedConversation(
+    long Id, string Kind, Guid? OtherUserId, string? Name, Message LastMessage, long UnreadCount, ConversationSettings Settings);
+
+/// <param name="HasMore">Whether there are more beyond the last.</param>
+internal sealed record ConversationSlice(IReadOnlyList<ListedConversation> Conversations, bool HasMore);
+
+/// <summary>Which conversations of a list.</summary>
+/// <param name="IsArchived">Those that are archived, or the others; null for both.</param>
+internal sealed record ListPage(int Limit, long Before = long.MaxValue, bool? IsArchived = null)
+{
+    public static implicit operator ListPage(Page page) => new(page.Limit, page.Before);
+}
 
 /// <summary>
 /// Reads somebody's conversations, the one with the newest message first. Each page is one snapshot, on which the caller's <c>shape</c>
 /// puts it into an API's words.
 /// </summary>
-internal sealed class ConversationList(Database database, CounterFlush counters, MessageReader reader)
+internal sealed class ConversationList(Database database, CounterFlush counters, MessageReader reader, TimeProvider clock)
 {
     public ValueTask<T> ReadDirectAsync<T>(
-        Guid userId, Page page, Func<ReadScope, IReadOnlyList<ListedConversation>, T> shape, CancellationToken cancellationToken) =>
-        ReadAsync(
-            read => shape(read, [.. ConversationStore.ListThreads(read, userId, page.Before, page.Limit).Select(row => new ListedConversation(
-                row.Id, row.OtherUserId, Name: null, Find(read, row.LastMessageId), row.UnreadCount))]),
-            cancellationToken);
+        Guid userId, ListPage page, Func<ReadScope, IReadOnlyList<ListedConversation>, T> shape, CancellationToken cancellationToken) =>
+        ReadAsync(read => shape(read, Open(read, ReadKind(read, userId, "direct", page))), cancellationToken);
 
     /// <summary>Groups, those that the user left included.</summary>
     public ValueTask<T> ReadGroupsAsync<T>(
-        Guid userId, Page page, Func<ReadScope, IReadOnlyList<ListedConversation>, T> shape, CancellationToken cancellationToken) =>
+        Guid userId, ListPage page, Func<ReadScope, IReadOnlyList<ListedConversation>, T> shape, CancellationToken cancellationToken) =>
+        ReadAsync(read => shape(read, Open(read, ReadKind(read, userId, "group", page))), cancellationToken);
+
+    /// <summary>Conversations of all kinds. The pinned ones stand before the first page, beyond its limit: a page that begins at the newest.</summary>
+    public ValueTask<T> ReadAllAsync<T>(
+        Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
         ReadAsync(
-            read => shape(read, [.. ConversationStore.ListGroups(read, userId, page.Before, page.Limit).Select(row => new ListedConversation(
-                row.Id, OtherUserId: null, reader.OpenName(read, row.Id, row.SealedName), Find(read, row.LastMessageId), row.UnreadCount))]),
+            read =>
+            {
+                var rows = Parts(page).SelectMany(
+                    isArchived => ConversationListStore.ListUnpinned(read, userId, isArchived, page.Before, page.Limit + 1)).ToList();
+                var pinned = page is { Before: long.MaxValue, IsArchived: not true } ? ConversationListStore.ListPinned(read, userId) : [];
+                return shape(read, new ConversationSlice(Open(read, pinned.Concat(Newest(rows, page.Limit))), rows.Count > page.Limit));
+            },
             cancellationToken);
+
+    private static IEnumerable<ListedRow> ReadKind(ReadScope read, Guid userId, string kind, ListPage page) =>
+        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(read, userId, kind, isArchived, page.Before, page.Limit)), page.Limit);
+
+    // Each part has an index that gives its order, so that both together are two short pages.
+    private static bool[] Parts(ListPage page) => page.IsArchived is { } one ? [one] : [false, true];
+
+    private static IEnumerable<ListedRow> Newest(IEnumerable<ListedRow> rows, int limit) =>
+        rows.OrderByDescending(row => row.LastMessageId).Take(limit);
 
     private async ValueTask<T> ReadAsync<T>(Func<ReadScope, T> read, CancellationToken cancellationToken)
     {
@@ -36,5 +66,16 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
         return await database.ReadAsync(read, cancellationToken);
     }
 
-    private Message Find(ReadScope read, long id) => reader.Open(read, MessageStore.Find(read, id)!);
+    private IReadOnlyList<ListedConversation> Open(ReadScope read, IEnumerable<ListedRow> rows)
+    {
+        var now = Timestamp.Now(clock);
+        return [.. rows.Select(row => new ListedConversation(
+            row.Id,
+            row.Kind,
+            row.OtherUserId,
+            row.SealedName is { } name ? reader.OpenName(read, row.Id, name) : null,
+            reader.Open(read, MessageStore.Find(read, row.LastMessageId)!),
+            row.UnreadCount,
+            new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now)))];
+    }
 }

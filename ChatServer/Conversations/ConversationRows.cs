@@ -12,24 +12,42 @@ internal sealed record ParticipantRow
     public long OwnAfterRead { get; init; }
     public long LastPosition { get; init; }
     public bool IsDisabled { get; init; }
+    public bool IsArchived { get; init; }
+    public Timestamp? MutedUntil { get; init; }
+    public Timestamp? PinnedAt { get; init; }
+    public long ClearedPosition { get; init; }
 }
 
 /// <summary>The newest message of a conversation.</summary>
 internal sealed record LastMessageRow(long Id, long Seq);
 
-/// <summary>How far somebody's view of a conversation reaches: who left keeps what was up to then.</summary>
-internal sealed record ViewRow(long? LeftPosition)
+/// <summary>
+/// Which part of a conversation somebody sees: who left keeps what was up to then, and what somebody has cleared is hidden from them.
+/// </summary>
+internal sealed record ViewRow(long? LeftPosition, long ClearedPosition)
 {
+    public long First => ClearedPosition + 1;
+
     public long Last => LeftPosition ?? long.MaxValue;
 }
 
-/// <summary>A group in somebody's list.</summary>
-internal sealed record GroupRow
+/// <summary>A conversation in somebody's list.</summary>
+internal sealed record ListedRow
 {
     public long Id { get; init; }
-    public required byte[] SealedName { get; init; }
+    public required string Kind { get; init; }
+
+    /// <summary>Of a direct conversation.</summary>
+    public Guid? OtherUserId { get; init; }
+
+    /// <summary>Of a group.</summary>
+    public byte[]? SealedName { get; init; }
     public long LastMessageId { get; init; }
     public long UnreadCount { get; init; }
+    public bool IsArchived { get; init; }
+    public Timestamp? MutedUntil { get; init; }
+    public Timestamp? PinnedAt { get; init; }
+    public long ClearedPosition { get; init; }
 }
 
 /// <summary>A direct conversation in which nothing was said yet.</summary>
@@ -38,13 +56,4 @@ internal sealed record UnbegunRow
     public long Id { get; init; }
     public required Guid OtherUserId { get; init; }
     public Timestamp CreatedAt { get; init; }
-}
-
-/// <summary>A direct conversation in somebody's list.</summary>
-internal sealed record ThreadRow
-{
-    public long Id { get; init; }
-    public required Guid OtherUserId { get; init; }
-    public long LastMessageId { get; init; }
-    public long UnreadCount { get; init; }
 }

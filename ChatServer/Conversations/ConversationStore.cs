@@ -62,7 +62,7 @@ internal static class ConversationStore
     /// <summary>Null where somebody never had a part in the conversation.</summary>
     public static ViewRow? FindView(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<ViewRow>("""
-            SELECT left_position
+            SELECT left_position, cleared_position
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId });
@@ -86,7 +86,7 @@ internal static class ConversationStore
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantRow>("""
             SELECT p.user_id, p.role, p.read_seq, p.read_message_id, p.delivered_seq, p.own_after_read, p.last_position,
-                   u.disabled_at IS NOT NULL AS is_disabled
+                   p.is_archived, p.muted_until, p.pinned_at, p.cleared_position, u.disabled_at IS NOT NULL AS is_disabled
             FROM   conversation_participants p
             LEFT   JOIN users u ON u.id = p.user_id
             WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL
@@ -118,33 +118,6 @@ internal static class ConversationStore
             FROM   messages
             WHERE  conversation_id = @conversationId AND id > @above AND id <= @upTo AND (sender_id = @userId OR deleted_at IS NOT NULL)
             """, new { conversationId, userId, above, upTo });
-
-    /// <summary>Somebody's direct conversations, the one with the newest message first, below a message id.</summary>
-    public static IReadOnlyList<ThreadRow> ListThreads(ReadScope read, Guid userId, long beforeMessageId, int limit) =>
-        read.Query<ThreadRow>("""
-            SELECT c.id,
-                   CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id,
-                   p.last_message_id,
-                   m.seq - p.read_seq - p.own_after_read AS unread_count
-            FROM   conversation_participants p
-            JOIN   conversations c ON c.id = p.conversation_id
-            JOIN   messages m ON m.id = p.last_message_id
-            WHERE  p.user_id = @userId AND p.last_message_id < @beforeMessageId AND c.kind = 'direct'
-            ORDER  BY p.last_message_id DESC
-            LIMIT  @limit
-            """, new { userId, beforeMessageId, limit });
-
-    /// <summary>Somebody's groups, those that they left included, the one with the newest message first, below a message id.</summary>
-    public static IReadOnlyList<GroupRow> ListGroups(ReadScope read, Guid userId, long beforeMessageId, int limit) =>
-        read.Query<GroupRow>("""
-            SELECT c.id, c.sealed_name, p.last_message_id, m.seq - p.read_seq - p.own_after_read AS unread_count
-            FROM   conversation_participants p
-            JOIN   conversations c ON c.id = p.conversation_id
-            JOIN   messages m ON m.id = p.last_message_id
-            WHERE  p.user_id = @userId AND p.last_message_id < @beforeMessageId AND c.kind = 'group'
-            ORDER  BY p.last_message_id DESC
-            LIMIT  @limit
-            """, new { userId, beforeMessageId, limit });
 
     /// <summary>Conversations with messages or events above a position.</summary>
     public static IReadOnlyList<long> ListChangedSince(ReadScope read, long position) =>

@@ -1,4 +1,5 @@
 using ChatServer.Conversations.Groups;
+using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
@@ -17,5 +18,11 @@ internal static class ConversationsRegistration
         .AddSingleton<DirectConversations>()
         .AddSingleton<GroupNotes>()
         .AddSingleton<Groups.Groups>()
-        .AddSingleton<ReadMarks>();
+        .AddSingleton<ReadMarks>()
+        .AddSingleton<ReadReceipts>()
+        .AddSingleton<ReceiptMemory>()
+        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ReceiptMemory>())
+        .AddSingleton<ConversationMarks>()
+        .AddSingleton<SettingsChanges>()
+        .AddSingleton<UnreadTotal>();
 }

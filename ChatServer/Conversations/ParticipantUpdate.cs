@@ -10,7 +10,8 @@ internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
 {
     private readonly PreparedStatement statement = new(write.Connection, """
         UPDATE conversation_participants
-        SET    read_seq = ?1, read_message_id = ?2, delivered_seq = ?3, own_after_read = ?4, last_message_id = ?5, last_position = ?6
+        SET    read_seq = ?1, read_message_id = ?2, delivered_seq = ?3, own_after_read = ?4, last_message_id = ?5, last_position = ?6,
+               unread = ?9
         WHERE  conversation_id = ?7 AND user_id = ?8
         """);
 
@@ -27,6 +28,7 @@ internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
         statement.Bind(6, conversation.LastPosition);
         statement.Bind(7, conversation.Id);
         statement.Bind(8, participant.UserId);
+        statement.Bind(9, conversation.LastSeq - participant.ReadSeq - participant.NotUnreadAfterRead);
         statement.Execute();
     }
 

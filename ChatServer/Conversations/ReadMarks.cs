@@ -20,7 +20,7 @@ internal sealed record MarkMoved(
 }
 
 /// <summary>Moves the marks of what a user has got and read. A mark only moves forward; what is read has been got.</summary>
-internal sealed class ReadMarks(Database database, ConversationCache conversations)
+internal sealed class ReadMarks(Database database, ConversationCache conversations, ReceiptMemory receipts)
 {
     /// <summary>False where the user has no part in the message's conversation, or there is no such message.</summary>
     public async ValueTask<bool> MoveAsync(MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
@@ -50,8 +50,12 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         if (kind == MarkKind.Read && TryRead(write, conversation, participant, message, counted) is { } uncounted)
             return new Outcome(IsKnown: true, uncounted);
 
+        var arrives = message.Seq > participant.DeliveredSeq;
         participant.DeliveredSeq = Math.Max(participant.DeliveredSeq, message.Seq);
-        Tell(write, kind, conversation, userId, messageId, originConnectionId);
+        if (kind == MarkKind.Read && !receipts.AreOn(write, userId))
+            ReadQuietly(write, conversation, userId, messageId, originConnectionId, arrives);
+        else
+            Tell(write, kind, conversation, userId, messageId, originConnectionId);
         ParticipantUpdate.Of(write).Execute(conversation, participant);
         return new Outcome(IsKnown: true);
     }
@@ -70,6 +74,26 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         return null;
     }
 
+    // Others are told no more than that the message has arrived, one's own devices that it was read.
+    private void ReadQuietly(WriteScope write, Conversation conversation, Guid userId, long messageId, long originConnectionId, bool arrives)
+    {
+        if (arrives)
+            Tell(write, MarkKind.Delivered, conversation, userId, messageId, originConnectionId);
+
+        var position = write.NextPosition();
+        PersonalEventStore.Replace(write, new PersonalEventRow
+        {
+            Id = position,
+            UserId = userId,
+            ConversationId = conversation.Id,
+            Kind = PersonalEventKind.Read,
+            MessageId = messageId,
+            CreatedAt = write.Now,
+        });
+        conversations.NotePersonal(position);
+        write.Publish(new MarkMoved(position, MarkKind.Read, conversation.Id, userId, messageId, write.Now, [userId], originConnectionId));
+    }
+
     private void Tell(WriteScope write, MarkKind kind, Conversation conversation, Guid userId, long messageId, long originConnectionId)
     {
         var position = write.NextPosition();
@@ -85,7 +109,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             CreatedAt = write.Now,
         });
         conversations.Touch(conversation, position);
-        write.Publish(new MarkMoved(position, kind, conversation.Id, userId, messageId, write.Now, conversation.ParticipantIds, originConnectionId));
+        write.Publish(new MarkMoved(position, kind, conversation.Id, userId, messageId, write.Now, conversation.WhoSee(messageId), originConnectionId));
     }
 
     /// <param name="Uncounted">What has to be counted first; nothing has changed.</param>

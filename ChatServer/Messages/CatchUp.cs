@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
@@ -80,8 +81,25 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         _ => 0,
     };
 
-    private ConversationEvent? Restore(ReadScope read, Guid userId, LogEntry entry) =>
-        entry.IsEvent ? RestoreEvent(read, userId, ConversationEventStore.Find(read, entry.Position)!) : RestoreMessage(read, userId, entry.Position);
+    private ConversationEvent? Restore(ReadScope read, Guid userId, LogEntry entry) => entry.Kind switch
+    {
+        LogKind.Message => RestoreMessage(read, userId, entry.Position),
+        LogKind.Personal => RestorePersonal(read, PersonalEventStore.Find(read, entry.Position)!),
+        _ => ConversationEventStore.Find(read, entry.Position)! is var row && IsHidden(userId, row, entry.Cleared) ? null : RestoreEvent(read, userId, row),
+    };
+
+    // A file that was announced after its reader cleared the conversation is told, as nothing of it was told before.
+    private static bool IsHidden(Guid userId, ConversationEventRow row, long cleared) =>
+        (row.MessageId <= cleared && row.Kind != ConversationEventKind.FileSent) || (row.IsWithheld && row.UserId != userId);
+
+    private static ConversationEvent RestorePersonal(ReadScope read, PersonalEventRow row) => row.Kind switch
+    {
+        PersonalEventKind.Settings => new SettingsChanged(
+            row.Id, row.ConversationId, row.UserId, SettingsStore.Find(read, row.ConversationId, row.UserId)!, row.CreatedAt),
+        PersonalEventKind.Read => new MarkMoved(
+            row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [row.UserId], OriginConnectionId: 0),
+        _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
+    };
 
     // A file's message stands where it was announced, not where it was uploaded.
     private MessageSent? RestoreMessage(ReadScope read, Guid userId, long id) =>

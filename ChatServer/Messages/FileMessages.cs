@@ -2,6 +2,7 @@ using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
@@ -75,7 +76,8 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();
 
-        if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(write, replyTo, conversation.Id))
+        if (draft.ReplyToId is { } replyTo
+            && (!MessageStore.IsInConversation(write, replyTo, conversation.Id) || conversation.Find(senderId)!.HasCleared(replyTo)))
             return new FileMessageResult.UnknownReply();
 
         var attached = InsertFile(write, conversation, senderId, draft.File);
@@ -111,6 +113,7 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
         if (message.Seq == 1)
             write.Publish(new ConversationBegan(senderId, draft.ReceiverId));
+        SettingsLog.BringBack(write, conversations, conversation);
         return message;
     }
 

@@ -1,18 +1,20 @@
 namespace ChatServer.Messages;
 
 /// <summary>
-/// The positions of one conversation's messages, or of its events, from the first that is wanted. They are read in chunks that
+/// The positions of one conversation's messages, of its events, or of one user's own events, from the first that is wanted. They are read in chunks that
 /// double, so that at most twice as many are read as are taken.
 /// </summary>
+/// <param name="kind">What stands at its positions.</param>
 /// <param name="last">The last position that is wanted.</param>
-internal sealed class LogStream(PositionQuery query, long conversationId, bool ofEvents, long first, long last)
+/// <param name="cleared">Up to where the user has cleared the conversation.</param>
+internal sealed class LogStream(PositionQuery query, long conversationId, LogKind kind, long first, long last, long cleared = 0)
 {
     private const int MaxChunk = 512;
     private List<long> chunk = [first];
     private int at;
     private int chunkSize = 1;
 
-    public LogEntry Current => new(chunk[at], ofEvents);
+    public LogEntry Current => new(chunk[at], kind, cleared);
 
     /// <summary>False where there is no further position.</summary>
     public bool MoveNext()

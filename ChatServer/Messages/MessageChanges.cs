@@ -8,6 +8,9 @@ namespace ChatServer.Messages;
 internal sealed record ReachedMessage(MessageRow Row, Conversation Conversation, Guid ActorId)
 {
     public long Id => Row.Id;
+
+    /// <summary>Whom a change concerns: who has cleared the message isn't told.</summary>
+    public IReadOnlyList<Guid> Audience => Conversation.WhoSee(Row.Id);
 }
 
 internal enum ChangeResult
@@ -61,7 +64,7 @@ internal sealed class MessageChanges(ConversationCache conversations)
     public ReachedMessage? FindWithDeleted(WriteScope write, Guid actorId, long messageId) =>
         MessageStore.Find(write, messageId) is { } row
         && conversations.Find(write, row.ConversationId) is { } conversation
-        && conversation.Find(actorId) is not null
+        && conversation.Find(actorId) is { } actor && !actor.HasCleared(messageId)
             ? new ReachedMessage(row, conversation, actorId)
             : null;
 

@@ -47,14 +47,14 @@ internal static class MessageStore
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
 
-    /// <summary>A conversation's messages with files below an id, newest first.</summary>
-    public static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long beforeId, int limit) =>
+    /// <summary>A conversation's messages with files between two ids, both excluded, newest first.</summary>
+    public static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Query<MessageRow>($"""
             {Rows}
-            WHERE  m.conversation_id = @conversationId AND m.id < @beforeId AND m.file_id IS NOT NULL
+            WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId AND m.file_id IS NOT NULL
             ORDER  BY m.id DESC
             LIMIT  @limit
-            """, new { conversationId, beforeId, limit });
+            """, new { conversationId, afterId, beforeId, limit });
 
     /// <summary>False for a deleted message too.</summary>
     public static bool IsInConversation(ReadScope read, long id, long conversationId) =>

@@ -3,8 +3,18 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>A place in the log, and whether an event stands there or a message.</summary>
-internal readonly record struct LogEntry(long Position, bool IsEvent);
+internal enum LogKind
+{
+    Message,
+    Event,
+
+    /// <summary>An event that concerns the user alone.</summary>
+    Personal,
+}
+
+/// <summary>A place in the log.</summary>
+/// <param name="Cleared">The user doesn't see what speaks of messages up to this one.</param>
+internal readonly record struct LogEntry(long Position, LogKind Kind, long Cleared = 0);
 
 /// <summary>
 /// One user's part of the log, in order. Each conversation has its positions in order already, so they are merged as they are
@@ -24,7 +34,10 @@ internal static class MissedLog
 
         using var messages = new PositionQuery(read, MissedStore.NextMessages);
         using var events = new PositionQuery(read, MissedStore.NextEvents);
+        using var personal = new PositionQuery(read, MissedStore.NextPersonal, userId);
         var streams = Open(MissedStore.ListChanged(read, userId, after), messages, events);
+        if (personal.List(ofConversation: 0, after, atMost: 1) is [var own])
+            streams.Enqueue(new LogStream(personal, conversationId: 0, LogKind.Personal, own, last: long.MaxValue), own);
         while (streams.TryDequeue(out var stream, out var position) && position <= upTo)
         {
             yield return stream.Current;
@@ -40,9 +53,9 @@ internal static class MissedLog
         {
             var last = changed.LeftPosition ?? long.MaxValue;
             if (changed.FirstMessage is { } message && message <= last)
-                streams.Enqueue(new LogStream(messages, changed.ConversationId, ofEvents: false, message, last), message);
+                streams.Enqueue(new LogStream(messages, changed.ConversationId, LogKind.Message, message, last), message);
             if (changed.FirstEvent is { } happened && happened <= last)
-                streams.Enqueue(new LogStream(events, changed.ConversationId, ofEvents: true, happened, last), happened);
+                streams.Enqueue(new LogStream(events, changed.ConversationId, LogKind.Event, happened, last, changed.ClearedPosition), happened);
         }
 
         return streams;

@@ -11,6 +11,9 @@ internal sealed record ChangedRow
 
     /// <summary>Where the view of a user ends who left; null for a participant.</summary>
     public long? LeftPosition { get; init; }
+
+    /// <summary>Up to where the user has cleared the conversation.</summary>
+    public long ClearedPosition { get; init; }
 }
 
 /// <summary>The SQL of catching up; each statement reads positions from an index, in its order.</summary>
@@ -32,13 +35,22 @@ internal static class MissedStore
         LIMIT  @limit
         """;
 
+    public const string NextPersonal = """
+        SELECT id
+        FROM   personal_events
+        WHERE  user_id = @userId AND id > @after
+        ORDER  BY id
+        LIMIT  @limit
+        """;
+
     /// <summary>The user's conversations in which something happened above a position, for which the counters must have been written.</summary>
     public static IReadOnlyList<ChangedRow> ListChanged(ReadScope read, Guid userId, long after) =>
         read.Query<ChangedRow>("""
-            SELECT p.conversation_id, p.left_position,
-                   (SELECT m.id FROM messages m WHERE m.conversation_id = p.conversation_id AND m.id > @after ORDER BY m.id LIMIT 1) AS first_message,
-                   (SELECT e.id FROM conversation_events e WHERE e.conversation_id = p.conversation_id AND e.id > @after ORDER BY e.id LIMIT 1)
-                       AS first_event
+            SELECT p.conversation_id, p.left_position, p.cleared_position,
+                   (SELECT m.id FROM messages m WHERE m.conversation_id = p.conversation_id AND m.id > MAX(@after, p.cleared_position)
+                    ORDER BY m.id LIMIT 1) AS first_message,
+                   (SELECT e.id FROM conversation_events e WHERE e.conversation_id = p.conversation_id AND e.id > MAX(@after, p.cleared_position)
+                    ORDER BY e.id LIMIT 1) AS first_event
             FROM   conversation_participants p
             WHERE  p.user_id = @userId AND p.last_position > @after
             """, new { userId, after });

@@ -15,12 +15,14 @@ internal sealed class PositionQuery : IDisposable
     private readonly SqliteParameter limit;
 
     /// <param name="sql">Of <see cref="MissedStore"/>.</param>
-    public PositionQuery(ReadScope read, string sql)
+    /// <param name="userId">Where it reads one user's positions, whatever the conversation.</param>
+    public PositionQuery(ReadScope read, string sql, Guid? userId = null)
     {
         command = read.Connection.CreateCommand();
         command.CommandText = sql;
         conversationId = command.Parameters.Add("@conversationId", SqliteType.Integer);
         after = command.Parameters.Add("@after", SqliteType.Integer);
+        command.Parameters.Add("@userId", SqliteType.Blob).Value = userId?.ToByteArray() ?? [];
         limit = command.Parameters.Add("@limit", SqliteType.Integer);
     }
 

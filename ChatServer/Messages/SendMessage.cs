@@ -1,6 +1,7 @@
 using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -28,7 +29,7 @@ internal sealed class SendMessage(
         if (conversation.IsBlockedFor(draft.SenderId))
             return Refuse(scope, SendResult.Blocked);
 
-        if (draft.ReplyToId is { } replyTo && !MessageStore.IsInConversation(scope, replyTo, conversation.Id))
+        if (draft.ReplyToId is { } replyTo && !CanReplyTo(scope, conversation, replyTo))
             return new SendOutcome(SendResult.UnknownReply);
 
         AttachedProfile? profile = null;
@@ -38,6 +39,9 @@ internal sealed class SendMessage(
         var message = Compose(scope, conversation, profile);
         return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : Repeat(scope, FindEarlier(scope)!);
     }
+
+    private bool CanReplyTo(WriteScope scope, Conversation conversation, long replyTo) =>
+        MessageStore.IsInConversation(scope, replyTo, conversation.Id) && !conversation.Find(draft.SenderId)!.HasCleared(replyTo);
 
     private OpenedConversation FindConversation(WriteScope scope)
     {
@@ -79,6 +83,7 @@ internal sealed class SendMessage(
         scope.Publish(new MessageSent(message.Id, message, conversation.ParticipantIds));
         if (message is { Seq: 1, ReceiverId: { } receiver })
             scope.Publish(new ConversationBegan(draft.SenderId, receiver));
+        SettingsLog.BringBack(scope, conversations, conversation);
         return new SendOutcome(SendResult.Sent, message);
     }
 

@@ -53,6 +53,10 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
                 foreach (var connection in connections.Of(block.UserId))
                     connection.Send(connection.Encoder.Block(block));
                 break;
+            case ReadReceiptsChanged receipts:
+                foreach (var connection in connections.Of(receipts.UserId))
+                    connection.Send(connection.Encoder.Receipts(receipts));
+                break;
             case UserDisabled disabled:
                 foreach (var connection in connections.Of(disabled.UserId))
                     connection.Close(CloseCodes.AccountDisabled, "The account is disabled");

@@ -19,6 +19,9 @@ internal interface IFrameEncoder
     /// <summary>To the devices of who blocked somebody, or took that back.</summary>
     Frame Block(BlockChanged block);
 
+    /// <summary>To the devices of who said whether others are told what they read.</summary>
+    Frame Receipts(ReadReceiptsChanged receipts);
+
     /// <summary>Ends the answer to a client that catches up.</summary>
     Frame SyncComplete(string cursor, bool hasMore);
 

@@ -18,6 +18,7 @@ internal class ReadScope(SqliteConnection connection)
     /// <summary>The position of the last durable event in this snapshot.</summary>
     public long LastPosition() => QueryScalar<long>("""
         SELECT MAX(COALESCE((SELECT MAX(id) FROM messages), 0),
-                   COALESCE((SELECT MAX(id) FROM conversation_events), 0))
+                   COALESCE((SELECT MAX(id) FROM conversation_events), 0),
+                   COALESCE((SELECT MAX(id) FROM personal_events), 0))
         """);
 }

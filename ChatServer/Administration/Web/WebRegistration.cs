@@ -19,6 +19,7 @@ internal static class WebRegistration
             .AddCheckedOptions<WebOptions>("Chat:Web")
             .AddSingleton<Origins>()
             .AddSingleton<RequestLimits>()
+            .AddSingleton<UserRequestLimits>()
             .AddCors();
     }
 

@@ -12,12 +12,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace ChatServer.Api.Room;
 
 /// <summary>How the outcomes of an upload are answered.</summary>
-internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks links)
+internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolume volume, MediaLinks links)
 {
-    public AttachmentResult Describe(UploadEnd end, AttachmentForm form) => end switch
+    public AttachmentResult Describe(UploadEnd end, AttachmentForm form, HttpResponse response) => end switch
     {
         UploadEnd.TooLarge => TooLarge(),
         UploadEnd.TypeNotAllowed => Failed(StatusCodes.Status415UnsupportedMediaType, "Files of this type can't be sent"),
+        UploadEnd.TooMuch => TooMany(response, volume.RetryAfter, "Too much was uploaded; try again later"),
         UploadEnd.UnknownReceiver => UnknownReceiver(),
         _ => TypedResults.Json(Envelope.Failure("Invalid data", form.Errors()), statusCode: StatusCodes.Status400BadRequest),
     };
@@ -30,7 +31,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
         FileMessageResult.Conflict => Failed(StatusCodes.Status409Conflict, "client_msg_id was used for another message"),
         FileMessageResult.UnknownReply => UnknownReply(),
         FileMessageResult.Invalid invalid => Invalid(invalid.Error),
-        FileMessageResult.RateLimited limited => TooMany(response, limited.RetryAfter),
+        FileMessageResult.RateLimited limited => TooMany(response, limited.RetryAfter, "Too many new conversations; try again later"),
         _ => UnknownReceiver(),
     };
 
@@ -57,10 +58,10 @@ internal sealed class AttachmentResponses(AttachmentOptions options, MediaLinks 
         return TypedResults.Json(Envelope.Failure("Invalid data", errors), statusCode: StatusCodes.Status400BadRequest);
     }
 
-    private static JsonHttpResult<Failure> TooMany(HttpResponse response, TimeSpan wait)
+    private static JsonHttpResult<Failure> TooMany(HttpResponse response, TimeSpan wait, string message)
     {
         RetryAfter.Set(response, wait);
-        return Failed(StatusCodes.Status429TooManyRequests, "Too many new conversations; try again later");
+        return Failed(StatusCodes.Status429TooManyRequests, message);
     }
 
     public static JsonHttpResult<Failure> Busy(HttpResponse response)

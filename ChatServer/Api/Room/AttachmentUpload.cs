@@ -15,6 +15,7 @@ internal enum UploadEnd
     UnknownReceiver,
     TooLarge,
     TypeNotAllowed,
+    TooMuch,
 }
 
 /// <summary>
@@ -22,7 +23,7 @@ internal enum UploadEnd
 /// a file to nobody isn't even read.
 /// </summary>
 internal sealed class AttachmentUpload(
-    MultipartReader parts, AttachmentFiles files, FileMessages messages, AttachmentForm form, UploadDeadline deadline)
+    Guid uploaderId, MultipartReader parts, AttachmentFiles files, FileMessages messages, AttachmentForm form, UploadDeadline deadline)
 {
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
@@ -71,13 +72,14 @@ internal sealed class AttachmentUpload(
             return Refuse(Form.File is null ? "The submitted data was not a file" : "Only one file can be sent");
 
         var declared = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
-        var received = await files.ReceiveAsync(part.Body, declared.ToString(), deadline);
+        var received = await files.ReceiveAsync(uploaderId, part.Body, declared.ToString(), deadline);
         Form.File = received.File;
         return received.Refusal switch
         {
             null => null,
             FileRefusal.TooLarge => UploadEnd.TooLarge,
             FileRefusal.TypeNotAllowed => UploadEnd.TypeNotAllowed,
+            FileRefusal.TooMuch => UploadEnd.TooMuch,
             _ => Refuse("The submitted file is empty"),
         };
     }

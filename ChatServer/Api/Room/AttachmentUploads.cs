@@ -17,12 +17,12 @@ internal sealed class AttachmentUploads(
     public async Task<AttachmentResult> TakeAsync(CurrentUser user, MultipartReader parts, HttpContext context)
     {
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
-        var upload = new AttachmentUpload(parts, files, messages, new AttachmentForm(types, rules), deadline);
+        var upload = new AttachmentUpload(user.Id, parts, files, messages, new AttachmentForm(types, rules), deadline);
         var kept = false;
         try
         {
             if (await upload.ReadAsync() is { } end)
-                return responses.Describe(end, upload.Form);
+                return responses.Describe(end, upload.Form, context.Response);
 
             var result = await SendAsync(user, upload.Form);
             kept = result is FileMessageResult.Created;

@@ -24,7 +24,7 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, BadRequest<Failure>>> ListGroups(
-        [AsParameters] PageQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
+        [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
         query.Check() is { } wrong
             ? TypedResults.BadRequest(wrong)
             : TypedResults.Ok(Envelope.Success(await conversations.ReadGroupsAsync(user.Id, query.ToPage(), messages.Groups, cancellationToken), message: null));

@@ -1,5 +1,4 @@
 using ChatServer.Accounts;
-using ChatServer.Conversations;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,14 +6,13 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Reading what was sent: the messages with a user, the threads, the files of a thread.</summary>
+/// <summary>Reading what was sent: the messages with a user or of a thread, its files, its pins.</summary>
 internal static class HistoryEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat").Fails(Status401Unauthorized);
         chat.MapGet("/messages/{uid}/", ListMessages);
-        chat.MapGet("/user/threads/", ListThreads);
         chat.MapGet("/thread/messages/{threadId}/", ListThread);
         chat.MapGet("/thread/files/{threadId}/", ListFiles);
         chat.MapGet("/thread/pins/{threadId}/", ListPins);
@@ -32,12 +30,6 @@ internal static class HistoryEndpoints
 
         return TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"));
     }
-
-    private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, BadRequest<Failure>>> ListThreads(
-        [AsParameters] PageQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
-        query.Check() is { } wrong
-            ? TypedResults.BadRequest(wrong)
-            : TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), messages.Threads, cancellationToken), message: null));
 
     private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListThread(
         string threadId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
@@ -43,6 +44,7 @@ internal sealed class RoomFrames : IFrameEncoder
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
         PollChanged poll => Poll(poll, forActor),
+        SettingsChanged settings => Settings(settings),
         _ => null,
     };
 
@@ -95,6 +97,9 @@ internal sealed class RoomFrames : IFrameEncoder
         Write(
             new BlockFrame(block.IsBlocked ? "user_blocked" : "user_unblocked", block.BlockedId, RoomTime.Format(block.At)), Context.BlockFrame);
 
+    public Frame Receipts(ReadReceiptsChanged receipts) =>
+        Write(new UserSettingsFrame("user_settings", receipts.AreOn, RoomTime.Format(receipts.At)), Context.UserSettingsFrame);
+
     public Frame Draining(TimeSpan reconnectAfter) =>
         Write(new ServerDrainingFrame("server_draining", (int)reconnectAfter.TotalMilliseconds), Context.ServerDrainingFrame);
 
@@ -120,6 +125,13 @@ internal sealed class RoomFrames : IFrameEncoder
                 moved.Kind == MarkKind.Read ? "message_read" : "message_delivered",
                 moved.ConversationId, moved.UserId, moved.MessageId, RoomTime.Format(moved.CreatedAt)),
             Context.MarkFrame);
+
+    private static Frame Settings(SettingsChanged changed) =>
+        Write(
+            new SettingsFrame(
+                "conversation_settings", changed.ConversationId, changed.Settings.IsArchived, SettingsViews.MutedUntilInFrame(changed.Settings),
+                changed.Settings.PinnedAt is { } pinnedAt ? RoomTime.Format(pinnedAt) : null, changed.Settings.ClearedPosition, RoomTime.Format(changed.At)),
+            Context.SettingsFrame);
 
     private static Frame Edited(MessageEdited edited) =>
         Write(

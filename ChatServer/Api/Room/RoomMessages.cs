@@ -23,14 +23,37 @@ internal sealed class RoomMessages(MediaLinks links)
     {
         var users = new Dictionary<Guid, RoomUser>();
         return [.. threads.Select(thread => new RoomThread(
-            thread.Id, User(read, thread.OtherUserId!.Value, users), Item(read, thread.LastMessage, users), thread.UnreadCount))];
+            thread.Id, User(read, thread.OtherUserId!.Value, users), Item(read, thread.LastMessage, users), thread.UnreadCount,
+            Archived(thread), SettingsViews.MutedUntil(thread.Settings), thread.Settings.PinnedAt?.ToString()))];
     }
 
     public IReadOnlyList<RoomGroupThread> Groups(ReadScope read, IReadOnlyList<ListedConversation> groups)
     {
         var users = new Dictionary<Guid, RoomUser>();
-        return [.. groups.Select(group => new RoomGroupThread(group.Id, group.Name!, Item(read, group.LastMessage, users), group.UnreadCount))];
+        return [.. groups.Select(group => new RoomGroupThread(
+            group.Id, group.Name!, Item(read, group.LastMessage, users), group.UnreadCount,
+            Archived(group), SettingsViews.MutedUntil(group.Settings), group.Settings.PinnedAt?.ToString()))];
     }
+
+    public ConversationPage Conversations(ReadScope read, ConversationSlice slice)
+    {
+        var users = new Dictionary<Guid, RoomUser>();
+        return new ConversationPage([.. slice.Conversations.Select(listed => Conversation(read, listed, users))], slice.HasMore);
+    }
+
+    private RoomConversation Conversation(ReadScope read, ListedConversation listed, Dictionary<Guid, RoomUser> users) => new(
+        listed.Id,
+        listed.Kind,
+        listed.OtherUserId is { } other ? User(read, other, users) : null,
+        listed.Name,
+        Item(read, listed.LastMessage, users),
+        Preview: listed.LastMessage.State?.DeletedAt is null ? listed.LastMessage.Type.Preview(listed.LastMessage) : "",
+        listed.UnreadCount,
+        Archived(listed),
+        SettingsViews.MutedUntil(listed.Settings),
+        listed.Settings.PinnedAt?.ToString());
+
+    private static bool? Archived(ListedConversation listed) => listed.Settings.IsArchived ? true : null;
 
     private IReadOnlyList<RoomMessage> Items(ReadScope read, MessageSlice slice)
     {

@@ -15,6 +15,8 @@ internal static class RoomRegistration
     public static void MapRoom(this IEndpointRouteBuilder routes)
     {
         HistoryEndpoints.Map(routes);
+        ConversationEndpoints.Map(routes);
+        SettingsEndpoints.Map(routes);
         GroupEndpoints.Map(routes);
         BlockEndpoints.Map(routes);
     }

@@ -1,3 +1,4 @@
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
@@ -21,6 +22,7 @@ internal sealed class GroupNotes(ConversationCache conversations)
             group.Cipher.Seal(SealedRecord.MessageData, message.Id, System.Text.Encoding.UTF8.GetBytes(data)));
         conversations.MessageAdded(group, group.Find(actorId)!, message.Id);
         write.Publish(new MessageSent(message.Id, message, group.ParticipantIds));
+        SettingsLog.BringBack(write, conversations, group);
         return message.Id;
     }
 }

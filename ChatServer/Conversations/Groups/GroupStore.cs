@@ -34,8 +34,8 @@ internal static class GroupStore
             VALUES (@Id, @userId, @role, @LastSeq, @LastMessageId, @LastSeq, @LastMessageId, @LastPosition, @Now)
             ON CONFLICT (conversation_id, user_id) DO UPDATE
             SET    role = excluded.role, read_seq = excluded.read_seq, read_message_id = excluded.read_message_id,
-                   delivered_seq = excluded.delivered_seq, own_after_read = 0, last_message_id = excluded.last_message_id,
-                   last_position = excluded.last_position, joined_at = excluded.joined_at, left_position = NULL
+                   delivered_seq = excluded.delivered_seq, own_after_read = 0, unread = 0,
+                   last_message_id = excluded.last_message_id, last_position = excluded.last_position, joined_at = excluded.joined_at, left_position = NULL
             """, new
         {
             conversation.Id,

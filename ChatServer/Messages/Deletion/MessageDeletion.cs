@@ -57,5 +57,5 @@ internal sealed class MessageDeletion(
     }
 
     private static MessageDeleted Event(long position, ReachedMessage reached, Timestamp deletedAt) =>
-        new(position, reached.Conversation.Id, reached.Id, reached.ActorId, deletedAt, reached.Conversation.ParticipantIds);
+        new(position, reached.Conversation.Id, reached.Id, reached.ActorId, deletedAt, reached.Audience);
 }

@@ -48,6 +48,6 @@ internal sealed class MessageEdits(
         ConversationEventStore.DeleteOf(write, reached.Id, [ConversationEventKind.Edited]);
         var position = changes.Append(write, reached, ConversationEventKind.Edited);
         var edited = reader.Open(write, MessageStore.Find(write, reached.Id)!);
-        write.Publish(new MessageEdited(position, edited, reached.Conversation.ParticipantIds));
+        write.Publish(new MessageEdited(position, edited, reached.Audience));
     }
 }

@@ -21,7 +21,9 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 if (UserStore.Find(read, otherId) is null)
                     return null;
 
-                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id ? Read(read, userId, id, page) : new MessageSlice([], HasMore: false));
+                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id && ConversationStore.FindView(read, id, userId) is { } view
+                    ? Read(read, userId, id, page.Within(view))
+                    : new MessageSlice([], HasMore: false));
             },
             cancellationToken);
 
@@ -30,7 +32,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, userId, conversationId, page.UpTo(view.Last))) : null,
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, userId, conversationId, page.Within(view))) : null,
             cancellationToken);
 
     /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
@@ -39,7 +41,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Slice(read, userId, MessageStore.ReadFilesBefore(read, conversationId, page.UpTo(view.Last).Before, page.Limit + 1), page.Limit))
+                ? shape(read, ReadFiles(read, userId, conversationId, page.Within(view)))
                 : null,
             cancellationToken);
 
@@ -48,21 +50,24 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         Guid userId, long conversationId, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is not null
-                ? shape(read, new MessageSlice(views.Of(read, userId, PinStore.List(read, conversationId)), HasMore: false))
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view
+                ? shape(read, new MessageSlice(views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First), HasMore: false))
                 : null,
             cancellationToken);
 
     private MessageSlice Read(ReadScope read, Guid userId, long conversationId, Page page)
     {
         if (!page.FromOldest)
-            return Slice(read, userId, MessageStore.ReadBefore(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
+            return Slice(read, userId, MessageStore.ReadBefore(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
 
-        var slice = Slice(read, userId, MessageStore.ReadAfter(read, conversationId, page.After, page.Before, page.Limit + 1), page.Limit);
+        var slice = Slice(read, userId, MessageStore.ReadAfter(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
         return slice with { Messages = [.. slice.Messages.Reverse()] };
     }
 
+    private MessageSlice ReadFiles(ReadScope read, Guid userId, long conversationId, Page page) =>
+        Slice(read, userId, MessageStore.ReadFilesBefore(read, conversationId, page.Floor, page.Before, page.Limit + 1), page);
+
     // One more was read than is shown: it tells whether there are more.
-    private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, int limit) =>
-        new(views.Of(read, userId, [.. rows.Take(limit)]), rows.Count > limit);
+    private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, Page page) =>
+        new(views.Of(read, userId, [.. rows.Take(page.Limit)], page.Floor + 1), rows.Count > page.Limit);
 }

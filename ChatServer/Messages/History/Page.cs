@@ -1,3 +1,5 @@
+using ChatServer.Conversations;
+
 namespace ChatServer.Messages.History;
 
 /// <summary>Which part of a list: at most <paramref name="Limit"/> entries between two ids, both excluded.</summary>
@@ -6,6 +8,12 @@ internal sealed record Page(int Limit, long After = 0, long Before = long.MaxVal
     /// <summary>Whether the entries next to <see cref="After"/> are wanted, instead of the newest.</summary>
     public bool FromOldest => After > 0;
 
-    /// <summary>The same page, of what lies at or below a position only.</summary>
-    public Page UpTo(long last) => last == long.MaxValue ? this : this with { Before = Math.Min(Before, last + 1) };
+    /// <summary>Nothing at or below it is shown, whatever is asked for.</summary>
+    public long Floor { get; init; }
+
+    /// <summary>The id above which the entries lie.</summary>
+    public long Above => Math.Max(After, Floor);
+
+    /// <summary>The same page, of what somebody sees only.</summary>
+    public Page Within(ViewRow view) => this with { Floor = view.First - 1, Before = view.Last == long.MaxValue ? Before : Math.Min(Before, view.Last + 1) };
 }

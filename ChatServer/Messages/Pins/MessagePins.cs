@@ -39,5 +39,5 @@ internal sealed class MessagePins(Database database, MessageChanges changes)
     }
 
     private static PinChanged Event(long position, ReachedMessage reached, bool isPinned, Timestamp at) =>
-        new(position, isPinned, reached.Conversation.Id, reached.Id, reached.ActorId, at, reached.Conversation.ParticipantIds);
+        new(position, isPinned, reached.Conversation.Id, reached.Id, reached.ActorId, at, reached.Audience);
 }

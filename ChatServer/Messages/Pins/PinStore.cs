@@ -19,11 +19,11 @@ internal static class PinStore
             WHERE  conversation_id = @conversationId AND pinned_at IS NOT NULL
             """, new { conversationId });
 
-    /// <summary>The pinned messages of a conversation, the last pinned first.</summary>
-    public static IReadOnlyList<MessageRow> List(ReadScope read, long conversationId) =>
+    /// <summary>The pinned messages of a conversation from one to another, the last pinned first.</summary>
+    public static IReadOnlyList<MessageRow> List(ReadScope read, long conversationId, long first, long last) =>
         read.Query<MessageRow>($"""
             {MessageStore.Rows}
-            WHERE  m.conversation_id = @conversationId AND m.pinned_at IS NOT NULL
+            WHERE  m.conversation_id = @conversationId AND m.pinned_at IS NOT NULL AND m.id BETWEEN @first AND @last
             ORDER  BY m.pinned_at DESC
-            """, new { conversationId });
+            """, new { conversationId, first, last });
 }

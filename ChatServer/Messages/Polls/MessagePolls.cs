@@ -85,7 +85,7 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
         var state = PollState.Read(write, reached.Id, poll, reached.ActorId, write.Now);
         if (isVote && !poll.IsAnonymous)
             state = state with { Votes = [new Vote(reached.ActorId, state.YourVote)] };
-        return new PollChanged(position, reached.Conversation.Id, reached.Id, state, reached.ActorId, at, reached.Conversation.ParticipantIds);
+        return new PollChanged(position, reached.Conversation.Id, reached.Id, state, reached.ActorId, at, reached.Audience);
     }
 
     private sealed record FoundPoll(ReachedMessage Reached, Poll Poll);

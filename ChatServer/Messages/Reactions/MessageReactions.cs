@@ -49,5 +49,5 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
     }
 
     private static ReactionChanged Event(long position, ReachedMessage reached, ReactionRow reaction, bool isAdded, Timestamp at) =>
-        new(position, isAdded, reached.Conversation.Id, reached.Id, reaction.UserId, reaction.Emoji, at, reached.Conversation.ParticipantIds);
+        new(position, isAdded, reached.Conversation.Id, reached.Id, reaction.UserId, reaction.Emoji, at, reached.Audience);
 }

@@ -1,0 +1,48 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>A user's conversations: the direct ones, all of them, how much of them is unread, and how far the others have read.</summary>
+internal static class ConversationEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat").Fails(Status401Unauthorized);
+        chat.MapGet("/user/threads/", ListThreads);
+        chat.MapGet("/conversations/", ListConversations);
+        chat.MapGet("/unread/", CountUnread);
+        chat.MapGet("/thread/marks/{threadId}/", ListMarks);
+    }
+
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, BadRequest<Failure>>> ListThreads(
+        [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
+        query.Check() is { } wrong
+            ? TypedResults.BadRequest(wrong)
+            : TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), messages.Threads, cancellationToken), message: null));
+
+    private static async Task<Results<Ok<Envelope<ConversationPage>>, BadRequest<Failure>>> ListConversations(
+        [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
+        query.Check() is { } wrong
+            ? TypedResults.BadRequest(wrong)
+            : TypedResults.Ok(Envelope.Success(
+                await conversations.ReadAllAsync(user.Id, query.ToPage(), messages.Conversations, cancellationToken), "Conversations retrieved successfully"));
+
+    private static async Task<Ok<Envelope<UnreadMessages>>> CountUnread(CurrentUser user, UnreadTotal total, CancellationToken cancellationToken)
+    {
+        var sum = await total.ReadAsync(user.Id, cancellationToken);
+        return TypedResults.Ok(Envelope.Success(new UnreadMessages(sum.Unread, sum.Muted), "Unread messages counted successfully"));
+    }
+
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<ThreadMark>>>, NotFound<Failure>>> ListMarks(
+        string threadId, CurrentUser user, ConversationMarks marks, CancellationToken cancellationToken) =>
+        long.TryParse(threadId, out var id) && await marks.ReadAsync(user.Id, id, cancellationToken) is { } found
+            ? TypedResults.Ok(Envelope.Success<IReadOnlyList<ThreadMark>>([.. found.Select(Mark)], "Marks retrieved successfully"))
+            : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+
+    private static ThreadMark Mark(ParticipantMarks marks) =>
+        new(marks.UserId, marks.Delivered > 0 ? marks.Delivered : null, marks.Read > 0 ? marks.Read : null);
+}

@@ -1,0 +1,24 @@
+using ChatServer.Conversations.Settings;
+using ChatServer.Protocol.Room;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Room;
+
+/// <summary>Puts what users make of conversations into Room's shapes.</summary>
+internal static class SettingsViews
+{
+    public const string Forever = "forever";
+
+    /// <param name="now">A mute that has passed is none.</param>
+    public static ThreadSettings Of(long thread, ConversationSettings settings, Timestamp now)
+    {
+        var current = settings.At(now);
+        return new ThreadSettings(thread, current.IsArchived, MutedUntil(current), current.PinnedAt?.ToString(), current.ClearedPosition);
+    }
+
+    public static string? MutedUntil(ConversationSettings settings) => settings.MutedUntil == ConversationSettings.Forever ? Forever : settings.MutedUntil?.ToString();
+
+    /// <summary>As frames write it.</summary>
+    public static string? MutedUntilInFrame(ConversationSettings settings) =>
+        settings.MutedUntil == ConversationSettings.Forever ? Forever : settings.MutedUntil is { } until ? RoomTime.Format(until) : null;
+}

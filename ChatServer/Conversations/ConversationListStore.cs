@@ -1,0 +1,45 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations;
+
+/// <summary>The SQL of somebody's list of conversations. What they have cleared isn't in it until there is something new.</summary>
+internal static class ConversationListStore
+{
+    private const string Columns = """
+        SELECT c.id, c.kind, CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id, c.sealed_name,
+               p.last_message_id, p.unread AS unread_count, p.is_archived, p.muted_until, p.pinned_at, p.cleared_position
+        FROM   conversation_participants p
+        JOIN   conversations c ON c.id = p.conversation_id
+        """;
+
+    /// <summary>
+    /// The main part, or what is archived, of one kind: the conversation with the newest message first, below a message id. Groups
+    /// that the user left are in it.
+    /// </summary>
+    public static IReadOnlyList<ListedRow> List(ReadScope read, Guid userId, string kind, bool isArchived, long beforeMessageId, int limit) =>
+        read.Query<ListedRow>($"""
+            {Columns}
+            WHERE  p.user_id = @userId AND p.is_archived = @isArchived AND p.last_message_id > p.cleared_position
+                   AND p.last_message_id < @beforeMessageId AND c.kind = @kind
+            ORDER  BY p.last_message_id DESC
+            LIMIT  @limit
+            """, new { userId, kind, isArchived, beforeMessageId, limit });
+
+    /// <summary>The same of all kinds, without the pinned ones.</summary>
+    public static IReadOnlyList<ListedRow> ListUnpinned(ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int limit) =>
+        read.Query<ListedRow>($"""
+            {Columns}
+            WHERE  p.user_id = @userId AND p.is_archived = @isArchived AND p.last_message_id > p.cleared_position
+                   AND p.last_message_id < @beforeMessageId AND p.pinned_at IS NULL
+            ORDER  BY p.last_message_id DESC
+            LIMIT  @limit
+            """, new { userId, isArchived, beforeMessageId, limit });
+
+    /// <summary>The last pinned first; there are few, as the number of pins is bounded.</summary>
+    public static IReadOnlyList<ListedRow> ListPinned(ReadScope read, Guid userId) =>
+        read.Query<ListedRow>($"""
+            {Columns}
+            WHERE  p.user_id = @userId AND p.pinned_at IS NOT NULL AND p.last_message_id > p.cleared_position
+            ORDER  BY p.pinned_at DESC
+            """, new { userId });
+}

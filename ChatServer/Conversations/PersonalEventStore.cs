@@ -1,0 +1,52 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations;
+
+/// <summary>What happened in a conversation for one user only, at one position of the log.</summary>
+internal sealed record PersonalEventRow
+{
+    public long Id { get; init; }
+    public required Guid UserId { get; init; }
+    public long ConversationId { get; init; }
+    public required string Kind { get; init; }
+
+    /// <summary>Of a mark: up to where it was read.</summary>
+    public long MessageId { get; init; }
+    public Timestamp CreatedAt { get; init; }
+}
+
+internal static class PersonalEventKind
+{
+    public const string Settings = "settings";
+
+    /// <summary>A read mark that others aren't told of.</summary>
+    public const string Read = "read";
+}
+
+/// <summary>The SQL of events that concern one user only. They have a table of their own, so that others don't pass over them when they catch up.</summary>
+internal static class PersonalEventStore
+{
+    /// <summary>Stores an event in place of the one before it: only the newest says anything.</summary>
+    public static void Replace(WriteScope write, PersonalEventRow row) =>
+        write.Execute("""
+            INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at)
+            VALUES (@Id, @UserId, @ConversationId, @Kind, @MessageId, @CreatedAt)
+            ON CONFLICT (conversation_id, user_id, kind) DO UPDATE
+            SET    id = excluded.id, message_id = excluded.message_id, created_at = excluded.created_at
+            """, row);
+
+    public static PersonalEventRow? Find(ReadScope read, long id) =>
+        read.QueryFirstOrDefault<PersonalEventRow>("""
+            SELECT id, user_id, conversation_id, kind, message_id, created_at
+            FROM   personal_events
+            WHERE  id = @id
+            """, new { id });
+
+    /// <summary>Up to where somebody has read without telling others; 0 where they haven't.</summary>
+    public static long FindRead(ReadScope read, long conversationId, Guid userId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT message_id
+            FROM   personal_events
+            WHERE  conversation_id = @conversationId AND user_id = @userId AND kind = 'read'
+            """, new { conversationId, userId });
+}

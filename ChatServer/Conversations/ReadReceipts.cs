@@ -1,0 +1,75 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations;
+
+/// <summary>Somebody has said whether others are told what they read. Only their own devices hear of it.</summary>
+internal sealed record ReadReceiptsChanged(Guid UserId, bool AreOn, Timestamp At) : DomainEvent;
+
+/// <summary>Lets users say whether others are told what they have read. What they have got is told either way.</summary>
+internal sealed class ReadReceipts(Database database, ReceiptMemory memory)
+{
+    public ValueTask<bool> AreOnAsync(Guid userId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => ReceiptStore.AreOn(read, userId), cancellationToken);
+
+    /// <summary>From now on: what is read while they are off is never told.</summary>
+    public ValueTask<bool> ChangeAsync(Guid userId, bool areOn, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Change(write, userId, areOn), cancellationToken);
+
+    private bool Change(WriteScope write, Guid userId, bool areOn)
+    {
+        if (memory.AreOn(write, userId) == areOn)
+            return areOn;
+
+        ReceiptStore.Update(write, userId, areOn);
+        memory.Note(userId, areOn);
+        write.Publish(new ReadReceiptsChanged(userId, areOn, write.Now));
+        return areOn;
+    }
+}
+
+/// <summary>
+/// Whose read marks the writer tells, of those whom it asked for: a mark would otherwise look into the users' table. Bounded: a full
+/// memory begins anew. Used on the writer's thread only.
+/// </summary>
+internal sealed class ReceiptMemory : IWriterState
+{
+    private const int MaxKnown = 50_000;
+    private readonly Dictionary<Guid, bool> known = [];
+
+    public bool AreOn(WriteScope write, Guid userId)
+    {
+        if (known.TryGetValue(userId, out var areOn))
+            return areOn;
+
+        areOn = ReceiptStore.AreOn(write, userId);
+        Note(userId, areOn);
+        return areOn;
+    }
+
+    public void Note(Guid userId, bool areOn)
+    {
+        if (known.Count >= MaxKnown)
+            known.Clear();
+        known[userId] = areOn;
+    }
+
+    public void RolledBack() => known.Clear();
+}
+
+/// <summary>The SQL of read receipts.</summary>
+internal static class ReceiptStore
+{
+    public static bool AreOn(ReadScope read, Guid userId) =>
+        read.QueryFirstOrDefault<long?>("""
+            SELECT read_receipts
+            FROM   users
+            WHERE  id = @userId
+            """, new { userId }) != 0;
+
+    public static void Update(WriteScope write, Guid userId, bool areOn) =>
+        write.Execute("""
+            UPDATE users
+            SET    read_receipts = @areOn
+            WHERE  id = @userId
+            """, new { userId, areOn });
+}

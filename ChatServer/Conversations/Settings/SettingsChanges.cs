@@ -1,0 +1,81 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations.Settings;
+
+internal enum SettingsResult
+{
+    Done,
+
+    /// <summary>No conversation that the user has or had a part in, so that ids can't be probed.</summary>
+    NotFound,
+    TooManyPins,
+}
+
+/// <param name="Settings">As they are now.</param>
+internal readonly record struct SettingsOutcome(SettingsResult Result, ConversationSettings? Settings = null);
+
+/// <summary>
+/// Lets users archive, mute, pin and clear a conversation for themselves; who left it too. Each change is a durable event that only
+/// their own devices hear.
+/// </summary>
+internal sealed class SettingsChanges(Database database, ConversationCache conversations)
+{
+    public const int MaxPins = 50;
+
+    public ValueTask<SettingsOutcome> ChangeAsync(Guid userId, long conversationId, SettingsChange change, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Change(write, userId, conversationId, change), cancellationToken);
+
+    /// <summary>
+    /// Deletes a conversation for one user: what was said so far is hidden from them for good, and the conversation until somebody
+    /// writes again. Nobody else notices.
+    /// </summary>
+    public ValueTask<SettingsOutcome> ClearAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Clear(write, userId, conversationId), cancellationToken);
+
+    private SettingsOutcome Change(WriteScope write, Guid userId, long conversationId, SettingsChange change)
+    {
+        if (SettingsStore.Find(write, conversationId, userId) is not { } before)
+            return new SettingsOutcome(SettingsResult.NotFound);
+
+        var after = change.ApplyTo(before, write.Now);
+        if (after == before)
+            return new SettingsOutcome(SettingsResult.Done, before);
+
+        if (after.PinnedAt is not null && before.PinnedAt is null && SettingsStore.CountPinned(write, userId) >= MaxPins)
+            return new SettingsOutcome(SettingsResult.TooManyPins);
+
+        SettingsLog.Append(write, conversations, conversationId, userId, write.NextPosition(), after);
+        return new SettingsOutcome(SettingsResult.Done, after);
+    }
+
+    // The mute stays: a conversation that comes back is as loud as it was.
+    private SettingsOutcome Clear(WriteScope write, Guid userId, long conversationId)
+    {
+        if (SettingsStore.Find(write, conversationId, userId) is not { } before)
+            return new SettingsOutcome(SettingsResult.NotFound);
+
+        var last = conversations.Find(write, conversationId)?.LastMessageId ?? ConversationStore.FindLastMessage(write, conversationId)?.Id ?? 0;
+        if (last <= before.ClearedPosition)
+            return new SettingsOutcome(SettingsResult.Done, before);
+
+        var position = write.NextPosition();
+        var after = before with { IsArchived = false, PinnedAt = null, ClearedPosition = position };
+        LeaveNothingUnread(write, conversationId, userId);
+        SettingsLog.Append(write, conversations, conversationId, userId, position, after);
+        return new SettingsOutcome(SettingsResult.Done, after);
+    }
+
+    // No mark is told: what was cleared needn't have been read.
+    private void LeaveNothingUnread(WriteScope write, long conversationId, Guid userId)
+    {
+        if (conversations.Find(write, conversationId) is { } conversation && conversation.Find(userId) is { } participant)
+        {
+            (participant.ReadSeq, participant.ReadMessageId, participant.NotUnreadAfterRead) = (conversation.LastSeq, conversation.LastMessageId, 0);
+            ParticipantUpdate.Of(write).Execute(conversation, participant);
+        }
+        else
+        {
+            SettingsStore.ClearUnread(write, conversationId, userId);
+        }
+    }
+}

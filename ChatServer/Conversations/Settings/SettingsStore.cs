@@ -1,0 +1,45 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations.Settings;
+
+/// <summary>The SQL of what users make of a conversation for themselves.</summary>
+internal static class SettingsStore
+{
+    /// <summary>Null where somebody never had a part in the conversation.</summary>
+    public static ConversationSettings? Find(ReadScope read, long conversationId, Guid userId) =>
+        read.QueryFirstOrDefault<ConversationSettings>("""
+            SELECT is_archived, muted_until, pinned_at, cleared_position
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId AND user_id = @userId
+            """, new { conversationId, userId });
+
+    public static void Update(WriteScope write, long conversationId, Guid userId, ConversationSettings settings) =>
+        write.Execute("""
+            UPDATE conversation_participants
+            SET    is_archived = @IsArchived, muted_until = @MutedUntil, pinned_at = @PinnedAt, cleared_position = @ClearedPosition
+            WHERE  conversation_id = @conversationId AND user_id = @userId
+            """, new
+        {
+            conversationId,
+            userId,
+            settings.IsArchived,
+            settings.MutedUntil,
+            settings.PinnedAt,
+            settings.ClearedPosition,
+        });
+
+    public static long CountPinned(ReadScope read, Guid userId) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM   conversation_participants
+            WHERE  user_id = @userId AND pinned_at IS NOT NULL
+            """, new { userId });
+
+    /// <summary>Leaves nothing unread to somebody who left: no counter of theirs is written any more.</summary>
+    public static void ClearUnread(WriteScope write, long conversationId, Guid userId) =>
+        write.Execute("""
+            UPDATE conversation_participants
+            SET    unread = 0
+            WHERE  conversation_id = @conversationId AND user_id = @userId
+            """, new { conversationId, userId });
+}

@@ -1,0 +1,48 @@
+using ChatServer.Conversations.Settings;
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations;
+
+/// <summary>How many messages somebody hasn't read.</summary>
+/// <param name="Unread">In conversations that they haven't muted.</param>
+/// <param name="Muted">In those that they have.</param>
+internal sealed record UnreadSum(long Unread, long Muted);
+
+/// <summary>
+/// Tells how much somebody has unread in all. The sums are kept with the counters, so that it costs the same however many
+/// conversations there are: only those that are muted for a time are looked at, as the time may have passed.
+/// </summary>
+internal sealed class UnreadTotal(Database database, CounterFlush counters, TimeProvider clock)
+{
+    public async ValueTask<UnreadSum> ReadAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await counters.FlushAsync(cancellationToken);
+        return await database.ReadAsync(read => Read(read, userId, Timestamp.Now(clock)), cancellationToken);
+    }
+
+    public static UnreadSum Read(ReadScope read, Guid userId, Timestamp now)
+    {
+        var kept = UnreadStore.Find(read, userId) ?? new UnreadSum(0, 0);
+        var mutedForNow = UnreadStore.SumMutedUntil(read, userId, now, ConversationSettings.Forever);
+        return new UnreadSum(kept.Unread - mutedForNow, kept.Muted + mutedForNow);
+    }
+}
+
+/// <summary>The SQL of unread totals. The rows of <c>user_unread</c> are written by triggers, with the counters that they sum.</summary>
+internal static class UnreadStore
+{
+    /// <summary>The sums, without and with what is muted for ever.</summary>
+    public static UnreadSum? Find(ReadScope read, Guid userId) =>
+        read.QueryFirstOrDefault<UnreadSum>("""
+            SELECT unread, muted
+            FROM   user_unread
+            WHERE  user_id = @userId
+            """, new { userId });
+
+    public static long SumMutedUntil(ReadScope read, Guid userId, Timestamp after, Timestamp before) =>
+        read.QueryScalar<long>("""
+            SELECT COALESCE(SUM(unread), 0)
+            FROM   conversation_participants
+            WHERE  user_id = @userId AND muted_until > @after AND muted_until < @before AND left_position IS NULL
+            """, new { userId, after, before });
+}
