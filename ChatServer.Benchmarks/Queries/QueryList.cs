@@ -17,8 +17,10 @@ internal static class QueryList
 
     public static readonly IReadOnlyList<Query> All =
     [
+        new("all conversations, first page", ListAllAsync),
         new("direct conversations, first page", ListDirectAsync),
         new("groups, first page", ListGroupsAsync),
+        new("unread total", CountUnreadAsync),
         new("long conversation, first page", server => ReadHistoryAsync(server, new Page(PageSize))),
         new("long conversation, middle (before)", server => ReadHistoryAsync(server, new Page(PageSize, Before: server.Middle))),
         new("long conversation, middle (after)", server => ReadHistoryAsync(server, new Page(PageSize, After: server.Middle))),
@@ -27,6 +29,14 @@ internal static class QueryList
         new($"sync, {SeedPlan.Missed} missed events", CatchUpAsync),
         new("long conversation, read mark", MoveMarkAsync, Repetitions: 100),
     ];
+
+    private static async Task<int> ListAllAsync(SeededServer server)
+    {
+        var shape = server.Features.Get<RoomMessages>();
+        var page = await server.Features.Get<ConversationList>().ReadAllAsync(
+            server.Reader, new ListPage(PageSize), shape.Conversations, CancellationToken.None);
+        return page.Conversations.Count;
+    }
 
     private static async Task<int> ListDirectAsync(SeededServer server)
     {
@@ -38,6 +48,12 @@ internal static class QueryList
     {
         var shape = server.Features.Get<RoomMessages>();
         return (await server.Features.Get<ConversationList>().ReadGroupsAsync(server.Reader, new Page(GroupPageSize), shape.Groups, CancellationToken.None)).Count;
+    }
+
+    private static async Task<int> CountUnreadAsync(SeededServer server)
+    {
+        await server.Features.Get<UnreadTotal>().ReadAsync(server.Reader, CancellationToken.None);
+        return 1;
     }
 
     private static async Task<int> ReadHistoryAsync(SeededServer server, Page page)
