@@ -16,6 +16,7 @@ public sealed record AttachmentEntity(AttachmentMessage Message);
 
 /// <summary>A message with a file, as its upload answers it.</summary>
 /// <param name="Id">What <c>file_message</c> names as <c>chat_id</c>.</param>
+/// <param name="Receiver">Null in a group.</param>
 /// <param name="AttachedFileSize">In KB of 1,024 bytes: <c>86.73KB</c>.</param>
 /// <param name="Message">The text that came with the file; empty if there was none.</param>
 /// <param name="Updated">UTC with microseconds and <c>Z</c>.</param>
@@ -28,7 +29,7 @@ public sealed record AttachmentEntity(AttachmentMessage Message);
 public sealed record AttachmentMessage(
     long Id,
     AttachmentUser Sender,
-    AttachmentUser Receiver,
+    AttachmentUser? Receiver,
     string AttachedFileSize,
     string Message,
     string Updated,

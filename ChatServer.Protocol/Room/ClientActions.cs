@@ -13,6 +13,7 @@ namespace ChatServer.Protocol.Room;
 [JsonDerivedType(typeof(SendFile), "file_message")]
 [JsonDerivedType(typeof(SendProfile), "user_profile_message")]
 [JsonDerivedType(typeof(SendData), "message")]
+[JsonDerivedType(typeof(ForwardMessage), "forward")]
 [JsonDerivedType(typeof(Sync), "sync")]
 [JsonDerivedType(typeof(MarkDelivered), "received")]
 [JsonDerivedType(typeof(MarkRead), "read")]
@@ -39,8 +40,9 @@ public abstract record ClientAction;
 /// <param name="ClientMsgId">1 to 64 printable ASCII characters, unique per sender; time-ordered ids (UUIDv7) cost least.</param>
 /// <param name="ReplyToId">A message of the same conversation.</param>
 /// <param name="ThreadId">The conversation; it may stand beside <paramref name="ReceiverId"/>, and stands instead of it in a group.</param>
+/// <param name="ParentId">A message of the same conversation that is no reply itself: this one stands below it.</param>
 public sealed record SendText(
-    Guid? ReceiverId, string? MessageBody, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null) : ClientAction;
+    Guid? ReceiverId, string? MessageBody, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null, long? ParentId = null) : ClientAction;
 
 /// <summary>Announces a file that was uploaded with <c>POST /chat/attachment/</c>. Repeating it is confirmed again.</summary>
 /// <param name="ChatId">The message id that the upload answered.</param>
@@ -50,7 +52,8 @@ public sealed record SendFile(long? ChatId, string? ClientMsgId = null) : Client
 /// <summary>Sends somebody's profile to a user.</summary>
 /// <param name="AttachedProfileId">The user whose profile is sent.</param>
 public sealed record SendProfile(
-    Guid? ReceiverId, Guid? AttachedProfileId, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null) : ClientAction;
+    Guid? ReceiverId, Guid? AttachedProfileId, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null, long? ParentId = null)
+    : ClientAction;
 
 /// <summary>Sends a message of a kind that has data, such as a <c>location</c>.</summary>
 /// <param name="MessageType">The kind; <c>describe</c> lists them.</param>
@@ -58,7 +61,12 @@ public sealed record SendProfile(
 /// <param name="MessageBody">Words beside it, at most 20,000 characters.</param>
 public sealed record SendData(
     Guid? ReceiverId, string? MessageType, JsonElement? Data, string? MessageBody = null, string? ClientMsgId = null, long? ReplyToId = null,
-    long? ThreadId = null) : ClientAction;
+    long? ThreadId = null, long? ParentId = null) : ClientAction;
+
+/// <summary>Sends a copy of a message that one can read, in one's own name. It names who wrote it and when.</summary>
+/// <param name="MessageId">The message.</param>
+/// <param name="ReceiverId">As in <see cref="SendText"/>, like <paramref name="ThreadId"/> and <paramref name="ClientMsgId"/>.</param>
+public sealed record ForwardMessage(long? MessageId, Guid? ReceiverId, string? ClientMsgId = null, long? ThreadId = null) : ClientAction;
 
 /// <summary>Asks for all that was missed since a cursor, in order; <c>sync_complete</c> ends the answer.</summary>
 /// <param name="Cursor">The cursor of the last <c>sync_complete</c>, or a message id, as a string or a number; null or 0 for all.</param>
@@ -92,7 +100,7 @@ public sealed record SubscribePresence(IReadOnlyList<Guid>? UserIds) : ClientAct
 /// <param name="MessageBody">1 to 20,000 characters (UTF-16 code units), not only white space.</param>
 public sealed record EditMessage(long? MessageId, string? MessageBody) : ClientAction;
 
-/// <summary>Deletes one's own message, within a time that the server sets: what it said is gone, its place stays.</summary>
+/// <summary>Deletes one's own message, within a time that the server sets, or in a group that one manages another's: what it said is gone, its place stays.</summary>
 public sealed record DeleteMessage(long? MessageId) : ClientAction;
 
 /// <summary>Reacts to a message.</summary>

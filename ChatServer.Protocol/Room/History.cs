@@ -16,6 +16,11 @@ namespace ChatServer.Protocol.Room;
 /// <param name="DeletedAt">Stands only in a deleted message, which has no text, file and profile any more.</param>
 /// <param name="Reactions">Stand only where there are some, in the order in which each emoji was first used.</param>
 /// <param name="PinnedAt">Stands only in a pinned message.</param>
+/// <param name="ParentId">Stands only in what was sent below a message.</param>
+/// <param name="ReplyCount">Stands only where messages stand below this one: how many, less the deleted.</param>
+/// <param name="LatestReplyAt">When the newest of them was sent.</param>
+/// <param name="ForwardedFrom">Stands only in a forward.</param>
+/// <param name="DeletedBy">Stands only where somebody else than the author deleted it.</param>
 /// <param name="Data">Stands only in kinds of messages that have data.</param>
 /// <param name="Poll">Stands only in polls.</param>
 public sealed record RoomMessage(
@@ -39,7 +44,12 @@ public sealed record RoomMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PinnedBy = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomPoll? Poll = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomPoll? Poll = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyCount = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LatestReplyAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? DeletedBy = null);
 
 /// <summary>A message as a reply shows it.</summary>
 /// <param name="Message">Null in a profile message.</param>

@@ -6,8 +6,9 @@ namespace ChatServer.Protocol.Room;
 /// <summary>
 /// A text message: <c>re_message</c> to the receiver's devices, <c>conf_message</c> to the sender's. It means that the message
 /// is on disk. <paramref name="ReplyToId"/> stands only in a reply, <paramref name="ClientMsgId"/> only in the confirmation of a
-/// send that had one; in a group <paramref name="ThreadId"/> stands, and <paramref name="ReceiverId"/> doesn't. That goes for all
-/// kinds of messages.
+/// send that had one; in a group <paramref name="ThreadId"/> stands, and <paramref name="ReceiverId"/> doesn't;
+/// <paramref name="ParentId"/> stands only in what was sent below a message, <paramref name="ForwardedFrom"/> only in a forward. That goes
+/// for all kinds of messages.
 /// </summary>
 /// <param name="Timestamp">UTC with microseconds and <c>+00:00</c>.</param>
 /// <param name="CreatedMsgId">The message's id, which is its position in the log.</param>
@@ -21,7 +22,9 @@ public sealed record TextFrame(
     string Action,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null);
 
 /// <summary>A message with a file: of type <c>file</c>, or of another kind that is uploaded, such as <c>image</c>.</summary>
 /// <param name="AttachedFileSize">KiB with two decimals, as <c>194.75KB</c>.</param>
@@ -39,7 +42,9 @@ public sealed record FileFrame(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null);
 
 /// <summary>A message with somebody's profile. <paramref name="Message"/> is always null.</summary>
 public sealed record ProfileFrame(
@@ -53,7 +58,9 @@ public sealed record ProfileFrame(
     string Action,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null);
 
 /// <summary>A message of a kind that has data, or of the server itself (<c>system</c>).</summary>
 /// <param name="Message">The words beside the data; may be empty.</param>
@@ -68,7 +75,14 @@ public sealed record DataFrame(
     string Action,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null);
+
+/// <summary>Where a forwarded message comes from.</summary>
+/// <param name="SenderId">Who wrote it first.</param>
+/// <param name="SentAt">When it was first sent; UTC with microseconds, in a frame with <c>+00:00</c>, in the history with <c>Z</c>.</param>
+public sealed record ForwardedFrom(Guid SenderId, string SentAt);
 
 public sealed record ProfileSummary(Guid Id, string Fullname, string PhoneNumber);
 
@@ -86,7 +100,10 @@ public sealed record EditedFrame(string Action, long Thread, Guid SenderId, long
 /// <summary><c>message_deleted</c>, <c>message_pinned</c> or <c>message_unpinned</c>: what a user did with a message.</summary>
 /// <param name="Thread">The conversation.</param>
 /// <param name="UserId">Who did it.</param>
-public sealed record ChangeFrame(string Action, long Thread, Guid UserId, long MessageId, string Timestamp);
+/// <param name="ParentId">Stands only where a reply was deleted: the message below which it stood.</param>
+public sealed record ChangeFrame(
+    string Action, long Thread, Guid UserId, long MessageId, string Timestamp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null);
 
 /// <summary><c>reaction_added</c> or <c>reaction_removed</c>.</summary>
 /// <param name="Thread">The conversation.</param>

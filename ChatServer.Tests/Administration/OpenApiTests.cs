@@ -49,8 +49,11 @@ internal sealed class OpenApiTests : ServerFixture
 
         Assert.That(
             form.GetProperty("properties").Keys(),
-            Is.EquivalentTo(new[] { "receiver", "message", "attached_file_name", "client_msg_id", "reply_to_id", "message_type", "data", "attached_file" }));
-        Assert.That(form.GetProperty("required").EnumerateArray().Select(field => field.GetString()), Is.EquivalentTo(new[] { "receiver", "attached_file" }));
+            Is.EquivalentTo(new[]
+            {
+                "receiver", "thread_id", "message", "attached_file_name", "client_msg_id", "reply_to_id", "parent_id", "message_type", "data", "attached_file",
+            }));
+        Assert.That(form.GetProperty("required").EnumerateArray().Select(field => field.GetString()), Is.EquivalentTo(new[] { "attached_file" }));
     }
 
     private static JsonElement OperationOf(JsonElement paths, string start, string method) =>

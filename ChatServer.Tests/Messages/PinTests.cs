@@ -79,6 +79,29 @@ internal sealed class PinTests : ServerFixture
         Assert.That((await PinsAsync(ana.User, thread)).Ids(), Is.EqualTo(new[] { message.Id() }));
     }
 
+    [Test]
+    public async Task In_a_group_all_members_pin_and_who_left_sees_only_what_was_before()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
+        var before = await ana.SayInAsync(group, "before");
+        await ben.ReceiveUntilPongAsync();
+        await ben.SendAsync(new { action = "pin", message_id = before });
+        await ben.ReceiveAsync("message_pinned");
+        await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
+        var after = await ana.SayInAsync(group, "after");
+        await ana.SendAsync(new { action = "pin", message_id = after });
+        await ana.ReceiveUntilPongAsync();
+        await ben.ReceiveUntilPongAsync();
+
+        await ben.SendAsync(new { action = "unpin", message_id = before });
+        await ben.ReceiveErrorAsync("not_found", "message_id");
+
+        Assert.That((await PinsAsync(ana.User, group)).Ids(), Is.EqualTo(new[] { after, before }));
+        Assert.That((await PinsAsync(ben.User, group)).Ids(), Is.EqualTo(new[] { before }));
+    }
+
     private async Task<JsonElement> PinsAsync(TestUser user, long thread) =>
         (await Server.GetAsync(user, $"/chat/thread/pins/{thread}/")).Data();
 }

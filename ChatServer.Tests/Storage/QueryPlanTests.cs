@@ -14,8 +14,8 @@ internal sealed partial class QueryPlanTests : ServerFixture
 {
     private static readonly string[] Growing =
     [
-        "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread", "message_files", "poll_votes",
-        "closed_polls", "users", "sessions",
+        "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread", "message_files",
+        "message_replies", "poll_votes", "closed_polls", "users", "sessions",
     ];
 
     public static IEnumerable<string> Statements()

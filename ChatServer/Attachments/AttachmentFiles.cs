@@ -64,6 +64,35 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
         }
     }
 
+    /// <summary>Encrypts a stored file once more, to an object and under a key of its own; the caller's like what was received.</summary>
+    /// <exception cref="FileNotFoundException">It was deleted.</exception>
+    /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
+    /// <exception cref="Storage.StorageUnavailableException">The disk is full or failing.</exception>
+    public async Task<StoredFile> CopyAsync(StoredFile source, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
+        try
+        {
+            await using var content = Open(source.ObjectName, source.Size, source.Details);
+            using var incoming = new IncomingFile(directory);
+            var last = false;
+            while (!last)
+            {
+                var chunk = buffer.AsMemory(0, ChunkFormat.ChunkBytes);
+                chunk = chunk[..await content.ReadAtLeastAsync(chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, cancellationToken)];
+                last = chunk.Length < ChunkFormat.ChunkBytes;
+                incoming.Append(chunk.Span, last);
+            }
+
+            incoming.Publish();
+            return new StoredFile(incoming.ObjectName, source.Size, source.Details with { Key = incoming.Key });
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
     /// <summary>The content of a stored file.</summary>
     /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
     public SealedFileStream Open(string objectName, long size, FileDetails details) =>

@@ -24,6 +24,14 @@ internal static class AttachmentStore
             WHERE  object_name = @objectName
             """, new { objectName });
 
+    /// <summary>Whether a message up to a position has the file.</summary>
+    public static bool IsSentUpTo(ReadScope read, long fileId, long position) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   messages
+            WHERE  file_id = @fileId AND id <= @position
+            """, new { fileId, position }) == 1;
+
     /// <summary>Those of the objects that a file refers to.</summary>
     public static IReadOnlyList<string> Referred(ReadScope read, IReadOnlyList<string> objectNames) =>
         read.Query<string>("""

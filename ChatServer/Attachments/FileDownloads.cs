@@ -14,9 +14,13 @@ internal sealed class FileDownloads(Database database, ConversationKeys keys, At
     public ValueTask<FileDownload?> OpenByLinkAsync(string objectName, CancellationToken cancellationToken) =>
         OpenAsync(objectName, (_, _) => true, cancellationToken);
 
-    /// <summary>Opens a file for a participant of its conversation; for anyone else there is none.</summary>
+    /// <summary>Opens a file for a participant of its conversation, or who was one when it was sent; for anyone else there is none.</summary>
     public ValueTask<FileDownload?> OpenForAsync(Guid userId, string objectName, CancellationToken cancellationToken) =>
-        OpenAsync(objectName, (read, file) => ConversationStore.IsParticipant(read, file.ConversationId, userId), cancellationToken);
+        OpenAsync(
+            objectName,
+            (read, file) => ConversationStore.FindView(read, file.ConversationId, userId) is { } view
+                && (view.LeftPosition is not { } last || AttachmentStore.IsSentUpTo(read, file.Id, last)),
+            cancellationToken);
 
     private async ValueTask<FileDownload?> OpenAsync(
         string objectName, Func<ReadScope, FileRow, bool> mayRead, CancellationToken cancellationToken)

@@ -24,8 +24,7 @@ internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions li
     /// <summary>A slot, to be disposed of when the upload has ended; null if there is none within the stall timeout.</summary>
     public async ValueTask<IDisposable?> TryTakeAsync(Guid userId, IPAddress? address, CancellationToken cancellationToken)
     {
-        using var turn = limits.Enabled ? perMinute.AttemptAcquire(userId) : null;
-        if (turn is { IsAcquired: false })
+        if (!TryTakeTurn(userId))
             return null;
 
         using var late = new CancellationTokenSource(options.StallTimeout, clock);
@@ -48,6 +47,13 @@ internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions li
         }
 
         return null;
+    }
+
+    /// <summary>Counts an upload, or what stores a file like one; false where the user made too many in this minute.</summary>
+    public bool TryTakeTurn(Guid userId)
+    {
+        using var turn = limits.Enabled ? perMinute.AttemptAcquire(userId) : null;
+        return turn is not { IsAcquired: false };
     }
 
     public void Dispose()

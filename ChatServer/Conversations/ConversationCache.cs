@@ -41,6 +41,16 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         return disabled.Contains(write, receiver) ? default : new OpenedConversation(conversation);
     }
 
+    /// <summary>Where a message goes: to a user, into a conversation, or both where they are the same.</summary>
+    public OpenedConversation OpenToWrite(WriteScope write, Guid senderId, Guid? receiverId, long? conversationId)
+    {
+        if (receiverId is not { } receiver)
+            return conversationId is { } id ? new OpenedConversation(FindToWrite(write, senderId, id)) : default;
+
+        var direct = OpenDirect(write, senderId, receiver);
+        return conversationId is null || direct.Conversation is null || direct.Conversation.Id == conversationId ? direct : default;
+    }
+
     /// <summary>A conversation in which somebody may write; null where they have no part in it, or the other side is disabled.</summary>
     public Conversation? FindToWrite(WriteScope write, Guid senderId, long id) =>
         Find(write, id) is { } conversation && conversation.Find(senderId) is not null

@@ -67,14 +67,6 @@ internal static class ConversationStore
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId });
 
-    /// <summary>Whether somebody takes part, or did: files that they were sent stay theirs.</summary>
-    public static bool IsParticipant(ReadScope read, long conversationId, Guid userId) =>
-        read.QueryFirstOrDefault<long>("""
-            SELECT 1
-            FROM   conversation_participants
-            WHERE  conversation_id = @conversationId AND user_id = @userId
-            """, new { conversationId, userId }) == 1;
-
     public static bool IsGroup(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<string>("""
             SELECT kind

@@ -111,7 +111,7 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         ConversationEventKind.Delivered => RestoreMark(MarkKind.Delivered, userId, row),
         ConversationEventKind.Read => RestoreMark(MarkKind.Read, userId, row),
         ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, row), [userId]),
-        ConversationEventKind.Deleted => new MessageDeleted(row.Id, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt, [userId]),
+        ConversationEventKind.Deleted => MessageDeleted.Restore(row, userId),
         ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved => new ReactionChanged(
             row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId, row.Detail!, row.CreatedAt, [userId]),
         ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(

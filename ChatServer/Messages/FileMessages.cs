@@ -3,6 +3,7 @@ using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
+using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
@@ -24,6 +25,9 @@ internal abstract record FileMessageResult
 
     public sealed record UnknownReceiver : FileMessageResult;
 
+    /// <summary>The sender has no part in the conversation.</summary>
+    public sealed record UnknownConversation : FileMessageResult;
+
     /// <summary>The sender began too many conversations.</summary>
     public sealed record RateLimited(TimeSpan RetryAfter) : FileMessageResult;
 
@@ -35,16 +39,22 @@ internal abstract record FileMessageResult
 
     /// <summary>The message that it replies to isn't in this conversation, or was deleted.</summary>
     public sealed record UnknownReply : FileMessageResult;
+
+    /// <summary>It can't stand below the message that it names.</summary>
+    public sealed record BadParent(ParentRefusal Refusal) : FileMessageResult;
 }
 
 /// <summary>A message with a file, as its sender wants it.</summary>
+/// <param name="ReceiverId">As in <see cref="MessageDraft"/>.</param>
 /// <param name="Type">A kind that <see cref="MessageType.HasFile"/>.</param>
 /// <param name="Data">JSON, in the kinds that have data.</param>
 internal sealed record FileDraft(
-    Guid ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null);
+    Guid? ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null,
+    long? ConversationId = null, long? ParentId = null);
 
+/// <param name="Receiver">Null in a group.</param>
 internal sealed record FileMessage(
-    long Id, long ThreadId, UserRow Sender, UserRow Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
+    long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
 
 /// <summary>
 /// Stores messages that are sent by uploading a file: conversation, file and message in one write. The message is in the history at once; it is
@@ -56,39 +66,17 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
+    /// <summary>Whether it is worth reading a file for this conversation: who left it is refused only if it isn't a repeated upload.</summary>
+    public ValueTask<bool> IsPartOfAsync(Guid senderId, long conversationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => ConversationStore.FindView(read, conversationId, senderId) is not null, cancellationToken);
+
     public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
         rules.Check(draft) is { } error
             ? new FileMessageResult.Invalid(error)
             : await database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
 
-    private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
-    {
-        if (UserStore.Find(write, draft.ReceiverId) is not { } receiver || UserStore.Find(write, senderId) is not { } sender)
-            return new FileMessageResult.UnknownReceiver();
-
-        if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
-            return Repeat(write, earlier, sender, receiver, draft);
-
-        var opened = conversations.OpenDirect(write, senderId, receiver.Id);
-        if (opened.Conversation is not { } conversation)
-            return opened.RetryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(opened.RetryAfter) : new FileMessageResult.UnknownReceiver();
-
-        if (conversation.IsBlockedFor(senderId))
-            return new FileMessageResult.Blocked();
-
-        if (draft.ReplyToId is { } replyTo
-            && (!MessageStore.IsInConversation(write, replyTo, conversation.Id) || conversation.Find(senderId)!.HasCleared(replyTo)))
-            return new FileMessageResult.UnknownReply();
-
-        var attached = InsertFile(write, conversation, senderId, draft.File);
-        var message = InsertMessage(write, conversation, senderId, draft, attached);
-        return new FileMessageResult.Created(new FileMessage(
-            message.Id, conversation.Id, sender, receiver, draft.Body, draft.File, write.Now, draft.Type, draft.Data));
-    }
-
-    private static AttachedFile InsertFile(WriteScope write, Conversation conversation, Guid uploaderId, StoredFile file)
-    {
-        var id = AttachmentStore.NextId(write);
+    /// <summary>Inserts the row of a file whose id is the next.</summary>
+    public static void Insert(WriteScope write, Conversation conversation, Guid uploaderId, long id, StoredFile file) =>
         AttachmentStore.Insert(write, new FileRow
         {
             Id = id,
@@ -99,25 +87,63 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
             Details = file.Details.Seal(conversation.Cipher, id),
             CreatedAt = write.Now,
         });
-        return new AttachedFile(id, file.ObjectName, file.Details.Name, file.Size);
+
+    private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
+    {
+        if (UserStore.Find(write, senderId) is not { } sender)
+            return new FileMessageResult.UnknownReceiver();
+
+        if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
+            return Repeat(write, earlier, sender, draft);
+
+        var opened = conversations.OpenToWrite(write, senderId, draft.ReceiverId, draft.ConversationId);
+        if (opened.Conversation is not { } conversation)
+            return Refuse(draft, opened.RetryAfter);
+
+        if (conversation.IsBlockedFor(senderId))
+            return new FileMessageResult.Blocked();
+
+        if (draft.ReplyToId is { } replyTo
+            && (!MessageStore.IsInConversation(write, replyTo, conversation.Id) || conversation.Find(senderId)!.HasCleared(replyTo)))
+            return new FileMessageResult.UnknownReply();
+
+        if (draft.ParentId is { } parent && ParentCheck.Refuse(write, conversation, senderId, parent) is { } refusal)
+            return new FileMessageResult.BadParent(refusal);
+
+        var message = InsertMessage(write, conversation, senderId, draft);
+        return new FileMessageResult.Created(Describe(write, message, sender, draft.File));
     }
 
-    private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft, AttachedFile file)
+    private static FileMessageResult Refuse(FileDraft draft, TimeSpan retryAfter) =>
+        retryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(retryAfter)
+        : draft.ReceiverId is null ? new FileMessageResult.UnknownConversation()
+        : new FileMessageResult.UnknownReceiver();
+
+    private static FileMessage Describe(ReadScope read, Message message, UserRow sender, StoredFile file) => new(
+        message.Id, message.ConversationId, sender, message.ReceiverId is { } receiver ? UserStore.Find(read, receiver) : null, message.Body, file,
+        message.CreatedAt, message.Type, message.Data);
+
+    private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft)
     {
+        var file = new AttachedFile(AttachmentStore.NextId(write), draft.File.ObjectName, draft.File.Details.Name, draft.File.Size);
+        Insert(write, conversation, senderId, file.Id, draft.File);
         var message = new Message(
-            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, draft.ReceiverId, draft.Type, draft.Body, draft.ReplyToId,
-            file, Profile: null, draft.ClientMsgId, write.Now, write.Now, Data: draft.Data);
+            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, conversation.IsGroup ? null : conversation.OtherThan(senderId),
+            draft.Type, draft.Body, draft.ReplyToId, file, Profile: null, draft.ClientMsgId, write.Now, write.Now, Data: draft.Data,
+            ParentId: draft.ParentId);
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
         var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
-        if (message.Seq == 1)
-            write.Publish(new ConversationBegan(senderId, draft.ReceiverId));
+        if (draft.ParentId is { } parent)
+            ReplyStore.CountAdded(write, parent);
+        if (message is { Seq: 1, ReceiverId: { } receiver })
+            write.Publish(new ConversationBegan(senderId, receiver));
         SettingsLog.BringBack(write, conversations, conversation);
         return message;
     }
 
-    private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, UserRow receiver, FileDraft draft)
+    private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, FileDraft draft)
     {
         // Compared is what was first stored: an edit since doesn't make it another upload.
         var first = reader.OpenFirst(write, earlier);
@@ -126,13 +152,14 @@ internal sealed class FileMessages(Database database, ConversationCache conversa
 
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
         return details.Sha256 == draft.File.Details.Sha256 && details.Name == draft.File.Details.Name
-            ? new FileMessageResult.Repeated(new FileMessage(
-                first.Id, first.ConversationId, sender, receiver, draft.Body, new StoredFile(attached.ObjectName, attached.Size, details), first.CreatedAt,
-                first.Type, first.Data))
+            ? new FileMessageResult.Repeated(
+                Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)))
             : new FileMessageResult.Conflict();
     }
 
     private static bool IsSame(Message first, FileDraft draft) =>
-        first.ReceiverId == draft.ReceiverId && first.Type == draft.Type && first.Body == draft.Body && first.Data == draft.Data
-        && first.ReplyToId == draft.ReplyToId;
+        (draft.ReceiverId is null || draft.ReceiverId == first.ReceiverId)
+        && (draft.ConversationId is null || draft.ConversationId == first.ConversationId)
+        && first.Type == draft.Type && first.Body == draft.Body && first.Data == draft.Data && first.ReplyToId == draft.ReplyToId
+        && first.ParentId == draft.ParentId && first.Forwarded is null;
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ChatServer.Messages.Forwarding;
+using ChatServer.Messages.Replies;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 
@@ -7,6 +9,9 @@ namespace ChatServer.Messages;
 /// <summary>A stored message.</summary>
 /// <param name="ReceiverId">The other side of a direct conversation; null in a group.</param>
 /// <param name="Data">JSON, in the kinds of messages that have data.</param>
+/// <param name="ParentId">The message below which this one stands.</param>
+/// <param name="Replies">What stands below this one; null where nothing does.</param>
+/// <param name="Forwarded">Where a forwarded message comes from.</param>
 internal sealed record Message(
     long Id,
     long ConversationId,
@@ -22,14 +27,17 @@ internal sealed record Message(
     Timestamp CreatedAt,
     Timestamp UpdatedAt,
     MessageState? State = null,
-    string? Data = null)
+    string? Data = null,
+    long? ParentId = null,
+    ReplySummary? Replies = null,
+    ForwardOrigin? Forwarded = null)
 {
     /// <summary>The data as JSON; an empty object where there are none.</summary>
     public JsonElement ReadData() => JsonElement.Parse(Data ?? "{}");
 }
 
 /// <summary>What became of a message after it was sent; most have none.</summary>
-internal sealed record MessageState(Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy);
+internal sealed record MessageState(Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy, Guid? DeletedBy = null);
 
 internal sealed record AttachedFile(long Id, string ObjectName, string Name, long Size);
 

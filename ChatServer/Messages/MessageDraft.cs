@@ -1,3 +1,5 @@
+using ChatServer.Attachments;
+using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 
@@ -5,6 +7,10 @@ namespace ChatServer.Messages;
 
 /// <summary>A message that somebody wants to send.</summary>
 /// <param name="ReceiverId">The other side of a direct conversation, which is made if there is none yet; null where <paramref name="ConversationId"/> says where it goes.</param>
+/// <param name="ParentId">The message below which it is to stand.</param>
+/// <param name="ForwardOf">Of a forward: the message that is forwarded.</param>
+/// <param name="Forwarded">Of a forward, once that was read: where it comes from.</param>
+/// <param name="File">Of a forward: its own copy of the file.</param>
 internal sealed record MessageDraft(
     Guid SenderId,
     Guid? ReceiverId,
@@ -14,7 +20,11 @@ internal sealed record MessageDraft(
     long? ReplyToId = null,
     Guid? AttachedProfileId = null,
     long? ConversationId = null,
-    string? Data = null);
+    string? Data = null,
+    long? ParentId = null,
+    long? ForwardOf = null,
+    ForwardOrigin? Forwarded = null,
+    StoredFile? File = null);
 
 internal enum SendResult
 {
@@ -32,6 +42,16 @@ internal enum SendResult
     /// <summary>The receiver has blocked the sender.</summary>
     Blocked,
     UnknownReply,
+    UnknownParent,
+
+    /// <summary>The message below which it was to stand is a reply itself, or the server's.</summary>
+    ParentTakesNoReplies,
+
+    /// <summary>What was to be forwarded is nothing that the sender can read, or was deleted.</summary>
+    UnknownSource,
+
+    /// <summary>What was to be forwarded is of a kind that can't be.</summary>
+    NotForwardable,
     UnknownProfile,
 
     /// <summary>Against the rules of <see cref="MessageRules"/>; <see cref="SendOutcome.Error"/> says what.</summary>

@@ -10,8 +10,8 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
 {
     private readonly PreparedStatement statement = new(write.Connection, """
         INSERT INTO messages (id, conversation_id, seq, sender_id, type, body, reply_to_id, file_id, attached_profile,
-                              client_msg_id, created_at, updated_at, data)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)
+                              client_msg_id, created_at, updated_at, data, parent_id, forwarded)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14)
         ON CONFLICT (sender_id, client_msg_id) WHERE client_msg_id IS NOT NULL DO NOTHING
         """);
 
@@ -19,7 +19,7 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
     public static MessageInsert Of(WriteScope write) => write.Attached(static scope => new MessageInsert(scope));
 
     /// <summary>Inserts a message; false where the sender has used its client_msg_id before.</summary>
-    public bool TryExecute(Message message, byte[] sealedBody, byte[]? sealedData = null)
+    public bool TryExecute(Message message, byte[] sealedBody, byte[]? sealedData = null, byte[]? sealedOrigin = null)
     {
         statement.Bind(1, message.Id);
         statement.Bind(2, message.ConversationId);
@@ -33,6 +33,8 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
         statement.Bind(10, message.ClientMsgId);
         statement.Bind(11, message.CreatedAt.Nanoseconds);
         statement.Bind(12, sealedData);
+        statement.Bind(13, message.ParentId);
+        statement.Bind(14, sealedOrigin);
         return statement.Execute() == 1;
     }
 

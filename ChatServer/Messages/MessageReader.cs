@@ -1,6 +1,8 @@
 using System.Text;
 using ChatServer.Attachments;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Forwarding;
+using ChatServer.Messages.Replies;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -28,7 +30,10 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
             row.CreatedAt,
             row.UpdatedAt,
             OpenState(row),
-            Data: row.Data is null ? null : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageData, row.Id, row.Data)));
+            Data: row.Data is null ? null : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageData, row.Id, row.Data)),
+            row.ParentId,
+            Replies: row.LatestReplyAt is { } latest ? new ReplySummary(row.ReplyCount, latest) : null,
+            Forwarded: row.Forwarded is null ? null : ForwardOrigin.Open(cipher, row.Id, row.Forwarded));
     }
 
     /// <summary>A message with the body that it was sent with, before all edits.</summary>
@@ -44,7 +49,7 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
     private static MessageState? OpenState(MessageRow row) =>
         row.EditedAt is null && row.DeletedAt is null && row.PinnedAt is null
             ? null
-            : new MessageState(row.EditedAt, row.DeletedAt, row.PinnedAt, row.PinnedBy);
+            : new MessageState(row.EditedAt, row.DeletedAt, row.PinnedAt, row.PinnedBy, row.DeletedBy);
 
     private static AttachedFile? OpenFile(ConversationCipher cipher, MessageRow row)
     {

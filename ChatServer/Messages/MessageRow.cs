@@ -15,11 +15,16 @@ internal sealed record MessageRow
     public byte[]? Body { get; init; }
     public byte[]? Data { get; init; }
     public long? ReplyToId { get; init; }
+    public long? ParentId { get; init; }
+    public long ReplyCount { get; init; }
+    public Timestamp? LatestReplyAt { get; init; }
+    public byte[]? Forwarded { get; init; }
     public string? ClientMsgId { get; init; }
     public Timestamp CreatedAt { get; init; }
     public Timestamp UpdatedAt { get; init; }
     public Timestamp? EditedAt { get; init; }
     public Timestamp? DeletedAt { get; init; }
+    public Guid? DeletedBy { get; init; }
     public Timestamp? PinnedAt { get; init; }
     public Guid? PinnedBy { get; init; }
     public long? FileId { get; init; }

@@ -7,14 +7,15 @@ internal static class MessageStore
 {
     /// <summary>The columns of <see cref="MessageRow"/>, to be ended with a WHERE.</summary>
     public const string Rows = """
-        SELECT m.id, m.conversation_id, m.seq, m.sender_id, c.low_user, c.high_user, m.type, m.body, m.data, m.reply_to_id,
-               m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.pinned_at, m.pinned_by,
-               m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
+        SELECT m.id, m.conversation_id, m.seq, m.sender_id, c.low_user, c.high_user, m.type, m.body, m.data, m.reply_to_id, m.parent_id, m.forwarded,
+               m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.deleted_by, m.pinned_at, m.pinned_by,
+               COALESCE(r.reply_count, 0) AS reply_count, r.latest_reply_at, m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
                u.id AS profile_id, u.fullname AS profile_fullname, u.phone_number AS profile_phone
         FROM   messages m
         JOIN   conversations c ON c.id = m.conversation_id
         LEFT   JOIN message_files f ON f.id = m.file_id
         LEFT   JOIN users u ON u.id = m.attached_profile
+        LEFT   JOIN message_replies r ON r.message_id = m.id
         """;
 
     public static MessageRow? Find(ReadScope read, long id) =>
@@ -55,6 +56,14 @@ internal static class MessageStore
             ORDER  BY m.id DESC
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
+
+    /// <summary>False where there is no such message, or it was deleted.</summary>
+    public static bool IsKept(ReadScope read, long id) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   messages
+            WHERE  id = @id AND deleted_at IS NULL
+            """, new { id }) == 1;
 
     /// <summary>False for a deleted message too.</summary>
     public static bool IsInConversation(ReadScope read, long id, long conversationId) =>

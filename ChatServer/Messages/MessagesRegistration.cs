@@ -1,6 +1,7 @@
 using ChatServer.Administration;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
@@ -18,6 +19,7 @@ internal static class MessagesRegistration
         .AddSingleton<MessageRules>()
         .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()
+        .AddSingleton<RepeatedSends>()
         .AddSingleton<MessageViews>()
         .AddSingleton<MessageHistory>()
         .AddSingleton<MessageChanges>()
@@ -27,6 +29,9 @@ internal static class MessagesRegistration
         .AddSingleton<MessagePins>()
         .AddSingleton<MessagePolls>()
         .AddSingleton<Outbox>()
+        .AddSingleton<FileForwards>()
+        .AddHostedService(provider => provider.GetRequiredService<FileForwards>())
+        .AddSingleton<MessageForwarding>()
         .AddSingleton<FileMessages>()
         .AddSingleton<CatchUp>();
 }

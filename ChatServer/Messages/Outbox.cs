@@ -5,7 +5,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages;
 
 /// <summary>Takes messages that people send, and announces files that they uploaded.</summary>
-internal sealed class Outbox(Database database, ConversationCache conversations, MessageReader reader, MessageRules rules, SendLimits limits)
+internal sealed class Outbox(
+    Database database, ConversationCache conversations, MessageReader reader, RepeatedSends repeated, MessageRules rules, SendLimits limits)
 {
     /// <summary>
     /// Queues a message. <paramref name="completed"/> is called once it is on disk and its event is out, or was refused; it is
@@ -18,7 +19,7 @@ internal sealed class Outbox(Database database, ConversationCache conversations,
         else if (!limits.TryTakeMessage(draft.SenderId, out var retryAfter))
             completed(draft, new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
         else
-            database.Post(new SendMessage(draft, conversations, reader, completed));
+            database.Post(new SendMessage(draft, conversations, repeated, completed));
     }
 
     /// <summary>Sends a message; returns once it is on disk and its event is out, or was refused. Cancelling stops the waiting, not the write.</summary>

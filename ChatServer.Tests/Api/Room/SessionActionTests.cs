@@ -30,7 +30,7 @@ internal sealed class SessionActionTests : ServerFixture
         var actions = description.GetProperty("actions").EnumerateArray().Select(action => action.Text("action"));
         Assert.That(actions, Is.EquivalentTo(new[]
         {
-            "text_message", "file_message", "user_profile_message", "message", "sync", "received", "read", "typing", "presence",
+            "text_message", "file_message", "user_profile_message", "message", "forward", "sync", "received", "read", "typing", "presence",
             "subscribe_presence", "edit_message", "delete_message", "react", "unreact", "pin", "unpin", "vote", "close_poll", "block",
             "unblock", "authenticate", "describe", "ping",
         }));

@@ -27,7 +27,13 @@ internal sealed class StrangerTests : ServerFixture
         new("message", "not_found", "thread_id", others => new { thread_id = others.Thread, message_type = "location", data = Place }),
         new("message", "not_found", "thread_id", others => new { thread_id = others.Group, message_type = "location", data = Place }),
         new("message", "not_found", "reply_to_id", others => new { receiver_id = others.Ana, reply_to_id = others.Message, message_type = "location", data = Place }),
+        new("text_message", "not_found", "parent_id", others => new { receiver_id = others.Ana, parent_id = others.Message, message_body = "hi" }),
+        new("user_profile_message", "not_found", "parent_id", others => new { receiver_id = others.Ana, parent_id = others.Message, attached_profile_id = others.Ana }),
+        new("message", "not_found", "parent_id", others => new { receiver_id = others.Ana, parent_id = others.Message, message_type = "location", data = Place }),
+        new("forward", "not_found", "thread_id", others => new { message_id = others.Own, thread_id = others.Thread }),
+        new("forward", "not_found", "thread_id", others => new { message_id = others.Own, thread_id = others.Group }),
         new("authenticate", "forbidden", "token", others => new { token = others.Token }),
+        .. OnMessages("forward", (others, id) => new { message_id = id, receiver_id = others.Ana }),
         .. OnMessages("received", id => new { message_id = id }),
         .. OnMessages("read", id => new { message_id = id }),
         .. OnMessages("edit_message", id => new { message_id = id, message_body = "mine now" }),
@@ -42,6 +48,9 @@ internal sealed class StrangerTests : ServerFixture
 
     private static object Place => new { latitude = 52.5, longitude = 13.4 };
 
+    // Each attempt is an error, and there are more of them than a client may make at once.
+    protected override (string Key, string Value)[] Settings => [("Chat:Realtime:MaxErrorsPerTenSeconds", "1000")];
+
     [Test]
     public void Every_action_is_tried_or_names_nothing_of_others() =>
         Assert.That(
@@ -54,7 +63,7 @@ internal sealed class StrangerTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         await using var eve = await Server.ConnectAsync("Eve");
-        var others = await MakeAsync(ana, ben);
+        var others = await MakeAsync(ana, ben, eve);
         await ana.ReceiveUntilPongAsync();
         await ben.ReceiveUntilPongAsync();
         var before = await HistoryAsync(ana, ben);
@@ -73,11 +82,13 @@ internal sealed class StrangerTests : ServerFixture
         Assert.That(await HistoryAsync(ana, ben), Is.EqualTo(before));
     }
 
-    private static IEnumerable<Attempt> OnMessages(string action, Func<long, object> fields) =>
+    private static IEnumerable<Attempt> OnMessages(string action, Func<long, object> fields) => OnMessages(action, (_, id) => fields(id));
+
+    private static IEnumerable<Attempt> OnMessages(string action, Func<Others, long, object> fields) =>
     [
-        new(action, "not_found", "message_id", others => fields(others.Message)),
-        new(action, "not_found", "message_id", others => fields(others.GroupMessage)),
-        new(action, "not_found", "message_id", others => fields(others.Upload)),
+        new(action, "not_found", "message_id", others => fields(others, others.Message)),
+        new(action, "not_found", "message_id", others => fields(others, others.GroupMessage)),
+        new(action, "not_found", "message_id", others => fields(others, others.Upload)),
     ];
 
     private async Task<string> HistoryAsync(RoomClient ana, RoomClient ben) =>
@@ -87,8 +98,9 @@ internal sealed class StrangerTests : ServerFixture
     private static string WithoutLink(JsonElement message) =>
         string.Join(',', message.EnumerateObject().Where(property => property.Name != "attached_file").Select(property => property.ToString()));
 
-    private async Task<Others> MakeAsync(RoomClient ana, RoomClient ben)
+    private async Task<Others> MakeAsync(RoomClient ana, RoomClient ben, RoomClient eve)
     {
+        var own = await eve.SendConfirmedAsync(eve.UserId, "mine");
         using var http = Server.As(ana.User.Access);
         var message = await ana.SendConfirmedAsync(ben.UserId, "between us");
         var upload = await http.UploadAsync(ben.UserId, "secret"u8.ToArray());
@@ -98,11 +110,11 @@ internal sealed class StrangerTests : ServerFixture
         while (true)
         {
             if (await ana.ReceiveUntilConfirmedAsync() is var confirmed && confirmed.Text("message") == "among us")
-                return new Others(ana.UserId, ana.User.Access, message.Id(), upload.Number("thread"), group, confirmed.Id(), upload.Number("id"));
+                return new Others(ana.UserId, ana.User.Access, message.Id(), upload.Number("thread"), group, confirmed.Id(), upload.Number("id"), own.Id());
         }
     }
 
     private sealed record Attempt(string Action, string Code, string Field, Func<Others, object> Fields);
 
-    private sealed record Others(Guid Ana, string Token, long Message, long Thread, long Group, long GroupMessage, long Upload);
+    private sealed record Others(Guid Ana, string Token, long Message, long Thread, long Group, long GroupMessage, long Upload, long Own);
 }

@@ -9,7 +9,8 @@ namespace ChatServer.Api.Room;
 /// <summary>The fields of an upload, as its parts bring them, in whatever order.</summary>
 internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
 {
-    public const string FileField = "attached_file", ReceiverField = "receiver", ReplyField = "reply_to_id";
+    public const string FileField = "attached_file", ReceiverField = "receiver", ReplyField = "reply_to_id", ThreadField = "thread_id",
+        ParentField = "parent_id";
     private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
     private const string TypeField = "message_type", DataField = "data";
     private const int MaxNameLength = 4_096;
@@ -19,11 +20,17 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
     private MessageType? type;
     private string? data;
 
-    public static string[] RequiredFields { get; } = [ReceiverField];
+    public static string[] RequiredFields { get; } = [];
 
-    public static string[] OptionalFields { get; } = [MessageField, NameField, ClientIdField, ReplyField, TypeField, DataField];
+    public static string[] OptionalFields { get; } =
+        [ReceiverField, ThreadField, MessageField, NameField, ClientIdField, ReplyField, ParentField, TypeField, DataField];
 
     public Guid? Receiver { get; private set; }
+
+    /// <summary>The conversation, instead of the receiver or beside it.</summary>
+    public long? ThreadId { get; private set; }
+
+    public long? ParentId { get; private set; }
 
     public string Message { get; private set; } = "";
 
@@ -44,6 +51,8 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
         DraftField.Body => MessageField,
         DraftField.ClientMsgId => ClientIdField,
         DraftField.ReplyTo => ReplyField,
+        DraftField.Parent => ParentField,
+        DraftField.Conversation => ThreadField,
         DraftField.Type => TypeField,
         DraftField.Data => DataField,
         DraftField.File => FileField,
@@ -74,7 +83,13 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
                     errors[field] = [$"{field} {wrong.Problem}"];
                 break;
             case ReplyField when value.Length > 0:
-                ReplyToId = MessageId(field, value);
+                ReplyToId = Id(field, value, "Must be a message id");
+                break;
+            case ParentField when value.Length > 0:
+                ParentId = Id(field, value, "Must be a message id");
+                break;
+            case ThreadField when value.Length > 0:
+                ThreadId = Id(field, value, "Must be the id of a thread");
                 break;
             case TypeField when value.Length > 0:
                 type = types.Find(value);
@@ -93,13 +108,12 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
 
     /// <summary>What is to be sent, of a form without errors.</summary>
     public FileDraft Draft() =>
-        new(
-            Receiver ?? throw new InvalidOperationException("The form has no receiver"), Message, NamedFile(), ClientMsgId, ReplyToId, type ?? MessageType.File, data);
+        new(Receiver, Message, NamedFile(), ClientMsgId, ReplyToId, type ?? MessageType.File, data, ThreadId, ParentId);
 
     /// <summary>What is wrong or missing, once all parts are read.</summary>
     public IReadOnlyDictionary<string, string[]> Errors()
     {
-        if (Receiver is null)
+        if (Receiver is null && ThreadId is null)
             Refuse(ReceiverField, "This field is required");
         if (File is null)
             Refuse(FileField, "This field is required");
@@ -121,12 +135,12 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules)
         return string.IsNullOrWhiteSpace(name) ? file : file with { Details = file.Details with { Name = FileNames.Clean(name) } };
     }
 
-    private long? MessageId(string field, string value)
+    private long? Id(string field, string value, string error)
     {
         if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
             return id;
 
-        Refuse(field, "Must be a message id");
+        Refuse(field, error);
         return null;
     }
 

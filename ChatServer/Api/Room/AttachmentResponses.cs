@@ -4,6 +4,7 @@ global using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
 using System.Text.Json;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
@@ -20,6 +21,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
         UploadEnd.TypeNotAllowed => Failed(StatusCodes.Status415UnsupportedMediaType, "Files of this type can't be sent"),
         UploadEnd.TooMuch => TooMany(response, volume.RetryAfter, "Too much was uploaded; try again later"),
         UploadEnd.UnknownReceiver => UnknownReceiver(),
+        UploadEnd.UnknownThread => UnknownThread(),
         _ => TypedResults.Json(Envelope.Failure("Invalid data", form.Errors()), statusCode: StatusCodes.Status400BadRequest),
     };
 
@@ -29,7 +31,10 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
         FileMessageResult.Repeated repeated => Created(repeated.Message),
         FileMessageResult.Blocked => Failed(StatusCodes.Status403Forbidden, "This user has blocked you"),
         FileMessageResult.Conflict => Failed(StatusCodes.Status409Conflict, "client_msg_id was used for another message"),
-        FileMessageResult.UnknownReply => UnknownReply(),
+        FileMessageResult.UnknownReply => UnknownMessage(AttachmentForm.ReplyField),
+        FileMessageResult.BadParent { Refusal: ParentRefusal.Unknown } => UnknownMessage(AttachmentForm.ParentField),
+        FileMessageResult.BadParent => Invalid(new DraftError(DraftField.Parent, SendErrors.TakesNoReplies)),
+        FileMessageResult.UnknownConversation => UnknownThread(),
         FileMessageResult.Invalid invalid => Invalid(invalid.Error),
         FileMessageResult.RateLimited limited => TooMany(response, limited.RetryAfter, "Too many new conversations; try again later"),
         _ => UnknownReceiver(),
@@ -39,7 +44,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
         TypedResults.Created((string?)null, AttachmentCreated.From(new AttachmentMessage(
             message.Id,
             new AttachmentUser(message.Sender.Id, message.Sender.Email, message.Sender.ProfilePhoto),
-            new AttachmentUser(message.Receiver.Id, message.Receiver.Email, message.Receiver.ProfilePhoto),
+            message.Receiver is { } receiver ? new AttachmentUser(receiver.Id, receiver.Email, receiver.ProfilePhoto) : null,
             FileSizes.Format(message.File.Size),
             message.Body,
             Updated: message.CreatedAt.ToString(),
@@ -76,10 +81,12 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
     // Misspelt, as clients of this protocol know it.
     private static JsonHttpResult<Failure> UnknownReceiver() => Failed(StatusCodes.Status404NotFound, "Invalid receipient");
 
-    private static JsonHttpResult<Failure> UnknownReply()
+    private static JsonHttpResult<Failure> UnknownThread() => Failed(StatusCodes.Status404NotFound, "Unknown thread");
+
+    private static JsonHttpResult<Failure> UnknownMessage(string field)
     {
         const string wrong = "There is no such message in this conversation";
-        var errors = new Dictionary<string, string[]> { [AttachmentForm.ReplyField] = [wrong] };
+        var errors = new Dictionary<string, string[]> { [field] = [wrong] };
         return TypedResults.Json(Envelope.Failure(wrong, errors), statusCode: StatusCodes.Status404NotFound);
     }
 

@@ -13,6 +13,7 @@ internal enum UploadEnd
 {
     InvalidField,
     UnknownReceiver,
+    UnknownThread,
     TooLarge,
     TypeNotAllowed,
     TooMuch,
@@ -60,11 +61,15 @@ internal sealed class AttachmentUpload(
             Form.Set(name, await ReadTextAsync(part));
         return Form.HasErrors ? UploadEnd.InvalidField
             : name == AttachmentForm.ReceiverField ? await CheckReceiverAsync()
+            : name == AttachmentForm.ThreadField ? await CheckThreadAsync()
             : null;
     }
 
     private async Task<UploadEnd?> CheckReceiverAsync() =>
         Form.Receiver is { } receiver && !await messages.IsUserAsync(receiver, deadline.Token) ? UploadEnd.UnknownReceiver : null;
+
+    private async Task<UploadEnd?> CheckThreadAsync() =>
+        Form.ThreadId is { } thread && !await messages.IsPartOfAsync(uploaderId, thread, deadline.Token) ? UploadEnd.UnknownThread : null;
 
     private async Task<UploadEnd?> ReadFileAsync(MultipartSection part, ContentDispositionHeaderValue disposition)
     {

@@ -16,6 +16,7 @@ internal static class HistoryEndpoints
         chat.MapGet("/thread/messages/{threadId}/", ListThread);
         chat.MapGet("/thread/files/{threadId}/", ListFiles);
         chat.MapGet("/thread/pins/{threadId}/", ListPins);
+        chat.MapGet("/thread/replies/{messageId}/", ListReplies);
     }
 
     private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListMessages(
@@ -52,6 +53,17 @@ internal static class HistoryEndpoints
         return long.TryParse(threadId, out var id) && await history.ReadFilesAsync(user.Id, id, query.ToPage(), messages.Files, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Files retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+    }
+
+    private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListReplies(
+        string messageId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return TypedResults.BadRequest(wrong);
+
+        return long.TryParse(messageId, out var id) && await history.ReadRepliesAsync(user.Id, id, query.ToPage(), messages.Page, cancellationToken) is { } page
+            ? TypedResults.Ok(Envelope.Success(page, "Replies retrieved successfully"))
+            : TypedResults.NotFound(Envelope.Failure("Unknown message"));
     }
 
     private static async Task<Results<Ok<Envelope<PinList>>, NotFound<Failure>>> ListPins(

@@ -9,6 +9,7 @@ internal static class RoomActions
     private const string ClientMsgId = "optional, 1 to 64 printable ASCII characters, unique per sender: a repeated send is stored once";
     private const string ReplyToId = "optional, id of a message of the same conversation";
 
+    private const string ParentId = "optional, id of the message below which it stands, which is no such reply itself";
     private const string ThreadId = "id of the conversation, instead of receiver_id in a group";
     private const string MessageId = "id of the message";
 
@@ -16,16 +17,18 @@ internal static class RoomActions
     [
         new("text_message", "Sends text to a user", Fields(
             ("receiver_id", ReceiverId), ("message_body", "1 to 20000 characters"), ("client_msg_id", ClientMsgId), ("reply_to_id", ReplyToId),
-            ("thread_id", ThreadId))),
+            ("thread_id", ThreadId), ("parent_id", ParentId))),
         new("file_message", "Sends a file that was uploaded with POST /chat/attachment/", Fields(
             ("chat_id", "id of the message in the upload's answer"), ("client_msg_id", "optional, echoed in the confirmation"))),
         new("user_profile_message", "Sends somebody's profile to a user", Fields(
             ("receiver_id", ReceiverId), ("attached_profile_id", "uuid of the user whose profile is sent"), ("client_msg_id", ClientMsgId),
-            ("reply_to_id", ReplyToId), ("thread_id", ThreadId))),
+            ("reply_to_id", ReplyToId), ("thread_id", ThreadId), ("parent_id", ParentId))),
         new("message", "Sends a message of a kind that has data, such as a location", Fields(
             ("receiver_id", ReceiverId), ("message_type", "the kind"), ("data", "an object; what it holds depends on the kind"),
             ("message_body", "optional, at most 20000 characters"), ("client_msg_id", ClientMsgId), ("reply_to_id", ReplyToId),
-            ("thread_id", ThreadId))),
+            ("thread_id", ThreadId), ("parent_id", ParentId))),
+        new("forward", "Sends a copy of a message, which names its author", Fields(
+            ("message_id", MessageId), ("receiver_id", ReceiverId), ("client_msg_id", ClientMsgId), ("thread_id", ThreadId))),
         new("sync", "Sends all that was missed since a cursor, then sync_complete", Fields(
             ("cursor", "cursor of the last sync_complete, or a message id; absent for all"), ("limit", "optional, 1 to 1000 frames, default 500"))),
         new("received", "Says that the messages up to and including one have arrived", Fields(("message_id", "id of that message"))),
@@ -37,7 +40,7 @@ internal static class RoomActions
         new("subscribe_presence", "Tells of some users how present they are, now and from now on", Fields(
             ("user_ids", "uuids of at most 500 users, instead of those named before"))),
         new("edit_message", "Gives one's own message another text", Fields(("message_id", MessageId), ("message_body", "1 to 20000 characters"))),
-        new("delete_message", "Deletes one's own message", Fields(("message_id", MessageId))),
+        new("delete_message", "Deletes one's own message, or in a group that one manages another's", Fields(("message_id", MessageId))),
         new("react", "Reacts to a message", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
         new("unreact", "Takes a reaction back", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
         new("pin", "Pins a message for all of its conversation", Fields(("message_id", MessageId))),
@@ -59,6 +62,7 @@ internal static class RoomActions
         SendFile => "file_message",
         SendProfile => "user_profile_message",
         SendData => "message",
+        ForwardMessage => "forward",
         Sync => "sync",
         MarkDelivered => "received",
         MarkRead => "read",

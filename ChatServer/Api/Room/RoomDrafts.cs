@@ -11,20 +11,28 @@ internal sealed class RoomDrafts(MessageTypes types)
     public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendText text) =>
         text.MessageBody is { } body
             ? (new MessageDraft(
-                senderId, text.ReceiverId, MessageType.Text, body, text.ClientMsgId, text.ReplyToId, ConversationId: text.ThreadId), null)
+                senderId, text.ReceiverId, MessageType.Text, body, text.ClientMsgId, text.ReplyToId, ConversationId: text.ThreadId,
+                ParentId: text.ParentId), null)
             : (null, Missing("message_body", "text_message", text.ClientMsgId));
 
     public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendProfile profile) =>
         profile.AttachedProfileId is { } attached
             ? (new MessageDraft(
                 senderId, profile.ReceiverId, MessageType.UserProfile, Body: "", profile.ClientMsgId, profile.ReplyToId, attached,
-                profile.ThreadId), null)
+                profile.ThreadId, ParentId: profile.ParentId), null)
             : (null, Missing("attached_profile_id", "user_profile_message", profile.ClientMsgId));
 
     public (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendData message) =>
         (new MessageDraft(
             senderId, message.ReceiverId, types.Find(message.MessageType ?? ""), message.MessageBody ?? "", message.ClientMsgId, message.ReplyToId,
-            ConversationId: message.ThreadId, Data: message.Data?.GetRawText() ?? "null"), null);
+            ConversationId: message.ThreadId, Data: message.Data?.GetRawText() ?? "null", ParentId: message.ParentId), null);
+
+    /// <summary>Of what kind it is, and what it says, is read from the message that is forwarded.</summary>
+    public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, ForwardMessage forward) =>
+        forward.MessageId is > 0 and var id
+            ? (new MessageDraft(
+                senderId, forward.ReceiverId, MessageType.Text, Body: "", forward.ClientMsgId, ConversationId: forward.ThreadId, ForwardOf: id), null)
+            : (null, Invalid("message_id", "must be a message id", "forward", forward.ClientMsgId));
 
     public static ErrorFrame Error(DraftError error, string action, string? clientMsgId)
     {
@@ -44,10 +52,13 @@ internal sealed class RoomDrafts(MessageTypes types)
         DraftField.Data => "data",
         DraftField.ClientMsgId => "client_msg_id",
         DraftField.ReplyTo => "reply_to_id",
+        DraftField.Parent => "parent_id",
         DraftField.File => "attached_file",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
     };
 
-    private static ErrorFrame Missing(string field, string action, string? clientMsgId) =>
-        Errors.InvalidPayload(field, $"{field} is missing", action, MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null);
+    private static ErrorFrame Missing(string field, string action, string? clientMsgId) => Invalid(field, "is missing", action, clientMsgId);
+
+    private static ErrorFrame Invalid(string field, string problem, string action, string? clientMsgId) =>
+        Errors.InvalidPayload(field, $"{field} {problem}", action, MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null);
 }

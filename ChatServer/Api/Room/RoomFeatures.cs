@@ -5,6 +5,7 @@ using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
@@ -18,14 +19,16 @@ namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
-    RoomDrafts drafts, Outbox outbox, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls,
-    UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, AudienceReader audiences,
-    PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits, Database database, RealtimeOptions realtime,
-    RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    RoomDrafts drafts, Outbox outbox, MessageForwarding forwarding, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions,
+    MessagePins pins, MessagePolls polls, UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption,
+    TypingRelay typing, AudienceReader audiences, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
+    Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public RoomDrafts Drafts => drafts;
 
     public Outbox Outbox => outbox;
+
+    public MessageForwarding Forwarding => forwarding;
 
     public MessageEdits Edits => edits;
 

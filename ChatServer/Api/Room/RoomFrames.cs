@@ -39,7 +39,7 @@ internal sealed class RoomFrames : IFrameEncoder
         MessageSent sent => Message(sent.Message, forActor),
         MarkMoved moved => Mark(moved),
         MessageEdited edited => Edited(edited),
-        MessageDeleted deleted => Deleted(deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt),
+        MessageDeleted deleted => Deleted(deleted),
         ReactionChanged reaction => Reaction(reaction),
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
@@ -67,22 +67,32 @@ internal sealed class RoomFrames : IFrameEncoder
     }
 
     private static TextFrame TextFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
-        message.SenderId, message.ReceiverId, message.Body, timestamp, message.Id, message.Type.Name, action, message.ReplyToId, clientMsgId, thread);
+        message.SenderId, message.ReceiverId, message.Body, timestamp, message.Id, message.Type.Name, action, message.ReplyToId, clientMsgId, thread,
+        message.ParentId, Origin(message));
 
     private static FileFrame FileFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
         message.Body, message.File!.Name, FileSizes.Format(message.File.Size), message.SenderId, message.ReceiverId, timestamp, message.Id,
-        action, message.Type.Name, message.ReplyToId, clientMsgId, thread, message.Data is null ? null : message.ReadData());
+        action, message.Type.Name, message.ReplyToId, clientMsgId, thread, message.Data is null ? null : message.ReadData(), message.ParentId,
+        Origin(message));
 
     private static ProfileFrame ProfileFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
         message.SenderId, message.ReceiverId, Message: null, timestamp, message.Id, Summary(message.Profile!), message.Type.Name, action,
-        message.ReplyToId, clientMsgId, thread);
+        message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
 
     private static DataFrame DataFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
         message.SenderId, message.ReceiverId, message.Body, message.ReadData(), timestamp, message.Id, message.Type.Name, action,
-        message.ReplyToId, clientMsgId, thread);
+        message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
 
-    public static Frame Deleted(long thread, Guid userId, long messageId, Timestamp deletedAt) =>
-        Change("message_deleted", thread, userId, messageId, deletedAt);
+    private static ForwardedFrom? Origin(Message message) =>
+        message.Forwarded is { } origin ? new ForwardedFrom(origin.SenderId, RoomTime.Format(origin.SentTime)) : null;
+
+    /// <summary>The <c>message_deleted</c> of a message that is shown once more; null where it is still there.</summary>
+    public static Frame? Deleted(Message message) => message.State?.DeletedAt is { } deletedAt
+        ? Change("message_deleted", message.ConversationId, message.State.DeletedBy ?? message.SenderId, message.Id, deletedAt, message.ParentId)
+        : null;
+
+    private static Frame Deleted(MessageDeleted deleted) =>
+        Change("message_deleted", deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt, deleted.ParentId);
 
     public Frame Typing(Guid senderId, bool isTyping, long? conversationId) =>
         Write(new TypingFrame("typing", senderId, isTyping, conversationId), Context.TypingFrame, isDroppable: true);
@@ -140,8 +150,8 @@ internal sealed class RoomFrames : IFrameEncoder
                 RoomTime.Format(edited.Message.State?.EditedAt ?? edited.Message.CreatedAt)),
             Context.EditedFrame);
 
-    private static Frame Change(string action, long thread, Guid userId, long messageId, Timestamp at) =>
-        Write(new ChangeFrame(action, thread, userId, messageId, RoomTime.Format(at)), Context.ChangeFrame);
+    private static Frame Change(string action, long thread, Guid userId, long messageId, Timestamp at, long? parentId = null) =>
+        Write(new ChangeFrame(action, thread, userId, messageId, RoomTime.Format(at), parentId), Context.ChangeFrame);
 
     private static Frame Reaction(ReactionChanged reaction) =>
         Write(

@@ -84,7 +84,12 @@ internal sealed class RoomMessages(MediaLinks links)
         DeletedAt: message.State?.DeletedAt?.ToString(),
         PinnedAt: message.State?.PinnedAt?.ToString(),
         PinnedBy: message.State?.PinnedBy,
-        Data: message.Data is null ? null : message.ReadData());
+        Data: message.Data is null ? null : message.ReadData(),
+        ParentId: message.ParentId,
+        ReplyCount: message.Replies?.Count,
+        LatestReplyAt: message.Replies?.LatestAt.ToString(),
+        ForwardedFrom: message.Forwarded is { } origin ? new ForwardedFrom(origin.SenderId, origin.SentTime.ToString()) : null,
+        DeletedBy: message.State?.DeletedBy is { } deletedBy && deletedBy != message.SenderId ? deletedBy : null);
 
     private static QuotedMessage Quote(Message quoted) => new(
         quoted.Id, quoted.SenderId, quoted.Type == MessageType.UserProfile ? null : quoted.Body, quoted.Type.Name, quoted.File?.Name);

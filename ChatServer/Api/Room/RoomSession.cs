@@ -15,14 +15,15 @@ namespace ChatServer.Api.Room;
 /// </summary>
 internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : ISocketSession
 {
-    private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
     private readonly ChangeActions changes = new(connection, features);
     private readonly Resumption resumption = new(connection, features.Resumption);
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
-    private Action<MessageDraft, SendOutcome>? sendCompleted;
+    private SendActions? sends;
     private TypingActions? typist;
 
     private Guid UserId => connection.User.Id;
+
+    private SendActions Sends => sends ??= new SendActions(connection, features, Refuse);
 
     public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
     {
@@ -67,13 +68,15 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         switch (action)
         {
             case SendText text:
-                return SendAsync(RoomDrafts.Of(UserId, text));
+                return Sends.SendAsync(RoomDrafts.Of(UserId, text));
             case SendProfile profile:
-                return SendAsync(RoomDrafts.Of(UserId, profile));
+                return Sends.SendAsync(RoomDrafts.Of(UserId, profile));
             case SendData message:
-                return SendAsync(features.Drafts.Of(UserId, message));
+                return Sends.SendAsync(features.Drafts.Of(UserId, message));
             case SendFile file:
-                return AnnounceAsync(file);
+                return Sends.AnnounceAsync(file);
+            case ForwardMessage forward:
+                return Sends.ForwardAsync(forward);
             case MarkDelivered mark:
                 return MarkAsync(MarkKind.Delivered, mark.MessageId, "received");
             case MarkRead mark:
@@ -104,55 +107,6 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
             default:
                 throw new ArgumentOutOfRangeException(nameof(action), action, null);
         }
-    }
-
-    private async ValueTask SendAsync((MessageDraft? Draft, ErrorFrame? Error) checkedDraft)
-    {
-        if (checkedDraft.Draft is not { } draft)
-        {
-            Refuse(checkedDraft.Error!);
-            return;
-        }
-
-        await unconfirmed.EnterAsync();
-        features.Outbox.Send(draft, sendCompleted ??= SendCompleted);
-    }
-
-    // On the writer's thread, or within Send: a stored message has been told by its event already.
-    private void SendCompleted(MessageDraft draft, SendOutcome outcome)
-    {
-        unconfirmed.Leave();
-        if (outcome.Result == SendResult.Repeated)
-            ConfirmAgain(outcome.Message!);
-        else if (outcome.Result != SendResult.Sent)
-            Refuse(SendErrors.Of(draft, outcome));
-    }
-
-    private void ConfirmAgain(Message message)
-    {
-        connection.Send(RoomFrames.Message(message, forSender: true));
-        if (message.State?.DeletedAt is { } deletedAt)
-            connection.Send(RoomFrames.Deleted(message.ConversationId, message.SenderId, message.Id, deletedAt));
-    }
-
-    private async ValueTask AnnounceAsync(SendFile file)
-    {
-        const string action = "file_message";
-        if (file.ChatId is not > 0)
-        {
-            Refuse(Errors.InvalidPayload("chat_id", "chat_id must be the id of an uploaded message", action, file.ClientMsgId));
-            return;
-        }
-
-        var outcome = await features.Outbox.AnnounceFileAsync(UserId, file.ChatId.Value, file.ClientMsgId, CancellationToken.None);
-        if (outcome.Result == AnnounceResult.NotFound)
-            Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such upload of yours", "chat_id", action, file.ClientMsgId));
-        else if (outcome.Result == AnnounceResult.Invalid)
-            Refuse(RoomDrafts.Error(outcome.Error!, action, file.ClientMsgId));
-        else if (outcome.Result == AnnounceResult.Blocked)
-            Refuse(Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "chat_id", action, file.ClientMsgId));
-        else if (outcome.Result == AnnounceResult.Repeated)
-            connection.Send(RoomFrames.Message(outcome.Message!, forSender: true));
     }
 
     private async ValueTask MarkAsync(MarkKind kind, long? messageId, string action)

@@ -7,8 +7,11 @@ namespace ChatServer.Api.Room;
 /// <summary>Why a message was not stored, in Room's words.</summary>
 internal static class SendErrors
 {
+    /// <summary>To be read after the field's name.</summary>
+    public const string TakesNoReplies = "must be a message that is no reply itself, and not of the server";
+
     public static string Action(MessageDraft draft) =>
-        draft.Data is not null ? "message" : draft.Type == MessageType.UserProfile ? "user_profile_message" : "text_message";
+        draft.ForwardOf is not null ? "forward" : draft.Data is not null ? "message" : draft.Type == MessageType.UserProfile ? "user_profile_message" : "text_message";
 
     public static ErrorFrame Of(MessageDraft draft, SendOutcome outcome)
     {
@@ -25,6 +28,12 @@ internal static class SendErrors
                 Errors.Of(ErrorCodes.Blocked, "This user has blocked you", draft.ReceiverId is null ? "thread_id" : "receiver_id", action, draft.ClientMsgId),
             SendResult.UnknownReply =>
                 Errors.Of(ErrorCodes.NotFound, "There is no such message in this conversation", "reply_to_id", action, draft.ClientMsgId),
+            SendResult.UnknownParent =>
+                Errors.Of(ErrorCodes.NotFound, "There is no such message in this conversation", "parent_id", action, draft.ClientMsgId),
+            SendResult.ParentTakesNoReplies => Errors.InvalidPayload("parent_id", $"parent_id {TakesNoReplies}", action, draft.ClientMsgId),
+            SendResult.UnknownSource => Errors.Of(ErrorCodes.NotFound, "There is no such message", "message_id", action, draft.ClientMsgId),
+            SendResult.NotForwardable =>
+                Errors.Of(ErrorCodes.Forbidden, "A message of this kind can't be forwarded", "message_id", action, draft.ClientMsgId),
             SendResult.UnknownProfile =>
                 Errors.Of(ErrorCodes.NotFound, "There is no such user", "attached_profile_id", action, draft.ClientMsgId),
             SendResult.Conflict =>

@@ -5,14 +5,14 @@ namespace ChatServer.Messages.Deletion;
 /// <summary>The SQL of deleting a message.</summary>
 internal static class DeletionStore
 {
-    /// <summary>Leaves of a message its place, its author and its times.</summary>
-    public static void Empty(WriteScope write, long messageId) =>
+    /// <summary>Leaves of a message its place (below which one, too), its author and its times.</summary>
+    public static void Empty(WriteScope write, long messageId, Guid deletedBy) =>
         write.Execute("""
             UPDATE messages
-            SET    body = NULL, data = NULL, file_id = NULL, attached_profile = NULL, reply_to_id = NULL, edited_at = NULL,
-                   pinned_at = NULL, pinned_by = NULL, deleted_at = @Now, updated_at = @Now
+            SET    body = NULL, data = NULL, file_id = NULL, attached_profile = NULL, reply_to_id = NULL, forwarded = NULL,
+                   edited_at = NULL, pinned_at = NULL, pinned_by = NULL, deleted_at = @Now, deleted_by = @deletedBy, updated_at = @Now
             WHERE  id = @messageId
-            """, new { messageId, write.Now });
+            """, new { messageId, deletedBy, write.Now });
 
     public static void DeleteFile(WriteScope write, long fileId) =>
         write.Execute("""

@@ -26,7 +26,8 @@ internal sealed class MessageEdits(
             return new ChangeOutcome(refusal);
 
         var before = reader.Open(write, reached.Row);
-        if (before.SenderId != actorId || !before.Type.HasBody)
+        // What somebody else wrote stays as they wrote it.
+        if (before.SenderId != actorId || !before.Type.HasBody || before.Forwarded is not null)
             return new ChangeOutcome(ChangeResult.NotAllowed);
 
         if (before.Body == body)

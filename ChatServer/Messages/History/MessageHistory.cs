@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Messages.Pins;
+using ChatServer.Messages.Replies;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.History;
@@ -32,7 +33,9 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(read, Read(read, userId, conversationId, page.Within(view))) : null,
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view
+                ? shape(read, Seen(view, Read(read, userId, conversationId, page.Within(view))))
+                : null,
             cancellationToken);
 
     /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
@@ -41,7 +44,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, ReadFiles(read, userId, conversationId, page.Within(view)))
+                ? shape(read, Seen(view, ReadFiles(read, userId, conversationId, page.Within(view))))
                 : null,
             cancellationToken);
 
@@ -51,9 +54,37 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, new MessageSlice(views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First), HasMore: false))
+                ? shape(read, Seen(view, new MessageSlice(
+                    views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First), HasMore: false)))
                 : null,
             cancellationToken);
+
+    /// <summary>The replies below a message; null where the user can't read that message. Below a deleted one they stay.</summary>
+    public ValueTask<T?> ReadRepliesAsync<T>(
+        Guid userId, long messageId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
+        where T : class =>
+        database.ReadAsync(
+            read => MessageStore.Find(read, messageId) is { } root
+                && ConversationStore.FindView(read, root.ConversationId, userId) is { } view
+                && messageId >= view.First && messageId <= view.Last
+                ? shape(read, ReadReplies(read, userId, messageId, page.Within(view)))
+                : null,
+            cancellationToken);
+
+    // How many replies came later is nothing for who left.
+    private static MessageSlice Seen(ViewRow view, MessageSlice slice) => view.LeftPosition is null ? slice : slice with
+    {
+        Messages = [.. slice.Messages.Select(shown => shown with { Message = shown.Message with { Replies = null } })],
+    };
+
+    private MessageSlice ReadReplies(ReadScope read, Guid userId, long messageId, Page page)
+    {
+        if (!page.FromOldest)
+            return Slice(read, userId, ReplyStore.ReadBefore(read, messageId, page.Above, page.Before, page.Limit + 1), page);
+
+        var slice = Slice(read, userId, ReplyStore.ReadAfter(read, messageId, page.Above, page.Before, page.Limit + 1), page);
+        return slice with { Messages = [.. slice.Messages.Reverse()] };
+    }
 
     private MessageSlice Read(ReadScope read, Guid userId, long conversationId, Page page)
     {

@@ -10,6 +10,7 @@ internal enum DraftField
     Data,
     ClientMsgId,
     ReplyTo,
+    Parent,
     File,
 }
 

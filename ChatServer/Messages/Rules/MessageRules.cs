@@ -12,11 +12,17 @@ internal sealed class MessageRules(MessageTypes types)
     public const int MaxDataBytes = 16 * 1024;
 
     public DraftError? Check(MessageDraft draft) =>
-        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft) ?? CheckContent(draft);
+        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId) ?? CheckReply(draft.ReplyToId)
+        ?? CheckParent(draft.ParentId) ?? CheckContent(draft);
 
     public DraftError? Check(FileDraft draft) =>
-        CheckClientMsgId(draft.ClientMsgId) ?? CheckLength(draft.Body) ?? CheckReply(draft.ReplyToId) ?? CheckUpload(draft.Type, draft.Data)
+        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId) ?? CheckLength(draft.Body)
+        ?? CheckReply(draft.ReplyToId) ?? CheckParent(draft.ParentId) ?? CheckUpload(draft.Type, draft.Data)
         ?? CheckFile(draft.Type, draft.File.Details.ContentType);
+
+    /// <summary>Of a forward: where it goes. Its content was checked when it was first sent.</summary>
+    public static DraftError? CheckForward(MessageDraft draft) =>
+        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId);
 
     /// <summary>What is wrong with the kind of an upload, or with its data; asked before its file is there, too.</summary>
     public DraftError? CheckUpload(MessageType type, string? data)
@@ -39,18 +45,19 @@ internal sealed class MessageRules(MessageTypes types)
     public static DraftError? CheckBody(string body) =>
         CheckLength(body) ?? (string.IsNullOrWhiteSpace(body) ? new DraftError(DraftField.Body, "is empty") : null);
 
-    private static DraftError? CheckTarget(MessageDraft draft)
+    private static DraftError? CheckTarget(Guid? receiverId, long? conversationId)
     {
-        if (draft.ReceiverId is null && draft.ConversationId is null)
+        if (receiverId is null && conversationId is null)
             return new DraftError(DraftField.Receiver, "is missing");
 
-        return draft.ConversationId is <= 0
-            ? new DraftError(DraftField.Conversation, "must be the id of a thread")
-            : CheckReply(draft.ReplyToId);
+        return conversationId is <= 0 ? new DraftError(DraftField.Conversation, "must be the id of a thread") : null;
     }
 
     private static DraftError? CheckReply(long? replyToId) =>
         replyToId is <= 0 ? new DraftError(DraftField.ReplyTo, "must be a message id") : null;
+
+    private static DraftError? CheckParent(long? parentId) =>
+        parentId is <= 0 ? new DraftError(DraftField.Parent, "must be a message id") : null;
 
     private DraftError? CheckContent(MessageDraft draft)
     {

@@ -28,6 +28,9 @@ internal abstract class MessageType(string name)
     /// <summary>Whether it has words of its author, which can be edited.</summary>
     public virtual bool HasBody => true;
 
+    /// <summary>Whether a copy of it says the same elsewhere.</summary>
+    public virtual bool CanBeForwarded => true;
+
     /// <summary>Whether a file of this content, which is told by its bytes, may be sent as this kind.</summary>
     public virtual bool Takes(string contentType) => HasFile;
 

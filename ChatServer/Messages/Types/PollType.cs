@@ -14,6 +14,8 @@ internal sealed class PollType() : MessageType("poll")
 
     public override bool HasData => true;
 
+    public override bool CanBeForwarded => false;
+
     public override DataError? Check(JsonElement data)
     {
         if (!IsText(data.Text("question"), MaxQuestionLength))

@@ -5,5 +5,7 @@ internal sealed class SystemType() : MessageType("system")
 {
     public override bool HasBody => false;
 
+    public override bool CanBeForwarded => false;
+
     public override string Searched(Message message) => "";
 }

@@ -13,18 +13,18 @@ internal static class PresenceStore
 
     /// <summary>
     /// Who shares a conversation with somebody, and has not blocked them nor been blocked; where there are too many, those with
-    /// whom there was a message last. The counters must have been written.
+    /// whom something happened last. The counters must have been written.
     /// </summary>
     public static HashSet<Guid> ListPeers(ReadScope read, Guid userId) =>
         [.. read.Query<Guid>("""
             SELECT other.user_id
             FROM   conversation_participants mine
             JOIN   conversation_participants other ON other.conversation_id = mine.conversation_id
-            WHERE  mine.user_id = @userId AND mine.last_message_id > 0 AND mine.left_position IS NULL
+            WHERE  mine.user_id = @userId AND mine.last_position > 0 AND mine.left_position IS NULL
                    AND other.user_id <> @userId AND other.left_position IS NULL
                    AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = @userId AND b.blocked_id = other.user_id)
                    AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = other.user_id AND b.blocked_id = @userId)
-            ORDER  BY mine.last_message_id DESC
+            ORDER  BY mine.last_position DESC
             LIMIT  @limit
             """, new { userId, limit = MaxRows }).Distinct().Take(PresenceBoard.MaxPeers)];
 

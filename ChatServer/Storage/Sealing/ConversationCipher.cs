@@ -10,6 +10,7 @@ internal enum SealedRecord : byte
     FileDetails = 2,
     MessageData = 3,
     ConversationName = 4,
+    ForwardOrigin = 5,
 }
 
 /// <summary>

@@ -1,0 +1,333 @@
+using System.Net;
+using System.Text.Json;
+using ChatServer.Attachments;
+using ChatServer.Storage;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Messages;
+
+internal sealed class ForwardTests : ServerFixture
+{
+    private static readonly byte[] Content = [.. Enumerable.Range(0, 150_000).Select(i => (byte)(i * 31 % 251))];
+
+    [Test]
+    public async Task A_forward_names_author_and_time_and_nothing_of_where_it_was_said()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await using var cleo = await Server.ConnectAsync("Cleo");
+        var original = await ana.SendConfirmedAsync(ben.UserId, "remember the milk");
+        await ben.ReceiveAsync("re_message");
+
+        await ben.SendAsync(new { action = "forward", message_id = original.Id(), receiver_id = cleo.UserId, client_msg_id = "n1" });
+
+        var confirmed = await ben.ReceiveAsync("conf_message");
+        var heard = await cleo.ReceiveAsync("re_message");
+        Assert.That(
+            confirmed.Keys(),
+            Is.EqualTo(new[] { "sender_id", "receiver_id", "message", "timestamp", "created_msg_id", "message_type", "action", "client_msg_id", "forwarded_from" }));
+        Assert.That(heard.Text("message"), Is.EqualTo("remember the milk"));
+        Assert.That(heard.Text("sender_id"), Is.EqualTo(ben.UserId.ToString()));
+        var from = heard.GetProperty("forwarded_from");
+        Assert.That(from.Keys(), Is.EqualTo(new[] { "sender_id", "sent_at" }));
+        Assert.That(from.Text("sender_id"), Is.EqualTo(ana.UserId.ToString()));
+        Assert.That(from.Text("sent_at"), Is.EqualTo(original.Text("timestamp")));
+        var shown = (await Server.HistoryAsync(cleo.User, ben.UserId)).Messages().Single();
+        Assert.That(shown.GetProperty("forwarded_from").Text("sender_id"), Is.EqualTo(ana.UserId.ToString()));
+        await using var tablet = await Server.ConnectAsync(cleo.User, "0");
+        Assert.That((await tablet.ReceivePastAsync()).Frames.Single().GetRawText(), Is.EqualTo(heard.GetRawText()));
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_forward_of_a_forward_names_the_first_author()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var original = await ana.SendConfirmedAsync(ben.UserId, "first");
+        await ben.ReceiveAsync("re_message");
+        await ben.SendAsync(new { action = "forward", message_id = original.Id(), receiver_id = ben.UserId });
+        var once = await ben.ReceiveAsync("conf_message");
+
+        await ben.SendAsync(new { action = "forward", message_id = once.Id(), receiver_id = ana.UserId });
+
+        var twice = (await ana.ReceiveAsync("re_message")).GetProperty("forwarded_from");
+        Assert.That(twice.Text("sender_id"), Is.EqualTo(ana.UserId.ToString()));
+        Assert.That(twice.Text("sent_at"), Is.EqualTo(original.Text("timestamp")));
+    }
+
+    [Test]
+    public async Task Every_kind_of_message_is_forwarded_as_it_is()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var group = await Server.CreateGroupAsync(ana.User);
+        await ana.ReceiveAsync("conf_message");
+        await ana.SendAsync(new { action = "user_profile_message", receiver_id = ana.UserId, attached_profile_id = ana.UserId });
+        var profile = await ana.ReceiveAsync("conf_message");
+        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "location", message_body = "here", data = new { latitude = 1, longitude = 2 } });
+        var location = await ana.ReceiveAsync("conf_message");
+
+        foreach (var original in new[] { profile, location })
+            await ana.SendAsync(new { action = "forward", message_id = original.Id(), thread_id = group });
+
+        var forwardedProfile = await ana.ReceiveAsync("conf_message");
+        var forwardedLocation = await ana.ReceiveAsync("conf_message");
+        Assert.That(forwardedProfile.GetProperty("attached_profile").GetRawText(), Is.EqualTo(profile.GetProperty("attached_profile").GetRawText()));
+        Assert.That(forwardedLocation.GetProperty("data").GetRawText(), Is.EqualTo(location.GetProperty("data").GetRawText()));
+        Assert.That(forwardedLocation.Text("message"), Is.EqualTo("here"));
+        Assert.That(forwardedLocation.Number("thread_id"), Is.EqualTo(group));
+    }
+
+    [Test]
+    public async Task A_forwarded_file_is_a_copy_under_another_key_that_outlives_the_first()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await using var cleo = await Server.ConnectAsync("Cleo");
+        var original = await SendFileAsync(ana, ben.UserId);
+        await ben.ReceiveAsync("re_message");
+
+        await ben.SendAsync(new { action = "forward", message_id = original, receiver_id = cleo.UserId, client_msg_id = "n1" });
+        var confirmed = await ben.ReceiveAsync("conf_message");
+        var heard = await cleo.ReceiveAsync("re_message");
+        await ana.SendAsync(new { action = "delete_message", message_id = original });
+        await ana.ReceiveAsync("message_deleted");
+        await ana.ReceiveUntilPongAsync();
+
+        Assert.That(heard.Text("message_body"), Is.EqualTo("this is the file"));
+        Assert.That(heard.Text("attached_file_name"), Is.EqualTo("notes.txt"));
+        Assert.That(confirmed.Text("client_msg_id"), Is.EqualTo("n1"));
+        var link = (await Server.HistoryAsync(cleo.User, ben.UserId)).Messages().Single().Text("attached_file")!;
+        Assert.That(await Server.Http.GetByteArrayAsync(link), Is.EqualTo(Content));
+        using var anas = Server.As(ana.User.Access);
+        Assert.That((await anas.GetAsync(link.Split('?')[0])).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        await using var tablet = await Server.ConnectAsync(cleo.User, "0");
+        Assert.That((await tablet.ReceivePastAsync()).Frames.Single().GetRawText(), Is.EqualTo(heard.GetRawText()));
+    }
+
+    [Test]
+    public async Task A_repeated_forward_is_stored_once_and_copies_nothing_even_when_the_first_has_changed()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var text = await ana.SendConfirmedAsync(ana.UserId, "one");
+        var file = await SendFileAsync(ana, ana.UserId);
+        var other = await ana.SendConfirmedAsync(ana.UserId, "other");
+        object Forward(long id, string clientMsgId) => new { action = "forward", message_id = id, receiver_id = ana.UserId, client_msg_id = clientMsgId };
+        await ana.SendAsync(Forward(text.Id(), "text"));
+        var first = await ana.ReceiveAsync("conf_message");
+        await ana.SendAsync(Forward(file, "file"));
+        var firstFile = await ana.ReceiveAsync("conf_message");
+        var objects = ObjectsOnDisk();
+
+        await ana.SendAsync(new { action = "edit_message", message_id = text.Id(), message_body = "two" });
+        await ana.ReceiveAsync("message_edited");
+        await ana.SendAsync(Forward(text.Id(), "text"));
+        Assert.That((await ana.ReceiveAsync("conf_message")).GetRawText(), Is.EqualTo(first.GetRawText()));
+        await ana.SendAsync(new { action = "delete_message", message_id = text.Id() });
+        await ana.ReceiveAsync("message_deleted");
+        await ana.SendAsync(Forward(text.Id(), "text"));
+        Assert.That((await ana.ReceiveAsync("conf_message")).GetRawText(), Is.EqualTo(first.GetRawText()));
+        await ana.SendAsync(Forward(file, "file"));
+        Assert.That((await ana.ReceiveAsync("conf_message")).GetRawText(), Is.EqualTo(firstFile.GetRawText()));
+        Assert.That(ObjectsOnDisk(), Is.EqualTo(objects));
+        await ana.SendAsync(new { action = "delete_message", message_id = file });
+        await ana.ReceiveAsync("message_deleted");
+        await ana.SendAsync(Forward(file, "file"));
+        Assert.That((await ana.ReceiveAsync("conf_message")).GetRawText(), Is.EqualTo(firstFile.GetRawText()));
+
+        await ana.SendAsync(Forward(other.Id(), "text"));
+        await ana.ReceiveErrorAsync("conflict", "client_msg_id");
+        await ana.SendMessageAsync(ana.UserId, "one", "text");
+        await ana.ReceiveErrorAsync("conflict", "client_msg_id");
+    }
+
+    [Test]
+    public async Task A_forward_that_is_repeated_after_it_was_deleted_is_confirmed_and_deleted()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var file = await SendFileAsync(ana, ana.UserId);
+        var forward = new { action = "forward", message_id = file, receiver_id = ana.UserId, client_msg_id = "n1" };
+        await ana.SendAsync(forward);
+        var first = await ana.ReceiveAsync("conf_message");
+        await ana.SendAsync(new { action = "delete_message", message_id = first.Id() });
+        var deleted = await ana.ReceiveAsync("message_deleted");
+
+        await ana.SendAsync(forward);
+
+        Assert.That((await ana.ReceiveAsync("conf_message")).GetRawText(), Is.EqualTo(first.GetRawText()));
+        Assert.That((await ana.ReceiveAsync("message_deleted")).GetRawText(), Is.EqualTo(deleted.GetRawText()));
+        await ana.SendAsync(new { action = "delete_message", message_id = file });
+        await ana.ReceiveAsync("message_deleted");
+        await ana.SendAsync(forward);
+        await ana.ReceiveErrorAsync("not_found", "message_id");
+    }
+
+    [Test]
+    public async Task A_file_that_is_forwarded_many_times_at_once_under_one_id_is_stored_once()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var tablet = await ana.ConnectAgainAsync();
+        var file = await SendFileAsync(ana, ana.UserId);
+        await tablet.ReceiveAsync("conf_message");
+        var objects = ObjectsOnDisk();
+
+        foreach (var device in Enumerable.Repeat(new[] { ana, tablet }, 5).SelectMany(devices => devices))
+            await device.SendAsync(new { action = "forward", message_id = file, receiver_id = ana.UserId, client_msg_id = "n1" });
+
+        var ids = new HashSet<long>();
+        for (var count = 0; count < 5; count++)
+            ids.UnionWith([(await ana.ReceiveAsync("conf_message")).Id(), (await tablet.ReceiveAsync("conf_message")).Id()]);
+        Assert.That(ids, Has.Count.EqualTo(1));
+        await Eventually.IsTrueAsync(() => ObjectsOnDisk() == objects + 1, "one copy stays");
+        Assert.That((await Server.HistoryAsync(ana.User, ana.UserId)).Ids(), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Polls_what_the_server_said_and_what_was_deleted_can_not_be_forwarded()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await Server.CreateGroupAsync(ana.User);
+        var note = (await ana.ReceiveAsync("conf_message")).Id();
+        var deleted = (await ana.SendConfirmedAsync(ana.UserId, "gone")).Id();
+        await ana.SendAsync(new { action = "delete_message", message_id = deleted });
+        await ana.ReceiveAsync("message_deleted");
+
+        var question = new { question = "Where?", options = new[] { "here", "there" } };
+        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "poll", data = question });
+        var poll = (await ana.ReceiveAsync("conf_message")).Id();
+
+        foreach (var bound in new[] { note, poll })
+        {
+            await ana.SendAsync(new { action = "forward", message_id = bound, receiver_id = ana.UserId });
+            await ana.ReceiveErrorAsync("forbidden", "message_id");
+        }
+
+        await ana.SendAsync(new { action = "forward", message_id = deleted, receiver_id = ana.UserId });
+        await ana.ReceiveErrorAsync("not_found", "message_id");
+        await ana.SendAsync(new { action = "forward", receiver_id = ana.UserId, client_msg_id = "n1" });
+        Assert.That((await ana.ReceiveErrorAsync("invalid_payload", "message_id")).Text("client_msg_id"), Is.EqualTo("n1"));
+        await ana.SendAsync(new { action = "forward", message_id = note });
+        await ana.ReceiveErrorAsync("invalid_payload", "receiver_id");
+    }
+
+    [Test]
+    public async Task Who_left_a_group_forwards_what_was_before_and_nothing_later()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
+        var before = await ana.SayInAsync(group, "before");
+        await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
+        var after = await ana.SayInAsync(group, "after");
+        await ben.ReceiveUntilPongAsync();
+
+        await ben.SendAsync(new { action = "forward", message_id = before, receiver_id = ben.UserId });
+        Assert.That((await ben.ReceiveAsync("conf_message")).Text("message"), Is.EqualTo("before"));
+        await ben.SendAsync(new { action = "forward", message_id = after, receiver_id = ben.UserId });
+        await ben.ReceiveErrorAsync("not_found", "message_id");
+        await ben.SendAsync(new { action = "forward", message_id = before, thread_id = group });
+        await ben.ReceiveErrorAsync("not_found", "thread_id");
+    }
+
+    [Test]
+    public async Task A_forward_can_not_be_edited_as_another_wrote_it()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var original = await ana.SendConfirmedAsync(ben.UserId, "yes");
+        await ben.ReceiveAsync("re_message");
+        await ben.SendAsync(new { action = "forward", message_id = original.Id(), receiver_id = ben.UserId });
+        var forward = await ben.ReceiveAsync("conf_message");
+
+        await ben.SendAsync(new { action = "edit_message", message_id = forward.Id(), message_body = "no" });
+
+        await ben.ReceiveErrorAsync("forbidden", "message_id");
+    }
+
+    [Test]
+    public async Task Who_is_blocked_forwards_nothing_and_leaves_no_copy()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ben.SendConfirmedAsync(ana.UserId, "hello");
+        await ana.ReceiveAsync("re_message");
+        var file = await SendFileAsync(ana, ana.UserId);
+        await ben.SendAsync(new { action = "block", user_id = ana.UserId });
+        await ben.ReceiveAsync("user_blocked");
+        var objects = ObjectsOnDisk();
+
+        await ana.SendAsync(new { action = "forward", message_id = file, receiver_id = ben.UserId });
+
+        await ana.ReceiveErrorAsync("blocked", "receiver_id");
+        await Eventually.IsTrueAsync(() => ObjectsOnDisk() == objects, "the copy goes");
+    }
+
+    [Test]
+    public async Task A_copy_that_no_message_came_to_refer_to_is_collected()
+    {
+        var file = await Server.Get<AttachmentFiles>().ReceiveAsync(
+            Guid.NewGuid(), new MemoryStream(Content), "notes.txt", new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None));
+        var copy = await Server.Get<AttachmentFiles>().CopyAsync(file.File!, CancellationToken.None);
+        var path = Server.Get<ObjectDirectory>().PathOf(copy.ObjectName);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow - UnreferredFiles.MinAge - TimeSpan.FromMinutes(1));
+
+        await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<UnreferredFiles>().Single().CollectAsync(CancellationToken.None);
+
+        Assert.That(copy.Details.Key, Is.Not.EqualTo(file.File!.Details.Key));
+        Assert.That(File.Exists(path), Is.False);
+    }
+
+    [Test]
+    public async Task Nothing_of_an_origin_is_readable_on_disk()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var original = await ana.SendConfirmedAsync(ana.UserId, "hello");
+        await ana.SendAsync(new { action = "forward", message_id = original.Id(), receiver_id = ana.UserId });
+        var forward = (await ana.ReceiveAsync("conf_message")).Id();
+
+        var stored = await Server.Get<Database>().ReadAsync(
+            read => read.QueryScalar<byte[]>("SELECT forwarded FROM messages WHERE id = @forward", new { forward }), CancellationToken.None);
+
+        Assert.That(System.Text.Encoding.UTF8.GetString(stored), Does.Not.Contain(ana.UserId.ToString()));
+    }
+
+    private async Task<long> SendFileAsync(RoomClient from, Guid to)
+    {
+        using var http = Server.As(from.User.Access);
+        var upload = await http.UploadAsync(to, Content);
+        await from.SendAsync(new { action = "file_message", chat_id = upload.Number("id") });
+        await from.ReceiveAsync("conf_message");
+        return upload.Number("id");
+    }
+
+    private int ObjectsOnDisk() => Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories).Count();
+}
+
+internal sealed class ForwardLimitTests : ServerFixture
+{
+    protected override (string Key, string Value)[] Settings =>
+    [
+        ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:UploadsPerMinute", "2"), ("Chat:RateLimits:NewConversationsPerHour", "1"),
+    ];
+
+    [Test]
+    public async Task Forwarded_files_count_as_uploads_and_forwards_begin_conversations_like_messages()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        using var http = Server.As(ana.User.Access);
+        var upload = (await http.UploadAsync(ana.UserId, [1, 2, 3])).Number("id");
+
+        await ana.SendAsync(new { action = "forward", message_id = upload, receiver_id = ana.UserId });
+        var forwarded = await ana.ReceiveAsync("conf_message");
+        await ana.SendAsync(new { action = "forward", message_id = upload, receiver_id = ana.UserId });
+        await ana.ReceiveErrorAsync("rate_limited");
+        var text = await ana.SendConfirmedAsync(ana.UserId, "hello");
+        await ana.SendAsync(new { action = "forward", message_id = text.Id(), receiver_id = ben.UserId });
+        await ana.ReceiveErrorAsync("rate_limited");
+
+        Assert.That(forwarded.Text("message_type"), Is.EqualTo("file"));
+    }
+}

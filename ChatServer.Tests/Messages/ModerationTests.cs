@@ -1,0 +1,128 @@
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Messages;
+
+/// <summary>Deleting what others sent to a group.</summary>
+internal sealed class ModerationTests : ServerFixture
+{
+    // Authors can't delete any more at all, so that what is deleted here was deleted by who manages the group.
+    protected override (string Key, string Value)[] Settings => [("Chat:Messages:DeleteWindow", "0")];
+
+    [TestCase("owner", "owner", true)]
+    [TestCase("owner", "admin", true)]
+    [TestCase("owner", "member", true)]
+    [TestCase("owner", "left", true)]
+    [TestCase("admin", "owner", false)]
+    [TestCase("admin", "other admin", false)]
+    [TestCase("admin", "admin", true)]
+    [TestCase("admin", "member", true)]
+    [TestCase("admin", "left", true)]
+    [TestCase("member", "owner", false)]
+    [TestCase("member", "other member", false)]
+    [TestCase("member", "left", false)]
+    public async Task Who_manages_a_group_deletes_what_those_below_them_sent(string actor, string author, bool may)
+    {
+        var people = new Dictionary<string, RoomClient>();
+        foreach (var name in new[] { "owner", "admin", "other admin", "member", "other member", "left" })
+            people[name] = await Server.ConnectAsync(name.Replace(" ", "-", StringComparison.Ordinal));
+        var owner = people["owner"];
+        var group = await Server.CreateGroupAsync(owner.User, [.. people.Values.Select(person => person.UserId)]);
+        await Server.SetRoleAsync(owner.User, group, people["admin"].UserId, "admin");
+        await Server.SetRoleAsync(owner.User, group, people["other admin"].UserId, "admin");
+        var message = await people[author].SayInAsync(group, "hello");
+        await Server.RemoveMemberAsync(owner.User, group, people["left"].UserId);
+        foreach (var person in people.Values)
+            await person.ReceiveUntilPongAsync();
+
+        await people[actor].SendAsync(new { action = "delete_message", message_id = message });
+
+        if (may)
+        {
+            var told = await people[actor].ReceiveAsync("message_deleted");
+            Assert.That(told.Text("user_id"), Is.EqualTo(people[actor].UserId.ToString()));
+            Assert.That((await people["other member"].ReceiveUntilPongAsync()).Single().GetRawText(), Is.EqualTo(told.GetRawText()));
+        }
+        else
+        {
+            await people[actor].ReceiveErrorAsync("forbidden", "message_id");
+            Assert.That(await people["other member"].ReceiveUntilPongAsync(), Is.Empty);
+        }
+
+        foreach (var person in people.Values)
+            await person.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Who_deleted_it_is_said_live_to_who_was_away_in_the_history_and_to_who_repeats()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
+        await ben.ReceiveAsync("re_message");
+        await ben.SendAsync(new { action = "text_message", thread_id = group, message_body = "spam", client_msg_id = "n1" });
+        var message = (await ben.ReceiveAsync("conf_message")).Id();
+        await ana.ReceiveUntilPongAsync();
+
+        await ana.SendAsync(new { action = "delete_message", message_id = message });
+        var told = await ana.ReceiveAsync("message_deleted");
+        await ben.ReceiveAsync("message_deleted");
+        await ben.SendAsync(new { action = "delete_message", message_id = message });
+        var toAuthor = await ben.ReceiveAsync("message_deleted");
+        await ben.SendAsync(new { action = "text_message", thread_id = group, message_body = "spam", client_msg_id = "n1" });
+        await ben.ReceiveAsync("conf_message");
+        var toRepeater = await ben.ReceiveAsync("message_deleted");
+
+        Assert.That(toAuthor.GetRawText(), Is.EqualTo(told.GetRawText()));
+        Assert.That(toRepeater.GetRawText(), Is.EqualTo(told.GetRawText()));
+        await using var tablet = await Server.ConnectAsync(ben.User, "0");
+        Assert.That((await tablet.ReceivePastAsync()).Frames[^1].GetRawText(), Is.EqualTo(told.GetRawText()));
+        var shown = (await Server.GetAsync(ben.User, $"/chat/thread/messages/{group}/")).Data().Messages()[0];
+        Assert.That(shown.Text("deleted_by"), Is.EqualTo(ana.UserId.ToString()));
+        Assert.That(shown.Text("message"), Is.Null);
+    }
+
+    [Test]
+    public async Task What_a_moderator_deletes_is_unread_no_more()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var cleo = await Server.RegisterAsync("Cleo");
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId, cleo.UserId);
+        var message = await ben.SayInAsync(group, "spam");
+        await ana.ReceiveUntilPongAsync();
+
+        await ana.SendAsync(new { action = "delete_message", message_id = message });
+        await ana.ReceiveAsync("message_deleted");
+
+        var thread = (await Server.GetAsync(cleo, "/chat/groups/")).GetProperty("data")[0];
+        Assert.That(thread.Number("unread_count"), Is.EqualTo(1));
+        Assert.That(thread.GetProperty("last_message").Text("message"), Is.Null);
+    }
+
+    [Test]
+    public async Task What_the_server_said_of_a_group_stays()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await Server.CreateGroupAsync(ana.User);
+        var note = await ana.ReceiveAsync("conf_message");
+
+        await ana.SendAsync(new { action = "delete_message", message_id = note.Id() });
+
+        await ana.ReceiveErrorAsync("forbidden", "message_id");
+    }
+
+    [Test]
+    public async Task In_a_conversation_of_two_nobody_deletes_what_the_other_sent()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
+        await ben.ReceiveAsync("re_message");
+
+        await ben.SendAsync(new { action = "delete_message", message_id = message.Id() });
+
+        await ben.ReceiveErrorAsync("forbidden", "message_id");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using ChatServer.Attachments;
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Forwarding;
+
+/// <summary>A forward whose file is still to be copied.</summary>
+internal sealed record FileForward(MessageDraft Draft, StoredFile Source, Action<MessageDraft, SendOutcome> Completed);
+
+/// <summary>
+/// Copies forwarded files, each to an object and under a key of its own, then queues their messages: on few tasks, so that a long file
+/// holds up neither its sender's connection nor the writer. At the bound a forward is refused as unavailable. Ends with the host; what
+/// waits then is refused, and a copy that no message came to refer to is found by <see cref="UnreferredFiles"/>.
+/// </summary>
+internal sealed partial class FileForwards(
+    AttachmentFiles files, Database database, ConversationCache conversations, RepeatedSends repeated, ILogger<FileForwards> logger)
+    : BackgroundService
+{
+    private const int MaxWaiting = 256;
+    private const int MaxCopiesAtOnce = 2;
+    private readonly Channel<FileForward> waiting = Channel.CreateBounded<FileForward>(MaxWaiting);
+
+    public bool TryQueue(FileForward forward) => waiting.Writer.TryWrite(forward);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        waiting.Writer.TryComplete();
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, MaxCopiesAtOnce).Select(_ => Task.Run(() => CopyAllAsync(stoppingToken), CancellationToken.None)));
+
+    // Reads to the end even when stopping: each is completed, if only as unavailable.
+    private async Task CopyAllAsync(CancellationToken stopping)
+    {
+        await foreach (var forward in waiting.Reader.ReadAllAsync(CancellationToken.None))
+            await ForwardAsync(forward, stopping);
+    }
+
+    // The edge of this loop: a failure fails one forward.
+    private async Task ForwardAsync(FileForward forward, CancellationToken stopping)
+    {
+        StoredFile copy;
+        try
+        {
+            copy = await files.CopyAsync(forward.Source, stopping);
+        }
+        catch (Exception failure)
+        {
+            forward.Completed(forward.Draft, new SendOutcome(Explain(failure)));
+            return;
+        }
+
+        if ((await SendAsync(forward, copy)).Result != SendResult.Sent)
+            files.Discard(copy);
+    }
+
+    private SendResult Explain(Exception failure)
+    {
+        switch (failure)
+        {
+            case FileNotFoundException or DirectoryNotFoundException:
+                return SendResult.UnknownSource; // deleted since it was asked for
+            case OperationCanceledException or StorageUnavailableException:
+                return SendResult.Unavailable;
+            default:
+                Log.CopyFailed(logger, failure);
+                return SendResult.Failed;
+        }
+    }
+
+    private Task<SendOutcome> SendAsync(FileForward forward, StoredFile copy)
+    {
+        var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        database.Post(new SendMessage(forward.Draft with { File = copy }, conversations, repeated, (draft, outcome) =>
+        {
+            sent.TrySetResult(outcome);
+            forward.Completed(draft, outcome);
+        }));
+        return sent.Task;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Copying a forwarded file failed")]
+        public static partial void CopyFailed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,101 @@
+using ChatServer.Attachments;
+using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Messages.Forwarding;
+
+/// <summary>A forward that was read and may be sent.</summary>
+/// <param name="Source">The file that is to be copied, where there is one.</param>
+/// <param name="Outcome">Why it isn't sent, or that it was before.</param>
+internal readonly record struct PreparedForward(MessageDraft Draft, StoredFile? Source = null, SendOutcome? Outcome = null);
+
+/// <summary>
+/// Sends a copy of a message that its sender can read to another conversation, or the same, in their own name. Text and data are read
+/// beside the writer; a file is copied under a key of its own, see <see cref="FileForwards"/>.
+/// </summary>
+internal sealed class MessageForwarding(
+    Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader, RepeatedSends repeated, SendLimits limits,
+    UploadSlots slots, UploadVolume volume, FileForwards files)
+{
+    /// <param name="draft">With its target and <see cref="MessageDraft.ForwardOf"/>.</param>
+    public async ValueTask<PreparedForward> PrepareAsync(MessageDraft draft, CancellationToken cancellationToken)
+    {
+        if (MessageRules.CheckForward(draft) is { } error)
+            return new PreparedForward(draft, Outcome: new SendOutcome(SendResult.Invalid, Error: error));
+
+        if (!limits.TryTakeMessage(draft.SenderId, out var retryAfter))
+            return new PreparedForward(draft, Outcome: new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
+
+        var prepared = await database.ReadAsync(read => Prepare(read, draft), cancellationToken);
+        return prepared is { Source: { } source, Outcome: null } && WaitFor(draft.SenderId, source) is { } wait
+            ? prepared with { Outcome = new SendOutcome(SendResult.RateLimited, RetryAfter: wait) }
+            : prepared;
+    }
+
+    /// <summary>Queues a prepared forward. <paramref name="completed"/> is called as by <see cref="Outbox.Send"/>, of a file later than of what is sent after it.</summary>
+    public void Send(PreparedForward prepared, Action<MessageDraft, SendOutcome> completed)
+    {
+        if (prepared.Source is null)
+            database.Post(new SendMessage(prepared.Draft, conversations, repeated, completed));
+        else if (!files.TryQueue(new FileForward(prepared.Draft, prepared.Source, completed)))
+            completed(prepared.Draft, new SendOutcome(SendResult.Unavailable));
+    }
+
+    // A copy takes the place of an upload, and counts as one.
+    private TimeSpan? WaitFor(Guid senderId, StoredFile source)
+    {
+        if (!slots.TryTakeTurn(senderId))
+            return TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds);
+
+        return volume.TryTake(senderId, (int)Math.Min(source.Size, int.MaxValue - 1_024)) ? null : volume.RetryAfter;
+    }
+
+    private PreparedForward Prepare(ReadScope read, MessageDraft asked)
+    {
+        var source = FindSource(read, asked.SenderId, asked.ForwardOf!.Value);
+        var draft = source is null ? asked : Fill(asked, source.Message) with { File = source.File };
+
+        // A file isn't copied for a send that was stored before.
+        if (repeated.Find(read, draft) is { } earlier && (source is not null || earlier.Message?.State?.DeletedAt is null))
+            return new PreparedForward(draft, Outcome: earlier);
+
+        if (source is null)
+            return new PreparedForward(draft, Outcome: new SendOutcome(SendResult.UnknownSource));
+
+        return source.Message.Type.CanBeForwarded
+            ? new PreparedForward(draft with { File = null }, source.File)
+            : new PreparedForward(draft, Outcome: new SendOutcome(SendResult.NotForwardable));
+    }
+
+    // Who left a conversation may forward what they can still read there.
+    private ForwardSource? FindSource(ReadScope read, Guid readerId, long id)
+    {
+        if (MessageStore.Find(read, id) is not { DeletedAt: null } row
+            || ConversationStore.FindView(read, row.ConversationId, readerId) is not { } view
+            || row.Id < view.First || row.Id > view.Last)
+            return null;
+
+        var message = reader.Open(read, row);
+        if (message.Type == MessageType.UserProfile && message.Profile is null)
+            return null;
+
+        return message.File is not { } file
+            ? new ForwardSource(message, File: null)
+            : new ForwardSource(message, new StoredFile(
+                file.ObjectName, file.Size, FileDetails.Open(keys.Find(read, row.ConversationId), file.Id, row.FileDetails!)));
+    }
+
+    private static MessageDraft Fill(MessageDraft draft, Message source) => draft with
+    {
+        Type = source.Type,
+        Body = source.Body,
+        Data = source.Data,
+        AttachedProfileId = source.Profile?.Id,
+        Forwarded = ForwardOrigin.Of(source),
+    };
+
+    private sealed record ForwardSource(Message Message, StoredFile? File);
+}

@@ -1,0 +1,53 @@
+using ChatServer.Accounts;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages;
+
+/// <summary>Tells a send that is repeated, by its client_msg_id, from another one under the same id.</summary>
+internal sealed class RepeatedSends(MessageReader reader)
+{
+    /// <summary>Null where the sender has not used this id before.</summary>
+    public SendOutcome? Find(ReadScope read, MessageDraft draft) =>
+        draft.ClientMsgId is { } id && MessageStore.FindByClientId(read, draft.SenderId, id) is { } earlier ? Compare(read, draft, earlier) : null;
+
+    public static AttachedProfile? FindProfile(ReadScope read, Guid id) =>
+        UserStore.Find(read, id) is { } user ? new AttachedProfile(user.Id, user.Fullname, user.PhoneNumber) : null;
+
+    // Compared is what was first stored: an edit since doesn't make it another send. Of a deleted message nothing is left to
+    // compare; who repeats it is told that it was stored, and that it is gone.
+    private SendOutcome Compare(ReadScope read, MessageDraft draft, MessageRow earlier)
+    {
+        var stored = reader.OpenFirst(read, earlier);
+        if (!IsTo(draft, stored) || !IsOfKind(draft, stored) || stored.ParentId != draft.ParentId)
+            return new SendOutcome(SendResult.Conflict);
+
+        if (stored.State?.DeletedAt is not null)
+            return new SendOutcome(SendResult.Repeated, Restore(read, draft, stored));
+
+        return IsSame(draft, stored) ? new SendOutcome(SendResult.Repeated, stored) : new SendOutcome(SendResult.Conflict);
+    }
+
+    // Of what kind a forward is isn't known any more once what was forwarded is deleted.
+    private static bool IsOfKind(MessageDraft draft, Message stored) => draft.ForwardOf is not null || stored.Type.Name == draft.Type.Name;
+
+    // A forward is the same if it is of the same message, whatever that says by now.
+    private static bool IsSame(MessageDraft draft, Message stored) =>
+        stored.Forwarded?.MessageId == draft.ForwardOf
+        && (draft.ForwardOf is not null
+            || (stored.Body == draft.Body && stored.Data == draft.Data && stored.ReplyToId == draft.ReplyToId
+                && stored.Profile?.Id == draft.AttachedProfileId));
+
+    private static bool IsTo(MessageDraft draft, Message stored) =>
+        (draft.ReceiverId is null || draft.ReceiverId == stored.ReceiverId)
+        && (draft.ConversationId is null || draft.ConversationId == stored.ConversationId);
+
+    private static Message Restore(ReadScope read, MessageDraft draft, Message deleted) => deleted with
+    {
+        Body = draft.Body,
+        Data = draft.Data,
+        ReplyToId = draft.ReplyToId,
+        Profile = draft.AttachedProfileId is { } id ? FindProfile(read, id) ?? new AttachedProfile(id, "", "") : null,
+        File = draft.File is { } file ? new AttachedFile(Id: 0, file.ObjectName, file.Details.Name, file.Size) : null,
+        Forwarded = draft.Forwarded,
+    };
+}

@@ -1,0 +1,76 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Replies;
+
+/// <summary>The SQL of replies below a message.</summary>
+internal static class ReplyStore
+{
+    /// <summary>What a new reply has to know of the message that it is to stand below; null where that is not in this conversation, or was deleted.</summary>
+    public static ParentRow? FindParent(ReadScope read, long id, long conversationId) =>
+        read.QueryFirstOrDefault<ParentRow>("""
+            SELECT type, parent_id
+            FROM   messages
+            WHERE  id = @id AND conversation_id = @conversationId AND deleted_at IS NULL
+            """, new { id, conversationId });
+
+    /// <summary>Notes a reply that was just stored.</summary>
+    public static void CountAdded(WriteScope write, long parentId) =>
+        write.Execute("""
+            INSERT INTO message_replies (message_id, reply_count, latest_reply_at)
+            VALUES (@parentId, 1, @Now)
+            ON CONFLICT (message_id) DO UPDATE
+            SET    reply_count = message_replies.reply_count + 1, latest_reply_at = excluded.latest_reply_at
+            """, new { parentId, write.Now });
+
+    /// <summary>Notes that a reply was deleted, once its row says so.</summary>
+    public static void CountDeleted(WriteScope write, long parentId)
+    {
+        if (FindLatest(write, parentId) is { } latest)
+            Update(write, parentId, latest);
+        else
+            Delete(write, parentId);
+    }
+
+    /// <summary>The replies below a message between two ids, both excluded, newest first.</summary>
+    public static IReadOnlyList<MessageRow> ReadBefore(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
+        read.Query<MessageRow>($"""
+            {MessageStore.Rows}
+            WHERE  m.parent_id = @parentId AND m.id > @afterId AND m.id < @beforeId
+            ORDER  BY m.id DESC
+            LIMIT  @limit
+            """, new { parentId, afterId, beforeId, limit });
+
+    /// <summary>The first replies below a message above an id, oldest first.</summary>
+    public static IReadOnlyList<MessageRow> ReadAfter(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
+        read.Query<MessageRow>($"""
+            {MessageStore.Rows}
+            WHERE  m.parent_id = @parentId AND m.id > @afterId AND m.id < @beforeId
+            ORDER  BY m.id
+            LIMIT  @limit
+            """, new { parentId, afterId, beforeId, limit });
+
+    private static Timestamp? FindLatest(ReadScope read, long parentId) =>
+        read.QueryFirstOrDefault<Timestamp?>("""
+            SELECT created_at
+            FROM   messages
+            WHERE  parent_id = @parentId AND deleted_at IS NULL
+            ORDER  BY id DESC
+            LIMIT  1
+            """, new { parentId });
+
+    private static void Update(WriteScope write, long parentId, Timestamp latest) =>
+        write.Execute("""
+            UPDATE message_replies
+            SET    reply_count = reply_count - 1, latest_reply_at = @latest
+            WHERE  message_id = @parentId
+            """, new { parentId, latest });
+
+    private static void Delete(WriteScope write, long parentId) =>
+        write.Execute("""
+            DELETE FROM message_replies
+            WHERE  message_id = @parentId
+            """, new { parentId });
+}
+
+/// <param name="ParentId">Where it is a reply itself.</param>
+internal sealed record ParentRow(string Type, long? ParentId);
