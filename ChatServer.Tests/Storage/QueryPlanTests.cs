@@ -15,7 +15,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
     private static readonly string[] Growing =
     [
         "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread", "message_files",
-        "message_replies", "poll_votes", "closed_polls", "users", "sessions",
+        "message_replies", "poll_votes", "closed_polls", "users", "sessions", "user_terms", "postings",
     ];
 
     public static IEnumerable<string> Statements()
@@ -55,6 +55,8 @@ internal sealed partial class QueryPlanTests : ServerFixture
     {
         using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadOnly);
         using var command = connection.CreateCommand();
+        command.CommandText = $"ATTACH '{Path.Combine(Server.DataDirectory, "search.db")}' AS search";
+        command.ExecuteNonQuery();
         command.CommandText = "EXPLAIN QUERY PLAN " + DapperList().Replace(sql, "IN ($1)");
         foreach (var parameter in Parameter().Matches(sql).Select(match => match.Value).Distinct())
             command.Parameters.AddWithValue(parameter, 1L);

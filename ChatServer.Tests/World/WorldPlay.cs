@@ -98,6 +98,7 @@ internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> pe
         var isMember = conversation.Members.Contains(actor);
         var mayTouch = isMember && !message.IsDeleted && !IsBlocked(actor, conversation);
         var isAuthor = message.Sender == actor && !message.IsSystem;
+        var mayDelete = !message.IsSystem && (isAuthor || (conversation.IsGroup && actor == 0)); // the first person owns the group
         switch (step.Move)
         {
             case Move.Edit:
@@ -108,7 +109,7 @@ internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> pe
                 });
                 break;
             case Move.Delete:
-                await SayAsync(step, new { action = "delete_message", message_id = message.Id }, isMember && message.Sender == actor, message.Delete);
+                await SayAsync(step, new { action = "delete_message", message_id = message.Id }, isMember && mayDelete, message.Delete);
                 break;
             case Move.React:
                 await SayAsync(

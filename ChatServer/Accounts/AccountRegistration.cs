@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Passwords;
+using ChatServer.Accounts.People;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
@@ -38,6 +39,8 @@ internal static class AccountRegistration
         .AddSingleton<UserBlocks>()
             .AddSingleton<BlockChanges>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<BlockChanges>())
+            .AddSingleton<PeopleSearch>()
+            .AddHostedService<PeopleBackfill>()
             .AddSingleton<DemoUsers>()
             .AddSingleton<SessionSweep>()
             .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())

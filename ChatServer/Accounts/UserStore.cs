@@ -1,3 +1,4 @@
+using ChatServer.Accounts.People;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Storage;
@@ -58,7 +59,8 @@ internal static class UserStore
             LIMIT  @limit
             """, new { afterId, limit });
 
-    public static void Insert(WriteScope write, UserRow user) =>
+    public static void Insert(WriteScope write, UserRow user)
+    {
         write.Execute("""
             INSERT INTO users (
                 id, email, email_folded, handle, handle_folded, fullname, password_hash, gender, country_code, phone_number,
@@ -94,8 +96,12 @@ internal static class UserStore
             user.CreatedAt,
             user.UpdatedAt,
         });
+        UserTerms.Insert(write, user);
+    }
 
-    public static void UpdateProfile(WriteScope write, UserRow user) =>
+    public static void UpdateProfile(WriteScope write, UserRow user)
+    {
+        UserTerms.Replace(write, Find(write, user.Id), user);
         write.Execute("""
             UPDATE users
             SET    fullname = @Fullname, handle = @Handle, handle_folded = @handleFolded, gender = @Gender,
@@ -115,6 +121,7 @@ internal static class UserStore
             user.IsProfileComplete,
             user.UpdatedAt,
         });
+    }
 
     /// <summary>Notes a sign-in, and stores a new hash of the same password where there is one.</summary>
     public static void UpdateLastLogin(WriteScope write, Guid id, string? replacementHash) =>

@@ -16,6 +16,7 @@ internal static class CommandLine
             TokenCommand.Create(),
             BackupCommand.Create(),
             KeysCommand.Create(),
+            SearchCommand.Create(),
             HealthCommand.Create(),
         };
         ServeCommand.Attach(root, serve);

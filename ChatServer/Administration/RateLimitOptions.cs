@@ -42,6 +42,12 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>HTTP requests of one signed-in user in a minute, as many at once after a pause.</summary>
     public int RequestsPerUserPerMinute { get; init; } = 600;
 
+    /// <summary>Searches for messages that one user may make in a minute, as many of them at once.</summary>
+    public int SearchesPerMinute { get; init; } = 60;
+
+    /// <summary>Searches for people that one user may make in a minute, as many of them at once: each shows at most 20, so that nobody lists all users quickly.</summary>
+    public int PeopleSearchesPerMinute { get; init; } = 30;
+
     /// <summary>HTTP requests from one address in a second on average; five times as many at once after a pause.</summary>
     public int RequestsPerAddressPerSecond { get; init; } = 50;
 
@@ -68,6 +74,8 @@ internal sealed record RateLimitOptions : ICheckedOptions
             (nameof(SyncFramesPerSecond), SyncFramesPerSecond),
             (nameof(UploadsPerMinute), UploadsPerMinute),
             (nameof(RequestsPerUserPerMinute), RequestsPerUserPerMinute),
+            (nameof(SearchesPerMinute), SearchesPerMinute),
+            (nameof(PeopleSearchesPerMinute), PeopleSearchesPerMinute),
             (nameof(RequestsPerAddressPerSecond), RequestsPerAddressPerSecond),
             (nameof(ConnectionsPerUser), ConnectionsPerUser),
             (nameof(ConnectionsPerAddress), ConnectionsPerAddress),

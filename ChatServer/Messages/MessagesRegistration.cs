@@ -7,6 +7,7 @@ using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Search;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Messages;
@@ -16,6 +17,7 @@ internal static class MessagesRegistration
     public static IServiceCollection AddMessages(this IServiceCollection services) => services
         .AddCheckedOptions<MessageOptions>("Chat:Messages")
         .AddMessageTypes()
+        .AddMessageSearch()
         .AddSingleton<MessageRules>()
         .AddSingleton<SendLimits>()
         .AddSingleton<MessageReader>()

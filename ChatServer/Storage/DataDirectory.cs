@@ -18,6 +18,8 @@ internal sealed class DataDirectory
 
     public string DatabasePath => Path.Combine(Root, DatabaseName);
 
+    public string SearchIndexPath => Path.Combine(Root, "search.db");
+
     public string MasterKeyPath => Path.Combine(Root, "master.key");
 
     /// <summary>How a lock file is opened, and made if there is none: readable by its owner alone.</summary>

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// A statement that is prepared once and run very often, for the writer's hot loop alone: parameters go straight to SQLite, by
-/// number. Everything else goes through Dapper.
+/// A statement that is prepared once and run very often, for the hot loops of the writer and of the search index: parameters go
+/// straight to SQLite, by number. Everything else goes through Dapper.
 /// </summary>
 internal sealed class PreparedStatement : IDisposable
 {
@@ -61,6 +61,17 @@ internal sealed class PreparedStatement : IDisposable
         if (code != raw.SQLITE_DONE)
             SqliteException.ThrowExceptionForRC(code, database);
         return raw.sqlite3_changes(database);
+    }
+
+    /// <summary>Runs the query and returns the first number of its first row; null where there is none.</summary>
+    public long? FindNumber()
+    {
+        var code = raw.sqlite3_step(statement);
+        long? found = code == raw.SQLITE_ROW && raw.sqlite3_column_type(statement, 0) != raw.SQLITE_NULL ? raw.sqlite3_column_int64(statement, 0) : null;
+        raw.sqlite3_reset(statement);
+        if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
+            SqliteException.ThrowExceptionForRC(code, database);
+        return found;
     }
 
     public void Dispose() => statement.Dispose();

@@ -52,7 +52,7 @@ internal static class SqliteFile
         command.ExecuteNonQuery();
     }
 
-    private static void OwnerOnly(string path)
+    public static void OwnerOnly(string path)
     {
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -24,6 +24,7 @@ internal sealed class AccessTests : ServerFixture
         "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/", "GET /chat/thread/replies/{messageId}/",
         "GET /chat/conversations/", "GET /chat/unread/", "GET /chat/thread/marks/{threadId}/",
         "PATCH /chat/thread/settings/{threadId}/", "DELETE /chat/thread/{threadId}/", "GET /chat/settings/", "PATCH /chat/settings/",
+        "GET /chat/search/", "GET /chat/users/search/",
         "GET /chat/blocks/", "POST /chat/blocks/", "DELETE /chat/blocks/{userId}/",
         "GET /chat/groups/", "POST /chat/groups/", "GET /chat/groups/{groupId}/", "PATCH /chat/groups/{groupId}/",
         "POST /chat/groups/{groupId}/members/", "PATCH /chat/groups/{groupId}/members/{userId}/", "DELETE /chat/groups/{groupId}/members/{userId}/",

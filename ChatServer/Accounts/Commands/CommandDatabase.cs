@@ -15,24 +15,27 @@ internal sealed class CommandDatabase : IDisposable
 {
     private readonly IConfiguration configuration;
     private readonly SqliteConnection connection;
-    private readonly ServerKeys keys;
 
     /// <summary>Opens the database of the configured data directory, in which a server must have been started before.</summary>
     public CommandDatabase(IConfiguration configuration)
     {
         this.configuration = configuration;
         var directory = Verb.ExistingDirectory(configuration);
-        var masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
+        Masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
         connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
-        keys = ServerKeys.LoadOrCreate(connection, masters);
+        Keys = ServerKeys.LoadOrCreate(connection, Masters);
     }
+
+    public MasterKeys Masters { get; }
+
+    public ServerKeys Keys { get; }
 
     public AccountOptions Accounts => CheckedOptions.Read<AccountOptions>(configuration, "Chat:Accounts");
 
     public AuthOptions Auth => CheckedOptions.Read<AuthOptions>(configuration, "Chat:Auth");
 
-    public SessionTokens Tokens => new(new AccessTokens(Auth, keys, TimeProvider.System), Accounts, Auth);
+    public SessionTokens Tokens => new(new AccessTokens(Auth, Keys, TimeProvider.System), Accounts, Auth);
 
     public ReadScope Read() => new(connection);
 

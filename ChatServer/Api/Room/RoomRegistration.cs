@@ -19,5 +19,6 @@ internal static class RoomRegistration
         SettingsEndpoints.Map(routes);
         GroupEndpoints.Map(routes);
         BlockEndpoints.Map(routes);
+        SearchEndpoints.Map(routes);
     }
 }

@@ -10,10 +10,11 @@ internal sealed class ServerKeys
 {
     private const int SizeInBytes = 32;
 
-    private ServerKeys(byte[] tokenSigning, byte[] linkSigning)
+    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex)
     {
         TokenSigning = tokenSigning;
         LinkSigning = linkSigning;
+        SearchIndex = searchIndex;
     }
 
     /// <summary>Signs access tokens (HS256).</summary>
@@ -22,8 +23,14 @@ internal sealed class ServerKeys
     /// <summary>Signs the links to files that the server hands out (HMAC-SHA-256).</summary>
     public byte[] LinkSigning { get; }
 
+    /// <summary>Hashes the words in the search index (HMAC-SHA-256).</summary>
+    public byte[] SearchIndex { get; }
+
     public static ServerKeys LoadOrCreate(SqliteConnection connection, MasterKeys masters) =>
-        new(LoadOrCreate(connection, masters, "token_signing"), LoadOrCreate(connection, masters, "link_signing"));
+        new(
+            LoadOrCreate(connection, masters, "token_signing"),
+            LoadOrCreate(connection, masters, "link_signing"),
+            LoadOrCreate(connection, masters, "search_index"));
 
     public static byte[] BoundName(string name) => Encoding.UTF8.GetBytes("server:" + name);
 

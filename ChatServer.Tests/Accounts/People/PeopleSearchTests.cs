@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ChatServer.Accounts;
+using ChatServer.Accounts.People;
+using ChatServer.Storage;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Accounts.People;
+
+internal sealed class PeopleSearchTests : ServerFixture
+{
+    [OneTimeSetUp]
+    public async Task RegisterPeople()
+    {
+        await RenameAsync(await Server.RegisterAsync("Temporary"), "Margarete Müller", "maggie_m");
+        await RenameAsync(await Server.RegisterAsync("Temporary"), "王小明", handle: null);
+    }
+
+    [TestCase("m", true)]
+    [TestCase("ma", true)]
+    [TestCase("mar", true)]
+    [TestCase("MARGARETE", true)]
+    [TestCase("garet", true)]
+    [TestCase("müller", true)]
+    [TestCase("muller", true)]
+    [TestCase("ülle", true)]
+    [TestCase("margarete mü", true)]
+    [TestCase("müller marg", true)]
+    [TestCase("m m", true)]
+    [TestCase("@maggie_m", true)]
+    [TestCase("aggie", true)]
+    [TestCase("ga", false)]
+    [TestCase("ler", true)]
+    [TestCase("margaretes", false)]
+    [TestCase("garmar", false)]
+    [TestCase("margarete schmidt", false)]
+    public async Task Somebody_is_found_by_parts_of_their_names(string text, bool isFound)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+
+        Assert.That(await NamesAsync(ana, text), isFound ? Is.EqualTo(new[] { "Margarete Müller" }) : Is.Empty);
+    }
+
+    [TestCase("王", true)]
+    [TestCase("小明", true)]
+    [TestCase("王小明", true)]
+    [TestCase("明王", false)]
+    public async Task Names_without_spaces_are_found_from_anywhere(string text, bool isFound)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+
+        Assert.That(await NamesAsync(ana, text), Has.Length.EqualTo(isFound ? 1 : 0));
+    }
+
+    [Test]
+    public async Task Who_changes_their_name_is_found_by_the_new_one()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var ben = await Server.RegisterAsync("Benedict");
+        Assert.That(await NamesAsync(ana, "benedict"), Has.Length.EqualTo(1));
+
+        await RenameAsync(ben, "Ferdinand", "ferdi");
+
+        Assert.That(await NamesAsync(ana, "benedict"), Is.Empty);
+        Assert.That(await NamesAsync(ana, "ferdinand"), Has.Length.EqualTo(1));
+        Assert.That(await Server.Get<Database>().ReadAsync(
+            read => read.QueryScalar<long>("SELECT COUNT(*) FROM user_terms WHERE name = 'benedict'"), CancellationToken.None), Is.Zero);
+    }
+
+    [Test]
+    public async Task An_email_finds_somebody_only_in_full()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var ben = await Server.RegisterAsync("Zebedee");
+
+        var found = (await SearchAsync(ana, ben.Email.ToUpperInvariant())).Users().Single();
+
+        Assert.That(found.Text("email"), Is.EqualTo(ben.Email));
+        foreach (var part in new[] { ben.Email[..^1], ben.Email[1..], "@example.com", "example.com", ben.Email.Split('@')[0], "x@example.com" })
+            Assert.That((await SearchAsync(ana, part)).Users(), Is.Empty, part);
+        Assert.That((await SearchAsync(ana, "zebedee")).Users().Single().Keys(), Is.EqualTo(new[] { "id", "fullname", "handle", "profile_photo" }));
+    }
+
+    [Test]
+    public async Task Whom_one_writes_with_is_found_by_a_part_of_the_email()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var (ben, cleo) = (await Server.RegisterAsync("Yolanda"), await Server.RegisterAsync("Cleo"));
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+
+        Assert.That((await SearchAsync(ana.User, ben.Email[..^4])).Users().Single().Text("email"), Is.EqualTo(ben.Email));
+        Assert.That((await SearchAsync(ana.User, cleo.Email[..^4])).Users(), Is.Empty);
+        Assert.That((await SearchAsync(ana.User, "yolanda")).Users().Single().Text("email"), Is.EqualTo(ben.Email));
+    }
+
+    [Test]
+    public async Task Who_is_disabled_or_has_blocked_the_searcher_is_not_found()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var (disabled, blocking, blocked) = (await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"));
+        await Server.Get<AccountStatus>().DisableAsync(disabled.UserId, CancellationToken.None);
+        await BlockAsync(blocking, ana);
+        await BlockAsync(ana, blocked);
+
+        Assert.That((await SearchAsync(ana, "walter")).Users().Select(user => user.Text("id")), Is.EqualTo(new[] { blocked.UserId.ToString() }));
+        Assert.That((await SearchAsync(ana, blocking.Email)).Users(), Is.Empty);
+        Assert.That((await SearchAsync(ana, disabled.Email)).Users(), Is.Empty);
+        await Server.Get<AccountStatus>().EnableAsync(disabled.UserId, CancellationToken.None);
+        Assert.That(await NamesAsync(ana, "walter"), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public async Task People_come_by_name_page_by_page()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        foreach (var i in Enumerable.Range(0, 9).Reverse())
+            await Server.RegisterAsync($"Quentin{i}");
+
+        var names = new List<string?>();
+        for (var after = ""; ;)
+        {
+            var page = await SearchAsync(ana, "quentin", $"&limit=2{after}");
+            names.AddRange(page.Users().Select(user => user.Text("fullname")));
+            if (page.Text("next_after") is not { } next)
+                break;
+
+            after = $"&after={next}";
+        }
+
+        Assert.That(names, Is.EqualTo(Enumerable.Range(0, 9).Select(i => $"Quentin{i}")));
+        var counted = await Server.Get<PeopleSearch>().FindAsync(ana.UserId, new PeopleRequest("quentin", null, 2, WithTotal: true), CancellationToken.None);
+        Assert.That(((PeopleResult.Found)counted).Total, Is.EqualTo(9));
+    }
+
+    [TestCase("", "", "q")]
+    [TestCase("!", "", "q")]
+    [TestCase("ana", "&limit=21", "limit")]
+    [TestCase("ana", "&after=me", "after")]
+    public async Task A_bad_query_is_named(string text, string query, string field)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+
+        var failure = await Server.GetAsync(ana, $"/chat/users/search/?q={text}{query}", HttpStatusCode.BadRequest);
+
+        Assert.That(failure.ErrorOf(field), Is.Not.Null, failure.GetRawText());
+    }
+
+    [Test]
+    public async Task Searches_are_limited_for_each_user()
+    {
+        await using var limited = await TestServer.StartAsync(
+            ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:PeopleSearchesPerMinute", "3"), ("Chat:RateLimits:SearchesPerMinute", "2"));
+        var (ana, ben) = (await limited.RegisterAsync("Ana"), await limited.RegisterAsync("Ben"));
+
+        for (var i = 0; i < 3; i++)
+            await limited.GetAsync(ana, "/chat/users/search/?q=ben");
+        for (var i = 0; i < 2; i++)
+            await limited.GetAsync(ana, "/chat/search/?q=ben");
+
+        await limited.GetAsync(ana, "/chat/users/search/?q=ben", HttpStatusCode.TooManyRequests);
+        await limited.GetAsync(ana, "/chat/search/?q=ben", HttpStatusCode.TooManyRequests);
+        await limited.GetAsync(ben, "/chat/users/search/?q=ben");
+    }
+
+    private async Task<JsonElement> SearchAsync(TestUser user, string text, string query = "") =>
+        (await Server.GetAsync(user, $"/chat/users/search/?q={Uri.EscapeDataString(text)}{query}")).Data();
+
+    private async Task<string?[]> NamesAsync(TestUser user, string text) =>
+        [.. (await SearchAsync(user, text)).Users().Select(found => found.Text("fullname"))];
+
+    private async Task RenameAsync(TestUser user, string fullname, string? handle)
+    {
+        using var http = Server.As(user.Access);
+        (await http.PatchAsJsonAsync("/auth/me/", new { fullname, handle })).EnsureSuccessStatusCode();
+    }
+
+    private async Task BlockAsync(TestUser user, TestUser other)
+    {
+        using var http = Server.As(user.Access);
+        (await http.PostAsJsonAsync("/chat/blocks/", new { user_id = other.UserId })).EnsureSuccessStatusCode();
+    }
+}
+
+internal static class FoundUsers
+{
+    public static JsonElement[] Users(this JsonElement page) => [.. page.GetProperty("users").EnumerateArray()];
+}

@@ -1,0 +1,122 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Messages.Search;
+using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Messages.Search;
+
+/// <summary>What a search looks at is bounded, and doesn't grow with what is there.</summary>
+internal sealed class SearchWorkTests : ServerFixture
+{
+    [Test]
+    public async Task Two_words_that_are_never_together_end_a_page_early_and_the_search_goes_on()
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+        await Server.SayAsync(ana.UserId, ben.UserId, "hill and valley");
+        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 24_000).Select(i => i % 2 == 0 ? "hill" : "valley"));
+        await Server.IndexAsync();
+
+        var first = await MeasureAsync(ana, "hill valley", SearchCursor.Newest);
+        var second = await MeasureAsync(ana, "hill valley", first.Next!);
+
+        Assert.That(first.Probes, Is.LessThan(HitSearch.MaxProbes + 100));
+        Assert.That(first.Hits, Is.Zero);
+        Assert.That(second.Hits, Is.EqualTo(1));
+        Assert.That(second.Next, Is.Null);
+    }
+
+    [Test]
+    public async Task A_phrase_of_frequent_words_opens_a_bounded_number_of_messages()
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+        await Server.SayAsync(ana.UserId, ben.UserId, "meadow brook");
+        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Repeat("brook meadow", 1_000));
+
+        Assert.That((await Server.SearchAsync(ana, "\"meadow brook\"")).Results(), Is.Empty);
+        Assert.That(await Server.FindAllAsync(ana, "\"meadow brook\""), Has.Count.EqualTo(1));
+    }
+
+    [TestCase("common")]
+    [TestCase("common from:me")]
+    [TestCase("\"common word\"")]
+    [TestCase("rare")]
+    [TestCase("absent")]
+    public async Task A_hundred_times_as_much_costs_no_more(string text)
+    {
+        var small = await FillAsync(conversations: 10, messages: 100);
+        var large = await FillAsync(conversations: 1_000, messages: 10_000);
+        await Server.IndexAsync();
+
+        var (few, many) = (await MeasureAsync(small, text, SearchCursor.Newest), await MeasureAsync(large, text, SearchCursor.Newest));
+
+        Assert.That(many.Hits, Is.GreaterThanOrEqualTo(few.Hits));
+        Assert.That(many.Probes, Is.LessThanOrEqualTo(2 * few.Probes + 50), $"{few.Probes} against {many.Probes}");
+    }
+
+    [Test]
+    public async Task A_user_with_more_conversations_than_one_search_looks_into_finds_all()
+    {
+        var user = await FillAsync(conversations: 700, messages: 1_400);
+        await Server.IndexAsync();
+
+        var all = await Server.FindAllAsync(user, "seldom word");
+
+        var (ids, pages, inParts) = (new List<long>(), 0, false);
+        for (var from = SearchCursor.Newest; from is not null; pages++)
+        {
+            var page = await MeasureAsync(user, "seldom word", from, maxProbes: 150);
+            ids.AddRange(page.Ids);
+            inParts |= page.Next is { IsPart: true };
+            from = page.Next is { } next ? SearchCursor.Parse(next.ToString()) : null;
+            Assert.That(pages, Is.LessThan(200), "it goes on");
+        }
+
+        Assert.That(all, Has.Count.EqualTo(200).And.Ordered.Descending);
+        Assert.That(ids, Is.EquivalentTo(all));
+        Assert.That(inParts, "it was searched in parts");
+    }
+
+    // The newest of the conversations comes in no order; one message in seven has the seldom word.
+    private async Task<TestUser> FillAsync(int conversations, int messages)
+    {
+        var user = await Server.RegisterAsync("Ana");
+        var others = await Server.Get<Database>().WriteAsync(write => Enumerable.Range(0, conversations).Select(_ => Register(write)).ToArray(), CancellationToken.None);
+        var random = new Random(1);
+        for (var i = 0; i < messages; i += 100)
+        {
+            foreach (var other in Enumerable.Range(i, 100).GroupBy(_ => others[random.Next(others.Length)]))
+                await Server.SayAsync(user.UserId, other.Key, other.Select(number => TextOf(number, messages)));
+        }
+
+        return user;
+    }
+
+    private static string TextOf(int number, int messages) =>
+        $"a common word number {number}" + (number == messages / 2 ? " and a rare one" : "") + (number % 7 == 0 ? " seldom" : "");
+
+    private static Guid Register(WriteScope write)
+    {
+        var user = new UserRow { Id = Guid.NewGuid(), Fullname = "Somebody", CreatedAt = write.Now, UpdatedAt = write.Now };
+        UserStore.Insert(write, user);
+        return user.Id;
+    }
+
+    private async Task<Cost> MeasureAsync(TestUser user, string text, SearchCursor from, int maxProbes = HitSearch.MaxProbes)
+    {
+        await Server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
+        var index = Server.Get<SearchIndex>();
+        return await Server.Get<Database>().ReadAsync(
+            read => index.Read(look =>
+            {
+                var request = new SearchRequest(text, null, from, 20);
+                var plan = Server.Get<SearchPlanner>().Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request, out _)!;
+                var (hits, next) = new HitSearch(read, look, Server.Get<MessageReader>(), plan, index, maxProbes).Run(from, 20);
+                return new Cost(look.Probes, hits.Count, next, [.. hits.Select(hit => hit.Row.Id)]);
+            }),
+            CancellationToken.None);
+    }
+
+    private sealed record Cost(int Probes, int Hits, SearchCursor? Next, long[] Ids);
+}

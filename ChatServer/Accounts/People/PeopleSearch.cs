@@ -1,0 +1,119 @@
+using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Profiles;
+using ChatServer.Administration;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.People;
+
+/// <param name="After">The last user of the page before; null: from the first.</param>
+/// <param name="WithTotal">Whether to count all who are found, as far as <see cref="PeopleSearch.MaxLooked"/>.</param>
+internal sealed record PeopleRequest(string Text, Guid? After, int Limit, bool WithTotal = false);
+
+/// <summary>What became of a search for people.</summary>
+internal abstract record PeopleResult
+{
+    private PeopleResult()
+    {
+    }
+
+    /// <param name="Next">After whom it goes on; null where there is no more.</param>
+    /// <param name="Total">Where it was asked for.</param>
+    internal sealed record Found(IReadOnlyList<FoundPerson> People, Guid? Next, int? Total) : PeopleResult;
+
+    internal sealed record Invalid(string Error) : PeopleResult;
+
+    internal sealed record TooMany(TimeSpan RetryAfter) : PeopleResult;
+}
+
+/// <param name="ShowsEmail">Whether the one who searches may see the email: they gave it, or have a conversation with them.</param>
+internal sealed record FoundPerson(UserRow User, bool ShowsEmail);
+
+/// <summary>
+/// Finds users by name and handle, in the order of names. By email only who gives all of it finds somebody, but for those whom they
+/// have a direct conversation with: addresses can't be harvested. Who is disabled isn't found, nor who has blocked the one who searches.
+/// </summary>
+internal sealed class PeopleSearch(Database database, RateLimitOptions limits) : IDisposable
+{
+    public const int MaxTextLength = 100;
+    public const int MaxLooked = 200;
+    private const int MaxPeers = 500;
+    private readonly UserRateLimit? rate =
+        limits.Enabled ? new UserRateLimit(limits.PeopleSearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.PeopleSearchesPerMinute) : null;
+
+    public async ValueTask<PeopleResult> FindAsync(Guid searcherId, PeopleRequest request, CancellationToken cancellationToken)
+    {
+        var text = request.Text.Trim();
+        if (text.Length > MaxTextLength)
+            return new PeopleResult.Invalid($"q must have at most {MaxTextLength} characters");
+
+        var isEmail = text.IndexOf('@', StringComparison.Ordinal) > 0;
+        if (!isEmail && !UserTerms.JoinedWords(text).Any())
+            return new PeopleResult.Invalid("q must hold a letter or a digit");
+
+        if (rate is not null && !rate.TryTake(searcherId, out var retryAfter))
+            return new PeopleResult.TooMany(retryAfter);
+
+        return await database.ReadAsync<PeopleResult>(
+            read => isEmail ? FindByEmail(read, searcherId, text, request) : FindByName(read, searcherId, text, request), cancellationToken);
+    }
+
+    public void Dispose() => rate?.Dispose();
+
+    private static PeopleResult.Found FindByEmail(ReadScope read, Guid searcherId, string text, PeopleRequest request)
+    {
+        if (request.After is not null)
+            return new PeopleResult.Found([], null, request.WithTotal ? 0 : null);
+
+        var people = new List<FoundPerson>();
+        if (UserStore.FindByEmail(read, text) is { } exact && IsVisible(read, searcherId, exact))
+            people.Add(new FoundPerson(exact, ShowsEmail: true));
+        var peers = UserTermStore.ListPeers(read, searcherId, MaxPeers).Where(id => id != people.FirstOrDefault()?.User.Id).Select(id => UserStore.Find(read, id));
+        people.AddRange(peers.OfType<UserRow>()
+            .Where(user => user.Email is { } email && EmailAddress.Fold(email).Contains(EmailAddress.Fold(text), StringComparison.Ordinal) && IsVisible(read, searcherId, user))
+            .Take(request.Limit - people.Count)
+            .Select(user => new FoundPerson(user, ShowsEmail: true)));
+        return new PeopleResult.Found(people, null, request.WithTotal ? people.Count : null);
+    }
+
+    private static PeopleResult.Found FindByName(ReadScope read, Guid searcherId, string text, PeopleRequest request)
+    {
+        (string Folded, bool IsUnspaced)[] words = [.. UserTerms.JoinedWords(text)];
+        var people = new List<FoundPerson>();
+        var (total, hasMore, looked) = (0, false, 0);
+        Guid? last = null;
+        foreach (var candidate in NameWalk.After(read, [.. words.SelectMany(word => UserTerms.OfQuery(word.Folded)).Distinct()], PlaceOf(read, request.After)))
+        {
+            if (hasMore && !request.WithTotal || looked++ == MaxLooked)
+            {
+                hasMore = true;
+                break;
+            }
+
+            var isFound = UserStore.Find(read, candidate.UserId) is { } user && Matches(user, words) && IsVisible(read, searcherId, user);
+            total += isFound ? 1 : 0;
+            hasMore |= isFound && people.Count == request.Limit;
+            if (hasMore)
+                continue;
+
+            last = candidate.UserId;
+            if (isFound)
+                people.Add(new FoundPerson(UserStore.Find(read, candidate.UserId)!, UserTermStore.HasDirect(read, searcherId, candidate.UserId)));
+        }
+
+        return new PeopleResult.Found(people, hasMore ? last : null, request.WithTotal ? total : null);
+    }
+
+    private static NamedUser PlaceOf(ReadScope read, Guid? after) =>
+        after is { } id && UserStore.Find(read, id) is { } user ? new NamedUser(UserTerms.NameOf(user), id) : NamedUser.First;
+
+    private static bool Matches(UserRow user, (string Folded, bool IsUnspaced)[] wanted)
+    {
+        var words = UserTerms.WordsOf(user);
+        return wanted.All(want => words.Any(word => want.Folded.Length < UserTerms.PieceLength && !word.IsUnspaced
+            ? word.Folded.StartsWith(want.Folded, StringComparison.Ordinal)
+            : word.Folded.Contains(want.Folded, StringComparison.Ordinal)));
+    }
+
+    private static bool IsVisible(ReadScope read, Guid searcherId, UserRow user) =>
+        user.DisabledAt is null && !BlockStore.Exists(read, user.Id, searcherId);
+}

@@ -1,0 +1,64 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.People;
+
+/// <summary>A user in the order of names.</summary>
+internal sealed record NamedUser(string Name, Guid UserId)
+{
+    public static readonly NamedUser First = new("", Guid.Empty);
+}
+
+/// <summary>The SQL of searching for people.</summary>
+internal static class UserTermStore
+{
+    public static void Insert(WriteScope write, IEnumerable<string> terms, string name, Guid userId) =>
+        write.Execute("""
+            INSERT INTO user_terms (term, name, user_id)
+            VALUES (@term, @name, @userId)
+            ON CONFLICT (term, name, user_id) DO NOTHING
+            """, terms.Select(term => new { term, name, userId }));
+
+    public static void Delete(WriteScope write, IEnumerable<string> terms, string name, Guid userId) =>
+        write.Execute("""
+            DELETE FROM user_terms
+            WHERE  term IN @terms AND name = @name AND user_id = @userId
+            """, new { terms, name, userId });
+
+    /// <summary>The first user with a term, at or after a place in the order of names.</summary>
+    public static NamedUser? FindAt(ReadScope read, string term, NamedUser from) =>
+        read.QueryFirstOrDefault<NamedUser>("""
+            SELECT name, user_id
+            FROM   user_terms
+            WHERE  term = @term AND (name, user_id) >= (@Name, @UserId)
+            ORDER  BY name, user_id
+            LIMIT  1
+            """, new { term, from.Name, from.UserId });
+
+    /// <summary>The first user with a term, after a place in the order of names.</summary>
+    public static NamedUser? FindAfter(ReadScope read, string term, NamedUser after) =>
+        read.QueryFirstOrDefault<NamedUser>("""
+            SELECT name, user_id
+            FROM   user_terms
+            WHERE  term = @term AND (name, user_id) > (@Name, @UserId)
+            ORDER  BY name, user_id
+            LIMIT  1
+            """, new { term, after.Name, after.UserId });
+
+    /// <summary>The other sides of somebody's direct conversations, the one with the newest message first.</summary>
+    public static IReadOnlyList<Guid> ListPeers(ReadScope read, Guid userId, int limit) =>
+        read.Query<Guid>("""
+            SELECT CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END
+            FROM   conversation_participants p
+            JOIN   conversations c ON c.id = p.conversation_id
+            WHERE  p.user_id = @userId AND c.kind = 'direct'
+            ORDER  BY p.last_message_id DESC
+            LIMIT  @limit
+            """, new { userId, limit });
+
+    public static bool HasDirect(ReadScope read, Guid one, Guid other) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   conversations
+            WHERE  (low_user = @one AND high_user = @other) OR (low_user = @other AND high_user = @one)
+            """, new { one, other }) == 1;
+}

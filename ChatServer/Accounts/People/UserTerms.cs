@@ -1,0 +1,79 @@
+using ChatServer.Storage;
+using ChatServer.Words;
+
+namespace ChatServer.Accounts.People;
+
+/// <summary>
+/// By what users are found: the words of name and handle. One or two letters find a word by its beginning, three and more anywhere in
+/// it. In a script without spaces a word may begin anywhere.
+/// </summary>
+internal static class UserTerms
+{
+    public const int PieceLength = 3;
+    private const int MaxNameLength = 60;
+    private const string AtBeginning = "^";
+
+    /// <summary>The name by which users are put in order.</summary>
+    public static string NameOf(UserRow user)
+    {
+        var name = string.Join(' ', WordReader.Read(user.Fullname).Select(word => word.Folded));
+        return name.Length > MaxNameLength ? name[..MaxNameLength] : name;
+    }
+
+    public static void Insert(WriteScope write, UserRow user) => UserTermStore.Insert(write, Of(user), NameOf(user), user.Id);
+
+    /// <summary>Keeps the terms with a changed name or handle.</summary>
+    public static void Replace(WriteScope write, UserRow? before, UserRow after)
+    {
+        if (before?.Fullname == after.Fullname && before.Handle == after.Handle)
+            return;
+
+        if (before is not null)
+            UserTermStore.Delete(write, Of(before), NameOf(before), before.Id);
+        Insert(write, after);
+    }
+
+    /// <summary>What a word that is searched for is looked up by: all must be there.</summary>
+    public static IEnumerable<string> OfQuery(string folded) => folded.Length < PieceLength
+        ? [AtBeginning + folded]
+        : Pieces(folded).Distinct();
+
+    /// <summary>The words of name and handle; those of a script without spaces are joined as they stand.</summary>
+    public static IReadOnlyList<(string Folded, bool IsUnspaced)> WordsOf(UserRow user) => [.. JoinedWords(user.Fullname), .. JoinedWords(user.Handle ?? "")];
+
+    public static IEnumerable<(string Folded, bool IsUnspaced)> JoinedWords(string text)
+    {
+        var joined = new List<(string Folded, bool IsUnspaced)>();
+        var end = -1;
+        foreach (var word in WordReader.Read(text))
+        {
+            if (word.IsUnspaced && joined is [.., { IsUnspaced: true } last] && end == word.Start)
+                joined[^1] = (last.Folded + word.Folded, true);
+            else
+                joined.Add((word.Folded, word.IsUnspaced));
+            end = word.End;
+        }
+
+        return joined;
+    }
+
+    private static HashSet<string> Of(UserRow user)
+    {
+        var terms = new HashSet<string>();
+        foreach (var (word, isUnspaced) in WordsOf(user))
+        {
+            for (var start = 0; start < (isUnspaced ? word.Length : 1); start++)
+            {
+                for (var length = 1; length < PieceLength && start + length <= word.Length; length++)
+                    terms.Add(string.Concat(AtBeginning, word.AsSpan(start, length)));
+            }
+
+            terms.UnionWith(Pieces(word));
+        }
+
+        return terms;
+    }
+
+    private static IEnumerable<string> Pieces(string word) =>
+        Enumerable.Range(0, Math.Max(0, word.Length - PieceLength + 1)).Select(start => word.Substring(start, PieceLength));
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using ChatServer.Accounts.Commands;
+using ChatServer.Messages.Search;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration;
+
+/// <summary>The verb <c>search</c>: the index of messages.</summary>
+internal static class SearchCommand
+{
+    public static Command Create() => new("search", "The index that messages are searched by")
+    {
+        new Command("rebuild", "Makes the index anew from the messages, while no server serves").Runs(RebuildAsync),
+    };
+
+    private static async Task RebuildAsync(IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
+    {
+        var directory = Verb.ExistingDirectory(configuration);
+        using var only = new ServerLock(directory);
+        using var database = new CommandDatabase(configuration);
+        var (messages, bytes) = SearchRebuild.Run(database.Read(), database.Keys, database.Masters, directory.SearchIndexPath, cancellationToken);
+        await output.WriteLineAsync($"Indexed {messages} messages in {directory.SearchIndexPath} ({bytes} bytes)");
+    }
+}

@@ -1,0 +1,77 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>
+/// The conversations that a user has and that all terms stand in, by id: each side jumps to the next one that the others have, so that
+/// it costs what the rarest of them has, and not what the user has.
+/// </summary>
+internal sealed class ConversationJoin : IDisposable
+{
+    private readonly IndexReader index;
+    private readonly long[] terms;
+    private readonly PreparedStatement own;
+    private readonly PreparedStatement left;
+    private readonly PreparedStatement cleared;
+    private int probes;
+
+    public ConversationJoin(ReadScope read, IndexReader index, Guid userId, long[] terms)
+    {
+        this.index = index;
+        this.terms = terms;
+        own = new PreparedStatement(read.Connection, SearchStore.FindConversation);
+        left = new PreparedStatement(read.Connection, SearchStore.FindLeftPosition);
+        cleared = new PreparedStatement(read.Connection, SearchStore.FindClearedPosition);
+        cleared.Bind(1, userId);
+        own.Bind(1, userId);
+        left.Bind(1, userId);
+    }
+
+    /// <summary>Whether it has taken more looks than a search may.</summary>
+    public bool IsOver(int maxProbes) => index.Probes + probes > maxProbes;
+
+    /// <summary>The first conversation from one on; null where there is none. Past the bound, any below which there is none.</summary>
+    public long? FindNext(long from, int maxProbes)
+    {
+        var (at, agreed) = (from, 0);
+        for (var turn = 0; agreed <= terms.Length && !IsOver(maxProbes); turn = (turn + 1) % (terms.Length + 1))
+        {
+            if ((turn < terms.Length ? index.FindConversation(terms[turn], at) : FindOwn(at)) is not { } found)
+                return null;
+
+            agreed = found == at ? agreed + 1 : 1;
+            at = found;
+        }
+
+        return at;
+    }
+
+    /// <summary>Where the user's view of one of these conversations ends.</summary>
+    public long LastSeen(long conversationId)
+    {
+        probes++;
+        left.Bind(2, conversationId);
+        return left.FindNumber() ?? long.MaxValue;
+    }
+
+    /// <summary>Up to where the user has hidden one of these conversations.</summary>
+    public long Cleared(long conversationId)
+    {
+        cleared.Bind(2, conversationId);
+        return cleared.FindNumber() ?? 0;
+    }
+
+    public void Dispose()
+    {
+        own.Dispose();
+        left.Dispose();
+        cleared.Dispose();
+    }
+
+    private long? FindOwn(long from)
+    {
+        probes++;
+        own.Bind(2, from);
+        return own.FindNumber();
+    }
+}

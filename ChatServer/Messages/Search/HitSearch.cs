@@ -1,0 +1,145 @@
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>
+/// Carries out one search on one snapshot, with a bounded number of looks into the index and of messages opened; past it the page ends
+/// early and says where to go on. Of many conversations it walks those with the newest messages first, until the page is full; where
+/// that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
+/// </summary>
+internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader reader, SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
+{
+    /// <summary>Looks that a search takes at most; 2 µs each.</summary>
+    public const int MaxProbes = 20_000;
+
+    /// <summary>Messages that a search opens at most; 30 µs each.</summary>
+    public const int MaxOpened = 400;
+    private const int WalkShare = 13; // 1,500 of the looks
+    private const int RareTerm = 100;
+    private const int WalkPage = 64;
+    private readonly List<SearchHit> hits = [];
+    private int opened;
+
+    public (IReadOnlyList<SearchHit> Hits, SearchCursor? Next) Run(SearchCursor from, int limit)
+    {
+        var counts = plan.Terms.Select(term => index.Count(term, RareTerm)).ToArray();
+        if (counts.Contains(0) || Newest(from) < plan.OldestId)
+            return ([], null);
+
+        Array.Sort(counts, plan.Terms);
+        var next = plan.ConversationId is { } only ? SearchOne(only, from, limit)
+            : from.IsPart || counts[0] < RareTerm ? Join(from, limit)
+            : WalkOrJoin(from, limit);
+        return ([.. hits.Take(limit)], next);
+    }
+
+    private SearchCursor? SearchOne(long conversationId, SearchCursor from, int limit)
+    {
+        var queue = NewQueue();
+        if (ConversationStore.FindView(read, conversationId, plan.UserId) is { } view)
+            queue.Add(conversationId, view.ClearedPosition, Math.Min(Newest(from), view.Last));
+        return Drain(queue, limit, maxProbes) is { } before ? new SearchCursor(before) : null;
+    }
+
+    private SearchCursor? WalkOrJoin(SearchCursor from, int limit)
+    {
+        var before = Walk(Newest(from), limit, out var isTooFar);
+        return before is not { } next ? null : isTooFar ? Join(new SearchCursor(next), limit) : new SearchCursor(next);
+    }
+
+    // A conversation comes in when what is newest in it could be the next hit.
+    private long? Walk(long upTo, int limit, out bool isTooFar)
+    {
+        var queue = NewQueue();
+        var met = 0;
+        isTooFar = false;
+        foreach (var conversation in ListConversations().TakeWhile(conversation => conversation.LastMessageId >= plan.OldestId))
+        {
+            while (queue.Newest is { } newest && newest > conversation.LastMessageId && !isTooFar)
+            {
+                if (IsFull(limit, newest) is { } end)
+                    return end;
+
+                Take(queue);
+                isTooFar = index.Probes > maxProbes / WalkShare;
+            }
+
+            isTooFar |= ++met > maxProbes / WalkShare;
+            if (isTooFar)
+                return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastMessageId)) + 1;
+
+            queue.Add(conversation.ConversationId, conversation.ClearedPosition, Math.Min(upTo, conversation.LastSeen));
+        }
+
+        return Drain(queue, limit, maxProbes);
+    }
+
+    private SearchCursor? Join(SearchCursor from, int limit)
+    {
+        var queue = NewQueue();
+        using var join = new ConversationJoin(read, index, plan.UserId, plan.Terms);
+        var at = join.FindNext(from.FirstConversation, maxProbes);
+        for (; at <= from.LastConversation && !join.IsOver(maxProbes); at = join.FindNext(at.Value + 1, maxProbes))
+            queue.Add(at.Value, join.Cleared(at.Value), Math.Min(Newest(from), join.LastSeen(at.Value)));
+
+        // Conversations beyond the bound are the next part, which begins with its newest messages again.
+        var last = at <= from.LastConversation ? at.Value - 1 : from.LastConversation;
+        var partBefore = from.IsPart ? from.PartBefore : from.Before;
+        if (Drain(queue, limit, 2 * maxProbes) is { } before)
+            return new SearchCursor(before, from.FirstConversation, last, partBefore);
+
+        return last < long.MaxValue ? new SearchCursor(partBefore, last + 1, long.MaxValue, partBefore) : null;
+    }
+
+    /// <summary>Fills the page; null where nothing is left, else below which message it goes on.</summary>
+    private long? Drain(HitQueue queue, int limit, int atMost)
+    {
+        while (queue.Newest is { } newest)
+        {
+            if (IsFull(limit, newest) is { } end)
+                return end;
+
+            if (index.Probes > atMost)
+                return newest + 1;
+
+            Take(queue);
+        }
+
+        return hits.Count > limit ? hits[limit].Row.Id + 1 : null;
+    }
+
+    // One hit more than the page shows says that there are more.
+    private long? IsFull(int limit, long newest) =>
+        hits.Count > limit ? hits[limit].Row.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
+
+    private HitQueue NewQueue() => new(index, plan.Terms, plan.OldestId);
+
+    private long Newest(SearchCursor from) => Math.Min(from.Before - 1, plan.NewestId);
+
+    private void Take(HitQueue queue)
+    {
+        if (queue.Step() is not { } candidate)
+            return;
+
+        opened++;
+        if (MessageStore.Find(read, candidate.UpTo) is not { } row || row.ConversationId != candidate.ConversationId)
+            owner.Forget(candidate.UpTo);
+        else if (row.DeletedAt is null && plan.Check(row, reader.Open(read, row)) is { } hit)
+            hits.Add(hit);
+    }
+
+    private IEnumerable<SearchedRow> ListConversations()
+    {
+        for (var (message, conversation) = (long.MaxValue, long.MaxValue); ;)
+        {
+            var page = SearchStore.ListConversations(read, plan.UserId, message, conversation, WalkPage);
+            foreach (var row in page)
+                yield return row;
+            if (page.Count < WalkPage)
+                yield break;
+
+            (message, conversation) = (page[^1].LastMessageId, page[^1].ConversationId);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>Reads the log for the index, a stretch at a time: what a stretch holds is bounded by its length, as every position holds one thing.</summary>
+internal sealed partial class LogReader(MessageReader reader, ILogger<LogReader> logger)
+{
+    private const int MaxPositions = 256;
+
+    /// <summary>The stretch above a position.</summary>
+    public LogRange ReadAfter(ReadScope read, long after)
+    {
+        var upTo = Math.Min(read.LastPosition(), after + MaxPositions);
+        if (upTo <= after)
+            return new LogRange(after, [], []);
+
+        var written = LogStore.ListWritten(read, after, upTo);
+        var changed = LogStore.ListChanged(read, after, upTo).Where(id => id <= after).Distinct().Select(id => MessageStore.Find(read, id));
+        return new LogRange(upTo, Open(read, written), Open(read, [.. changed.OfType<MessageRow>()]));
+    }
+
+    // A body that doesn't open was changed on the disk. It isn't found; the others are.
+    private List<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows)
+    {
+        var messages = new List<Message>(rows.Count);
+        foreach (var row in rows)
+        {
+            try
+            {
+                messages.Add(reader.Open(read, row));
+            }
+            catch (CryptographicException failure)
+            {
+                Log.MessageDamaged(logger, row.Id, failure);
+            }
+        }
+
+        return messages;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Message {MessageId} can't be opened, so that no search finds it")]
+        public static partial void MessageDamaged(ILogger logger, long messageId, Exception exception);
+    }
+}
+
+/// <summary>The SQL of reading the log for the index.</summary>
+internal static class LogStore
+{
+    public static IReadOnlyList<MessageRow> ListWritten(ReadScope read, long after, long upTo) =>
+        read.Query<MessageRow>($"""
+            {MessageStore.Rows}
+            WHERE  m.id > @after AND m.id <= @upTo
+            """, new { after, upTo });
+
+    /// <summary>The messages that were edited or deleted in a stretch of the log.</summary>
+    public static IReadOnlyList<long> ListChanged(ReadScope read, long after, long upTo) =>
+        read.Query<long>($"""
+            SELECT message_id
+            FROM   conversation_events
+            WHERE  id > @after AND id <= @upTo AND kind IN ('{ConversationEventKind.Edited}', '{ConversationEventKind.Deleted}')
+            """, new { after, upTo });
+}

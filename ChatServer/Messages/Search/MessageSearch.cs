@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using ChatServer.Administration;
+using ChatServer.Conversations;
+using ChatServer.Messages.History;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>
+/// Lets people search what they can read: the messages of their conversations, up to where they left, without deleted ones. Few searches
+/// run at once, so that the others' reads have their turns; who waits is bounded by the limit of each user.
+/// </summary>
+internal sealed class MessageSearch(
+    Database database, CounterFlush counters, SearchIndex index, SearchPlanner planner, MessageReader reader, MessageViews views, SearchOptions options,
+    RateLimitOptions limits, SearchMetrics metrics) : IDisposable
+{
+    private const int MaxAtOnce = 2;
+    private readonly SemaphoreSlim turns = new(MaxAtOnce, MaxAtOnce);
+    private readonly UserRateLimit? rate =
+        limits.Enabled ? new UserRateLimit(limits.SearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.SearchesPerMinute) : null;
+
+    public async ValueTask<SearchResult> FindAsync(Guid userId, SearchRequest request, CancellationToken cancellationToken)
+    {
+        if (!options.Enabled)
+            return new SearchResult.Disabled();
+
+        if (SearchQueryReader.Read(request.Text, out var error) is not { } query)
+            return new SearchResult.Invalid(error);
+
+        if (rate is not null && !rate.TryTake(userId, out var retryAfter))
+            return new SearchResult.TooMany(retryAfter);
+
+        await counters.FlushAsync(cancellationToken);
+        await index.WaitShortlyAsync(await database.ReadAsync(read => read.LastPosition(), cancellationToken), cancellationToken);
+        await turns.WaitAsync(cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            return await database.ReadAsync(read => Find(read, userId, query, request), cancellationToken);
+        }
+        finally
+        {
+            turns.Release();
+            metrics.Searched(Stopwatch.GetElapsedTime(started));
+        }
+    }
+
+    public void Dispose()
+    {
+        turns.Dispose();
+        rate?.Dispose();
+    }
+
+    private SearchResult Find(ReadScope read, Guid userId, SearchQuery query, SearchRequest request)
+    {
+        var isWhole = index.IsWhole;
+        if (planner.Plan(read, userId, query, request, out var refusal) is not { } plan)
+            return refusal!;
+
+        var (hits, next) = index.Read(look => new HitSearch(read, look, reader, plan, index).Run(request.From, request.Limit));
+        return new SearchResult.Found(hits, [.. hits.SelectMany(hit => Show(read, userId, hit.Row))], next, isWhole);
+    }
+
+    // A quotation of what the reader has hidden isn't shown.
+    private IReadOnlyList<ShownMessage> Show(ReadScope read, Guid userId, MessageRow row) =>
+        views.Of(read, userId, [row], ConversationStore.FindView(read, row.ConversationId, userId)!.First);
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>The index as searches see it: connections to look into it, and how far it is. <see cref="SearchIndexer"/> writes it.</summary>
+internal sealed class SearchIndex(DataDirectory directory, CommitActivity activity) : IDisposable
+{
+    private const int MaxGone = 1_000;
+    private const long MaxAwaited = 1_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentQueue<long> gone = new();
+    private volatile ConcurrentBag<IndexReader> idle = [];
+    private volatile bool isDamaged;
+    private volatile bool isWhole;
+    private volatile TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long position;
+    private long wholeFrom;
+
+    public string Path => directory.SearchIndexPath;
+
+    /// <summary>Up to where the log can be searched.</summary>
+    public long Position => Volatile.Read(ref position);
+
+    /// <summary>False while the index is made anew: a search doesn't find everything yet.</summary>
+    public bool IsWhole => isWhole;
+
+    /// <summary>Whether a search found the file damaged.</summary>
+    public bool IsDamaged => isDamaged;
+
+    /// <exception cref="StorageUnavailableException">The file is damaged, and is about to be made anew.</exception>
+    public T Read<T>(Func<IndexReader, T> look)
+    {
+        var pool = idle;
+        try
+        {
+            if (!pool.TryTake(out var reader))
+                reader = new IndexReader(Path);
+            var result = LookOnSnapshot(reader, look);
+            pool.Add(reader);
+            if (pool != idle)
+                Empty(pool);
+            return result;
+        }
+        catch (SqliteException failure) when (SearchFile.IsDamage(failure))
+        {
+            isDamaged = true;
+            activity.Wake();
+            throw new StorageUnavailableException("The search index is damaged, and made anew", failure);
+        }
+    }
+
+    /// <summary>Has a message taken out whose row is gone. Past the bound it is left for the next search that meets it.</summary>
+    public void Forget(long messageId)
+    {
+        if (gone.Count < MaxGone)
+            gone.Enqueue(messageId);
+    }
+
+    public IReadOnlyList<long> TakeGone()
+    {
+        var taken = new List<long>();
+        while (taken.Count < MaxGone && gone.TryDequeue(out var id))
+            taken.Add(id);
+        return taken;
+    }
+
+    /// <summary>Another file stands at <see cref="Path"/>, or the same one was opened again; it is whole once it has the log up to here.</summary>
+    public void Opened(long at, long lastPosition)
+    {
+        var old = Interlocked.Exchange(ref idle, []);
+        Empty(old);
+        isDamaged = false;
+        isWhole = false;
+        wholeFrom = lastPosition;
+        MovedTo(at);
+    }
+
+    public void MovedTo(long at)
+    {
+        Volatile.Write(ref position, at);
+        isWhole |= at >= wholeFrom;
+        Interlocked.Exchange(ref moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    /// <summary>Returns when the log can be searched up to a position.</summary>
+    public async Task WaitForAsync(long upTo, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var next = moved;
+            if (Position >= upTo)
+                return;
+
+            activity.Wake();
+            await next.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The same for a search: what its user has just sent is found, unless the index is far behind or takes too long.</summary>
+    public async Task WaitShortlyAsync(long upTo, CancellationToken cancellationToken)
+    {
+        if (Position >= upTo || upTo - Position > MaxAwaited)
+            return;
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await WaitForAsync(upTo, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It is searched as far as it is.
+        }
+    }
+
+    public void Dispose() => Empty(idle);
+
+    // A connection whose search failed isn't used again.
+    private static T LookOnSnapshot<T>(IndexReader reader, Func<IndexReader, T> look)
+    {
+        try
+        {
+            reader.Begin();
+            var result = look(reader);
+            reader.End();
+            return result;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    private static void Empty(ConcurrentBag<IndexReader> readers)
+    {
+        while (readers.TryTake(out var reader))
+            reader.Dispose();
+    }
+}

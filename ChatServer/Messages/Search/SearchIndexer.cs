@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using ChatServer.Accounts.Passwords;
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>
+/// Keeps the index up with the log, on a thread of its own that steps back behind all others. What was committed only wakes it; it
+/// reads the log from its own position, so that it can fall behind and nothing is lost. While the server is busy it rests nine times
+/// as long as it works. The thread ends with <see cref="StopAsync"/>, after the stretch in hand.
+/// </summary>
+internal sealed partial class SearchIndexer(
+    Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options, ILogger<SearchIndexer> logger)
+    : IHostedService, IDisposable
+{
+    private const int RestPerWork = 9;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RateWindow = TimeSpan.FromMilliseconds(200);
+
+    // So that a few messages share a transaction; what was just sent is found a moment later.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+
+    private readonly CancellationTokenSource stopping = new();
+    private bool hasStopped;
+    private Thread? thread;
+    private IndexWriter? writer;
+    private long countedEvents;
+    private long countedAt;
+    private bool isBusy;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Enabled)
+        {
+            SearchFile.Delete(index.Path);
+            return;
+        }
+
+        var last = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
+        Open(last);
+        thread = new Thread(Run) { Name = "search index", IsBackground = true };
+        thread.Start();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(Stop, CancellationToken.None);
+
+    public void Dispose()
+    {
+        Stop();
+        stopping.Dispose();
+    }
+
+    // Who comes second waits for the thread's end too.
+    private void Stop()
+    {
+        lock (stopping)
+        {
+            if (hasStopped)
+                return;
+
+            stopping.Cancel();
+            thread?.Join();
+            writer?.Dispose();
+            hasStopped = true;
+        }
+    }
+
+    private void Open(long lastPosition)
+    {
+        writer?.Dispose();
+        writer = null;
+        var connection = SearchFile.OpenForWriting(index.Path, new IndexIdentity(database.Epoch, terms.KeyCheck), lastPosition);
+        writer = new IndexWriter(connection, new MessageTerms(terms));
+        index.Opened(writer.Position, lastPosition);
+        if (writer.Position < lastPosition)
+            Log.Behind(logger, lastPosition - writer.Position);
+    }
+
+    // The edge of this loop: an exception that left it would end the process.
+    private void Run()
+    {
+        BackgroundThread.StepBack();
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                IndexNext();
+            }
+            catch (SqliteException failure) when (SearchFile.IsDamage(failure))
+            {
+                Log.Damaged(logger, failure);
+                Remake();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The end of the host.
+            }
+            catch (Exception failure)
+            {
+                Log.IndexingFailed(logger, failure);
+                stopping.Token.WaitHandle.WaitOne(PauseAfterFailure);
+            }
+        }
+    }
+
+    private void IndexNext()
+    {
+        if (index.IsDamaged || writer is null)
+        {
+            Remake();
+            return;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        if (index.TakeGone() is { Count: > 0 } gone)
+            writer.Forget(gone);
+        var range = database.ReadAsync(read => log.ReadAfter(read, writer.Position), stopping.Token).AsTask().GetAwaiter().GetResult();
+        if (range.UpTo == writer.Position)
+        {
+            activity.Wait(LongestWait, stopping.Token);
+            stopping.Token.WaitHandle.WaitOne(Gathering);
+            return;
+        }
+
+        writer.Write(range);
+        index.MovedTo(writer.Position);
+        if (IsServerBusy())
+            stopping.Token.WaitHandle.WaitOne(RestPerWork * Stopwatch.GetElapsedTime(started));
+    }
+
+    // An index that can't be made either is left for the next turn of the loop.
+    private void Remake()
+    {
+        try
+        {
+            writer?.Dispose();
+            writer = null;
+            SearchFile.Delete(index.Path);
+            Open(database.ReadAsync(read => read.LastPosition(), stopping.Token).AsTask().GetAwaiter().GetResult());
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or StorageUnavailableException)
+        {
+            Log.IndexingFailed(logger, failure);
+            stopping.Token.WaitHandle.WaitOne(PauseAfterFailure);
+        }
+    }
+
+    private bool IsServerBusy()
+    {
+        var passed = Stopwatch.GetElapsedTime(countedAt);
+        if (passed < RateWindow)
+            return isBusy;
+
+        var events = activity.Events;
+        isBusy = (events - countedEvents) / passed.TotalSeconds > options.BusyEventsPerSecond;
+        (countedEvents, countedAt) = (events, Stopwatch.GetTimestamp());
+        return isBusy;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The search index is {Positions} positions behind the log, and catches up in the background")]
+        public static partial void Behind(ILogger logger, long positions);
+
+        [LoggerMessage(2, LogLevel.Warning, "The search index is damaged, and is made anew")]
+        public static partial void Damaged(ILogger logger, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "The search index couldn't be written; it is tried again")]
+        public static partial void IndexingFailed(ILogger logger, Exception exception);
+    }
+}

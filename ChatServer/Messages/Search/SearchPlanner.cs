@@ -1,0 +1,74 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>Looks up whom and where a search names.</summary>
+internal sealed class SearchPlanner(SearchTerms terms)
+{
+    private const string Me = "me";
+    private const int LastYear = 2200;
+    private static readonly DateTimeOffset Latest = new(LastYear, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Null where it can't be carried out; <paramref name="refusal"/> says why.</summary>
+    public SearchPlan? Plan(ReadScope read, Guid userId, SearchQuery query, SearchRequest request, out SearchResult? refusal)
+    {
+        refusal = null;
+        Guid? sender = query.From is { } from ? FindUser(read, userId, from) : null;
+        if (query.From is not null && sender is null)
+            refusal = new SearchResult.Invalid($"from: names nobody: {query.From}");
+
+        var conversation = request.ConversationId;
+        if (conversation is { } given && ConversationStore.FindView(read, given, userId) is null)
+            refusal = new SearchResult.UnknownConversation();
+
+        if (query.In is { } place)
+        {
+            conversation = FindConversation(read, userId, place);
+            if (conversation is null || (request.ConversationId is { } other && other != conversation))
+                refusal = new SearchResult.Invalid($"in: names no conversation of yours: {place}");
+        }
+
+        return refusal is null ? Plan(read, userId, query, sender, conversation) : null;
+    }
+
+    private SearchPlan Plan(ReadScope read, Guid userId, SearchQuery query, Guid? sender, long? conversation)
+    {
+        var wanted = query.Units.SelectMany(unit => unit.Terms(terms));
+        if (sender is { } id)
+            wanted = wanted.Append(terms.OfSender(id));
+        if (query.HasFile)
+            wanted = wanted.Append(terms.HasFile);
+
+        Timestamp? since = query.Since is { } from ? TimeOf(from) : null;
+        Timestamp? until = query.Until is { } to ? TimeOf(to) : null;
+        return new SearchPlan(
+            userId, query.Units, [.. wanted.Distinct()], sender, query.HasFile, conversation, since, until,
+            OldestId: since is { } oldest ? SearchStore.FirstIdAt(read, oldest) : 1,
+            NewestId: Math.Min(CounterFlush.CountedUpTo(read), until is { } newest ? SearchStore.FirstIdAt(read, newest) - 1 : long.MaxValue));
+    }
+
+    // Within what a timestamp can hold.
+    private static Timestamp TimeOf(DateTimeOffset moment) =>
+        Timestamp.From(moment < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : moment.Year > LastYear ? Latest : moment);
+
+    private static Guid? FindUser(ReadScope read, Guid userId, string name)
+    {
+        if (name.Equals(Me, StringComparison.OrdinalIgnoreCase))
+            return userId;
+
+        var user = Guid.TryParse(name, out var id) ? UserStore.Find(read, id)
+            : name.IndexOf('@', StringComparison.Ordinal) > 0 ? UserStore.FindByEmail(read, name)
+            : UserStore.FindByHandle(read, name.TrimStart('@'));
+        return user?.Id;
+    }
+
+    private static long? FindConversation(ReadScope read, Guid userId, string name)
+    {
+        var id = long.TryParse(name, out var number) ? number
+            : FindUser(read, userId, name) is { } other ? ConversationStore.FindDirect(read, userId, other)
+            : null;
+        return id is { } found && ConversationStore.FindView(read, found, userId) is not null ? found : null;
+    }
+}

@@ -1,0 +1,50 @@
+using ChatServer.Messages.Types;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>Makes an index beside the one that is there, and puts it in its place when it is whole. No server may have the old one open.</summary>
+internal static class SearchRebuild
+{
+    private const string Unfinished = ".new";
+
+    public static (long Messages, long Bytes) Run(
+        ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
+    {
+        SearchFile.Delete(path + Unfinished);
+        try
+        {
+            var messages = Fill(read, keys, masters, path + Unfinished, cancellationToken);
+
+            // In this order: the log of one index beside another would damage it, and one that is missing is made at the start.
+            SearchFile.Delete(path);
+            File.Move(path + Unfinished, path);
+            return (messages, new FileInfo(path).Length);
+        }
+        finally
+        {
+            SearchFile.Delete(path + Unfinished);
+        }
+    }
+
+    private static long Fill(ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
+    {
+        using var types = new ServiceCollection().AddMessageTypes().BuildServiceProvider();
+        var log = new LogReader(new MessageReader(new ConversationKeys(masters), types.GetRequiredService<MessageTypes>()), NullLogger<LogReader>.Instance);
+        var terms = new SearchTerms(keys);
+        var identity = new IndexIdentity(ServerState.Read(read.Connection, ServerState.Epoch), terms.KeyCheck);
+        var connection = SearchFile.Create(path, identity);
+        using var writer = new IndexWriter(connection, new MessageTerms(terms));
+        for (var range = log.ReadAfter(read, writer.Position); range.UpTo > writer.Position; range = log.ReadAfter(read, writer.Position))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            writer.Write(range);
+        }
+
+        connection.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it
+        return IndexStore.CountMessages(connection);
+    }
+}

@@ -1,0 +1,19 @@
+using ChatServer.Administration;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Search;
+
+internal static class SearchRegistration
+{
+    public static IServiceCollection AddMessageSearch(this IServiceCollection services) => services
+        .AddCheckedOptions<SearchOptions>("Chat:Search")
+        .AddSingleton<CommitActivity>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<CommitActivity>())
+        .AddSingleton<SearchTerms>()
+        .AddSingleton<SearchIndex>()
+        .AddSingleton<SearchMetrics>()
+        .AddSingleton<SearchPlanner>()
+        .AddSingleton<LogReader>()
+        .AddSingleton<MessageSearch>()
+        .AddHostedService<SearchIndexer>();
+}

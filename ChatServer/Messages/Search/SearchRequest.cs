@@ -1,0 +1,68 @@
+using System.Globalization;
+using ChatServer.Messages.History;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>A search for messages, newest first.</summary>
+/// <param name="Text">As typed, see <see cref="SearchQueryReader"/>.</param>
+/// <param name="ConversationId">Null: all conversations of the one who searches.</param>
+internal sealed record SearchRequest(string Text, long? ConversationId, SearchCursor From, int Limit);
+
+/// <summary>
+/// Where a search goes on: below a message. Who has very many conversations searches them in parts, by ids: then a part is named too,
+/// and below which message each part begins.
+/// </summary>
+internal sealed record SearchCursor(long Before, long FirstConversation = 0, long LastConversation = long.MaxValue, long PartBefore = long.MaxValue)
+{
+    public static readonly SearchCursor Newest = new(long.MaxValue);
+
+    public bool IsPart => FirstConversation > 0 || LastConversation < long.MaxValue;
+
+    public override string ToString() => IsPart
+        ? string.Create(CultureInfo.InvariantCulture, $"{Before}.{FirstConversation}.{LastConversation}.{PartBefore}")
+        : Before.ToString(CultureInfo.InvariantCulture);
+
+    public static SearchCursor? Parse(string text)
+    {
+        var numbers = new long[4];
+        var parts = text.Split('.');
+        if (parts.Length is not (1 or 4))
+            return null;
+
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+                return null;
+        }
+
+        return parts.Length == 1 ? new SearchCursor(numbers[0]) : new SearchCursor(numbers[0], numbers[1], numbers[2], numbers[3]);
+    }
+}
+
+/// <summary>What became of a search.</summary>
+internal abstract record SearchResult
+{
+    private SearchResult()
+    {
+    }
+
+    /// <param name="Messages">Those of the hits, as the history shows them.</param>
+    /// <param name="Next">Where it goes on; null where there is no more.</param>
+    /// <param name="IsWhole">False while the index is made anew, and may not know of everything.</param>
+    internal sealed record Found(IReadOnlyList<SearchHit> Hits, IReadOnlyList<ShownMessage> Messages, SearchCursor? Next, bool IsWhole) : SearchResult;
+
+    /// <summary>The text can't be searched for.</summary>
+    internal sealed record Invalid(string Error) : SearchResult;
+
+    /// <summary>There is no such conversation, or the one who searches has no part in it.</summary>
+    internal sealed record UnknownConversation : SearchResult;
+
+    /// <summary>This server keeps no index.</summary>
+    internal sealed record Disabled : SearchResult;
+
+    internal sealed record TooMany(TimeSpan RetryAfter) : SearchResult;
+}
+
+/// <param name="Snippet">The part of the message around the first match.</param>
+/// <param name="Matches">Where in the snippet the words stand, in order, without overlaps.</param>
+internal sealed record SearchHit(MessageRow Row, string Snippet, IReadOnlyList<TextRange> Matches);

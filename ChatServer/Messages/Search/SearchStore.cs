@@ -1,0 +1,79 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>A conversation of the one who searches.</summary>
+internal sealed record SearchedRow
+{
+    public long ConversationId { get; init; }
+    public long LastMessageId { get; init; }
+    public long? LeftPosition { get; init; }
+    public long ClearedPosition { get; init; }
+
+    /// <summary>The newest message that they can see.</summary>
+    public long LastSeen => Math.Min(LastMessageId, LeftPosition ?? long.MaxValue);
+}
+
+/// <summary>The SQL of searching, beside the index.</summary>
+internal static class SearchStore
+{
+    /// <summary>The user's first conversation from one on, by id.</summary>
+    public const string FindConversation = """
+        SELECT conversation_id
+        FROM   conversation_participants
+        WHERE  user_id = ?1 AND conversation_id >= ?2
+        ORDER  BY conversation_id
+        LIMIT  1
+        """;
+
+    /// <summary>Where the user's view of a conversation ends.</summary>
+    public const string FindLeftPosition = """
+        SELECT left_position
+        FROM   conversation_participants
+        WHERE  conversation_id = ?2 AND user_id = ?1
+        """;
+
+    /// <summary>Up to where the user has hidden a conversation.</summary>
+    public const string FindClearedPosition = """
+        SELECT cleared_position
+        FROM   conversation_participants
+        WHERE  conversation_id = ?2 AND user_id = ?1
+        """;
+
+    /// <summary>The user's conversations, the one with the newest message first.</summary>
+    public static IReadOnlyList<SearchedRow> ListConversations(ReadScope read, Guid userId, long beforeMessage, long beforeConversation, int limit) =>
+        read.Query<SearchedRow>("""
+            SELECT conversation_id, last_message_id, left_position, cleared_position
+            FROM   conversation_participants
+            WHERE  user_id = @userId AND (last_message_id, conversation_id) < (@beforeMessage, @beforeConversation)
+            ORDER  BY last_message_id DESC, conversation_id DESC
+            LIMIT  @limit
+            """, new { userId, beforeMessage, beforeConversation, limit });
+
+    /// <summary>The first message that was sent at a time or later; one above all where there is none. Ids grow with time.</summary>
+    public static long FirstIdAt(ReadScope read, Timestamp at)
+    {
+        var (low, high) = (1L, read.LastPosition() + 1);
+        while (low < high)
+        {
+            var middle = low + (high - low) / 2;
+            if (FindNext(read, middle) is { } next && next.CreatedAt.CompareTo(at) < 0)
+                low = next.Id + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private static SentRow? FindNext(ReadScope read, long id) =>
+        read.QueryFirstOrDefault<SentRow>("""
+            SELECT id, created_at
+            FROM   messages
+            WHERE  id >= @id
+            ORDER  BY id
+            LIMIT  1
+            """, new { id });
+
+    private sealed record SentRow(long Id, Timestamp CreatedAt);
+}
