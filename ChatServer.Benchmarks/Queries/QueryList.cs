@@ -3,6 +3,7 @@ using ChatServer.Benchmarks.Seed;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
+using ChatServer.Messages.Search;
 using ChatServer.Realtime;
 
 namespace ChatServer.Benchmarks.Queries;
@@ -11,6 +12,8 @@ namespace ChatServer.Benchmarks.Queries;
 internal static class QueryList
 {
     private const int PageSize = 50;
+
+    private const int SearchPageSize = 20;
 
     // As many as the reader has in the smallest database.
     private const int GroupPageSize = 10;
@@ -26,6 +29,13 @@ internal static class QueryList
         new("long conversation, middle (after)", server => ReadHistoryAsync(server, new Page(PageSize, After: server.Middle))),
         new("long conversation, pins", ReadPinsAsync),
         new("long conversation, files", ReadFilesAsync),
+        new("search, rare word, one conversation", server => SearchAsync(server, Vocabulary.Rare, server.LongConversation)),
+        new("search, rare word, all", server => SearchAsync(server, Vocabulary.Rare)),
+        new("search, common word, one conversation", server => SearchAsync(server, server.Vocabulary.Common, server.LongConversation)),
+        new("search, common word, all", server => SearchAsync(server, server.Vocabulary.Common)),
+        new("search, two words, all", server => SearchAsync(server, server.Vocabulary.Phrase)),
+        new("search, phrase, one conversation", server => SearchAsync(server, $"\"{server.Vocabulary.Phrase}\"", server.LongConversation)),
+        new("search, phrase, all", server => SearchAsync(server, $"\"{server.Vocabulary.Phrase}\"")),
         new($"sync, {SeedPlan.Missed} missed events", CatchUpAsync),
         new("long conversation, read mark", MoveMarkAsync, Repetitions: 100),
     ];
@@ -78,6 +88,14 @@ internal static class QueryList
         var pins = await server.Features.Get<MessageHistory>().ReadPinsAsync(
             server.Reader, server.LongConversation, shape.Pins, CancellationToken.None);
         return pins!.Messages.Count;
+    }
+
+    private static async Task<int> SearchAsync(SeededServer server, string text, long? conversationId = null)
+    {
+        var request = new SearchRequest(text, conversationId, SearchCursor.Newest, SearchPageSize);
+        return await server.Features.Get<MessageSearch>().FindAsync(server.Reader, request, CancellationToken.None) is SearchResult.Found { IsWhole: true } found
+            ? found.Hits.Count
+            : throw new InvalidOperationException("The search was refused, or its index isn't whole.");
     }
 
     private static async Task<int> CatchUpAsync(SeededServer server)

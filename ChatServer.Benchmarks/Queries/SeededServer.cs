@@ -25,6 +25,7 @@ internal sealed record SeededServer(
             throw new InvalidOperationException($"{directory} has no database; the verb seed makes one.");
 
         var features = await OpenServer.StartAsync(directory, cancellationToken);
+        await features.WaitForIndexAsync(cancellationToken);
         return await features.Get<Database>().ReadAsync(read => Find(read, features, seed), cancellationToken);
     }
 

@@ -38,6 +38,10 @@ internal sealed class SeedRun(SeedPlan plan)
         await marks.MarkLongAsync(all[0], longIds, cancellationToken);
         WriteMissed(all, flow);
         await SayAsync($"Marks, reactions, pins and {ReportTable.Count(SeedPlan.Missed)} missed messages are written.");
+
+        started = Stopwatch.GetTimestamp();
+        await server.WaitForIndexAsync(cancellationToken);
+        await SayAsync($"All can be searched, {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s later.");
     }
 
     // Every eleventh message goes to another conversation than the long one: to each at least one, and then to any direct one.
