@@ -54,9 +54,9 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         var queue = NewQueue();
         var met = 0;
         isTooFar = false;
-        foreach (var conversation in ListConversations().TakeWhile(conversation => conversation.LastMessageId >= plan.OldestId))
+        foreach (var conversation in ListConversations().TakeWhile(conversation => conversation.LastPosition >= plan.OldestId))
         {
-            while (queue.Newest is { } newest && newest > conversation.LastMessageId && !isTooFar)
+            while (queue.Newest is { } newest && newest > conversation.LastPosition && !isTooFar)
             {
                 if (IsFull(limit, newest) is { } end)
                     return end;
@@ -67,7 +67,7 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
 
             isTooFar |= ++met > maxProbes / WalkShare;
             if (isTooFar)
-                return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastMessageId)) + 1;
+                return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastPosition)) + 1;
 
             queue.Add(conversation.ConversationId, conversation.ClearedPosition, Math.Min(upTo, conversation.LastSeen));
         }
@@ -131,15 +131,15 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
 
     private IEnumerable<SearchedRow> ListConversations()
     {
-        for (var (message, conversation) = (long.MaxValue, long.MaxValue); ;)
+        for (var (position, conversation) = (long.MaxValue, long.MaxValue); ;)
         {
-            var page = SearchStore.ListConversations(read, plan.UserId, message, conversation, WalkPage);
+            var page = SearchStore.ListConversations(read, plan.UserId, position, conversation, WalkPage);
             foreach (var row in page)
                 yield return row;
             if (page.Count < WalkPage)
                 yield break;
 
-            (message, conversation) = (page[^1].LastMessageId, page[^1].ConversationId);
+            (position, conversation) = (page[^1].LastPosition, page[^1].ConversationId);
         }
     }
 }

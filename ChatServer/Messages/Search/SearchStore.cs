@@ -6,12 +6,14 @@ namespace ChatServer.Messages.Search;
 internal sealed record SearchedRow
 {
     public long ConversationId { get; init; }
-    public long LastMessageId { get; init; }
+
+    /// <summary>The newest thing that happened in it; no message is newer.</summary>
+    public long LastPosition { get; init; }
     public long? LeftPosition { get; init; }
     public long ClearedPosition { get; init; }
 
-    /// <summary>The newest message that they can see.</summary>
-    public long LastSeen => Math.Min(LastMessageId, LeftPosition ?? long.MaxValue);
+    /// <summary>No message that they can see is newer.</summary>
+    public long LastSeen => Math.Min(LastPosition, LeftPosition ?? long.MaxValue);
 }
 
 /// <summary>The SQL of searching, beside the index.</summary>
@@ -40,15 +42,15 @@ internal static class SearchStore
         WHERE  conversation_id = ?2 AND user_id = ?1
         """;
 
-    /// <summary>The user's conversations, the one with the newest message first.</summary>
-    public static IReadOnlyList<SearchedRow> ListConversations(ReadScope read, Guid userId, long beforeMessage, long beforeConversation, int limit) =>
+    /// <summary>The user's conversations, the one in which something happened last first.</summary>
+    public static IReadOnlyList<SearchedRow> ListConversations(ReadScope read, Guid userId, long beforePosition, long beforeConversation, int limit) =>
         read.Query<SearchedRow>("""
-            SELECT conversation_id, last_message_id, left_position, cleared_position
+            SELECT conversation_id, last_position, left_position, cleared_position
             FROM   conversation_participants
-            WHERE  user_id = @userId AND (last_message_id, conversation_id) < (@beforeMessage, @beforeConversation)
-            ORDER  BY last_message_id DESC, conversation_id DESC
+            WHERE  user_id = @userId AND (last_position, conversation_id) < (@beforePosition, @beforeConversation)
+            ORDER  BY last_position DESC, conversation_id DESC
             LIMIT  @limit
-            """, new { userId, beforeMessage, beforeConversation, limit });
+            """, new { userId, beforePosition, beforeConversation, limit });
 
     /// <summary>The first message that was sent at a time or later; one above all where there is none. Ids grow with time.</summary>
     public static long FirstIdAt(ReadScope read, Timestamp at)
