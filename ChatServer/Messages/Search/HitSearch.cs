@@ -5,7 +5,7 @@ namespace ChatServer.Messages.Search;
 
 /// <summary>
 /// Carries out one search on one snapshot, with a bounded number of looks into the index and of messages opened; past it the page ends
-/// early and says where to go on. Of many conversations it walks those with the newest messages first, until the page is full; where
+/// early and says where to go on. Of many conversations it walks those in which something happened last first, until the page is full; where
 /// that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
 /// </summary>
 internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader reader, SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
@@ -131,15 +131,15 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
 
     private IEnumerable<SearchedRow> ListConversations()
     {
-        for (var (position, conversation) = (long.MaxValue, long.MaxValue); ;)
+        for (var (message, conversation) = (long.MaxValue, long.MaxValue); ;)
         {
-            var page = SearchStore.ListConversations(read, plan.UserId, position, conversation, WalkPage);
+            var page = SearchStore.ListConversations(read, plan.UserId, message, conversation, WalkPage);
             foreach (var row in page)
                 yield return row;
             if (page.Count < WalkPage)
                 yield break;
 
-            (position, conversation) = (page[^1].LastPosition, page[^1].ConversationId);
+            (message, conversation) = (page[^1].LastPosition, page[^1].ConversationId);
         }
     }
 }

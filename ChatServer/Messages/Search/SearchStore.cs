@@ -7,12 +7,12 @@ internal sealed record SearchedRow
 {
     public long ConversationId { get; init; }
 
-    /// <summary>The newest thing that happened in it; no message is newer.</summary>
+    /// <summary>At or above its newest message.</summary>
     public long LastPosition { get; init; }
     public long? LeftPosition { get; init; }
     public long ClearedPosition { get; init; }
 
-    /// <summary>No message that they can see is newer.</summary>
+    /// <summary>Up to where they can see messages.</summary>
     public long LastSeen => Math.Min(LastPosition, LeftPosition ?? long.MaxValue);
 }
 
