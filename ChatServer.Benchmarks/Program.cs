@@ -1,18 +1,24 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using ChatServer.Benchmarks.Crash;
+using ChatServer.Benchmarks.Group;
 using ChatServer.Benchmarks.Idle;
 using ChatServer.Benchmarks.Load;
 using ChatServer.Benchmarks.Micro;
+using ChatServer.Benchmarks.Queries;
 using ChatServer.Benchmarks.Relay;
+using ChatServer.Benchmarks.Seed;
 
-var root = new RootCommand("Measures a chat server from outside, through its sockets.")
+var root = new RootCommand("Measures a chat server: from outside, through its sockets, or its parts in this process.")
 {
     LoadCommand.Create(),
+    GroupCommand.Create(),
     IdleCommand.Create(),
     CrashCommand.Create(),
     RelayCommand.Create(),
     MicroCommand.Create(),
+    SeedCommand.Create(),
+    QueriesCommand.Create(),
 };
 
 try

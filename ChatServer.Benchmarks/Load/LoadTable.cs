@@ -5,6 +5,8 @@ namespace ChatServer.Benchmarks.Load;
 
 internal static class LoadTable
 {
+    public const string PercentileNames = "      p50       p90       p99     p99.9       max";
+
     public static Task PrintAsync(LoadReport report)
     {
         var table = new ReportTable()
@@ -12,7 +14,7 @@ internal static class LoadTable
             .Row("load", Describe(report))
             .Row("confirmed/s", ReportTable.Count(report.ConfirmedPerSecond))
             .Row("delivered/s", ReportTable.Count(report.DeliveredPerSecond))
-            .Row("latency (ms)", "      p50       p90       p99     p99.9       max")
+            .Row("latency (ms)", PercentileNames)
             .Row("  send→confirmed", Percentiles(report.SendToConfirmed))
             .Row("  send→delivered", Percentiles(report.SendToDelivered))
             .RowIf(report.SignIns is not null, "  without sign-ins", () => Percentiles(report.SignIns!.DeliveredWithout))
@@ -43,7 +45,7 @@ internal static class LoadTable
     private static string Describe(SignInReport signIns) =>
         $"{signIns.Clients} clients: {signIns.SignedIn} signed in, {signIns.TurnedAway} turned away for now, {signIns.Failed} failed";
 
-    private static string Percentiles(LatencySummary latency) =>
+    public static string Percentiles(LatencySummary latency) =>
         string.Concat(
             new[] { latency.P50, latency.P90, latency.P99, latency.P999, latency.Max }
                 .Select(value => ReportTable.Milliseconds(value).PadLeft(9) + " "));
@@ -52,6 +54,6 @@ internal static class LoadTable
         $"{ReportTable.Kilobytes(report.ServerResidentBytes ?? 0)} resident, "
         + $"{ReportTable.Kilobytes(report.ServerBytesPerConnection ?? 0)} more per connection than before the run";
 
-    private static string Describe<TCode>(IReadOnlyDictionary<TCode, long> counts) =>
+    public static string Describe<TCode>(IReadOnlyDictionary<TCode, long> counts) =>
         counts.Count == 0 ? "0" : string.Join(", ", counts.Select(count => $"{count.Key}: {ReportTable.Count(count.Value)}"));
 }

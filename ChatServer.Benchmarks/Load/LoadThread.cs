@@ -40,7 +40,7 @@ internal sealed class LoadThread : IDisposable
 
     private PairMember CreateMember(int number, TestUser user, TestUser peer)
     {
-        var template = new MessageTemplate(number, peer.Id, plan.BodyCharacters, plan.ClientIds);
+        var template = new MessageTemplate(number, MessageTemplate.ToUser(peer.Id), plan.BodyCharacters, plan.ClientIds);
         return new PairMember(plan.Server, user, number, template, timeline, Tally) { SendsOnAnswer = plan.Rate is null };
     }
 }

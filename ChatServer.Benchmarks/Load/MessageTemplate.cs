@@ -11,16 +11,21 @@ internal sealed class MessageTemplate
     private readonly int? clientIdAt;
     private readonly int sender;
 
-    public MessageTemplate(int sender, Guid receiver, int bodyCharacters, bool clientIds)
+    /// <param name="to">Where the messages go, as a member of their JSON.</param>
+    public MessageTemplate(int sender, string to, int bodyCharacters, bool clientIds)
     {
         this.sender = sender;
         var body = new MessageMark(sender, 0).ToString().PadRight(bodyCharacters, 'x');
         var id = clientIds ? $",\"client_msg_id\":\"{Guid.Empty}\"" : "";
-        var json = $$"""{"action":"text_message","message_body":"{{body}}","receiver_id":"{{receiver}}"{{id}}}""";
+        var json = $$"""{"action":"text_message","message_body":"{{body}}",{{to}}{{id}}}""";
         frame = ClientFrame.Create(Frame.Text, Encoding.ASCII.GetBytes(json));
         sequenceAt = frame.AsSpan().IndexOf((byte)'@') + MessageMark.SequenceOffset;
         clientIdAt = clientIds ? frame.AsSpan().IndexOf("00000000-0000-"u8) : null;
     }
+
+    public static string ToUser(Guid receiver) => $"\"receiver_id\":\"{receiver}\"";
+
+    public static string ToThread(long thread) => $"\"thread_id\":{thread}";
 
     public void Append(OutgoingBytes outgoing, long sequence)
     {

@@ -1,16 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatServer.Benchmarks.Crash;
+using ChatServer.Benchmarks.Group;
 using ChatServer.Benchmarks.Idle;
 using ChatServer.Benchmarks.Load;
+using ChatServer.Benchmarks.Queries;
 
 namespace ChatServer.Benchmarks.Measurement;
 
 /// <summary>Reports for programs: one JSON object to a line of the file, or on standard output for "-".</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CrashReport))]
+[JsonSerializable(typeof(GroupReport))]
 [JsonSerializable(typeof(IdleReport))]
 [JsonSerializable(typeof(LoadReport))]
+[JsonSerializable(typeof(QueryReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     public static async Task WriteAsync<T>(string? target, T report, CancellationToken cancellationToken)

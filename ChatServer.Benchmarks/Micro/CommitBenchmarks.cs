@@ -1,11 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using ChatServer.Accounts;
-using ChatServer.Conversations;
+using ChatServer.Benchmarks.InProcess;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
-using ChatServer.Storage.Sealing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Benchmarks.Micro;
 
@@ -18,7 +16,7 @@ public class CommitBenchmarks
     private readonly string path = Directory.CreateTempSubdirectory("chat-micro-").FullName;
     private readonly Guid sender = Guid.NewGuid();
     private readonly Guid receiver = Guid.NewGuid();
-    private ServiceProvider services = null!;
+    private OpenServer server = null!;
     private Outbox outbox = null!;
 
     [Params(1, 64, 1_024)]
@@ -27,24 +25,16 @@ public class CommitBenchmarks
     [GlobalSetup]
     public void Open()
     {
-        services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", path)]).Build())
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
-            .AddMetrics()
-            .AddStorage()
-            .AddConversations()
-            .AddMessages()
-            .BuildServiceProvider();
-        outbox = services.GetRequiredService<Outbox>();
+        server = OpenServer.StartAsync(path, CancellationToken.None).Result;
+        outbox = server.Get<Outbox>();
         var now = Timestamp.Now(TimeProvider.System);
-        services.GetRequiredService<Database>().WriteAsync(write => Register(write, now), CancellationToken.None).AsTask().Wait();
+        server.Get<Database>().WriteAsync(write => Register(write, now), CancellationToken.None).AsTask().Wait();
     }
 
     [GlobalCleanup]
     public void Close()
     {
-        services.DisposeAsync().AsTask().Wait();
+        server.DisposeAsync().AsTask().Wait();
         Directory.Delete(path, recursive: true);
     }
 

@@ -44,7 +44,7 @@ internal static class UserTermStore
             LIMIT  1
             """, new { term, after.Name, after.UserId });
 
-    /// <summary>The other sides of somebody's direct conversations, the one with the newest message first.</summary>
+    /// <summary>The other sides of somebody's direct conversations, the one in which something happened last first.</summary>
     public static IReadOnlyList<Guid> ListPeers(ReadScope read, Guid userId, int limit) =>
         read.Query<Guid>("""
             SELECT CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END

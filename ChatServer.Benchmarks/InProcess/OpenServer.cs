@@ -1,0 +1,65 @@
+using ChatServer.Accounts;
+using ChatServer.Administration;
+using ChatServer.Api.Room;
+using ChatServer.Attachments;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Messages.Search;
+using ChatServer.Realtime;
+using ChatServer.Storage;
+
+namespace ChatServer.Benchmarks.InProcess;
+
+/// <summary>
+/// The server on a data directory, in this process and without sockets: its features with all that runs in the background, as
+/// Program.cs puts them together. Rate limits are off, and indexing never waits for
+/// a quieter moment. No other server may serve from the directory meanwhile.
+/// </summary>
+internal sealed class OpenServer : IAsyncDisposable
+{
+    private readonly IHost host;
+
+    private OpenServer(IHost host) => this.host = host;
+
+    public static async Task<OpenServer> StartAsync(string directory, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Chat:DataDirectory", directory),
+            new("Chat:RateLimits:Enabled", "false"),
+            new("Chat:Search:BusyEventsPerSecond", "10000000"),
+        ]);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddStartCheck()
+            .AddStorage()
+            .AddAccounts()
+            .AddConversations()
+            .AddMessages()
+            .AddAttachments()
+            .AddRealtime()
+            .AddRoom();
+        var server = new OpenServer(builder.Build());
+        _ = server.Get<ServerLock>();
+        await server.host.StartAsync(cancellationToken);
+        return server;
+    }
+
+    public T Get<T>()
+        where T : notnull => host.Services.GetRequiredService<T>();
+
+    /// <summary>Returns when all that is written can be searched.</summary>
+    public async Task WaitForIndexAsync(CancellationToken cancellationToken)
+    {
+        var last = await Get<Database>().ReadAsync(read => read.LastPosition(), cancellationToken);
+        await Get<SearchIndex>().WaitForAsync(last, cancellationToken);
+    }
+
+    /// <summary>Ends it as a server ends: counters are written, then the file is closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None);
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+}
