@@ -25,12 +25,20 @@ internal sealed class FileSharing(FileMessages messages, Outbox outbox, Database
         var announced = await outbox.AnnounceFileAsync(user.Id, stored.Id, form.ClientMsgId, CancellationToken.None);
         Results<Ok<SharedFile>, DetailError> answer = announced.Message is { } message
             ? TypedResults.Ok(MessageShapes.Shared(message))
-            : (announced.Result == AnnounceResult.Blocked ? Refusal.Blocked("conversation_id") : Refusal.NoMessage()).Answer();
+            : Refuse(announced.Result).Answer();
         return (answer, IsKept: result is FileMessageResult.Created);
     }
 
+    private static Refusal Refuse(AnnounceResult result) => result switch
+    {
+        AnnounceResult.Blocked => Refusal.Blocked("conversation_id"),
+        AnnounceResult.Suspended => Refusal.Suspended(),
+        _ => Refusal.NoMessage(),
+    };
+
     private static Refusal Refuse(FileMessageResult result) => result switch
     {
+        FileMessageResult.Suspended => Refusal.Suspended(),
         FileMessageResult.Blocked => Refusal.Blocked("conversation_id"),
         FileMessageResult.Conflict => Refusal.Conflict(),
         FileMessageResult.UnknownReply => Refusal.NotFound("reply_to_id", "There is no such message in this conversation"),
