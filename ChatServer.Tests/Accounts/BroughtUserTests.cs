@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
+[Parallelizable]
 internal sealed class BroughtUserTests : ServerFixture
 {
     private const string Secret = "a secret of another service";

@@ -9,6 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Accounts;
 
 /// <summary>The verbs beside a server that is serving from the same directory.</summary>
+[Parallelizable]
 internal sealed class CommandTests : ServerFixture
 {
     [Test]

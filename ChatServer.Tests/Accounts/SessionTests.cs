@@ -3,6 +3,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
+[Parallelizable]
 internal sealed class SessionTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:Accounts:MaxSessionsPerUser", "3")];

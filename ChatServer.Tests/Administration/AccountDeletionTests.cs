@@ -8,6 +8,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class AccountDeletionTests : ServerFixture
 {
     [Test]

@@ -9,6 +9,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>Who gets how far below <c>/admin/</c>. That bad tokens open nothing is in <c>AccessTests</c>.</summary>
+[Parallelizable]
 internal sealed class AdminAccessTests : ServerFixture
 {
     private static IEnumerable<string> Paths => [.. AdminPaths.All, "GET /admin/", "GET /admin/nowhere/", "PATCH /admin/users/"];

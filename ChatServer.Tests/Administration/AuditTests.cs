@@ -11,6 +11,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed partial class AuditTests : FreshServerFixture
 {
     private static readonly string[] Tampering =

@@ -3,6 +3,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class BackupTests
 {
     private string restored = null!;

@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class ExportTests : ServerFixture
 {
     [Test]

@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class KeyRotationTests
 {
     private string directory = null!;

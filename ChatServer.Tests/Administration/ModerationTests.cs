@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class ModerationTests : ServerFixture
 {
     [Test]

@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class ReportTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:ReportsPerUserPerHour", "5"), ("Chat:RateLimits:RegistrationsPerAddressPerHour", "1000")];

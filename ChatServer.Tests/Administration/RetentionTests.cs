@@ -8,6 +8,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class RetentionTests : FreshServerFixture
 {
     private Retention Build(RetentionOptions options) => new(

@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>What keeps the server from starting is said in one line, by the program as it is started from a shell.</summary>
+[Parallelizable]
 internal sealed class StartTests
 {
     private string directory = null!;

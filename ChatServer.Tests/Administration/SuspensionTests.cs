@@ -9,6 +9,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class SuspensionTests : ServerFixture
 {
     [Test]

@@ -3,6 +3,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>What a verb doesn't take is refused and not passed over: it may change what the verb does.</summary>
+[Parallelizable]
 internal sealed class VerbArgumentTests
 {
     [TestCase("--dry-run", "keys", "rotate", "--dry-run")]

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 
 namespace ChatServer.Tests.Attachments;
 
+[Parallelizable]
 internal sealed class DownloadTests
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 200_000).Select(i => (byte)(i * 31 % 251))];

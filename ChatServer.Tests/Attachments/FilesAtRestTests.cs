@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Attachments;
 
+[Parallelizable]
 internal sealed class FilesAtRestTests
 {
     private AttachmentsServer server = null!;

@@ -2,6 +2,7 @@ using System.Net;
 
 namespace ChatServer.Tests.Attachments;
 
+[Parallelizable]
 internal sealed class UploadTests
 {
     private AttachmentsServer server = null!;

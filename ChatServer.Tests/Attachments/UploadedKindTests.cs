@@ -8,6 +8,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Attachments;
 
 /// <summary>Messages that are more than a file: pictures and voices.</summary>
+[Parallelizable]
 internal sealed class UploadedKindTests : ServerFixture
 {
     private const string Image = """{"width":640,"height":480,"blurhash":"LEHV6nWB2yk8pyo0adR*.7kCMdnj","alt":"A castle"}""";

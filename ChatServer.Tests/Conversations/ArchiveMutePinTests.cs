@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Conversations;
 
+[Parallelizable]
 internal sealed class ArchiveMutePinTests : ServerFixture
 {
     [Test]

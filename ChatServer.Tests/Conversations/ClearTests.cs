@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Conversations;
 
+[Parallelizable]
 internal sealed class ClearTests : ServerFixture
 {
     [Test]

@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Conversations;
 
 /// <summary>Files in groups, and in any thread by its id.</summary>
+[Parallelizable]
 internal sealed class GroupFileTests : ServerFixture
 {
     private static readonly byte[] Content = "a map"u8.ToArray();

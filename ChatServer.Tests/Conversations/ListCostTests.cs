@@ -5,6 +5,7 @@ using ChatServer.Tests.Messages;
 namespace ChatServer.Tests.Conversations;
 
 /// <summary>What a user with very many conversations costs, in steps of SQLite's machine.</summary>
+[Parallelizable]
 internal sealed class ListCostTests
 {
     [TestCase(false)]

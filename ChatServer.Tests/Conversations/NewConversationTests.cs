@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Conversations;
 
+[Parallelizable]
 internal sealed class NewConversationTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings =>

@@ -8,6 +8,7 @@ using FsCheck.Fluent;
 
 namespace ChatServer.Tests.Conversations;
 
+[Parallelizable]
 internal sealed class UnreadCountTests : ServerFixture
 {
     /// <summary>What one of two does; forgetting stands for the writer's counters being lost and derived again.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class DisabledReceiverTests : ServerFixture
 {
     [Test]

@@ -3,6 +3,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class EditTests : ServerFixture
 {
     [Test]

@@ -8,6 +8,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class ForwardTests : ServerFixture
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 150_000).Select(i => (byte)(i * 31 % 251))];

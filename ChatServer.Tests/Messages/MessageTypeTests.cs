@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class MessageTypeTests : ServerFixture
 {
     [TestCase("""{"latitude":-90,"longitude":180}""", null)]

@@ -3,6 +3,7 @@ using ChatServer.Realtime;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class MissedLogTests
 {
     private static LiveRange Nothing => default;

@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Messages;
 
 /// <summary>Deleting what others sent to a group.</summary>
+[Parallelizable]
 internal sealed class ModerationTests : ServerFixture
 {
     // Authors can't delete any more at all, so that what is deleted here was deleted by who manages the group.

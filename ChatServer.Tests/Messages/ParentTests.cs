@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Messages;
 
 /// <summary>Messages that stand below others.</summary>
+[Parallelizable]
 internal sealed class ParentTests : ServerFixture
 {
     [Test]

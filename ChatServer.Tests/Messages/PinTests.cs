@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class PinTests : ServerFixture
 {
     [Test]

@@ -9,6 +9,7 @@ using FsCheck.Fluent;
 namespace ChatServer.Tests.Messages;
 
 /// <summary>Polls against a model of them that can't be wrong: what each one chose last, while the poll was open.</summary>
+[Parallelizable]
 internal sealed class PollModelTests : ServerFixture
 {
     private const int People = 4;

@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class PollTests : ServerFixture
 {
     private static readonly string[] ToOthers = ["action", "thread", "message_id", "tally", "voters", "closed", "timestamp", "votes"];

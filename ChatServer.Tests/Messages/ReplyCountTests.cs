@@ -7,6 +7,7 @@ using FsCheck.Fluent;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class ReplyCountTests : ServerFixture
 {
     /// <summary>Rolling back stands for a batch that fails after its writes ran, and runs again one by one.</summary>

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Routing.Template;
 namespace ChatServer.Tests.Protocol;
 
 /// <summary>PROTOCOL.md is true, and tells everything.</summary>
+[Parallelizable]
 internal sealed partial class ProtocolPageTests
 {
     // What no client can bring about by what it says: a full disk, a fault of the server, and a code that isn't used yet.

@@ -6,6 +6,7 @@ namespace ChatServer.Tests.Realtime;
 
 /// <summary>The load tool kills a server under load and compares what it confirmed with what it has.</summary>
 [Category("Long")]
+[Parallelizable]
 internal sealed class CrashTests
 {
     private const int Rounds = 20;

@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime;
 
 [Category("Long")]
+[Parallelizable]
 internal sealed class OrderTests : ServerFixture
 {
     private const int DevicesPerUser = 4;

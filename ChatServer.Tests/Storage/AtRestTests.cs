@@ -8,6 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Storage;
 
+[Parallelizable]
 internal sealed class AtRestTests : ServerFixture
 {
     private const string Body = "xylophone-quartz-body";

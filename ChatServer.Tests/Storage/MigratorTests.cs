@@ -4,6 +4,7 @@ using Dapper;
 
 namespace ChatServer.Tests.Storage;
 
+[Parallelizable]
 internal sealed class MigratorTests
 {
     private readonly string directory = Directory.CreateTempSubdirectory("chat-migrations-").FullName;

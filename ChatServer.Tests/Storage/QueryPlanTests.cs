@@ -10,6 +10,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Storage;
 
 /// <summary>Every SQL statement in the server's assembly, explained by SQLite: none may walk through a table that grows.</summary>
+[Parallelizable]
 internal sealed partial class QueryPlanTests : ServerFixture
 {
     private static readonly string[] Growing =

@@ -10,6 +10,7 @@ using FsCheck.Fluent;
 namespace ChatServer.Tests.World;
 
 /// <summary>Random histories of everything that people do with messages, over all APIs, against a model that is too simple to be wrong.</summary>
+[Parallelizable]
 internal sealed class WorldTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:Messages:EditWindow", "none")];

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatServer.Tests.Accounts.People;
 
+[Parallelizable]
 internal sealed class PeopleBackfillTests : FreshServerFixture
 {
     [Test]

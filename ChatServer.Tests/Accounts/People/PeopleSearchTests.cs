@@ -9,6 +9,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts.People;
 
+[Parallelizable]
 internal sealed class PeopleSearchTests : ServerFixture
 {
     [OneTimeSetUp]

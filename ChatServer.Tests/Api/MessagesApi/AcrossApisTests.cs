@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>What happens through one API is seen through the other, live and in the history.</summary>
+[Parallelizable]
 internal sealed class AcrossApisTests : ServerFixture
 {
     [Test]

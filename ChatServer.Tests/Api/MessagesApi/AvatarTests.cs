@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
+[Parallelizable]
 internal sealed class AvatarTests : ServerFixture
 {
     [Test]

@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>The list of conversations, and pages of it and of messages.</summary>
+[Parallelizable]
 internal sealed class ConversationListTests : ServerFixture
 {
     [Test]

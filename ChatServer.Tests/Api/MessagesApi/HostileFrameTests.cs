@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>Bad frames, and good ones about what belongs to others.</summary>
+[Parallelizable]
 internal sealed class HostileFrameTests : ServerFixture
 {
     private static readonly string[] NamesNothingOfOthers = ["ping", "sync", "block", "unblock", "status", "follow"];

@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>The examples of seed 000, key by key.</summary>
+[Parallelizable]
 internal sealed class SeedTests : ServerFixture
 {
     private const string Seconds = @"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$";

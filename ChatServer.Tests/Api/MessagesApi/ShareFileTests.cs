@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
+[Parallelizable]
 internal sealed class ShareFileTests : ServerFixture
 {
     [Test]

@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>A server where the Messages API is switched off.</summary>
+[Parallelizable]
 internal sealed class SwitchTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:MessagesApi:Enabled", "false")];

@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Messaging;
 
+[Parallelizable]
 internal sealed class MessagingTests : ServerFixture
 {
     [Test]

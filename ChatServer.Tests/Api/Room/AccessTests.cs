@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Routing;
 namespace ChatServer.Tests.Api.Room;
 
 /// <summary>Every endpoint against every kind of bad token. A new endpoint fails here until it stands in one of the lists.</summary>
+[Parallelizable]
 internal sealed class AccessTests : ServerFixture
 {
     private static readonly string PublicKey = MakePublicKey();

@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Room;
 
+[Parallelizable]
 internal sealed class ReplyTests : ServerFixture
 {
     [Test]

@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Room;
 
 /// <summary>Every action on what belongs to others. A new action fails here until it stands in one of the lists.</summary>
+[Parallelizable]
 internal sealed class StrangerTests : ServerFixture
 {
     private static readonly string[] NamesNothingOfOthers = ["sync", "describe", "ping", "block", "unblock", "presence", "subscribe_presence"];

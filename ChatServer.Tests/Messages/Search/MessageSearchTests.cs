@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages.Search;
 
+[Parallelizable]
 internal sealed class MessageSearchTests : ServerFixture
 {
     [TestCase("umbrella")]

@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages.Search;
 
+[Parallelizable]
 internal sealed class SearchFilterTests : ServerFixture
 {
     [Test]

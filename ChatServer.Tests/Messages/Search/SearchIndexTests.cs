@@ -9,6 +9,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Messages.Search;
 
+[Parallelizable]
 internal sealed class SearchIndexTests : FreshServerFixture
 {
     [Test]

@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Messages.Search;
 
 /// <summary>Whatever a user finds is in the history that they can see, and all of that is found.</summary>
+[Parallelizable]
 internal sealed class SearchVisibilityTests : ServerFixture
 {
     private static readonly string[] Vocabulary = ["amber", "basalt", "amberjack", "cobalt", "dune"];

@@ -8,6 +8,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Messages.Search;
 
 /// <summary>What a search looks at is bounded, and doesn't grow with what is there.</summary>
+[Parallelizable]
 internal sealed class SearchWorkTests : ServerFixture
 {
     [Test]

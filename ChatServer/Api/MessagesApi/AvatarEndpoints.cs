@@ -21,6 +21,9 @@ internal static class AvatarEndpoints
 {
     private const string Svg = "image/svg+xml";
 
+    // Of what is refused so much is read past all the same: who is cut while sending may never see the answer.
+    private const long MaxDrainedBytes = 16 * Avatars.MaxBytes;
+
     public static string PathOf(Guid userId) => $"/api/v1/users/{userId}/avatar";
 
     public static void Map(RouteGroupBuilder users)
@@ -57,6 +60,8 @@ internal static class AvatarEndpoints
         if (ApiIds.ReadUser(userId) != user.Id)
             return NotYours();
 
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = MaxDrainedBytes;
         if (context.Request.ContentLength > Avatars.MaxBytes)
             return Describe(FileRefusal.TooLarge);
 
@@ -64,8 +69,6 @@ internal static class AvatarEndpoints
         if (slot is null)
             return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = Avatars.MaxBytes + 1;
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
         try
         {
