@@ -29,7 +29,8 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
             Log.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
 
         context.Response.StatusCode = status;
-        await context.Response.WriteAsJsonAsync(failure, cancellationToken);
+        // Without the token: then the answer to who goes meanwhile is dropped, and not an error of this handler.
+        await context.Response.WriteAsJsonAsync(failure, CancellationToken.None);
         return true;
     }
 
