@@ -15,8 +15,8 @@ internal static class AttachmentStore
 
     public static void Insert(WriteScope write, FileRow file) =>
         write.Execute("""
-            INSERT INTO message_files (id, conversation_id, uploader_id, object_name, size, details, created_at)
-            VALUES (@Id, @ConversationId, @UploaderId, @ObjectName, @Size, @Details, @CreatedAt)
+            INSERT INTO message_files (id, conversation_id, uploader_id, object_name, size, details, created_at, message_id)
+            VALUES (@Id, @ConversationId, @UploaderId, @ObjectName, @Size, @Details, @CreatedAt, @Id)
             """, file);
 
     public static FileRow? Find(ReadScope read, long id) =>
@@ -37,8 +37,8 @@ internal static class AttachmentStore
     public static bool IsSentUpTo(ReadScope read, long fileId, long position) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1
-            FROM   messages
-            WHERE  file_id = @fileId AND id <= @position
+            FROM   message_files
+            WHERE  id = @fileId AND message_id <= @position
             """, new { fileId, position }) == 1;
 
     /// <summary>Those of the objects that a file or an avatar refers to.</summary>

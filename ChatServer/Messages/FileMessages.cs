@@ -147,7 +147,7 @@ internal sealed class FileMessages(
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
         conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
         if (draft.ParentId is { } parent)
-            ReplyStore.CountAdded(write, parent);
+            ReplyStore.Add(write, parent, message.Id);
         if (message is { Seq: 1, ReceiverId: { } receiver })
             write.Publish(new ConversationBegan(senderId, receiver));
         SettingsLog.BringBack(write, conversations, conversation);

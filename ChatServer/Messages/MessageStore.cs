@@ -6,17 +6,26 @@ namespace ChatServer.Messages;
 internal static class MessageStore
 {
     /// <summary>The columns of <see cref="MessageRow"/>, to be ended with a WHERE.</summary>
-    public const string Rows = """
-        SELECT m.id, m.conversation_id, m.seq, m.sender_id, s.fullname AS sender_name, c.low_user, c.high_user, m.type, m.body, m.data, m.reply_to_id, m.parent_id, m.forwarded,
-               m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.deleted_by, m.pinned_at, m.pinned_by,
-               COALESCE(r.reply_count, 0) AS reply_count, r.latest_reply_at, m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
+    public const string Rows = $"{Columns} FROM messages m {Joins}";
+
+    /// <summary>The same by a table <c>x</c> that names the messages and gives them their order: to be put between its name and a WHERE.</summary>
+    public const string Listed = $"x CROSS JOIN messages m ON m.id = x.message_id {Joins}";
+
+    public const string Columns = """
+        SELECT m.id, m.conversation_id, m.seq, m.sender_id, s.fullname AS sender_name, c.low_user, c.high_user, m.type, m.body, m.data,
+               m.reply_to_id, m.parent_id, m.forwarded, m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.deleted_by,
+               p.pinned_at, p.pinned_by, COALESCE(r.reply_count, 0) AS reply_count, r.latest_reply_at,
+               m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
                u.id AS profile_id, u.fullname AS profile_fullname, u.phone_number AS profile_phone
-        FROM   messages m
+        """;
+
+    private const string Joins = """
         JOIN   conversations c ON c.id = m.conversation_id
         LEFT   JOIN users s ON s.id = m.sender_id
         LEFT   JOIN message_files f ON f.id = m.file_id
         LEFT   JOIN users u ON u.id = m.attached_profile
         LEFT   JOIN message_replies r ON r.message_id = m.id
+        LEFT   JOIN message_pins p ON p.message_id = m.id
         """;
 
     public static MessageRow? Find(ReadScope read, long id) =>
@@ -72,9 +81,10 @@ internal static class MessageStore
     /// <summary>A conversation's messages with files between two ids, both excluded, newest first.</summary>
     public static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Query<MessageRow>($"""
-            {Rows}
-            WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId AND m.file_id IS NOT NULL
-            ORDER  BY m.id DESC
+            {Columns}
+            FROM   message_files {Listed}
+            WHERE  x.conversation_id = @conversationId AND x.message_id > @afterId AND x.message_id < @beforeId
+            ORDER  BY x.message_id DESC
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
 

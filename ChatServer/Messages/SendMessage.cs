@@ -103,7 +103,7 @@ internal sealed class SendMessage(
         var position = scope.NextPosition();
         conversations.MessageAdded(conversation, conversation.Find(draft.SenderId)!, message.Id);
         if (draft.ParentId is { } parent)
-            ReplyStore.CountAdded(scope, parent);
+            ReplyStore.Add(scope, parent, message.Id);
         if (message.File is { } file)
             position = AddFile(scope, conversation, message, file);
 

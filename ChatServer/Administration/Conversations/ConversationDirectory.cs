@@ -93,10 +93,9 @@ internal static class ConversationFiguresStore
     public static FileFigures CountFiles(ReadScope read, long conversationId, int max) =>
         read.QueryFirstOrDefault<FileFigures>("""
             SELECT COUNT(*) AS count, COALESCE(SUM(size), 0) AS bytes
-            FROM   (SELECT f.size
-                    FROM   messages m
-                    JOIN   message_files f ON f.id = m.file_id
-                    WHERE  m.conversation_id = @conversationId AND m.file_id IS NOT NULL
+            FROM   (SELECT size
+                    FROM   message_files
+                    WHERE  conversation_id = @conversationId
                     LIMIT  @max)
             """, new { conversationId, max })!;
 }

@@ -10,7 +10,7 @@ internal static class DeletionStore
         write.Execute("""
             UPDATE messages
             SET    body = NULL, data = NULL, file_id = NULL, attached_profile = NULL, reply_to_id = NULL, forwarded = NULL,
-                   edited_at = NULL, pinned_at = NULL, pinned_by = NULL, deleted_at = @Now, deleted_by = @deletedBy, updated_at = @Now
+                   edited_at = NULL, deleted_at = @Now, deleted_by = @deletedBy, updated_at = @Now
             WHERE  id = @messageId
             """, new { messageId, deletedBy, write.Now });
 

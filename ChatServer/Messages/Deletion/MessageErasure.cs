@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Replies;
@@ -32,9 +33,11 @@ internal sealed class MessageErasure(ConversationCache conversations, MessageCha
     {
         DeletionStore.Empty(write, row.Id, deletedBy);
         if (row.ParentId is { } parent)
-            ReplyStore.CountDeleted(write, parent);
+            ReplyStore.Remove(write, parent, row.Id);
         if (row.FileId is { } fileId)
             DeletionStore.DeleteFile(write, fileId);
+        if (row.PinnedAt is not null)
+            PinStore.Delete(write, row.Id);
         EditStore.DeleteAll(write, row.Id);
         ReactionStore.DeleteAll(write, row.Id);
         PollStore.DeleteAll(write, row.Id);

@@ -32,7 +32,11 @@ internal sealed class MessagePins(Database database, MessageChanges changes)
     // As with reactions, only the last word on a message's pin is kept in the log.
     private void Store(WriteScope write, ReachedMessage reached, bool isPinned)
     {
-        PinStore.Update(write, reached.Id, isPinned ? write.Now : null, isPinned ? reached.ActorId : null);
+        if (isPinned)
+            PinStore.Insert(write, reached.Id, reached.Conversation.Id, reached.ActorId);
+        else
+            PinStore.Delete(write, reached.Id);
+
         ConversationEventStore.DeleteOf(write, reached.Id, [ConversationEventKind.Pinned, ConversationEventKind.Unpinned]);
         var position = changes.Append(write, reached, isPinned ? ConversationEventKind.Pinned : ConversationEventKind.Unpinned);
         write.Publish(Event(position, reached, isPinned, write.Now));

@@ -14,7 +14,19 @@ internal static class ReplyStore
             """, new { id, conversationId });
 
     /// <summary>Notes a reply that was just stored.</summary>
-    public static void CountAdded(WriteScope write, long parentId) =>
+    public static void Add(WriteScope write, long parentId, long messageId)
+    {
+        Insert(write, parentId, messageId);
+        CountAdded(write, parentId);
+    }
+
+    private static void Insert(WriteScope write, long parentId, long messageId) =>
+        write.Execute("""
+            INSERT INTO replies (parent_id, message_id)
+            VALUES (@parentId, @messageId)
+            """, new { parentId, messageId });
+
+    private static void CountAdded(WriteScope write, long parentId) =>
         write.Execute("""
             INSERT INTO message_replies (message_id, reply_count, latest_reply_at)
             VALUES (@parentId, 1, @Now)
@@ -22,9 +34,10 @@ internal static class ReplyStore
             SET    reply_count = message_replies.reply_count + 1, latest_reply_at = excluded.latest_reply_at
             """, new { parentId, write.Now });
 
-    /// <summary>Notes that a reply was deleted, once its row says so.</summary>
-    public static void CountDeleted(WriteScope write, long parentId)
+    /// <summary>Notes that a reply was deleted. Its place stays.</summary>
+    public static void Remove(WriteScope write, long parentId, long messageId)
     {
+        MarkDeleted(write, parentId, messageId);
         if (FindLatest(write, parentId) is { } latest)
             Update(write, parentId, latest);
         else
@@ -34,27 +47,37 @@ internal static class ReplyStore
     /// <summary>The replies below a message between two ids, both excluded, newest first.</summary>
     public static IReadOnlyList<MessageRow> ReadBefore(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
         read.Query<MessageRow>($"""
-            {MessageStore.Rows}
-            WHERE  m.parent_id = @parentId AND m.id > @afterId AND m.id < @beforeId
-            ORDER  BY m.id DESC
+            {MessageStore.Columns}
+            FROM   replies {MessageStore.Listed}
+            WHERE  x.parent_id = @parentId AND x.message_id > @afterId AND x.message_id < @beforeId
+            ORDER  BY x.message_id DESC
             LIMIT  @limit
             """, new { parentId, afterId, beforeId, limit });
 
     /// <summary>The first replies below a message above an id, oldest first.</summary>
     public static IReadOnlyList<MessageRow> ReadAfter(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
         read.Query<MessageRow>($"""
-            {MessageStore.Rows}
-            WHERE  m.parent_id = @parentId AND m.id > @afterId AND m.id < @beforeId
-            ORDER  BY m.id
+            {MessageStore.Columns}
+            FROM   replies {MessageStore.Listed}
+            WHERE  x.parent_id = @parentId AND x.message_id > @afterId AND x.message_id < @beforeId
+            ORDER  BY x.message_id
             LIMIT  @limit
             """, new { parentId, afterId, beforeId, limit });
 
+    private static void MarkDeleted(WriteScope write, long parentId, long messageId) =>
+        write.Execute("""
+            UPDATE replies
+            SET    is_deleted = 1
+            WHERE  parent_id = @parentId AND message_id = @messageId
+            """, new { parentId, messageId });
+
     private static Timestamp? FindLatest(ReadScope read, long parentId) =>
         read.QueryFirstOrDefault<Timestamp?>("""
-            SELECT created_at
-            FROM   messages
-            WHERE  parent_id = @parentId AND deleted_at IS NULL
-            ORDER  BY id DESC
+            SELECT m.created_at
+            FROM   replies x
+            CROSS  JOIN messages m ON m.id = x.message_id
+            WHERE  x.parent_id = @parentId AND x.is_deleted = 0
+            ORDER  BY x.message_id DESC
             LIMIT  1
             """, new { parentId });
 
