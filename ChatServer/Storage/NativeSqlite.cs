@@ -19,8 +19,23 @@ internal static class NativeSqlite
 
             NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
             raw.SetProvider(new SQLite3Provider_e_sqlite3());
+            Configure();
             loaded = true;
         }
+    }
+
+    // Nobody reads the statistics of memory, which take a lock at every allocation. No connection is ever used by two threads at once
+    // (the writer has its own, the pool lends the others to one reader each), so none needs a lock around every call.
+    private static void Configure()
+    {
+        Check(raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0));
+        Check(raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD));
+    }
+
+    private static void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+            throw new InvalidOperationException($"SQLite refuses a setting with code {code}");
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)

@@ -12,23 +12,31 @@ internal sealed class PreparedStatement : IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
+    private readonly bool[] isNull;
 
     public PreparedStatement(SqliteConnection connection, string sql)
     {
         database = connection.Handle ?? throw new InvalidOperationException("The connection is not open");
         Check(raw.sqlite3_prepare_v2(database, sql, out statement));
+        isNull = new bool[raw.sqlite3_bind_parameter_count(statement) + 1];
+        Array.Fill(isNull, true);
     }
 
-    public void Bind(int number, long value) => Check(raw.sqlite3_bind_int64(statement, number, value));
+    public void Bind(int number, long value) => Bound(number, raw.sqlite3_bind_int64(statement, number, value));
 
-    public void Bind(int number, long? value) =>
-        Check(value is { } present ? raw.sqlite3_bind_int64(statement, number, present) : raw.sqlite3_bind_null(statement, number));
+    public void Bind(int number, long? value)
+    {
+        if (value is { } present)
+            Bind(number, present);
+        else
+            BindNull(number);
+    }
 
     public void Bind(int number, Guid value)
     {
         Span<byte> bytes = stackalloc byte[16];
         value.TryWriteBytes(bytes);
-        Check(raw.sqlite3_bind_blob(statement, number, bytes));
+        Bound(number, raw.sqlite3_bind_blob(statement, number, bytes));
     }
 
     public void Bind(int number, Guid? value)
@@ -36,21 +44,26 @@ internal sealed class PreparedStatement : IDisposable
         if (value is { } present)
             Bind(number, present);
         else
-            Check(raw.sqlite3_bind_null(statement, number));
+            BindNull(number);
     }
 
-    public void Bind(int number, byte[]? value) =>
-        Check(value is null ? raw.sqlite3_bind_null(statement, number) : raw.sqlite3_bind_blob(statement, number, value));
+    public void Bind(int number, byte[]? value)
+    {
+        if (value is null)
+            BindNull(number);
+        else
+            Bound(number, raw.sqlite3_bind_blob(statement, number, value));
+    }
 
     public void Bind(int number, string? value)
     {
         if (value is null)
-            Check(raw.sqlite3_bind_null(statement, number));
+            BindNull(number);
         else
             BindText(number, Encoding.UTF8.GetBytes(value));
     }
 
-    public void BindText(int number, ReadOnlySpan<byte> utf8) => Check(raw.sqlite3_bind_text(statement, number, utf8));
+    public void BindText(int number, ReadOnlySpan<byte> utf8) => Bound(number, raw.sqlite3_bind_text(statement, number, utf8));
 
     /// <summary>Runs the statement and returns how many rows it changed.</summary>
     /// <exception cref="SqliteException">It failed; the transaction is to be rolled back.</exception>
@@ -75,6 +88,22 @@ internal sealed class PreparedStatement : IDisposable
     }
 
     public void Dispose() => statement.Dispose();
+
+    // What is bound stays bound, and most of a message's columns are null in the next message too.
+    private void BindNull(int number)
+    {
+        if (isNull[number])
+            return;
+
+        Check(raw.sqlite3_bind_null(statement, number));
+        isNull[number] = true;
+    }
+
+    private void Bound(int number, int code)
+    {
+        Check(code);
+        isNull[number] = false;
+    }
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, database);
 }
