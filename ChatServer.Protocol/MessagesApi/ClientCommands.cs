@@ -13,6 +13,11 @@ namespace ChatServer.Protocol.MessagesApi;
 [JsonDerivedType(typeof(DeleteCommand), "delete")]
 [JsonDerivedType(typeof(ReactCommand), "react")]
 [JsonDerivedType(typeof(UnreactCommand), "unreact")]
+[JsonDerivedType(typeof(ForwardCommand), "forward")]
+[JsonDerivedType(typeof(PinCommand), "pin")]
+[JsonDerivedType(typeof(UnpinCommand), "unpin")]
+[JsonDerivedType(typeof(VoteCommand), "vote")]
+[JsonDerivedType(typeof(ClosePollCommand), "close_poll")]
 [JsonDerivedType(typeof(ReceivedCommand), "received")]
 [JsonDerivedType(typeof(ReadCommand), "read")]
 [JsonDerivedType(typeof(TypingCommand), "typing")]
@@ -39,6 +44,21 @@ public sealed record ReactCommand(ReactTarget? Data = null) : ClientCommand;
 
 /// <summary>Takes a reaction back.</summary>
 public sealed record UnreactCommand(ReactTarget? Data = null) : ClientCommand;
+
+/// <summary>Sends a copy of a message that one can read.</summary>
+public sealed record ForwardCommand(ForwardTarget? Data = null) : ClientCommand;
+
+/// <summary>Pins a message for all of its conversation.</summary>
+public sealed record PinCommand(MessageTarget? Data = null) : ClientCommand;
+
+/// <summary>Takes a pin away, whoever set it.</summary>
+public sealed record UnpinCommand(MessageTarget? Data = null) : ClientCommand;
+
+/// <summary>Votes in a poll, instead of how one has voted before.</summary>
+public sealed record VoteCommand(VoteTarget? Data = null) : ClientCommand;
+
+/// <summary>Closes one's own poll, or one in a group that one manages, for good.</summary>
+public sealed record ClosePollCommand(MessageTarget? Data = null) : ClientCommand;
 
 /// <summary>Says that the device has got all messages of a conversation up to and including one.</summary>
 public sealed record ReceivedCommand(MessageTarget? Data = null) : ClientCommand;
@@ -80,6 +100,16 @@ public sealed record EditTarget(string? MessageId = null, string? Content = null
 /// <param name="MessageId"><c>msg_…</c>.</param>
 /// <param name="Emoji">One emoji, at most 40 UTF-16 code units.</param>
 public sealed record ReactTarget(string? MessageId = null, string? Emoji = null);
+
+/// <param name="MessageId"><c>msg_…</c>.</param>
+/// <param name="RecipientId">Who gets the copy.</param>
+/// <param name="ConversationId"><c>conv_…</c>; instead of <paramref name="RecipientId"/>.</param>
+/// <param name="ClientMsgId">As in a send.</param>
+public sealed record ForwardTarget(string? MessageId = null, string? RecipientId = null, string? ConversationId = null, string? ClientMsgId = null);
+
+/// <param name="MessageId"><c>msg_…</c>.</param>
+/// <param name="Options">Places in the poll's list of options, from 0; none takes the vote back.</param>
+public sealed record VoteTarget(string? MessageId = null, IReadOnlyList<int>? Options = null);
 
 /// <param name="ConversationId"><c>conv_…</c>.</param>
 public sealed record TypingTarget(string? ConversationId = null, bool? IsTyping = null);

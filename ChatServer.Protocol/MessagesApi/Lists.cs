@@ -5,7 +5,11 @@ namespace ChatServer.Protocol.MessagesApi;
 /// <summary>A page of messages, newest first.</summary>
 /// <param name="Total">All messages of the conversation that the caller sees, deleted ones included.</param>
 /// <param name="HasMore">Whether there are more beyond the last, in the direction that was asked for.</param>
-public sealed record MessageList(IReadOnlyList<ListedMessage> Messages, long Total, bool HasMore);
+public sealed record MessageList(IReadOnlyList<ApiMessage> Messages, long Total, bool HasMore);
+
+/// <summary>A page of what stands below a message, newest first.</summary>
+/// <param name="HasMore">Whether there are more beyond the last, in the direction that was asked for.</param>
+public sealed record ReplyList(IReadOnlyList<ApiMessage> Messages, bool HasMore);
 
 /// <summary>A page of conversations, the one with the newest message first.</summary>
 public sealed record ConversationPage(IReadOnlyList<ConversationEntry> Conversations, long Total, bool HasMore);
@@ -27,7 +31,7 @@ public sealed record LastMessage(string Content, string Timestamp, string Sender
 
 /// <summary>Messages that were found, newest first.</summary>
 /// <param name="NextBefore">What to say as <c>before</c> to go on; null where there is no more.</param>
-public sealed record FoundMessages(IReadOnlyList<ReceivedMessage> Messages, bool HasMore, string? NextBefore);
+public sealed record FoundMessages(IReadOnlyList<ApiMessage> Messages, bool HasMore, string? NextBefore);
 
 /// <summary>Users that were found, in the order of names.</summary>
 /// <param name="Total">How many there are beyond this page too, as far as they were counted.</param>

@@ -10,8 +10,7 @@ namespace ChatServer.Protocol.MessagesApi;
     AllowDuplicateProperties = false,
     MaxDepth = 9)]
 [JsonSerializable(typeof(ClientCommand))]
-[JsonSerializable(typeof(ServerFrame<SentMessage>))]
-[JsonSerializable(typeof(ServerFrame<ReceivedMessage>))]
+[JsonSerializable(typeof(ServerFrame<ApiMessage>))]
 [JsonSerializable(typeof(ServerFrame<EditedMessage>))]
 [JsonSerializable(typeof(ServerFrame<MessageChange>))]
 [JsonSerializable(typeof(ServerFrame<ReactionChange>))]

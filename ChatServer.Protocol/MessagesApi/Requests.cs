@@ -30,6 +30,16 @@ public sealed record EditMessageRequest(string? Content = null);
 /// <summary><c>POST /api/v1/messages/{id}/reactions</c>.</summary>
 public sealed record ReactionRequest(string? Emoji = null);
 
+/// <summary><c>POST /api/v1/messages/{id}/forward</c>.</summary>
+/// <param name="RecipientId">Who gets the copy.</param>
+/// <param name="ConversationId"><c>conv_…</c>; instead of <paramref name="RecipientId"/>.</param>
+/// <param name="ClientMsgId">As in a send.</param>
+public sealed record ForwardRequest(string? RecipientId = null, string? ConversationId = null, string? ClientMsgId = null);
+
+/// <summary><c>POST /api/v1/messages/{id}/vote</c>.</summary>
+/// <param name="Options">Places in the poll's list of options, from 0; none takes the vote back.</param>
+public sealed record VoteRequest(IReadOnlyList<int>? Options = null);
+
 /// <summary><c>POST /api/v1/messages/conversation/{id}/read</c>.</summary>
 /// <param name="MessageId"><c>msg_…</c>: up to and including this one.</param>
 public sealed record ReadRequest(string? MessageId = null);

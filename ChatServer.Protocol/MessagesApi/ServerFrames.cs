@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatServer.Protocol.Room;
 
 namespace ChatServer.Protocol.MessagesApi;
 
@@ -18,7 +19,10 @@ public sealed record EditedMessage(
 /// <summary>The data of <c>message_deleted</c>, <c>message_pinned</c>, <c>message_unpinned</c>, <c>message_delivered</c> and <c>message_read</c>.</summary>
 /// <param name="UserId">Who did it.</param>
 /// <param name="MessageId">The message; of the last two: this one and all before it.</param>
-public sealed record MessageChange(string ConversationId, Guid UserId, string MessageId, string Timestamp);
+/// <param name="ParentId">Stands only where a reply was deleted: the message below which it stood.</param>
+public sealed record MessageChange(
+    string ConversationId, Guid UserId, string MessageId, string Timestamp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentId = null);
 
 /// <summary>The data of <c>reaction_added</c> and <c>reaction_removed</c>.</summary>
 public sealed record ReactionChange(string ConversationId, Guid UserId, string MessageId, string Emoji, string Timestamp);
@@ -34,9 +38,11 @@ public sealed record UserStatus(
 
 /// <summary>The data of <c>poll_changed</c>.</summary>
 /// <param name="Tally">How many chose each option, in the options' order.</param>
+/// <param name="Votes">What the votes of these people are now; never stands in an anonymous poll.</param>
 /// <param name="YourVote">To the devices of who voted: the places of their options.</param>
 public sealed record PollChange(
     string ConversationId, string MessageId, IReadOnlyList<long> Tally, long Voters, bool Closed, string Timestamp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PollVote>? Votes = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? YourVote = null);
 
 /// <summary>The data of <c>conversation_settings</c>, to all devices of the user whose settings of a conversation changed.</summary>

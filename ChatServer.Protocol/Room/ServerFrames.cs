@@ -81,7 +81,7 @@ public sealed record DataFrame(
 
 /// <summary>Where a forwarded message comes from.</summary>
 /// <param name="SenderId">Who wrote it first.</param>
-/// <param name="SentAt">When it was first sent; UTC with microseconds, in a frame with <c>+00:00</c>, in the history with <c>Z</c>.</param>
+/// <param name="SentAt">When it was first sent; UTC, in Room with microseconds, in a frame with <c>+00:00</c>, in the history with <c>Z</c>.</param>
 public sealed record ForwardedFrom(Guid SenderId, string SentAt);
 
 public sealed record ProfileSummary(Guid Id, string Fullname, string PhoneNumber);

@@ -16,19 +16,15 @@ internal sealed class ApiDrafts(MessageTypes types)
     public DraftInput Of(Guid senderId, SendMessageRequest request)
     {
         var type = types.Find(request.MessageType ?? MessageType.Text.Name);
-        var (recipient, conversation) = (ApiIds.ReadUser(request.RecipientId), ApiIds.ReadConversation(request.ConversationId));
         var (reply, profile) = (ApiIds.ReadMessage(request.ReplyToId), ApiIds.ReadUser(request.ProfileId));
-        if (request.RecipientId is not null && recipient is null)
-            return Refusals.Of(NoDraft, new SendOutcome(SendResult.UnknownReceiver));
-
-        if (request.ConversationId is not null && conversation is null)
-            return Refusal.NoConversation();
+        if (CheckTarget(request.RecipientId, request.ConversationId) is { } noTarget)
+            return noTarget;
 
         if (request.ReplyToId is not null && reply is null)
-            return Refusals.Of(NoDraft, new SendOutcome(SendResult.UnknownReply));
+            return Refusals.Of(SendResult.UnknownReply);
 
         if (request.ParentId is not null && ApiIds.ReadMessage(request.ParentId) is null)
-            return Refusals.Of(NoDraft, new SendOutcome(SendResult.UnknownParent));
+            return Refusals.Of(SendResult.UnknownParent);
 
         if (Missing(type, request) is { } missing)
             return Refusal.Missing(missing);
@@ -37,15 +33,31 @@ internal sealed class ApiDrafts(MessageTypes types)
             return Refusal.NoUser("profile_id");
 
         return new DraftInput(new MessageDraft(
-            senderId, recipient, type, type == MessageType.UserProfile ? "" : request.Content ?? "", request.ClientMsgId, reply, profile, conversation, DataOf(type, request),
-            ParentId: ApiIds.ReadMessage(request.ParentId)));
+            senderId, ApiIds.ReadUser(request.RecipientId), type, type == MessageType.UserProfile ? "" : request.Content ?? "", request.ClientMsgId, reply,
+            profile, ApiIds.ReadConversation(request.ConversationId), DataOf(type, request), ApiIds.ReadMessage(request.ParentId)));
     }
 
-    private static MessageDraft NoDraft { get; } = new(Guid.Empty, null, MessageType.Text, "");
+    /// <summary>A forward: what it says is read later, from the message that it is of.</summary>
+    public static DraftInput Forward(Guid senderId, ForwardTarget forward)
+    {
+        if (CheckTarget(forward.RecipientId, forward.ConversationId) is { } noTarget)
+            return noTarget;
+
+        return ApiIds.ReadMessage(forward.MessageId) is { } source
+            ? new DraftInput(new MessageDraft(
+                senderId, ApiIds.ReadUser(forward.RecipientId), MessageType.Text, Body: "", forward.ClientMsgId,
+                ConversationId: ApiIds.ReadConversation(forward.ConversationId), ForwardOf: source))
+            : Refusal.NoMessage();
+    }
+
+    private static Refusal? CheckTarget(string? recipientId, string? conversationId) =>
+        recipientId is not null && ApiIds.ReadUser(recipientId) is null ? Refusals.Of(SendResult.UnknownReceiver)
+        : conversationId is not null && ApiIds.ReadConversation(conversationId) is null ? Refusal.NoConversation()
+        : recipientId is null && conversationId is null ? Refusal.Missing("recipient_id")
+        : null;
 
     private static string? Missing(MessageType type, SendMessageRequest request) =>
-        request.RecipientId is null && request.ConversationId is null ? "recipient_id"
-        : type == MessageType.Text && request.Content is null ? "content"
+        type == MessageType.Text && request.Content is null ? "content"
         : type == MessageType.UserProfile && request.ProfileId is null ? "profile_id"
         : null;
 

@@ -21,6 +21,8 @@ internal static class ConversationEndpoints
         messages.MapGet("/conversations", ListConversations).FailsInDetail(Status422UnprocessableEntity, Status503ServiceUnavailable);
         messages.MapGet("/unread", CountUnread).FailsInDetail(Status503ServiceUnavailable);
         messages.MapGet("/conversation/{conversationId}", ListMessages).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapGet("/conversation/{conversationId}/pins", ListPins).FailsInDetail(Status404NotFound);
+        messages.MapGet("/{messageId}/replies", ListReplies).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/conversation/{conversationId}/read", Read).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/conversation/{conversationId}/typing", SetTyping).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
@@ -58,6 +60,27 @@ internal static class ConversationEndpoints
                 user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
                 ? TypedResults.Ok(page)
                 : Refusal.NoConversation().Answer();
+    }
+
+    private static async Task<Results<Ok<MessageList>, DetailError>> ListPins(
+        string conversationId, CurrentUser user, MessageHistory history, CancellationToken cancellationToken) =>
+        ApiIds.ReadConversation(conversationId) is { } id
+        && await history.ReadPinsAsync(user.Id, id, (read, slice) => MessageShapes.Pins(read, user.Id, id, slice), cancellationToken) is { } pins
+            ? TypedResults.Ok(pins)
+            : Refusal.NoConversation().Answer();
+
+    private static async Task<Results<Ok<ReplyList>, DetailError>> ListReplies(
+        string messageId, string? limit, string? before, string? after, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
+    {
+        var input = new PageInput(limit, Offset: null, before, after);
+        if (input.Check() is { Count: > 0 } wrong)
+            return DetailError.Invalid(wrong);
+
+        return ApiIds.ReadMessage(messageId) is { } id
+            && await history.ReadRepliesAsync(
+                user.Id, id, input.ToPage(DefaultMessages).Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice), cancellationToken) is { } replies
+                ? TypedResults.Ok(replies)
+                : Refusal.NoMessage().Answer();
     }
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Read(

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.Replies;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,14 +17,14 @@ internal sealed class FileSharing(FileMessages messages, Outbox outbox, Database
 
     // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed. Who repeats an upload
     // that was stored and not announced, as by a crash, has it announced now.
-    public async ValueTask<(Results<Ok<SharedFile>, DetailError> Answer, bool IsKept)> ShareAsync(CurrentUser user, long conversationId, ShareForm form)
+    public async ValueTask<(Results<Ok<ApiMessage>, DetailError> Answer, bool IsKept)> ShareAsync(CurrentUser user, long conversationId, ShareForm form)
     {
         var result = await messages.CreateAsync(user, form.Draft(conversationId), CancellationToken.None);
         if ((result as FileMessageResult.Created)?.Message is not { } stored && (stored = (result as FileMessageResult.Repeated)?.Message) is null)
             return (Refuse(result).Answer(), IsKept: false);
 
         var announced = await outbox.AnnounceFileAsync(user.Id, stored.Id, form.ClientMsgId, CancellationToken.None);
-        Results<Ok<SharedFile>, DetailError> answer = announced.Message is { } message
+        Results<Ok<ApiMessage>, DetailError> answer = announced.Message is { } message
             ? TypedResults.Ok(MessageShapes.Shared(message))
             : Refuse(announced.Result).Answer();
         return (answer, IsKept: result is FileMessageResult.Created);
@@ -41,7 +42,9 @@ internal sealed class FileSharing(FileMessages messages, Outbox outbox, Database
         FileMessageResult.Suspended => Refusal.Suspended(),
         FileMessageResult.Blocked => Refusal.Blocked("conversation_id"),
         FileMessageResult.Conflict => Refusal.Conflict(),
-        FileMessageResult.UnknownReply => Refusal.NotFound("reply_to_id", "There is no such message in this conversation"),
+        FileMessageResult.UnknownReply => Refusals.Of(SendResult.UnknownReply),
+        FileMessageResult.BadParent { Refusal: ParentRefusal.Unknown } => Refusals.Of(SendResult.UnknownParent),
+        FileMessageResult.BadParent => Refusals.Of(SendResult.ParentTakesNoReplies),
         FileMessageResult.Invalid invalid => Refusal.Invalid(ShareForm.NameOf(invalid.Error), ShareForm.TextOf(invalid.Error)),
         FileMessageResult.RateLimited limited => Refusal.TooMany(limited.RetryAfter),
         _ => Refusal.NoConversation(),

@@ -3,6 +3,8 @@ using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 
@@ -16,15 +18,16 @@ internal readonly record struct CommandReply(Refusal? Refusal = null, Conversati
 
 /// <summary>What clients do besides sending and reading, with ids as they give them; the same over HTTP and on the WebSocket.</summary>
 internal sealed class MessageCommands(
-    MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, ReadMarks marks, UserBlocks blocks, Database database)
+    MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls, ReadMarks marks, UserBlocks blocks,
+    Database database)
 {
     public async ValueTask<CommandReply> EditAsync(Guid userId, string? messageId, string? content) =>
         content is null ? Refusal.Missing("content")
-        : ApiIds.ReadMessage(messageId) is { } id ? Reply(await edits.EditAsync(userId, id, content, CancellationToken.None))
+        : ApiIds.ReadMessage(messageId) is { } id ? Reply(await edits.EditAsync(userId, id, content, CancellationToken.None), "edit")
         : Refusal.NoMessage();
 
     public async ValueTask<CommandReply> DeleteAsync(Guid userId, string? messageId) =>
-        ApiIds.ReadMessage(messageId) is { } id ? Reply(await deletion.DeleteAsync(userId, id, CancellationToken.None)) : Refusal.NoMessage();
+        ApiIds.ReadMessage(messageId) is { } id ? Reply(await deletion.DeleteAsync(userId, id, CancellationToken.None), "delete") : Refusal.NoMessage();
 
     public async ValueTask<CommandReply> ReactAsync(Guid userId, string? messageId, string? emoji, bool isAdded)
     {
@@ -37,10 +40,24 @@ internal sealed class MessageCommands(
         if (ApiIds.ReadMessage(messageId) is not { } id)
             return Refusal.NoMessage();
 
-        return Reply(isAdded
-            ? await reactions.AddAsync(userId, id, emoji, CancellationToken.None)
-            : await reactions.RemoveAsync(userId, id, emoji, CancellationToken.None));
+        return isAdded
+            ? Reply(await reactions.AddAsync(userId, id, emoji, CancellationToken.None), "react")
+            : Reply(await reactions.RemoveAsync(userId, id, emoji, CancellationToken.None), "unreact");
     }
+
+    public async ValueTask<CommandReply> PinAsync(Guid userId, string? messageId) =>
+        ApiIds.ReadMessage(messageId) is { } id ? Reply(await pins.PinAsync(userId, id, CancellationToken.None), "pin") : Refusal.NoMessage();
+
+    public async ValueTask<CommandReply> UnpinAsync(Guid userId, string? messageId) =>
+        ApiIds.ReadMessage(messageId) is { } id ? Reply(await pins.UnpinAsync(userId, id, CancellationToken.None), "unpin") : Refusal.NoMessage();
+
+    public async ValueTask<CommandReply> VoteAsync(Guid userId, string? messageId, IReadOnlyList<int>? options) =>
+        options is null ? Refusal.Missing("options")
+        : ApiIds.ReadMessage(messageId) is { } id ? Reply(await polls.VoteAsync(userId, id, options, CancellationToken.None), "vote")
+        : Refusal.NoMessage();
+
+    public async ValueTask<CommandReply> ClosePollAsync(Guid userId, string? messageId) =>
+        ApiIds.ReadMessage(messageId) is { } id ? Reply(await polls.CloseAsync(userId, id, CancellationToken.None), "close_poll") : Refusal.NoMessage();
 
     /// <param name="originConnectionId">The device that says so, which isn't told; 0 over HTTP.</param>
     public async ValueTask<CommandReply> MarkAsync(MarkKind kind, Guid userId, string? messageId, long originConnectionId) =>
@@ -74,8 +91,8 @@ internal sealed class MessageCommands(
         return (Refusals.Of(result), result);
     }
 
-    private static CommandReply Reply(ChangeOutcome outcome) =>
-        outcome.Result is ChangeResult.Done or ChangeResult.Unchanged ? new CommandReply(Said: outcome.Said) : Refusals.Of(outcome);
+    private static CommandReply Reply(ChangeOutcome outcome, string command) =>
+        outcome.Result is ChangeResult.Done or ChangeResult.Unchanged ? new CommandReply(Said: outcome.Said) : Refusals.Of(outcome, command);
 
     private static long? LastOf(ReadScope read, Guid userId, long conversationId) =>
         ConversationStore.FindView(read, conversationId, userId) is null ? null : ConversationStore.FindLastMessage(read, conversationId)?.Id ?? 0;

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Messages;
+using ChatServer.Messages.Forwarding;
 using ChatServer.Protocol.MessagesApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -14,27 +15,45 @@ internal static class MessageEndpoints
     {
         messages.MapPost("/send", Send)
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
+        messages.MapPost("/{messageId}/forward", Forward)
+            .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
         messages.MapPatch("/{messageId}", Edit).FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
         messages.MapDelete("/{messageId}", Delete).FailsInDetail(Status404NotFound);
         messages.MapPost("/{messageId}/reactions", React).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapDelete("/{messageId}/reactions/{emoji}", Unreact).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/{messageId}/pin", Pin).FailsInDetail(Status404NotFound);
+        messages.MapDelete("/{messageId}/pin", Unpin).FailsInDetail(Status404NotFound);
+        messages.MapPost("/{messageId}/vote", Vote).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/{messageId}/close", ClosePoll).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
     public static Results<Ok<Acknowledgement>, DetailError> Acknowledge(Refusal? refusal) =>
         refusal is null ? TypedResults.Ok(new Acknowledgement(Success: true)) : refusal.Answer();
 
-    private static async Task<Results<Ok<SentMessage>, DetailError>> Send(
+    private static async Task<Results<Ok<ApiMessage>, DetailError>> Send(
         SendMessageRequest request, CurrentUser user, ApiDrafts drafts, Outbox outbox, CancellationToken cancellationToken)
     {
         var input = drafts.Of(user.Id, request);
         if (input.Draft is not { } draft)
             return input.Refusal!.Answer();
 
-        var outcome = await outbox.SendAsync(draft, cancellationToken);
-        return outcome.Result is SendResult.Sent or SendResult.Repeated
+        return Answer(draft, await outbox.SendAsync(draft, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<ApiMessage>, DetailError>> Forward(
+        string messageId, ForwardRequest request, CurrentUser user, MessageForwarding forwarding, CancellationToken cancellationToken)
+    {
+        var input = ApiDrafts.Forward(user.Id, new ForwardTarget(messageId, request.RecipientId, request.ConversationId, request.ClientMsgId));
+        if (input.Draft is not { } draft)
+            return input.Refusal!.Answer();
+
+        return Answer(draft, await forwarding.ForwardAsync(draft, cancellationToken));
+    }
+
+    private static Results<Ok<ApiMessage>, DetailError> Answer(MessageDraft draft, SendOutcome outcome) =>
+        outcome.Result is SendResult.Sent or SendResult.Repeated
             ? TypedResults.Ok(MessageShapes.Sent(outcome.Message!))
             : Refusals.Of(draft, outcome).Answer();
-    }
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Edit(
         string messageId, EditMessageRequest request, CurrentUser user, MessageCommands commands) =>
@@ -50,4 +69,17 @@ internal static class MessageEndpoints
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unreact(
         string messageId, string emoji, CurrentUser user, MessageCommands commands) =>
         Acknowledge((await commands.ReactAsync(user.Id, messageId, emoji, isAdded: false)).Refusal);
+
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Pin(string messageId, CurrentUser user, MessageCommands commands) =>
+        Acknowledge((await commands.PinAsync(user.Id, messageId)).Refusal);
+
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unpin(string messageId, CurrentUser user, MessageCommands commands) =>
+        Acknowledge((await commands.UnpinAsync(user.Id, messageId)).Refusal);
+
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Vote(
+        string messageId, VoteRequest request, CurrentUser user, MessageCommands commands) =>
+        Acknowledge((await commands.VoteAsync(user.Id, messageId, request.Options)).Refusal);
+
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> ClosePoll(string messageId, CurrentUser user, MessageCommands commands) =>
+        Acknowledge((await commands.ClosePollAsync(user.Id, messageId)).Refusal);
 }

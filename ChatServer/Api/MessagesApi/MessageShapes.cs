@@ -1,60 +1,50 @@
+using ChatServer.Api.Room;
+using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.MessagesApi;
+using ChatServer.Protocol.Room;
+using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>Messages in this API's shapes.</summary>
 internal static class MessageShapes
 {
-    public static SentMessage Sent(Message message) => new(
-        ApiIds.Message(message.Id),
-        ApiIds.Conversation(message.ConversationId),
-        message.SenderId,
-        message.ReceiverId,
-        Content(message),
-        message.Type.Name,
-        ApiTime.Format(message.CreatedAt),
-        Read: false,
-        File(message.File),
-        Words(message),
-        Profile(message.Profile),
-        message.Data is null ? null : message.ReadData(),
-        ApiIds.Message(message.ReplyToId),
-        ApiIds.Message(message.ParentId),
-        message.ClientMsgId,
-        ApiTime.Format(message.State?.DeletedAt));
+    /// <summary>For its sender: it is on disk.</summary>
+    public static ApiMessage Sent(Message message) => Of(message) with
+    {
+        ConversationId = ApiIds.Conversation(message.ConversationId),
+        RecipientId = message.ReceiverId,
+        Read = false,
+        ClientMsgId = message.ClientMsgId,
+        DeletedAt = ApiTime.Format(message.State?.DeletedAt),
+    };
 
-    public static ReceivedMessage Received(Message message) => new(
-        ApiIds.Message(message.Id),
-        ApiIds.Conversation(message.ConversationId),
-        message.SenderId,
-        message.SenderName,
-        Content(message),
-        message.Type.Name,
-        ApiTime.Format(message.CreatedAt),
-        File(message.File),
-        Words(message),
-        Profile(message.Profile),
-        message.Data is null ? null : message.ReadData(),
-        ApiIds.Message(message.ReplyToId),
-        ApiIds.Message(message.ParentId));
+    /// <summary>For the others.</summary>
+    public static ApiMessage Received(Message message) => Of(message) with
+    {
+        ConversationId = ApiIds.Conversation(message.ConversationId),
+        SenderName = message.SenderName,
+    };
 
-    public static SharedFile Shared(Message message) => new(
-        ApiIds.Message(message.Id),
-        ApiIds.Conversation(message.ConversationId),
-        message.SenderId,
-        Content(message),
-        message.Type.Name,
-        File(message.File)!,
-        ApiTime.Format(message.CreatedAt),
-        Words(message),
-        ApiIds.Message(message.ReplyToId),
-        message.ClientMsgId);
+    /// <summary>For who shared a file.</summary>
+    public static ApiMessage Shared(Message message) => Of(message) with
+    {
+        ConversationId = ApiIds.Conversation(message.ConversationId),
+        ClientMsgId = message.ClientMsgId,
+    };
 
     public static MessageList List(Guid readerId, CountedSlice counted) =>
-        new([.. counted.Slice.Messages.Select(shown => Listed(shown, counted.IsRead(readerId, shown.Message)))], counted.Total, counted.Slice.HasMore);
+        new(Listed(readerId, counted.Slice, counted.Marks), counted.Total, counted.Slice.HasMore);
+
+    public static MessageList Pins(ReadScope read, Guid readerId, long conversationId, MessageSlice slice) =>
+        new(Listed(readerId, slice, ConversationMarks.Read(read, readerId, conversationId)), slice.Messages.Count, HasMore: false);
+
+    public static ReplyList Replies(ReadScope read, Guid readerId, MessageSlice slice) => new(
+        slice.Messages is [var first, ..] ? Listed(readerId, slice, ConversationMarks.Read(read, readerId, first.Message.ConversationId)) : [],
+        slice.HasMore);
 
     public static EditedMessage Edited(Message message) => new(
         ApiIds.Message(message.Id),
@@ -67,29 +57,45 @@ internal static class MessageShapes
     public static LastMessage Last(Message message) => new(
         message.File is null ? message.Type.Preview(message) : Content(message), ApiTime.Format(message.CreatedAt), message.SenderName);
 
-    private static ListedMessage Listed(ShownMessage shown, bool isRead)
+    private static IReadOnlyList<ApiMessage> Listed(Guid readerId, MessageSlice slice, IReadOnlyList<ParticipantMarks> marks) =>
+        [.. slice.Messages.Select(shown => Listed(shown, CountedSlice.IsRead(marks, readerId, shown.Message)))];
+
+    private static ApiMessage Listed(ShownMessage shown, bool isRead)
     {
-        var message = shown.Message;
-        return new ListedMessage(
-            ApiIds.Message(message.Id),
-            message.SenderId,
-            message.SenderName,
-            Content(message),
-            message.Type.Name,
-            ApiTime.Format(message.CreatedAt),
-            isRead,
-            File(message.File),
-            Words(message),
-            Profile(message.Profile),
-            message.Data is null ? null : message.ReadData(),
-            ApiIds.Message(message.ReplyToId),
-            ApiIds.Message(message.ParentId),
-            shown.Quoted is { } quoted ? Quote(quoted) : null,
-            Tally(shown),
-            ApiTime.Format(message.State?.EditedAt),
-            ApiTime.Format(message.State?.DeletedAt),
-            ApiTime.Format(message.State?.PinnedAt));
+        var (message, state) = (shown.Message, shown.Message.State);
+        return Of(message) with
+        {
+            SenderName = message.SenderName,
+            Read = isRead,
+            ReplyTo = shown.Quoted is { } quoted ? Quote(quoted) : null,
+            ReplyCount = message.Replies?.Count,
+            LatestReplyAt = ApiTime.Format(message.Replies?.LatestAt),
+            Reactions = Tally(shown),
+            Poll = shown.Poll is { } poll ? RoomPolls.From(poll) : null,
+            EditedAt = ApiTime.Format(state?.EditedAt),
+            DeletedAt = ApiTime.Format(state?.DeletedAt),
+            DeletedBy = state?.DeletedBy is { } deletedBy && deletedBy != message.SenderId ? deletedBy : null,
+            PinnedAt = ApiTime.Format(state?.PinnedAt),
+            PinnedBy = state?.PinnedBy,
+        };
     }
+
+    // What all places show.
+    private static ApiMessage Of(Message message) => new()
+    {
+        Id = ApiIds.Message(message.Id),
+        SenderId = message.SenderId,
+        Content = Content(message),
+        MessageType = message.Type.Name,
+        FileInfo = File(message.File),
+        Timestamp = ApiTime.Format(message.CreatedAt),
+        Message = Words(message),
+        Profile = Profile(message.Profile),
+        Data = message.Data is null ? null : message.ReadData(),
+        ReplyToId = ApiIds.Message(message.ReplyToId),
+        ParentId = ApiIds.Message(message.ParentId),
+        ForwardedFrom = message.Forwarded is { } origin ? new ForwardedFrom(origin.SenderId, ApiTime.Format(origin.SentTime)) : null,
+    };
 
     // Whoever knows no kinds of messages but texts shows this, and shows something.
     private static string Content(Message message) =>

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Sockets;
 using ChatServer.Messages;
+using ChatServer.Messages.Forwarding;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
@@ -9,13 +10,15 @@ namespace ChatServer.Api.MessagesApi;
 
 /// <summary>What the frames of <c>/ws/messages</c> call; one for all sessions.</summary>
 internal sealed class MessagesFeatures(
-    ApiDrafts drafts, Outbox outbox, MessageCommands commands, ResumptionFeatures resumption, AudienceReader audiences,
+    ApiDrafts drafts, Outbox outbox, MessageForwarding forwarding, MessageCommands commands, ResumptionFeatures resumption, AudienceReader audiences,
     TypingRelay typing, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock,
     ILogger<MessagesSession> logger)
 {
     public ApiDrafts Drafts => drafts;
 
     public Outbox Outbox => outbox;
+
+    public MessageForwarding Forwarding => forwarding;
 
     public MessageCommands Commands => commands;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
@@ -24,9 +25,10 @@ internal sealed class MessagesFrames : IFrameEncoder
 
     public Frame? Encode(ConversationEvent happened, bool forActor) => happened switch
     {
-        MessageSent sent => forActor ? Sent(sent.Message) : Write("message_received", MessageShapes.Received(sent.Message), Context.ServerFrameReceivedMessage),
+        MessageSent sent => forActor ? Sent(sent.Message) : Write("message_received", MessageShapes.Received(sent.Message), Context.ServerFrameApiMessage),
         MessageEdited edited => Write("message_edited", MessageShapes.Edited(edited.Message), Context.ServerFrameEditedMessage),
-        MessageDeleted deleted => Deleted(deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt),
+        MessageDeleted deleted =>
+            Change("message_deleted", deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt, deleted.ParentId),
         MarkMoved moved =>
             Change(moved.Kind == MarkKind.Read ? "message_read" : "message_delivered", moved.ConversationId, moved.UserId, moved.MessageId, moved.CreatedAt),
         ReactionChanged reaction => Reaction(reaction),
@@ -38,10 +40,7 @@ internal sealed class MessagesFrames : IFrameEncoder
     };
 
     /// <summary>Confirms a message to the devices of its sender: it is on disk.</summary>
-    public static Frame Sent(Message message) => Write("message_sent", MessageShapes.Sent(message), Context.ServerFrameSentMessage);
-
-    public static Frame Deleted(long conversationId, Guid userId, long messageId, Timestamp at) =>
-        Change("message_deleted", conversationId, userId, messageId, at);
+    public static Frame Sent(Message message) => Write("message_sent", MessageShapes.Sent(message), Context.ServerFrameApiMessage);
 
     public Frame Typing(Typist typist, bool isTyping, bool isInGroup) =>
         Write(
@@ -80,9 +79,10 @@ internal sealed class MessagesFrames : IFrameEncoder
                 refusal.RetryAfter > TimeSpan.Zero ? (int)Math.Ceiling(refusal.RetryAfter.TotalMilliseconds) : null),
             Context.ServerFrameFrameError);
 
-    private static Frame Change(string type, long conversationId, Guid userId, long messageId, Timestamp at) =>
+    private static Frame Change(string type, long conversationId, Guid userId, long messageId, Timestamp at, long? parentId = null) =>
         Write(
-            type, new MessageChange(ApiIds.Conversation(conversationId), userId, ApiIds.Message(messageId), ApiTime.Format(at)),
+            type,
+            new MessageChange(ApiIds.Conversation(conversationId), userId, ApiIds.Message(messageId), ApiTime.Format(at), ApiIds.Message(parentId)),
             Context.ServerFrameMessageChange);
 
     private static Frame Settings(SettingsChanged changed) =>
@@ -101,7 +101,7 @@ internal sealed class MessagesFrames : IFrameEncoder
             "poll_changed",
             new PollChange(
                 ApiIds.Conversation(poll.ConversationId), ApiIds.Message(poll.MessageId), poll.State.Tally, poll.State.Voters, poll.State.IsClosed,
-                ApiTime.Format(poll.At), forActor ? poll.State.YourVote.ToArray() : null),
+                ApiTime.Format(poll.At), RoomPolls.Votes(poll.State.Votes), forActor ? poll.State.YourVote.ToArray() : null),
             Context.ServerFramePollChange);
 
     private static Frame Reaction(ReactionChanged reaction) =>

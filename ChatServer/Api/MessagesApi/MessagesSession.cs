@@ -2,7 +2,6 @@ using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Messages;
-using ChatServer.Messages.Rules;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
@@ -13,16 +12,17 @@ namespace ChatServer.Api.MessagesApi;
 
 /// <summary>
 /// One client of <c>/ws/messages</c>: decodes what it says, calls the feature, answers what the feature doesn't tell by an event. Frames
-/// are handled in order; sends are queued and confirmed later, so that many of one client share a commit.
+/// are handled in order.
 /// </summary>
 internal sealed partial class MessagesSession(Connection connection, MessagesFeatures features) : ISocketSession
 {
-    private readonly UnconfirmedSends unconfirmed = new(features.Realtime.MaxUnconfirmedSends);
     private readonly Resumption resumption = new(connection, features.Resumption);
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
-    private Action<MessageDraft, SendOutcome>? sendCompleted;
+    private SendCommands? sends;
 
     private Guid UserId => connection.User.Id;
+
+    private SendCommands Sends => sends ??= new SendCommands(connection, features, Refuse);
 
     public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
     {
@@ -78,7 +78,10 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
         switch (command)
         {
             case SendCommand send:
-                await SendAsync(send.Data ?? new SendMessageRequest());
+                await Sends.SendAsync(send.Data ?? new SendMessageRequest());
+                return null;
+            case ForwardCommand forward:
+                await Sends.ForwardAsync(forward.Data ?? new ForwardTarget());
                 return null;
             case EditCommand edit:
                 return Told(await commands.EditAsync(UserId, edit.Data?.MessageId, edit.Data?.Content));
@@ -88,6 +91,14 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
                 return Told(await commands.ReactAsync(UserId, react.Data?.MessageId, react.Data?.Emoji, isAdded: true));
             case UnreactCommand unreact:
                 return Told(await commands.ReactAsync(UserId, unreact.Data?.MessageId, unreact.Data?.Emoji, isAdded: false));
+            case PinCommand pin:
+                return Told(await commands.PinAsync(UserId, pin.Data?.MessageId));
+            case UnpinCommand unpin:
+                return Told(await commands.UnpinAsync(UserId, unpin.Data?.MessageId));
+            case VoteCommand vote:
+                return Told(await commands.VoteAsync(UserId, vote.Data?.MessageId, vote.Data?.Options));
+            case ClosePollCommand close:
+                return Told(await commands.ClosePollAsync(UserId, close.Data?.MessageId));
             case ReceivedCommand received:
                 return Told(await commands.MarkAsync(MarkKind.Delivered, UserId, received.Data?.MessageId, connection.Id));
             case ReadCommand read:
@@ -112,29 +123,6 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
             default:
                 throw new ArgumentOutOfRangeException(nameof(command), command, null);
         }
-    }
-
-    private async ValueTask SendAsync(SendMessageRequest request)
-    {
-        var input = features.Drafts.Of(UserId, request);
-        if (input.Draft is not { } draft)
-        {
-            RefuseSend(input.Refusal!, request.ClientMsgId);
-            return;
-        }
-
-        await unconfirmed.EnterAsync();
-        features.Outbox.Send(draft, sendCompleted ??= SendCompleted);
-    }
-
-    // On the writer's thread, or within Send: a stored message has been told by its event already.
-    private void SendCompleted(MessageDraft draft, SendOutcome outcome)
-    {
-        unconfirmed.Leave();
-        if (outcome.Result == SendResult.Repeated)
-            connection.Send(MessagesFrames.Sent(outcome.Message!));
-        else if (outcome.Result != SendResult.Sent)
-            RefuseSend(Refusals.Of(draft, outcome), draft.ClientMsgId);
     }
 
     private Refusal? Told(CommandReply reply)
@@ -215,9 +203,6 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
             connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
         return null;
     }
-
-    private void RefuseSend(Refusal refusal, string? clientMsgId) =>
-        Refuse(refusal, "send", MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null);
 
     private void Refuse(Refusal refusal, string? type, string? clientMsgId = null)
     {

@@ -1,7 +1,9 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Messages;
+using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -10,6 +12,8 @@ namespace ChatServer.Api.MessagesApi;
 /// <summary>What features refuse, in this API's words.</summary>
 internal static class Refusals
 {
+    private static readonly MessageDraft NoDraft = new(Guid.Empty, null, MessageType.Text, "");
+
     public static Refusal Of(DraftError error)
     {
         var field = error.Path ?? NameOf(error.Field);
@@ -17,6 +21,9 @@ internal static class Refusals
             Status422UnprocessableEntity, error.IsTooLarge ? ErrorCodes.TooLarge : ErrorCodes.InvalidPayload,
             error.Path is null ? $"{field} {error.Problem}" : error.Problem, field);
     }
+
+    /// <summary>Of what has nothing to do with the draft.</summary>
+    public static Refusal Of(SendResult result) => Of(NoDraft, new SendOutcome(result));
 
     public static Refusal Of(MessageDraft draft, SendOutcome outcome) => outcome.Result switch
     {
@@ -29,13 +36,16 @@ internal static class Refusals
         SendResult.UnknownReply => Refusal.NotFound("reply_to_id", "There is no such message in this conversation"),
         SendResult.UnknownParent => Refusal.NotFound("parent_id", "There is no such message in this conversation"),
         SendResult.ParentTakesNoReplies => Refusal.Invalid("parent_id", "parent_id must be the id of a message that is no reply itself"),
+        SendResult.UnknownSource => Refusal.NoMessage(),
+        SendResult.NotForwardable => Refusal.Forbidden("message_id", "A message of this kind can't be forwarded"),
         SendResult.UnknownProfile => Refusal.NoUser("profile_id"),
         SendResult.Conflict => Refusal.Conflict(),
         SendResult.Unavailable => Refusal.Unavailable(),
         _ => Refusal.Internal(),
     };
 
-    public static Refusal Of(ChangeOutcome outcome) => outcome.Result switch
+    /// <param name="command">The type of the frame that asks for the change.</param>
+    public static Refusal Of(ChangeOutcome outcome, string command) => outcome.Result switch
     {
         ChangeResult.Invalid => Of(outcome.Error!),
         ChangeResult.RateLimited => Refusal.TooMany(outcome.RetryAfter),
@@ -43,8 +53,13 @@ internal static class Refusals
         ChangeResult.Blocked => Refusal.Blocked("message_id"),
         ChangeResult.Suspended => Refusal.Suspended(),
         ChangeResult.NotAllowed => Refusal.Forbidden("message_id", "This message is not yours to change"),
+        ChangeResult.TooLate when command == "vote" => Refusal.Forbidden("message_id", "This poll is closed"),
         ChangeResult.TooLate => Refusal.Forbidden("message_id", "The time in which this message may be changed is over"),
+        ChangeResult.TooMany when command == "vote" => Refusal.Invalid("options", "This poll takes one option"),
+        ChangeResult.TooMany when command == "pin" => Refusal.Forbidden("message_id", $"A conversation takes {MessagePins.MaxPins} pins"),
         ChangeResult.TooMany => Refusal.Forbidden("emoji", $"A message takes {MessageReactions.MaxKinds} kinds of reactions"),
+        ChangeResult.NoPoll => Refusal.Invalid("message_id", "This message is no poll"),
+        ChangeResult.NoSuchOption => Refusal.Invalid("options", "options must be places in the poll's list of options, from 0"),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 

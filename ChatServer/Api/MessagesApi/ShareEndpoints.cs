@@ -23,7 +23,7 @@ internal static class ShareEndpoints
                 Status400BadRequest, Status404NotFound, Status408RequestTimeout, Status409Conflict, Status413PayloadTooLarge,
                 Status415UnsupportedMediaType, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
 
-    private static async Task<Results<Ok<SharedFile>, DetailError>> Share(
+    private static async Task<Results<Ok<ApiMessage>, DetailError>> Share(
         string conversationId, HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileSharing sharing, MessageTypes types,
         MessageRules rules, AttachmentOptions options, UploadVolume volume, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal static class ShareEndpoints
 
         UploadRequest.Allow(context, options);
         var form = new ShareForm(types, rules);
-        return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<Results<Ok<SharedFile>, DetailError>>(
+        return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<Results<Ok<ApiMessage>, DetailError>>(
             end => Describe(end, form, options, volume),
             (status, message) => DetailError.Of(status, message),
             () => sharing.ShareAsync(user, id, form)));

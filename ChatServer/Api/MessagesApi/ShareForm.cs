@@ -10,12 +10,12 @@ namespace ChatServer.Api.MessagesApi;
 internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploadForm
 {
     public const string File = "file";
-    private const string MessageField = "message", ClientIdField = "client_msg_id", ReplyField = "reply_to_id";
+    private const string MessageField = "message", ClientIdField = "client_msg_id", ReplyField = "reply_to_id", ParentField = "parent_id";
     private const string TypeField = "message_type", DataField = "data";
     private readonly Dictionary<string, string[]> errors = [];
     private readonly Dictionary<string, string> values = [];
 
-    public static string[] Fields { get; } = [MessageField, ClientIdField, ReplyField, TypeField, DataField];
+    public static string[] Fields { get; } = [MessageField, ClientIdField, ReplyField, ParentField, TypeField, DataField];
 
     StoredFile? IUploadForm.File { get; set; }
 
@@ -31,6 +31,7 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
         DraftField.Body => MessageField,
         DraftField.ClientMsgId => ClientIdField,
         DraftField.ReplyTo => ReplyField,
+        DraftField.Parent => ParentField,
         DraftField.Type => TypeField,
         DraftField.Data => DataField,
         _ => File,
@@ -47,7 +48,7 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
             values[field] = value;
         if (field == MessageField && value.Length > MessageRules.MaxBodyLength)
             Refuse(field, $"{field} may have at most {MessageRules.MaxBodyLength} characters");
-        else if (field == ReplyField && value.Length > 0 && ApiIds.ReadMessage(value) is null)
+        else if (field is ReplyField or ParentField && value.Length > 0 && ApiIds.ReadMessage(value) is null)
             Refuse(field, $"{field} must be the id of a message");
         else if (field == ClientIdField && MessageRules.CheckClientMsgId(ClientMsgId) is { } wrong)
             Refuse(field, TextOf(wrong));
@@ -68,7 +69,8 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
 
     /// <summary>What is to be sent, of a form without errors.</summary>
     public FileDraft Draft(long conversationId) => new(
-        ReceiverId: null, Value(MessageField) ?? "", ((IUploadForm)this).File!, ClientMsgId, ApiIds.ReadMessage(Value(ReplyField)), Type, Value(DataField), conversationId);
+        ReceiverId: null, Value(MessageField) ?? "", ((IUploadForm)this).File!, ClientMsgId, ApiIds.ReadMessage(Value(ReplyField)), Type, Value(DataField), conversationId,
+        ApiIds.ReadMessage(Value(ParentField)));
 
     private MessageType Type => Value(TypeField) is { } name ? types.Find(name) : MessageType.File;
 

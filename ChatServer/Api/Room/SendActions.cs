@@ -39,10 +39,7 @@ internal sealed class SendActions(Connection connection, RoomFeatures features, 
 
         var prepared = await features.Forwarding.PrepareAsync(draft, CancellationToken.None);
         await unconfirmed.EnterAsync();
-        if (prepared.Outcome is { } outcome)
-            SendCompleted(prepared.Draft, outcome);
-        else
-            features.Forwarding.Send(prepared, sendCompleted ??= SendCompleted);
+        features.Forwarding.Send(prepared, sendCompleted ??= SendCompleted);
     }
 
     public async ValueTask AnnounceAsync(SendFile file)

@@ -36,10 +36,21 @@ internal sealed class MessageForwarding(
             : prepared;
     }
 
+    /// <summary>Forwards; returns as <see cref="Outbox.SendAsync"/> does, of a file once that is copied.</summary>
+    public async ValueTask<SendOutcome> ForwardAsync(MessageDraft draft, CancellationToken cancellationToken)
+    {
+        var prepared = await PrepareAsync(draft, cancellationToken);
+        var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Send(prepared, (_, outcome) => sent.SetResult(outcome));
+        return await sent.Task.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Queues a prepared forward. <paramref name="completed"/> is called as by <see cref="Outbox.Send"/>, of a file later than of what is sent after it.</summary>
     public void Send(PreparedForward prepared, Action<MessageDraft, SendOutcome> completed)
     {
-        if (prepared.Source is null)
+        if (prepared.Outcome is { } outcome)
+            completed(prepared.Draft, outcome);
+        else if (prepared.Source is null)
             database.Post(new SendMessage(prepared.Draft, conversations, suspended, repeated, completed));
         else if (!files.TryQueue(new FileForward(prepared.Draft, prepared.Source, completed)))
             completed(prepared.Draft, new SendOutcome(SendResult.Unavailable));

@@ -12,6 +12,6 @@ internal sealed record CountedPage(Page Page, int Skipped = 0);
 internal sealed record CountedSlice(MessageSlice Slice, long Total, IReadOnlyList<ParticipantMarks> Marks)
 {
     /// <summary>Of one's own message: whether all others have read it. Of another's: whether oneself has.</summary>
-    public bool IsRead(Guid readerId, Message message) =>
-        Marks.All(mark => (mark.UserId == readerId) == (message.SenderId == readerId) || mark.Read >= message.Id);
+    public static bool IsRead(IReadOnlyList<ParticipantMarks> marks, Guid readerId, Message message) =>
+        marks.All(mark => (mark.UserId == readerId) == (message.SenderId == readerId) || mark.Read >= message.Id);
 }

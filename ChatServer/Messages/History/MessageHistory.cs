@@ -74,7 +74,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
             : null;
         var hidden = view.ClearedPosition == 0 ? 0 : MessageStore.FindLastSeq(read, conversationId, view.First);
         return new CountedSlice(
-            page is null ? new MessageSlice([], HasMore: false) : Read(read, userId, conversationId, page),
+            page is null ? new MessageSlice([], HasMore: false) : Seen(view, Read(read, userId, conversationId, page)),
             MessageStore.FindLastSeq(read, conversationId, new Page(Limit: 0).Within(view).Before) - hidden,
             ConversationMarks.Read(read, userId, conversationId));
     }

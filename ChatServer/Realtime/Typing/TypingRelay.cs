@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Realtime.Presence;
+using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Typing;
 
 /// <summary>
 /// Passes on who is typing. Nothing of it is stored. A sender is passed on once a second per receiver or group at most, with the
 /// end of that, and ends by itself after 6 s, so that a client that vanished isn't typing for ever. Bounded: past the bound a
-/// sender isn't passed on, nor in a group in which too many begin in the same second. Who is invisible doesn't type.
+/// sender isn't passed on, nor in a group in which too many begin in the same second. Who is invisible doesn't type, nor who is suspended.
 /// </summary>
-internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility invisible, TimeProvider clock)
+internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility invisible, SuspendedUsers suspended, TimeProvider clock)
 {
     private const int MaxTyping = 100_000;
     private const int MaxStartsPerGroup = 10;
@@ -50,7 +52,7 @@ internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility i
     {
         if (!isTyping)
             End(direction);
-        else if (!invisible.Contains(typist.UserId))
+        else if (!invisible.Contains(typist.UserId) && !suspended.Contains(typist.UserId, Timestamp.Now(clock)))
             Begin(direction, typist, group);
     }
 
