@@ -1,7 +1,11 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
@@ -35,4 +39,12 @@ internal static class Administrators
         server.Get<Database>().WriteAsync(
             write => write.Execute("UPDATE messages SET created_at = created_at - @nanoseconds WHERE id = @messageId", new { messageId, nanoseconds = age.Ticks * 100 }),
             CancellationToken.None);
+
+    /// <summary>Suspends a user from messaging, as a new administrator.</summary>
+    public static async Task<JsonElement> SuspendAsync(this TestServer server, Guid userId, DateTimeOffset? endsAt = null)
+    {
+        var olga = await server.RegisterAdminAsync();
+        using var http = server.As(olga.Access);
+        return await http.PutAsJsonAsync($"/admin/users/{userId}/suspension/", new { reason = "spam", ends_at = endsAt }).ReadAsync(HttpStatusCode.OK);
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class SuspensionTests : ServerFixture
         var upload = await http.UploadAsync(ben.UserId, [1, 2, 3]);
         await ben.ReceiveAsync("re_message");
 
-        await SuspendAsync(ana.UserId);
+        await Server.SuspendAsync(ana.UserId);
         foreach (var refused in new object[]
         {
             new { action = "text_message", receiver_id = ben.UserId, message_body = "refused" },
@@ -57,12 +57,12 @@ internal sealed class SuspensionTests : ServerFixture
         var olga = await Server.RegisterAdminAsync();
         using var http = Server.As(olga.Access);
 
-        await SuspendAsync(ana.UserId);
+        await Server.SuspendAsync(ana.UserId);
         await ana.SendMessageAsync(ana.UserId, "refused");
         await ana.ReceiveErrorAsync("forbidden");
         var lifted = await http.DeleteAsync($"/admin/users/{ana.UserId}/suspension/").ReadAsync(HttpStatusCode.OK);
         await ana.SendConfirmedAsync(ana.UserId, "taken");
-        var user = await SuspendAsync(ana.UserId, DateTimeOffset.UtcNow.AddMilliseconds(200));
+        var user = await Server.SuspendAsync(ana.UserId, DateTimeOffset.UtcNow.AddMilliseconds(200));
         await Eventually.IsTrueAsync(() => !Server.Get<SuspendedUsers>().Contains(ana.UserId, Timestamp.Now(TimeProvider.System)), "the suspension ends");
         await ana.SendConfirmedAsync(ana.UserId, "taken again");
 
@@ -74,7 +74,7 @@ internal sealed class SuspensionTests : ServerFixture
     public async Task A_suspension_is_known_after_a_restart()
     {
         var ana = await Server.RegisterAsync("Ana");
-        await SuspendAsync(ana.UserId);
+        await Server.SuspendAsync(ana.UserId);
         var fresh = new SuspendedUsers();
 
         await new SuspensionLoad(Server.Get<Database>(), fresh).StartAsync(CancellationToken.None);
@@ -93,17 +93,10 @@ internal sealed class SuspensionTests : ServerFixture
         var group = (await anas.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created)).Data().Number("id");
         await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{ben.UserId}/", new { role = "admin" }).ReadAsync(HttpStatusCode.OK);
 
-        await SuspendAsync(ben.UserId);
+        await Server.SuspendAsync(ben.UserId);
 
         await bens.PatchAsJsonAsync($"/chat/groups/{group}/", new { name = "Them" }).ReadAsync(HttpStatusCode.Forbidden);
         await bens.PostAsync($"/chat/groups/{group}/members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
         await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/").ReadAsync(HttpStatusCode.OK);
-    }
-
-    private async Task<JsonElement> SuspendAsync(Guid userId, DateTimeOffset? endsAt = null)
-    {
-        var olga = await Server.RegisterAdminAsync();
-        using var http = Server.As(olga.Access);
-        return await http.PutAsJsonAsync($"/admin/users/{userId}/suspension/", new { reason = "spam", ends_at = endsAt }).ReadAsync(HttpStatusCode.OK);
     }
 }

@@ -1,70 +1,32 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
 
 namespace ChatServer.Tests.Harness;
 
 /// <summary>A device of a user of the Messages API: its WebSocket, and its HTTP requests.</summary>
-internal sealed class MessagesClient : IAsyncDisposable
+internal sealed class MessagesClient : SocketClient
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly ClientWebSocket socket = new();
-    private readonly byte[] buffer = new byte[64 * 1024];
-    private readonly TestServer server;
-
-    private MessagesClient(TestServer server, TestUser user)
+    private MessagesClient(Uri address, TestUser user)
+        : base(user, "type")
     {
-        this.server = server;
-        User = user;
-        Http = server.As(user.Access);
-        socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        Http = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", user.Access) } };
     }
-
-    public TestUser User { get; }
-
-    public Guid UserId => User.UserId;
 
     public HttpClient Http { get; }
 
-    public int? CloseCode => (int?)socket.CloseStatus;
-
-    /// <summary>Connects, and returns when the server counts the device among those that hear. With a cursor, what was missed since comes first.</summary>
-    public static async Task<MessagesClient> ConnectAsync(TestServer server, TestUser user, string? cursor = null)
+    /// <summary>Connects, and returns when the device hears. With a cursor, what was missed since comes first.</summary>
+    public static async Task<MessagesClient> ConnectAsync(Uri address, TestUser user, string? cursor = null)
     {
-        var client = new MessagesClient(server, user);
-        using var patience = new CancellationTokenSource(Patience);
-        await client.socket.ConnectAsync(UrlOf(server.Address, user.Access, cursor), patience.Token);
-        if (cursor is null)
-            Assert.That(await client.ReceiveUntilPongAsync(), Is.Empty);
+        var client = new MessagesClient(address, user);
+        await client.OpenAsync(UrlOf(address, user.Access, cursor), isResuming: cursor is not null);
         return client;
     }
 
-    public static Uri UrlOf(Uri address, string token, string? cursor = null) =>
-        new UriBuilder(address)
-        {
-            Scheme = "ws",
-            Path = "/ws/messages",
-            Query = $"token={Uri.EscapeDataString(token)}" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
-        }.Uri;
+    public static Uri UrlOf(Uri address, string token, string? cursor = null) => UrlOf(address, "/ws/messages", token, cursor);
 
-    public Task<MessagesClient> ConnectAgainAsync(string? cursor = null) => ConnectAsync(server, User, cursor);
-
-    public Task SayAsync(string type, object? data = null) => SayTextAsync(JsonSerializer.Serialize(new { type, data = data ?? new { } }));
-
-    /// <summary>Sends text as it is, JSON or not.</summary>
-    public async Task SayTextAsync(string text)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
-    }
-
-    public async Task SendBytesAsync(byte[] bytes)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        await socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, patience.Token);
-    }
+    public Task SayAsync(string type, object? data = null) => SendAsync(new { type, data = data ?? new { } });
 
     /// <summary>Sends over HTTP and returns the body of the 200; the device hears of it too.</summary>
     public Task<JsonElement> PostMessageAsync(Guid recipient, string content, string? clientMsgId = null) =>
@@ -83,69 +45,24 @@ internal sealed class MessagesClient : IAsyncDisposable
     /// <summary>The data of the next frame, which must be of this type.</summary>
     public async Task<JsonElement> HearAsync(string type)
     {
-        var frame = await HearAsync();
-        Assert.That(frame.Text("type"), Is.EqualTo(type), frame.GetRawText());
+        var frame = await ReceiveAsync(type);
         Assert.That(frame.Keys(), Is.EqualTo(new[] { "type", "data" }));
         return frame.GetProperty("data");
     }
 
     /// <summary>The data of the next frame, which must be an error of this kind.</summary>
-    public async Task<JsonElement> HearErrorAsync(string code, string? field = null)
+    public async Task<JsonElement> HearErrorAsync(string code, string? field = null) => Checked(await HearAsync("error"), code, field);
+
+    /// <summary>Asks for a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
+    public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> SyncAsync(string? cursor = null)
     {
-        var error = await HearAsync("error");
-        Assert.That(error.Text("code"), Is.EqualTo(code), error.GetRawText());
-        Assert.That(error.Text("field"), Is.EqualTo(field), error.GetRawText());
-        return error;
+        await SayAsync("sync", new { cursor });
+        return await ReceivePastAsync();
     }
 
-    public async Task<JsonElement> HearAsync() =>
-        JsonSerializer.Deserialize<JsonElement>(await TryHearAsync() ?? throw new AssertionException($"Closed with {CloseCode} ({socket.CloseStatusDescription})"));
-
-    /// <summary>The next frame as it came; null when the server has closed.</summary>
-    public async Task<string?> TryHearAsync()
+    public override async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        var text = new MemoryStream();
-        while (true)
-        {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
-            if (received.MessageType == WebSocketMessageType.Close)
-                return null;
-
-            text.Write(buffer, 0, received.Count);
-            if (received.EndOfMessage)
-                return Encoding.UTF8.GetString(text.ToArray());
-        }
-    }
-
-    /// <summary>Asks for a pong and returns all frames before it: a proof of what did not come.</summary>
-    public async Task<IReadOnlyList<JsonElement>> ReceiveUntilPongAsync()
-    {
-        await SayAsync("ping");
-        return await HearUntilAsync("pong");
-    }
-
-    public async Task<IReadOnlyList<JsonElement>> HearUntilAsync(string type)
-    {
-        var frames = new List<JsonElement>();
-        while (await HearAsync() is var frame && frame.Text("type") != type)
-            frames.Add(frame);
-        return frames;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-        }
-        catch (WebSocketException)
-        {
-            // The server has cut the connection already.
-        }
-
-        socket.Dispose();
+        await base.DisposeAsync();
         Http.Dispose();
     }
 
@@ -162,8 +79,8 @@ internal static class MessagesClients
 {
     /// <summary>Registers a user and connects a device of theirs.</summary>
     public static async Task<MessagesClient> ConnectToMessagesAsync(this TestServer server, string name) =>
-        await MessagesClient.ConnectAsync(server, await server.RegisterAsync(name));
+        await server.ConnectToMessagesAsync(await server.RegisterAsync(name));
 
     public static Task<MessagesClient> ConnectToMessagesAsync(this TestServer server, TestUser user, string? cursor = null) =>
-        MessagesClient.ConnectAsync(server, user, cursor);
+        MessagesClient.ConnectAsync(server.Address, user, cursor);
 }

@@ -21,22 +21,22 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>Connects, upgrades, and hears a first pong. A small receive buffer lets the server's sends wait soon.</summary>
-    public static async Task<RawSocket> ConnectAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024)
+    public static async Task<RawSocket> ConnectAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
     {
-        var raw = await UpgradeAsync(address, user, receiveBufferBytes);
-        await raw.SendTextAsync("""{"action":"ping"}""");
+        var raw = await UpgradeAsync(address, user, receiveBufferBytes, path);
+        await raw.SendTextAsync("""{"action":"ping","type":"ping"}""");
         Assert.That((await raw.ReceiveAsync())?.Opcode, Is.EqualTo(Text));
         return raw;
     }
 
     /// <summary>Connects and upgrades; what the server says first is still to be read.</summary>
-    public static async Task<RawSocket> UpgradeAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024)
+    public static async Task<RawSocket> UpgradeAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
     {
         var raw = new RawSocket();
         raw.socket.ReceiveBufferSize = receiveBufferBytes;
         await raw.socket.ConnectAsync(address.Host, address.Port);
         await raw.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET /ws/chat/room/?token={user.Access} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+            $"GET {path}?token={user.Access} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         var answer = new StringBuilder();
         while (!answer.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))

@@ -19,6 +19,12 @@ internal sealed class HostileFrameTests : ServerFixture
         new("delete", "not_found", "message_id", others => new { message_id = others.Message }),
         new("react", "not_found", "message_id", others => new { message_id = others.Message, emoji = "👍" }),
         new("unreact", "not_found", "message_id", others => new { message_id = others.Message, emoji = "👍" }),
+        new("forward", "not_found", "message_id", others => new { message_id = others.Message, recipient_id = others.Ana }),
+        new("forward", "not_found", "conversation_id", others => new { message_id = others.Message, conversation_id = others.Conversation }),
+        new("pin", "not_found", "message_id", others => new { message_id = others.Message }),
+        new("unpin", "not_found", "message_id", others => new { message_id = others.Message }),
+        new("vote", "not_found", "message_id", others => new { message_id = others.Message, options = new[] { 0 } }),
+        new("close_poll", "not_found", "message_id", others => new { message_id = others.Message }),
         new("received", "not_found", "message_id", others => new { message_id = others.Message }),
         new("read", "not_found", "message_id", others => new { message_id = others.Message }),
         new("typing", "not_found", "conversation_id", others => new { conversation_id = others.Conversation, is_typing = true }),
@@ -31,6 +37,8 @@ internal sealed class HostileFrameTests : ServerFixture
         """{"type":"send","data":{"conversation_id":"conv_7","content":"👩‍👩‍👧 \u00e9\n","client_msg_id":"n1","reply_to_id":"msg_4"}}""",
         """{"data":{"message_id":"msg_7","content":"new"},"type":"edit"}""",
         """{"type":"react","data":{"message_id":"msg_7","emoji":"👍"}}""",
+        """{"type":"forward","data":{"message_id":"msg_7","conversation_id":"conv_7","client_msg_id":"n2"}}""",
+        """{"type":"vote","data":{"message_id":"msg_7","options":[0,2]}}""",
         """{"type":"typing","data":{"conversation_id":"conv_1","is_typing":true}}""",
         """{"type":"follow","data":{"user_ids":["75140d72-8b20-4549-885c-20599badb486"]}}""",
         """{"type":"sync","data":{"cursor":"abcdef012345-77","limit":10}}""",
@@ -65,6 +73,13 @@ internal sealed class HostileFrameTests : ServerFixture
         await eve.PatchAsync($"/api/v1/messages/{others.Message}", new { content = "x" }, System.Net.HttpStatusCode.NotFound);
         await eve.DeleteAsync($"/api/v1/messages/{others.Message}", System.Net.HttpStatusCode.NotFound);
         await eve.PostAsync($"/api/v1/messages/conversation/{others.Conversation}/read", new { }, System.Net.HttpStatusCode.NotFound);
+        await eve.GetAsync($"/api/v1/messages/conversation/{others.Conversation}/pins", System.Net.HttpStatusCode.NotFound);
+        await eve.GetAsync($"/api/v1/messages/{others.Message}/replies", System.Net.HttpStatusCode.NotFound);
+        await eve.PostAsync($"/api/v1/messages/{others.Message}/forward", new { recipient_id = eve.UserId }, System.Net.HttpStatusCode.NotFound);
+        await eve.PostAsync($"/api/v1/messages/{others.Message}/pin", new { }, System.Net.HttpStatusCode.NotFound);
+        await eve.DeleteAsync($"/api/v1/messages/{others.Message}/pin", System.Net.HttpStatusCode.NotFound);
+        await eve.PostAsync($"/api/v1/messages/{others.Message}/vote", new { options = new[] { 0 } }, System.Net.HttpStatusCode.NotFound);
+        await eve.PostAsync($"/api/v1/messages/{others.Message}/close", new { }, System.Net.HttpStatusCode.NotFound);
     }
 
     [Test]
@@ -87,9 +102,9 @@ internal sealed class HostileFrameTests : ServerFixture
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 
-        await ana.SayTextAsync("""{"type":"send","data":{"recipient_id":7,"content":"x","client_msg_id":"n1"}}""");
+        await ana.SendTextAsync("""{"type":"send","data":{"recipient_id":7,"content":"x","client_msg_id":"n1"}}""");
         Assert.That((await ana.HearErrorAsync("invalid_payload", "recipient_id")).Text("client_msg_id"), Is.EqualTo("n1"));
-        await ana.SayTextAsync("""{"type":"send"}""");
+        await ana.SendTextAsync("""{"type":"send"}""");
         await ana.HearErrorAsync("invalid_payload", "recipient_id");
         await ana.SayAsync("send", new { recipient_id = "user_123", content = "x" });
         await ana.HearErrorAsync("unknown_receiver", "recipient_id");
@@ -99,6 +114,14 @@ internal sealed class HostileFrameTests : ServerFixture
         await ana.HearErrorAsync("not_found", "message_id");
         await ana.SayAsync("react", new { message_id = "msg_1", emoji = "ab" });
         await ana.HearErrorAsync("invalid_payload", "emoji");
+        await ana.SayAsync("forward", new { message_id = "msg_1" });
+        await ana.HearErrorAsync("invalid_payload", "recipient_id");
+        await ana.SayAsync("forward", new { message_id = "1", recipient_id = ana.UserId, client_msg_id = "n2" });
+        Assert.That((await ana.HearErrorAsync("not_found", "message_id")).Text("client_msg_id"), Is.EqualTo("n2"));
+        await ana.SayAsync("vote", new { message_id = "msg_1" });
+        await ana.HearErrorAsync("invalid_payload", "options");
+        await ana.SendTextAsync("""{"type":"vote","data":{"message_id":"msg_1","options":[1.5]}}""");
+        await ana.HearErrorAsync("invalid_payload", "options[0]");
         await ana.SayAsync("sync", new { limit = 0 });
         await ana.HearErrorAsync("invalid_payload", "limit");
         await ana.SayAsync("sync", new { cursor = "nonsense" });

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
@@ -14,11 +13,11 @@ internal sealed class ShareFileTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         await using var benInRoom = await Server.ConnectAsync(ben.User);
-        var path = await BeginAsync(ana, ben);
+        var conversation = await BeginAsync(ana, ben);
         await ben.HearAsync("message_received");
         await benInRoom.ReceiveAsync("re_message");
 
-        var shared = await ShareAsync(ana, path, "%PDF-1.7 text"u8.ToArray(), "shared_file.pdf");
+        var shared = await ana.ShareFileAsync(conversation, "%PDF-1.7 text"u8.ToArray(), "shared_file.pdf");
 
         Assert.That(shared.Keys(), Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "content", "message_type", "file_info", "timestamp" }));
         Assert.That((shared.Text("content"), shared.Text("message_type")), Is.EqualTo(("shared_file.pdf", "file")));
@@ -37,11 +36,11 @@ internal sealed class ShareFileTests : ServerFixture
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
-        var path = await BeginAsync(ana, ben);
+        var conversation = await BeginAsync(ana, ben);
 
-        await ShareAsync(ana, path, "hello"u8.ToArray(), "notes.txt", ("message", "my notes"));
+        await ana.ShareFileAsync(conversation, "hello"u8.ToArray(), "notes.txt", ("message", "my notes"));
 
-        var listed = (await ben.GetAsync(path)).GetProperty("messages")[0];
+        var listed = (await ben.GetAsync(PathOf(conversation))).GetProperty("messages")[0];
         Assert.That((listed.Text("content"), listed.Text("message")), Is.EqualTo(("notes.txt", "my notes")));
     }
 
@@ -50,11 +49,11 @@ internal sealed class ShareFileTests : ServerFixture
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
-        var path = await BeginAsync(ana, ben);
+        var conversation = await BeginAsync(ana, ben);
 
-        var first = await ShareAsync(ana, path, "hello"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
-        var second = await ShareAsync(ana, path, "hello"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
-        using var other = await PostAsync(ana, path, "other"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
+        var first = await ana.ShareFileAsync(conversation, "hello"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
+        var second = await ana.ShareFileAsync(conversation, "hello"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
+        using var other = await ana.PostFileAsync(conversation, "other"u8.ToArray(), "notes.txt", ("client_msg_id", "f1"));
 
         Assert.That(second.GetRawText(), Is.EqualTo(first.GetRawText()));
         Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
@@ -67,10 +66,10 @@ internal sealed class ShareFileTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         await using var eve = await Server.ConnectToMessagesAsync("Eve");
-        var path = await BeginAsync(ana, ben);
-        var url = (await ShareAsync(ana, path, "secret"u8.ToArray(), "s.txt")).GetProperty("file_info").Text("download_url")!;
+        var conversation = await BeginAsync(ana, ben);
+        var url = (await ana.ShareFileAsync(conversation, "secret"u8.ToArray(), "s.txt")).GetProperty("file_info").Text("download_url")!;
 
-        using var shared = await PostAsync(eve, path, "x"u8.ToArray(), "x.txt");
+        using var shared = await eve.PostFileAsync(conversation, "x"u8.ToArray(), "x.txt");
         await eve.GetAsync(url, HttpStatusCode.NotFound);
         await eve.GetAsync("/api/v1/files/download/file_01", HttpStatusCode.NotFound);
 
@@ -82,7 +81,7 @@ internal sealed class ShareFileTests : ServerFixture
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
-        var shared = await ShareAsync(ana, await BeginAsync(ana, ben), "<html><script>alert(1)</script></html>"u8.ToArray(), "page.html");
+        var shared = await ana.ShareFileAsync(await BeginAsync(ana, ben), "<html><script>alert(1)</script></html>"u8.ToArray(), "page.html");
         using var request = new HttpRequestMessage(HttpMethod.Get, shared.GetProperty("file_info").Text("download_url"));
         request.Headers.Range = new RangeHeaderValue(0, 4);
 
@@ -96,42 +95,87 @@ internal sealed class ShareFileTests : ServerFixture
     }
 
     [Test]
+    public async Task In_a_group_a_file_is_heard_and_downloaded_by_all_members_and_nobody_else()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        await using var cleo = await Server.ConnectAsync("Cleo");
+        await using var eve = await Server.ConnectToMessagesAsync("Eve");
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId, cleo.UserId);
+        await ana.HearAsync("message_sent");
+        await ben.HearAsync("message_received");
+        await cleo.ReceiveAsync("re_message");
+
+        var shared = await ben.ShareFileAsync($"conv_{group}", "a map"u8.ToArray(), "map.txt", ("message", "the way there"), ("client_msg_id", "f1"));
+
+        Assert.That(
+            shared.Keys(),
+            Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "content", "message_type", "file_info", "timestamp", "message", "client_msg_id" }));
+        var sent = await ben.HearAsync("message_sent");
+        Assert.That(sent.TryGetProperty("recipient_id", out _), Is.False, "a group has no recipient");
+        Assert.That(sent.Text("client_msg_id"), Is.EqualTo("f1"));
+        Assert.That((await ana.HearAsync("message_received")).Text("message"), Is.EqualTo("the way there"));
+        Assert.That((await cleo.ReceiveAsync("re_message")).Text("attached_file_name"), Is.EqualTo("map.txt"));
+        var url = shared.GetProperty("file_info").Text("download_url")!;
+        Assert.That(await ana.Http.GetStringAsync(url), Is.EqualTo("a map"));
+        await eve.GetAsync(url, HttpStatusCode.NotFound);
+        using var refused = await eve.PostFileAsync($"conv_{group}", "x"u8.ToArray(), "x.txt");
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task Who_was_removed_from_a_group_shares_nothing_there_any_more()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
+        await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
+        await ana.ReceiveUntilPongAsync();
+
+        using var refused = await ben.PostFileAsync($"conv_{group}", "x"u8.ToArray(), "x.txt");
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_file_stands_below_a_message_where_it_says_so()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var root = await ana.PostMessageAsync(ben.UserId, "the notes?");
+        var conversation = root.Text("conversation_id")!;
+
+        var shared = await ben.ShareFileAsync(conversation, "notes"u8.ToArray(), "notes.txt", ("parent_id", root.Text("id")!));
+        using var unknown = await ben.PostFileAsync(conversation, "notes"u8.ToArray(), "notes.txt", ("parent_id", "msg_999999"));
+        using var below = await ben.PostFileAsync(conversation, "notes"u8.ToArray(), "notes.txt", ("parent_id", shared.Text("id")!));
+
+        Assert.That(shared.Text("parent_id"), Is.EqualTo(root.Text("id")));
+        Assert.That(new[] { unknown.StatusCode, below.StatusCode }, Is.EqualTo(new[] { HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity }));
+        Assert.That((await ana.GetAsync(PathOf(conversation))).GetProperty("messages")[1].Number("reply_count"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_bad_form_is_answered_with_what_is_wrong()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
-        var path = await BeginAsync(ana, ben);
+        var conversation = await BeginAsync(ana, ben);
         using var form = new MultipartFormDataContent { { new StringContent("words"), "message" } };
 
-        using var noFile = await ana.Http.PostAsync($"{path}/share-file", form);
-        using var empty = await PostAsync(ana, path, [], "empty.txt");
-        using var program = await PostAsync(ana, path, [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0], "tool");
-        using var badReply = await PostAsync(ana, path, "x"u8.ToArray(), "x.txt", ("reply_to_id", "5"));
+        using var noFile = await ana.Http.PostAsync($"{PathOf(conversation)}/share-file", form);
+        using var empty = await ana.PostFileAsync(conversation, [], "empty.txt");
+        using var program = await ana.PostFileAsync(conversation, [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0], "tool");
+        using var badReply = await ana.PostFileAsync(conversation, "x"u8.ToArray(), "x.txt", ("reply_to_id", "5"));
 
         Assert.That(await noFile.Content.ReadAsStringAsync(), Does.Contain("\"loc\":[\"body\",\"file\"]"));
         Assert.That(
             new[] { noFile, empty, program, badReply }.Select(response => (int)response.StatusCode), Is.EqualTo(new[] { 422, 422, 415, 422 }));
-        Assert.That((await ana.GetAsync(path)).Number("total"), Is.EqualTo(1));
+        Assert.That((await ana.GetAsync(PathOf(conversation))).Number("total"), Is.EqualTo(1));
     }
 
     private static async Task<string> BeginAsync(MessagesClient from, MessagesClient to) =>
-        $"/api/v1/messages/conversation/{(await from.PostMessageAsync(to.UserId, "hi")).Text("conversation_id")}";
+        (await from.PostMessageAsync(to.UserId, "hi")).Text("conversation_id")!;
 
-    private static async Task<JsonElement> ShareAsync(MessagesClient client, string path, byte[] content, string name, params (string Name, string Value)[] fields)
-    {
-        using var response = await PostAsync(client, path, content, name, fields);
-        var body = await response.Content.ReadAsStringAsync();
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), body);
-        return JsonSerializer.Deserialize<JsonElement>(body);
-    }
-
-    private static async Task<HttpResponseMessage> PostAsync(
-        MessagesClient client, string path, byte[] content, string name, params (string Name, string Value)[] fields)
-    {
-        using var form = new MultipartFormDataContent();
-        foreach (var (field, value) in fields)
-            form.Add(new StringContent(value), field);
-        form.Add(new ByteArrayContent(content), "file", name);
-        return await client.Http.PostAsync($"{path}/share-file", form);
-    }
+    private static string PathOf(string conversation) => $"/api/v1/messages/conversation/{conversation}";
 }
