@@ -20,7 +20,6 @@ internal sealed class HostileFrameTests : ServerFixture
         new("react", "not_found", "message_id", others => new { message_id = others.Message, emoji = "👍" }),
         new("unreact", "not_found", "message_id", others => new { message_id = others.Message, emoji = "👍" }),
         new("forward", "not_found", "message_id", others => new { message_id = others.Message, recipient_id = others.Ana }),
-        new("forward", "not_found", "conversation_id", others => new { message_id = others.Message, conversation_id = others.Conversation }),
         new("pin", "not_found", "message_id", others => new { message_id = others.Message }),
         new("unpin", "not_found", "message_id", others => new { message_id = others.Message }),
         new("vote", "not_found", "message_id", others => new { message_id = others.Message, options = new[] { 0 } }),

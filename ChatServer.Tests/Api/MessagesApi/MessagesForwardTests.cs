@@ -27,7 +27,8 @@ internal sealed class MessagesForwardTests : ServerFixture
         AssertIsFrom(forward, ana.UserId, original);
         var listed = (await cleo.GetAsync($"/api/v1/messages/conversation/{heard.Text("conversation_id")}")).GetProperty("messages")[0];
         AssertIsFrom(listed, ana.UserId, original);
-        Assert.That(((await cleo.SyncAsync("0")).Frames.Single()).GetProperty("data").GetRawText(), Is.EqualTo(heard.GetRawText()));
+        await using var tablet = await Server.ConnectToMessagesAsync(cleo.User, "0");
+        Assert.That((await tablet.HearAsync("message_received")).GetRawText(), Is.EqualTo(heard.GetRawText()));
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the author isn't told");
     }
 
@@ -94,6 +95,27 @@ internal sealed class MessagesForwardTests : ServerFixture
 
         Assert.That(missing.GetRawText(), Does.Contain("\"loc\":[\"body\",\"recipient_id\"]"));
         Assert.That((refused.Text("request_type"), refused.Text("client_msg_id")), Is.EqualTo(("forward", "f1")));
+    }
+
+    [Test]
+    public async Task Nobody_forwards_into_a_conversation_of_others_or_to_who_has_blocked_them()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        await using var eve = await Server.ConnectToMessagesAsync("Eve");
+        var others = (await ana.PostMessageAsync(ben.UserId, "between us")).Text("conversation_id");
+        var own = (await eve.PostMessageAsync(eve.UserId, "spam")).Text("id");
+        await ben.PostAsync($"/api/v1/users/{eve.UserId}/block", new { });
+        await ben.ReceiveUntilPongAsync();
+        await eve.ReceiveUntilPongAsync();
+
+        await eve.SayAsync("forward", new { message_id = own, conversation_id = others });
+        await eve.HearErrorAsync("not_found", "conversation_id");
+        await eve.PostAsync($"/api/v1/messages/{own}/forward", new { conversation_id = others }, HttpStatusCode.NotFound);
+        await eve.SayAsync("forward", new { message_id = own, recipient_id = ben.UserId });
+        await eve.HearErrorAsync("blocked", "recipient_id");
+
+        Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
     }
 
     private static void AssertIsFrom(JsonElement message, Guid author, JsonElement original)

@@ -34,8 +34,8 @@ internal sealed class PinsAndPollsTests : ServerFixture
         await ana.HearAsync("message_unpinned");
         await ana.DeleteAsync($"/api/v1/messages/{sent.Text("id")}/pin");
         Assert.That(await PinsAsync(ben, sent), Is.Empty);
-        var missed = (await ana.SyncAsync("0")).Frames.Select(frame => frame.Text("type"));
-        Assert.That(missed, Is.EqualTo(new[] { "message_sent", "message_sent", "message_unpinned", "message_unpinned" }));
+        await using var tablet = await Server.ConnectToMessagesAsync(ana.User, "0");
+        Assert.That((await tablet.ReceivePastAsync()).Frames.Select(frame => frame.Text("type")), Is.EqualTo(new[] { "message_sent", "message_sent", "message_unpinned", "message_unpinned" }));
     }
 
     [Test]
@@ -93,7 +93,8 @@ internal sealed class PinsAndPollsTests : ServerFixture
         Assert.That(shown.Keys(), Is.EqualTo(new[] { "tally", "voters", "closed", "your_vote", "votes" }));
         Assert.That((shown.Numbers("tally"), shown.Number("voters")), Is.EqualTo((new[] { 1, 1 }, 2L)));
         Assert.That(shown.Numbers("your_vote"), Is.EqualTo(new[] { 1 }));
-        var restored = (await ben.SyncAsync("0")).Frames[^1].GetProperty("data");
+        await using var tablet = await Server.ConnectToMessagesAsync(ben.User, "0");
+        var restored = (await tablet.ReceivePastAsync()).Frames[^1].GetProperty("data");
         Assert.That(restored.Votes(), Has.Count.EqualTo(2));
         Assert.That(restored.GetProperty("closed").GetBoolean(), Is.True);
     }
