@@ -85,4 +85,56 @@ internal sealed class SeedTests : ServerFixture
         Assert.That(heard.Text("user_name"), Is.EqualTo("Ana"));
         Assert.That(heard.GetProperty("is_typing").GetBoolean(), Is.True);
     }
+
+    [Test]
+    public async Task A_status_is_heard_with_the_keys_of_the_seed()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        await ana.PostMessageAsync(ben.UserId, "hi");
+        await ben.HearAsync("message_received");
+
+        await ben.SayAsync("follow", new { user_ids = new[] { ana.UserId } });
+
+        var heard = await ben.HearAsync("user_status");
+        Assert.That(heard.Keys(), Is.EqualTo(new[] { "user_id", "status" }));
+        Assert.That((heard.GetProperty("user_id").GetGuid(), heard.Text("status")), Is.EqualTo((ana.UserId, "online")));
+    }
+
+    [Test]
+    public async Task People_are_found_page_by_page_with_the_keys_of_the_seed_before_all_others()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        foreach (var name in new[] { "Wilhelmina-A", "Wilhelmina-B", "Wilhelmina-C" })
+            await Server.RegisterAsync(name);
+
+        var first = await ana.GetAsync("/api/v1/users/search?query=wilhelmina&limit=2");
+        var second = await ana.GetAsync("/api/v1/users/search?query=wilhelmina&limit=2&page=2");
+        var third = await ana.GetAsync("/api/v1/users/search?query=wilhelmina&limit=2&page=3");
+
+        Assert.That(
+            first.GetProperty("users")[0].Keys().Take(5), Is.EqualTo(new[] { "id", "name", "email", "avatar_url", "online" }));
+        Assert.That(Names(first), Is.EqualTo(new[] { "Wilhelmina-A", "Wilhelmina-B" }));
+        Assert.That(Names(second), Is.EqualTo(new[] { "Wilhelmina-C" }));
+        Assert.That(Names(third), Is.Empty);
+        Assert.That(new[] { first, second, third }.Select(page => page.Number("total")), Is.EqualTo(new[] { 3, 3, 3 }));
+    }
+
+    [TestCase("", "query")]
+    [TestCase("query=%20", "query")]
+    [TestCase("query=!", "query")]
+    [TestCase("query=ben&limit=21", "limit")]
+    [TestCase("query=ben&page=0", "page")]
+    public async Task A_bad_search_for_people_names_its_parameter_and_no_other(string query, string parameter)
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+
+        var refused = await ana.GetAsync($"/api/v1/users/search?{query}", System.Net.HttpStatusCode.UnprocessableEntity);
+
+        var error = refused.GetProperty("detail").EnumerateArray().Single();
+        Assert.That(error.GetProperty("loc").EnumerateArray().Select(part => part.GetString()), Is.EqualTo(new[] { "query", parameter }));
+        Assert.That(error.Text("msg"), Does.Not.Match(@"^q\b"));
+    }
+
+    private static string?[] Names(JsonElement page) => [.. page.GetProperty("users").EnumerateArray().Select(user => user.Text("name"))];
 }

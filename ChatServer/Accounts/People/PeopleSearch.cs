@@ -6,8 +6,9 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.People;
 
 /// <param name="After">The last user of the page before; null: from the first.</param>
+/// <param name="Skip">How many of those who are found to leave out, for clients that count pages; <paramref name="After"/> costs less.</param>
 /// <param name="WithTotal">Whether to count all who are found, as far as <see cref="PeopleSearch.MaxLooked"/>.</param>
-internal sealed record PeopleRequest(string Text, Guid? After, int Limit, bool WithTotal = false);
+internal sealed record PeopleRequest(string Text, Guid? After, int Limit, bool WithTotal = false, int Skip = 0);
 
 /// <summary>What became of a search for people.</summary>
 internal abstract record PeopleResult
@@ -44,11 +45,11 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits) :
     {
         var text = request.Text.Trim();
         if (text.Length > MaxTextLength)
-            return new PeopleResult.Invalid($"q must have at most {MaxTextLength} characters");
+            return new PeopleResult.Invalid($"A search can have at most {MaxTextLength} characters");
 
         var isEmail = text.IndexOf('@', StringComparison.Ordinal) > 0;
         if (!isEmail && !UserTerms.JoinedWords(text).Any())
-            return new PeopleResult.Invalid("q must hold a letter or a digit");
+            return new PeopleResult.Invalid("A search must hold a letter or a digit");
 
         if (rate is not null && !rate.TryTake(searcherId, out var retryAfter))
             return new PeopleResult.TooMany(retryAfter);
@@ -70,16 +71,16 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits) :
         var peers = UserTermStore.ListPeers(read, searcherId, MaxPeers).Where(id => id != people.FirstOrDefault()?.User.Id).Select(id => UserStore.Find(read, id));
         people.AddRange(peers.OfType<UserRow>()
             .Where(user => user.Email is { } email && EmailAddress.Fold(email).Contains(EmailAddress.Fold(text), StringComparison.Ordinal) && IsVisible(read, searcherId, user))
-            .Take(request.Limit - people.Count)
+            .Take(request.Skip + request.Limit - people.Count)
             .Select(user => new FoundPerson(user, ShowsEmail: true)));
-        return new PeopleResult.Found(people, null, request.WithTotal ? people.Count : null);
+        return new PeopleResult.Found([.. people.Skip(request.Skip)], null, request.WithTotal ? people.Count : null);
     }
 
     private static PeopleResult.Found FindByName(ReadScope read, Guid searcherId, string text, PeopleRequest request)
     {
         (string Folded, bool IsUnspaced)[] words = [.. UserTerms.JoinedWords(text)];
         var people = new List<FoundPerson>();
-        var (total, hasMore, looked) = (0, false, 0);
+        var (total, hasMore, looked, skipped) = (0, false, 0, 0);
         Guid? last = null;
         foreach (var candidate in NameWalk.After(read, [.. words.SelectMany(word => UserTerms.OfQuery(word.Folded)).Distinct()], PlaceOf(read, request.After)))
         {
@@ -96,7 +97,7 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits) :
                 continue;
 
             last = candidate.UserId;
-            if (isFound)
+            if (isFound && skipped++ >= request.Skip)
                 people.Add(new FoundPerson(UserStore.Find(read, candidate.UserId)!, UserTermStore.HasDirect(read, searcherId, candidate.UserId)));
         }
 

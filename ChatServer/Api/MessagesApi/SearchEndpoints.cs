@@ -47,7 +47,7 @@ internal static class SearchEndpoints
     }
 
     private static async Task<Results<Ok<UserList>, DetailError>> SearchUsers(
-        string? query, string? limit, CurrentUser user, PeopleSearch search, PresenceBoard presence, Database database, CancellationToken cancellationToken)
+        string? query, string? limit, string? page, CurrentUser user, PeopleSearch search, PresenceBoard presence, Database database, CancellationToken cancellationToken)
     {
         List<InvalidField> wrong = [];
         if (string.IsNullOrWhiteSpace(query))
@@ -55,10 +55,13 @@ internal static class SearchEndpoints
         if (SearchInput.ReadLimit(limit, DefaultUsers, MaxUsers) is not { } count)
             return DetailError.Invalid([.. wrong, DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxUsers}")]);
 
+        if (SearchInput.ReadLimit(page, 1, PeopleSearch.MaxLooked) is not { } number)
+            return DetailError.Invalid([.. wrong, DetailError.InQuery("page", $"page must be a number from 1 to {PeopleSearch.MaxLooked}")]);
+
         if (wrong.Count > 0)
             return DetailError.Invalid(wrong);
 
-        var request = new PeopleRequest(query!, After: null, count, WithTotal: true);
+        var request = new PeopleRequest(query!, After: null, count, WithTotal: true, Skip: (number - 1) * count);
         return await search.FindAsync(user.Id, request, cancellationToken) switch
         {
             PeopleResult.Found found => TypedResults.Ok(await database.ReadAsync(read => Shape(read, user.Id, found, presence), cancellationToken)),
