@@ -25,7 +25,7 @@ internal sealed class MigratorTests
 
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
 
-        Assert.That(ConversationEventStore.Find(new ReadScope(connection), 7), Is.EqualTo(new ConversationEventRow
+        Assert.That(ConversationEventStore.FindAll(new ReadScope(connection), [7])[7], Is.EqualTo(new ConversationEventRow
         {
             Id = 7,
             ConversationId = 1,
