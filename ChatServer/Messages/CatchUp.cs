@@ -2,6 +2,7 @@ using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
@@ -84,8 +85,8 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     private ConversationEvent? Restore(ReadScope read, Guid userId, StoredEntry entry) => entry switch
     {
         { Personal: { } row } => RestorePersonal(read, row),
-        { Event: { } row } => IsHidden(userId, row, entry.Place.Cleared) ? null : RestoreEvent(read, userId, row, entry.Message),
-        _ => RestoreMessage(read, userId, entry.Message),
+        { Event: { } row } => IsHidden(userId, row, entry.Place.Cleared) ? null : RestoreEvent(read, userId, entry, row),
+        _ => RestoreMessage(read, userId, entry),
     };
 
     // A file that was announced after its reader cleared the conversation is told, as nothing of it was told before.
@@ -102,30 +103,32 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     };
 
     // A file's message stands where it was announced, not where it was uploaded.
-    private MessageSent? RestoreMessage(ReadScope read, Guid userId, MessageRow? stored) =>
-        stored is { FileId: null, DeletedAt: null } ? new MessageSent(stored.Id, reader.Open(read, stored), [userId]) : null;
+    private MessageSent? RestoreMessage(ReadScope read, Guid userId, StoredEntry entry) =>
+        entry.Message is { FileId: null, DeletedAt: null } ? new MessageSent(entry.Place.Position, Open(read, entry), [userId]) : null;
 
-    private ConversationEvent RestoreEvent(ReadScope read, Guid userId, ConversationEventRow row, MessageRow? message) => row.Kind switch
+    private ConversationEvent RestoreEvent(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row) => row.Kind switch
     {
-        ConversationEventKind.FileSent => new MessageSent(row.Id, reader.Open(read, message!) with { ClientMsgId = row.ClientMsgId }, [userId]),
+        ConversationEventKind.FileSent => new MessageSent(row.Id, Open(read, entry) with { ClientMsgId = row.ClientMsgId }, [userId]),
         ConversationEventKind.Delivered => RestoreMark(MarkKind.Delivered, userId, row),
         ConversationEventKind.Read => RestoreMark(MarkKind.Read, userId, row),
-        ConversationEventKind.Edited => new MessageEdited(row.Id, reader.Open(read, message!), [userId]),
+        ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, entry), [userId]),
         ConversationEventKind.Deleted => MessageDeleted.Restore(row, userId),
         ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved => new ReactionChanged(
             row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId, row.Detail!, row.CreatedAt, [userId]),
         ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
             row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt, [userId]),
-        ConversationEventKind.PollChanged => RestorePoll(read, userId, row, message!),
+        ConversationEventKind.PollChanged => RestorePoll(read, userId, entry, row),
         _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
 
     // To who asks as to the one who voted: they are told their own vote, on whichever device they gave it.
-    private PollChanged RestorePoll(ReadScope read, Guid userId, ConversationEventRow row, MessageRow message)
+    private PollChanged RestorePoll(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row)
     {
-        var state = PollState.Read(read, reader.Open(read, message), userId, Timestamp.Now(clock));
+        var state = PollState.Read(read, Open(read, entry), userId, Timestamp.Now(clock), entry.Place.LeftAt);
         return new PollChanged(row.Id, row.ConversationId, row.MessageId, state, ActorId: userId, row.CreatedAt, [userId]);
     }
+
+    private Message Open(ReadScope read, StoredEntry entry) => reader.Open(read, entry.Message!.AsOf(read, entry.Place.LeftAt));
 
     private static MarkMoved RestoreMark(MarkKind kind, Guid userId, ConversationEventRow row) =>
         new(row.Id, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);

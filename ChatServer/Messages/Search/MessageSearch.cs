@@ -58,10 +58,13 @@ internal sealed class MessageSearch(
             return refusal!;
 
         var (hits, next) = index.Read(look => new HitSearch(read, look, reader, plan, index).Run(request.From, request.Limit));
-        return new SearchResult.Found(hits, Show(read, userId, hits), next, isWhole);
+        return new SearchResult.Found(hits, [.. hits.SelectMany(hit => Show(read, userId, hit.Row))], next, isWhole);
     }
 
     // A quotation of what the reader has hidden isn't shown.
-    private IReadOnlyList<ShownMessage> Show(ReadScope read, Guid userId, IReadOnlyList<SearchHit> hits) =>
-        views.Of(read, userId, [.. hits.Select(hit => hit.Row)], id => ConversationStore.FindView(read, id, userId)!.First);
+    private IReadOnlyList<ShownMessage> Show(ReadScope read, Guid userId, MessageRow row)
+    {
+        var view = ConversationStore.FindView(read, row.ConversationId, userId)!;
+        return views.Of(read, userId, [row], view.First, view.LeftAt);
+    }
 }
