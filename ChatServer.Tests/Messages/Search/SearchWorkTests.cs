@@ -89,7 +89,7 @@ internal sealed class SearchWorkTests : ServerFixture
         var marks = Server.Get<ReadMarks>();
         foreach (var id in await Server.Get<Database>().ReadAsync(read => ConversationListStore.ListNewest(read, user.UserId, false, long.MaxValue, 2_000)
             .Select(row => row.LastMessageId).ToArray(), CancellationToken.None))
-            await marks.MoveAsync(MarkKind.Read, user.UserId, id, originConnectionId: 0, CancellationToken.None);
+            Assert.That(await marks.MoveAsync(MarkKind.Read, user.UserId, id, originConnectionId: 0, CancellationToken.None), Is.True);
 
         var after = await MeasureAsync(user, "seldom common", SearchCursor.Newest);
         Assert.That(after.Ids, Is.EqualTo(before.Ids).And.Length.EqualTo(20));
