@@ -1,3 +1,4 @@
+using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;
 using ChatServer.Benchmarks.Seed;
 using ChatServer.Conversations;
@@ -21,6 +22,7 @@ internal static class QueryList
     public static readonly IReadOnlyList<Query> All =
     [
         new("all conversations, first page", ListAllAsync),
+        new("all conversations with their number", ListCountedAsync),
         new("direct conversations, first page", ListDirectAsync),
         new("groups, first page", ListGroupsAsync),
         new("unread total", CountUnreadAsync),
@@ -45,6 +47,15 @@ internal static class QueryList
         var shape = server.Features.Get<RoomMessages>();
         var page = await server.Features.Get<ConversationList>().ReadAllAsync(
             server.Reader, new ListPage(PageSize), shape.Conversations, CancellationToken.None);
+        return page.Conversations.Count;
+    }
+
+    // As the Messages API lists them.
+    private static async Task<int> ListCountedAsync(SeededServer server)
+    {
+        var page = await server.Features.Get<ConversationList>().ReadCountedAsync(
+            server.Reader, new ListPage(PageSize), skipped: 0,
+            (read, slice, total) => ConversationShapes.Page(read, server.Reader, slice, total), CancellationToken.None);
         return page.Conversations.Count;
     }
 

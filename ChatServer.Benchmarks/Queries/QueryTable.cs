@@ -17,8 +17,21 @@ internal static class QueryTable
 
         await Console.Out.WriteLineAsync(
             "Medians and 99th percentiles, warm caches, both databases in turn. Rows that SQL statements gave, steps of SQLite's virtual\n"
-            + "machine, pages asked for (cached or not); the writer's included where a query asks it for the counters.");
+            + "machine, pages asked for (cached or not); the writer's included where a query asks it for the counters.\n");
+        await PrintForReadmeAsync(report);
     }
+
+    private static async Task PrintForReadmeAsync(QueryReport report)
+    {
+        await Console.Out.WriteLineAsync("| | small | big | ratio | rows small | rows big |\n|---|---|---|---|---|---|");
+        foreach (var query in report.Queries)
+            await Console.Out.WriteLineAsync(Row(query));
+    }
+
+    private static string Row(QueryResult query) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {query.Name} | {Milliseconds(query.Small.Latency.P50)} | {Milliseconds(query.Big.Latency.P50)} | {(query.IsFlat ? $"{query.Ratio:0.00}" : $"**{query.Ratio:0.0}**")} "
+        + $"| {query.Small.Read.Rows:N0} | {query.Big.Read.Rows:N0} |");
 
     public static string Line(QueryResult query) => string.Create(
         CultureInfo.InvariantCulture,

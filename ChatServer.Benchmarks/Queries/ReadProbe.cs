@@ -18,6 +18,7 @@ internal static class ReadProbe
     {
         try
         {
+            Storage.NativeSqlite.Load(); // its settings come before everything else
             _ = NativeSqlite.CallForNewConnections(&Opened);
         }
         catch (DllNotFoundException failure)

@@ -25,6 +25,31 @@ internal sealed class ListCostTests
     }
 
     [Test]
+    public void The_groups_below_many_direct_conversations_cost_as_much_as_below_few()
+    {
+        using var few = new LogFile();
+        using var many = new LogFile();
+        few.AddUnread(100, groups: 10);
+        many.AddUnread(10_000, groups: 10);
+
+        Assert.That(Groups(many).Select(row => row.Id), Is.EqualTo([10L, 9, 8, 7, 6, 5, 4, 3, 2]), "the first is cleared");
+        Assert.That(many.CountSteps(() => Groups(many)), Is.LessThan(few.CountSteps(() => Groups(few)) * 2));
+    }
+
+    [Test]
+    public void The_kinds_stand_in_one_list_by_their_newest_messages()
+    {
+        using var log = new LogFile();
+        log.AddUnread(30, groups: 12);
+        long[] all = [30, 29, 28, 27, 26, 25, 24, 23, 22, 20, 19, 18, 17, 16, 15, 14, 13, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2];
+
+        Assert.That(Page(log, isArchived: false).Select(row => row.Id), Is.EqualTo(all));
+        Assert.That(ConversationListStore.ListNewest(log.Read, log.UserId, false, long.MaxValue, 50).Select(row => row.Id), Is.EqualTo(all));
+        Assert.That(ConversationListStore.FindMessageAt(log.Read, log.UserId, false, long.MaxValue, skipped: 18), Is.EqualTo(10));
+        Assert.That(ConversationListStore.Count(log.Read, log.UserId, false), Is.EqualTo(all.Length));
+    }
+
+    [Test]
     public void The_unread_total_of_a_long_list_costs_as_much_as_of_a_short_one()
     {
         using var few = new LogFile();
@@ -39,6 +64,9 @@ internal sealed class ListCostTests
 
     private static IReadOnlyList<ListedRow> Page(LogFile log, bool isArchived) =>
         ConversationListStore.ListUnpinned(log.Read, log.UserId, isArchived, beforeMessageId: long.MaxValue, limit: 50);
+
+    private static IReadOnlyList<ListedRow> Groups(LogFile log) =>
+        ConversationListStore.List(log.Read, log.UserId, "group", isArchived: false, beforeMessageId: long.MaxValue, limit: 50);
 
     private static UnreadSum Total(LogFile log) => UnreadTotal.Read(log.Read, log.UserId, new Timestamp(1));
 }

@@ -54,23 +54,29 @@ internal sealed class LogFile : IDisposable
         transaction.Commit();
     }
 
-    /// <summary>Adds conversations of the user with one message each that they haven't read; of every ten one is muted, and one cleared.</summary>
-    public void AddUnread(int conversations, bool isArchived = false)
+    /// <summary>
+    /// Adds conversations of the user with one message each that they haven't read; of every ten one is muted, and one cleared. The oldest
+    /// are groups, if any is.
+    /// </summary>
+    public void AddUnread(int conversations, bool isArchived = false, int groups = 0)
     {
         using var transaction = connection.BeginTransaction();
         var write = new WriteScope(connection, TimeProvider.System);
         for (var number = 1; number <= conversations; number++)
         {
-            write.Execute("INSERT INTO conversations (id, kind, low_user, high_user, created_at) VALUES (@number, 'direct', @UserId, @other, 0)", new
+            var kind = number <= groups ? "group" : "direct";
+            write.Execute("INSERT INTO conversations (id, kind, low_user, high_user, created_at) VALUES (@number, @kind, @UserId, @other, 0)", new
             {
                 number,
+                kind,
                 UserId,
                 other = Guid.NewGuid(),
             });
             Add(write, number, conversation: number, isEvent: false);
-            write.Execute("INSERT INTO conversation_participants (conversation_id, user_id, joined_at, is_archived) VALUES (@number, @UserId, 0, @isArchived)", new
+            write.Execute("INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at, is_archived) VALUES (@number, @kind, @UserId, 0, @isArchived)", new
             {
                 number,
+                kind,
                 UserId,
                 isArchived,
             });

@@ -29,7 +29,7 @@ internal sealed class MigratorTests
 
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
 
-        Assert.That(ConversationEventStore.Find(new ReadScope(connection), 7), Is.EqualTo(new ConversationEventRow
+        Assert.That(ConversationEventStore.FindAll(new ReadScope(connection), [7])[7], Is.EqualTo(new ConversationEventRow
         {
             Id = 7,
             ConversationId = 1,
@@ -38,6 +38,25 @@ internal sealed class MigratorTests
             MessageId = 6,
         }));
         Assert.That(ServerState.Read(connection, ServerState.Epoch), Is.EqualTo(epoch), "cursors stay good");
+    }
+
+    [Test]
+    public void Groups_and_direct_conversations_are_told_apart_in_the_lists_of_those_who_had_both()
+    {
+        using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "kinds.db"), new StorageOptions());
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 15);
+        connection.Execute("""
+            INSERT INTO conversations (id, kind, created_at) VALUES (1, 'group', 0), (2, 'direct', 0);
+            INSERT INTO conversation_participants (conversation_id, user_id, joined_at, last_message_id) VALUES (1, zeroblob(16), 0, 10), (2, zeroblob(16), 0, 11);
+            """);
+
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+
+        Assert.That(Listed("group"), Is.EqualTo([1L]));
+        Assert.That(Listed("direct"), Is.EqualTo([2L]));
+
+        IEnumerable<long> Listed(string kind) =>
+            ConversationListStore.List(new ReadScope(connection), Guid.Empty, kind, isArchived: false, long.MaxValue, 10).Select(row => row.Id);
     }
 
     [Test]

@@ -21,6 +21,14 @@ internal static class UserStore
             WHERE  id = @id
             """, new { id });
 
+    /// <summary>Some users, as far as there are such.</summary>
+    public static IEnumerable<UserRow> List(ReadScope read, IEnumerable<Guid> ids) =>
+        read.QueryByIds<UserRow>($"""
+            SELECT {Columns}
+            FROM   users
+            WHERE  id IN @ids
+            """, ids);
+
     /// <summary>Empty where there is no such user.</summary>
     public static string FindName(ReadScope read, Guid id) =>
         read.QueryFirstOrDefault<string>("""

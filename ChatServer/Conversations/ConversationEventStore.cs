@@ -48,13 +48,14 @@ internal static class ConversationEventStore
             VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @ClientMsgId, @Detail, @CreatedAt)
             """, row);
 
-    public static ConversationEventRow? Find(ReadScope read, long id) =>
-        read.QueryFirstOrDefault<ConversationEventRow>("""
+    /// <summary>Some events, as far as they are there.</summary>
+    public static Dictionary<long, ConversationEventRow> FindAll(ReadScope read, IEnumerable<long> ids) =>
+        read.QueryByIds<ConversationEventRow>("""
             SELECT e.id, e.conversation_id, e.kind, e.user_id, e.message_id, e.client_msg_id, e.detail, e.created_at,
                    e.kind = 'read' AND EXISTS (SELECT 1 FROM users u WHERE u.id = e.user_id AND u.read_receipts = 0) AS is_withheld
             FROM   conversation_events e
-            WHERE  e.id = @id
-            """, new { id });
+            WHERE  e.id IN @ids
+            """, ids).ToDictionary(row => row.Id);
 
     public static bool Exists(ReadScope read, long messageId, string kind) =>
         read.QueryFirstOrDefault<long>("""

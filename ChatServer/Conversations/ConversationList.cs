@@ -2,6 +2,7 @@ using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations;
 
@@ -27,7 +28,7 @@ internal sealed record ListPage(int Limit, long Before = long.MaxValue, bool? Is
 /// Reads somebody's conversations, the one with the newest message first. Each page is one snapshot, on which the caller's <c>shape</c>
 /// puts it into an API's words.
 /// </summary>
-internal sealed class ConversationList(Database database, CounterFlush counters, MessageReader reader, TimeProvider clock)
+internal sealed class ConversationList(Database database, CounterFlush counters, ConversationKeys keys, MessageReader reader, TimeProvider clock)
 {
     public ValueTask<T> ReadDirectAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, IReadOnlyList<ListedConversation>, T> shape, CancellationToken cancellationToken) =>
@@ -87,13 +88,16 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
 
     private IReadOnlyList<ListedConversation> Open(ReadScope read, IEnumerable<ListedRow> rows)
     {
+        ListedRow[] listed = [.. rows];
+        var messages = MessageStore.FindAll(read, listed.Select(row => row.LastMessageId));
+        keys.Load(read, listed.Select(row => row.Id));
         var now = Timestamp.Now(clock);
-        return [.. rows.Select(row => new ListedConversation(
+        return [.. listed.Select(row => new ListedConversation(
             row.Id,
             row.Kind,
             row.OtherUserId,
             row.SealedName is { } name ? reader.OpenName(read, row.Id, name) : null,
-            reader.Open(read, MessageStore.Find(read, row.LastMessageId)!.AsOf(read, row.LeftAt)),
+            reader.Open(read, messages[row.LastMessageId].AsOf(read, row.LeftAt)),
             row.UnreadCount,
             new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now)))];
     }

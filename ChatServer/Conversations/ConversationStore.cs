@@ -139,7 +139,7 @@ internal static class ConversationStore
 
     private static void InsertParticipant(WriteScope write, long conversationId, Guid userId) =>
         write.Execute("""
-            INSERT INTO conversation_participants (conversation_id, user_id, joined_at)
-            VALUES (@conversationId, @userId, @Now)
+            INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at)
+            VALUES (@conversationId, 'direct', @userId, @Now)
             """, new { conversationId, userId, write.Now });
 }

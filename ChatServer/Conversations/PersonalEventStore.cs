@@ -35,12 +35,13 @@ internal static class PersonalEventStore
             SET    id = excluded.id, message_id = excluded.message_id, created_at = excluded.created_at
             """, row);
 
-    public static PersonalEventRow? Find(ReadScope read, long id) =>
-        read.QueryFirstOrDefault<PersonalEventRow>("""
+    /// <summary>Some events, as far as they are there.</summary>
+    public static Dictionary<long, PersonalEventRow> FindAll(ReadScope read, IEnumerable<long> ids) =>
+        read.QueryByIds<PersonalEventRow>("""
             SELECT id, user_id, conversation_id, kind, message_id, created_at
             FROM   personal_events
-            WHERE  id = @id
-            """, new { id });
+            WHERE  id IN @ids
+            """, ids).ToDictionary(row => row.Id);
 
     /// <summary>Up to where somebody has read without telling others; 0 where they haven't.</summary>
     public static long FindRead(ReadScope read, long conversationId, Guid userId) =>

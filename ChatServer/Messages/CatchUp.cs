@@ -59,12 +59,12 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         var upTo = Math.Max(after, CounterFlush.CountedUpTo(read));
         var events = new List<ConversationEvent>();
         var (position, looked, characters) = (after, 0, 0);
-        foreach (var entry in MissedLog.Walk(read, userId, after, upTo, told))
+        foreach (var entry in StoredEntry.ReadAll(read, MissedLog.Walk(read, userId, after, upTo, told).Take(limit + 1)))
         {
             if (looked++ == limit || characters >= MaxPageCharacters)
                 return new MissedPage(events, position, HasMore: true);
 
-            position = entry.Position;
+            position = entry.Place.Position;
             if (Restore(read, userId, entry) is not { } missed)
                 continue;
 
@@ -82,13 +82,11 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         _ => 0,
     };
 
-    private ConversationEvent? Restore(ReadScope read, Guid userId, LogEntry entry) => entry.Kind switch
+    private ConversationEvent? Restore(ReadScope read, Guid userId, StoredEntry entry) => entry switch
     {
-        LogKind.Message => RestoreMessage(read, userId, entry),
-        LogKind.Personal => RestorePersonal(read, PersonalEventStore.Find(read, entry.Position)!),
-        _ => ConversationEventStore.Find(read, entry.Position)! is var row && IsHidden(userId, row, entry.Cleared)
-            ? null
-            : RestoreEvent(read, userId, row, entry.LeftAt),
+        { Personal: { } row } => RestorePersonal(read, row),
+        { Event: { } row } => IsHidden(userId, row, entry.Place.Cleared) ? null : RestoreEvent(read, userId, entry, row),
+        _ => RestoreMessage(read, userId, entry),
     };
 
     // A file that was announced after its reader cleared the conversation is told, as nothing of it was told before.
@@ -105,38 +103,32 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     };
 
     // A file's message stands where it was announced, not where it was uploaded.
-    private MessageSent? RestoreMessage(ReadScope read, Guid userId, LogEntry entry) =>
-        MessageStore.Find(read, entry.Position) is { FileId: null, DeletedAt: null } row
-            ? new MessageSent(entry.Position, reader.Open(read, row.AsOf(read, entry.LeftAt)), [userId])
-            : null;
+    private MessageSent? RestoreMessage(ReadScope read, Guid userId, StoredEntry entry) =>
+        entry.Message is { FileId: null, DeletedAt: null } ? new MessageSent(entry.Place.Position, Open(read, entry), [userId]) : null;
 
-    private ConversationEvent RestoreEvent(ReadScope read, Guid userId, ConversationEventRow row, Timestamp? leftAt) => row.Kind switch
+    private ConversationEvent RestoreEvent(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row) => row.Kind switch
     {
-        ConversationEventKind.FileSent => new MessageSent(row.Id, OpenAnnounced(read, row, leftAt), [userId]),
+        ConversationEventKind.FileSent => new MessageSent(row.Id, Open(read, entry) with { ClientMsgId = row.ClientMsgId }, [userId]),
         ConversationEventKind.Delivered => RestoreMark(MarkKind.Delivered, userId, row),
         ConversationEventKind.Read => RestoreMark(MarkKind.Read, userId, row),
-        ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, row, leftAt), [userId]),
+        ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, entry), [userId]),
         ConversationEventKind.Deleted => MessageDeleted.Restore(row, userId),
         ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved => new ReactionChanged(
             row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId, row.Detail!, row.CreatedAt, [userId]),
         ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
             row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt, [userId]),
-        ConversationEventKind.PollChanged => RestorePoll(read, userId, row, leftAt),
+        ConversationEventKind.PollChanged => RestorePoll(read, userId, entry, row),
         _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
 
     // To who asks as to the one who voted: they are told their own vote, on whichever device they gave it.
-    private PollChanged RestorePoll(ReadScope read, Guid userId, ConversationEventRow row, Timestamp? leftAt)
+    private PollChanged RestorePoll(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row)
     {
-        var state = PollState.Read(read, Open(read, row, leftAt), userId, Timestamp.Now(clock), leftAt);
+        var state = PollState.Read(read, Open(read, entry), userId, Timestamp.Now(clock), entry.Place.LeftAt);
         return new PollChanged(row.Id, row.ConversationId, row.MessageId, state, ActorId: userId, row.CreatedAt, [userId]);
     }
 
-    private Message Open(ReadScope read, ConversationEventRow row, Timestamp? leftAt) =>
-        reader.Open(read, MessageStore.Find(read, row.MessageId)!.AsOf(read, leftAt));
-
-    private Message OpenAnnounced(ReadScope read, ConversationEventRow row, Timestamp? leftAt) =>
-        Open(read, row, leftAt) with { ClientMsgId = row.ClientMsgId };
+    private Message Open(ReadScope read, StoredEntry entry) => reader.Open(read, entry.Message!.AsOf(read, entry.Place.LeftAt));
 
     private static MarkMoved RestoreMark(MarkKind kind, Guid userId, ConversationEventRow row) =>
         new(row.Id, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);

@@ -34,6 +34,13 @@ internal static class MessageStore
             WHERE  m.id = @id
             """, new { id });
 
+    /// <summary>Some messages, as far as they are there.</summary>
+    public static Dictionary<long, MessageRow> FindAll(ReadScope read, IEnumerable<long> ids) =>
+        read.QueryByIds<MessageRow>($"""
+            {Rows}
+            WHERE  m.id IN @ids
+            """, ids).ToDictionary(row => row.Id);
+
     public static MessageRow? FindByClientId(ReadScope read, Guid senderId, string clientMsgId) =>
         read.QueryFirstOrDefault<MessageRow>($"""
             {Rows}

@@ -13,6 +13,9 @@ internal static class ColumnTypes
         SqlMapper.AddTypeHandler(new GuidColumn());
         SqlMapper.AddTypeHandler(new TimestampColumn());
         DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+        // So that lists of almost the same length are one statement to Dapper, which keeps what it made for each.
+        SqlMapper.Settings.PadListExpansions = true;
     }
 
     private sealed class GuidColumn : SqlMapper.TypeHandler<Guid>

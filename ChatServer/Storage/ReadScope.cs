@@ -6,11 +6,22 @@ namespace ChatServer.Storage;
 /// <summary>One snapshot of the database: all queries of a scope see the same commit.</summary>
 internal class ReadScope(SqliteConnection connection)
 {
+    // A long statement is dear to compile.
+    private const int MaxIdsAtOnce = 100;
+
     public SqliteConnection Connection { get; } = connection;
 
     public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => Connection.Query<T>(sql, parameters).AsList();
 
     public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) => Connection.QueryFirstOrDefault<T>(sql, parameters);
+
+    /// <summary>The rows that a query has for <c>@ids</c>, a hundred of them at a time; in no order.</summary>
+    public IEnumerable<T> QueryByIds<T>(string sql, IEnumerable<long> ids) =>
+        ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some }));
+
+    /// <summary>The same of users.</summary>
+    public IEnumerable<T> QueryByIds<T>(string sql, IEnumerable<Guid> ids) =>
+        ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some.Select(BytesOf) }));
 
     /// <summary>The first column of the first row, which must be there.</summary>
     public T QueryScalar<T>(string sql, object? parameters = null) => Connection.ExecuteScalar<T>(sql, parameters)!;
@@ -21,4 +32,7 @@ internal class ReadScope(SqliteConnection connection)
                    COALESCE((SELECT MAX(id) FROM conversation_events), 0),
                    COALESCE((SELECT MAX(id) FROM personal_events), 0))
         """);
+
+    // In a list Dapper doesn't ask how a Guid is to be written.
+    private static byte[] BytesOf(Guid id) => id.ToByteArray();
 }

@@ -79,6 +79,23 @@ internal sealed class SearchWorkTests : ServerFixture
         Assert.That(inParts, "it was searched in parts");
     }
 
+    [Test]
+    public async Task Conversations_that_were_only_read_lately_are_not_looked_into()
+    {
+        var user = await FillAsync(conversations: 1_000, messages: 10_000);
+        await Server.IndexAsync();
+        var before = await MeasureAsync(user, "seldom common", SearchCursor.Newest);
+
+        var marks = Server.Get<ReadMarks>();
+        foreach (var id in await Server.Get<Database>().ReadAsync(read => ConversationListStore.ListNewest(read, user.UserId, false, long.MaxValue, 2_000)
+            .Select(row => row.LastMessageId).ToArray(), CancellationToken.None))
+            Assert.That(await marks.MoveAsync(MarkKind.Read, user.UserId, id, originConnectionId: 0, CancellationToken.None), Is.True);
+
+        var after = await MeasureAsync(user, "seldom common", SearchCursor.Newest);
+        Assert.That(after.Ids, Is.EqualTo(before.Ids).And.Length.EqualTo(20));
+        Assert.That(after.Probes, Is.EqualTo(before.Probes).And.LessThan(500));
+    }
+
     // The newest of the conversations comes in no order; one message in seven has the seldom word.
     private async Task<TestUser> FillAsync(int conversations, int messages)
     {

@@ -12,22 +12,25 @@ internal static class ConversationShapes
 
     public static ConversationPage Page(ReadScope read, Guid userId, ConversationSlice slice, long total)
     {
-        var self = new ConversationParticipant(userId, UserStore.FindName(read, userId));
-        return new ConversationPage([.. slice.Conversations.Select(conversation => Entry(read, self, conversation))], total, slice.HasMore);
+        var names = UserStore.List(read, slice.Conversations.Select(conversation => conversation.OtherUserId).OfType<Guid>().Append(userId))
+            .ToDictionary(user => user.Id, user => user.Fullname);
+        return new ConversationPage([.. slice.Conversations.Select(conversation => Entry(read, names, userId, conversation))], total, slice.HasMore);
     }
 
-    private static ConversationEntry Entry(ReadScope read, ConversationParticipant self, ListedConversation conversation) => new(
+    private static ConversationEntry Entry(ReadScope read, Dictionary<Guid, string> names, Guid userId, ListedConversation conversation) => new(
         ApiIds.Conversation(conversation.Id),
-        [.. Participants(read, self, conversation)],
+        [.. Participants(read, names, userId, conversation)],
         MessageShapes.Last(conversation.LastMessage),
         conversation.UnreadCount,
         conversation.Name);
 
     // The caller first; in a conversation with oneself alone.
-    private static IEnumerable<ConversationParticipant> Participants(ReadScope read, ConversationParticipant self, ListedConversation conversation)
+    private static IEnumerable<ConversationParticipant> Participants(
+        ReadScope read, Dictionary<Guid, string> names, Guid userId, ListedConversation conversation)
     {
+        var self = new ConversationParticipant(userId, names.GetValueOrDefault(userId, ""));
         if (conversation.OtherUserId is { } other)
-            return other == self.Id ? [self] : [self, new ConversationParticipant(other, UserStore.FindName(read, other))];
+            return other == userId ? [self] : [self, new ConversationParticipant(other, names.GetValueOrDefault(other, ""))];
 
         var members = ConversationStore.ListNames(read, conversation.Id, MaxParticipants)
             .Select(member => new ConversationParticipant(member.UserId, member.Fullname)).ToList();

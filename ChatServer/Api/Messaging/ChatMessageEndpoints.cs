@@ -63,7 +63,7 @@ internal static class ChatMessageEndpoints
         var draft = new MessageDraft(user.Id, ReceiverId: null, MessageType.Text, content, request.ClientMsgId, ConversationId: id);
         var outcome = await outbox.SendAsync(draft, cancellationToken);
         return outcome.Result is SendResult.Sent or SendResult.Repeated
-            ? TypedResults.Ok(await database.ReadAsync(read => MessagingViews.Of(outcome.Message!, new Profiles(read)), cancellationToken))
+            ? TypedResults.Ok(await database.ReadAsync(read => MessagingViews.Of(outcome.Message!, new Profiles(read, [outcome.Message!.SenderId])), cancellationToken))
             : SendFailures.Of(outcome, NameOf);
     }
 

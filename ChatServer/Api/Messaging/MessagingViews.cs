@@ -18,7 +18,8 @@ internal static class MessagingViews
 
     public static Paged<ChatList> List(ReadScope read, IReadOnlyList<ListedConversation> conversations, IReadOnlyList<UnbegunRow> unbegun, int limit)
     {
-        var profiles = new Profiles(read);
+        var profiles = new Profiles(read, [
+            .. conversations.Select(conversation => conversation.OtherUserId!.Value), .. unbegun.Select(conversation => conversation.OtherUserId)]);
         var chats = conversations.Select(conversation => Begun(conversation, profiles))
             .Concat(unbegun.Select(conversation => Unbegun(conversation, profiles)))
             .OrderByDescending(chat => chat.LastMessageAt, StringComparer.Ordinal);
@@ -30,7 +31,7 @@ internal static class MessagingViews
         if (slice.Messages.Count == 0)
             return new Paged<ChatMessages>(NoMessages, Next: null);
 
-        var profiles = new Profiles(read);
+        var profiles = new Profiles(read, slice.Messages.Select(message => message.Message.SenderId));
         var shown = slice.Messages.Select(message => message.Message).Where(message => message.State?.DeletedAt is null).Reverse();
         return new Paged<ChatMessages>(
             new ChatMessages([.. shown.Select(message => Of(message, profiles))]), slice.HasMore ? slice.Messages[^1].Message.Id : null);

@@ -4,18 +4,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>What everybody may know of users, each read once for a response.</summary>
-internal sealed class Profiles(ReadScope read)
+/// <summary>What everybody may know of some users.</summary>
+internal sealed class Profiles(ReadScope read, IEnumerable<Guid> ids)
 {
-    private readonly Dictionary<Guid, Profile> known = [];
+    private readonly Dictionary<Guid, Profile> known = UserStore.List(read, ids).ToDictionary(user => user.Id, Of);
 
     public static Profile Of(UserRow user) => new(user.Id, user.Handle, user.Fullname, $"/api/v1/users/{user.Id}/avatar");
 
-    public Profile Find(Guid id)
-    {
-        if (known.TryGetValue(id, out var profile))
-            return profile;
-
-        return known[id] = Of(UserStore.Find(read, id) ?? throw new InvalidDataException($"User {id} is missing"));
-    }
+    public Profile Find(Guid id) => known.GetValueOrDefault(id) ?? throw new InvalidDataException($"User {id} is missing");
 }

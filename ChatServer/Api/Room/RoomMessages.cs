@@ -21,32 +21,32 @@ internal sealed class RoomMessages(MediaLinks links)
 
     public IReadOnlyList<RoomThread> Threads(ReadScope read, IReadOnlyList<ListedConversation> threads)
     {
-        var users = new Dictionary<Guid, RoomUser>();
+        var users = Users(read, threads.SelectMany(PeopleIn));
         return [.. threads.Select(thread => new RoomThread(
-            thread.Id, User(read, thread.OtherUserId!.Value, users), Item(read, thread.LastMessage, users), thread.UnreadCount,
+            thread.Id, User(users, thread.OtherUserId!.Value), Item(users, thread.LastMessage), thread.UnreadCount,
             Archived(thread), SettingsViews.MutedUntil(thread.Settings), thread.Settings.PinnedAt?.ToString()))];
     }
 
     public IReadOnlyList<RoomGroupThread> Groups(ReadScope read, IReadOnlyList<ListedConversation> groups)
     {
-        var users = new Dictionary<Guid, RoomUser>();
+        var users = Users(read, groups.SelectMany(PeopleIn));
         return [.. groups.Select(group => new RoomGroupThread(
-            group.Id, group.Name!, Item(read, group.LastMessage, users), group.UnreadCount,
+            group.Id, group.Name!, Item(users, group.LastMessage), group.UnreadCount,
             Archived(group), SettingsViews.MutedUntil(group.Settings), group.Settings.PinnedAt?.ToString()))];
     }
 
     public ConversationPage Conversations(ReadScope read, ConversationSlice slice)
     {
-        var users = new Dictionary<Guid, RoomUser>();
-        return new ConversationPage([.. slice.Conversations.Select(listed => Conversation(read, listed, users))], slice.HasMore);
+        var users = Users(read, slice.Conversations.SelectMany(PeopleIn));
+        return new ConversationPage([.. slice.Conversations.Select(listed => Conversation(users, listed))], slice.HasMore);
     }
 
-    private RoomConversation Conversation(ReadScope read, ListedConversation listed, Dictionary<Guid, RoomUser> users) => new(
+    private RoomConversation Conversation(Dictionary<Guid, RoomUser> users, ListedConversation listed) => new(
         listed.Id,
         listed.Kind,
-        listed.OtherUserId is { } other ? User(read, other, users) : null,
+        listed.OtherUserId is { } other ? User(users, other) : null,
         listed.Name,
-        Item(read, listed.LastMessage, users),
+        Item(users, listed.LastMessage),
         Preview: listed.LastMessage.State?.DeletedAt is null ? listed.LastMessage.Type.Preview(listed.LastMessage) : "",
         listed.UnreadCount,
         Archived(listed),
@@ -57,8 +57,8 @@ internal sealed class RoomMessages(MediaLinks links)
 
     private IReadOnlyList<RoomMessage> Items(ReadScope read, MessageSlice slice)
     {
-        var users = new Dictionary<Guid, RoomUser>();
-        return [.. slice.Messages.Select(shown => Item(read, shown.Message, users) with
+        var users = Users(read, slice.Messages.SelectMany(shown => PeopleIn(shown.Message)));
+        return [.. slice.Messages.Select(shown => Item(users, shown.Message) with
         {
             ReplyTo = shown.Quoted is { } quoted ? Quote(quoted) : null,
             Reactions = Counts(shown.Reactions),
@@ -66,10 +66,10 @@ internal sealed class RoomMessages(MediaLinks links)
         })];
     }
 
-    private RoomMessage Item(ReadScope read, Message message, Dictionary<Guid, RoomUser> users) => new(
+    private RoomMessage Item(Dictionary<Guid, RoomUser> users, Message message) => new(
         message.Id,
-        User(read, message.SenderId, users),
-        message.ReceiverId is { } receiver ? User(read, receiver, users) : null,
+        User(users, message.SenderId),
+        message.ReceiverId is { } receiver ? User(users, receiver) : null,
         FileSizes.Format(message.File?.Size),
         message.Type == MessageType.UserProfile || message.State?.DeletedAt is not null ? null : message.Body,
         message.UpdatedAt.ToString(),
@@ -101,11 +101,14 @@ internal sealed class RoomMessages(MediaLinks links)
         return counts.Length == 0 ? null : counts;
     }
 
-    private static RoomUser User(ReadScope read, Guid id, Dictionary<Guid, RoomUser> known)
-    {
-        if (known.TryGetValue(id, out var user))
-            return user;
+    private static IEnumerable<Guid> PeopleIn(ListedConversation listed) =>
+        listed.OtherUserId is { } other ? PeopleIn(listed.LastMessage).Append(other) : PeopleIn(listed.LastMessage);
 
-        return known[id] = RoomUsers.From(UserStore.Find(read, id) ?? throw new InvalidDataException($"User {id} is missing"));
-    }
+    private static IEnumerable<Guid> PeopleIn(Message message) => message.ReceiverId is { } receiver ? [message.SenderId, receiver] : [message.SenderId];
+
+    private static Dictionary<Guid, RoomUser> Users(ReadScope read, IEnumerable<Guid> ids) =>
+        UserStore.List(read, ids).ToDictionary(user => user.Id, RoomUsers.From);
+
+    private static RoomUser User(Dictionary<Guid, RoomUser> users, Guid id) =>
+        users.GetValueOrDefault(id) ?? throw new InvalidDataException($"User {id} is missing");
 }

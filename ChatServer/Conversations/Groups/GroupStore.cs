@@ -30,8 +30,8 @@ internal static class GroupStore
     public static void Join(WriteScope write, Conversation conversation, Guid userId, string role) =>
         write.Execute("""
             INSERT INTO conversation_participants (
-                conversation_id, user_id, role, read_seq, read_message_id, delivered_seq, last_message_id, last_position, joined_at)
-            VALUES (@Id, @userId, @role, @LastSeq, @LastMessageId, @LastSeq, @LastMessageId, @LastPosition, @Now)
+                conversation_id, kind, user_id, role, read_seq, read_message_id, delivered_seq, last_message_id, last_position, joined_at)
+            VALUES (@Id, 'group', @userId, @role, @LastSeq, @LastMessageId, @LastSeq, @LastMessageId, @LastPosition, @Now)
             ON CONFLICT (conversation_id, user_id) DO UPDATE
             SET    role = excluded.role, read_seq = excluded.read_seq, read_message_id = excluded.read_message_id,
                    delivered_seq = excluded.delivered_seq, own_after_read = 0, unread = 0,

@@ -13,8 +13,9 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
     public IReadOnlyList<ShownMessage> Of(ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
     {
         var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id), leftAt);
+        var quoted = MessageStore.FindAll(read, rows.Select(row => row.ReplyToId).OfType<long>().Where(id => id >= first));
         return [.. rows.Select(row => reader.Open(read, row.AsOf(read, leftAt))).Select(message => new ShownMessage(
-            message, Quoted(read, message, first, leftAt), [.. reactions[message.Id]], Poll(read, readerId, message, leftAt)))];
+            message, Quoted(read, quoted, message, leftAt), [.. reactions[message.Id]], Poll(read, readerId, message, leftAt)))];
     }
 
     private PollState? Poll(ReadScope read, Guid readerId, Message message, Timestamp? leftAt) =>
@@ -22,8 +23,6 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
             ? PollState.Read(read, message, readerId, Timestamp.Now(clock), leftAt)
             : null;
 
-    private Message? Quoted(ReadScope read, Message reply, long first, Timestamp? leftAt) =>
-        reply.ReplyToId is { } id && id >= first && MessageStore.Find(read, id) is { DeletedAt: null } row
-            ? reader.Open(read, row.AsOf(read, leftAt))
-            : null;
+    private Message? Quoted(ReadScope read, Dictionary<long, MessageRow> quoted, Message reply, Timestamp? leftAt) =>
+        reply.ReplyToId is { } id && quoted.GetValueOrDefault(id) is { DeletedAt: null } row ? reader.Open(read, row.AsOf(read, leftAt)) : null;
 }

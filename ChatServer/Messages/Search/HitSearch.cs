@@ -6,7 +6,7 @@ namespace ChatServer.Messages.Search;
 
 /// <summary>
 /// Carries out one search on one snapshot, with a bounded number of looks into the index and of messages opened; past it the page ends
-/// early and says where to go on. Of many conversations it walks those in which something happened last first, until the page is full; where
+/// early and says where to go on. Of many conversations it walks those with the newest messages first, until the page is full; where
 /// that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
 /// </summary>
 internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader reader, SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
@@ -55,9 +55,9 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         var queue = NewQueue();
         var met = 0;
         isTooFar = false;
-        foreach (var conversation in ListConversations().TakeWhile(conversation => conversation.LastPosition >= plan.OldestId))
+        foreach (var conversation in ListConversations().TakeWhile(conversation => conversation.LastMessageId >= plan.OldestId))
         {
-            while (queue.Newest is { } newest && newest > conversation.LastPosition && !isTooFar)
+            while (queue.Newest is { } newest && newest > conversation.LastMessageId && !isTooFar)
             {
                 if (IsFull(limit, newest) is { } end)
                     return end;
@@ -68,7 +68,7 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
 
             isTooFar |= ++met > maxProbes / WalkShare;
             if (isTooFar)
-                return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastPosition)) + 1;
+                return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastMessageId)) + 1;
 
             queue.Add(conversation.ConversationId, conversation.ClearedPosition, Math.Min(upTo, conversation.LastSeen));
         }
@@ -137,15 +137,15 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
 
     private IEnumerable<SearchedRow> ListConversations()
     {
-        for (var (message, conversation) = (long.MaxValue, long.MaxValue); ;)
+        for (var before = long.MaxValue; ;)
         {
-            var page = SearchStore.ListConversations(read, plan.UserId, message, conversation, WalkPage);
+            var page = SearchStore.ListConversations(read, plan.UserId, before, WalkPage);
             foreach (var row in page)
                 yield return row;
             if (page.Count < WalkPage)
                 yield break;
 
-            (message, conversation) = (page[^1].LastPosition, page[^1].ConversationId);
+            before = page[^1].LastMessageId;
         }
     }
 }

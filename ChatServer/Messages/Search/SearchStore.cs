@@ -7,13 +7,12 @@ internal sealed record SearchedRow
 {
     public long ConversationId { get; init; }
 
-    /// <summary>At or above its newest message.</summary>
-    public long LastPosition { get; init; }
+    public long LastMessageId { get; init; }
     public long? LeftPosition { get; init; }
     public long ClearedPosition { get; init; }
 
     /// <summary>Up to where they can see messages.</summary>
-    public long LastSeen => Math.Min(LastPosition, LeftPosition ?? long.MaxValue);
+    public long LastSeen => Math.Min(LastMessageId, LeftPosition ?? long.MaxValue);
 }
 
 /// <summary>The SQL of searching, beside the index.</summary>
@@ -42,15 +41,31 @@ internal static class SearchStore
         WHERE  conversation_id = ?2 AND user_id = ?1
         """;
 
-    /// <summary>The user's conversations, the one in which something happened last first.</summary>
-    public static IReadOnlyList<SearchedRow> ListConversations(ReadScope read, Guid userId, long beforePosition, long beforeConversation, int limit) =>
-        read.Query<SearchedRow>("""
-            SELECT conversation_id, last_position, left_position, cleared_position
-            FROM   conversation_participants
-            WHERE  user_id = @userId AND (last_position, conversation_id) < (@beforePosition, @beforeConversation)
-            ORDER  BY last_position DESC, conversation_id DESC
+    private const string Listed = """
+        FROM   conversation_participants
+        WHERE  user_id = @userId AND last_message_id > cleared_position AND last_message_id < @beforeMessageId
+        """;
+
+    // Nobody leaves a direct conversation, so that what is said of it stands in the index alone.
+    private const string Direct = $"SELECT conversation_id, last_message_id, NULL AS left_position, cleared_position {Listed} AND kind = 'direct'";
+    private const string Groups = $"SELECT conversation_id, last_message_id, left_position, cleared_position {Listed} AND kind = 'group'";
+
+    /// <summary>
+    /// The user's conversations below a message, the one with the newest first. Those that they have cleared have nothing to be found; the
+    /// others are merged as they are taken, the part with the most last, as that costs the least.
+    /// </summary>
+    public static IReadOnlyList<SearchedRow> ListConversations(ReadScope read, Guid userId, long beforeMessageId, int limit) =>
+        read.Query<SearchedRow>($"""
+            {Groups} AND is_archived = 1
+            UNION  ALL
+            {Direct} AND is_archived = 1
+            UNION  ALL
+            {Groups} AND is_archived = 0
+            UNION  ALL
+            {Direct} AND is_archived = 0
+            ORDER  BY last_message_id DESC
             LIMIT  @limit
-            """, new { userId, beforePosition, beforeConversation, limit });
+            """, new { userId, beforeMessageId, limit });
 
     /// <summary>The first message that was sent at a time or later; one above all where there is none. Ids grow with time.</summary>
     public static long FirstIdAt(ReadScope read, Timestamp at)

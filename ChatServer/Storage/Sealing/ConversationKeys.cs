@@ -31,18 +31,30 @@ internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
         if (ciphers.TryGetValue(conversationId, out var known))
             return known;
 
-        var row = read.QueryFirstOrDefault<WrappedKey>("""
-            SELECT master_key_id, wrapped
-            FROM   conversation_keys
-            WHERE  conversation_id = @conversationId AND key_id = @FirstKeyId
-            """, new { conversationId, FirstKeyId });
-        if (row is null)
-            throw new InvalidOperationException($"Conversation {conversationId} has no key");
+        return List(read, [conversationId]).Select(Keep).FirstOrDefault()
+            ?? throw new InvalidOperationException($"Conversation {conversationId} has no key");
+    }
 
-        var key = masters.Find(row.MasterKeyId).Unwrap(row.Wrapped, BoundName(conversationId));
+    /// <summary>Has the keys of some conversations in the cache before they are asked for one by one.</summary>
+    public void Load(ReadScope read, IEnumerable<long> conversationIds)
+    {
+        foreach (var row in List(read, conversationIds.Where(id => !ciphers.ContainsKey(id))))
+            Keep(row);
+    }
+
+    private static IEnumerable<ConversationKeyRow> List(ReadScope read, IEnumerable<long> conversationIds) =>
+        read.QueryByIds<ConversationKeyRow>("""
+            SELECT conversation_id, master_key_id, wrapped
+            FROM   conversation_keys
+            WHERE  conversation_id IN @ids AND key_id = 1
+            """, conversationIds);
+
+    private ConversationCipher Keep(ConversationKeyRow row)
+    {
+        var key = masters.Find(row.MasterKeyId).Unwrap(row.Wrapped, BoundName(row.ConversationId));
         if (ciphers.Count >= MaxCached)
             ciphers.Clear();
-        return ciphers.GetOrAdd(conversationId, new ConversationCipher(conversationId, FirstKeyId, key));
+        return ciphers.GetOrAdd(row.ConversationId, new ConversationCipher(row.ConversationId, FirstKeyId, key));
     }
 
     // The id of a conversation whose making was rolled back is given to another one, with another key.
@@ -56,3 +68,5 @@ internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
         return name;
     }
 }
+
+internal sealed record ConversationKeyRow(long ConversationId, long MasterKeyId, byte[] Wrapped);
