@@ -1,17 +1,81 @@
 using ChatServer.Background;
+using ChatServer.Storage;
 
 namespace ChatServer.Administration.Retention;
 
-/// <summary>Runs retention at the start and then once in <see cref="RetentionOptions.Interval"/>.</summary>
+/// <summary>What became of the last run since the server was started.</summary>
+/// <param name="State">One of <see cref="RetentionRun"/>'s.</param>
+/// <param name="Counts">Once it is done.</param>
+internal sealed record RetentionRun(string State, Timestamp? StartedAt, Timestamp? EndedAt, IReadOnlyList<RetentionCount> Counts)
+{
+    public const string None = "none";
+    public const string Running = "running";
+    public const string Done = "done";
+    public const string Failed = "failed";
+}
+
+/// <summary>
+/// Runs retention at the start, then once in <see cref="RetentionOptions.Interval"/>, and when an administrator asks for it; one run at a time.
+/// </summary>
 internal sealed partial class RetentionRuns(Retention retention, RetentionOptions options, TimeProvider clock, ILogger<RetentionRuns> logger)
     : PeriodicWork("Retention", options.Interval, clock, logger, ExtraRounds.AtStart)
 {
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private volatile bool isCalled;
+    private volatile RetentionRun last = new(RetentionRun.None, StartedAt: null, EndedAt: null, []);
+
+    public RetentionRun Last => last;
+
+    /// <summary>Begins a run once it is written down; false where one runs.</summary>
+    public async Task<bool> TryCallAsync(Func<Task> noteAsync)
+    {
+        if (!turn.Wait(0))
+            return false;
+
+        try
+        {
+            await noteAsync();
+        }
+        catch
+        {
+            turn.Release();
+            throw;
+        }
+
+        last = new RetentionRun(RetentionRun.Running, Timestamp.Now(Clock), EndedAt: null, []);
+        isCalled = true;
+        CallRound();
+        return true;
+    }
+
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
+    }
+
+    // Who has called for a run has taken the turn for it.
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        if (retention.Rules.Count == 0)
+        if (!isCalled && (retention.Rules.Count == 0 || !turn.Wait(0, cancellationToken)))
             return;
 
-        foreach (var count in await retention.RunAsync(cancellationToken))
+        isCalled = false;
+        var begun = last = new RetentionRun(RetentionRun.Running, Timestamp.Now(Clock), EndedAt: null, []);
+        var counts = Array.Empty<RetentionCount>() as IReadOnlyList<RetentionCount>;
+        var state = RetentionRun.Failed;
+        try
+        {
+            counts = await retention.RunAsync(cancellationToken);
+            state = RetentionRun.Done;
+        }
+        finally
+        {
+            last = begun with { State = state, EndedAt = Timestamp.Now(Clock), Counts = counts };
+            turn.Release();
+        }
+
+        foreach (var count in counts)
             Log.Ran(logger, count.Rule, count.Deleted, count.Held);
     }
 
