@@ -3,7 +3,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Deletions;
 
-/// <summary>Wakes <see cref="AccountErasure"/> when there is something to do.</summary>
+/// <summary>Wakes <see cref="AccountErasure"/> and <see cref="HeldContentRemoval"/> when there is something to do.</summary>
 internal sealed class DeletionSignal : IEventListener
 {
     public event Action? Raised;
