@@ -6,6 +6,7 @@ using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -15,7 +16,8 @@ namespace ChatServer.Administration.Exports;
 /// <param name="After">The messages up to this one aren't exported: the user has cleared them.</param>
 /// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
 /// <param name="WithVersions">Whether the texts before edits are exported too, and what a legal hold keeps of deleted messages.</param>
-internal sealed record ExportRange(long After, long UpTo, bool WithVersions)
+/// <param name="LeftAt">When the user left: they are given what was before, as it was.</param>
+internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Timestamp? LeftAt = null)
 {
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
 }
@@ -81,10 +83,10 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
     {
         var rows = MessageStore.ReadAfter(read, conversationId, after, range.Before, PageSize);
-        var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id));
+        var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id), range.LeftAt);
         foreach (var row in rows)
         {
-            var message = range.WithVersions ? held.Open(read, row) : reader.Open(read, row);
+            var message = range.WithVersions ? held.Open(read, row) : reader.Open(read, row.AsOf(read, range.LeftAt));
             ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
         }
 
