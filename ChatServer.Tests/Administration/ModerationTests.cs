@@ -111,6 +111,7 @@ internal sealed class ModerationTests : ServerFixture
         var ben = await Server.RegisterAsync("Ben");
         await ana.SendConfirmedAsync(ben.UserId, "extraordinarily");
         await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 900).Select(number => $"extraordinariness {number}"));
+        await Server.IndexAsync();
         using var http = await AdminAsync();
         var thread = await Server.ThreadOfAsync(ben);
 
