@@ -37,6 +37,11 @@ public sealed record AdminRetentionRule(string Rule, int Days);
 /// <summary><c>POST /admin/retention/dry-run/</c>: what a run would do at this moment.</summary>
 public sealed record RetentionForecast(IReadOnlyList<AdminRetentionCount> Rules);
 
-/// <param name="Messages">How many messages would be deleted.</param>
+/// <summary><c>POST</c> and <c>GET /admin/retention/run/</c>: the last run since the server was started.</summary>
+/// <param name="State"><c>none</c>, <c>running</c>, <c>done</c> or <c>failed</c>; one that failed is tried again with the next.</param>
+/// <param name="Rules">What it deleted, once it is done.</param>
+public sealed record AdminRetentionRun(string State, string? StartedAt, string? EndedAt, IReadOnlyList<AdminRetentionCount> Rules);
+
+/// <param name="Messages">How many messages were, or would be, deleted.</param>
 /// <param name="Held">How many a legal hold keeps.</param>
 public sealed record AdminRetentionCount(string Rule, int Days, long Messages, long Held);

@@ -74,6 +74,13 @@ internal sealed class AccountDeletionTests : ServerFixture
         Assert.That(held.Text("deleted_at"), Is.Not.Null);
         Assert.That((await Server.HistoryAsync(ben, ana.UserId)).Messages()[0].Text("message"), Is.EqualTo("evidence"));
         await http.PostAsync($"/admin/users/{ana.UserId}/enable/", null).ReadAsync(HttpStatusCode.Conflict);
+        foreach (var verb in new[] { "enable", "make-admin" })
+        {
+            var refused = await ProgramRun.InvokeAsync(ChatServer.Accounts.UserCommand.Create(), [verb, ana.User.Email, "--data-directory", Server.DataDirectory]);
+            refused.ExpectOneLine("was deleted: a legal hold keeps the account");
+        }
+
+        await Server.Http.PostAsync("/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
 
         await http.DeleteAsync($"/admin/users/{ana.UserId}/hold/").ReadAsync(HttpStatusCode.OK);
         await FinishAsync(ana.UserId);

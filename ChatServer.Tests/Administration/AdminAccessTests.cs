@@ -67,6 +67,7 @@ internal sealed class AdminAccessTests : ServerFixture
     }
 
     [TestCase("PUT /admin/users/{userId}/suspension/", """{"reason":"x","ends_at":"2020-01-01T00:00:00Z"}""", "ends_at")]
+    [TestCase("PUT /admin/users/{userId}/suspension/", """{"reason":"x","ends_at":"9999-12-31T23:59:59Z"}""", "ends_at")]
     [TestCase("PUT /admin/users/{userId}/suspension/", """{}""", "reason")]
     [TestCase("PUT /admin/users/{userId}/suspension/", """{"reason":"x","ends_at":"soon"}""", "ends_at")]
     [TestCase("PUT /admin/users/{userId}/hold/", """{"reason":" "}""", "reason")]
@@ -81,6 +82,11 @@ internal sealed class AdminAccessTests : ServerFixture
     [TestCase("PUT /admin/log-level/", """{"level":"loud"}""", "level")]
     [TestCase("PUT /admin/log-level/", """no json""", null)]
     [TestCase("GET /admin/users/?limit=501", "", "limit")]
+    [TestCase("GET /admin/users/?limit=99999999999999999999", "", "limit")]
+    [TestCase("GET /admin/users/?limit=-1", "", "limit")]
+    [TestCase("GET /admin/conversations/?after=99999999999999999999", "", "after")]
+    [TestCase("GET /admin/reports/?after=x", "", "after")]
+    [TestCase("GET /admin/audit/?limit=501", "", "limit")]
     [TestCase("GET /admin/users/?after=5", "", "after")]
     [TestCase("GET /admin/conversations/?user_id=5", "", "user_id")]
     [TestCase("GET /admin/reports/?status=old", "", "status")]

@@ -16,6 +16,7 @@ internal static class AdminPaths
         "POST /admin/messages/search/", "DELETE /admin/messages/{messageId}/",
         "GET /admin/reports/", "POST /admin/reports/{reportId}/view/", "POST /admin/reports/{reportId}/resolve/",
         "GET /admin/figures/", "GET /admin/log-level/", "PUT /admin/log-level/",
-        "GET /admin/retention/", "POST /admin/retention/dry-run/", "GET /admin/audit/",
+        "GET /admin/retention/", "POST /admin/retention/dry-run/", "POST /admin/retention/run/", "GET /admin/retention/run/",
+        "GET /admin/audit/",
     ];
 }

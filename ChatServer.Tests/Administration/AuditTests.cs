@@ -146,16 +146,47 @@ internal sealed partial class AuditTests : FreshServerFixture
             Calls(Guid.Empty, 1, 1).Select(call => Pattern(call.Endpoint)), Is.EquivalentTo(AdminPaths.All.Select(Pattern)));
 
     [Test]
-    public async Task What_is_refused_changes_nothing_and_leaves_no_entry()
+    public async Task What_an_administrator_is_refused_is_written_down_as_such()
     {
         var olga = await Server.RegisterAdminAsync();
+        var ben = await Server.RegisterAsync("Ben");
         using var http = Server.As(olga.Access);
-        var before = (await Server.ReadAuditAsync()).Count;
+        using var bens = Server.As(ben.Access);
+        var nobody = $"/admin/users/{Guid.NewGuid()}/disable/";
+        var own = $"/admin/users/{olga.UserId}/disable/";
 
-        await http.PostAsync($"/admin/users/{Guid.NewGuid()}/disable/", null).ReadAsync(HttpStatusCode.NotFound);
-        await http.PostAsync($"/admin/users/{olga.UserId}/disable/", null).ReadAsync(HttpStatusCode.Conflict);
+        await http.PostAsync(nobody, null).ReadAsync(HttpStatusCode.NotFound);
+        await http.PostAsync(own, null).ReadAsync(HttpStatusCode.Conflict);
+        await http.PutAsync("/admin/log-level/", new StringContent("no json", Encoding.UTF8, "application/json")).ReadAsync(HttpStatusCode.UnprocessableEntity);
+        await http.GetAsync("/admin/nowhere/").ReadAsync(HttpStatusCode.NotFound);
+        await bens.GetAsync("/admin/users/").ReadAsync(HttpStatusCode.Forbidden);
 
-        Assert.That(await Server.ReadAuditAsync(), Has.Count.EqualTo(before));
+        var entries = (await Server.ReadAuditAsync()).Where(entry => entry.Actor == olga.UserId.ToString()).Reverse().ToList();
+        Assert.That(entries.Select(entry => entry.Action), Is.All.EqualTo("call_refused"));
+        Assert.That(entries.Select(entry => entry.Address), Is.All.EqualTo("127.0.0.1"));
+        Assert.That(entries.Select(entry => entry.Details), Is.EqualTo(new[]
+        {
+            $$"""{"method":"POST","path":"{{nobody}}","status":404}""",
+            $$"""{"method":"POST","path":"{{own}}","status":409}""",
+            """{"method":"PUT","path":"/admin/log-level/","status":422}""",
+            """{"method":"GET","path":"/admin/nowhere/","status":404}""",
+        }));
+        Assert.That((await Server.ReadAuditAsync()).Where(entry => entry.Actor == ben.UserId.ToString()), Is.Empty, "who is no administrator can't fill the log");
+    }
+
+    [Test]
+    public async Task An_older_head_that_is_put_back_with_its_end_is_found_by_what_was_printed()
+    {
+        await FillAsync();
+        var head = ReadHead();
+        using var http = Server.As((await Server.RegisterAdminAsync("Oskar")).Access);
+        await http.GetAsync("/admin/users/").ReadAsync(HttpStatusCode.OK);
+        var anchor = (await VerifyAsync()).Output.Trim().Split(": ")[1];
+
+        Tamper($"DELETE FROM audit_log WHERE id > 6; UPDATE server_state SET value = '{head}' WHERE name = 'audit_head'");
+
+        Assert.That((await VerifyAsync()).ExitCode, Is.Zero, "by itself the log can't tell, as README.md says");
+        (await VerifyAsync("--expect", anchor)).ExpectOneLine("does not hold");
     }
 
     private static string Pattern(string endpoint) => Variable().Replace(endpoint.Split('?')[0], "*");
@@ -188,6 +219,8 @@ internal sealed partial class AuditTests : FreshServerFixture
         ("PUT /admin/log-level/", """{"level":"information"}"""),
         ("GET /admin/retention/", null),
         ("POST /admin/retention/dry-run/", null),
+        ("POST /admin/retention/run/", null),
+        ("GET /admin/retention/run/", null),
         ("GET /admin/audit/", null),
         ($"DELETE /admin/users/{user}/?reason=spam", null),
     ];
@@ -207,6 +240,12 @@ internal sealed partial class AuditTests : FreshServerFixture
         using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
         connection.Execute("DROP TRIGGER audit_log_is_not_changed; DROP TRIGGER audit_log_is_not_cut;");
         connection.Execute(sql);
+    }
+
+    private string ReadHead()
+    {
+        using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadOnly);
+        return connection.QuerySingle<string>("SELECT value FROM server_state WHERE name = 'audit_head'");
     }
 
     private Task<ProgramRun> VerifyAsync(params string[] arguments) => RunAsync(AuditCommand.Create(), ["verify", .. arguments]);

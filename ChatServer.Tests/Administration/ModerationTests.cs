@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Messages.Search;
 
 namespace ChatServer.Tests.Administration;
 
@@ -47,6 +48,101 @@ internal sealed class ModerationTests : ServerFixture
 
         Assert.That(page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")), Is.EquivalentTo(new[] { "needle to Ben", "needle to Cleo" }));
         Assert.That(page.GetProperty("has_more").GetBoolean(), Is.False);
+    }
+
+    [TestCase("pills", null, new[] { "cheap pills!", "Pillsbury" })]
+    [TestCase("PIL", null, new[] { "cheap pills!", "Pillsbury", "pilfer" })]
+    [TestCase("ills", null, new string[0])]
+    [TestCase("ills", true, new[] { "cheap pills!", "Pillsbury" })]
+    [TestCase("pills!", null, new[] { "cheap pills!" })]
+    [TestCase("$", null, new[] { "100 $" })]
+    [TestCase("💊", null, new[] { "a 💊 a day" })]
+    public async Task Words_are_found_by_their_beginning_and_signs_wherever_they_stand(string query, bool? anywhere, string[] expected)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        foreach (var text in new[] { "cheap pills!", "Pillsbury", "pilfer", "100 $", "a 💊 a day" })
+            await ana.SendConfirmedAsync(ben.UserId, text);
+        using var http = await AdminAsync();
+
+        foreach (var place in new object[] { new { conversation_id = await Server.ThreadOfAsync(ben) }, new { user_id = ana.UserId } })
+        {
+            var request = JsonSerializer.SerializeToNode(place)!.AsObject();
+            (request["query"], request["reason"], request["anywhere"]) = (query, "spam", anywhere);
+            var page = await SearchAsync(http, request);
+            Assert.That(page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")), Is.EquivalentTo(expected));
+        }
+    }
+
+    [TestCase(null)]
+    [TestCase(true)]
+    public async Task What_one_user_wrote_is_paged_through_all_their_conversations(bool? anywhere)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var sent = new List<string>();
+        for (var count = 0; count < 12; count++)
+        {
+            var peer = await Server.RegisterAsync("Peer");
+            sent.Add($"lantern {count}");
+            await ana.SendConfirmedAsync(peer.UserId, "nothing");
+            await ana.SendConfirmedAsync(peer.UserId, sent[^1]);
+        }
+
+        using var http = await AdminAsync();
+        var found = new List<string?>();
+        string? cursor = null;
+        do
+        {
+            var page = await SearchAsync(http, new { user_id = ana.UserId, query = "lantern", reason = "spam", limit = 5, cursor, anywhere });
+            found.AddRange(page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")));
+            cursor = page.Text("next");
+            Assert.That(found, Has.Count.LessThanOrEqualTo(12));
+        }
+        while (cursor is not null);
+
+        Assert.That(found, Is.EquivalentTo(sent));
+    }
+
+    // The index knows the first twelve letters of a word, so that all of these have to be opened.
+    [Test]
+    public async Task A_search_that_finds_nothing_near_ends_early_and_says_where_to_go_on()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        await ana.SendConfirmedAsync(ben.UserId, "extraordinarily");
+        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 900).Select(number => $"extraordinariness {number}"));
+        await Server.IndexAsync();
+        using var http = await AdminAsync();
+        var thread = await Server.ThreadOfAsync(ben);
+
+        var found = new List<int>();
+        string? cursor = null;
+        do
+        {
+            var page = await SearchAsync(http, new { conversation_id = thread, query = "extraordinarily", reason = "spam", cursor });
+            found.Add(page.GetProperty("messages").GetArrayLength());
+            cursor = page.Text("next");
+        }
+        while (cursor is not null);
+
+        Assert.That(found, Is.EqualTo(new[] { 0, 0, 1 }));
+    }
+
+    [TestCase("9223372036854775807-9223372036854775807")]
+    [TestCase("0-0")]
+    [TestCase("999999-5")]
+    public async Task A_forged_cursor_finds_nothing_of_others(string cursor)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ben.SendConfirmedAsync(ana.UserId, "a needle of Ben");
+        using var http = await AdminAsync();
+
+        foreach (var anywhere in new[] { false, true })
+        {
+            var page = await SearchAsync(http, new { user_id = ana.UserId, query = "needle", reason = "spam", cursor, anywhere });
+            Assert.That(page.GetProperty("messages").GetArrayLength(), Is.Zero);
+        }
     }
 
     [Test]

@@ -98,6 +98,59 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
+    public async Task An_administrator_runs_retention_and_reads_what_it_did()
+    {
+        await using var server = await TestServer.StartAsync(("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "0"));
+        var runs = server.Get<RetentionRuns>();
+        await Eventually.IsTrueAsync(() => runs.Last.State == RetentionRun.Done, "the run at the start is over");
+        await using var ana = await server.ConnectAsync("Ana");
+        var ben = await server.RegisterAsync("Ben");
+        await server.AgeAsync((await ana.SendConfirmedAsync(ben.UserId, "old")).Id(), TimeSpan.FromDays(40));
+        var olga = await server.RegisterAdminAsync();
+        using var http = server.As(olga.Access);
+
+        var begun = await http.PostAsync("/admin/retention/run/", null).ReadAsync(HttpStatusCode.Accepted);
+        await ana.ReceiveAsync("message_deleted");
+        await Eventually.IsTrueAsync(() => runs.Last.State == RetentionRun.Done, "the run is over");
+        var done = await http.GetAsync("/admin/retention/run/").ReadAsync(HttpStatusCode.OK);
+
+        Assert.That(begun.Text("state"), Is.EqualTo("running"));
+        Assert.That(done.Text("state"), Is.EqualTo("done"));
+        Assert.That(done.GetProperty("rules")[0].Number("messages"), Is.EqualTo(1));
+        Assert.That(done.Text("ended_at"), Is.GreaterThanOrEqualTo(done.Text("started_at")!));
+        Assert.That(
+            (await server.ReadAuditAsync()).Select(entry => $"{entry.Action} {entry.Actor}"),
+            Is.SupersetOf(new[] { $"retention_called {olga.UserId}", "retention_run server", $"retention_run_read {olga.UserId}" }));
+    }
+
+    [Test]
+    public async Task While_a_run_is_under_way_another_is_refused()
+    {
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+        var runs = Server.Get<RetentionRuns>();
+        var noted = new TaskCompletionSource();
+        var first = runs.TryCallAsync(() => noted.Task);
+
+        await http.PostAsync("/admin/retention/run/", null).ReadAsync(HttpStatusCode.Conflict);
+        noted.SetResult();
+        Assert.That(await first, Is.True);
+        await Eventually.IsTrueAsync(() => runs.Last.State == RetentionRun.Done, "the run is over");
+
+        await http.PostAsync("/admin/retention/run/", null).ReadAsync(HttpStatusCode.Accepted);
+    }
+
+    [Test]
+    public async Task A_run_that_can_not_be_written_down_leaves_room_for_the_next()
+    {
+        var runs = Server.Get<RetentionRuns>();
+
+        Assert.That(() => runs.TryCallAsync(() => Task.FromException(new StorageUnavailableException("full", new IOException()))), Throws.InstanceOf<StorageUnavailableException>());
+
+        Assert.That(await runs.TryCallAsync(() => Task.CompletedTask), Is.True);
+    }
+
+    [Test]
     public void Without_rules_nothing_is_deleted() => Assert.That(Server.Get<Retention>().Rules, Is.Empty);
 
     private async Task<List<Sent>> FillAsync(RoomClient ana, HttpClient http, TestUser[] users, long group)

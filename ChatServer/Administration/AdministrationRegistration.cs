@@ -8,6 +8,7 @@ using ChatServer.Administration.Moderation;
 using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
 using ChatServer.Administration.Users;
+using ChatServer.Messages.Deletion;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration;
@@ -22,8 +23,15 @@ internal static class AdministrationRegistration
         .AddSingleton<UserDirectory>()
         .AddSingleton<UserAdministration>()
         .AddSingleton<HoldAdministration>()
+        .AddSingleton<WriterHolds>()
+        .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
+        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
+        .AddSingleton<HeldContent>()
+        .AddHostedService<HeldContentRemoval>()
         .AddSingleton<ConversationDirectory>()
-        .AddSingleton<IModerationSearch, ScanSearch>()
+        .AddSingleton<ModerationSearch>()
+        .AddSingleton<IndexedMessages>()
+        .AddSingleton<ScannedMessages>()
         .AddSingleton<ModeratedDeletion>()
         .AddSingleton<ReportLimits>()
         .AddSingleton<ReportSealing>()
@@ -38,7 +46,8 @@ internal static class AdministrationRegistration
         .AddCheckedOptions<RetentionOptions>("Chat:Retention")
         .AddSingleton<ErasureBatches>()
         .AddSingleton<Retention.Retention>()
-        .AddHostedService<RetentionRuns>()
+        .AddSingleton<RetentionRuns>()
+        .AddHostedService(provider => provider.GetRequiredService<RetentionRuns>())
         .AddSingleton<AccountDeletion>()
         .AddSingleton<DeletionSignal>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DeletionSignal>())

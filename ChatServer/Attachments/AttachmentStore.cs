@@ -41,7 +41,7 @@ internal static class AttachmentStore
             WHERE  id = @fileId AND message_id <= @position
             """, new { fileId, position }) == 1;
 
-    /// <summary>Those of the objects that a file or an avatar refers to.</summary>
+    /// <summary>Those of the objects that a file, an avatar or what a legal hold keeps refers to.</summary>
     public static IReadOnlyList<string> Referred(ReadScope read, IReadOnlyList<string> objectNames) =>
         read.Query<string>("""
             SELECT object_name
@@ -51,5 +51,9 @@ internal static class AttachmentStore
             SELECT object_name
             FROM   user_avatars
             WHERE  object_name IN @objectNames
+            UNION  ALL
+            SELECT file_object
+            FROM   held_messages
+            WHERE  file_object IN @objectNames
             """, new { objectNames });
 }

@@ -11,13 +11,13 @@ internal static class FileNames
     private const string Nameless = "file";
 
     /// <summary>
-    /// The last part of a path, without control characters and those that turn the direction of writing, at most 255
-    /// bytes of UTF-8. A long name keeps its extension.
+    /// The last part of a path, without control characters and those that turn the direction of writing, at most
+    /// <paramref name="maxBytes"/> of UTF-8. A long name keeps its extension.
     /// </summary>
-    public static string Clean(string? name)
+    public static string Clean(string? name, int maxBytes = MaxBytes)
     {
         var cleaned = Trim(Visible(name ?? ""));
-        cleaned = Trim(Shorten(cleaned));
+        cleaned = Trim(Shorten(cleaned, maxBytes));
         return cleaned.Length > 0 ? cleaned : Nameless;
     }
 
@@ -48,14 +48,14 @@ internal static class FileNames
         return name[..end].TrimStart();
     }
 
-    private static string Shorten(string name)
+    private static string Shorten(string name, int maxBytes)
     {
-        if (Encoding.UTF8.GetByteCount(name) <= MaxBytes)
+        if (Encoding.UTF8.GetByteCount(name) <= maxBytes)
             return name;
 
         var dot = name.LastIndexOf('.');
         var extension = dot > 0 && Encoding.UTF8.GetByteCount(name.AsSpan(dot)) <= MaxExtensionBytes ? name[dot..] : "";
-        return Trim(Take(name[..^extension.Length], MaxBytes - Encoding.UTF8.GetByteCount(extension))) + extension;
+        return Trim(Take(name[..^extension.Length], maxBytes - Encoding.UTF8.GetByteCount(extension))) + extension;
     }
 
     private static string Take(string text, int bytes)

@@ -1,18 +1,19 @@
+using ChatServer.Background;
 using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
 
 /// <summary>
 /// Deletes the files that no message has come to refer to, as when the server died between the two: at the start, then every
-/// hour, at most <see cref="MaxPerRun"/> files looked at, the rest the next time. Ends with the server.
+/// hour, at most <see cref="MaxPerRun"/> files looked at, the rest the next time.
 /// </summary>
 internal sealed partial class UnreferredFiles(
-    ObjectDirectory directory, Database database, TimeProvider clock, ILogger<UnreferredFiles> logger) : BackgroundService
+    ObjectDirectory directory, Database database, TimeProvider clock, ILogger<UnreferredFiles> logger)
+    : PeriodicWork("Deleting uploaded files that no message refers to", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     public static readonly TimeSpan MinAge = TimeSpan.FromHours(24);
     public const int MaxPerRun = 50_000;
     private const int Folders = 256;
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private int nextFolder;
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -39,37 +40,15 @@ internal sealed partial class UnreferredFiles(
         return deleted;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            do
-                await RunAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The stop that was asked for.
-        }
+        // Listing folders blocks, so not on the thread that starts the server.
+        var deleted = await Task.Run(() => CollectAsync(cancellationToken), cancellationToken);
+        if (deleted > 0)
+            Log.Collected(logger, deleted);
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Listing folders blocks, so not on the thread that starts the server.
-            var deleted = await Task.Run(() => CollectAsync(cancellationToken), cancellationToken);
-            if (deleted > 0)
-                Log.Collected(logger, deleted);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            Log.CollectingFailed(logger, failure);
-        }
-    }
-
-    private IEnumerable<string> OldFilesOf(byte folder) => directory.OlderThan(folder, (clock.GetUtcNow() - MinAge).UtcDateTime);
+    private IEnumerable<string> OldFilesOf(byte folder) => directory.OlderThan(folder, (Clock.GetUtcNow() - MinAge).UtcDateTime);
 
     private async Task<int> DeleteUnreferredAsync(string[] names, CancellationToken cancellationToken)
     {
@@ -83,8 +62,5 @@ internal sealed partial class UnreferredFiles(
     {
         [LoggerMessage(1, LogLevel.Information, "Deleted {Count} uploaded files that no message refers to")]
         public static partial void Collected(ILogger logger, int count);
-
-        [LoggerMessage(2, LogLevel.Warning, "Uploaded files that no message refers to couldn't be deleted; it is tried again")]
-        public static partial void CollectingFailed(ILogger logger, Exception exception);
     }
 }

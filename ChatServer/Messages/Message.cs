@@ -35,6 +35,9 @@ internal sealed record Message(
     /// <summary>As it was when the message was read or sent.</summary>
     public required string SenderName { get; init; }
 
+    /// <summary>Whether it says anything. A deleted one doesn't, but for administrators while a legal hold keeps it.</summary>
+    public bool HasContent => Body.Length > 0 || Data is not null || File is not null || Profile is not null;
+
     /// <summary>The data as JSON; an empty object where there are none.</summary>
     public JsonElement ReadData() => JsonElement.Parse(Data ?? "{}");
 }

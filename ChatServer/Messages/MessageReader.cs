@@ -43,7 +43,7 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
     public Message OpenFirst(ReadScope read, MessageRow row) =>
         EditStore.FindFirst(read, row.Id) is { } first ? Open(read, row with { Body = first }) : Open(read, row);
 
-    /// <summary>The texts that a message had before its edits, the oldest first.</summary>
+    /// <summary>The texts that a message had before its edits, the oldest first, for administrators who have said why.</summary>
     public IReadOnlyList<EarlierText> OpenEarlier(ReadScope read, MessageRow row) =>
     [
         .. EditStore.List(read, row.Id)

@@ -1,3 +1,4 @@
+using ChatServer.Background;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
 
@@ -5,32 +6,20 @@ namespace ChatServer.Realtime;
 
 /// <summary>
 /// One loop for the times of all connections (pings, unfinished frames, stalled sends, expired tokens), as a timer in each
-/// would cost memory in every quiet one. It looks once a second and ends with the host.
+/// would cost memory in every quiet one. It looks once a second.
 /// </summary>
 internal sealed partial class ConnectionWatch(
-    ConnectionRegistry connections, TypingRelay typing, PresenceBoard presence, TimeProvider clock, ILogger<ConnectionWatch> logger) : BackgroundService
+    ConnectionRegistry connections, TypingRelay typing, PresenceBoard presence, TimeProvider clock, ILogger<ConnectionWatch> logger)
+    : PeriodicWork("Looking after connections", TimeSpan.FromSeconds(1), clock, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stopping)
+    protected override Task WorkAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping))
-                Look();
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The end of the host.
-        }
-    }
-
-    private void Look()
-    {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         foreach (var connection in connections.All)
             Check(connection, now);
         typing.Expire();
         presence.TellDue();
+        return Task.CompletedTask;
     }
 
     // One connection that fails, as its request has just ended, must not leave the others unwatched.

@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Passwords;
 using ChatServer.Administration.Audit;
+using ChatServer.Administration.Deletions;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Commands;
@@ -41,6 +42,9 @@ internal static class UserVerbs
         database.Write(write =>
         {
             var user = Find(write, email);
+            if (AccountDeletionStore.Find(write, user.Id) is not null)
+                throw new CommandFailedException($"{email} was deleted: a legal hold keeps the account, which is erased when the hold is released");
+
             database.Audit.Append(write, AuditEntry.OfVerb(action, AuditSubject.User(user.Id)));
             return change(write, user);
         });

@@ -1,3 +1,4 @@
+using ChatServer.Background;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Sessions;
@@ -18,12 +19,11 @@ internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Times
 
 /// <summary>
 /// Notices within half a second what another process has revoked or disabled, such as <c>chatserver user disable</c>, and
-/// publishes it here, so that sockets close whoever did it. It ends with the host.
+/// publishes it here, so that sockets close whoever did it.
 /// </summary>
-internal sealed partial class RevocationWatch(Database database, RevocationTold told, TimeProvider clock, ILogger<RevocationWatch> logger) : BackgroundService
+internal sealed class RevocationWatch(Database database, RevocationTold told, TimeProvider clock, ILogger<RevocationWatch> logger)
+    : PeriodicWork("Looking for revoked sessions", TimeSpan.FromMilliseconds(500), clock, logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
     // Another process takes its time between reading the clock and committing.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
@@ -32,36 +32,20 @@ internal sealed partial class RevocationWatch(Database database, RevocationTold 
     /// <summary>How many are told in one write: a page is no longer than what messages may wait for.</summary>
     public int PageSize { get; set; } = 500;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         since = Ago(Overlap);
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await LookAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The stop that was asked for.
-        }
+        return base.StartAsync(cancellationToken);
     }
 
-    // A failure is logged, and the same time is looked through again on the next round.
-    private async Task LookAsync(CancellationToken cancellationToken)
+    // Where it fails, the same time is looked through again on the next round.
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var start = Ago(Overlap);
-            await TellAllAsync(SessionStore.ReadRevoked, cancellationToken);
-            await TellAllAsync(UserStore.ReadDisabled, cancellationToken);
-            since = start;
-            told.Forget(Ago(3 * Overlap));
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            Log.LookFailed(logger, failure);
-        }
+        var start = Ago(Overlap);
+        await TellAllAsync(SessionStore.ReadRevoked, cancellationToken);
+        await TellAllAsync(UserStore.ReadDisabled, cancellationToken);
+        since = start;
+        told.Forget(Ago(3 * Overlap));
     }
 
     // By key: one write may revoke more than a page, all at the same moment.
@@ -96,11 +80,6 @@ internal sealed partial class RevocationWatch(Database database, RevocationTold 
         return untold.Count;
     }
 
-    private Timestamp Ago(TimeSpan time) => Timestamp.From(clock.GetUtcNow() - time);
+    private Timestamp Ago(TimeSpan time) => Timestamp.From(Clock.GetUtcNow() - time);
 
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Looking for revoked sessions failed; it is tried again")]
-        public static partial void LookFailed(ILogger logger, Exception exception);
-    }
 }

@@ -1,5 +1,6 @@
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
+using ChatServer.Background;
 using ChatServer.Conversations.Groups;
 using ChatServer.Storage;
 
@@ -8,49 +9,21 @@ namespace ChatServer.Administration.Deletions;
 /// <summary>
 /// Erases what the owners of deleted accounts wrote, conversation by conversation, and takes them out of their groups. How far it has come stands in
 /// <c>account_deletions</c>, so that a crash only delays it. A conversation under a legal hold is passed over and tried again once an hour, or
-/// when a hold is released. The loop ends with the host.
+/// when a hold is released.
 /// </summary>
-internal sealed partial class AccountErasure(
+internal sealed class AccountErasure(
     Database database, ErasureBatches batches, Groups groups, AuditLog audit, DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
-    : BackgroundService
+    : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 100;
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            while (true)
-            {
-                await TryEraseAllAsync(stoppingToken);
-                await signal.WaitAsync(Interval, clock, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end of the host.
-        }
+        signal.Raised += CallRound;
+        return base.StartAsync(cancellationToken);
     }
 
-    // The edge of this loop: an exception that left it would end the host.
-    private async Task TryEraseAllAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await EraseAllAsync(cancellationToken);
-        }
-        catch (StorageUnavailableException failure)
-        {
-            Log.ErasureFailed(logger, failure);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            Log.ErasureBroke(logger, failure);
-        }
-    }
-
-    private async Task EraseAllAsync(CancellationToken cancellationToken)
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         var after = Guid.Empty;
         while (true)
@@ -129,12 +102,4 @@ internal sealed partial class AccountErasure(
         return true;
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "What deleted accounts wrote couldn't be erased; it is tried again")]
-        public static partial void ErasureFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(2, LogLevel.Error, "Erasing what deleted accounts wrote failed; it is tried again")]
-        public static partial void ErasureBroke(ILogger logger, Exception exception);
-    }
 }

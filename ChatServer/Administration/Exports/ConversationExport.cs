@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
 using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
@@ -13,7 +15,8 @@ namespace ChatServer.Administration.Exports;
 
 /// <param name="After">The messages up to this one aren't exported: the user has cleared them.</param>
 /// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
-/// <param name="WithVersions">Whether the texts before edits are exported too.</param>
+/// <param name="WithVersions">Whether the texts before edits are exported too, and what a legal hold keeps of deleted messages.</param>
+/// <param name="LeftAt">When the user left: they are given what was before, as it was.</param>
 internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Timestamp? LeftAt = null)
 {
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
@@ -23,7 +26,7 @@ internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Tim
 /// Writes a conversation into an archive: its messages as JSON, then its files. It reads page by page, each on a snapshot of its own, so that no
 /// snapshot is held for as long as a slow reader takes.
 /// </summary>
-internal sealed class ConversationExport(Database database, MessageReader reader, ConversationKeys keys, AttachmentFiles files)
+internal sealed class ConversationExport(Database database, MessageReader reader, HeldContent held, ConversationKeys keys, AttachmentFiles files)
 {
     private const int PageSize = 100;
 
@@ -31,8 +34,13 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     {
         await archive.AddJsonAsync(
             ExportNames.Conversation(conversationId), json => WriteMessagesAsync(json, conversationId, range, cancellationToken), cancellationToken);
-        await WriteFilesAsync(archive, conversationId, range, cancellationToken);
+        await WriteFilesAsync(archive, conversationId, range, MessageStore.ReadFilesBefore, cancellationToken);
+        if (range.WithVersions)
+            await WriteFilesAsync(archive, conversationId, range, ReadHeldBefore, cancellationToken);
     }
+
+    private static IReadOnlyList<MessageRow> ReadHeldBefore(ReadScope read, long conversationId, long after, long before, int limit) =>
+        [.. HeldMessageStore.ReadBefore(read, conversationId, after, before, limit).Select(row => HeldMessageStore.Find(read, row.Id)!.Restore(row))];
 
     private async Task WriteMessagesAsync(Utf8JsonWriter json, long conversationId, ExportRange range, CancellationToken cancellationToken)
     {
@@ -77,33 +85,37 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         var rows = MessageStore.ReadAfter(read, conversationId, after, range.Before, PageSize);
         var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id), range.LeftAt);
         foreach (var row in rows)
-            ExportedMessage.Write(json, reader.Open(read, row.AsOf(read, range.LeftAt)), [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
+        {
+            var message = range.WithVersions ? held.Open(read, row) : reader.Open(read, row.AsOf(read, range.LeftAt));
+            ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
+        }
+
         return (rows.Count, rows.Count == 0 ? after : rows[^1].Id);
     }
 
-    private async Task WriteFilesAsync(ExportArchive archive, long conversationId, ExportRange range, CancellationToken cancellationToken)
+    private async Task WriteFilesAsync(
+        ExportArchive archive, long conversationId, ExportRange range, FilePage readPage, CancellationToken cancellationToken)
     {
         var before = range.Before;
         while (true)
         {
-            var page = await database.ReadAsync(read => ListFiles(read, conversationId, range.After, before), cancellationToken);
-            foreach (var file in page)
+            var page = await database.ReadAsync(read => ListFiles(read, conversationId, readPage(read, conversationId, range.After, before, PageSize)), cancellationToken);
+            foreach (var file in page.Files)
                 await WriteFileAsync(archive, conversationId, file, cancellationToken);
-            if (page.Count < PageSize)
+            if (page.Last is not { } last)
                 return;
 
-            before = page[^1].MessageId;
+            before = last;
         }
     }
 
-    private List<ExportedFile> ListFiles(ReadScope read, long conversationId, long after, long before)
+    // Rows without a file are left out: the page goes on behind them all the same.
+    private (IReadOnlyList<ExportedFile> Files, long? Last) ListFiles(ReadScope read, long conversationId, IReadOnlyList<MessageRow> rows)
     {
         var cipher = keys.Find(read, conversationId);
-        return
-        [
-            .. MessageStore.ReadFilesBefore(read, conversationId, after, before, PageSize).Where(row => row.FileDetails is not null).Select(row =>
-                new ExportedFile(row.Id, row.FileObject!, row.FileSize, FileDetails.Open(cipher, row.FileId!.Value, row.FileDetails!))),
-        ];
+        var listed = rows.Where(row => row.FileDetails is not null).Select(row =>
+            new ExportedFile(row.Id, row.FileObject!, row.FileSize, FileDetails.Open(cipher, row.FileId!.Value, row.FileDetails!)));
+        return ([.. listed], rows.Count == PageSize ? rows[^1].Id : null);
     }
 
     // A file that was deleted since the page was read, or that the disk has damaged, doesn't end the export: an entry says that it is missing.
@@ -129,6 +141,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         json.WriteEndObject();
         return Task.CompletedTask;
     }
+
+    private delegate IReadOnlyList<MessageRow> FilePage(ReadScope read, long conversationId, long after, long before, int limit);
 
     private sealed record ExportedFile(long MessageId, string ObjectName, long Size, FileDetails Details);
 }

@@ -12,9 +12,10 @@ internal sealed class ExportArchive(ZipArchive archive, PatientStream output) : 
 {
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task<ExportArchive> BeginAsync(Stream output, CancellationToken cancellationToken)
+    /// <param name="patience">How long a reader may take for a piece of it.</param>
+    public static async Task<ExportArchive> BeginAsync(Stream output, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var patient = new PatientStream(output);
+        var patient = new PatientStream(output, patience);
         return new ExportArchive(
             await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), patient);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatServer.Messages;
 using ChatServer.Messages.Reactions;
+using ChatServer.Storage;
 
 namespace ChatServer.Administration.Exports;
 
@@ -13,16 +14,27 @@ internal static class ExportedMessage
         json.WriteNumber("id", message.Id);
         json.WriteString("sender_id", message.SenderId);
         json.WriteString("message_type", message.Type.Name);
-        if (message.State?.DeletedAt is null)
+        if (message.State?.DeletedAt is null || message.HasContent)
             WriteContent(json, message);
         json.WriteString("created_at", message.CreatedAt.ToString());
         if (message.State?.EditedAt is { } editedAt)
             json.WriteString("edited_at", editedAt.ToString());
         if (message.State?.DeletedAt is { } deletedAt)
-            json.WriteString("deleted_at", deletedAt.ToString());
+            WriteDeletion(json, message, deletedAt);
         Write(json, reactions);
         Write(json, versions);
         json.WriteEndObject();
+    }
+
+    // That something was kept is said to nobody but administrators: to others a deleted message has no content.
+    private static void WriteDeletion(Utf8JsonWriter json, Message message, Timestamp deletedAt)
+    {
+        json.WriteString("deleted_at", deletedAt.ToString());
+        if (!message.HasContent)
+            return;
+
+        json.WriteString("deleted_by", message.State!.DeletedBy ?? message.SenderId);
+        json.WriteBoolean("kept_by_legal_hold", true);
     }
 
     private static void WriteContent(Utf8JsonWriter json, Message message)

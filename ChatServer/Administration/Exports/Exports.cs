@@ -13,11 +13,14 @@ namespace ChatServer.Administration.Exports;
 /// </summary>
 internal sealed class Exports(Database database, ConversationExport conversations, TimeProvider clock)
 {
+    /// <summary>How long a reader may take for some tens of kilobytes before the export ends.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What a user has said of themselves, their sessions and blocks, and every conversation as far as they may read it.</summary>
     /// <param name="withVersions">For administrators: with the texts before edits, and with what the user has cleared.</param>
     public async Task WriteUserAsync(Stream output, Guid userId, bool withVersions, CancellationToken cancellationToken)
     {
-        await using var archive = await ExportArchive.BeginAsync(output, cancellationToken);
+        await using var archive = await ExportArchive.BeginAsync(output, Patience, cancellationToken);
         await archive.AddJsonAsync("account.json", json => WriteAccountAsync(json, userId, cancellationToken), cancellationToken);
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
         for (var after = 0L; await FindViewAsync(userId, after, cancellationToken) is var (conversationId, view); after = conversationId)
@@ -29,7 +32,7 @@ internal sealed class Exports(Database database, ConversationExport conversation
 
     public async Task WriteConversationAsync(Stream output, long conversationId, CancellationToken cancellationToken)
     {
-        await using var archive = await ExportArchive.BeginAsync(output, cancellationToken);
+        await using var archive = await ExportArchive.BeginAsync(output, Patience, cancellationToken);
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
         await conversations.WriteAsync(archive, conversationId, new ExportRange(After: 0, upTo, WithVersions: true), cancellationToken);
     }

@@ -2,11 +2,13 @@ namespace ChatServer.Administration.Exports;
 
 /// <summary>
 /// A stream to write to that lets nobody block: .NET's ZIP ends an entry with synchronous writes of a few kilobytes, which a response refuses. They wait
-/// here for the next asynchronous write or flush.
+/// here for the next asynchronous write or flush. A reader who doesn't take what is written within <paramref name="patience"/> is given up: Kestrel's own
+/// limit counts what was read quickly before in the reader's favour, and would wait for days behind some gigabytes.
 /// </summary>
-internal sealed class PatientStream(Stream output) : Stream
+internal sealed class PatientStream(Stream output, TimeSpan patience) : Stream
 {
     private readonly MemoryStream waiting = new();
+    private bool isGivenUp;
 
     public override bool CanRead => false;
 
@@ -29,7 +31,7 @@ internal sealed class PatientStream(Stream output) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await SendWaitingAsync(cancellationToken);
-        await output.WriteAsync(buffer, cancellationToken);
+        await SendAsync(buffer, cancellationToken);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -43,7 +45,8 @@ internal sealed class PatientStream(Stream output) : Stream
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         await SendWaitingAsync(cancellationToken);
-        await output.FlushAsync(cancellationToken);
+        if (!isGivenUp)
+            await output.FlushAsync(cancellationToken);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -57,7 +60,26 @@ internal sealed class PatientStream(Stream output) : Stream
         if (waiting.Length == 0)
             return;
 
-        await output.WriteAsync(waiting.GetBuffer().AsMemory(0, (int)waiting.Length), cancellationToken);
+        await SendAsync(waiting.GetBuffer().AsMemory(0, (int)waiting.Length), cancellationToken);
         waiting.SetLength(0);
+    }
+
+    // What is written after that, as the end of the archive while it is closed, isn't waited for again.
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (isGivenUp)
+            return;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
+        try
+        {
+            await output.WriteAsync(buffer, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            isGivenUp = true;
+            throw new IOException("The reader has stopped reading");
+        }
     }
 }

@@ -1,15 +1,16 @@
+using ChatServer.Background;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Figures;
 
 /// <summary>
 /// Counts the messages of each day behind, a page at a time on a snapshot, so that sending one costs nothing more and a figure no counting. The
-/// count and up to where it goes are one transaction: a crash neither loses nor doubles any. The loop ends with the host.
+/// count and up to where it goes are one transaction: a crash neither loses nor doubles any.
 /// </summary>
-internal sealed partial class VolumeCounter(Database database, TimeProvider clock, ILogger<VolumeCounter> logger) : BackgroundService
+internal sealed class VolumeCounter(Database database, TimeProvider clock, ILogger<VolumeCounter> logger)
+    : PeriodicWork("Counting the messages of the day", TimeSpan.FromSeconds(10), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 20_000;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>Counts what was sent since; returns when all of it stands in the table.</summary>
     public async Task CountAsync(CancellationToken cancellationToken)
@@ -18,20 +19,7 @@ internal sealed partial class VolumeCounter(Database database, TimeProvider cloc
             await database.WriteAsync(write => TryAdd(write, page), cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            do
-                await TryCountAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end of the host.
-        }
-    }
+    protected override Task WorkAsync(CancellationToken cancellationToken) => CountAsync(cancellationToken);
 
     private static Page? Count(ReadScope read)
     {
@@ -49,31 +37,6 @@ internal sealed partial class VolumeCounter(Database database, TimeProvider cloc
         return true;
     }
 
-    // The edge of this loop: an exception that left it would end the host.
-    private async Task TryCountAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await CountAsync(cancellationToken);
-        }
-        catch (StorageUnavailableException failure)
-        {
-            Log.CountFailed(logger, failure);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            Log.CountBroke(logger, failure);
-        }
-    }
-
     private sealed record Page(long After, long UpTo, IReadOnlyList<DayVolume> Days);
 
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The messages of the day couldn't be counted; it is tried again")]
-        public static partial void CountFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(2, LogLevel.Error, "Counting the messages of the day failed; it is tried again")]
-        public static partial void CountBroke(ILogger logger, Exception exception);
-    }
 }

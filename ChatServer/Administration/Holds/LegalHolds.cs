@@ -8,7 +8,8 @@ internal sealed record HoldRow(string Subject, string Reason);
 
 /// <summary>
 /// The holds as they are at one moment: a held conversation, and every conversation that a held user takes or took part in. What they
-/// hold, neither retention nor the deletion of an account touches; authors may still delete what they sent.
+/// hold, neither retention nor the deletion of an account touches; what people delete there goes for everybody, and is kept aside until the
+/// hold is released: a deletion that was refused would tell of the hold.
 /// </summary>
 internal sealed class LegalHolds
 {
@@ -35,16 +36,14 @@ internal sealed class LegalHolds
 
     public bool HoldConversation(ReadScope read, long conversationId)
     {
-        if (conversations.Contains(conversationId))
-            return true;
-
-        if (users.Count == 0)
-            return false;
-
         if (!known.TryGetValue(conversationId, out var held))
-            known[conversationId] = held = HoldStore.ListParticipants(read, conversationId).Any(users.Contains);
+            known[conversationId] = held = HoldNow(read, conversationId);
         return held;
     }
+
+    /// <summary>The same, whoever has joined the conversation since the holds were read.</summary>
+    public bool HoldNow(ReadScope read, long conversationId) =>
+        conversations.Contains(conversationId) || (users.Count > 0 && HoldStore.ListParticipants(read, conversationId).Any(users.Contains));
 }
 
 /// <summary>The SQL of legal holds.</summary>

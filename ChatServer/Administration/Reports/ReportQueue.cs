@@ -1,4 +1,5 @@
 using ChatServer.Administration.Audit;
+using ChatServer.Administration.Holds;
 using ChatServer.Messages;
 using ChatServer.Messages.Editing;
 using ChatServer.Storage;
@@ -12,7 +13,7 @@ namespace ChatServer.Administration.Reports;
 internal sealed record ReportView(ReportRow Report, string? Comment, string? ReportedText, Message? Message, IReadOnlyList<EarlierText> Versions);
 
 /// <summary>What administrators do with reports.</summary>
-internal sealed class ReportQueue(Database database, AuditedChanges changes, MessageReader reader, ReportSealing sealing)
+internal sealed class ReportQueue(Database database, AuditedChanges changes, MessageReader reader, HeldContent held, ReportSealing sealing)
 {
     public static IReadOnlyList<string> Resolutions { get; } = ["dismissed", "message_deleted", "user_suspended", "user_disabled", "other"];
 
@@ -41,7 +42,7 @@ internal sealed class ReportQueue(Database database, AuditedChanges changes, Mes
     {
         var row = report.MessageId is { } messageId ? MessageStore.Find(read, messageId) : null;
         return new ReportView(
-            report, sealing.OpenComment(report), sealing.OpenBody(report), row is null ? null : reader.Open(read, row),
+            report, sealing.OpenComment(report), sealing.OpenBody(report), row is null ? null : held.Open(read, row),
             row is null ? [] : reader.OpenEarlier(read, row));
     }
 

@@ -1,55 +1,87 @@
+using ChatServer.Background;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Retention;
 
-/// <summary>Runs retention at the start and then once in <see cref="RetentionOptions.Interval"/>, if there are rules. It ends with the host.</summary>
-internal sealed partial class RetentionRuns(Retention retention, RetentionOptions options, TimeProvider clock, ILogger<RetentionRuns> logger) : BackgroundService
+/// <summary>What became of the last run since the server was started.</summary>
+/// <param name="State">One of <see cref="RetentionRun"/>'s.</param>
+/// <param name="Counts">Once it is done.</param>
+internal sealed record RetentionRun(string State, Timestamp? StartedAt, Timestamp? EndedAt, IReadOnlyList<RetentionCount> Counts)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (retention.Rules.Count == 0)
-            return;
+    public const string None = "none";
+    public const string Running = "running";
+    public const string Done = "done";
+    public const string Failed = "failed";
+}
 
-        using var timer = new PeriodicTimer(options.Interval, clock);
+/// <summary>
+/// Runs retention at the start, then once in <see cref="RetentionOptions.Interval"/>, and when an administrator asks for it; one run at a time.
+/// </summary>
+internal sealed partial class RetentionRuns(Retention retention, RetentionOptions options, TimeProvider clock, ILogger<RetentionRuns> logger)
+    : PeriodicWork("Retention", options.Interval, clock, logger, ExtraRounds.AtStart)
+{
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private volatile bool isCalled;
+    private volatile RetentionRun last = new(RetentionRun.None, StartedAt: null, EndedAt: null, []);
+
+    public RetentionRun Last => last;
+
+    /// <summary>Begins a run once it is written down; false where one runs.</summary>
+    public async Task<bool> TryCallAsync(Func<Task> noteAsync)
+    {
+        if (!turn.Wait(0))
+            return false;
+
         try
         {
-            do
-                await TryRunAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await noteAsync();
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch
         {
-            // The stop that was asked for.
+            turn.Release();
+            throw;
         }
+
+        last = new RetentionRun(RetentionRun.Running, Timestamp.Now(Clock), EndedAt: null, []);
+        isCalled = true;
+        CallRound();
+        return true;
     }
 
-    // The edge of this loop: an exception that left it would end the host.
-    private async Task TryRunAsync(CancellationToken cancellationToken)
+    public override void Dispose()
     {
+        turn.Dispose();
+        base.Dispose();
+    }
+
+    // Who has called for a run has taken the turn for it.
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        if (!isCalled && (retention.Rules.Count == 0 || !turn.Wait(0, cancellationToken)))
+            return;
+
+        isCalled = false;
+        var begun = last = new RetentionRun(RetentionRun.Running, Timestamp.Now(Clock), EndedAt: null, []);
+        var counts = Array.Empty<RetentionCount>() as IReadOnlyList<RetentionCount>;
+        var state = RetentionRun.Failed;
         try
         {
-            foreach (var count in await retention.RunAsync(cancellationToken))
-                Log.Ran(logger, count.Rule, count.Deleted, count.Held);
+            counts = await retention.RunAsync(cancellationToken);
+            state = RetentionRun.Done;
         }
-        catch (StorageUnavailableException failure)
+        finally
         {
-            Log.RunFailed(logger, failure);
+            last = begun with { State = state, EndedAt = Timestamp.Now(Clock), Counts = counts };
+            turn.Release();
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            Log.RunBroke(logger, failure);
-        }
+
+        foreach (var count in counts)
+            Log.Ran(logger, count.Rule, count.Deleted, count.Held);
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Retention deleted {Deleted} messages by the rule {Rule}; {Held} are held")]
         public static partial void Ran(ILogger logger, string rule, long deleted, long held);
-
-        [LoggerMessage(2, LogLevel.Warning, "Retention couldn't write; it is tried again")]
-        public static partial void RunFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(3, LogLevel.Error, "Retention failed; it is tried again")]
-        public static partial void RunBroke(ILogger logger, Exception exception);
     }
 }

@@ -54,7 +54,7 @@ internal static class AdminExportEndpoints
         AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name, Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken)
     {
-        if (slots.TryTake(call.ActorId) is not { } slot)
+        if (slots.TryTake(call.ActorId, asAdmin: true) is not { } slot)
             return DetailError.TooMany(ExportSlots.RetryAfter);
 
         try

@@ -25,19 +25,22 @@ internal static class AdminMessageEndpoints
 
     // What was asked for is written down before anything is read.
     private static async Task<Results<Ok<AdminMessagePage>, DetailError>> Search(
-        AdminCall call, MessageSearchRequest request, IModerationSearch search, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, MessageSearchRequest request, ModerationSearch search, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (Check(request) is { } wrong)
             return wrong;
 
-        var place = new SearchPlace(request.ConversationId, request.UserId);
-        var subject = place.UserId is { } user ? AuditSubject.User(user) : AuditSubject.Conversation(place.ConversationId!.Value);
+        var subject = request.UserId is { } user ? AuditSubject.User(user) : AuditSubject.Conversation(request.ConversationId!.Value);
         await audit.NoteAsync(
-            call.Entry("messages_searched", subject, ("query", request.Query), ("reason", request.Reason), ("cursor", request.Cursor)), cancellationToken);
+            call.Entry(
+                "messages_searched", subject, ("query", request.Query), ("reason", request.Reason), ("cursor", request.Cursor), ("anywhere", request.Anywhere),
+                ("deleted", request.Deleted)),
+            cancellationToken);
         var words = request.Query!.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var found = await search.FindAsync(place, words, ReadCursor(request.Cursor), request.Limit ?? DefaultLimit, cancellationToken);
+        var sought = new SoughtMessages(request.ConversationId, request.UserId, words, request.Anywhere == true, request.Deleted == true);
+        var found = await search.FindAsync(sought, ReadCursor(request.Cursor), request.Limit ?? DefaultLimit, cancellationToken);
         return found is null
-            ? AdminErrors.NotFound(place.UserId is null ? "conversation" : "user")
+            ? AdminErrors.NotFound(request.UserId is null ? "conversation" : "user")
             : TypedResults.Ok(new AdminMessagePage([.. found.Messages.Select(AdminMessages.Show)], found.Next is not null, Write(found.Next)));
     }
 
@@ -63,14 +66,14 @@ internal static class AdminMessageEndpoints
         : request.Cursor is not null && ReadCursor(request.Cursor) is null ? AdminErrors.Invalid("body", "cursor", "Input should be the next of a page")
         : AdminFields.CheckReason(request.Reason);
 
-    private static string? Write(SearchCursor? cursor) =>
+    private static string? Write(PlaceCursor? cursor) =>
         cursor is { } next ? string.Create(CultureInfo.InvariantCulture, $"{next.ConversationId}-{next.BeforeId}") : null;
 
-    private static SearchCursor? ReadCursor(string? text) =>
+    private static PlaceCursor? ReadCursor(string? text) =>
         text?.Split('-') is [var conversation, var before]
         && long.TryParse(conversation, NumberStyles.None, CultureInfo.InvariantCulture, out var conversationId)
         && long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var beforeId)
-            ? new SearchCursor(conversationId, beforeId)
+            ? new PlaceCursor(conversationId, beforeId)
             : null;
 }
 
@@ -78,7 +81,7 @@ internal static class AdminMessages
 {
     public static AdminMessage Show(Message message) => new(
         message.Id, message.ConversationId, message.SenderId, message.Type.Name,
-        message.State?.DeletedAt is null ? message.Body : null,
+        message.State?.DeletedAt is null || message.HasContent ? message.Body : null,
         message.Data is null ? null : message.ReadData(),
         message.File?.Name, message.CreatedAt.ToString(), message.State?.EditedAt?.ToString(), message.State?.DeletedAt?.ToString());
 }

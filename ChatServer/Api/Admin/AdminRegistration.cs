@@ -13,6 +13,7 @@ internal static class AdminRegistration
         AdminMessageEndpoints.Map(admin);
         AdminReportEndpoints.Map(admin);
         AdminExportEndpoints.Map(admin);
+        AdminRetentionEndpoints.Map(admin);
         AdminServerEndpoints.Map(admin);
     }
 }

@@ -4,7 +4,6 @@ using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Figures;
 using ChatServer.Administration.Logs;
-using ChatServer.Administration.Retention;
 using ChatServer.Api.Errors;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
@@ -13,7 +12,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>The server itself: figures, the log's level, retention, and the audit log.</summary>
+/// <summary>The server itself: figures, the log's level, and the audit log.</summary>
 internal static class AdminServerEndpoints
 {
     private const int MaxDays = 366;
@@ -24,8 +23,6 @@ internal static class AdminServerEndpoints
         admin.MapGet("/figures/", ReadFigures).FailsInDetail(Status422UnprocessableEntity);
         admin.MapGet("/log-level/", ReadLogLevel);
         admin.MapPut("/log-level/", SetLogLevel).FailsInDetail(Status422UnprocessableEntity);
-        admin.MapGet("/retention/", ReadRetention);
-        admin.MapPost("/retention/dry-run/", CountRetention);
         admin.MapGet("/audit/", ReadAudit).FailsInDetail(Status422UnprocessableEntity);
     }
 
@@ -60,21 +57,6 @@ internal static class AdminServerEndpoints
             call.Entry("log_level_set", AuditSubject.Server, ("from", levels.Current), ("to", request.Level)), cancellationToken);
         levels.TrySet(request.Level);
         return TypedResults.Ok(new LogLevelSetting(levels.Current));
-    }
-
-    private static async Task<Ok<RetentionRules>> ReadRetention(AdminCall call, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
-    {
-        await audit.NoteAsync(call.Entry("retention_read", AuditSubject.Server), cancellationToken);
-        return TypedResults.Ok(new RetentionRules([.. retention.Rules.Select(rule => new AdminRetentionRule(rule.Name, (int)rule.Age.TotalDays))]));
-    }
-
-    private static async Task<Ok<RetentionForecast>> CountRetention(
-        AdminCall call, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
-    {
-        await audit.NoteAsync(call.Entry("retention_counted", AuditSubject.Server), cancellationToken);
-        var counts = await retention.CountAsync(cancellationToken);
-        return TypedResults.Ok(new RetentionForecast(
-            [.. counts.Select(count => new AdminRetentionCount(count.Rule, count.Days, count.Deleted, count.Held))]));
     }
 
     private static async Task<Results<Ok<AuditPage>, DetailError>> ReadAudit(

@@ -13,6 +13,9 @@ namespace ChatServer.Api.Admin;
 /// <summary>Users: who there are, and what may be decided about them.</summary>
 internal static class AdminUserEndpoints
 {
+    // Within what a timestamp can hold.
+    private const int LastYear = 2200;
+
     public static void Map(IEndpointRouteBuilder admin)
     {
         var users = admin.MapGroup("/users");
@@ -66,6 +69,9 @@ internal static class AdminUserEndpoints
 
         if (request.EndsAt <= clock.GetUtcNow())
             return AdminErrors.Invalid("body", "ends_at", "Input should be in the future", "datetime_future");
+
+        if (request.EndsAt?.Year > LastYear)
+            return AdminErrors.Invalid("body", "ends_at", $"Input should be in {LastYear} at the latest; leave it out for a suspension without an end");
 
         Timestamp? endsAt = request.EndsAt is { } end ? Timestamp.From(end) : null;
         return await AnswerAsync(userId, directory, id => users.SuspendAsync(call, id, request.Reason!, endsAt, cancellationToken), cancellationToken);

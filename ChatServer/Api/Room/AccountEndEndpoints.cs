@@ -27,7 +27,7 @@ internal static class AccountEndEndpoints
         if (Refusal(await proof.CheckAsync(user, request.Password, cancellationToken)) is { } refused)
             return refused;
 
-        return slots.TryTake(user.Id) is { } slot
+        return slots.TryTake(user.Id, asAdmin: false) is { } slot
             ? new ArchiveResult("my-data.zip", slot, (output, cancelled) => exports.WriteUserAsync(output, user.Id, withVersions: false, cancelled))
             : AccountFailure.TooMany(ExportSlots.RetryAfter);
     }

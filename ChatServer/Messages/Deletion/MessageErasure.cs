@@ -11,21 +11,25 @@ namespace ChatServer.Messages.Deletion;
 /// <summary>
 /// Destroys what a message said, whoever wants it: its author, an administrator, retention, the deletion of an account. Body, file,
 /// earlier versions, reactions, votes and pin go in the same write; an empty message keeps the place, so that sequence numbers and marks
-/// stay as they are, and everybody is told.
+/// stay as they are, and everybody is told. Under a legal hold body, file and earlier versions are put aside first, where no one who takes
+/// part finds them.
 /// </summary>
-internal sealed class MessageErasure(ConversationCache conversations, MessageChanges changes)
+internal sealed class MessageErasure(ConversationCache conversations, MessageChanges changes, IDeletionHold hold)
 {
     /// <summary>
     /// Erases a message that isn't deleted yet.
-    /// Returns the object whose bytes are to be deleted after the commit; one that a crash leaves is found by UnreferredFiles.
+    /// Returns the object whose bytes are to be deleted after the commit, if any; one that a crash leaves is found by UnreferredFiles.
     /// </summary>
     /// <param name="deletedBy">Whom everybody is told to have deleted it: somebody who takes part. The author, where the server or an administrator did: who administers is nobody's business.</param>
     public string? Erase(WriteScope write, MessageRow row, Guid deletedBy)
     {
+        var isHeld = hold.Holds(write, row.ConversationId);
+        if (isHeld)
+            HeldMessageStore.Keep(write, row.Id);
         Destroy(write, row, deletedBy);
         if (conversations.Find(write, row.ConversationId) is { } conversation)
             Tell(write, new ReachedMessage(row, conversation, deletedBy));
-        return row.FileObject;
+        return isHeld ? null : row.FileObject;
     }
 
     // What was said of the message before is of no use to who was away: they are told that it is gone.

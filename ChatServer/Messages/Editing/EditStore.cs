@@ -15,12 +15,13 @@ internal static class EditStore
             WHERE  id = @messageId
             """, new { messageId, body, write.Now });
 
-    /// <summary>Keeps the body that an edit replaces. Of several edits at one instant it keeps the first body.</summary>
+    /// <summary>Keeps the body that an edit replaces. Edits of one batch have the same time: each is put a nanosecond behind the one before.</summary>
     public static void Keep(WriteScope write, long messageId, byte[] body) =>
         write.Execute("""
             INSERT INTO message_edits (message_id, replaced_at, body)
-            VALUES (@messageId, @Now, @body)
-            ON CONFLICT (message_id, replaced_at) DO NOTHING
+            SELECT @messageId, CASE WHEN MAX(replaced_at) >= @Now THEN MAX(replaced_at) + 1 ELSE @Now END, @body
+            FROM   message_edits
+            WHERE  message_id = @messageId
             """, new { messageId, body, write.Now });
 
     /// <summary>The body before the first edit; null where there was none.</summary>
@@ -53,11 +54,15 @@ internal static class EditStore
             LIMIT  1
             """, new { messageId, before });
 
-    /// <summary>The bodies before the edits, the oldest first.</summary>
+    /// <summary>The bodies before the edits, the oldest first; of a deleted message those that a legal hold keeps.</summary>
     public static IReadOnlyList<EditRow> List(ReadScope read, long messageId) =>
         read.Query<EditRow>("""
             SELECT replaced_at, body
             FROM   message_edits
+            WHERE  message_id = @messageId
+            UNION  ALL
+            SELECT replaced_at, body
+            FROM   held_edits
             WHERE  message_id = @messageId
             ORDER  BY replaced_at
             """, new { messageId });

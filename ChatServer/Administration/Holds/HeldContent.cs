@@ -1,0 +1,12 @@
+using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Holds;
+
+/// <summary>Opens messages for administrators who have said why: a deleted one that a legal hold keeps as it was.</summary>
+internal sealed class HeldContent(MessageReader reader)
+{
+    public Message Open(ReadScope read, MessageRow row) =>
+        row.DeletedAt is not null && HeldMessageStore.Find(read, row.Id) is { } held ? reader.Open(read, held.Restore(row)) : reader.Open(read, row);
+}

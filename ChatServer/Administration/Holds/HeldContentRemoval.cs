@@ -1,0 +1,71 @@
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Deletions;
+using ChatServer.Attachments;
+using ChatServer.Background;
+using ChatServer.Messages.Deletion;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Holds;
+
+/// <summary>
+/// Destroys what deleted messages said once no legal hold keeps it: when a hold is released, at the start, and once an hour, a page in a
+/// write. A page that was read before a hold was placed or released is read again.
+/// </summary>
+internal sealed class HeldContentRemoval(
+    Database database, ObjectDirectory objects, AuditLog audit, DeletionSignal signal, Retention.RetentionOptions options, TimeProvider clock,
+    ILogger<HeldContentRemoval> logger)
+    : PeriodicWork("Destroying what no legal hold keeps", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
+{
+    private const int PageSize = 100;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        signal.Raised += CallRound;
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>One walk through all that is kept.</summary>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        for (var after = 0L; ;)
+        {
+            var page = await database.ReadAsync(read => ReadPage(read, after), cancellationToken);
+            if (page.Released.Count > 0 && !await database.WriteAsync(write => TryDestroy(write, page), cancellationToken))
+                continue;
+
+            // A file that a crash leaves here is found by UnreferredFiles.
+            foreach (var held in page.Released.Where(held => held.FileObject is not null))
+                objects.Delete(held.FileObject!);
+            if (page.Last is not { } last)
+                return;
+
+            after = last;
+            await Task.Delay(TimeSpan.FromMilliseconds(options.PauseMilliseconds), Clock, cancellationToken);
+        }
+    }
+
+    protected override Task WorkAsync(CancellationToken cancellationToken) => RemoveAsync(cancellationToken);
+
+    private static Page ReadPage(ReadScope read, long after)
+    {
+        var holds = LegalHolds.Read(read);
+        var page = HeldMessageStore.ReadAfter(read, after, PageSize);
+        return new Page(
+            [.. page.Where(held => !holds.HoldConversation(read, held.ConversationId))],
+            HoldStore.Version(read),
+            page.Count == PageSize ? page[^1].MessageId : null);
+    }
+
+    private bool TryDestroy(WriteScope write, Page page)
+    {
+        if (HoldStore.Version(write) != page.HoldsVersion)
+            return false;
+
+        foreach (var held in page.Released)
+            HeldMessageStore.Delete(write, held.MessageId);
+        audit.Append(write, AuditEntry.OfServer("held_content_destroyed", AuditSubject.Server, ("messages", page.Released.Count)));
+        return true;
+    }
+
+    private sealed record Page(IReadOnlyList<HeldMessage> Released, long HoldsVersion, long? Last);
+}

@@ -1,0 +1,88 @@
+using ChatServer.Messages;
+using ChatServer.Messages.Search;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Moderation;
+
+/// <summary>
+/// Finds messages by the search index, conversation by conversation, on one snapshot. A call takes <see cref="HitSearch.MaxProbes"/> looks into the
+/// index and opens <see cref="HitSearch.MaxOpened"/> messages at most.
+/// </summary>
+internal sealed class IndexedMessages(Database database, SearchIndex index, SearchTerms terms, MessageReader reader)
+{
+    public ValueTask<FoundMessages> FindAsync(SoughtMessages sought, SearchQuery query, PlaceCursor from, int limit, CancellationToken cancellationToken)
+    {
+        var wanted = query.Units.SelectMany(unit => unit.Terms(terms));
+        if (sought.UserId is { } sender)
+            wanted = wanted.Append(terms.OfSender(sender));
+        var plan = new SearchPlan(
+            Guid.Empty, query.Units, [.. wanted.Distinct()], sought.UserId, HasFile: false, sought.ConversationId, Since: null, Until: null,
+            OldestId: 1, NewestId: long.MaxValue);
+        return database.ReadAsync(read => index.Read(look => new Walk(read, look, reader, plan, limit).Run(from)), cancellationToken);
+    }
+
+    private sealed class Walk(ReadScope read, IndexReader look, MessageReader reader, SearchPlan plan, int limit)
+    {
+        private readonly List<Message> found = [];
+        private int opened;
+
+        public FoundMessages Run(PlaceCursor from)
+        {
+            for (PlaceCursor? at = from; at is { } next;)
+            {
+                if (Take(next) is { } rest)
+                    return new FoundMessages(found, rest);
+
+                at = plan.ConversationId is null ? FindConversation(next.ConversationId + 1) : null;
+                if (at is not null && IsOver)
+                    return new FoundMessages(found, at);
+            }
+
+            return new FoundMessages(found, Next: null);
+        }
+
+        private bool IsOver => found.Count == limit || opened >= HitSearch.MaxOpened || look.Probes > HitSearch.MaxProbes;
+
+        // Null where the conversation is through.
+        private PlaceCursor? Take(PlaceCursor start)
+        {
+            var queue = new HitQueue(look, plan.Terms, plan.OldestId);
+            queue.Add(start.ConversationId, after: 0, start.BeforeId - 1);
+            while (queue.Newest is { } newest)
+            {
+                if (IsOver)
+                    return start with { BeforeId = newest + 1 };
+
+                if (queue.Step() is { } candidate)
+                    Open(candidate);
+            }
+
+            return null;
+        }
+
+        private void Open(Candidate candidate)
+        {
+            opened++;
+            if (MessageStore.Find(read, candidate.UpTo) is { DeletedAt: null } row && row.ConversationId == candidate.ConversationId
+                && reader.Open(read, row) is var message && plan.Check(row, message) is not null)
+                found.Add(message);
+        }
+
+        // The first conversation from one on that all terms stand in; each jumps to the next one that the others have. Past the bound, any
+        // below which there is none.
+        private PlaceCursor? FindConversation(long from)
+        {
+            var (at, agreed) = (from, 0);
+            for (var turn = 0; agreed < plan.Terms.Length && look.Probes <= HitSearch.MaxProbes; turn = (turn + 1) % plan.Terms.Length)
+            {
+                if (look.FindConversation(plan.Terms[turn], at) is not { } next)
+                    return null;
+
+                agreed = next == at ? agreed + 1 : 1;
+                at = next;
+            }
+
+            return new PlaceCursor(at, long.MaxValue);
+        }
+    }
+}

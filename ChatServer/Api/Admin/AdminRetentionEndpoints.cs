@@ -1,0 +1,54 @@
+using ChatServer.Administration;
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Retention;
+using ChatServer.Api.Errors;
+using ChatServer.Protocol.Admin;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace ChatServer.Api.Admin;
+
+/// <summary>Retention: its rules, what a run would delete, and runs.</summary>
+internal static class AdminRetentionEndpoints
+{
+    private const string RunPath = "/retention/run/";
+
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/retention/", ReadRetention);
+        admin.MapPost("/retention/dry-run/", CountRetention);
+        admin.MapPost(RunPath, Run).FailsInDetail(Status409Conflict);
+        admin.MapGet(RunPath, ReadRun);
+    }
+
+    private static async Task<Ok<RetentionRules>> ReadRetention(AdminCall call, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        await audit.NoteAsync(call.Entry("retention_read", AuditSubject.Server), cancellationToken);
+        return TypedResults.Ok(new RetentionRules([.. retention.Rules.Select(rule => new AdminRetentionRule(rule.Name, (int)rule.Age.TotalDays))]));
+    }
+
+    private static async Task<Ok<RetentionForecast>> CountRetention(
+        AdminCall call, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        await audit.NoteAsync(call.Entry("retention_counted", AuditSubject.Server), cancellationToken);
+        var counts = await retention.CountAsync(cancellationToken);
+        return TypedResults.Ok(new RetentionForecast(Show(counts)));
+    }
+
+    private static async Task<Results<Accepted<AdminRetentionRun>, DetailError>> Run(
+        AdminCall call, RetentionRuns runs, AuditedChanges audit, CancellationToken cancellationToken) =>
+        await runs.TryCallAsync(() => audit.NoteAsync(call.Entry("retention_called", AuditSubject.Server), cancellationToken).AsTask())
+            ? TypedResults.Accepted(AdminGate.Prefix + RunPath, Show(runs.Last))
+            : DetailError.Of(Status409Conflict, "A run is under way");
+
+    private static async Task<Ok<AdminRetentionRun>> ReadRun(AdminCall call, RetentionRuns runs, AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        await audit.NoteAsync(call.Entry("retention_run_read", AuditSubject.Server), cancellationToken);
+        return TypedResults.Ok(Show(runs.Last));
+    }
+
+    private static AdminRetentionRun Show(RetentionRun run) => new(run.State, run.StartedAt?.ToString(), run.EndedAt?.ToString(), Show(run.Counts));
+
+    private static IReadOnlyList<AdminRetentionCount> Show(IReadOnlyList<RetentionCount> counts) =>
+        [.. counts.Select(count => new AdminRetentionCount(count.Rule, count.Days, count.Deleted, count.Held))];
+}

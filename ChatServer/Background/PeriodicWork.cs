@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using ChatServer.Storage;
+
+namespace ChatServer.Background;
+
+/// <summary>When there is a round beside those of the clock.</summary>
+[Flags]
+internal enum ExtraRounds
+{
+    None = 0,
+    AtStart = 1,
+
+    /// <summary>When the host stops, after the last round of the clock: for what would be lost.</summary>
+    AtEnd = 2,
+}
+
+/// <summary>
+/// Work that comes round by the clock, one round at a time, and ends with the host. What is called for during a round is one round more, however
+/// often. A round that fails is logged and the next one tries again.
+/// </summary>
+/// <param name="name">What the log says has failed, such as <c>Removing ended sessions</c>.</param>
+internal abstract partial class PeriodicWork(
+    string name, TimeSpan interval, TimeProvider clock, ILogger logger, ExtraRounds extra = ExtraRounds.None) : BackgroundService
+{
+    private readonly Channel<bool> calls = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    protected TimeProvider Clock { get; } = clock;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (extra.HasFlag(ExtraRounds.AtEnd))
+            await TryWorkAsync(cancellationToken);
+    }
+
+    /// <summary>One round.</summary>
+    protected abstract Task WorkAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has the next round begin at once, or after the one that runs.</summary>
+    protected void CallRound() => calls.Writer.TryWrite(true);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (extra.HasFlag(ExtraRounds.AtStart))
+            CallRound();
+
+        using var timer = Clock.CreateTimer(_ => CallRound(), state: null, dueTime: interval, period: interval);
+        try
+        {
+            await foreach (var _ in calls.Reader.ReadAllAsync(stoppingToken))
+                await TryWorkAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end of the host.
+        }
+    }
+
+    // The edge of this loop: an exception that left it would end the host.
+    private async Task TryWorkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or IOException)
+        {
+            Log.RoundFailed(logger, name, failure);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.RoundBroke(logger, name, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(101, LogLevel.Warning, "{Work} failed; it is tried again")]
+        public static partial void RoundFailed(ILogger logger, string work, Exception exception);
+
+        [LoggerMessage(102, LogLevel.Error, "{Work} broke; it is tried again")]
+        public static partial void RoundBroke(ILogger logger, string work, Exception exception);
+    }
+}
