@@ -17,6 +17,7 @@ namespace ChatServer.Protocol.MessagesApi;
 [JsonSerializable(typeof(ServerFrame<ReactionChange>))]
 [JsonSerializable(typeof(ServerFrame<UserTyping>))]
 [JsonSerializable(typeof(ServerFrame<UserStatus>))]
+[JsonSerializable(typeof(ServerFrame<UserProfile>))]
 [JsonSerializable(typeof(ServerFrame<PollChange>))]
 [JsonSerializable(typeof(ServerFrame<ChangedSettings>))]
 [JsonSerializable(typeof(ServerFrame<UserSettings>))]

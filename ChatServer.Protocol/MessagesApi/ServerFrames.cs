@@ -32,6 +32,9 @@ public sealed record UserTyping(string ConversationId, Guid UserId, string UserN
 public sealed record UserStatus(
     Guid UserId, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null);
 
+/// <summary>The data of <c>user_profile</c>: somebody has changed their name or their picture, which is to be loaded anew.</summary>
+public sealed record UserProfile(Guid UserId, string Name, string AvatarUrl, string Timestamp);
+
 /// <summary>The data of <c>poll_changed</c>.</summary>
 /// <param name="Tally">How many chose each option, in the options' order.</param>
 /// <param name="YourVote">To the devices of who voted: the places of their options.</param>

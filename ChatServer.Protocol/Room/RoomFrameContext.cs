@@ -24,6 +24,7 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(UserSettingsFrame))]
 [JsonSerializable(typeof(TypingFrame))]
 [JsonSerializable(typeof(PresenceFrame))]
+[JsonSerializable(typeof(ProfileChangedFrame))]
 [JsonSerializable(typeof(SyncCompleteFrame))]
 [JsonSerializable(typeof(AuthenticatedFrame))]
 [JsonSerializable(typeof(PongFrame))]

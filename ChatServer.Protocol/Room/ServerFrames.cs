@@ -151,6 +151,11 @@ public sealed record TypingFrame(
 public sealed record PresenceFrame(
     string Action, Guid UserId, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null);
 
+/// <summary>A user has changed their profile: to who hears of their presence, and to their own devices that use it.</summary>
+/// <param name="Handle">Null where they have none.</param>
+/// <param name="ProfilePhoto">The address of a picture; null where they gave none.</param>
+public sealed record ProfileChangedFrame(string Action, Guid UserId, string Fullname, string? Handle, string? ProfilePhoto, string Timestamp);
+
 /// <summary>Ends the answer to a <c>sync</c>. While <paramref name="HasMore"/>, live messages wait for the next <c>sync</c>.</summary>
 public sealed record SyncCompleteFrame(string Action, string Cursor, bool HasMore);
 

@@ -1,4 +1,8 @@
+using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Messages.Pins;
+using ChatServer.Messages.Replies;
 using ChatServer.Storage;
 using Dapper;
 
@@ -34,5 +38,30 @@ internal sealed class MigratorTests
             MessageId = 6,
         }));
         Assert.That(ServerState.Read(connection, ServerState.Epoch), Is.EqualTo(epoch), "cursors stay good");
+    }
+
+    [Test]
+    public void Pins_replies_and_files_stay_when_they_move_into_tables_of_their_own()
+    {
+        using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "sparse.db"), new StorageOptions());
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 14);
+        connection.Execute("""
+            INSERT INTO conversations (id, kind, created_at) VALUES (1, 'group', 0);
+            INSERT INTO messages (id, conversation_id, seq, sender_id, type, created_at, updated_at, pinned_at, pinned_by, parent_id, file_id, deleted_at)
+            VALUES (10, 1, 1, zeroblob(16), 'text', 0, 0, 5, zeroblob(16), NULL, NULL, NULL),
+                   (11, 1, 2, zeroblob(16), 'text', 7, 7, NULL, NULL, 10, NULL, NULL),
+                   (12, 1, 3, zeroblob(16), 'text', 9, 9, NULL, NULL, 10, NULL, 9),
+                   (13, 1, 4, zeroblob(16), 'file', 0, 0, NULL, NULL, NULL, 2, NULL);
+            INSERT INTO message_replies (message_id, reply_count, latest_reply_at) VALUES (10, 2, 7);
+            INSERT INTO message_files (id, conversation_id, uploader_id, object_name, size, details, created_at) VALUES (2, 1, zeroblob(16), 'a', 1, x'', 0);
+            """);
+
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+
+        var read = new ReadScope(connection);
+        Assert.That(PinStore.List(read, 1, 0, 100).Select(row => (row.Id, row.PinnedAt!.Value.Nanoseconds)), Is.EqualTo([(10L, 5L)]));
+        Assert.That(ReplyStore.ReadBefore(read, 10, 0, 100, 10).Select(row => row.Id), Is.EqualTo([12L, 11L]), "the deleted keep their places");
+        Assert.That(MessageStore.ReadFilesBefore(read, 1, 0, 100, 10).Select(row => row.Id), Is.EqualTo([13L]));
+        Assert.That((AttachmentStore.IsSentUpTo(read, 2, 12), AttachmentStore.IsSentUpTo(read, 2, 13)), Is.EqualTo((false, true)));
     }
 }

@@ -93,7 +93,7 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
             row.Kind,
             row.OtherUserId,
             row.SealedName is { } name ? reader.OpenName(read, row.Id, name) : null,
-            reader.Open(read, MessageStore.Find(read, row.LastMessageId)!),
+            reader.Open(read, MessageStore.Find(read, row.LastMessageId)!.AsOf(read, row.LeftAt)),
             row.UnreadCount,
             new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now)))];
     }

@@ -10,7 +10,9 @@ internal static class ConversationListStore
 {
     private const string Columns = """
         SELECT c.id, c.kind, CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id, c.sealed_name,
-               p.last_message_id, CASE WHEN p.left_position IS NULL THEN p.unread ELSE 0 END AS unread_count, p.is_archived, p.muted_until, p.pinned_at, p.cleared_position
+               p.last_message_id, CASE WHEN p.left_position IS NULL THEN p.unread ELSE 0 END AS unread_count,
+               p.is_archived, p.muted_until, p.pinned_at, p.cleared_position,
+               (SELECT m.created_at FROM messages m WHERE m.id = p.left_position) AS left_at
         FROM   conversation_participants p
         JOIN   conversations c ON c.id = p.conversation_id
         """;

@@ -27,8 +27,15 @@ internal sealed record LastMessageRow(long Id, long Seq);
 /// <summary>
 /// Which part of a conversation somebody sees: who left keeps what was up to then, and what somebody has cleared is hidden from them.
 /// </summary>
-internal sealed record ViewRow(long? LeftPosition, long ClearedPosition)
+internal sealed record ViewRow
 {
+    /// <summary>The message that says that they left; null for who takes part.</summary>
+    public long? LeftPosition { get; init; }
+
+    public Timestamp? LeftAt { get; init; }
+
+    public long ClearedPosition { get; init; }
+
     public long First => ClearedPosition + 1;
 
     public long Last => LeftPosition ?? long.MaxValue;
@@ -42,6 +49,9 @@ internal sealed record ListedRow
 
     /// <summary>Of a direct conversation.</summary>
     public Guid? OtherUserId { get; init; }
+
+    /// <summary>When the user left it; null while they take part.</summary>
+    public Timestamp? LeftAt { get; init; }
 
     /// <summary>Of a group.</summary>
     public byte[]? SealedName { get; init; }

@@ -62,7 +62,7 @@ internal static class ConversationStore
     /// <summary>Null where somebody never had a part in the conversation.</summary>
     public static ViewRow? FindView(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<ViewRow>("""
-            SELECT left_position, cleared_position
+            SELECT left_position, cleared_position, (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId });

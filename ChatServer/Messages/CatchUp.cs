@@ -2,6 +2,7 @@ using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
@@ -83,9 +84,11 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
 
     private ConversationEvent? Restore(ReadScope read, Guid userId, LogEntry entry) => entry.Kind switch
     {
-        LogKind.Message => RestoreMessage(read, userId, entry.Position),
+        LogKind.Message => RestoreMessage(read, userId, entry),
         LogKind.Personal => RestorePersonal(read, PersonalEventStore.Find(read, entry.Position)!),
-        _ => ConversationEventStore.Find(read, entry.Position)! is var row && IsHidden(userId, row, entry.Cleared) ? null : RestoreEvent(read, userId, row),
+        _ => ConversationEventStore.Find(read, entry.Position)! is var row && IsHidden(userId, row, entry.Cleared)
+            ? null
+            : RestoreEvent(read, userId, row, entry.LeftAt),
     };
 
     // A file that was announced after its reader cleared the conversation is told, as nothing of it was told before.
@@ -102,35 +105,38 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     };
 
     // A file's message stands where it was announced, not where it was uploaded.
-    private MessageSent? RestoreMessage(ReadScope read, Guid userId, long id) =>
-        MessageStore.Find(read, id) is { FileId: null, DeletedAt: null } row ? new MessageSent(id, reader.Open(read, row), [userId]) : null;
+    private MessageSent? RestoreMessage(ReadScope read, Guid userId, LogEntry entry) =>
+        MessageStore.Find(read, entry.Position) is { FileId: null, DeletedAt: null } row
+            ? new MessageSent(entry.Position, reader.Open(read, row.AsOf(read, entry.LeftAt)), [userId])
+            : null;
 
-    private ConversationEvent RestoreEvent(ReadScope read, Guid userId, ConversationEventRow row) => row.Kind switch
+    private ConversationEvent RestoreEvent(ReadScope read, Guid userId, ConversationEventRow row, Timestamp? leftAt) => row.Kind switch
     {
-        ConversationEventKind.FileSent => new MessageSent(row.Id, OpenAnnounced(read, row), [userId]),
+        ConversationEventKind.FileSent => new MessageSent(row.Id, OpenAnnounced(read, row, leftAt), [userId]),
         ConversationEventKind.Delivered => RestoreMark(MarkKind.Delivered, userId, row),
         ConversationEventKind.Read => RestoreMark(MarkKind.Read, userId, row),
-        ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, row), [userId]),
+        ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, row, leftAt), [userId]),
         ConversationEventKind.Deleted => MessageDeleted.Restore(row, userId),
         ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved => new ReactionChanged(
             row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId, row.Detail!, row.CreatedAt, [userId]),
         ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
             row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt, [userId]),
-        ConversationEventKind.PollChanged => RestorePoll(read, userId, row),
+        ConversationEventKind.PollChanged => RestorePoll(read, userId, row, leftAt),
         _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
 
     // To who asks as to the one who voted: they are told their own vote, on whichever device they gave it.
-    private PollChanged RestorePoll(ReadScope read, Guid userId, ConversationEventRow row)
+    private PollChanged RestorePoll(ReadScope read, Guid userId, ConversationEventRow row, Timestamp? leftAt)
     {
-        var state = PollState.Read(read, Open(read, row), userId, Timestamp.Now(clock));
+        var state = PollState.Read(read, Open(read, row, leftAt), userId, Timestamp.Now(clock), leftAt);
         return new PollChanged(row.Id, row.ConversationId, row.MessageId, state, ActorId: userId, row.CreatedAt, [userId]);
     }
 
-    private Message Open(ReadScope read, ConversationEventRow row) => reader.Open(read, MessageStore.Find(read, row.MessageId)!);
+    private Message Open(ReadScope read, ConversationEventRow row, Timestamp? leftAt) =>
+        reader.Open(read, MessageStore.Find(read, row.MessageId)!.AsOf(read, leftAt));
 
-    private Message OpenAnnounced(ReadScope read, ConversationEventRow row) =>
-        Open(read, row) with { ClientMsgId = row.ClientMsgId };
+    private Message OpenAnnounced(ReadScope read, ConversationEventRow row, Timestamp? leftAt) =>
+        Open(read, row, leftAt) with { ClientMsgId = row.ClientMsgId };
 
     private static MarkMoved RestoreMark(MarkKind kind, Guid userId, ConversationEventRow row) =>
         new(row.Id, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);

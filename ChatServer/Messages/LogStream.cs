@@ -1,3 +1,5 @@
+using ChatServer.Storage;
+
 namespace ChatServer.Messages;
 
 /// <summary>
@@ -7,14 +9,16 @@ namespace ChatServer.Messages;
 /// <param name="kind">What stands at its positions.</param>
 /// <param name="last">The last position that is wanted.</param>
 /// <param name="cleared">Up to where the user has cleared the conversation.</param>
-internal sealed class LogStream(PositionQuery query, long conversationId, LogKind kind, long first, long last, long cleared = 0)
+/// <param name="leftAt">When the user left it.</param>
+internal sealed class LogStream(
+    PositionQuery query, long conversationId, LogKind kind, long first, long last, long cleared = 0, Timestamp? leftAt = null)
 {
     private const int MaxChunk = 512;
     private List<long> chunk = [first];
     private int at;
     private int chunkSize = 1;
 
-    public LogEntry Current => new(chunk[at], kind, cleared);
+    public LogEntry Current => new(chunk[at], kind, cleared, leftAt);
 
     /// <summary>False where there is no further position.</summary>
     public bool MoveNext()

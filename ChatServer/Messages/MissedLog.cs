@@ -14,7 +14,8 @@ internal enum LogKind
 
 /// <summary>A place in the log.</summary>
 /// <param name="Cleared">The user doesn't see what speaks of messages up to this one.</param>
-internal readonly record struct LogEntry(long Position, LogKind Kind, long Cleared = 0);
+/// <param name="LeftAt">When the user left the conversation.</param>
+internal readonly record struct LogEntry(long Position, LogKind Kind, long Cleared = 0, Timestamp? LeftAt = null);
 
 /// <summary>
 /// One user's part of the log, in order. Each conversation has its positions in order already, so they are merged as they are
@@ -53,9 +54,9 @@ internal static class MissedLog
         {
             var last = changed.LeftPosition ?? long.MaxValue;
             if (changed.FirstMessage is { } message && message <= last)
-                streams.Enqueue(new LogStream(messages, changed.ConversationId, LogKind.Message, message, last), message);
+                streams.Enqueue(new LogStream(messages, changed.ConversationId, LogKind.Message, message, last, leftAt: changed.LeftAt), message);
             if (changed.FirstEvent is { } happened && happened <= last)
-                streams.Enqueue(new LogStream(events, changed.ConversationId, LogKind.Event, happened, last, changed.ClearedPosition), happened);
+                streams.Enqueue(new LogStream(events, changed.ConversationId, LogKind.Event, happened, last, changed.ClearedPosition, changed.LeftAt), happened);
         }
 
         return streams;

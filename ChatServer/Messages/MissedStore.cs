@@ -12,6 +12,8 @@ internal sealed record ChangedRow
     /// <summary>Where the view of a user ends who left; null for a participant.</summary>
     public long? LeftPosition { get; init; }
 
+    public Timestamp? LeftAt { get; init; }
+
     /// <summary>Up to where the user has cleared the conversation.</summary>
     public long ClearedPosition { get; init; }
 }
@@ -47,6 +49,7 @@ internal static class MissedStore
     public static IReadOnlyList<ChangedRow> ListChanged(ReadScope read, Guid userId, long after) =>
         read.Query<ChangedRow>("""
             SELECT p.conversation_id, p.left_position, p.cleared_position,
+                   (SELECT l.created_at FROM messages l WHERE l.id = p.left_position) AS left_at,
                    (SELECT m.id FROM messages m WHERE m.conversation_id = p.conversation_id AND m.id > MAX(@after, p.cleared_position)
                     ORDER BY m.id LIMIT 1) AS first_message,
                    (SELECT e.id FROM conversation_events e WHERE e.conversation_id = p.conversation_id AND e.id > MAX(@after, p.cleared_position)

@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
@@ -15,6 +16,9 @@ internal interface IFrameEncoder
 
     /// <summary>How a user appears to who is told; null where the API has no word for it.</summary>
     Frame? Presence(Appearance appearance);
+
+    /// <summary>To who hears of the user, see <see cref="PresenceBoard"/>.</summary>
+    Frame Profile(ProfileChanged profile);
 
     /// <summary>To the devices of who blocked somebody, or took that back.</summary>
     Frame Block(BlockChanged block);

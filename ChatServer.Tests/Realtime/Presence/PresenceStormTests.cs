@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Realtime.Presence;
 [Category("Long")]
 internal sealed class PresenceStormTests
 {
-    private const int Circles = 6;
+    private const int Circles = 40;
     private const int CircleSize = 10;
 
     [Test]

@@ -42,7 +42,7 @@ internal sealed class UserProfiles(Database database)
             return new ProfileResult.Taken(taken);
 
         UserStore.UpdateProfile(write, changed);
-        write.Publish(new ProfileChanged(userId, changed.Fullname));
+        write.Publish(ProfileChanged.Of(changed, write.Now));
         return new ProfileResult.Changed(changed);
     }
 }

@@ -4,6 +4,7 @@ using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
 using ChatServer.Messages;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -13,7 +14,7 @@ namespace ChatServer.Administration.Exports;
 /// <param name="After">The messages up to this one aren't exported: the user has cleared them.</param>
 /// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
 /// <param name="WithVersions">Whether the texts before edits are exported too.</param>
-internal sealed record ExportRange(long After, long UpTo, bool WithVersions)
+internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Timestamp? LeftAt = null)
 {
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
 }
@@ -74,9 +75,9 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
     {
         var rows = MessageStore.ReadAfter(read, conversationId, after, range.Before, PageSize);
-        var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id));
+        var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id), range.LeftAt);
         foreach (var row in rows)
-            ExportedMessage.Write(json, reader.Open(read, row), [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
+            ExportedMessage.Write(json, reader.Open(read, row.AsOf(read, range.LeftAt)), [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
         return (rows.Count, rows.Count == 0 ? after : rows[^1].Id);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
@@ -53,6 +54,11 @@ internal sealed class MessagesFrames : IFrameEncoder
             "user_status",
             new UserStatus(appearance.UserId, UserStatuses.Name(appearance.Status), appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
             Context.ServerFrameUserStatus, isDroppable: true);
+
+    public Frame Profile(ProfileChanged profile) =>
+        Write(
+            "user_profile", new UserProfile(profile.UserId, profile.Fullname, AvatarEndpoints.PathOf(profile.UserId), ApiTime.Format(profile.At)),
+            Context.ServerFrameUserProfile, isDroppable: true);
 
     public Frame Block(BlockChanged block) =>
         Write(

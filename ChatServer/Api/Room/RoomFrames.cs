@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -93,6 +94,11 @@ internal sealed class RoomFrames : IFrameEncoder
             new PresenceFrame(
                 "presence", appearance.UserId, RoomPresence.Name(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
             Context.PresenceFrame, isDroppable: true);
+
+    public Frame Profile(ProfileChanged profile) =>
+        Write(
+            new ProfileChangedFrame("profile_changed", profile.UserId, profile.Fullname, profile.Handle, profile.Photo, RoomTime.Format(profile.At)),
+            Context.ProfileChangedFrame, isDroppable: true);
 
     public Frame Block(BlockChanged block) =>
         Write(

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ChatServer.Accounts;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -48,6 +49,7 @@ internal sealed class Avatars(Database database, AttachmentFiles files, ObjectDi
             {
                 var before = AvatarStore.Find(write, userId)?.ObjectName;
                 AvatarStore.Delete(write, userId);
+                Tell(write, userId);
                 return before;
             },
             cancellationToken));
@@ -63,7 +65,14 @@ internal sealed class Avatars(Database database, AttachmentFiles files, ObjectDi
             Details = file.Details.Seal(cipher, RecordOf(userId), SealedRecord.AvatarDetails),
             UpdatedAt = write.Now,
         });
+        Tell(write, userId);
         return before;
+    }
+
+    private static void Tell(WriteScope write, Guid userId)
+    {
+        if (UserStore.Find(write, userId) is { } user)
+            write.Publish(ProfileChanged.Of(user, write.Now));
     }
 
     private void Delete(string? objectName)

@@ -33,6 +33,26 @@ internal static class EditStore
             LIMIT  1
             """, new { messageId });
 
+    /// <summary>The body that the first edit at or after a time replaced.</summary>
+    public static byte[]? FindReplacedSince(ReadScope read, long messageId, Timestamp since) =>
+        read.QueryFirstOrDefault<byte[]>("""
+            SELECT body
+            FROM   message_edits
+            WHERE  message_id = @messageId AND replaced_at >= @since
+            ORDER  BY replaced_at
+            LIMIT  1
+            """, new { messageId, since });
+
+    /// <summary>When the message was last edited before a time; null where it wasn't.</summary>
+    public static Timestamp? FindLastBefore(ReadScope read, long messageId, Timestamp before) =>
+        read.QueryFirstOrDefault<Timestamp?>("""
+            SELECT replaced_at
+            FROM   message_edits
+            WHERE  message_id = @messageId AND replaced_at < @before
+            ORDER  BY replaced_at DESC
+            LIMIT  1
+            """, new { messageId, before });
+
     /// <summary>The bodies before the edits, the oldest first.</summary>
     public static IReadOnlyList<EditRow> List(ReadScope read, long messageId) =>
         read.Query<EditRow>("""

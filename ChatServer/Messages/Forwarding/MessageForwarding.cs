@@ -1,6 +1,7 @@
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
@@ -79,7 +80,7 @@ internal sealed class MessageForwarding(
             || row.Id < view.First || row.Id > view.Last)
             return null;
 
-        var message = reader.Open(read, row);
+        var message = reader.Open(read, row.AsOf(read, view.LeftAt));
         if (message.Type == MessageType.UserProfile && message.Profile is null)
             return null;
 

@@ -34,7 +34,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Seen(view, Read(read, userId, conversationId, page.Within(view))))
+                ? shape(read, Read(read, userId, conversationId, page.Within(view)))
                 : null,
             cancellationToken);
 
@@ -51,7 +51,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Seen(view, ReadFiles(read, userId, conversationId, page.Within(view))))
+                ? shape(read, ReadFiles(read, userId, conversationId, page.Within(view)))
                 : null,
             cancellationToken);
 
@@ -61,8 +61,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, Seen(view, new MessageSlice(
-                    views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First), HasMore: false)))
+                ? shape(read, ReadPins(read, userId, conversationId, view))
                 : null,
             cancellationToken);
 
@@ -91,11 +90,11 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 : null,
             cancellationToken);
 
-    // How many replies came later is nothing for who left.
-    private static MessageSlice Seen(ViewRow view, MessageSlice slice) => view.LeftPosition is null ? slice : slice with
+    private MessageSlice ReadPins(ReadScope read, Guid userId, long conversationId, ViewRow view)
     {
-        Messages = [.. slice.Messages.Select(shown => shown with { Message = shown.Message with { Replies = null } })],
-    };
+        var pins = views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First, view.LeftAt);
+        return new MessageSlice([.. pins.Where(pin => pin.Message.State?.PinnedAt is not null)], HasMore: false);
+    }
 
     private MessageSlice ReadReplies(ReadScope read, Guid userId, long messageId, Page page)
     {
@@ -120,5 +119,5 @@ internal sealed class MessageHistory(Database database, MessageViews views)
 
     // One more was read than is shown: it tells whether there are more.
     private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, Page page) =>
-        new(views.Of(read, userId, [.. rows.Take(page.Limit)], page.Floor + 1), rows.Count > page.Limit);
+        new(views.Of(read, userId, [.. rows.Take(page.Limit)], page.Floor + 1, page.LeftAt), rows.Count > page.Limit);
 }

@@ -9,17 +9,21 @@ namespace ChatServer.Messages.History;
 internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
 {
     /// <param name="first">The first message that the reader sees: what was before isn't quoted.</param>
-    public IReadOnlyList<ShownMessage> Of(ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first)
+    /// <param name="leftAt">When the reader left the conversation: they see what was before.</param>
+    public IReadOnlyList<ShownMessage> Of(ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
     {
-        var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id));
-        return [.. rows.Select(row => reader.Open(read, row)).Select(message => new ShownMessage(
-            message, Quoted(read, message, first), [.. reactions[message.Id]], Poll(read, readerId, message)))];
+        var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id), leftAt);
+        return [.. rows.Select(row => reader.Open(read, row.AsOf(read, leftAt))).Select(message => new ShownMessage(
+            message, Quoted(read, message, first, leftAt), [.. reactions[message.Id]], Poll(read, readerId, message, leftAt)))];
     }
 
-    private PollState? Poll(ReadScope read, Guid readerId, Message message) => message.Type is PollType && message.State?.DeletedAt is null
-        ? PollState.Read(read, message, readerId, Timestamp.Now(clock))
-        : null;
+    private PollState? Poll(ReadScope read, Guid readerId, Message message, Timestamp? leftAt) =>
+        message.Type is PollType && message.State?.DeletedAt is null
+            ? PollState.Read(read, message, readerId, Timestamp.Now(clock), leftAt)
+            : null;
 
-    private Message? Quoted(ReadScope read, Message reply, long first) =>
-        reply.ReplyToId is { } id && id >= first && MessageStore.Find(read, id) is { DeletedAt: null } row ? reader.Open(read, row) : null;
+    private Message? Quoted(ReadScope read, Message reply, long first, Timestamp? leftAt) =>
+        reply.ReplyToId is { } id && id >= first && MessageStore.Find(read, id) is { DeletedAt: null } row
+            ? reader.Open(read, row.AsOf(read, leftAt))
+            : null;
 }

@@ -13,21 +13,22 @@ internal sealed record Vote(Guid UserId, OptionSet Options);
 internal sealed record PollState(IReadOnlyList<long> Tally, long Voters, bool IsClosed, IReadOnlyList<Vote> Votes, OptionSet YourVote)
 {
     /// <summary>How a poll stands for a user, with all votes unless it is anonymous.</summary>
-    public static PollState Read(ReadScope read, Message message, Guid userId, Timestamp now)
+    /// <param name="leftAt">When the user left the conversation: what came of the poll since isn't theirs to know.</param>
+    public static PollState Read(ReadScope read, Message message, Guid userId, Timestamp now, Timestamp? leftAt)
     {
         var poll = Poll.Read(message.ReadData());
-        IEnumerable<VoteRow> votes = poll.IsAnonymous ? [] : PollStore.ListVotes(read, message.Id);
-        return Read(read, message.Id, poll, userId, now) with { Votes = [.. votes.Select(vote => new Vote(vote.UserId, new OptionSet(vote.Options)))] };
+        IEnumerable<VoteRow> votes = poll.IsAnonymous ? [] : PollStore.ListVotes(read, message.Id, leftAt);
+        return Read(read, message.Id, poll, userId, now, leftAt) with { Votes = [.. votes.Select(vote => new Vote(vote.UserId, new OptionSet(vote.Options)))] };
     }
 
     /// <summary>The same without the votes, which cost as much as there are voters.</summary>
-    public static PollState Read(ReadScope read, long messageId, Poll poll, Guid userId, Timestamp now)
+    public static PollState Read(ReadScope read, long messageId, Poll poll, Guid userId, Timestamp now, Timestamp? leftAt = null)
     {
-        var counts = PollStore.CountVotes(read, messageId);
+        var counts = PollStore.CountVotes(read, messageId, leftAt);
         return new PollState(
             [.. poll.Options.Select((_, option) => counts.Where(count => new OptionSet(count.Options).Contains(option)).Sum(count => count.Voters))],
             counts.Where(count => count.Options != 0).Sum(count => count.Voters),
-            IsClosed: ClosedSince(read, messageId, poll, now) is not null,
+            IsClosed: ClosedSince(read, messageId, poll, leftAt ?? now) is { } closed && (leftAt is not { } left || closed.CompareTo(left) < 0),
             Votes: [],
             new OptionSet(PollStore.FindVote(read, messageId, userId)?.Options ?? 0));
     }

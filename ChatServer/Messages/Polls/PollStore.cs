@@ -31,23 +31,25 @@ internal static class PollStore
             SET    options = excluded.options, voted_at = excluded.voted_at
             """, new { messageId, userId, options.Bits, write.Now });
 
+    // Both leave out votes at or after a time, where one is given.
+
     /// <summary>How many chose the same options. A poll has as many voters as its conversation people, and few different choices.</summary>
-    public static IReadOnlyList<(long Options, long Voters)> CountVotes(ReadScope read, long messageId) =>
+    public static IReadOnlyList<(long Options, long Voters)> CountVotes(ReadScope read, long messageId, Timestamp? before) =>
         read.Query<(long Options, long Voters)>("""
             SELECT options, COUNT(*)
             FROM   poll_votes
-            WHERE  message_id = @messageId
+            WHERE  message_id = @messageId AND (@before IS NULL OR voted_at < @before)
             GROUP  BY options
-            """, new { messageId });
+            """, new { messageId, before });
 
     /// <summary>All votes, those that were taken back included, in the order of the voters' ids.</summary>
-    public static IReadOnlyList<VoteRow> ListVotes(ReadScope read, long messageId) =>
+    public static IReadOnlyList<VoteRow> ListVotes(ReadScope read, long messageId, Timestamp? before) =>
         read.Query<VoteRow>("""
             SELECT message_id, user_id, options, voted_at
             FROM   poll_votes
-            WHERE  message_id = @messageId
+            WHERE  message_id = @messageId AND (@before IS NULL OR voted_at < @before)
             ORDER  BY user_id
-            """, new { messageId });
+            """, new { messageId, before });
 
     public static Timestamp? FindClosing(ReadScope read, long messageId) =>
         read.QueryFirstOrDefault<Timestamp?>("""

@@ -36,12 +36,12 @@ internal static class ReactionStore
             WHERE  message_id = @messageId
             """, new { messageId });
 
-    /// <summary>The reactions to a page of messages, in the order in which they were made.</summary>
-    public static ILookup<long, ReactionRow> ListOf(ReadScope read, IEnumerable<long> messageIds) =>
+    /// <summary>The reactions to a page of messages, in the order in which they were made; before a time, where one is given.</summary>
+    public static ILookup<long, ReactionRow> ListOf(ReadScope read, IEnumerable<long> messageIds, Timestamp? before = null) =>
         read.Query<ReactionRow>("""
             SELECT message_id, emoji, user_id
             FROM   message_reactions
-            WHERE  message_id IN @messageIds
+            WHERE  message_id IN @messageIds AND (@before IS NULL OR created_at < @before)
             ORDER  BY created_at
-            """, new { messageIds }).ToLookup(reaction => reaction.MessageId);
+            """, new { messageIds, before }).ToLookup(reaction => reaction.MessageId);
 }

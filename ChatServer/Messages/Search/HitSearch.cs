@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.History;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
@@ -125,9 +126,14 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         opened++;
         if (MessageStore.Find(read, candidate.UpTo) is not { } row || row.ConversationId != candidate.ConversationId)
             owner.Forget(candidate.UpTo);
-        else if (row.DeletedAt is null && plan.Check(row, reader.Open(read, row)) is { } hit)
+        else if (row.DeletedAt is null && plan.Check(row, reader.Open(read, Seen(row))) is { } hit)
             hits.Add(hit);
     }
+
+    // Who left a group finds nothing by what was edited since.
+    private MessageRow Seen(MessageRow row) => row.EditedAt is null
+        ? row
+        : row.AsOf(read, ConversationStore.FindView(read, row.ConversationId, plan.UserId)?.LeftAt);
 
     private IEnumerable<SearchedRow> ListConversations()
     {

@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Profiles;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
@@ -79,7 +80,7 @@ internal sealed class PresenceBoard
                 return;
 
             var own = Own(viewer.UserId);
-            var told = new EncodedAppearance(new Appearance(viewer.UserId, own));
+            var told = new EncodedNews(new Appearance(viewer.UserId, own));
             foreach (var watch in viewer.Watches)
             {
                 if (own != viewer.ToldSelf || watch.Connection == connection)
@@ -87,6 +88,18 @@ internal sealed class PresenceBoard
             }
 
             viewer.ToldSelf = own;
+        }
+    }
+
+    /// <summary>Tells of a changed profile: who hears of the user, and the user's own devices that use presence.</summary>
+    public void TellProfile(ProfileChanged change)
+    {
+        var news = new EncodedNews(change.UserId, encoder => encoder.Profile(change));
+        lock (gate)
+        {
+            sightings.Tell(news);
+            foreach (var watch in viewers.Find(change.UserId)?.Watches ?? [])
+                watch.Tell(news);
         }
     }
 
@@ -198,12 +211,12 @@ internal sealed class PresenceBoard
             foreach (var peer in viewer.Peers.Where(peer => watch.Asked?.Contains(peer) != true))
             {
                 if (sightings.Shown(peer) is var status && status != PresenceStatus.Offline)
-                    watch.Tell(new EncodedAppearance(new Appearance(peer, status)));
+                    watch.Tell(new EncodedNews(new Appearance(peer, status)));
             }
         }
 
         foreach (var userId in watch.Asked ?? [])
-            watch.Tell(new EncodedAppearance(AppearanceTo(viewer, userId, seen)));
+            watch.Tell(new EncodedNews(AppearanceTo(viewer, userId, seen)));
 
         watch.Asked = null;
         watch.AsksForAll = false;

@@ -1,11 +1,12 @@
 using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>Hears what changes who may know of whom. A block parts two at once; the rest is left to <see cref="PeerReader"/>.</summary>
+/// <summary>Hears what changes who may know of whom, and what they know. A block parts two at once; the rest is left to <see cref="PeerReader"/>.</summary>
 internal sealed class PresenceEvents(PresenceBoard board, PeerErrands errands, Invisibility invisible) : IEventListener
 {
     public void OnCommitted(IReadOnlyList<DomainEvent> events)
@@ -35,6 +36,9 @@ internal sealed class PresenceEvents(PresenceBoard board, PeerErrands errands, I
                 break;
             case BlockChanged { IsBlocked: true } block:
                 board.Part(block.UserId, block.BlockedId);
+                break;
+            case ProfileChanged profile:
+                board.TellProfile(profile);
                 break;
             case BlockChanged block:
                 errands.Note(block.UserId, [block.BlockedId]);

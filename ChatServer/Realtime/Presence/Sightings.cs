@@ -36,6 +36,16 @@ internal sealed class Sightings(Func<Guid, PresenceStatus> look, RealtimeOptions
         unsettled.Remove(user);
     }
 
+    /// <summary>Tells viewers of a user what has nothing to do with whether they are there.</summary>
+    public void Tell(EncodedNews news)
+    {
+        if (!watched.TryGetValue(news.UserId, out var user))
+            return;
+
+        foreach (var viewer in user.Viewers)
+            viewer.Tell(news);
+    }
+
     /// <summary>Looks again how somebody is, if anybody wants to know.</summary>
     public void See(Guid userId, Timestamp at)
     {
@@ -54,7 +64,7 @@ internal sealed class Sightings(Func<Guid, PresenceStatus> look, RealtimeOptions
             unsettled.Remove(user);
         else if (user.IsDue(options.PresenceGrace, clock) && !lifetime.ApplicationStopping.IsCancellationRequested && unsettled.Remove(user))
         {
-            var told = new EncodedAppearance(user.Tell(clock.GetTimestamp()));
+            var told = new EncodedNews(user.Tell(clock.GetTimestamp()));
             foreach (var viewer in user.Viewers)
                 viewer.Tell(told);
         }

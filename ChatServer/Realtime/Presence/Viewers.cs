@@ -67,7 +67,7 @@ internal sealed class Viewers(Sightings sightings)
 
         sightings.Watch(viewer, userId);
         if (viewer.ArePeersKnown && sightings.Shown(userId) is var status && status != PresenceStatus.Offline)
-            viewer.Tell(new EncodedAppearance(new Appearance(userId, status)));
+            viewer.Tell(new EncodedNews(new Appearance(userId, status)));
     }
 
     // To who may know no more, they are gone.
@@ -79,6 +79,6 @@ internal sealed class Viewers(Sightings sightings)
         var wasThere = sightings.Shown(userId) != PresenceStatus.Offline;
         sightings.Unwatch(viewer, userId);
         if (wasThere)
-            viewer.Tell(new EncodedAppearance(new Appearance(userId, PresenceStatus.Offline)));
+            viewer.Tell(new EncodedNews(new Appearance(userId, PresenceStatus.Offline)));
     }
 }

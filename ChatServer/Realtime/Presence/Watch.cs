@@ -33,9 +33,9 @@ internal sealed class Watch(Connection connection)
         Asked = named;
     }
 
-    public void Tell(EncodedAppearance appearance)
+    public void Tell(EncodedNews news)
     {
-        if (appearance.For(Connection.Encoder) is { } frame)
+        if (news.For(Connection.Encoder) is { } frame)
             Connection.Send(frame);
     }
 }
@@ -66,27 +66,32 @@ internal sealed class Viewer(Guid userId)
 
     public Watch? Find(Connection connection) => Watches.Find(watch => watch.Connection == connection);
 
-    public void Tell(EncodedAppearance appearance)
+    public void Tell(EncodedNews news)
     {
         foreach (var watch in Watches)
         {
-            if (watch.Wants(appearance.UserId))
-                watch.Tell(appearance);
+            if (watch.Wants(news.UserId))
+                watch.Tell(news);
         }
     }
 }
 
-/// <summary>An appearance as frames: written once for each API that tells of it.</summary>
-internal sealed class EncodedAppearance(Appearance appearance)
+/// <summary>News of a user as frames: written once for each API that tells of it.</summary>
+internal sealed class EncodedNews(Guid userId, Func<IFrameEncoder, Frame?> encode)
 {
     private readonly Dictionary<IFrameEncoder, Frame?> frames = [];
 
-    public Guid UserId => appearance.UserId;
+    public EncodedNews(Appearance appearance)
+        : this(appearance.UserId, encoder => encoder.Presence(appearance))
+    {
+    }
+
+    public Guid UserId => userId;
 
     public Frame? For(IFrameEncoder encoder)
     {
         if (!frames.TryGetValue(encoder, out var frame))
-            frames[encoder] = frame = encoder.Presence(appearance);
+            frames[encoder] = frame = encode(encoder);
         return frame;
     }
 }
