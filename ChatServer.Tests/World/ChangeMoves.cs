@@ -19,8 +19,8 @@ internal static class ChangeMoves
             HttpMethod.Patch, $"/api/v1/messages/msg_{message.Id}", new { content = text });
         WorldPlay.Expect(step, isDone, isAllowed, () =>
         {
-            message.IsEdited = true;
-            message.Text = text;
+            if (text != message.Text)
+                message.Edit(play.Count, text);
         });
     }
 
@@ -50,7 +50,7 @@ internal static class ChangeMoves
         var isDone = await SayAsync(
             play, step, new { action = "react", message_id = message.Id, emoji }, "react", new { message_id = $"msg_{message.Id}", emoji },
             HttpMethod.Post, $"/api/v1/messages/msg_{message.Id}/reactions", new { emoji });
-        WorldPlay.Expect(step, isDone, play.MayTouch(step.Actor, conversation, message), () => message.Reactions.Add((emoji, step.Actor)));
+        WorldPlay.Expect(step, isDone, play.MayTouch(step.Actor, conversation, message), () => message.Reactions.TryAdd((emoji, step.Actor), play.Count));
     }
 
     public static async Task UnreactAsync(WorldPlay play, WorldStep step)
@@ -58,7 +58,9 @@ internal static class ChangeMoves
         if (!TryChoose(play, step, out var conversation, out var message))
             return;
 
-        var emoji = Emoji[step.Choice % Emoji.Length];
+        // Mostly what they did react with.
+        var own = message.Reactions.Keys.Where(reaction => reaction.Person == step.Actor).Select(reaction => reaction.Emoji).FirstOrDefault();
+        var emoji = own is null || step.Choice % 5 == 0 ? Emoji[step.Choice % Emoji.Length] : own;
         var isDone = await SayAsync(
             play, step, new { action = "unreact", message_id = message.Id, emoji }, "unreact", new { message_id = $"msg_{message.Id}", emoji },
             HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}/reactions/{Uri.EscapeDataString(emoji)}");
@@ -74,7 +76,7 @@ internal static class ChangeMoves
         WorldPlay.Expect(step, isDone, play.MayTouch(step.Actor, conversation, message), () =>
         {
             if (message.PinnedBy is null)
-                (message.PinnedBy, message.PinOrder) = (step.Actor, play.Count);
+                (message.PinnedBy, message.PinnedAt) = (step.Actor, play.Count);
         });
     }
 

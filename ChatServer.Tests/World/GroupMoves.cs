@@ -49,7 +49,7 @@ internal static class GroupMoves
             return;
 
         await NoteAsync(play, step, group, step.Actor == other ? "member_left" : "member_removed");
-        group.Leave(other);
+        group.Leave(other, play.Count);
     }
 
     private static async Task SetRoleAsync(WorldPlay play, WorldStep step, string role)

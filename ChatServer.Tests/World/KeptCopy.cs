@@ -65,11 +65,14 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         WorldFailure.Unless(
             Copy.Messages.Select(message => isInRoom ? message : message.InMessagesApi()), told.Select(Countable), $"the copy ({this}) {what}");
 
-        // Replies that aren't told yet aren't counted by a client.
+        // What isn't told yet, a client neither counts as a reply nor shows as a quotation.
         SeenMessage Countable(SeenMessage message)
         {
             var replies = told.Where(reply => reply.Parent == message.Id && !reply.IsDeleted).ToList();
-            return isInRoom ? message with { Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id } : message;
+            var quoted = told.Exists(other => other.Id == message.Quoted) ? message.Quoted : null;
+            return isInRoom
+                ? message with { Quoted = quoted, Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id }
+                : message with { Quoted = quoted };
         }
     }
 

@@ -12,11 +12,15 @@ internal static class PollMoves
             return;
 
         var options = Choices[step.Choice % Choices.Length];
-        var isSame = options.SequenceEqual(poll.Votes.GetValueOrDefault(step.Actor) ?? []);
+        var isSame = options.SequenceEqual(poll.Votes.TryGetValue(step.Actor, out var before) ? before.Options : []);
         var isAllowed = play.MayTouch(step.Actor, conversation, poll) && poll.IsPoll && !options.Contains(WorldMessage.Answers)
-            && (options.Length <= 1 || poll.TakesMany) && (isSame || !poll.IsClosed);
+            && (options.Length <= 1 || poll.TakesMany) && (isSame || poll.ClosedAt is null);
         var isDone = await play.Actor(step).SayAsync(new { action = "vote", message_id = poll.Id, options });
-        WorldPlay.Expect(step, isDone, isAllowed, () => poll.Votes[step.Actor] = options);
+        WorldPlay.Expect(step, isDone, isAllowed, () =>
+        {
+            if (!isSame)
+                poll.Votes[step.Actor] = (options, play.Count);
+        });
     }
 
     public static async Task CloseAsync(WorldPlay play, WorldStep step)
@@ -27,7 +31,7 @@ internal static class PollMoves
 
         var isAllowed = play.MayTouch(step.Actor, conversation, poll) && poll.IsPoll && (poll.Sender == step.Actor || conversation.Manages(step.Actor));
         var isDone = await play.Actor(step).SayAsync(new { action = "close_poll", message_id = poll.Id });
-        WorldPlay.Expect(step, isDone, isAllowed, () => poll.IsClosed = true);
+        WorldPlay.Expect(step, isDone, isAllowed, () => poll.ClosedAt ??= play.Count);
     }
 
     // Now and then what is no poll.

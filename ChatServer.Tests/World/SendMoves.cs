@@ -37,7 +37,7 @@ internal static class SendMoves
             && to.Has(step.Actor) && !play.IsBlocked(step.Actor, to);
         var (receiver, thread) = Target(play, step, to);
         var id = await play.Actor(step).SendAsync(new { action = "forward", message_id = source.Id, receiver_id = receiver, thread_id = thread });
-        await AddAsync(play, step, to, id, isAllowed, sent => new WorldMessage(sent, step.Actor, source.Kind, source.Text)
+        await AddAsync(play, step, to, id, isAllowed, sent => new WorldMessage(sent, step.Actor, source.Kind, source.TextAt(from.Members[step.Actor].SeesUntil))
         {
             File = source.File,
             Author = source.Author ?? source.Sender,

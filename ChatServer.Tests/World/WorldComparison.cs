@@ -41,7 +41,7 @@ internal static class WorldComparison
     {
         WorldFailure.Unless(
             await play.ListAsync(person, $"/chat/thread/pins/{conversation.Id}/"),
-            seen.Where(message => message.PinnedBy is not null).OrderByDescending(message => message.PinOrder).Select(message => message.Id), $"pins {what}");
+            seen.Where(message => IsPinned(message, UntilOf(conversation, person))).OrderByDescending(message => message.PinnedAt).Select(message => message.Id), $"pins {what}");
         WorldFailure.Unless(
             await play.ListAsync(person, $"/chat/thread/files/{conversation.Id}/", "files"),
             seen.Where(message => message is { File: not null, IsDeleted: false }).Select(message => message.Id).Reverse(), $"files {what}");
@@ -76,7 +76,8 @@ internal static class WorldComparison
     private static SeenMessage SeenOf(WorldPlay play, WorldConversation conversation, WorldMessage message, int person)
     {
         var replies = conversation.Has(person) ? conversation.RepliesBelow(message.Id).ToList() : [];
-        var seen = message.DeletedBy is { } by ? ShowOf(play, message, person).Deleted(play.Persons[by].Id) : ShowOf(play, message, person) with
+        var seen = message.DeletedBy is { } by ? ShowOf(play, message, person, UntilOf(conversation, person)).Deleted(play.Persons[by].Id)
+            : ShowOf(play, message, person, UntilOf(conversation, person)) with
         {
             ReplyTo = message.ReplyTo,
             Quoted = message.ReplyTo is { } id && id > conversation.Members[person].ClearedUpTo && !conversation.Find(id)!.IsDeleted ? id : null,
@@ -84,23 +85,34 @@ internal static class WorldComparison
         return seen with { Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id };
     }
 
-    private static SeenMessage ShowOf(WorldPlay play, WorldMessage message, int person) =>
-        new(message.Id, play.Persons[message.Sender].Id, message.Kind, message.Text)
+    // As it was when they left, to who did.
+    private static SeenMessage ShowOf(WorldPlay play, WorldMessage message, int person, int until) =>
+        new(message.Id, play.Persons[message.Sender].Id, message.Kind, message.TextAt(until))
         {
             File = message.File,
-            IsEdited = message.IsEdited,
+            IsEdited = message.IsEditedAt(until),
             Parent = message.Parent,
             ForwardedFrom = message.Author is { } author ? play.Persons[author].Id : null,
-            IsPinned = message.PinnedBy is not null,
-            PinnedBy = message.PinnedBy is { } pinnedBy ? play.Persons[pinnedBy].Id : null,
-            Reactions = SeenMessage.Join(message.Reactions.Select(reaction => (reaction.Emoji, play.Persons[reaction.Person].Id))),
-            Poll = message.IsPoll ? PollOf(play, message, person).ToString() : null,
+            IsPinned = IsPinned(message, until),
+            PinnedBy = IsPinned(message, until) && message.PinnedBy is { } pinnedBy ? play.Persons[pinnedBy].Id : null,
+            Reactions = SeenMessage.Join(
+                message.Reactions.Where(reaction => reaction.Value <= until).Select(reaction => (reaction.Key.Emoji, play.Persons[reaction.Key.Person].Id))),
+            Poll = message.IsPoll ? PollOf(play, message, person, until).ToString() : null,
         };
 
-    private static SeenPoll PollOf(WorldPlay play, WorldMessage poll, int person) => new(
-        [.. Enumerable.Range(0, WorldMessage.Answers).Select(option => poll.Votes.Values.LongCount(vote => vote.Contains(option)))],
-        poll.Votes.Values.Count(vote => vote.Length > 0), poll.IsClosed, poll.Votes.GetValueOrDefault(person) ?? [])
+    private static SeenPoll PollOf(WorldPlay play, WorldMessage poll, int person, int until)
     {
-        Votes = poll.IsAnonymous ? [] : new SortedDictionary<Guid, int[]>(poll.Votes.ToDictionary(vote => play.Persons[vote.Key].Id, vote => vote.Value)),
-    };
+        var votes = poll.Votes.Where(vote => vote.Value.At <= until).ToDictionary(vote => play.Persons[vote.Key].Id, vote => vote.Value.Options);
+        var mine = poll.Votes.TryGetValue(person, out var own) ? own.Options : [];
+        return new SeenPoll(
+            [.. Enumerable.Range(0, WorldMessage.Answers).Select(option => votes.Values.LongCount(vote => vote.Contains(option)))],
+            votes.Values.Count(vote => vote.Length > 0), poll.ClosedAt <= until, mine)
+        {
+            Votes = poll.IsAnonymous ? [] : new SortedDictionary<Guid, int[]>(votes),
+        };
+    }
+
+    private static bool IsPinned(WorldMessage message, int until) => message.PinnedBy is not null && message.PinnedAt <= until;
+
+    private static int UntilOf(WorldConversation conversation, int person) => conversation.Members[person].SeesUntil;
 }

@@ -48,14 +48,16 @@ internal sealed class WorldConversation(bool isGroup)
             Members[person] = member = new WorldMember { WasAway = true };
         member.Role = "member";
         member.Left = null;
+        member.SeesUntil = int.MaxValue;
         member.ReadUpTo = LastId;
         member.ReceivedUpTo = LastId;
     }
 
     /// <summary>What they hear last is that they went.</summary>
-    public void Leave(int person)
+    public void Leave(int person, int step)
     {
         Members[person].Left = LastId;
+        Members[person].SeesUntil = step;
         Members[person].WasAway = true;
         Members[person].Role = "member";
     }

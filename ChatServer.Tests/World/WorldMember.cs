@@ -8,6 +8,9 @@ internal sealed class WorldMember
     /// <summary>Up to which message they see, who left.</summary>
     public long? Left { get; set; }
 
+    /// <summary>The step in which they left: later changes of what they keep are not for them.</summary>
+    public int SeesUntil { get; set; } = int.MaxValue;
+
     public bool IsIn => Left is null;
 
     public bool WasAway { get; set; }

@@ -3,6 +3,8 @@ namespace ChatServer.Tests.World;
 /// <summary>A message as the naive model knows it.</summary>
 internal sealed class WorldMessage(long id, int sender, string kind, string text)
 {
+    private readonly List<(int At, string Text)> edits = [];
+
     /// <summary>What polls ask, each with three answers.</summary>
     public const string Question = "When?";
 
@@ -16,7 +18,7 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
     public string Kind { get; } = kind;
 
     /// <summary>Of a system message, what happened.</summary>
-    public string Text { get; set; } = text;
+    public string Text => TextAt(int.MaxValue);
 
     public string? File { get; init; }
 
@@ -30,7 +32,7 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
     /// <summary>A file that was uploaded is in the history at once, and is told when it is announced.</summary>
     public bool IsAnnounced { get; set; } = true;
 
-    public bool IsEdited { get; set; }
+    public bool IsEdited => IsEditedAt(int.MaxValue);
 
     public int? DeletedBy { get; private set; }
 
@@ -38,19 +40,20 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
 
     public int? PinnedBy { get; set; }
 
-    /// <summary>The last pinned has the highest.</summary>
-    public int PinOrder { get; set; }
+    /// <summary>The step in which it was pinned.</summary>
+    public int PinnedAt { get; set; }
 
-    public SortedSet<(string Emoji, int Person)> Reactions { get; } = [];
+    /// <summary>With the step of each.</summary>
+    public SortedDictionary<(string Emoji, int Person), int> Reactions { get; } = [];
 
     public bool TakesMany { get; init; }
 
     public bool IsAnonymous { get; init; }
 
-    public bool IsClosed { get; set; }
+    public int? ClosedAt { get; set; }
 
-    /// <summary>What everybody who has voted chose; nothing, where they took it back.</summary>
-    public SortedDictionary<int, int[]> Votes { get; } = [];
+    /// <summary>What everybody who has voted chose, and when; nothing, where they took it back.</summary>
+    public SortedDictionary<int, (int[] Options, int At)> Votes { get; } = [];
 
     public bool IsSystem => Kind == "system";
 
@@ -58,6 +61,12 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
 
     /// <summary>What lists show of it.</summary>
     public string Preview => IsDeleted || IsSystem ? "" : Kind == "poll" ? Question : Text.Length > 0 ? Text : File ?? "";
+
+    public string TextAt(int step) => edits.FindLast(edit => edit.At <= step) is { Text: { } edited } ? edited : text;
+
+    public bool IsEditedAt(int step) => edits.Exists(edit => edit.At <= step);
+
+    public void Edit(int step, string to) => edits.Add((step, to));
 
     public void Delete(int by)
     {

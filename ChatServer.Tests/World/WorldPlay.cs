@@ -9,6 +9,7 @@ namespace ChatServer.Tests.World;
 internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> people, IReadOnlyList<WorldConversation> conversations)
 {
     public const int People = 4;
+    private const int Newest = 5;
 
     public TestServer Server => server;
 
@@ -42,9 +43,11 @@ internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> pe
     public WorldConversation Group(WorldStep step) =>
         conversations.Where(conversation => conversation.IsGroup).ElementAt(step.Place % conversations.Count(conversation => conversation.IsGroup));
 
-    /// <summary>One of the messages there; null where there are none.</summary>
+    /// <summary>One of the messages there, mostly of the newest, so that much happens to the same; null where there are none.</summary>
     public static WorldMessage? Choose(WorldStep step, IReadOnlyList<WorldMessage> messages) =>
-        messages.Count == 0 ? null : messages[step.Message % messages.Count];
+        messages.Count == 0 ? null
+        : step.Message % 3 > 0 ? messages[^(1 + step.Message % Math.Min(messages.Count, Newest))]
+        : messages[step.Message % messages.Count];
 
     /// <summary>Whether the other side has blocked somebody.</summary>
     public bool IsBlocked(int actor, WorldConversation conversation) =>
