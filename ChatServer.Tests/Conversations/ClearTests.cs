@@ -170,5 +170,19 @@ internal sealed class ClearTests : ServerFixture
         Assert.That((await late.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "conversation_settings" }));
     }
 
+    [Test]
+    public async Task In_the_list_of_who_left_a_group_nothing_of_it_is_unread()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        var group = (await Server.CreateGroupAsync(ana.User, "Climbing", ben.UserId)).Number("id");
+        await ana.SendAsync(new { action = "text_message", thread_id = group, message_body = "hello" });
+        await ana.ReceiveUntilPongAsync();
+
+        await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
+
+        Assert.That((await Server.ConversationsAsync(ben)).Single().Number("unread_count"), Is.Zero);
+    }
+
     private static string? Action(JsonElement frame) => frame.Text("action");
 }

@@ -54,6 +54,39 @@ internal sealed class GroupFileTests : ServerFixture
     }
 
     [Test]
+    public async Task Who_left_does_not_announce_what_they_uploaded_before()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
+        using var http = Server.As(ben.User.Access);
+        var upload = await http.UploadFormAsync(Content, ("thread_id", group));
+        await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
+        await ana.ReceiveUntilPongAsync();
+        await ben.ReceiveUntilPongAsync();
+
+        await ben.SendAsync(new { action = "file_message", chat_id = upload.Number("id") });
+
+        await ben.ReceiveErrorAsync("not_found", "chat_id");
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_file_in_a_group_that_everybody_has_left_is_not_announced()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var group = await Server.CreateGroupAsync(ana.User);
+        using var http = Server.As(ana.User.Access);
+        var upload = await http.UploadFormAsync(Content, ("thread_id", group));
+        await Server.RemoveMemberAsync(ana.User, group, ana.UserId);
+        await ana.ReceiveUntilPongAsync();
+
+        await ana.SendAsync(new { action = "file_message", chat_id = upload.Number("id") });
+
+        await ana.ReceiveErrorAsync("not_found", "chat_id");
+    }
+
+    [Test]
     public async Task A_direct_conversation_is_named_by_its_thread_too()
     {
         await using var ana = await Server.ConnectAsync("Ana");

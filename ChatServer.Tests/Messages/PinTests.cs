@@ -47,6 +47,21 @@ internal sealed class PinTests : ServerFixture
     }
 
     [Test]
+    public async Task Who_pins_what_another_has_pinned_is_told_whose_pin_it_is()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
+        await ana.SendAsync(new { action = "pin", message_id = message.Id() });
+        await ana.ReceiveAsync("message_pinned");
+        await ben.ReceiveUntilPongAsync();
+
+        await ben.SendAsync(new { action = "pin", message_id = message.Id() });
+
+        Assert.That((await ben.ReceiveAsync("message_pinned")).GetProperty("user_id").GetGuid(), Is.EqualTo(ana.UserId));
+    }
+
+    [Test]
     public async Task A_conversation_takes_a_hundred_pins()
     {
         await using var ana = await Server.ConnectAsync("Ana");

@@ -1,81 +1,90 @@
-using System.Text.Json;
-using ChatServer.Tests.Harness;
-
 namespace ChatServer.Tests.World;
 
-/// <summary>What an app keeps of one conversation: a snapshot of the history, brought up to date by frames alone.</summary>
+/// <summary>What an app keeps of one conversation: a snapshot, brought up to date by frames alone.</summary>
 internal sealed class ClientCopy
 {
     private readonly SortedDictionary<long, SeenMessage> messages = [];
     private readonly Dictionary<long, HashSet<(string Emoji, Guid User)>> reactions = [];
+    private readonly Dictionary<long, SeenPoll> polls = [];
+    private readonly Dictionary<Guid, (long Received, long Read)> marks = [];
+    private long clearedUpTo;
 
-    public ClientCopy(IEnumerable<JsonElement> history)
+    /// <summary>Archived, muted, on top.</summary>
+    public (bool IsArchived, bool IsMuted, bool IsOnTop) Settings { get; set; }
+
+    public IEnumerable<SeenMessage> Messages => messages.Values.Select(Complete);
+
+    public (long Received, long Read) MarksOf(Guid user) => marks.GetValueOrDefault(user);
+
+    /// <summary>Takes what a history shows; polls and reactions of it are changed by frames later.</summary>
+    public void Take(SeenMessage message, SeenPoll? poll)
     {
-        foreach (var entry in history)
+        messages[message.Id] = message;
+        foreach (var reaction in message.Reactions.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(reaction => reaction.Split(' ')))
+            ReactionsOf(message.Id).Add((reaction[0], Guid.Parse(reaction[1])));
+        if (poll is not null)
+            polls[message.Id] = poll;
+    }
+
+    // A client drops what it has, and what it has been told to hide.
+    public void Add(SeenMessage message)
+    {
+        if (message.Id > clearedUpTo)
+            messages.TryAdd(message.Id, message);
+    }
+
+    public void Edit(long id, string text) => Change(id, message => message with { Text = text, IsEdited = true });
+
+    public void Delete(long id, Guid by)
+    {
+        reactions.Remove(id);
+        Change(id, message => message.Deleted(by));
+    }
+
+    public void React(long id, string emoji, Guid user, bool isAdded)
+    {
+        if (isAdded)
+            ReactionsOf(id).Add((emoji, user));
+        else
+            ReactionsOf(id).Remove((emoji, user));
+    }
+
+    public void Pin(long id, Guid? by) => Change(id, message => message with { IsPinned = by is not null, PinnedBy = by });
+
+    public void ChangePoll(long id, Func<SeenPoll, SeenPoll> change) => polls[id] = change(polls.GetValueOrDefault(id) ?? SeenPoll.New);
+
+    // What is read has been received.
+    public void Mark(Guid user, long id, bool isRead)
+    {
+        var (received, read) = MarksOf(user);
+        marks[user] = (Math.Max(received, id), isRead ? Math.Max(read, id) : read);
+    }
+
+    public void ChangeSettings(bool isArchived, bool isMuted, bool isOnTop, long cleared)
+    {
+        Settings = (isArchived, isMuted, isOnTop);
+        clearedUpTo = Math.Max(clearedUpTo, cleared);
+        foreach (var hidden in messages.Keys.TakeWhile(id => id <= clearedUpTo).ToList())
+            messages.Remove(hidden);
+    }
+
+    private void Change(long id, Func<SeenMessage, SeenMessage> change)
+    {
+        if (messages.TryGetValue(id, out var message))
+            messages[id] = change(message);
+    }
+
+    private SeenMessage Complete(SeenMessage message)
+    {
+        var replies = messages.Values.Where(reply => reply.Parent == message.Id && !reply.IsDeleted).ToList();
+        return message with
         {
-            messages[entry.Number("id")] = SeenMessage.Of(entry);
-            if (!entry.TryGetProperty("reactions", out var kinds))
-                continue;
-
-            foreach (var kind in kinds.EnumerateArray())
-            {
-                foreach (var user in kind.GetProperty("user_ids").EnumerateArray())
-                    ReactionsOf(entry.Number("id")).Add((kind.Text("emoji")!, user.GetGuid()));
-            }
-        }
-    }
-
-    public IEnumerable<SeenMessage> Messages => messages.Values.Select(message => message with
-    {
-        Quoted = message.ReplyTo is { } id && messages.TryGetValue(id, out var quoted) && !quoted.IsDeleted && !message.IsDeleted ? id : null,
-        Reactions = SeenMessage.Join(ReactionsOf(message.Id)),
-    });
-
-    public void Apply(JsonElement frame)
-    {
-        switch (frame.Text("action"))
-        {
-            case "re_message" or "conf_message":
-                Add(frame);
-                break;
-            case "message_edited":
-                Change(frame, message => message with { Text = frame.Text("message")!, IsEdited = true });
-                break;
-            case "message_deleted":
-                ReactionsOf(frame.Number("message_id")).Clear();
-                Change(frame, message => message with { Text = "", IsDeleted = true, IsEdited = false, IsPinned = false, ReplyTo = null });
-                break;
-            case "reaction_added":
-                ReactionsOf(frame.Number("message_id")).Add((frame.Text("emoji")!, frame.GetProperty("user_id").GetGuid()));
-                break;
-            case "reaction_removed":
-                ReactionsOf(frame.Number("message_id")).Remove((frame.Text("emoji")!, frame.GetProperty("user_id").GetGuid()));
-                break;
-            case "message_pinned":
-                Change(frame, message => message with { IsPinned = true });
-                break;
-            case "message_unpinned":
-                Change(frame, message => message with { IsPinned = false });
-                break;
-        }
-    }
-
-    // A client drops what it has.
-    private void Add(JsonElement frame)
-    {
-        if (messages.ContainsKey(frame.Id()))
-            return;
-
-        var replyTo = frame.TryGetProperty("reply_to_id", out var id) ? id.GetInt64() : (long?)null;
-        messages[frame.Id()] = new SeenMessage(
-            frame.Id(), frame.GetProperty("sender_id").GetGuid(), frame.Text("message") ?? "", IsEdited: false, IsDeleted: false, replyTo, Quoted: null,
-            IsPinned: false, Reactions: "");
-    }
-
-    private void Change(JsonElement frame, Func<SeenMessage, SeenMessage> change)
-    {
-        if (messages.TryGetValue(frame.Number("message_id"), out var message))
-            messages[message.Id] = change(message);
+            Quoted = message.ReplyTo is { } id && messages.TryGetValue(id, out var quoted) && !quoted.IsDeleted ? id : null,
+            Replies = replies.Count,
+            LatestReply = replies.LastOrDefault()?.Id,
+            Reactions = SeenMessage.Join(ReactionsOf(message.Id)),
+            Poll = message.Kind == "poll" && !message.IsDeleted ? (polls.GetValueOrDefault(message.Id) ?? SeenPoll.New).ToString() : null,
+        };
     }
 
     private HashSet<(string Emoji, Guid User)> ReactionsOf(long id) =>

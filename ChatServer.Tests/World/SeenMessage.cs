@@ -1,29 +1,60 @@
-using System.Text.Json;
-using ChatServer.Tests.Harness;
-
 namespace ChatServer.Tests.World;
 
-/// <summary>A message as one person sees it, in a form that the model, the history and a client's copy can be compared in.</summary>
-/// <param name="Reactions">As <c>emoji user</c>, sorted.</param>
-internal sealed record SeenMessage(
-    long Id, Guid Sender, string Text, bool IsEdited, bool IsDeleted, long? ReplyTo, long? Quoted, bool IsPinned, string Reactions)
+/// <summary>A message as one person sees it, in a form that the model, histories and clients' copies can be compared in.</summary>
+/// <param name="Kind"><c>text</c>, <c>file</c>, <c>poll</c> or <c>system</c>.</param>
+/// <param name="Text">Of a system message, what happened.</param>
+internal sealed record SeenMessage(long Id, Guid Sender, string Kind, string Text)
 {
-    /// <summary>From an entry of Room's history.</summary>
-    public static SeenMessage Of(JsonElement entry) => new(
-        entry.Number("id"),
-        entry.GetProperty("sender").GetProperty("id").GetGuid(),
-        entry.Text("message") ?? "",
-        entry.TryGetProperty("edited_at", out _),
-        entry.TryGetProperty("deleted_at", out _),
-        entry.TryGetProperty("reply_to_id", out var replyTo) ? replyTo.GetInt64() : null,
-        entry.TryGetProperty("reply_to", out var quoted) ? quoted.Number("id") : null,
-        entry.TryGetProperty("pinned_at", out _),
-        entry.TryGetProperty("reactions", out var reactions) ? ReactionsOf(reactions) : "");
+    public string? File { get; init; }
+    public bool IsEdited { get; init; }
+    public bool IsDeleted { get; init; }
+
+    /// <summary>Where it wasn't the sender.</summary>
+    public Guid? DeletedBy { get; init; }
+
+    public long? ReplyTo { get; init; }
+    public long? Quoted { get; init; }
+    public long? Parent { get; init; }
+    public long Replies { get; init; }
+    public long? LatestReply { get; init; }
+    public Guid? ForwardedFrom { get; init; }
+    public bool IsPinned { get; init; }
+    public Guid? PinnedBy { get; init; }
+
+    /// <summary>As <c>emoji user</c>, sorted.</summary>
+    public string Reactions { get; init; } = "";
+
+    /// <summary>A <see cref="SeenPoll"/>.</summary>
+    public string? Poll { get; init; }
+
+    /// <summary>What the Messages API has words for.</summary>
+    public SeenMessage InMessagesApi() => this with
+    {
+        DeletedBy = null,
+        Replies = 0,
+        LatestReply = null,
+        ForwardedFrom = null,
+        PinnedBy = null,
+        Poll = null,
+    };
+
+    public SeenMessage Deleted(Guid by) => new(Id, Sender, Kind, "") { IsDeleted = true, DeletedBy = by == Sender ? null : by, Parent = Parent };
 
     public static string Join(IEnumerable<(string Emoji, Guid User)> reactions) =>
         string.Join(", ", reactions.Select(reaction => $"{reaction.Emoji} {reaction.User}").Order(StringComparer.Ordinal));
+}
 
-    private static string ReactionsOf(JsonElement reactions) =>
-        Join(reactions.EnumerateArray().SelectMany(
-            kind => kind.GetProperty("user_ids").EnumerateArray().Select(user => (kind.Text("emoji")!, user.GetGuid()))));
+/// <summary>How a poll stands, as one person sees it.</summary>
+internal sealed record SeenPoll(long[] Tally, long Voters, bool IsClosed, int[] YourVote)
+{
+    public static SeenPoll New => new(new long[WorldMessage.Answers], 0, IsClosed: false, []);
+
+    /// <summary>None in an anonymous poll, and none that were taken back.</summary>
+    public SortedDictionary<Guid, int[]> Votes { get; init; } = [];
+
+    public override string ToString() =>
+        $"{Join(Tally)} of {Voters}{(IsClosed ? ", closed" : "")}, mine {Join(YourVote)}: "
+        + string.Join("; ", Votes.Where(vote => vote.Value.Length > 0).Select(vote => $"{vote.Key} {Join(vote.Value)}"));
+
+    private static string Join<T>(IEnumerable<T> numbers) => $"[{string.Join(' ', numbers)}]";
 }

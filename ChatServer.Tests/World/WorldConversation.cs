@@ -1,42 +1,76 @@
 namespace ChatServer.Tests.World;
 
 /// <summary>A conversation as the naive model knows it: lists, no counters.</summary>
-internal sealed class WorldConversation(bool isGroup, IEnumerable<int> members)
+internal sealed class WorldConversation(bool isGroup)
 {
-    private readonly Dictionary<int, long> readUpTo = [];
-
     /// <summary>0 until something was said in it.</summary>
     public long Id { get; set; }
 
     public bool IsGroup { get; } = isGroup;
 
-    public List<int> Members { get; } = [.. members];
-
-    /// <summary>Who left, and up to which message they see.</summary>
-    public Dictionary<int, long> Left { get; } = [];
+    /// <summary>Everybody who has or had a part in it.</summary>
+    public SortedDictionary<int, WorldMember> Members { get; } = [];
 
     public List<WorldMessage> Messages { get; } = [];
 
-    public WorldMessage? Find(long id) => Messages.Find(message => message.Id == id);
+    public long LastId => Messages.Count == 0 ? 0 : Messages[^1].Id;
 
-    public IEnumerable<WorldMessage> SeenBy(int person) =>
-        Messages.Where(message => !Left.TryGetValue(person, out var last) || message.Id <= last);
+    public bool Has(int person) => Members.TryGetValue(person, out var member) && member.IsIn;
 
-    public void Read(int person, long upTo) => readUpTo[person] = Math.Max(readUpTo.GetValueOrDefault(person), upTo);
+    public bool Manages(int person) => IsGroup && Has(person) && Members[person].Role is "owner" or "admin";
 
-    public int UnreadOf(int person) =>
-        Messages.Count(message => message.Sender != person && !message.IsDeleted && message.Id > readUpTo.GetValueOrDefault(person));
+    /// <summary>The other side of a direct conversation; in one with oneself, oneself.</summary>
+    public int OtherThan(int person) => Members.Keys.FirstOrDefault(member => member != person, person);
 
-    public void Join(int person)
+    public WorldMessage? Find(long? id) => Messages.Find(message => message.Id == id);
+
+    public void Add(WorldMessage message)
     {
-        Members.Add(person);
-        Left.Remove(person);
-        readUpTo[person] = Messages[^1].Id;
+        Messages.Add(message);
+        foreach (var member in Members.Values.Where(member => member.IsIn && !member.IsMuted))
+            member.IsArchived = false;
     }
 
-    public void Leave(int person)
+    public bool IsSeenBy(int person, long id) =>
+        Members.TryGetValue(person, out var member) && id > member.ClearedUpTo && (member.IsIn || id <= member.Left);
+
+    public IEnumerable<WorldMessage> SeenBy(int person) => Messages.Where(message => IsSeenBy(person, message.Id));
+
+    public int UnreadOf(int person) => !Has(person) ? 0
+        : Messages.Count(message => message.Sender != person && !message.IsDeleted && message.Id > Members[person].ReadUpTo);
+
+    public IEnumerable<WorldMessage> RepliesBelow(long id) => Messages.Where(message => message.Parent == id && !message.IsDeleted);
+
+    /// <summary>What was said before is in the history, and isn't unread.</summary>
+    public void Join(int person)
     {
-        Members.Remove(person);
-        Left[person] = Messages[^1].Id;
+        if (!Members.TryGetValue(person, out var member))
+            Members[person] = member = new WorldMember { WasAway = true };
+        member.Role = "member";
+        member.Left = null;
+        member.SeesUntil = int.MaxValue;
+        member.ReadUpTo = LastId;
+        member.ReceivedUpTo = LastId;
+    }
+
+    /// <summary>What they hear last is that they went.</summary>
+    public void Leave(int person, int step)
+    {
+        Members[person].Left = LastId;
+        Members[person].SeesUntil = step;
+        Members[person].WasAway = true;
+        Members[person].Role = "member";
+    }
+
+    public void Clear(int person)
+    {
+        var member = Members[person];
+        if (LastId <= member.ClearedUpTo)
+            return;
+
+        member.ClearedUpTo = LastId;
+        member.ReadUpTo = Math.Max(member.ReadUpTo, LastId);
+        member.IsArchived = false;
+        member.TopOrder = 0;
     }
 }

@@ -1,30 +1,78 @@
 namespace ChatServer.Tests.World;
 
 /// <summary>A message as the naive model knows it.</summary>
-internal sealed class WorldMessage(long id, int sender, string text, long? replyTo = null, bool isSystem = false)
+internal sealed class WorldMessage(long id, int sender, string kind, string text)
 {
+    private readonly List<(int At, string Text)> edits = [];
+
+    /// <summary>What polls ask, each with three answers.</summary>
+    public const string Question = "When?";
+
+    public const int Answers = 3;
+
     public long Id { get; } = id;
 
     public int Sender { get; } = sender;
 
-    public string Text { get; set; } = text;
+    /// <summary><c>text</c>, <c>file</c>, <c>poll</c> or <c>system</c>.</summary>
+    public string Kind { get; } = kind;
 
-    public long? ReplyTo { get; } = replyTo;
+    /// <summary>Of a system message, what happened.</summary>
+    public string Text => TextAt(int.MaxValue);
 
-    public bool IsSystem { get; } = isSystem;
+    public string? File { get; init; }
 
-    public bool IsEdited { get; set; }
+    public long? ReplyTo { get; init; }
 
-    public bool IsDeleted { get; set; }
+    public long? Parent { get; init; }
 
-    public bool IsPinned { get; set; }
+    /// <summary>Who wrote it first, where it is a forward.</summary>
+    public int? Author { get; init; }
 
-    public SortedSet<(string Emoji, int Person)> Reactions { get; } = [];
+    /// <summary>A file that was uploaded is in the history at once, and is told when it is announced.</summary>
+    public bool IsAnnounced { get; set; } = true;
 
-    public void Delete()
+    public bool IsEdited => IsEditedAt(int.MaxValue);
+
+    public int? DeletedBy { get; private set; }
+
+    public bool IsDeleted => DeletedBy is not null;
+
+    public int? PinnedBy { get; set; }
+
+    /// <summary>The step in which it was pinned.</summary>
+    public int PinnedAt { get; set; }
+
+    /// <summary>With the step of each.</summary>
+    public SortedDictionary<(string Emoji, int Person), int> Reactions { get; } = [];
+
+    public bool TakesMany { get; init; }
+
+    public bool IsAnonymous { get; init; }
+
+    public int? ClosedAt { get; set; }
+
+    /// <summary>What everybody who has voted chose, and when; nothing, where they took it back.</summary>
+    public SortedDictionary<int, (int[] Options, int At)> Votes { get; } = [];
+
+    public bool IsSystem => Kind == "system";
+
+    public bool IsPoll => Kind == "poll" && !IsDeleted;
+
+    /// <summary>What lists show of it.</summary>
+    public string Preview => IsDeleted || IsSystem ? "" : Kind == "poll" ? Question : Text.Length > 0 ? Text : File ?? "";
+
+    public string TextAt(int step) => edits.FindLast(edit => edit.At <= step) is { Text: { } edited } ? edited : text;
+
+    public bool IsEditedAt(int step) => edits.Exists(edit => edit.At <= step);
+
+    public void Edit(int step, string to) => edits.Add((step, to));
+
+    public void Delete(int by)
     {
-        IsDeleted = true;
-        IsPinned = false;
+        DeletedBy = by;
+        PinnedBy = null;
         Reactions.Clear();
+        Votes.Clear();
     }
 }

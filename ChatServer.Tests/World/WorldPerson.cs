@@ -1,100 +1,141 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ChatServer.Api;
-using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>A user who acts through every API, and reads through Room's.</summary>
-internal sealed class WorldPerson(TestServer server, RoomClient device) : IAsyncDisposable
+/// <summary>A user who acts through every API, with a device on each WebSocket that remembers what it heard.</summary>
+internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesClient messages) : IAsyncDisposable
 {
-    private readonly HttpClient http = server.As(device.User.Access);
+    private readonly HttpClient http = server.As(room.User.Access);
 
-    public Guid Id => device.UserId;
+    public Guid Id => room.UserId;
 
-    public TestUser User => device.User;
+    public List<JsonElement> HeardInRoom { get; } = [];
+
+    public List<JsonElement> HeardInMessages { get; } = [];
+
+    public static async Task<WorldPerson> ComeAsync(TestServer server, string name)
+    {
+        var room = await server.ConnectAsync(name);
+        return new WorldPerson(server, room, await server.ConnectToMessagesAsync(room.User));
+    }
+
+    /// <summary>Says an action in Room; false where it was refused.</summary>
+    public async Task<bool> SayAsync(object action)
+    {
+        await room.SendAsync(action);
+        var heard = await room.ReceiveUntilPongAsync();
+        HeardInRoom.AddRange(heard);
+        return !heard.Any(frame => frame.Text("action") == "error" && IsRefusal(frame));
+    }
+
+    /// <summary>Says a frame of the Messages API; false where it was refused.</summary>
+    public async Task<bool> SayAsync(string type, object data)
+    {
+        await messages.SayAsync(type, data);
+        var heard = await messages.ReceiveUntilPongAsync();
+        HeardInMessages.AddRange(heard);
+        return !heard.Any(frame => frame.Text("type") == "error" && IsRefusal(frame.GetProperty("data")));
+    }
 
     /// <summary>Sends through Room; returns the message's id, or null where it was refused.</summary>
-    public async Task<long?> SendAsync(object target, string text, long? replyTo)
+    public async Task<long?> SendAsync(object action)
     {
-        var frame = JsonSerializer.SerializeToNode(target)!.AsObject();
-        frame["action"] = "text_message";
-        frame["message_body"] = text;
-        if (replyTo is not null)
-            frame["reply_to_id"] = replyTo;
-        var clientMsgId = Guid.CreateVersion7().ToString();
-        frame["client_msg_id"] = clientMsgId;
-        await device.SendTextAsync(frame.ToJsonString());
+        var frame = JsonSerializer.SerializeToNode(action)!.AsObject();
+        frame["client_msg_id"] = Guid.CreateVersion7().ToString();
+        await room.SendTextAsync(frame.ToJsonString());
         while (true)
         {
-            var answer = await device.ReceiveAsync();
-            if (answer.TryGetProperty("client_msg_id", out var id) && id.GetString() == clientMsgId)
-                return answer.Text("action") == "error" ? null : answer.Id();
+            var answer = await room.ReceiveAsync();
+            HeardInRoom.Add(answer);
+            if (answer.Text("client_msg_id") == (string?)frame["client_msg_id"])
+                return answer.Text("action") == "error" && IsRefusal(answer) ? null : answer.Id();
         }
     }
 
-    /// <summary>Sends through the Messaging API; returns the message's id, or null where it was refused.</summary>
-    public async Task<long?> SendByMessagingAsync(Guid receiver, string text)
+    /// <summary>Sends on the WebSocket of the Messages API; returns the message's id, or null where it was refused.</summary>
+    public async Task<long?> SendInMessagesAsync(object message)
     {
-        var opened = await http.PostAsync("/messaging/conversations", new { target_user_id = receiver, chat_type = "profile" }, HttpStatusCode.OK);
-        using var response = await http.PostAsJsonAsync($"/messaging/conversations/{opened.Text("id")}/messages", new { content = text });
-        return response.IsSuccessStatusCode
-            ? NumberedUuid.MessageOf((await response.Content.ReadFromJsonAsync<JsonElement>()).Text("id")!)
-            : null;
+        var data = JsonSerializer.SerializeToNode(message)!.AsObject();
+        data["client_msg_id"] = Guid.CreateVersion7().ToString();
+        await messages.SayAsync("send", data);
+        while (true)
+        {
+            var answer = await messages.HearAsync();
+            HeardInMessages.Add(answer);
+            if (answer.GetProperty("data").Text("client_msg_id") == (string?)data["client_msg_id"])
+                return answer.Text("type") == "error" && IsRefusal(answer.GetProperty("data")) ? null : MessagesReading.Number(answer.GetProperty("data"), "id");
+        }
     }
 
-    /// <summary>Says an action; false where it was refused.</summary>
-    public async Task<bool> SayAsync(object frame)
+    /// <summary>The body of a 2xx; null where it was refused.</summary>
+    public async Task<JsonElement?> AskAsync(HttpMethod method, string path, object? body = null)
     {
-        await device.SendAsync(frame);
-        return !(await device.ReceiveUntilPongAsync()).Any(answer => answer.Text("action") == "error");
+        using var content = body is null ? null : JsonContent.Create(body);
+        return await AskAsync(method, path, content);
     }
 
-    public async Task<bool> AskAsync(HttpMethod method, string path, object? body = null)
+    public Task<JsonElement?> AskAsync(string path) => AskAsync(HttpMethod.Get, path, content: null);
+
+    public async Task<JsonElement?> AskAsync(HttpMethod method, string path, HttpContent? content)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await http.SendAsync(request);
-        return response.IsSuccessStatusCode;
+        var text = await response.Content.ReadAsStringAsync();
+        if (response.StatusCode >= HttpStatusCode.InternalServerError)
+            throw new WorldFailure($"{method} {path}: {(int)response.StatusCode} {text}");
+        return response.IsSuccessStatusCode ? JsonSerializer.Deserialize<JsonElement>(text) : null;
     }
 
-    /// <summary>A conversation's messages as the history shows them, oldest first; none where the person never had a part in it.</summary>
-    public async Task<JsonElement[]> ReadAsync(long conversation)
+    /// <summary>All that was missed in Room since a cursor, and the new cursor.</summary>
+    public async Task<(List<JsonElement> Frames, string Cursor)> CatchUpInRoomAsync(string cursor, int limit)
     {
-        using var response = await http.GetAsync($"/chat/thread/messages/{conversation}/?limit=500");
-        return response.StatusCode == HttpStatusCode.NotFound
-            ? []
-            : [.. (await response.Content.ReadFromJsonAsync<JsonElement>()).Data().Messages().Reverse()];
-    }
-
-    public async Task<long> UnreadAsync(long conversation)
-    {
-        var threads = await server.ThreadsAsync(User);
-        var groups = (await server.GetAsync(User, "/chat/groups/")).Data().EnumerateArray();
-        var listed = threads.Concat(groups).FirstOrDefault(thread => thread.Number("id") == conversation);
-        return listed.ValueKind == JsonValueKind.Undefined ? 0 : listed.Number("unread_count");
-    }
-
-    /// <summary>All that was missed since a cursor, and the new cursor.</summary>
-    public async Task<(List<JsonElement> Frames, string Cursor)> CatchUpAsync(string cursor, int limit)
-    {
-        await using var other = await server.ConnectAsync(User);
+        await using var other = await room.ConnectAgainAsync();
         var frames = new List<JsonElement>();
         while (true)
         {
             var (page, complete) = await other.SyncAsync(cursor, limit);
             frames.AddRange(page);
             cursor = complete.Text("cursor")!;
-            if (!complete.HasMore())
+            if (!complete.GetProperty("has_more").GetBoolean())
                 return (frames, cursor);
         }
+    }
+
+    /// <summary>The same on the WebSocket of the Messages API.</summary>
+    public async Task<(List<JsonElement> Frames, string Cursor)> CatchUpInMessagesAsync(string cursor, int limit)
+    {
+        await using var other = await messages.ConnectAgainAsync();
+        var frames = new List<JsonElement>();
+        while (true)
+        {
+            await other.SayAsync("sync", new { cursor, limit });
+            JsonElement frame;
+            while ((frame = await other.HearAsync()).Text("type") != "sync_complete")
+                frames.Add(frame);
+            cursor = frame.GetProperty("data").Text("cursor")!;
+            if (!frame.GetProperty("data").GetProperty("has_more").GetBoolean())
+                return (frames, cursor);
+        }
+    }
+
+    /// <summary>Hears what is still on the way.</summary>
+    public async Task HearAllAsync()
+    {
+        HeardInRoom.AddRange(await room.ReceiveUntilPongAsync());
+        HeardInMessages.AddRange(await messages.ReceiveUntilPongAsync());
     }
 
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        await device.DisposeAsync();
+        await room.DisposeAsync();
+        await messages.DisposeAsync();
     }
+
+    // A refusal is an answer; a server that doesn't know what to say is a failure.
+    private static bool IsRefusal(JsonElement error) =>
+        error.Text("code") is not ("internal" or "unavailable") ? true : throw new WorldFailure(error.GetRawText());
 }

@@ -1,54 +1,56 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
-using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Api.Room;
+using System.Globalization;
 using ChatServer.Tests.Harness;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>Random histories of everything that people do with messages, over all APIs, against a model that is too simple to be wrong.</summary>
+/// <summary>
+/// Random histories of everything that people do with messages, over all APIs, against a model that is too simple to be wrong. A failure prints the
+/// seed and the shortest history that fails.
+/// </summary>
 [Parallelizable]
 internal sealed class WorldTests : ServerFixture
 {
+    private const int Length = 120;
+
     protected override (string Key, string Value)[] Settings => [("Chat:Messages:EditWindow", "none")];
 
+    [TestCase(1), TestCase(2), TestCase(3), TestCase(4), TestCase(5), TestCase(6), TestCase(7), TestCase(8)]
+    public Task Everybody_sees_what_the_model_says_and_copies_catch_up_with_it(int seed) => new WorldRun(Server).PlayAsync(seed, Length);
+
     [Test]
-    public void Everybody_sees_what_the_model_says_and_copies_catch_up_with_it() =>
-        Prop.ForAll(WorldStep.Many.ToArbitrary(), PlayAsync)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithStartSize(20).WithEndSize(120));
-
-    private async Task PlayAsync(WorldStep[] steps)
+    public async Task So_it_is_in_a_history_that_nobody_has_seen_before()
     {
-        var people = new List<WorldPerson>();
-        try
-        {
-            for (var person = 0; person < WorldPlay.People; person++)
-                people.Add(new WorldPerson(Server, await Server.ConnectAsync($"Person{person}")));
-            var play = new WorldPlay(Server, people, await MakeConversationsAsync(people));
-            foreach (var step in steps)
-                await play.PlayAsync(step);
+        var seed = Random.Shared.Next();
+        TestContext.Out.WriteLine($"Seed {seed}");
 
-            await play.CompareAsync();
-        }
-        finally
-        {
-            foreach (var person in people)
-                await person.DisposeAsync();
-        }
+        await new WorldRun(Server).PlayAsync(seed, Length);
     }
 
-    // A group, and direct conversations of which two share a person.
-    private async Task<List<WorldConversation>> MakeConversationsAsync(List<WorldPerson> people)
+    /// <summary>
+    /// For hours: <c>CHAT_WORLD_SEEDS=1000-2000 CHAT_WORLD_STEPS=300 dotnet test ChatServer.Tests --filter Name~So_it_is_in_many_histories</c>.
+    /// </summary>
+    [Test, Explicit("Takes as long as it is told")]
+    public async Task So_it_is_in_many_histories()
     {
-        var group = new WorldConversation(isGroup: true, [0, 1, 2]);
-        using var http = Server.As(people[0].User.Access);
-        var created = await http.PostAsync(
-            "/chat/groups/", new { name = "Climbing", member_ids = new[] { people[1].Id, people[2].Id } }, HttpStatusCode.Created);
-        group.Id = created.Data().Number("id");
-        group.Messages.Add(new WorldMessage((await people[0].ReadAsync(group.Id))[0].Number("id"), sender: 0, text: "", isSystem: true));
-        return [group, new WorldConversation(isGroup: false, [0, 1]), new WorldConversation(isGroup: false, [1, 3])];
+        var seeds = NumbersOf("CHAT_WORLD_SEEDS", "100-200");
+        var length = NumbersOf("CHAT_WORLD_STEPS", $"{Length}")[0];
+
+        for (var seed = seeds[0]; seed <= seeds[^1]; seed++)
+            await new WorldRun(Server).PlayAsync(seed, length);
     }
+
+    /// <summary>For what a failure printed.</summary>
+    [Test, Explicit("Plays what is pasted here")]
+    public async Task So_it_is_in_this_history()
+    {
+        WorldStep[] steps =
+        [
+            new("send", 0, 1, 0, 0),
+        ];
+
+        Assert.That(await new WorldRun(Server).FindFailureAsync(steps), Is.Null);
+    }
+
+    private static int[] NumbersOf(string variable, string otherwise) =>
+        [.. (Environment.GetEnvironmentVariable(variable) ?? otherwise).Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
 }

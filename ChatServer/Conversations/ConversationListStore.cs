@@ -2,12 +2,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
-/// <summary>The SQL of somebody's list of conversations. What they have cleared isn't in it until there is something new.</summary>
+/// <summary>
+/// The SQL of somebody's list of conversations. What they have cleared isn't in it until there is something new. Who left a group can't
+/// read it any further, so nothing in it is unread to them.
+/// </summary>
 internal static class ConversationListStore
 {
     private const string Columns = """
         SELECT c.id, c.kind, CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id, c.sealed_name,
-               p.last_message_id, p.unread AS unread_count, p.is_archived, p.muted_until, p.pinned_at, p.cleared_position,
+               p.last_message_id, CASE WHEN p.left_position IS NULL THEN p.unread ELSE 0 END AS unread_count,
+               p.is_archived, p.muted_until, p.pinned_at, p.cleared_position,
                (SELECT m.created_at FROM messages m WHERE m.id = p.left_position) AS left_at
         """;
 

@@ -41,7 +41,7 @@ internal sealed class Outbox(
 
     private AnnounceOutcome Announce(WriteScope write, Guid senderId, long messageId, string? clientMsgId)
     {
-        // Somebody else's file is reported as missing, so that ids can't be probed.
+        // Somebody else's file is reported as missing, so that ids can't be probed; so is one's own in a group that one left, unless it was announced before.
         if (MessageStore.Find(write, messageId) is not { } row || row.SenderId != senderId || row.FileId is null)
             return new AnnounceOutcome(AnnounceResult.NotFound);
 
@@ -52,7 +52,9 @@ internal sealed class Outbox(
         if (suspended.Contains(senderId, write.Now))
             return new AnnounceOutcome(AnnounceResult.Suspended);
 
-        var conversation = conversations.Find(write, row.ConversationId)!;
+        if (conversations.Find(write, row.ConversationId) is not { } conversation || conversation.Find(senderId) is null)
+            return new AnnounceOutcome(AnnounceResult.NotFound);
+
         if (conversation.IsBlockedFor(senderId))
             return new AnnounceOutcome(AnnounceResult.Blocked);
 

@@ -20,13 +20,20 @@ internal sealed class MessagePins(Database database, MessageChanges changes)
             return new ChangeOutcome(refusal);
 
         if (reached.Row.PinnedAt is not null == isPinned)
-            return new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, isPinned, reached.Row.PinnedAt ?? write.Now));
+            return Unchanged(reached, isPinned, write.Now);
 
         if (isPinned && PinStore.Count(write, reached.Conversation.Id) >= MaxPins)
             return new ChangeOutcome(ChangeResult.TooMany);
 
         Store(write, reached, isPinned);
         return new ChangeOutcome(ChangeResult.Done);
+    }
+
+    // Pinning again is answered with the pin that is there, which may be another's.
+    private static ChangeOutcome Unchanged(ReachedMessage reached, bool isPinned, Timestamp now)
+    {
+        var pinned = reached with { ActorId = reached.Row.PinnedBy ?? reached.ActorId };
+        return new ChangeOutcome(ChangeResult.Unchanged, Event(reached.Id, pinned, isPinned, reached.Row.PinnedAt ?? now));
     }
 
     // As with reactions, only the last word on a message's pin is kept in the log.

@@ -1,0 +1,49 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Tests.World;
+
+/// <summary>Clients that keep copies, and a writer that forgets.</summary>
+internal static class CopyMoves
+{
+    private const int MaxKept = 12;
+
+    public static async Task KeepAsync(WorldPlay play, WorldStep step)
+    {
+        var conversation = play.Place(step);
+        if (conversation.Id == 0 || !conversation.Has(step.Actor) || play.Kept.Count == MaxKept)
+            return;
+
+        var copy = new KeptCopy(play, step.Actor, conversation, isInRoom: step.Choice % 2 == 0);
+        await copy.TakeAsync();
+        play.Kept.Add(copy);
+    }
+
+    // Who is out hears nothing, and when they come back begins with the history.
+    public static async Task CatchUpAsync(WorldPlay play, WorldStep step)
+    {
+        if (play.Kept.Count == 0)
+            return;
+
+        var copy = play.Kept[step.Message % play.Kept.Count];
+        await copy.CatchUpAsync(limit: 1 + step.Choice % 7);
+        if (copy.Conversation.Has(copy.Person))
+            await copy.CompareAllAsync("in between");
+        else
+            play.Kept.Remove(copy);
+    }
+
+    /// <summary>The writer loses what it holds in memory and derives it again.</summary>
+    public static async Task ForgetAsync(WorldPlay play, WorldStep step)
+    {
+        try
+        {
+            await play.Server.Get<Database>().WriteAsync<bool>(_ => throw new RolledBackException(), CancellationToken.None);
+        }
+        catch (RolledBackException)
+        {
+            // As it should.
+        }
+    }
+
+    private sealed class RolledBackException : Exception;
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.World;
+
+/// <summary>A client's copy of a conversation, which is brought up to date by <c>sync</c>, in Room or in the Messages API.</summary>
+internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation conversation, bool isInRoom)
+{
+    private string cursor = "0";
+
+    public int Person => person;
+
+    public WorldConversation Conversation => conversation;
+
+    public ClientCopy Copy { get; } = new();
+
+    /// <summary>
+    /// Takes a snapshot. The cursor comes first: what happens between the two comes twice, which does no harm. A bare message id is one.
+    /// </summary>
+    public async Task TakeAsync()
+    {
+        cursor = $"{conversation.LastId}";
+        await CatchUpAsync(limit: 1_000);
+        var entries = await play.ReadEntriesAsync(person, conversation.Id);
+        foreach (var (message, entry) in RoomReading.Read(entries).Zip(entries))
+            Copy.Take(message, entry.TryGetProperty("poll", out var poll) ? RoomReading.ReadPoll(poll) : null);
+        foreach (var (user, received, read) in await play.ReadMarksAsync(person, conversation.Id))
+        {
+            Copy.Mark(user, received, isRead: false);
+            Copy.Mark(user, read, isRead: true);
+        }
+
+        var settings = await play.ReadSettingsAsync(person, conversation.Id);
+        Copy.ChangeSettings(settings.IsArchived, settings.IsMuted, settings.IsOnTop, settings.Cleared);
+    }
+
+    public async Task CatchUpAsync(int limit)
+    {
+        var (frames, newCursor) = isInRoom
+            ? await play.Persons[person].CatchUpInRoomAsync(cursor, limit)
+            : await play.Persons[person].CatchUpInMessagesAsync(cursor, limit);
+        foreach (var frame in frames)
+            Hear(frame);
+        cursor = newCursor;
+    }
+
+    /// <summary>Applies a frame, if it is of this conversation.</summary>
+    public void Hear(JsonElement frame)
+    {
+        if (isInRoom && ConcernsInRoom(frame))
+            RoomReading.Apply(frame, Copy);
+        else if (!isInRoom && frame.TryGetProperty("data", out var data) && data.Text("conversation_id") == $"conv_{conversation.Id}")
+            MessagesReading.Apply(frame, Copy);
+    }
+
+    /// <summary>Compares the messages with those of a new snapshot.</summary>
+    public async Task CompareMessagesAsync(string what)
+    {
+        // What came and went while somebody was away is nothing to them, and what was uploaded is told when it is announced.
+        var known = Copy.Messages.Select(message => message.Id).ToHashSet();
+        var fresh = isInRoom
+            ? await play.ReadAsync(person, conversation.Id)
+            : (await play.ReadInMessagesAsync(person, conversation.Id)).ConvertAll(seen => seen.Message);
+        var told = fresh.Where(message => known.Contains(message.Id) || !(message.IsDeleted || !conversation.Find(message.Id)!.IsAnnounced)).ToList();
+        WorldFailure.Unless(
+            Copy.Messages.Select(message => isInRoom ? message : message.InMessagesApi()), told.Select(Countable), $"the copy ({this}) {what}");
+
+        // What isn't told yet, a client neither counts as a reply nor shows as a quotation.
+        SeenMessage Countable(SeenMessage message)
+        {
+            var replies = told.Where(reply => reply.Parent == message.Id && !reply.IsDeleted).ToList();
+            var quoted = told.Exists(other => other.Id == message.Quoted) ? message.Quoted : null;
+            return isInRoom
+                ? message with { Quoted = quoted, Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id }
+                : message with { Quoted = quoted };
+        }
+    }
+
+    public async Task CompareSettingsAsync(string what)
+    {
+        var settings = await play.ReadSettingsAsync(person, conversation.Id);
+        WorldFailure.Unless(Copy.Settings, (settings.IsArchived, settings.IsMuted, settings.IsOnTop), $"settings of the copy ({this}) {what}");
+    }
+
+    public async Task CompareAllAsync(string what)
+    {
+        await CompareMessagesAsync(what);
+        await CompareSettingsAsync(what);
+        var cleared = (await play.ReadSettingsAsync(person, conversation.Id)).Cleared;
+        foreach (var (user, received, read) in await play.ReadMarksAsync(person, conversation.Id))
+        {
+            if (!play.EverQuiet.Any(quiet => play.Persons[quiet].Id == user))
+                WorldFailure.Unless(Shown(Copy.MarksOf(user)), Shown((received, read)), $"marks of {user} in the copy ({this}) {what}");
+        }
+
+        // Marks in what was cleared are not told.
+        (long, long) Shown((long Received, long Read) marks) =>
+            (marks.Received > cleared ? marks.Received : 0, marks.Read > cleared ? marks.Read : 0);
+    }
+
+    public override string ToString() => $"of person {person}, conversation {conversation.Id}, {(isInRoom ? "Room" : "Messages")}, now at {cursor}";
+
+    private bool ConcernsInRoom(JsonElement frame)
+    {
+        if (frame.TryGetProperty("thread", out var thread) || frame.TryGetProperty("thread_id", out thread))
+            return thread.GetInt64() == conversation.Id;
+
+        return !conversation.IsGroup && frame.TryGetProperty("receiver_id", out var receiver) && frame.TryGetProperty("sender_id", out var sender)
+            && conversation.Members.Keys.Select(member => play.Persons[member].Id).ToHashSet().SetEquals([sender.GetGuid(), receiver.GetGuid()]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.World;
+
+/// <summary>Reads what the Messages API shows and tells of messages, as far as it has words.</summary>
+internal static class MessagesReading
+{
+    /// <summary>The number in <c>msg_4</c> or <c>conv_7</c>; null where it is absent.</summary>
+    public static long? Number(JsonElement element, string name) =>
+        element.Text(name) is { } id ? long.Parse(id.AsSpan(id.IndexOf('_', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture) : null;
+
+    public static SeenMessage Read(JsonElement entry) =>
+        new(Number(entry, "id")!.Value, entry.GetProperty("sender_id").GetGuid(), entry.Text("message_type")!, Words(entry))
+        {
+            File = entry.TryGetProperty("file_info", out var file) ? file.Text("filename") : null,
+            IsEdited = entry.TryGetProperty("edited_at", out _),
+            IsDeleted = entry.TryGetProperty("deleted_at", out _),
+            ReplyTo = Number(entry, "reply_to_id"),
+            Quoted = entry.TryGetProperty("reply_to", out var quoted) ? Number(quoted, "id") : null,
+            Parent = Number(entry, "parent_id"),
+            IsPinned = entry.TryGetProperty("pinned_at", out _),
+            Reactions = entry.TryGetProperty("reactions", out var reactions) ? RoomReading.ReadReactions(reactions) : "",
+        };
+
+    /// <summary>Brings a copy up to date with a frame.</summary>
+    public static void Apply(JsonElement frame, ClientCopy copy)
+    {
+        var (type, data) = (frame.Text("type"), frame.GetProperty("data"));
+        switch (type)
+        {
+            case "message_received" or "message_sent":
+                copy.Add(Read(data));
+                break;
+            case "message_edited":
+                copy.Edit(Number(data, "id")!.Value, data.Text("message") ?? data.Text("content")!);
+                break;
+            case "message_deleted":
+                copy.Delete(Message(data), data.GetProperty("user_id").GetGuid());
+                break;
+            case "reaction_added" or "reaction_removed":
+                copy.React(Message(data), data.Text("emoji")!, data.GetProperty("user_id").GetGuid(), type == "reaction_added");
+                break;
+            case "message_pinned" or "message_unpinned":
+                copy.Pin(Message(data), type == "message_pinned" ? data.GetProperty("user_id").GetGuid() : null);
+                break;
+            case "message_delivered" or "message_read":
+                copy.Mark(data.GetProperty("user_id").GetGuid(), Message(data), type == "message_read");
+                break;
+            case "conversation_settings":
+                copy.ChangeSettings(
+                    data.GetProperty("archived").GetBoolean(), data.Text("muted_until") is not null, data.Text("pinned_at") is not null,
+                    Number(data, "cleared_up_to") ?? 0);
+                break;
+        }
+    }
+
+    private static long Message(JsonElement data) => Number(data, "message_id")!.Value;
+
+    // Where there are no words of the sender's, content stands for what it is: a file's name, a poll's question.
+    private static string Words(JsonElement entry) => entry.Text("message_type") switch
+    {
+        "system" => entry.GetProperty("data").Text("event")!,
+        "file" => entry.Text("message") ?? "",
+        "poll" when entry.Text("content") == WorldMessage.Question => "",
+        _ => entry.Text("content")!,
+    };
+}
