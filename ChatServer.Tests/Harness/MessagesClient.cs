@@ -26,6 +26,8 @@ internal sealed class MessagesClient : SocketClient
 
     public static Uri UrlOf(Uri address, string token, string? cursor = null) => UrlOf(address, "/ws/messages", token, cursor);
 
+    public Task<MessagesClient> ConnectAgainAsync(string? cursor = null) => ConnectAsync(Http.BaseAddress!, User, cursor);
+
     public Task SayAsync(string type, object? data = null) => SendAsync(new { type, data = data ?? new { } });
 
     /// <summary>Sends over HTTP and returns the body of the 200; the device hears of it too.</summary>

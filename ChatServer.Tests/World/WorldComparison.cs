@@ -78,10 +78,10 @@ internal static class WorldComparison
         var replies = conversation.Has(person) ? conversation.RepliesBelow(message.Id).ToList() : [];
         var seen = message.DeletedBy is { } by ? ShowOf(play, message, person, UntilOf(conversation, person)).Deleted(play.Persons[by].Id)
             : ShowOf(play, message, person, UntilOf(conversation, person)) with
-        {
-            ReplyTo = message.ReplyTo,
-            Quoted = message.ReplyTo is { } id && id > conversation.Members[person].ClearedUpTo && !conversation.Find(id)!.IsDeleted ? id : null,
-        };
+            {
+                ReplyTo = message.ReplyTo,
+                Quoted = message.ReplyTo is { } id && id > conversation.Members[person].ClearedUpTo && !conversation.Find(id)!.IsDeleted ? id : null,
+            };
         return seen with { Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id };
     }
 

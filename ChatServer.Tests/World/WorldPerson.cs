@@ -63,7 +63,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         await messages.SayAsync("send", data);
         while (true)
         {
-            var answer = await messages.HearAsync();
+            var answer = await messages.ReceiveAsync();
             HeardInMessages.Add(answer);
             if (answer.GetProperty("data").Text("client_msg_id") == (string?)data["client_msg_id"])
                 return answer.Text("type") == "error" && IsRefusal(answer.GetProperty("data")) ? null : MessagesReading.Number(answer.GetProperty("data"), "id");
@@ -113,7 +113,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         {
             await other.SayAsync("sync", new { cursor, limit });
             JsonElement frame;
-            while ((frame = await other.HearAsync()).Text("type") != "sync_complete")
+            while ((frame = await other.ReceiveAsync()).Text("type") != "sync_complete")
                 frames.Add(frame);
             cursor = frame.GetProperty("data").Text("cursor")!;
             if (!frame.GetProperty("data").GetProperty("has_more").GetBoolean())
