@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json;
 
 namespace ChatServer.Protocol.Admin;
@@ -10,6 +11,7 @@ namespace ChatServer.Protocol.Admin;
 /// <param name="Limit">1 to 100; 50 if absent.</param>
 /// <param name="Anywhere">Whether to find the words within others too, sign by sign; so is a query with signs that are no letters and digits.</param>
 /// <param name="Deleted">Whether to look at deleted messages that a legal hold keeps, and at nothing else.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record MessageSearchRequest(
     long? ConversationId = null, Guid? UserId = null, string? Query = null, string? Reason = null, string? Cursor = null, int? Limit = null,
     bool? Anywhere = null, bool? Deleted = null);

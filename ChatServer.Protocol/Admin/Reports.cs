@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ChatServer.Protocol.Admin;
 
 /// <summary>A report in the queue; what people wrote is shown by <c>view</c> only.</summary>
@@ -20,4 +22,5 @@ public sealed record AdminVersion(string Message, string ReplacedAt);
 /// <summary><c>POST /admin/reports/{id}/resolve/</c>.</summary>
 /// <param name="Action"><c>dismissed</c>, <c>message_deleted</c>, <c>user_suspended</c>, <c>user_disabled</c> or <c>other</c>: what was done.</param>
 /// <param name="Comment">At most 500 characters, for the audit log.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ResolveRequest(string? Action = null, string? Comment = null);

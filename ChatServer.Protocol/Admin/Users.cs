@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ChatServer.Protocol.Admin;
 
 /// <summary>A user as administrators see one. Times are UTC with microseconds and <c>Z</c>.</summary>
@@ -25,8 +27,10 @@ public sealed record AdminUserPage(IReadOnlyList<AdminUser> Users, bool HasMore,
 /// <summary><c>PUT /admin/users/{id}/suspension/</c>.</summary>
 /// <param name="Reason">1 to 500 characters.</param>
 /// <param name="EndsAt">A time to come, with a zone; absent or null: until it is lifted.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SuspensionRequest(string? Reason = null, DateTimeOffset? EndsAt = null);
 
 /// <summary>A request that has to say why; the audit log keeps it.</summary>
 /// <param name="Reason">1 to 500 characters.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ReasonRequest(string? Reason = null);

@@ -41,6 +41,9 @@ internal static class CheckedOptions
         if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key)) is { } unknown)
             throw new InvalidOptionsException($"{unknown.Path} is not an option. {section.Path} has {string.Join(", ", known.Order())}");
 
+        if (typeof(T).GetProperties().FirstOrDefault(time => time.PropertyType == typeof(TimeSpan) && IsBareNumber(section[time.Name])) is { } days)
+            throw new InvalidOptionsException($"{section.Path}:{days.Name} must be written as 00:00:25 for 25 seconds; a bare number would be days");
+
         try
         {
             var options = section.Get<T>() ?? new T();
@@ -52,6 +55,8 @@ internal static class CheckedOptions
             throw new InvalidOptionsException(failure.Message);
         }
     }
+
+    private static bool IsBareNumber(string? text) => long.TryParse(text, out var number) && number != 0;
 
     // The binder passes over a list that is given as one text, such as by one environment variable.
     private static void FillLists<T>(T options, IConfigurationSection section)

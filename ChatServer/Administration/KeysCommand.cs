@@ -19,7 +19,7 @@ internal static class KeysCommand
         using var only = LockRotation(directory);
         var masters = Load(configuration, directory);
         using var connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
-        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+        Migrator.Expect(connection);
         var old = masters.All;
         var rewrapped = new KeyRotation(connection, masters).Run();
         await output.WriteLineAsync($"{rewrapped} keys are wrapped by the master key {masters.Current.Id:x8} now");

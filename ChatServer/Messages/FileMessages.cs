@@ -124,8 +124,8 @@ internal sealed class FileMessages(
 
     private static FileMessageResult Refuse(FileDraft draft, TimeSpan retryAfter) =>
         retryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(retryAfter)
-        : draft.ReceiverId is null ? new FileMessageResult.UnknownConversation()
-        : new FileMessageResult.UnknownReceiver();
+        : draft.ConversationId is null ? new FileMessageResult.UnknownReceiver()
+        : new FileMessageResult.UnknownConversation();
 
     private static FileMessage Describe(ReadScope read, Message message, UserRow sender, StoredFile file) => new(
         message.Id, message.ConversationId, sender, message.ReceiverId is { } receiver ? UserStore.Find(read, receiver) : null, message.Body, file,

@@ -127,7 +127,7 @@ internal sealed class SendMessage(
     private SendOutcome Refuse(WriteScope scope, TimeSpan retryAfter) =>
         retryAfter > TimeSpan.Zero
             ? new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter)
-            : Refuse(scope, draft.ReceiverId is null ? SendResult.UnknownConversation : SendResult.UnknownReceiver);
+            : Refuse(scope, draft.ConversationId is null ? SendResult.UnknownReceiver : SendResult.UnknownConversation);
 
     // What was stored before the receiver was disabled, or blocked the sender, or the sender was suspended, or before a message that it names was deleted, is
     // confirmed as often as it is repeated.

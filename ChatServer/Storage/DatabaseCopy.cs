@@ -36,6 +36,7 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     private static DatabaseCopy Fill(string database, string path)
     {
         using var source = SqliteFile.OpenForReading(database);
+        Migrator.Expect(source);
         using var target = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         source.BackupDatabase(target);
         target.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it

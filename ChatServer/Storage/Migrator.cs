@@ -21,11 +21,30 @@ internal static class Migrator
         var scripts = Scripts().ToList();
         var newest = scripts.Max(script => script.Number);
         if (applied.Any(number => number > newest))
-            throw new InvalidOperationException($"The database was made by a newer server (migration {applied.Max()}, this one knows {newest})");
+            throw Newer(applied.Max(), newest);
 
         foreach (var script in scripts.Where(script => script.Number <= upTo && !applied.Contains(script.Number)))
             Apply(connection, script, now);
     }
+
+    /// <summary>Changes nothing: for verbs, beside a server that may be an older one.</summary>
+    /// <exception cref="InvalidOperationException">The tables aren't those of this program.</exception>
+    public static void Expect(SqliteConnection connection)
+    {
+        var applied = connection.QueryFirst<long>("SELECT COALESCE(MAX(number), 0) FROM migrations");
+        var newest = Scripts().Max(script => script.Number);
+        if (applied > newest)
+            throw Newer(applied, newest);
+
+        if (applied < newest)
+        {
+            throw new InvalidOperationException(
+                $"The database is of an older version (migration {applied}, this program's is {newest}): use the program that serves it, or start this one's server once, which migrates it");
+        }
+    }
+
+    private static InvalidOperationException Newer(long applied, long newest) =>
+        new($"The database was made by a newer server (migration {applied}, this one knows {newest})");
 
     private static void Apply(SqliteConnection connection, Script script, Timestamp now)
     {

@@ -24,7 +24,7 @@ internal sealed class CommandDatabase : IDisposable
         var directory = Verb.ExistingDirectory(configuration);
         Masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
         connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
-        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+        Migrator.Expect(connection);
         Keys = ServerKeys.LoadOrCreate(connection, Masters);
         Audit = new AuditLog(Keys);
     }

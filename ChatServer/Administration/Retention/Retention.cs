@@ -15,23 +15,24 @@ internal sealed class Retention(Database database, ErasureBatches batches, Audit
 {
     public IReadOnlyList<RetentionRule> Rules { get; } = RetentionRule.Of(options);
 
-    /// <summary>Counts what a run would delete at this moment, and deletes nothing.</summary>
-    public Task<IReadOnlyList<RetentionCount>> CountAsync(CancellationToken cancellationToken) =>
-        WalkAsync(static (_, step) => Task.FromResult<long?>(step.MessageIds.Count), cancellationToken);
+    /// <summary>Counts what a run by these rules would delete at this moment, and deletes nothing.</summary>
+    public Task<IReadOnlyList<RetentionCount>> CountAsync(IReadOnlyList<RetentionRule> rules, CancellationToken cancellationToken) =>
+        WalkAsync(rules, static (_, step) => Task.FromResult<long?>(step.MessageIds.Count), cancellationToken);
 
     /// <summary>Deletes what there is to delete, batch by batch, and writes down what it did.</summary>
     public async Task<IReadOnlyList<RetentionCount>> RunAsync(CancellationToken cancellationToken)
     {
-        var counts = await WalkAsync((rule, step) => DeleteAsync(rule, step, cancellationToken), cancellationToken);
+        var counts = await WalkAsync(Rules, (rule, step) => DeleteAsync(rule, step, cancellationToken), cancellationToken);
         await database.WriteAsync(write => Note(write, counts), cancellationToken);
         return counts;
     }
 
-    private async Task<IReadOnlyList<RetentionCount>> WalkAsync(Func<RetentionRule, RetentionStep, Task<long?>> take, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RetentionCount>> WalkAsync(
+        IReadOnlyList<RetentionRule> rules, Func<RetentionRule, RetentionStep, Task<long?>> take, CancellationToken cancellationToken)
     {
-        var walk = new RetentionWalk(Rules, clock.GetUtcNow());
+        var walk = new RetentionWalk(rules, clock.GetUtcNow());
         var counts = new List<RetentionCount>();
-        foreach (var rule in Rules)
+        foreach (var rule in rules)
             counts.Add(await WalkAsync(walk, rule, take, cancellationToken));
         return counts;
     }

@@ -34,7 +34,7 @@ internal static class ShareEndpoints
         if (UploadRequest.Boundary(context.Request) is not { } boundary)
             return DetailError.Of(Status415UnsupportedMediaType, "The body must be multipart/form-data");
 
-        if (UploadRequest.IsTooLarge(context.Request, options))
+        if (UploadRequest.IsTooLarge(context, options))
             return TooLarge(options);
 
         using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, cancellationToken);

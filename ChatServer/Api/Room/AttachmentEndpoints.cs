@@ -30,7 +30,7 @@ internal static class AttachmentEndpoints
         if (UploadRequest.Boundary(context.Request) is not { } boundary)
             return AttachmentResponses.Failed(Status415UnsupportedMediaType, "The body must be multipart/form-data");
 
-        if (UploadRequest.IsTooLarge(context.Request, options))
+        if (UploadRequest.IsTooLarge(context, options))
             return responses.TooLarge();
 
         using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, cancellationToken);

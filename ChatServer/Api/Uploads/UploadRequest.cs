@@ -21,14 +21,26 @@ internal static class UploadRequest
         return boundary.Length is > 0 and <= MaxBoundaryLength ? boundary : null;
     }
 
-    /// <summary>Whether the body says that it is larger than any upload may be.</summary>
-    public static bool IsTooLarge(HttpRequest request, AttachmentOptions options) => request.ContentLength > MaxBodyBytes(options);
+    /// <summary>
+    /// Whether the body says that it is larger than any upload may be. Of such a body four times as much as is allowed is read past all the
+    /// same, for seconds at most: who is cut while sending may never see the answer.
+    /// </summary>
+    public static bool IsTooLarge(HttpContext context, AttachmentOptions options)
+    {
+        if (context.Request.ContentLength is not { } length || length <= MaxBodyBytes(options))
+            return false;
+
+        SetBound(context, 4 * MaxBodyBytes(options));
+        return true;
+    }
 
     /// <summary>Lifts the bound of a request's body to that of an upload.</summary>
-    public static void Allow(HttpContext context, AttachmentOptions options)
+    public static void Allow(HttpContext context, AttachmentOptions options) => SetBound(context, MaxBodyBytes(options));
+
+    private static void SetBound(HttpContext context, long bytes)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MaxBodyBytes(options);
+            limit.MaxRequestBodySize = bytes;
     }
 
     private static long MaxBodyBytes(AttachmentOptions options) => options.MaxFileBytes + MaxFormOverheadBytes;
