@@ -49,6 +49,7 @@ internal static class GroupMoves
             return;
 
         await NoteAsync(play, step, group, step.Actor == other ? "member_left" : "member_removed");
+        group.Members[other].LeftRead = WorldComparison.ReadByOthers(play, group, other);
         group.Leave(other, play.Count);
     }
 

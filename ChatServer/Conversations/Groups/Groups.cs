@@ -76,9 +76,9 @@ internal sealed class Groups(
         var cipher = keys.Create(write, id);
         GroupStore.UpdateName(write, id, cipher.Seal(SealedRecord.ConversationName, id, Encoding.UTF8.GetBytes(name)));
         var empty = new Conversation(id, cipher, [], isGroup: true);
-        GroupStore.Join(write, empty, ownerId, GroupRole.Owner);
+        GroupJoin.Of(write).Execute(empty, ownerId, GroupRole.Owner, write.Now);
         foreach (var other in others)
-            GroupStore.Join(write, empty, other, GroupRole.Member);
+            GroupJoin.Of(write).Execute(empty, other, GroupRole.Member, write.Now);
         Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
         TellChanged(write, id, [ownerId, .. others]);
         return Done(write, id);
@@ -116,7 +116,7 @@ internal sealed class Groups(
         if (Check(write, added, group.Participants.Count + added.Length) is { } refused)
             return refused;
 
-        conversations.Reload(write, group, () => Array.ForEach(added, id => GroupStore.Join(write, group, id, GroupRole.Member)));
+        conversations.Reload(write, group, () => Array.ForEach(added, id => GroupJoin.Of(write).Execute(group, id, GroupRole.Member, write.Now)));
         Note(write, group, actor, new SystemNote("members_added", UserIds: added));
         TellChanged(write, group.Id, added);
         return Done(write, group.Id);
