@@ -44,7 +44,7 @@ internal sealed class Groups(
 
         if (leaving.Role == GroupRole.Owner && GroupStore.ListMembers(write, groupId).FirstOrDefault(member => member.UserId != userId) is { } successor)
         {
-            SetRole(write, group, leaving, successor.UserId, GroupRole.Owner);
+            GiveRole(write, group, leaving, successor.UserId, GroupRole.Owner);
             group = conversations.Find(write, groupId)!;
             leaving = group.Find(userId)!;
         }
@@ -144,7 +144,12 @@ internal sealed class Groups(
         return Done(write, group.Id);
     }
 
-    private GroupResult SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)
+    private GroupResult SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role) =>
+        suspended.Contains(actor.UserId, write.Now)
+            ? new GroupResult(GroupOutcome.Suspended)
+            : GiveRole(write, group, actor, userId, role);
+
+    private GroupResult GiveRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)
     {
         if (actor.Role != GroupRole.Owner || userId == actor.UserId)
             return new GroupResult(GroupOutcome.NotAllowed);
