@@ -99,4 +99,23 @@ internal sealed class SuspensionTests : ServerFixture
         await bens.PostAsync($"/chat/groups/{group}/members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
         await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/").ReadAsync(HttpStatusCode.OK);
     }
+
+    [Test]
+    public async Task A_suspended_owner_names_nobody()
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+        var group = await Server.CreateGroupAsync(ana, ben.UserId);
+        using var anas = Server.As(ana.Access);
+
+        await Server.SuspendAsync(ana.UserId);
+
+        foreach (var role in new[] { "admin", "owner" })
+            await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{ben.UserId}/", new { role }).ReadAsync(HttpStatusCode.Forbidden);
+        using var deletion = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+        await anas.SendAsync(deletion).ReadAsync(HttpStatusCode.OK);
+        await Eventually.IsTrueAsync(() => RoleOfFirstAsync(ben, group).Result == "owner", "whose account is deleted is succeeded all the same");
+    }
+
+    private async Task<string?> RoleOfFirstAsync(TestUser reader, long group) =>
+        (await Server.GetAsync(reader, $"/chat/groups/{group}/")).Data().GetProperty("members")[0].Text("role");
 }

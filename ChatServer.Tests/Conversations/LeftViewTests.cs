@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
@@ -85,6 +88,108 @@ internal sealed class LeftViewTests : ServerFixture
         await ana.ReceiveUntilAsync("message_deleted");
 
         Assert.That(await HistoryAsync(ben, group), Has.None.Contains(Seen).And.None.Contains(Secret).And.Some.Contains("deleted_at"));
+    }
+
+    [Test]
+    public async Task The_group_keeps_the_name_that_it_had()
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+        var group = await Server.CreateGroupAsync(ana, ben.UserId);
+        await RenameAsync(ana, group, "Hiking");
+        await Server.RemoveMemberAsync(ana, group, ben.UserId);
+
+        await RenameAsync(ana, group, Secret);
+
+        Assert.That((await Server.GetAsync(ben, "/chat/groups/")).GetProperty("data")[0].Text("name"), Is.EqualTo("Hiking"));
+        Assert.That((await EntryAsync(ben)).Text("name"), Is.EqualTo("Hiking"));
+        Assert.That(await ExportAsync(ben, group), Does.Contain("Hiking").And.Not.Contain(Secret));
+        Assert.That((await EntryAsync(ana)).Text("name"), Is.EqualTo(Secret));
+        await AddAsync(ana, group, ben.UserId);
+        Assert.That((await EntryAsync(ben)).Text("name"), Is.EqualTo(Secret));
+    }
+
+    [Test]
+    public async Task The_participants_are_those_of_then()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var (ben, cleo, dan, eve) = (
+            await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"), await Server.RegisterAsync("Dan"), await Server.RegisterAsync("Eve"));
+        var group = await Server.CreateGroupAsync(ana, ben.UserId, cleo.UserId, dan.UserId);
+        await Server.RemoveMemberAsync(ana, group, dan.UserId);
+        await Server.RemoveMemberAsync(ana, group, ben.UserId);
+
+        await AddAsync(ana, group, eve.UserId);
+        await Server.RemoveMemberAsync(ana, group, cleo.UserId);
+        await Server.SetRoleAsync(ana, group, eve.UserId, "admin");
+
+        Assert.That(await ParticipantsAsync(ben), Is.EquivalentTo(new[] { "Ana", "Ben", "Cleo" }));
+        Assert.That((await EntryAsync(ben)).GetProperty("participants")[0].Text("name"), Is.EqualTo("Ben"));
+        Assert.That(await ParticipantsAsync(ana), Is.EquivalentTo(new[] { "Ana", "Eve" }));
+        var exported = JsonDocument.Parse(await ExportAsync(ben, group)).RootElement.GetProperty("participants").EnumerateArray().ToList();
+        Assert.That(exported.Select(user => user.Text("fullname")), Is.EquivalentTo(new[] { "Ana", "Ben", "Cleo" }));
+        Assert.That(exported.Select(user => user.TryGetProperty("role", out _)), Has.None.True);
+    }
+
+    [Test]
+    public async Task Who_had_read_what_stays_as_it_was()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
+        var read = await ben.SayInAsync(group, "read by all");
+        await ReadAsync(ana, read);
+        await ana.SayInAsync(group, "unread by Ben");
+        var unread = await ben.SayInAsync(group, "unread by Ana");
+        await ben.SendAsync(new { action = "pin", message_id = unread });
+        await ben.ReceiveUntilAsync("message_pinned");
+        await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
+
+        await ReadAsync(ana, unread);
+
+        var history = await ReadFlagsAsync(ben.User, $"conv_{group}");
+        Assert.That(history["read by all"], Is.True);
+        Assert.That(history["unread by Ben"], Is.False);
+        Assert.That(history["unread by Ana"], Is.False);
+        Assert.That((await ReadFlagsAsync(ben.User, $"conv_{group}/pins"))["unread by Ana"], Is.False);
+        Assert.That((await ReadFlagsAsync(ana.User, $"conv_{group}"))["unread by Ben"], Is.True);
+    }
+
+    private async Task<JsonElement> EntryAsync(TestUser user) =>
+        (await Server.GetAsync(user, "/api/v1/messages/conversations")).GetProperty("conversations")[0];
+
+    private async Task<IReadOnlyList<string?>> ParticipantsAsync(TestUser user) =>
+        [.. (await EntryAsync(user)).GetProperty("participants").EnumerateArray().Select(participant => participant.Text("name"))];
+
+    private async Task<Dictionary<string, bool>> ReadFlagsAsync(TestUser user, string conversation) =>
+        (await Server.GetAsync(user, $"/api/v1/messages/conversation/{conversation}")).GetProperty("messages").EnumerateArray()
+            .Where(message => message.Text("message_type") == "text")
+            .ToDictionary(message => message.Text("content")!, message => message.GetProperty("read").GetBoolean());
+
+    private static async Task ReadAsync(RoomClient client, long message)
+    {
+        await client.SendAsync(new { action = "read", message_id = message });
+        await client.ReceiveUntilPongAsync();
+    }
+
+    private async Task RenameAsync(TestUser user, long group, string name)
+    {
+        using var http = Server.As(user.Access);
+        await http.PatchAsJsonAsync($"/chat/groups/{group}/", new { name }).ReadAsync(HttpStatusCode.OK);
+    }
+
+    private async Task AddAsync(TestUser user, long group, Guid added)
+    {
+        using var http = Server.As(user.Access);
+        await http.PostAsync($"/chat/groups/{group}/members/", new { user_ids = new[] { added } }, HttpStatusCode.OK);
+    }
+
+    private async Task<string> ExportAsync(TestUser user, long group)
+    {
+        using var http = Server.As(user.Access);
+        using var response = await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password });
+        using var archive = new ZipArchive(new MemoryStream(await response.Content.ReadAsByteArrayAsync()));
+        using var reader = new StreamReader(archive.GetEntry($"conversations/{group}/messages.json")!.Open());
+        return await reader.ReadToEndAsync();
     }
 
     private async Task<IReadOnlyList<string>> HistoryAsync(TestUser user, long group) =>

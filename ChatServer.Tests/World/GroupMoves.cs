@@ -56,6 +56,7 @@ internal static class GroupMoves
             return;
 
         await NoteAsync(play, step, aim, aim.Actor == aim.What ? "member_left" : "member_removed");
+        aim.Place.Members[aim.What].LeftRead = WorldComparison.ReadByOthers(play, aim.Place, aim.What);
         aim.Place.Leave(aim.What, play.Count);
     }
 

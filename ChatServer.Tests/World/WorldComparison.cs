@@ -63,10 +63,16 @@ internal static class WorldComparison
         WorldFailure.Unless(await play.ReadMarksAsync(person, conversation.Id), marks.OrderBy(mark => mark.Item1), $"marks {what}");
     }
 
-    // Of one's own message: whether all others have. Of another's: whether oneself has.
-    private static bool IsRead(WorldPlay play, WorldConversation conversation, WorldMessage message, int person) => conversation.Members
-        .Where(member => member.Value.IsIn && (member.Key == person) != (message.Sender == person))
-        .All(member => (member.Key == person ? OwnRead(member.Value) : ToldRead(play, member.Key, member.Value)) >= message.Id);
+    /// <summary>Up to where all others have read, as far as they were told.</summary>
+    public static long ReadByOthers(WorldPlay play, WorldConversation conversation, int person) => conversation.Members
+        .Where(member => member.Value.IsIn && member.Key != person)
+        .Select(member => ToldRead(play, member.Key, member.Value)).DefaultIfEmpty(long.MaxValue).Min();
+
+    // Of one's own message: whether all others have, or had when oneself left. Of another's: whether oneself has.
+    private static bool IsRead(WorldPlay play, WorldConversation conversation, WorldMessage message, int person) =>
+        message.Id <= (message.Sender != person ? OwnRead(conversation.Members[person])
+            : conversation.Has(person) ? ReadByOthers(play, conversation, person)
+            : conversation.Members[person].LeftRead);
 
     private static long OwnRead(WorldMember member) => Math.Max(member.ToldRead, member.OwnRead);
 

@@ -11,6 +11,9 @@ internal sealed class WorldMember
     /// <summary>The step in which they left: later changes of what they keep are not for them.</summary>
     public int SeesUntil { get; set; } = int.MaxValue;
 
+    /// <summary>Up to where all others had read then, as far as they were told.</summary>
+    public long LeftRead { get; set; }
+
     public bool IsIn => Left is null;
 
     public bool WasAway { get; set; }

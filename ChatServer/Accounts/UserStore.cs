@@ -29,6 +29,14 @@ internal static class UserStore
             WHERE  id IN @ids
             """, ids);
 
+    /// <summary>Those of some users who exist and aren't disabled.</summary>
+    public static HashSet<Guid> ListEnabled(ReadScope read, IEnumerable<Guid> ids) =>
+        [.. read.QueryByIds<Guid>("""
+            SELECT id
+            FROM   users
+            WHERE  id IN @ids AND disabled_at IS NULL
+            """, ids)];
+
     /// <summary>Empty where there is no such user.</summary>
     public static string FindName(ReadScope read, Guid id) =>
         read.QueryFirstOrDefault<string>("""

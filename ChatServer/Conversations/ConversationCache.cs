@@ -201,7 +201,10 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
             ReadSeq = row.ReadSeq,
             ReadMessageId = row.ReadMessageId,
             DeliveredSeq = row.DeliveredSeq,
-            NotUnreadAfterRead = row.OwnAfterRead + ConversationStore.CountNotUnread(write, id, row.UserId, row.LastPosition, last.Id),
+            // The table knows all of it where the counters were written just before, as with every change of who takes part.
+            NotUnreadAfterRead = row.LastPosition >= last.Id
+                ? row.OwnAfterRead
+                : row.OwnAfterRead + ConversationStore.CountNotUnread(write, id, row.UserId, row.LastPosition, last.Id),
         });
         return new Conversation(id, keys.Find(write, id), [.. participants], isGroup)
         {

@@ -9,10 +9,11 @@ namespace ChatServer.Conversations;
 /// <summary>A conversation in somebody's list.</summary>
 /// <param name="Kind">As the tables name it: <c>direct</c>, <c>group</c>.</param>
 /// <param name="OtherUserId">The other side of a direct conversation.</param>
-/// <param name="Name">The name of a group.</param>
+/// <param name="Name">The name of a group; of one that they left, as it was called then.</param>
 /// <param name="Settings">What they have made of it for themselves; a mute that has passed isn't there.</param>
+/// <param name="LeftAt">When they left a group; null while they take part.</param>
 internal sealed record ListedConversation(
-    long Id, string Kind, Guid? OtherUserId, string? Name, Message LastMessage, long UnreadCount, ConversationSettings Settings);
+    long Id, string Kind, Guid? OtherUserId, string? Name, Message LastMessage, long UnreadCount, ConversationSettings Settings, Timestamp? LeftAt);
 
 /// <param name="HasMore">Whether there are more beyond the last.</param>
 internal sealed record ConversationSlice(IReadOnlyList<ListedConversation> Conversations, bool HasMore);
@@ -99,6 +100,7 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
             row.SealedName is { } name ? reader.OpenName(read, row.Id, name) : null,
             reader.Open(read, messages[row.LastMessageId].AsOf(read, row.LeftAt)),
             row.UnreadCount,
-            new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now)))];
+            new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now),
+            row.LeftAt))];
     }
 }

@@ -9,8 +9,9 @@ namespace ChatServer.Conversations;
 internal static class ConversationListStore
 {
     private const string Columns = """
-        SELECT c.id, c.kind, CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id, c.sealed_name,
-               p.last_message_id, CASE WHEN p.left_position IS NULL THEN p.unread ELSE 0 END AS unread_count,
+        SELECT c.id, c.kind, CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id,
+               CASE WHEN p.left_position IS NULL THEN c.sealed_name ELSE p.left_name END AS sealed_name, p.last_message_id,
+               CASE WHEN p.left_position IS NULL THEN p.unread ELSE 0 END AS unread_count,
                p.is_archived, p.muted_until, p.pinned_at, p.cleared_position,
                (SELECT m.created_at FROM messages m WHERE m.id = p.left_position) AS left_at
         """;

@@ -34,6 +34,9 @@ internal sealed record ViewRow
 
     public Timestamp? LeftAt { get; init; }
 
+    /// <summary>Up to where all others had read when they left, as far as they were told.</summary>
+    public long LeftRead { get; init; }
+
     public long ClearedPosition { get; init; }
 
     public long First => ClearedPosition + 1;
@@ -53,7 +56,7 @@ internal sealed record ListedRow
     /// <summary>When the user left it; null while they take part.</summary>
     public Timestamp? LeftAt { get; init; }
 
-    /// <summary>Of a group.</summary>
+    /// <summary>Of a group; of one that the user left, as it was called then.</summary>
     public byte[]? SealedName { get; init; }
     public long LastMessageId { get; init; }
     public long UnreadCount { get; init; }

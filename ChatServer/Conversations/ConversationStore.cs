@@ -62,7 +62,7 @@ internal static class ConversationStore
     /// <summary>Null where somebody never had a part in the conversation.</summary>
     public static ViewRow? FindView(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<ViewRow>("""
-            SELECT left_position, cleared_position, (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
+            SELECT left_position, left_read, cleared_position, (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId });
@@ -102,6 +102,23 @@ internal static class ConversationStore
             ORDER  BY p.user_id
             LIMIT  @limit
             """, new { conversationId, limit });
+
+    /// <summary>
+    /// The same for somebody who left: they themselves, and of the others those of whom it is known that they took part then. Who has been
+    /// away in between isn't among them.
+    /// </summary>
+    public static IReadOnlyList<NamedParticipant> ListNamesAtLeaving(ReadScope read, long conversationId, Guid leaverId, Timestamp leftAt, int limit) =>
+        read.Query<NamedParticipant>("""
+            SELECT p.user_id, u.fullname
+            FROM   conversation_participants mine
+            JOIN   conversation_participants p ON p.conversation_id = mine.conversation_id
+            JOIN   users u ON u.id = p.user_id
+            WHERE  mine.conversation_id = @conversationId AND mine.user_id = @leaverId
+                   AND (p.user_id = @leaverId
+                        OR (p.joined_at < @leftAt AND (p.left_position IS NULL OR p.left_position >= mine.left_position)))
+            ORDER  BY p.user_id
+            LIMIT  @limit
+            """, new { conversationId, leaverId, leftAt, limit });
 
     public static LastMessageRow? FindLastMessage(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<LastMessageRow>("""

@@ -16,11 +16,15 @@ namespace ChatServer.Administration.Exports;
 /// <param name="After">The messages up to this one aren't exported: the user has cleared them.</param>
 /// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
 /// <param name="WithVersions">Whether the texts before edits are exported too, and what a legal hold keeps of deleted messages.</param>
-/// <param name="LeftAt">When the user left: they are given what was before, as it was.</param>
-internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Timestamp? LeftAt = null)
+/// <param name="Leaver">Who left, where the export is for them: they are given what was before, as it was.</param>
+internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Leaver? Leaver = null)
 {
+    public Timestamp? LeftAt => Leaver?.LeftAt;
+
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
 }
+
+internal sealed record Leaver(Guid UserId, Timestamp LeftAt);
 
 /// <summary>
 /// Writes a conversation into an archive: its messages as JSON, then its files. It reads page by page, each on a snapshot of its own, so that no
@@ -45,7 +49,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     private async Task WriteMessagesAsync(Utf8JsonWriter json, long conversationId, ExportRange range, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
-        await database.ReadAsync(read => WriteHead(json, read, conversationId), cancellationToken);
+        await database.ReadAsync(read => WriteHead(json, read, conversationId, range.Leaver), cancellationToken);
         json.WriteStartArray("messages");
         for (var after = range.After; ;)
         {
@@ -61,24 +65,32 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         json.WriteEndObject();
     }
 
-    private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId)
+    private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId, Leaver? leaver)
     {
         json.WriteNumber("id", conversationId);
-        if (GroupStore.FindName(read, conversationId) is { } name)
-            json.WriteString("name", reader.OpenName(read, conversationId, name));
+        var sealedName = leaver is null ? GroupStore.FindName(read, conversationId) : GroupStore.FindNameSeenBy(read, conversationId, leaver.UserId);
+        if (sealedName is not null)
+            json.WriteString("name", reader.OpenName(read, conversationId, sealedName));
         json.WriteStartArray("participants");
-        foreach (var participant in ConversationStore.ListParticipants(read, conversationId))
+        foreach (var (userId, fullname, role) in Participants(read, conversationId, leaver))
         {
             json.WriteStartObject();
-            json.WriteString("user_id", participant.UserId);
-            json.WriteString("fullname", Accounts.UserStore.Find(read, participant.UserId)?.Fullname);
-            json.WriteString("role", participant.Role);
+            json.WriteString("user_id", userId);
+            json.WriteString("fullname", fullname);
+            if (role is not null)
+                json.WriteString("role", role);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         return true;
     }
+
+    // Which roles the others had when somebody left isn't known any more.
+    private static IEnumerable<(Guid UserId, string? Fullname, string? Role)> Participants(ReadScope read, long conversationId, Leaver? leaver) => leaver is null
+        ? ConversationStore.ListParticipants(read, conversationId).Select(one => (one.UserId, one.Fullname, (string?)one.Role))
+        : ConversationStore.ListNamesAtLeaving(read, conversationId, leaver.UserId, leaver.LeftAt, int.MaxValue)
+            .Select(one => (one.UserId, (string?)one.Fullname, (string?)null));
 
     private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
     {

@@ -25,7 +25,8 @@ internal sealed class Exports(Database database, ConversationExport conversation
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
         for (var after = 0L; await FindViewAsync(userId, after, cancellationToken) is var (conversationId, view); after = conversationId)
         {
-            var range = new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, withVersions ? null : view.LeftAt);
+            var leaver = !withVersions && view.LeftAt is { } leftAt ? new Leaver(userId, leftAt) : null;
+            var range = new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, leaver);
             await conversations.WriteAsync(archive, conversationId, range, cancellationToken);
         }
     }

@@ -32,8 +32,11 @@ internal static class ConversationShapes
         if (conversation.OtherUserId is { } other)
             return other == userId ? [self] : [self, new ConversationParticipant(other, names.GetValueOrDefault(other, ""))];
 
-        var members = ConversationStore.ListNames(read, conversation.Id, MaxParticipants)
-            .Select(member => new ConversationParticipant(member.UserId, member.Fullname)).ToList();
-        return members.Contains(self) ? members.Where(member => member != self).Prepend(self) : members;
+        return Members(read, userId, conversation)
+            .Select(member => new ConversationParticipant(member.UserId, member.Fullname)).Where(member => member != self).Prepend(self).Take(MaxParticipants);
     }
+
+    private static IReadOnlyList<NamedParticipant> Members(ReadScope read, Guid userId, ListedConversation conversation) => conversation.LeftAt is { } leftAt
+        ? ConversationStore.ListNamesAtLeaving(read, conversation.Id, userId, leftAt, MaxParticipants)
+        : ConversationStore.ListNames(read, conversation.Id, MaxParticipants);
 }

@@ -40,10 +40,10 @@ internal static class MessageShapes
         new(Listed(readerId, counted.Slice, counted.Marks), counted.Total, counted.Slice.HasMore);
 
     public static MessageList Pins(ReadScope read, Guid readerId, long conversationId, MessageSlice slice) =>
-        new(Listed(readerId, slice, ConversationMarks.Read(read, readerId, conversationId)), slice.Messages.Count, HasMore: false);
+        new(Listed(readerId, slice, Marks(read, readerId, conversationId)), slice.Messages.Count, HasMore: false);
 
     public static ReplyList Replies(ReadScope read, Guid readerId, MessageSlice slice) => new(
-        slice.Messages is [var first, ..] ? Listed(readerId, slice, ConversationMarks.Read(read, readerId, first.Message.ConversationId)) : [],
+        slice.Messages is [var first, ..] ? Listed(readerId, slice, Marks(read, readerId, first.Message.ConversationId)) : [],
         slice.HasMore);
 
     public static EditedMessage Edited(Message message) => new(
@@ -56,6 +56,9 @@ internal static class MessageShapes
 
     public static LastMessage Last(Message message) => new(
         message.File is null ? message.Type.Preview(message) : Content(message), ApiTime.Format(message.CreatedAt), message.SenderName);
+
+    private static IReadOnlyList<ParticipantMarks> Marks(ReadScope read, Guid readerId, long conversationId) =>
+        ConversationStore.FindView(read, conversationId, readerId) is { } view ? ConversationMarks.Read(read, readerId, conversationId, view) : [];
 
     private static IReadOnlyList<ApiMessage> Listed(Guid readerId, MessageSlice slice, IReadOnlyList<ParticipantMarks> marks) =>
         [.. slice.Messages.Select(shown => Listed(shown, CountedSlice.IsRead(marks, readerId, shown.Message)))];

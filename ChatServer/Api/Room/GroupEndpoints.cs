@@ -17,10 +17,13 @@ internal static class GroupEndpoints
         groups.MapGet("/", ListGroups);
         groups.MapPost("/", CreateGroup).Fails(Status400BadRequest, Status403Forbidden, Status429TooManyRequests);
         groups.MapGet("/{groupId}/", ReadGroup).Fails(Status404NotFound);
-        groups.MapPatch("/{groupId}/", RenameGroup).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
-        groups.MapPost("/{groupId}/members/", AddMembers).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
-        groups.MapPatch("/{groupId}/members/{userId}/", SetRole).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
-        groups.MapDelete("/{groupId}/members/{userId}/", RemoveMember).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
+        groups.MapPatch("/{groupId}/", RenameGroup).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
+        groups.MapPost("/{groupId}/members/", AddMembers)
+            .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
+        groups.MapPatch("/{groupId}/members/{userId}/", SetRole)
+            .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
+        groups.MapDelete("/{groupId}/members/{userId}/", RemoveMember)
+            .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, BadRequest<Failure>>> ListGroups(

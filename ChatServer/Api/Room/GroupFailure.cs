@@ -33,7 +33,7 @@ internal sealed class GroupFailure : IResult
         GroupOutcome.Suspended => new(StatusCodes.Status403Forbidden, Errors.SuspendedText),
         GroupOutcome.NotAllowed => new(StatusCodes.Status403Forbidden, "You do not have permission to perform this action"),
         GroupOutcome.RateLimited =>
-            new(StatusCodes.Status429TooManyRequests, "Too many new conversations; try again later", retryAfter: result.RetryAfter),
+            new(StatusCodes.Status429TooManyRequests, "Too many new conversations or changes; try again later", retryAfter: result.RetryAfter),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result.Outcome, null),
     };
 

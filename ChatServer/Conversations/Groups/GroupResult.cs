@@ -20,12 +20,15 @@ internal enum GroupOutcome
     /// <summary>The owner can't leave while there are others: the group would have nobody to manage it.</summary>
     OwnerMustStay,
 
-    /// <summary>The actor began too many conversations; <see cref="GroupResult.RetryAfter"/> says when they may again.</summary>
+    /// <summary>The actor began too many conversations, or changes too much; <see cref="GroupResult.RetryAfter"/> says when they may again.</summary>
     RateLimited,
 }
 
+/// <param name="GroupId">The group that was made or changed.</param>
+/// <param name="Group">The same as it is afterwards; read once the change is on disk.</param>
 /// <param name="UserId">The user whom the refusal is about.</param>
-internal readonly record struct GroupResult(GroupOutcome Outcome, GroupView? Group = null, Guid? UserId = null, TimeSpan RetryAfter = default);
+internal readonly record struct GroupResult(
+    GroupOutcome Outcome, long? GroupId = null, GroupView? Group = null, Guid? UserId = null, TimeSpan RetryAfter = default);
 
 /// <summary>A group as its members see it.</summary>
 internal sealed record GroupView(long Id, string Name, IReadOnlyList<GroupMember> Members);

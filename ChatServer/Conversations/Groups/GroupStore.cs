@@ -26,34 +26,26 @@ internal static class GroupStore
             WHERE  id = @id AND kind = 'group'
             """, new { id });
 
-    /// <summary>Makes somebody a participant, from here on: what was said before is in the history and isn't unread.</summary>
-    public static void Join(WriteScope write, Conversation conversation, Guid userId, string role) =>
-        write.Execute("""
-            INSERT INTO conversation_participants (
-                conversation_id, kind, user_id, role, read_seq, read_message_id, delivered_seq, last_message_id, last_position, joined_at)
-            VALUES (@Id, 'group', @userId, @role, @LastSeq, @LastMessageId, @LastSeq, @LastMessageId, @LastPosition, @Now)
-            ON CONFLICT (conversation_id, user_id) DO UPDATE
-            SET    role = excluded.role, read_seq = excluded.read_seq, read_message_id = excluded.read_message_id,
-                   delivered_seq = excluded.delivered_seq, own_after_read = 0, unread = 0,
-                   last_message_id = excluded.last_message_id, last_position = excluded.last_position, joined_at = excluded.joined_at, left_position = NULL
-            """, new
-        {
-            conversation.Id,
-            userId,
-            role,
-            conversation.LastSeq,
-            conversation.LastMessageId,
-            conversation.LastPosition,
-            write.Now,
-        });
+    /// <summary>The same as somebody sees it: who left keeps the name that it had then. Null where they never had a part in it.</summary>
+    public static byte[]? FindNameSeenBy(ReadScope read, long id, Guid userId) =>
+        read.QueryFirstOrDefault<byte[]>("""
+            SELECT CASE WHEN p.left_position IS NULL THEN c.sealed_name ELSE p.left_name END
+            FROM   conversation_participants p
+            JOIN   conversations c ON c.id = p.conversation_id
+            WHERE  p.conversation_id = @id AND p.user_id = @userId AND c.kind = 'group'
+            """, new { id, userId });
 
-    /// <summary>Ends somebody's view at a position; what was told up to it stays theirs.</summary>
+    /// <summary>
+    /// Ends somebody's view at a position; what was told up to it stays theirs. The name and how far all others have read are kept for
+    /// them as they are now.
+    /// </summary>
     public static void Leave(WriteScope write, long conversationId, Guid userId, long position) =>
         write.Execute("""
             UPDATE conversation_participants
-            SET    left_position = @position, role = 'member'
+            SET    left_position = @position, role = 'member', left_read = @read,
+                   left_name = (SELECT c.sealed_name FROM conversations c WHERE c.id = @conversationId)
             WHERE  conversation_id = @conversationId AND user_id = @userId
-            """, new { conversationId, userId, position });
+            """, new { conversationId, userId, position, read = ConversationMarks.ReadByOthers(write, conversationId, userId) });
 
     public static void UpdateRole(WriteScope write, long conversationId, Guid userId, string role) =>
         write.Execute("""

@@ -1,21 +1,26 @@
 using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
+using ChatServer.Messages.Rules;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations.Groups;
 
-/// <summary>Makes groups and changes who is in them. Every change is a system message, told live and replayed like any other.</summary>
+/// <summary>
+/// Makes groups and changes who is in them. Every change is a system message, told live and replayed like any other, and counts as one
+/// that the actor sends.
+/// </summary>
 internal sealed class Groups(
-    Database database, ConversationCache conversations, NewConversations beginnings, SuspendedUsers suspended, ConversationKeys keys, GroupNotes notes)
+    Database database, ConversationCache conversations, NewConversations beginnings, SendLimits limits, SuspendedUsers suspended, ConversationKeys keys,
+    GroupNotes notes)
 {
     public const int MaxMembers = 500;
     public const int MaxNameLength = 100;
 
     /// <param name="name">Checked for form by the caller: 1 to <see cref="MaxNameLength"/> characters.</param>
     public ValueTask<GroupResult> CreateAsync(Guid ownerId, string name, IReadOnlyList<Guid> memberIds, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Create(write, ownerId, name, memberIds), cancellationToken);
+        LimitedAsync(ownerId, write => Create(write, ownerId, name, memberIds), cancellationToken);
 
     public ValueTask<GroupResult> RenameAsync(Guid actorId, long groupId, string name, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, groupId, (write, group, actor) => Rename(write, group, actor, name), cancellationToken);
@@ -24,9 +29,10 @@ internal sealed class Groups(
     public ValueTask<GroupResult> AddAsync(Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, groupId, (write, group, actor) => Add(write, group, actor, userIds), cancellationToken);
 
-    /// <summary>Removes a member; removing oneself is leaving.</summary>
-    public ValueTask<GroupResult> RemoveAsync(Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) =>
-        ChangeAsync(actorId, groupId, (write, group, actor) => Remove(write, group, actor, userId), cancellationToken);
+    /// <summary>Removes a member; removing oneself is leaving, which nothing holds up: nobody does it twice.</summary>
+    public ValueTask<GroupResult> RemoveAsync(Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) => actorId == userId
+        ? WriteAsync(write => Change(write, actorId, groupId, (group, actor) => Remove(write, group, actor, userId)), cancellationToken)
+        : ChangeAsync(actorId, groupId, (write, group, actor) => Remove(write, group, actor, userId), cancellationToken);
 
     /// <param name="role"><see cref="GroupRole.Admin"/> or <see cref="GroupRole.Member"/>; <see cref="GroupRole.Owner"/> makes the actor an admin.</param>
     public ValueTask<GroupResult> SetRoleAsync(Guid actorId, long groupId, Guid userId, string role, CancellationToken cancellationToken) =>
@@ -44,7 +50,7 @@ internal sealed class Groups(
 
         if (leaving.Role == GroupRole.Owner && GroupStore.ListMembers(write, groupId).FirstOrDefault(member => member.UserId != userId) is { } successor)
         {
-            SetRole(write, group, leaving, successor.UserId, GroupRole.Owner);
+            GiveRole(write, group, leaving, successor.UserId, GroupRole.Owner);
             group = conversations.Find(write, groupId)!;
             leaving = group.Find(userId)!;
         }
@@ -54,11 +60,26 @@ internal sealed class Groups(
 
     private ValueTask<GroupResult> ChangeAsync(
         Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, GroupResult> change, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            write => conversations.Find(write, groupId) is { IsGroup: true } group && group.Find(actorId) is { } actor
-                ? change(write, group, actor)
-                : new GroupResult(GroupOutcome.NotFound),
-            cancellationToken);
+        LimitedAsync(actorId, write => Change(write, actorId, groupId, (group, actor) => change(write, group, actor)), cancellationToken);
+
+    private GroupResult Change(WriteScope write, Guid actorId, long groupId, Func<Conversation, Participant, GroupResult> change) =>
+        conversations.Find(write, groupId) is { IsGroup: true } group && group.Find(actorId) is { } actor
+            ? change(group, actor)
+            : new GroupResult(GroupOutcome.NotFound);
+
+    private ValueTask<GroupResult> LimitedAsync(Guid actorId, Func<WriteScope, GroupResult> change, CancellationToken cancellationToken) =>
+        limits.TryTakeMessage(actorId, out var retryAfter)
+            ? WriteAsync(change, cancellationToken)
+            : ValueTask.FromResult(new GroupResult(GroupOutcome.RateLimited, RetryAfter: retryAfter));
+
+    // How the group is now is read beside the writer: it may have hundreds of members.
+    private async ValueTask<GroupResult> WriteAsync(Func<WriteScope, GroupResult> change, CancellationToken cancellationToken)
+    {
+        var result = await database.WriteAsync(change, cancellationToken);
+        return result is { Outcome: GroupOutcome.Done, GroupId: { } id }
+            ? result with { Group = await database.ReadAsync(read => View(read, id), cancellationToken) }
+            : result;
+    }
 
     private GroupResult Create(WriteScope write, Guid ownerId, string name, IReadOnlyList<Guid> memberIds)
     {
@@ -76,12 +97,11 @@ internal sealed class Groups(
         var cipher = keys.Create(write, id);
         GroupStore.UpdateName(write, id, cipher.Seal(SealedRecord.ConversationName, id, Encoding.UTF8.GetBytes(name)));
         var empty = new Conversation(id, cipher, [], isGroup: true);
-        GroupStore.Join(write, empty, ownerId, GroupRole.Owner);
-        foreach (var other in others)
-            GroupStore.Join(write, empty, other, GroupRole.Member);
+        GroupJoin.Of(write).Execute(empty, ownerId, GroupRole.Owner, write.Now);
+        Join(write, empty, others);
         Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
         TellChanged(write, id, [ownerId, .. others]);
-        return Done(write, id);
+        return Done(id);
     }
 
     private GroupResult Rename(WriteScope write, Conversation group, Participant actor, string name)
@@ -92,13 +112,13 @@ internal sealed class Groups(
         if (!GroupRole.Manages(actor.Role))
             return new GroupResult(GroupOutcome.NotAllowed);
 
-        if (View(write, group.Id)?.Name != name)
+        if (FindName(write, group.Id) != name)
         {
             GroupStore.UpdateName(write, group.Id, group.Cipher.Seal(SealedRecord.ConversationName, group.Id, Encoding.UTF8.GetBytes(name)));
             Note(write, group, actor, new SystemNote("renamed", name));
         }
 
-        return Done(write, group.Id);
+        return Done(group.Id);
     }
 
     private GroupResult Add(WriteScope write, Conversation group, Participant actor, IReadOnlyList<Guid> userIds)
@@ -111,15 +131,15 @@ internal sealed class Groups(
 
         Guid[] added = [.. userIds.Where(id => group.Find(id) is null).Distinct()];
         if (added.Length == 0)
-            return Done(write, group.Id);
+            return Done(group.Id);
 
         if (Check(write, added, group.Participants.Count + added.Length) is { } refused)
             return refused;
 
-        conversations.Reload(write, group, () => Array.ForEach(added, id => GroupStore.Join(write, group, id, GroupRole.Member)));
+        conversations.Reload(write, group, () => Join(write, group, added));
         Note(write, group, actor, new SystemNote("members_added", UserIds: added));
         TellChanged(write, group.Id, added);
-        return Done(write, group.Id);
+        return Done(group.Id);
     }
 
     // The one who goes hears of it, as the last of what they hear.
@@ -141,10 +161,15 @@ internal sealed class Groups(
         var position = Note(write, group, actor, new SystemNote(isLeaving ? "member_left" : "member_removed", UserIds: [userId]));
         conversations.Reload(write, group, () => GroupStore.Leave(write, group.Id, userId, position));
         TellChanged(write, group.Id, [userId]);
-        return Done(write, group.Id);
+        return Done(group.Id);
     }
 
-    private GroupResult SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)
+    private GroupResult SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role) =>
+        suspended.Contains(actor.UserId, write.Now)
+            ? new GroupResult(GroupOutcome.Suspended)
+            : GiveRole(write, group, actor, userId, role);
+
+    private GroupResult GiveRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)
     {
         if (actor.Role != GroupRole.Owner || userId == actor.UserId)
             return new GroupResult(GroupOutcome.NotAllowed);
@@ -153,7 +178,7 @@ internal sealed class Groups(
             return new GroupResult(GroupOutcome.UnknownUser, UserId: userId);
 
         if (changed.Role == role)
-            return Done(write, group.Id);
+            return Done(group.Id);
 
         conversations.Reload(write, group, () =>
         {
@@ -162,7 +187,7 @@ internal sealed class Groups(
                 GroupStore.UpdateRole(write, group.Id, actor.UserId, GroupRole.Admin);
         });
         Note(write, group, actor, new SystemNote(role == GroupRole.Owner ? "owner_changed" : "role_changed", UserIds: [userId], Role: role));
-        return Done(write, group.Id);
+        return Done(group.Id);
     }
 
     private long Note(WriteScope write, Conversation group, Participant actor, SystemNote note) => Note(write, group.Id, actor.UserId, note);
@@ -174,24 +199,32 @@ internal sealed class Groups(
     private long Note(WriteScope write, long groupId, Guid actorId, SystemNote note) =>
         notes.Append(write, conversations.Find(write, groupId)!, actorId, note);
 
-    private static GroupResult? Check(WriteScope write, IEnumerable<Guid> userIds, int total)
+    private static void Join(WriteScope write, Conversation group, Guid[] userIds)
+    {
+        foreach (var id in userIds)
+            GroupJoin.Of(write).Execute(group, id, GroupRole.Member, write.Now);
+    }
+
+    private static GroupResult? Check(WriteScope write, Guid[] userIds, int total)
     {
         if (total > MaxMembers)
             return new GroupResult(GroupOutcome.TooMany);
 
+        var enabled = UserStore.ListEnabled(write, userIds);
         foreach (var id in userIds)
         {
-            if (UserStore.Find(write, id) is not { DisabledAt: null })
+            if (!enabled.Contains(id))
                 return new GroupResult(GroupOutcome.UnknownUser, UserId: id);
         }
 
         return null;
     }
 
-    private GroupResult Done(WriteScope write, long id) => new(GroupOutcome.Done, View(write, id));
+    private static GroupResult Done(long id) => new(GroupOutcome.Done, GroupId: id);
 
-    private GroupView? View(ReadScope read, long id) =>
-        GroupStore.FindName(read, id) is { } name
-            ? new GroupView(id, Encoding.UTF8.GetString(keys.Find(read, id).Open(SealedRecord.ConversationName, id, name)), GroupStore.ListMembers(read, id))
-            : null;
+    private GroupView? View(ReadScope read, long id) => FindName(read, id) is { } name ? new GroupView(id, name, GroupStore.ListMembers(read, id)) : null;
+
+    private string? FindName(ReadScope read, long id) => GroupStore.FindName(read, id) is { } name
+        ? Encoding.UTF8.GetString(keys.Find(read, id).Open(SealedRecord.ConversationName, id, name))
+        : null;
 }

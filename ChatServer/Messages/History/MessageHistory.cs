@@ -75,7 +75,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
         return new CountedSlice(
             page is null ? new MessageSlice([], HasMore: false) : Read(read, userId, conversationId, page),
             MessageStore.FindLastSeq(read, conversationId, new Page(Limit: 0).Within(view).Before) - hidden,
-            ConversationMarks.Read(read, userId, conversationId));
+            ConversationMarks.Read(read, userId, conversationId, view));
     }
 
     /// <summary>The replies below a message; null where the user can't read that message. Below a deleted one they stay.</summary>
