@@ -4,10 +4,13 @@ using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.History;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -17,7 +20,8 @@ namespace ChatServer.Administration.Exports;
 /// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
 /// <param name="WithVersions">Whether the texts before edits are exported too, and what a legal hold keeps of deleted messages.</param>
 /// <param name="LeftAt">When the user left: they are given what was before, as it was.</param>
-internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Timestamp? LeftAt = null)
+/// <param name="UserId">Whose settings and votes are exported with it; null: nobody's.</param>
+internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Timestamp? LeftAt = null, Guid? UserId = null)
 {
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
 }
@@ -45,7 +49,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     private async Task WriteMessagesAsync(Utf8JsonWriter json, long conversationId, ExportRange range, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
-        await database.ReadAsync(read => WriteHead(json, read, conversationId), cancellationToken);
+        await database.ReadAsync(read => WriteHead(json, read, conversationId, range.UserId), cancellationToken);
         json.WriteStartArray("messages");
         for (var after = range.After; ;)
         {
@@ -61,7 +65,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         json.WriteEndObject();
     }
 
-    private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId)
+    private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId, Guid? userId)
     {
         json.WriteNumber("id", conversationId);
         if (GroupStore.FindName(read, conversationId) is { } name)
@@ -77,7 +81,19 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         }
 
         json.WriteEndArray();
+        if (userId is { } id && SettingsStore.Find(read, conversationId, id) is { } settings)
+            Write(json, settings);
         return true;
+    }
+
+    private static void Write(Utf8JsonWriter json, ConversationSettings settings)
+    {
+        json.WriteStartObject("settings");
+        json.WriteBoolean("archived", settings.IsArchived);
+        json.WriteString("muted_until", settings.MutedUntil == ConversationSettings.Forever ? "forever" : settings.MutedUntil?.ToString());
+        json.WriteString("pinned_at", settings.PinnedAt?.ToString());
+        json.WriteNumber("cleared_up_to", settings.ClearedPosition);
+        json.WriteEndObject();
     }
 
     private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
@@ -87,7 +103,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         foreach (var row in rows)
         {
             var message = range.WithVersions ? held.Open(read, row) : reader.Open(read, row.AsOf(read, range.LeftAt));
-            ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
+            var vote = range.UserId is { } userId && message.Type is PollType ? PollStore.FindVote(read, row.Id, userId) : null;
+            ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : [], vote);
         }
 
         return (rows.Count, rows.Count == 0 ? after : rows[^1].Id);
