@@ -145,7 +145,7 @@ internal sealed class FileMessages(
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
         var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
-        conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
+        conversations.MessageAdded(write, conversation, conversation.Find(senderId)!, message.Id);
         if (draft.ParentId is { } parent)
             ReplyStore.Add(write, parent, message.Id);
         if (message is { Seq: 1, ReceiverId: { } receiver })
