@@ -13,7 +13,7 @@ namespace ChatServer.Tests.Storage;
 [Parallelizable]
 internal sealed partial class QueryPlanTests : ServerFixture
 {
-    // Not indexed_messages: it grows too, but is counted whole, by the indexer's own figures.
+    // Not indexed_messages: it grows too, but only the verb that makes the index anew counts it, once.
     private static readonly string[] Growing =
     [
         "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread", "message_files",
