@@ -18,7 +18,9 @@ internal static class ReadProbe
     {
         try
         {
-            Storage.NativeSqlite.Load(); // its settings come before everything else
+            // The server's settings come before everything else, less one: its connections are looked at here while they are used.
+            Storage.NativeSqlite.Load();
+            _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_SERIALIZED);
             _ = NativeSqlite.CallForNewConnections(&Opened);
         }
         catch (DllNotFoundException failure)

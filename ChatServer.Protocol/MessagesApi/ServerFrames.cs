@@ -8,12 +8,13 @@ public sealed record ServerFrame<T>(string Type, T Data);
 
 /// <summary>The data of <c>message_edited</c>.</summary>
 /// <param name="Content">As it is now; of a file its name, and its words stand in <paramref name="Message"/>.</param>
+/// <param name="EditedAt">Absent where it never had another text: that is answered to who edits it to the same.</param>
 public sealed record EditedMessage(
     string Id,
     string ConversationId,
     Guid SenderId,
     string Content,
-    string EditedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EditedAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null);
 
 /// <summary>The data of <c>message_deleted</c>, <c>message_pinned</c>, <c>message_unpinned</c>, <c>message_delivered</c> and <c>message_read</c>.</summary>

@@ -94,8 +94,10 @@ public sealed record MarkFrame(string Action, long Thread, Guid UserId, long Mes
 /// <summary><c>message_edited</c>: the author gave a message another text.</summary>
 /// <param name="Thread">The conversation.</param>
 /// <param name="Message">The text as it is now.</param>
-/// <param name="EditedAt">UTC with microseconds and <c>+00:00</c>.</param>
-public sealed record EditedFrame(string Action, long Thread, Guid SenderId, long MessageId, string Message, string EditedAt);
+/// <param name="EditedAt">UTC with microseconds and <c>+00:00</c>. Absent where it never had another text: that is answered to who edits it to the same.</param>
+public sealed record EditedFrame(
+    string Action, long Thread, Guid SenderId, long MessageId, string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EditedAt = null);
 
 /// <summary><c>message_deleted</c>, <c>message_pinned</c> or <c>message_unpinned</c>: what a user did with a message.</summary>
 /// <param name="Thread">The conversation.</param>

@@ -40,9 +40,42 @@ internal sealed class EditTests : ServerFixture
 
         await ana.SendAsync(new { action = "edit_message", message_id = message.Id(), message_body = "hello" });
 
-        Assert.That((await ana.ReceiveAsync("message_edited")).Text("message"), Is.EqualTo("hello"));
+        var answer = await ana.ReceiveAsync("message_edited");
+        Assert.That(answer.Text("message"), Is.EqualTo("hello"));
+        Assert.That(answer.Keys(), Has.No.Member("edited_at"), "it was never edited");
         Assert.That((await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "re_message" }));
         Assert.That((await Server.HistoryAsync(ben.User, ana.UserId)).Messages().Single().Keys(), Has.No.Member("edited_at"));
+    }
+
+    [Test]
+    public async Task An_edit_to_the_same_text_is_answered_with_the_time_of_the_last_that_changed_it()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var message = await ana.SendConfirmedAsync(ana.UserId, "helo");
+        await ana.SendAsync(new { action = "edit_message", message_id = message.Id(), message_body = "hello" });
+        var edited = await ana.ReceiveAsync("message_edited");
+
+        await ana.SendAsync(new { action = "edit_message", message_id = message.Id(), message_body = "hello" });
+
+        Assert.That((await ana.ReceiveAsync("message_edited")).GetRawText(), Is.EqualTo(edited.GetRawText()));
+    }
+
+    [Test]
+    public async Task The_messages_api_answers_an_edit_to_the_same_text_alike()
+    {
+        await using var ana = await Server.ConnectToMessagesAsync("Ana");
+        await using var ben = await Server.ConnectToMessagesAsync("Ben");
+        var id = (await ana.PostMessageAsync(ben.UserId, "hello")).Text("id")!;
+        await ana.HearAsync("message_sent");
+
+        await ana.SayAsync("edit", new { message_id = id, content = "hello" });
+        var answer = await ana.HearAsync("message_edited");
+        await ana.PatchAsync($"/api/v1/messages/{id}", new { content = "hello" });
+
+        Assert.That(answer.Text("content"), Is.EqualTo("hello"));
+        Assert.That(answer.Keys(), Has.No.Member("edited_at"), "it was never edited");
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the answer over HTTP says it");
+        Assert.That((await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("type")), Is.EqualTo(new[] { "message_received" }));
     }
 
     [Test]

@@ -79,7 +79,7 @@ internal sealed class ExampleSocket : IAsyncDisposable
                 await heard.Writer.WriteAsync(Encoding.UTF8.GetString(buffer, 0, length));
             }
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException)
+        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The end of the example, or a cut connection: nothing more is heard.
         }

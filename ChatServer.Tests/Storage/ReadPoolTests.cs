@@ -8,12 +8,40 @@ internal sealed class ReadPoolTests
     [Test]
     public async Task A_file_that_can_not_be_opened_is_storage_that_is_unavailable_and_keeps_no_turn()
     {
-        using var reads = new ReadPool(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "chat.db"), maxConcurrent: 1);
+        await using var reads = new ReadPool(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "chat.db"), maxConcurrent: 1);
 
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var failure = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await reads.RunAsync(_ => 0, CancellationToken.None));
             Assert.That(failure?.InnerException, Is.InstanceOf<SqliteException>());
         }
+    }
+
+    [Test]
+    public async Task Closing_waits_for_the_read_that_runs_and_refuses_the_next()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("chat-pool-").FullName, "chat.db");
+        SqliteFile.OpenForWriting(path, new StorageOptions()).Dispose();
+        var reads = new ReadPool(path, maxConcurrent: 2);
+        var (reading, goOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
+
+        var running = Task.Run(async () => await reads.RunAsync(
+            read =>
+            {
+                reading.SetResult();
+                goOn.Wait();
+                return read.QueryScalar<long>("SELECT 7");
+            },
+            CancellationToken.None));
+        await reading.Task;
+        var closing = reads.DisposeAsync().AsTask();
+        var wasClosing = !closing.IsCompleted;
+        goOn.Set();
+
+        Assert.That(wasClosing);
+        Assert.That(await running, Is.EqualTo(7));
+        await closing;
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await reads.RunAsync(_ => 0, CancellationToken.None));
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 }

@@ -7,101 +7,116 @@ internal static class ChangeMoves
 
     public static async Task EditAsync(WorldPlay play, WorldStep step)
     {
-        if (!TryChoose(play, step, out var conversation, out var message))
+        if (play.AimAtMessage(step, MayEdit, aim => aim.What.IsEdited) is not { } aim)
             return;
 
-        // Now and then to what it says already: who asks is answered as if it were new, which is true of what was edited before.
-        var text = step.Choice % 5 == 0 && message is { IsEdited: true, IsDeleted: false } ? message.Text : $"edit {play.Count}";
-        var isAllowed = play.MayTouch(step.Actor, conversation, message) && message.Sender == step.Actor && message is { IsSystem: false, Author: null };
+        // Now and then to what it says already: who asks is answered with what holds, and nobody else hears of it.
+        var message = aim.What;
+        var text = step.Choice % 4 == 0 && message is { IsDeleted: false, Text: not "" } ? message.Text : $"edit {play.Count}";
         var isDone = await SayAsync(
-            play, step, new { action = "edit_message", message_id = message.Id, message_body = text },
+            play, step, aim, new { action = "edit_message", message_id = message.Id, message_body = text },
             "edit", new { message_id = $"msg_{message.Id}", content = text },
             HttpMethod.Patch, $"/api/v1/messages/msg_{message.Id}", new { content = text });
-        WorldPlay.Expect(step, isDone, isAllowed, () =>
+        WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (text != message.Text)
                 message.Edit(play.Count, text);
         });
+
+        bool MayEdit(WorldAim<WorldMessage> aim) =>
+            MayTouch(play)(aim) && aim.What.Sender == aim.Actor && aim.What is { IsSystem: false, Author: null };
     }
 
+    // Replies and what has some, what somebody hasn't read, and what others sent: there is most to be put right, and most to be refused.
     public static async Task DeleteAsync(WorldPlay play, WorldStep step)
     {
-        if (!TryChoose(play, step, out var conversation, out var message))
+        var isOthers = step.Choice % 2 == 0;
+        if (play.AimAtMessage(step, MayDelete, Likes) is not { } aim)
             return;
 
-        var isAllowed = conversation.Has(step.Actor) && conversation.IsSeenBy(step.Actor, message.Id) && !message.IsSystem
-            && (message.Sender == step.Actor || GroupMoves.MayRemove(conversation, step.Actor, message.Sender));
+        var message = aim.What;
         var isDone = await SayAsync(
-            play, step, new { action = "delete_message", message_id = message.Id }, "delete", new { message_id = $"msg_{message.Id}" },
+            play, step, aim, new { action = "delete_message", message_id = message.Id }, "delete", new { message_id = $"msg_{message.Id}" },
             HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}");
-        WorldPlay.Expect(step, isDone, isAllowed, () =>
+        WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (!message.IsDeleted)
-                message.Delete(step.Actor);
+                message.Delete(aim.Actor);
         });
+
+        static bool MayDelete(WorldAim<WorldMessage> aim) => aim.Place.Has(aim.Actor) && aim.Place.IsSeenBy(aim.Actor, aim.What.Id) && !aim.What.IsSystem
+            && (aim.What.Sender == aim.Actor || GroupMoves.MayRemove(aim.Place, aim.Actor, aim.What.Sender));
+
+        bool Likes(WorldAim<WorldMessage> aim) => !aim.What.IsDeleted && !aim.What.IsSystem && (isOthers
+            ? aim.What.Sender != aim.Actor && aim.Place.Manages(aim.Actor) && aim.Place.Manages(aim.What.Sender) == (step.Mood == WorldMood.Bold)
+            : aim.What.Parent is not null || aim.Place.RepliesBelow(aim.What.Id).Any());
     }
 
     public static async Task ReactAsync(WorldPlay play, WorldStep step)
     {
-        if (!TryChoose(play, step, out var conversation, out var message))
+        if (play.AimAtMessage(step, MayTouch(play), aim => aim.What.Reactions.Count > 0) is not { } aim)
             return;
 
-        var emoji = Emoji[step.Choice % Emoji.Length];
+        var (message, emoji) = (aim.What, Emoji[step.Choice % Emoji.Length]);
         var isDone = await SayAsync(
-            play, step, new { action = "react", message_id = message.Id, emoji }, "react", new { message_id = $"msg_{message.Id}", emoji },
+            play, step, aim, new { action = "react", message_id = message.Id, emoji }, "react", new { message_id = $"msg_{message.Id}", emoji },
             HttpMethod.Post, $"/api/v1/messages/msg_{message.Id}/reactions", new { emoji });
-        WorldPlay.Expect(step, isDone, play.MayTouch(step.Actor, conversation, message), () => message.Reactions.TryAdd((emoji, step.Actor), play.Count));
+        WorldPlay.Expect(step, aim, isDone, () => message.Reactions.TryAdd((emoji, aim.Actor), play.Count));
     }
 
+    // What they did react with, where they did.
     public static async Task UnreactAsync(WorldPlay play, WorldStep step)
     {
-        if (!TryChoose(play, step, out var conversation, out var message))
+        if (play.AimAtMessage(step, MayTouch(play), aim => ReactionOf(aim) is not null) is not { } aim)
             return;
 
-        // Mostly what they did react with.
-        var own = message.Reactions.Keys.Where(reaction => reaction.Person == step.Actor).Select(reaction => reaction.Emoji).FirstOrDefault();
-        var emoji = own is null || step.Choice % 5 == 0 ? Emoji[step.Choice % Emoji.Length] : own;
+        var (message, emoji) = (aim.What, ReactionOf(aim) ?? Emoji[step.Choice % Emoji.Length]);
         var isDone = await SayAsync(
-            play, step, new { action = "unreact", message_id = message.Id, emoji }, "unreact", new { message_id = $"msg_{message.Id}", emoji },
+            play, step, aim, new { action = "unreact", message_id = message.Id, emoji }, "unreact", new { message_id = $"msg_{message.Id}", emoji },
             HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}/reactions/{Uri.EscapeDataString(emoji)}");
-        WorldPlay.Expect(step, isDone, play.MayTouch(step.Actor, conversation, message), () => message.Reactions.Remove((emoji, step.Actor)));
+        WorldPlay.Expect(step, aim, isDone, () => message.Reactions.Remove((emoji, aim.Actor)));
+
+        static string? ReactionOf(WorldAim<WorldMessage> aim) =>
+            aim.What.Reactions.Keys.Where(reaction => reaction.Person == aim.Actor).Select(reaction => reaction.Emoji).FirstOrDefault();
     }
 
     public static async Task PinAsync(WorldPlay play, WorldStep step)
     {
-        if (!TryChoose(play, step, out var conversation, out var message))
+        if (play.AimAtMessage(step, MayTouch(play)) is not { } aim)
             return;
 
-        var isDone = await play.Actor(step).SayAsync(new { action = "pin", message_id = message.Id });
-        WorldPlay.Expect(step, isDone, play.MayTouch(step.Actor, conversation, message), () =>
+        var message = aim.What;
+        var isDone = await SayAsync(
+            play, step, aim, new { action = "pin", message_id = message.Id }, "pin", new { message_id = $"msg_{message.Id}" },
+            HttpMethod.Post, $"/api/v1/messages/msg_{message.Id}/pin");
+        WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (message.PinnedBy is null)
-                (message.PinnedBy, message.PinnedAt) = (step.Actor, play.Count);
+                (message.PinnedBy, message.PinnedAt) = (aim.Actor, play.Count);
         });
     }
 
     public static async Task UnpinAsync(WorldPlay play, WorldStep step)
     {
-        if (!TryChoose(play, step, out var conversation, out var message))
+        if (play.AimAtMessage(step, MayTouch(play), aim => aim.What.PinnedBy is not null) is not { } aim)
             return;
 
-        var isDone = await play.Actor(step).SayAsync(new { action = "unpin", message_id = message.Id });
-        WorldPlay.Expect(step, isDone, play.MayTouch(step.Actor, conversation, message), () => message.PinnedBy = null);
+        var message = aim.What;
+        var isDone = await SayAsync(
+            play, step, aim, new { action = "unpin", message_id = message.Id }, "unpin", new { message_id = $"msg_{message.Id}" },
+            HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}/pin");
+        WorldPlay.Expect(step, aim, isDone, () => message.PinnedBy = null);
     }
 
-    private static bool TryChoose(WorldPlay play, WorldStep step, out WorldConversation conversation, out WorldMessage message)
-    {
-        conversation = play.Place(step);
-        message = WorldPlay.Choose(step, conversation.Messages)!;
-        return message is not null;
-    }
+    private static Func<WorldAim<WorldMessage>, bool> MayTouch(WorldPlay play) => aim => play.MayTouch(aim.Actor, aim.Place, aim.What);
 
-    private static async Task<bool> SayAsync(
-        WorldPlay play, WorldStep step, object action, string type, object data, HttpMethod method, string path, object? body = null) =>
-        (step.Choice % 7 % 3) switch
+    /// <summary>Says it in the one way or the other; false where it was refused.</summary>
+    public static async Task<bool> SayAsync(
+        WorldPlay play, WorldStep step, WorldAim<WorldMessage> aim,
+        object action, string type, object data, HttpMethod method, string path, object? body = null) => (step.Choice % 7 % 3) switch
         {
-            0 => await play.Actor(step).SayAsync(action),
-            1 => await play.Actor(step).SayAsync(type, data),
-            _ => await play.Actor(step).AskAsync(method, path, body) is not null,
+            0 => await play.Persons[aim.Actor].SayAsync(action),
+            1 => await play.Persons[aim.Actor].SayAsync(type, data),
+            _ => await play.Persons[aim.Actor].AskAsync(method, path, body) is not null,
         };
 }

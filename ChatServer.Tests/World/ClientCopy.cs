@@ -7,6 +7,7 @@ internal sealed class ClientCopy
     private readonly Dictionary<long, HashSet<(string Emoji, Guid User)>> reactions = [];
     private readonly Dictionary<long, SeenPoll> polls = [];
     private readonly Dictionary<Guid, (long Received, long Read)> marks = [];
+    private readonly List<(long Id, Func<SeenMessage, SeenMessage> Change)> early = [];
     private long clearedUpTo;
 
     /// <summary>Archived, muted, on top.</summary>
@@ -29,11 +30,15 @@ internal sealed class ClientCopy
     // A client drops what it has, and what it has been told to hide.
     public void Add(SeenMessage message)
     {
-        if (message.Id > clearedUpTo)
-            messages.TryAdd(message.Id, message);
+        if (message.Id <= clearedUpTo || !messages.TryAdd(message.Id, message))
+            return;
+
+        // Only a file is in the history, where it can be pinned and edited, before it is told.
+        foreach (var (_, change) in early.Where(one => one.Id == message.Id && message.File is not null))
+            messages[message.Id] = change(messages[message.Id]);
     }
 
-    public void Edit(long id, string text) => Change(id, message => message with { Text = text, IsEdited = true });
+    public void Edit(long id, string text, bool isEdited) => Change(id, message => message with { Text = text, IsEdited = isEdited });
 
     public void Delete(long id, Guid by)
     {
@@ -72,6 +77,8 @@ internal sealed class ClientCopy
     {
         if (messages.TryGetValue(id, out var message))
             messages[id] = change(message);
+        else
+            early.Add((id, change));
     }
 
     private SeenMessage Complete(SeenMessage message)

@@ -2,18 +2,30 @@ using ChatServer.Storage;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>Clients that keep copies, and a writer that forgets.</summary>
+/// <summary>Looking at what there is, clients that keep copies of it, and a writer that forgets.</summary>
 internal static class CopyMoves
 {
     private const int MaxKept = 12;
 
-    public static async Task KeepAsync(WorldPlay play, WorldStep step)
+    /// <summary>What somebody sees is compared on the way, too: later much of it is deleted.</summary>
+    public static async Task LookAsync(WorldPlay play, WorldStep step)
     {
-        var conversation = play.Place(step);
-        if (conversation.Id == 0 || !conversation.Has(step.Actor) || play.Kept.Count == MaxKept)
+        if (play.AimAtPlace(step with { Mood = WorldMood.Careless }, aim => aim.Place.Members.ContainsKey(aim.Actor)) is not { Place.Id: > 0 } aim)
             return;
 
-        var copy = new KeptCopy(play, step.Actor, conversation, isInRoom: step.Choice % 2 == 0);
+        await WorldComparison.CompareAsync(play, aim.Place, aim.Actor);
+        await ListComparison.CompareAsync(play, aim.Actor);
+    }
+
+    public static async Task KeepAsync(WorldPlay play, WorldStep step)
+    {
+        if (play.Kept.Count == MaxKept
+            || play.AimAtPlace(step with { Mood = WorldMood.Careless }, aim => aim.Place.Has(aim.Actor)) is not { Place.Id: > 0 } aim)
+        {
+            return;
+        }
+
+        var copy = new KeptCopy(play, aim.Actor, aim.Place, isInRoom: step.Choice % 2 == 0);
         await copy.TakeAsync();
         play.Kept.Add(copy);
     }

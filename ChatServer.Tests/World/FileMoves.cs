@@ -9,49 +9,47 @@ internal static class FileMoves
 
     public static async Task ShareAsync(WorldPlay play, WorldStep step)
     {
-        var conversation = play.Place(step);
-        if (conversation.Id == 0)
+        if (play.Aim(step, NamedOrNone(step), aim => SendMoves.MaySend(play, aim, replyTo: aim.What)) is not { Place.Id: > 0 } aim)
             return;
 
-        var replyTo = step.Choice % 3 == 0 ? WorldPlay.Choose(step, conversation.Messages) : null;
-        var words = WordsOf(play, step);
+        var (replyTo, words) = (aim.What, WordsOf(play, step));
         using var form = Form("file", ("message", words), ("reply_to_id", replyTo is null ? null : $"msg_{replyTo.Id}"));
-        var shared = await play.Actor(step).AskAsync(HttpMethod.Post, $"/api/v1/messages/conversation/conv_{conversation.Id}/share-file", form);
+        var shared = await play.Persons[aim.Actor].AskAsync(HttpMethod.Post, $"/api/v1/messages/conversation/conv_{aim.Place.Id}/share-file", form);
         await SendMoves.AddAsync(
-            play, step, conversation, shared is { } message ? MessagesReading.Number(message, "id") : null,
-            SendMoves.MaySend(play, step, conversation, replyTo, parent: null),
-            id => new WorldMessage(id, step.Actor, "file", words) { File = Name, ReplyTo = replyTo?.Id });
+            play, step, aim, shared is { } message ? MessagesReading.Number(message, "id") : null,
+            id => new WorldMessage(id, aim.Actor, "file", words) { File = Name, ReplyTo = replyTo?.Id });
     }
 
     public static async Task UploadAsync(WorldPlay play, WorldStep step)
     {
-        var conversation = play.Place(step);
-        if (conversation.Id == 0)
+        if (play.Aim(step, NamedOrNone(step), aim => SendMoves.MaySend(play, aim, parent: aim.What)) is not { Place.Id: > 0 } aim)
             return;
 
-        var parent = step.Choice % 3 == 0 ? WorldPlay.Choose(step, conversation.Messages) : null;
-        var words = WordsOf(play, step);
-        var (receiver, thread) = SendMoves.Target(play, step, conversation);
+        var (parent, words) = (aim.What, WordsOf(play, step));
+        var (receiver, thread) = SendMoves.Target(play, step, aim);
         using var form = Form("attached_file", ("receiver", receiver), ("thread_id", thread), ("message", words), ("parent_id", parent?.Id));
-        var uploaded = await play.Actor(step).AskAsync(HttpMethod.Post, "/chat/attachment/", form);
+        var uploaded = await play.Persons[aim.Actor].AskAsync(HttpMethod.Post, "/chat/attachment/", form);
         await SendMoves.AddAsync(
-            play, step, conversation, uploaded?.GetProperty("entity").GetProperty("message").Number("id"),
-            SendMoves.MaySend(play, step, conversation, replyTo: null, parent),
-            id => new WorldMessage(id, step.Actor, "file", words) { File = Name, Parent = parent?.Id, IsAnnounced = false });
+            play, step, aim, uploaded?.GetProperty("entity").GetProperty("message").Number("id"),
+            id => new WorldMessage(id, aim.Actor, "file", words) { File = Name, Parent = parent?.Id, IsAnnounced = false });
     }
 
     // What was announced before is confirmed again, even to who has left.
     public static async Task AnnounceAsync(WorldPlay play, WorldStep step)
     {
-        var conversation = play.Place(step);
-        if (WorldPlay.Choose(step, conversation.Messages.FindAll(message => message.File is not null)) is not { } file)
+        if (play.Aim(step, place => place.Messages.Where(message => message.File is not null).Reverse(), MayAnnounce, aim => !aim.What.IsAnnounced) is not { } aim)
             return;
 
-        var isAllowed = file.Sender == step.Actor && !file.IsDeleted
-            && (file.IsAnnounced || (conversation.Has(step.Actor) && !play.IsBlocked(step.Actor, conversation)));
-        var isDone = await play.Actor(step).SayAsync(new { action = "file_message", chat_id = file.Id });
-        WorldPlay.Expect(step, isDone, isAllowed, () => file.IsAnnounced = true);
+        var isDone = await play.Persons[aim.Actor].SayAsync(new { action = "file_message", chat_id = aim.What.Id });
+        WorldPlay.Expect(step, aim, isDone, () => aim.What.IsAnnounced = true);
+
+        bool MayAnnounce(WorldAim<WorldMessage> aim) => aim.What.Sender == aim.Actor && !aim.What.IsDeleted
+            && (aim.What.IsAnnounced || (aim.Place.Has(aim.Actor) && !play.IsBlocked(aim.Actor, aim.Place)));
     }
+
+    // A third stands with a message that it answers.
+    private static Func<WorldConversation, IEnumerable<WorldMessage?>> NamedOrNone(WorldStep step) =>
+        place => step.Choice % 3 == 0 ? place.Messages.AsEnumerable<WorldMessage?>().Reverse() : [null];
 
     private static string WordsOf(WorldPlay play, WorldStep step) => step.Choice % 2 == 0 ? $"file {play.Count}" : "";
 

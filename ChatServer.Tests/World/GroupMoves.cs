@@ -8,74 +8,90 @@ internal static class GroupMoves
 
     public static async Task AddAsync(WorldPlay play, WorldStep step)
     {
-        var (group, other) = (play.Group(step), step.Choice % WorldPlay.People);
-        var isNew = !group.Has(other);
-        var isDone = await AskAsync(play, step, HttpMethod.Post, $"{group.Id}/members/", new { user_ids = new[] { play.Persons[other].Id } });
-        WorldPlay.Expect(step, isDone, group.Manages(step.Actor), () =>
+        if (play.AimAtPerson(step, aim => aim.Place.Manages(aim.Actor), aim => !aim.Place.Has(aim.What)) is not { } aim)
+            return;
+
+        var isNew = !aim.Place.Has(aim.What);
+        var isDone = await AskAsync(play, aim, HttpMethod.Post, "members/", new { user_ids = new[] { play.Persons[aim.What].Id } });
+        WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (isNew)
-                group.Join(other);
+                aim.Place.Join(aim.What);
         });
         if (isDone && isNew)
-            await NoteAsync(play, step, group, "members_added");
+            await NoteAsync(play, step, aim, "members_added");
     }
 
-    public static Task RemoveAsync(WorldPlay play, WorldStep step) => RemoveAsync(play, step, step.Choice % WorldPlay.People);
+    public static Task RemoveAsync(WorldPlay play, WorldStep step) => RemoveAsync(play, step, aim => aim.Actor != aim.What && aim.Place.Has(aim.What));
 
-    public static Task LeaveAsync(WorldPlay play, WorldStep step) => RemoveAsync(play, step, step.Actor);
+    public static Task LeaveAsync(WorldPlay play, WorldStep step) => RemoveAsync(play, step, aim => aim.Actor == aim.What);
 
-    public static Task SetRoleAsync(WorldPlay play, WorldStep step) => SetRoleAsync(play, step, step.Message % 2 == 0 ? "admin" : "member");
+    // Mostly of members to admins, so that there is more than one who may much.
+    public static Task SetRoleAsync(WorldPlay play, WorldStep step) =>
+        step.Choice % 4 > 0
+            ? SetRoleAsync(play, step, "admin", aim => aim.Place.Has(aim.What) && RoleOf(aim.Place, aim.What) == "member")
+            : SetRoleAsync(play, step, "member", aim => aim.Place.Has(aim.What));
 
-    public static Task HandOverAsync(WorldPlay play, WorldStep step) => SetRoleAsync(play, step, "owner");
+    public static Task HandOverAsync(WorldPlay play, WorldStep step) => SetRoleAsync(play, step, "owner", aim => aim.Place.Has(aim.What));
 
     public static async Task RenameAsync(WorldPlay play, WorldStep step)
     {
-        var group = play.Group(step);
-        var isDone = await AskAsync(play, step, HttpMethod.Patch, $"{group.Id}/", new { name = $"Group {play.Count}" });
-        WorldPlay.Expect(step, isDone, group.Manages(step.Actor), () => { });
+        if (play.AimAtPerson(step, aim => aim.Place.Manages(aim.Actor)) is not { } aim)
+            return;
+
+        var isDone = await AskAsync(play, aim, HttpMethod.Patch, "", new { name = $"Group {play.Count}" });
+        WorldPlay.Expect(step, aim, isDone, () => { });
         if (isDone)
-            await NoteAsync(play, step, group, "renamed");
+            await NoteAsync(play, step, aim, "renamed");
     }
 
-    private static async Task RemoveAsync(WorldPlay play, WorldStep step, int other)
+    private static async Task RemoveAsync(WorldPlay play, WorldStep step, Func<WorldAim<int>, bool> likes)
     {
-        var group = play.Group(step);
-        var isAllowed = group.Has(step.Actor) && group.Has(other) && (step.Actor == other
-            ? group.Members[other].Role != "owner" || group.Members.Values.Count(member => member.IsIn) == 1
-            : MayRemove(group, step.Actor, other));
-        var isDone = await AskAsync(play, step, HttpMethod.Delete, $"{group.Id}/members/{play.Persons[other].Id}/");
-        WorldPlay.Expect(step, isDone, isAllowed, () => { });
+        if (play.AimAtPerson(step, MayGo, likes) is not { } aim)
+            return;
+
+        var isDone = await AskAsync(play, aim, HttpMethod.Delete, $"members/{play.Persons[aim.What].Id}/");
+        WorldPlay.Expect(step, aim, isDone, () => { });
         if (!isDone)
             return;
 
-        await NoteAsync(play, step, group, step.Actor == other ? "member_left" : "member_removed");
-        group.Leave(other, play.Count);
+        await NoteAsync(play, step, aim, aim.Actor == aim.What ? "member_left" : "member_removed");
+        aim.Place.Leave(aim.What, play.Count);
     }
 
-    private static async Task SetRoleAsync(WorldPlay play, WorldStep step, string role)
+    private static async Task SetRoleAsync(WorldPlay play, WorldStep step, string role, Func<WorldAim<int>, bool> likes)
     {
-        var (group, other) = (play.Group(step), step.Choice % WorldPlay.People);
-        var isAllowed = group.Has(step.Actor) && group.Members[step.Actor].Role == "owner" && other != step.Actor && group.Has(other);
-        var isDone = await AskAsync(play, step, HttpMethod.Patch, $"{group.Id}/members/{play.Persons[other].Id}/", new { role });
-        WorldPlay.Expect(step, isDone, isAllowed, () => { });
-        if (!isDone || group.Members[other].Role == role)
+        if (play.AimAtPerson(step, MaySetRole, likes) is not { } aim)
             return;
 
-        group.Members[other].Role = role;
+        var isDone = await AskAsync(play, aim, HttpMethod.Patch, $"members/{play.Persons[aim.What].Id}/", new { role });
+        WorldPlay.Expect(step, aim, isDone, () => { });
+        if (!isDone || aim.Place.Members[aim.What].Role == role)
+            return;
+
+        aim.Place.Members[aim.What].Role = role;
         if (role == "owner")
-            group.Members[step.Actor].Role = "admin";
-        await NoteAsync(play, step, group, role == "owner" ? "owner_changed" : "role_changed");
+            aim.Place.Members[aim.Actor].Role = "admin";
+        await NoteAsync(play, step, aim, role == "owner" ? "owner_changed" : "role_changed");
     }
+
+    private static bool MaySetRole(WorldAim<int> aim) =>
+        aim.Place.Has(aim.Actor) && aim.Place.Members[aim.Actor].Role == "owner" && aim.What != aim.Actor && aim.Place.Has(aim.What);
 
     private static string RoleOf(WorldConversation group, int person) => group.Has(person) ? group.Members[person].Role : "member";
 
-    private static async Task<bool> AskAsync(WorldPlay play, WorldStep step, HttpMethod method, string path, object? body = null) =>
-        await play.Actor(step).AskAsync(method, $"/chat/groups/{path}", body) is not null;
+    // The owner goes last.
+    private static bool MayGo(WorldAim<int> aim) => aim.Place.Has(aim.Actor) && aim.Place.Has(aim.What) && (aim.Actor != aim.What
+        ? MayRemove(aim.Place, aim.Actor, aim.What)
+        : RoleOf(aim.Place, aim.What) != "owner" || aim.Place.Members.Values.Count(member => member.IsIn) == 1);
 
-    private static async Task NoteAsync(WorldPlay play, WorldStep step, WorldConversation group, string happened)
+    private static async Task<bool> AskAsync(WorldPlay play, WorldAim<int> aim, HttpMethod method, string path, object? body = null) =>
+        await play.Persons[aim.Actor].AskAsync(method, $"/chat/groups/{aim.Place.Id}/{path}", body) is not null;
+
+    private static async Task NoteAsync(WorldPlay play, WorldStep step, WorldAim<int> aim, string happened)
     {
-        var note = (await play.ReadAsync(step.Actor, group.Id)).LastOrDefault();
-        WorldFailure.Unless(note is { Kind: "system" } && note.Id > group.LastId ? note.Text : "nothing", happened, $"what {step} says in the group");
-        group.Add(new WorldMessage(note!.Id, step.Actor, "system", happened));
+        var note = (await play.ReadAsync(aim.Actor, aim.Place.Id)).LastOrDefault();
+        WorldFailure.Unless(note is { Kind: "system" } && note.Id > aim.Place.LastId ? note.Text : "nothing", happened, $"what {step} says in the group");
+        aim.Place.Add(new WorldMessage(note!.Id, aim.Actor, "system", happened));
     }
 }

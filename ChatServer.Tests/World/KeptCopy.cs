@@ -89,9 +89,13 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         var cleared = (await play.ReadSettingsAsync(person, conversation.Id)).Cleared;
         foreach (var (user, received, read) in await play.ReadMarksAsync(person, conversation.Id))
         {
-            if (!play.EverQuiet.Any(quiet => play.Persons[quiet].Id == user))
+            if (!IsUntold(user))
                 WorldFailure.Unless(Shown(Copy.MarksOf(user)), Shown((received, read)), $"marks of {user} in the copy ({this}) {what}");
         }
+
+        // Of who comes back the marks of before hold again: who began meanwhile wasn't told of them.
+        bool IsUntold(Guid user) => conversation.Members.Any(
+            member => play.Persons[member.Key].Id == user && (play.EverQuiet.Contains(member.Key) || member.Value.WasAway));
 
         // Marks in what was cleared are not told.
         (long, long) Shown((long Received, long Read) marks) =>

@@ -34,7 +34,7 @@ internal static class MessagesReading
                 copy.Add(Read(data));
                 break;
             case "message_edited":
-                copy.Edit(Number(data, "id")!.Value, data.Text("message") ?? data.Text("content")!);
+                copy.Edit(Number(data, "id")!.Value, data.Text("message") ?? data.Text("content")!, data.TryGetProperty("edited_at", out _));
                 break;
             case "message_deleted":
                 copy.Delete(Message(data), data.GetProperty("user_id").GetGuid());

@@ -3,38 +3,56 @@ namespace ChatServer.Tests.World;
 /// <summary>Votes, and their end.</summary>
 internal static class PollMoves
 {
-    private static readonly int[][] Choices = [[], [0], [1], [2], [0, 2], [1, 2], [WorldMessage.Answers]];
+    private static readonly int[][] Choices = [[0], [], [1], [2], [], [0, 2], [1, 2], [WorldMessage.Answers]];
 
+    // Mostly of who has voted, so that votes are changed and taken back.
     public static async Task VoteAsync(WorldPlay play, WorldStep step)
     {
-        var conversation = play.Place(step);
-        if (Choose(step, conversation) is not { } poll)
+        if (play.AimAtPoll(step, MayVote, aim => aim.What is { IsPoll: true, ClosedAt: null } && OptionsOf(aim).Length > 0 == step.Message % 3 > 0) is not { } aim)
             return;
 
-        var options = Choices[step.Choice % Choices.Length];
-        var isSame = options.SequenceEqual(poll.Votes.TryGetValue(step.Actor, out var before) ? before.Options : []);
-        var isAllowed = play.MayTouch(step.Actor, conversation, poll) && poll.IsPoll && !options.Contains(WorldMessage.Answers)
-            && (options.Length <= 1 || poll.TakesMany) && (isSame || poll.ClosedAt is null);
-        var isDone = await play.Actor(step).SayAsync(new { action = "vote", message_id = poll.Id, options });
-        WorldPlay.Expect(step, isDone, isAllowed, () =>
+        var options = Wanted(step, aim.What);
+        var isSame = options.SequenceEqual(OptionsOf(aim));
+        var isDone = await ChangeMoves.SayAsync(
+            play, step, aim, new { action = "vote", message_id = aim.What.Id, options }, "vote", new { message_id = $"msg_{aim.What.Id}", options },
+            HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/vote", new { options });
+        WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (!isSame)
-                poll.Votes[step.Actor] = (options, play.Count);
+                aim.What.Votes[aim.Actor] = (options, play.Count);
         });
+
+        bool MayVote(WorldAim<WorldMessage> aim) => play.MayTouch(aim.Actor, aim.Place, aim.What) && aim.What.IsPoll
+            && Wanted(step, aim.What) is var options && !options.Contains(WorldMessage.Answers)
+            && (options.Length <= 1 || aim.What.TakesMany) && (aim.What.ClosedAt is null || options.SequenceEqual(OptionsOf(aim)));
     }
 
     public static async Task CloseAsync(WorldPlay play, WorldStep step)
     {
-        var conversation = play.Place(step);
-        if (Choose(step, conversation) is not { } poll)
+        if (play.AimAtPoll(step, MayClose) is not { } aim)
             return;
 
-        var isAllowed = play.MayTouch(step.Actor, conversation, poll) && poll.IsPoll && (poll.Sender == step.Actor || conversation.Manages(step.Actor));
-        var isDone = await play.Actor(step).SayAsync(new { action = "close_poll", message_id = poll.Id });
-        WorldPlay.Expect(step, isDone, isAllowed, () => poll.ClosedAt ??= play.Count);
+        var isDone = await ChangeMoves.SayAsync(
+            play, step, aim, new { action = "close_poll", message_id = aim.What.Id }, "close_poll", new { message_id = $"msg_{aim.What.Id}" },
+            HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/close");
+        WorldPlay.Expect(step, aim, isDone, () => aim.What.ClosedAt ??= play.Count);
+
+        bool MayClose(WorldAim<WorldMessage> aim) => play.MayTouch(aim.Actor, aim.Place, aim.What) && aim.What.IsPoll
+            && (aim.What.Sender == aim.Actor || aim.Place.Manages(aim.Actor));
     }
 
     // Now and then what is no poll.
-    private static WorldMessage? Choose(WorldStep step, WorldConversation conversation) =>
-        WorldPlay.Choose(step, conversation.Messages.FindAll(message => message.Kind == "poll" || step.Choice % 20 == 0));
+    private static WorldAim<WorldMessage>? AimAtPoll(
+        this WorldPlay play, WorldStep step, Func<WorldAim<WorldMessage>, bool> may, Func<WorldAim<WorldMessage>, bool>? likes = null) => play.Aim(
+            step, place => place.Messages.Where(message => message.Kind == "poll" || step.Choice % 20 == 0).Reverse(), may, likes);
+
+    // Where it isn't to be refused, what the poll doesn't take is left out.
+    private static int[] Wanted(WorldStep step, WorldMessage poll)
+    {
+        var options = Choices[step.Choice % Choices.Length];
+        return step.Mood == WorldMood.Bold ? options
+            : options.Contains(WorldMessage.Answers) || (options.Length > 1 && !poll.TakesMany) ? [1] : options;
+    }
+
+    private static int[] OptionsOf(WorldAim<WorldMessage> aim) => aim.What.Votes.TryGetValue(aim.Actor, out var vote) ? vote.Options : [];
 }

@@ -19,7 +19,7 @@ internal static class RoomReading
                 copy.Add(ReadFrame(frame));
                 break;
             case "message_edited":
-                copy.Edit(frame.Number("message_id"), frame.Text("message")!);
+                copy.Edit(frame.Number("message_id"), frame.Text("message")!, frame.TryGetProperty("edited_at", out _));
                 break;
             case "message_deleted":
                 copy.Delete(frame.Number("message_id"), Id(frame, "user_id"));

@@ -10,16 +10,22 @@ internal static class SendMoves
 
     private sealed record Draft(string? Text, WorldMessage? ReplyTo = null, WorldMessage? Parent = null, object? Poll = null);
 
-    public static Task SendAsync(WorldPlay play, WorldStep step) => SendAsync(play, step, new Draft($"words {play.Count}"));
+    public static Task SendAsync(WorldPlay play, WorldStep step) =>
+        play.AimAtPlace(step, aim => MaySend(play, aim)) is { } aim ? SendAsync(play, step, aim, new Draft($"words {play.Count}")) : Task.CompletedTask;
 
     public static Task QuoteAsync(WorldPlay play, WorldStep step) =>
-        Named(play, step) is { } quoted ? SendAsync(play, step, new Draft($"quote {play.Count}", ReplyTo: quoted)) : Task.CompletedTask;
+        play.Aim(step, Named(play, step), aim => MaySend(play, aim, replyTo: aim.What)) is { } aim
+            ? SendAsync(play, step, aim, new Draft($"quote {play.Count}", ReplyTo: aim.What))
+            : Task.CompletedTask;
 
+    // Mostly below what has replies already.
     public static Task ReplyBelowAsync(WorldPlay play, WorldStep step) =>
-        Named(play, step) is { } parent ? SendAsync(play, step, new Draft($"reply {play.Count}", Parent: parent)) : Task.CompletedTask;
+        play.Aim(step, Named(play, step), aim => MaySend(play, aim, parent: aim.What), aim => aim.Place.RepliesBelow(aim.What.Id).Any()) is { } aim
+            ? SendAsync(play, step, aim, new Draft($"reply {play.Count}", Parent: aim.What))
+            : Task.CompletedTask;
 
     public static Task SendPollAsync(WorldPlay play, WorldStep step) =>
-        SendAsync(play, step, new Draft(Text: null, Poll: new
+        play.AimAtPlace(step, aim => MaySend(play, aim)) is not { } aim ? Task.CompletedTask : SendAsync(play, step, aim, new Draft(Text: null, Poll: new
         {
             question = WorldMessage.Question,
             options = Options,
@@ -29,54 +35,46 @@ internal static class SendMoves
 
     public static async Task ForwardAsync(WorldPlay play, WorldStep step)
     {
-        var (from, to) = (play.Place(step), play.Conversations[step.Choice % play.Conversations.Count]);
-        if (WorldPlay.Choose(step, from.Messages) is not { } source || !CanName(step, to))
+        if (play.Aim(step, _ => Everything(play), MayForward) is not { } aim)
             return;
 
-        var isAllowed = from.IsSeenBy(step.Actor, source.Id) && !source.IsDeleted && source.Kind is not ("poll" or "system")
-            && to.Has(step.Actor) && !play.IsBlocked(step.Actor, to);
-        var (receiver, thread) = Target(play, step, to);
-        var id = await play.Actor(step).SendAsync(new { action = "forward", message_id = source.Id, receiver_id = receiver, thread_id = thread });
-        await AddAsync(play, step, to, id, isAllowed, sent => new WorldMessage(sent, step.Actor, source.Kind, source.TextAt(from.Members[step.Actor].SeesUntil))
+        var (source, from) = (aim.What, play.PlaceOf(aim.What));
+        var (receiver, thread) = Target(play, step, aim);
+        var id = await play.Persons[aim.Actor].SendAsync(new { action = "forward", message_id = source.Id, receiver_id = receiver, thread_id = thread });
+        await AddAsync(play, step, aim, id, sent => new WorldMessage(sent, aim.Actor, source.Kind, source.TextAt(from.Members[aim.Actor].SeesUntil))
         {
             File = source.File,
             Author = source.Author ?? source.Sender,
         });
+
+        bool MayForward(WorldAim<WorldMessage> aim) => play.PlaceOf(aim.What).IsSeenBy(aim.Actor, aim.What.Id)
+            && !aim.What.IsDeleted && aim.What.Kind is not ("poll" or "system") && MaySend(play, aim);
     }
 
-    /// <summary>Whether a message may stand in this conversation that names these two.</summary>
-    public static bool MaySend(WorldPlay play, WorldStep step, WorldConversation conversation, WorldMessage? replyTo, WorldMessage? parent) =>
-        conversation.Has(step.Actor) && !play.IsBlocked(step.Actor, conversation)
-        && (replyTo is null || CanBeNamed(step, conversation, replyTo))
-        && (parent is null || CanBeNamed(step, conversation, parent) && parent is { Parent: null, IsSystem: false });
+    /// <summary>Whether a message may stand in a conversation that names these two.</summary>
+    public static bool MaySend<T>(WorldPlay play, WorldAim<T> aim, WorldMessage? replyTo = null, WorldMessage? parent = null) =>
+        aim.Place.Has(aim.Actor) && !play.IsBlocked(aim.Actor, aim.Place)
+        && (replyTo is null || CanBeNamed(aim, replyTo))
+        && (parent is null || CanBeNamed(aim, parent) && parent is { Parent: null, IsSystem: false });
 
     /// <summary>Adds what was sent to the model.</summary>
-    public static async Task AddAsync(
-        WorldPlay play, WorldStep step, WorldConversation conversation, long? id, bool isAllowed, Func<long, WorldMessage> message)
+    public static async Task AddAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, long? id, Func<long, WorldMessage> message)
     {
-        WorldPlay.Expect(step, id is not null, isAllowed, () => conversation.Add(message(id!.Value)));
-        if (conversation.Id == 0 && isAllowed)
-            conversation.Id = await play.FindIdAsync(step.Actor, conversation);
+        WorldPlay.Expect(step, aim, id is not null, () => aim.Place.Add(message(id!.Value)));
+        if (aim.Place.Id == 0 && aim.IsAllowed)
+            aim.Place.Id = await play.FindIdAsync(aim.Actor, aim.Place);
     }
 
     /// <summary>To a user or into a conversation: of a direct one its members may say either.</summary>
-    public static (Guid? Receiver, long? Thread) Target(WorldPlay play, WorldStep step, WorldConversation conversation) =>
-        !conversation.IsGroup && conversation.Has(step.Actor) && (conversation.Id == 0 || step.Message % 2 == 0)
-            ? (play.Persons[conversation.OtherThan(step.Actor)].Id, null)
-            : (null, conversation.Id);
+    public static (Guid? Receiver, long? Thread) Target<T>(WorldPlay play, WorldStep step, WorldAim<T> aim) =>
+        !aim.Place.IsGroup && aim.Place.Has(aim.Actor) && (aim.Place.Id == 0 || step.Message % 2 == 0)
+            ? (play.Persons[aim.Place.OtherThan(aim.Actor)].Id, null)
+            : (null, aim.Place.Id);
 
-    // A stranger can't name a conversation in which nothing was said yet.
-    private static bool CanName(WorldStep step, WorldConversation conversation) => conversation.Id > 0 || conversation.Has(step.Actor);
-
-    private static async Task SendAsync(WorldPlay play, WorldStep step, Draft draft)
+    private static async Task SendAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, Draft draft)
     {
-        var conversation = play.Place(step);
-        if (!CanName(step, conversation))
-            return;
-
-        var isAllowed = MaySend(play, step, conversation, draft.ReplyTo, draft.Parent);
-        var id = await SendAsync(play, step, conversation, draft);
-        await AddAsync(play, step, conversation, id, isAllowed, sent => new WorldMessage(sent, step.Actor, draft.Poll is null ? "text" : "poll", draft.Text ?? "")
+        var id = await SayAsync(play, step, aim, draft);
+        await AddAsync(play, step, aim, id, sent => new WorldMessage(sent, aim.Actor, draft.Poll is null ? "text" : "poll", draft.Text ?? "")
         {
             ReplyTo = draft.ReplyTo?.Id,
             Parent = draft.Parent?.Id,
@@ -85,16 +83,17 @@ internal static class SendMoves
         });
     }
 
-    private static Task<long?> SendAsync(WorldPlay play, WorldStep step, WorldConversation conversation, Draft draft)
+    private static Task<long?> SayAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, Draft draft)
     {
-        var (receiver, thread) = Target(play, step, conversation);
+        var person = play.Persons[aim.Actor];
+        var (receiver, thread) = Target(play, step, aim);
         return (step.Choice % 4) switch
         {
-            1 => play.Actor(step).SendInMessagesAsync(InMessages(receiver, thread, draft)),
-            2 => AskAsync(play.Actor(step), InMessages(receiver, thread, draft)),
-            3 when draft is { ReplyTo: null, Parent: null, Text: not null } && receiver is not null && receiver != play.Actor(step).Id =>
-                SendInMessagingAsync(play.Actor(step), receiver.Value, draft.Text),
-            _ => play.Actor(step).SendAsync(InRoom(receiver, thread, draft)),
+            1 => person.SendInMessagesAsync(InMessages(receiver, thread, draft)),
+            2 => AskAsync(person, InMessages(receiver, thread, draft)),
+            3 when draft is { ReplyTo: null, Parent: null, Text: not null } && receiver is not null && receiver != person.Id =>
+                SendInMessagingAsync(person, receiver.Value, draft.Text),
+            _ => person.SendAsync(InRoom(receiver, thread, draft)),
         };
     }
 
@@ -131,12 +130,15 @@ internal static class SendMoves
         return sent is { } message ? NumberedUuid.MessageOf(message.Text("id")!) : null;
     }
 
-    // Of the same conversation; now and then of another one, which is refused.
-    private static WorldMessage? Named(WorldPlay play, WorldStep step) =>
-        WorldPlay.Choose(step, (step.Choice % 9 == 0 ? play.Conversations[0] : play.Place(step)).Messages);
+    // Of the same conversation; where it is to be refused, now and then of another one.
+    private static Func<WorldConversation, IEnumerable<WorldMessage>> Named(WorldPlay play, WorldStep step) =>
+        place => step.Mood == WorldMood.Bold && step.Choice % 3 == 0 ? Everything(play) : place.Messages.AsEnumerable().Reverse();
 
-    private static bool CanBeNamed(WorldStep step, WorldConversation conversation, WorldMessage named) =>
-        conversation.Messages.Contains(named) && !named.IsDeleted && conversation.IsSeenBy(step.Actor, named.Id);
+    private static IEnumerable<WorldMessage> Everything(WorldPlay play) =>
+        play.Conversations.SelectMany(conversation => conversation.Messages).OrderByDescending(message => message.Id);
+
+    private static bool CanBeNamed<T>(WorldAim<T> aim, WorldMessage named) =>
+        aim.Place.Messages.Contains(named) && !named.IsDeleted && aim.Place.IsSeenBy(aim.Actor, named.Id);
 
     private static bool TakesMany(WorldStep step) => step.Message % 3 == 0;
 

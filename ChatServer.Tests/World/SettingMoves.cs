@@ -3,15 +3,17 @@ namespace ChatServer.Tests.World;
 /// <summary>What somebody makes of a conversation for themselves; who left it, too.</summary>
 internal static class SettingMoves
 {
-    public static Task ArchiveAsync(WorldPlay play, WorldStep step) => ChangeAsync(play, step, new { archived = IsOn(step) }, member =>
-    {
-        member.IsArchived = IsOn(step);
-        if (IsOn(step))
-            member.TopOrder = 0;
-    });
+    // Who archives mostly mutes, too, so that new messages don't bring it back.
+    public static Task ArchiveAsync(WorldPlay play, WorldStep step) => ChangeAsync(
+        play, step, new { archived = IsOn(step) }, member =>
+        {
+            member.IsArchived = IsOn(step);
+            if (IsOn(step))
+                member.TopOrder = 0;
+        }, likes: member => member.IsMuted);
 
-    public static Task MuteAsync(WorldPlay play, WorldStep step) =>
-        ChangeAsync(play, step, new { muted_until = IsOn(step) ? "forever" : null }, member => member.IsMuted = IsOn(step));
+    public static Task MuteAsync(WorldPlay play, WorldStep step) => ChangeAsync(
+        play, step, new { muted_until = IsOn(step) ? "forever" : null }, member => member.IsMuted = IsOn(step), likes: member => member.IsArchived);
 
     public static Task PutOnTopAsync(WorldPlay play, WorldStep step) => ChangeAsync(play, step, new { pinned = IsOn(step) }, member =>
     {
@@ -22,23 +24,23 @@ internal static class SettingMoves
 
     public static async Task ClearAsync(WorldPlay play, WorldStep step)
     {
-        var conversation = play.Place(step);
-        if (conversation.Id == 0)
+        if (play.AimAtPlace(step, IsKnown) is not { Place.Id: > 0 } aim)
             return;
 
-        var isDone = await play.Actor(step).AskAsync(HttpMethod.Delete, $"/chat/thread/{conversation.Id}/") is not null;
-        WorldPlay.Expect(step, isDone, conversation.Members.ContainsKey(step.Actor), () => conversation.Clear(step.Actor));
+        var isDone = await play.Persons[aim.Actor].AskAsync(HttpMethod.Delete, $"/chat/thread/{aim.Place.Id}/") is not null;
+        WorldPlay.Expect(step, aim, isDone, () => aim.Place.Clear(aim.Actor));
     }
 
-    private static bool IsOn(WorldStep step) => step.Choice % 3 > 0;
+    private static bool IsOn(WorldStep step) => step.Choice % 4 > 0;
 
-    private static async Task ChangeAsync(WorldPlay play, WorldStep step, object change, Action<WorldMember> apply)
+    private static bool IsKnown(WorldAim<WorldConversation> aim) => aim.Place.Members.ContainsKey(aim.Actor);
+
+    private static async Task ChangeAsync(WorldPlay play, WorldStep step, object change, Action<WorldMember> apply, Func<WorldMember, bool>? likes = null)
     {
-        var conversation = play.Place(step);
-        if (conversation.Id == 0)
+        if (play.AimAtPlace(step, IsKnown, aim => IsKnown(aim) && likes?.Invoke(aim.Place.Members[aim.Actor]) == true) is not { Place.Id: > 0 } aim)
             return;
 
-        var isDone = await play.Actor(step).AskAsync(HttpMethod.Patch, $"/chat/thread/settings/{conversation.Id}/", change) is not null;
-        WorldPlay.Expect(step, isDone, conversation.Members.ContainsKey(step.Actor), () => apply(conversation.Members[step.Actor]));
+        var isDone = await play.Persons[aim.Actor].AskAsync(HttpMethod.Patch, $"/chat/thread/settings/{aim.Place.Id}/", change) is not null;
+        WorldPlay.Expect(step, aim, isDone, () => apply(aim.Place.Members[aim.Actor]));
     }
 }

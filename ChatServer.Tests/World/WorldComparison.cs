@@ -15,7 +15,7 @@ internal static class WorldComparison
             await ListComparison.CompareAsync(play, person);
     }
 
-    private static async Task CompareAsync(WorldPlay play, WorldConversation conversation, int person)
+    public static async Task CompareAsync(WorldPlay play, WorldConversation conversation, int person)
     {
         var what = $"in conversation {conversation.Id} for person {person}";
         var seen = conversation.SeenBy(person).ToList();

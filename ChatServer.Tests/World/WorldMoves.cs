@@ -4,12 +4,12 @@ namespace ChatServer.Tests.World;
 /// <param name="Weight">How often it is drawn, compared with the others.</param>
 internal sealed record WorldMove(string Name, int Weight, Func<WorldPlay, WorldStep, Task> PlayAsync);
 
-/// <summary>All that people may do. A move of your own is a method beside the others of its kind, and a line here.</summary>
+/// <summary>All that people may do. A move of your own is a method beside the others of its kind, and a line here. <see cref="WorldAims"/> chooses who does it, and to what.</summary>
 internal static class WorldMoves
 {
     private static readonly WorldMove[] All =
     [
-        new("send", 24, SendMoves.SendAsync),
+        new("send", 20, SendMoves.SendAsync),
         new("quote", 8, SendMoves.QuoteAsync),
         new("reply below", 10, SendMoves.ReplyBelowAsync),
         new("forward", 8, SendMoves.ForwardAsync),
@@ -18,12 +18,12 @@ internal static class WorldMoves
         new("upload file", 4, FileMoves.UploadAsync),
         new("announce file", 4, FileMoves.AnnounceAsync),
         new("edit", 10, ChangeMoves.EditAsync),
-        new("delete", 7, ChangeMoves.DeleteAsync),
+        new("delete", 10, ChangeMoves.DeleteAsync),
         new("react", 12, ChangeMoves.ReactAsync),
-        new("unreact", 6, ChangeMoves.UnreactAsync),
+        new("unreact", 8, ChangeMoves.UnreactAsync),
         new("pin", 5, ChangeMoves.PinAsync),
-        new("unpin", 3, ChangeMoves.UnpinAsync),
-        new("vote", 12, PollMoves.VoteAsync),
+        new("unpin", 4, ChangeMoves.UnpinAsync),
+        new("vote", 14, PollMoves.VoteAsync),
         new("close poll", 2, PollMoves.CloseAsync),
         new("read", 8, MarkMoves.ReadAsync),
         new("read all", 3, MarkMoves.ReadAllAsync),
@@ -31,20 +31,21 @@ internal static class WorldMoves
         new("receive", 6, MarkMoves.ReceiveAsync),
         new("hide receipts", 1, MarkMoves.HideReceiptsAsync),
         new("show receipts", 1, MarkMoves.ShowReceiptsAsync),
-        new("archive", 3, SettingMoves.ArchiveAsync),
-        new("mute", 3, SettingMoves.MuteAsync),
+        new("archive", 5, SettingMoves.ArchiveAsync),
+        new("mute", 5, SettingMoves.MuteAsync),
         new("put on top", 3, SettingMoves.PutOnTopAsync),
-        new("clear", 3, SettingMoves.ClearAsync),
-        new("block", 3, BlockMoves.BlockAsync),
-        new("unblock", 3, BlockMoves.UnblockAsync),
-        new("add member", 5, GroupMoves.AddAsync),
+        new("clear", 2, SettingMoves.ClearAsync),
+        new("block", 2, BlockMoves.BlockAsync),
+        new("unblock", 4, BlockMoves.UnblockAsync),
+        new("add member", 6, GroupMoves.AddAsync),
         new("remove member", 3, GroupMoves.RemoveAsync),
-        new("leave", 2, GroupMoves.LeaveAsync),
-        new("set role", 5, GroupMoves.SetRoleAsync),
+        new("leave", 1, GroupMoves.LeaveAsync),
+        new("set role", 8, GroupMoves.SetRoleAsync),
         new("hand over", 2, GroupMoves.HandOverAsync),
         new("rename", 2, GroupMoves.RenameAsync),
+        new("look", 4, CopyMoves.LookAsync),
         new("keep copy", 6, CopyMoves.KeepAsync),
-        new("catch up", 4, CopyMoves.CatchUpAsync),
+        new("catch up", 5, CopyMoves.CatchUpAsync),
         new("forget", 4, CopyMoves.ForgetAsync),
     ];
 

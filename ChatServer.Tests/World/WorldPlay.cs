@@ -9,7 +9,6 @@ namespace ChatServer.Tests.World;
 internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> people, IReadOnlyList<WorldConversation> conversations)
 {
     public const int People = 4;
-    private const int Newest = 5;
 
     public TestServer Server => server;
 
@@ -36,18 +35,10 @@ internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> pe
         await WorldMoves.Find(step.Move).PlayAsync(this, step);
     }
 
-    public WorldPerson Actor(WorldStep step) => people[step.Actor];
+    public WorldConversation PlaceOf(WorldMessage message) => conversations.First(conversation => conversation.Messages.Contains(message));
 
-    public WorldConversation Place(WorldStep step) => conversations[step.Place % conversations.Count];
-
-    public WorldConversation Group(WorldStep step) =>
-        conversations.Where(conversation => conversation.IsGroup).ElementAt(step.Place % conversations.Count(conversation => conversation.IsGroup));
-
-    /// <summary>One of the messages there, mostly of the newest, so that much happens to the same; null where there are none.</summary>
-    public static WorldMessage? Choose(WorldStep step, IReadOnlyList<WorldMessage> messages) =>
-        messages.Count == 0 ? null
-        : step.Message % 3 > 0 ? messages[^(1 + step.Message % Math.Min(messages.Count, Newest))]
-        : messages[step.Message % messages.Count];
+    /// <summary>A stranger can't name a conversation in which nothing was said yet.</summary>
+    public static bool CanName(int actor, WorldConversation conversation) => conversation.Id > 0 || conversation.Has(actor);
 
     /// <summary>Whether the other side has blocked somebody.</summary>
     public bool IsBlocked(int actor, WorldConversation conversation) =>
@@ -58,10 +49,12 @@ internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> pe
         conversation.Has(actor) && conversation.IsSeenBy(actor, message.Id) && !message.IsDeleted && !IsBlocked(actor, conversation);
 
     /// <summary>Fails unless it was done if it may be; then it is done in the model, too.</summary>
-    public static void Expect(WorldStep step, bool isDone, bool isAllowed, Action apply)
+    public static void Expect<T>(WorldStep step, WorldAim<T> aim, bool isDone, Action apply)
     {
-        WorldFailure.Unless(isDone ? "done" : "refused", isAllowed ? "done" : "refused", $"{step}");
-        if (isAllowed)
+        WorldFailure.Unless(
+            isDone ? "done" : "refused", aim.IsAllowed ? "done" : "refused",
+            $"what person {aim.Actor} did in conversation {aim.Place.Id} ({(aim.What is WorldMessage { Id: var id } ? id : aim.What)}), {step}");
+        if (aim.IsAllowed)
             apply();
     }
 

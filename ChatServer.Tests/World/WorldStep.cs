@@ -2,7 +2,8 @@ namespace ChatServer.Tests.World;
 
 /// <summary>What somebody does, with numbers that choose where and with what among what there is then.</summary>
 /// <param name="Move">One of <see cref="WorldMoves"/>.</param>
-internal sealed record WorldStep(string Move, int Actor, int Place, int Message, int Choice)
+/// <param name="Actor">Who does it, or where they may not, the next who may, see <see cref="WorldAims"/>.</param>
+internal sealed record WorldStep(string Move, int Actor, int Place, int Message, int Choice, WorldMood Mood)
 {
     private const int Numbers = 1_000;
 
@@ -11,9 +12,11 @@ internal sealed record WorldStep(string Move, int Actor, int Place, int Message,
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, length).Select(_ => new WorldStep(
-            WorldMoves.Draw(random), random.Next(WorldPlay.People), random.Next(Numbers), random.Next(Numbers), random.Next(Numbers)))];
+            WorldMoves.Draw(random), random.Next(WorldPlay.People), random.Next(Numbers), random.Next(Numbers), random.Next(Numbers), MoodOf(random.Next(100))))];
     }
 
     // As code: what failed is played again by pasting it into a test.
-    public override string ToString() => $"new(\"{Move}\", {Actor}, {Place}, {Message}, {Choice}),";
+    public override string ToString() => $"new(\"{Move}\", {Actor}, {Place}, {Message}, {Choice}, WorldMood.{Mood}),";
+
+    private static WorldMood MoodOf(int percent) => percent < 15 ? WorldMood.Bold : percent < 30 ? WorldMood.Careless : WorldMood.Keen;
 }

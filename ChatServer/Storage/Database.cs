@@ -72,7 +72,7 @@ internal sealed class Database : IAsyncDisposable
         await checkpointer.DisposeAsync();
         queue.Complete();
         await Task.Run(writer.Join);
-        reads.Dispose();
+        await reads.DisposeAsync();
         writer.Dispose();
         log.Dispose();
     }

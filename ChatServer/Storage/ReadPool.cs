@@ -3,10 +3,15 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
-/// <summary>Connections for reading, opened as they are needed; at most <paramref name="maxConcurrent"/>.</summary>
-internal sealed class ReadPool(string path, int maxConcurrent) : IDisposable
+/// <summary>
+/// Connections for reading, opened as they are needed; at most <paramref name="maxConcurrent"/>. Each is lent to one reader at a time:
+/// SQLite itself doesn't guard it.
+/// </summary>
+internal sealed class ReadPool(string path, int maxConcurrent) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim turns = new(maxConcurrent);
+    private bool isClosed;
     private readonly ConcurrentBag<SqliteConnection> idle = [];
 
     /// <exception cref="StorageUnavailableException">The file can't be read at the moment.</exception>
@@ -15,6 +20,7 @@ internal sealed class ReadPool(string path, int maxConcurrent) : IDisposable
         await turns.WaitAsync(cancellationToken);
         try
         {
+            ObjectDisposedException.ThrowIf(isClosed, this);
             if (!idle.TryTake(out var connection))
                 connection = SqliteFile.OpenForReading(path);
 
@@ -32,11 +38,22 @@ internal sealed class ReadPool(string path, int maxConcurrent) : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>
+    /// Waits for the reads that run, and closes the connections. Who comes later is refused. A read that goes on for half a minute keeps
+    /// its connection, and all others stay open with it, to the end of the process.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
+        for (var taken = 0; taken < maxConcurrent; taken++)
+        {
+            if (!await turns.WaitAsync(Patience))
+                return;
+        }
+
+        isClosed = true;
         foreach (var connection in idle)
             connection.Dispose();
-        turns.Dispose();
+        turns.Release(maxConcurrent);
     }
 
     // A connection whose read failed isn't used again.

@@ -16,12 +16,12 @@ internal class ReadScope(SqliteConnection connection)
     public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) => Connection.QueryFirstOrDefault<T>(sql, parameters);
 
     /// <summary>The rows that a query has for <c>@ids</c>, a hundred of them at a time; in no order.</summary>
-    public IEnumerable<T> QueryByIds<T>(string sql, IEnumerable<long> ids) =>
-        ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some }));
+    public IReadOnlyList<T> QueryByIds<T>(string sql, IEnumerable<long> ids) =>
+        [.. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some }))];
 
     /// <summary>The same of users.</summary>
-    public IEnumerable<T> QueryByIds<T>(string sql, IEnumerable<Guid> ids) =>
-        ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some.Select(BytesOf) }));
+    public IReadOnlyList<T> QueryByIds<T>(string sql, IEnumerable<Guid> ids) =>
+        [.. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some.Select(BytesOf) }))];
 
     /// <summary>The first column of the first row, which must be there.</summary>
     public T QueryScalar<T>(string sql, object? parameters = null) => Connection.ExecuteScalar<T>(sql, parameters)!;

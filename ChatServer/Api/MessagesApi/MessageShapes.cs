@@ -51,7 +51,7 @@ internal static class MessageShapes
         ApiIds.Conversation(message.ConversationId),
         message.SenderId,
         Content(message),
-        ApiTime.Format(message.State?.EditedAt ?? message.CreatedAt),
+        message.State?.EditedAt is { } editedAt ? ApiTime.Format(editedAt) : null,
         Words(message));
 
     public static LastMessage Last(Message message) => new(

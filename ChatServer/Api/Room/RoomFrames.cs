@@ -144,7 +144,7 @@ internal sealed class RoomFrames : IFrameEncoder
         Write(
             new EditedFrame(
                 "message_edited", edited.Message.ConversationId, edited.Message.SenderId, edited.Message.Id, edited.Message.Body,
-                RoomTime.Format(edited.Message.State?.EditedAt ?? edited.Message.CreatedAt)),
+                edited.Message.State?.EditedAt is { } editedAt ? RoomTime.Format(editedAt) : null),
             Context.EditedFrame);
 
     private static Frame Change(string action, long thread, Guid userId, long messageId, Timestamp at, long? parentId = null) =>
