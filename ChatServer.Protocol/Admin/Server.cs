@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Admin;
 
@@ -33,6 +34,10 @@ public sealed record RetentionRules(IReadOnlyList<AdminRetentionRule> Rules);
 
 /// <param name="Rule">A kind of conversation, or <c>file</c> for messages with files.</param>
 public sealed record AdminRetentionRule(string Rule, int Days);
+
+/// <summary>What <c>POST /admin/retention/dry-run/</c> takes: rules to try, instead of the configured ones; 0 keeps for ever.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RetentionProposal(int DirectDays = 0, int GroupDays = 0, int ChannelDays = 0, int AgentDays = 0, int FileDays = 0);
 
 /// <summary><c>POST /admin/retention/dry-run/</c>: what a run would do at this moment.</summary>
 public sealed record RetentionForecast(IReadOnlyList<AdminRetentionCount> Rules);

@@ -9,6 +9,24 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class BlockTests : ServerFixture
 {
     [Test]
+    public async Task Who_is_blocked_makes_no_group_with_the_other_and_adds_them_to_none()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        using var anas = Server.As(ana.Access);
+        using var bens = Server.As(ben.Access);
+        (await anas.PostAsJsonAsync("/chat/blocks/", new { user_id = ben.UserId })).EnsureSuccessStatusCode();
+        var group = await Server.CreateGroupAsync(ben);
+
+        using var made = await bens.PostAsJsonAsync("/chat/groups/", new { name = "let me in", member_ids = new[] { ana.UserId } });
+        using var added = await bens.PostAsJsonAsync($"/chat/groups/{group}/members/", new { user_ids = new[] { ana.UserId } });
+
+        Assert.That((made.StatusCode, added.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)));
+        Assert.That(await added.Content.ReadAsStringAsync(), Does.Contain("user_ids").And.Contain(ana.UserId.ToString()));
+        await Server.CreateGroupAsync(ana, ben.UserId);
+    }
+
+    [Test]
     public async Task What_a_blocked_user_sends_is_refused_until_they_are_unblocked()
     {
         await using var ana = await Server.ConnectAsync("Ana");

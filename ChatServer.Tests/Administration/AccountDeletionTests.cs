@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Administration.Deletions;
+using ChatServer.Attachments.Avatars;
+using ChatServer.Conversations;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
@@ -37,6 +39,51 @@ internal sealed class AccountDeletionTests : ServerFixture
         await ben.ReceiveErrorAsync("unknown_receiver", "receiver_id");
         using var again = await Server.Http.PostAsJsonAsync("/auth/register/", new { email = ana.User.Email, password = TestServer.Password, fullname = "Another" });
         Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Created), "the email is free");
+    }
+
+    [Test]
+    public async Task The_picture_of_a_deleted_user_is_gone_for_everybody_and_from_the_disk()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var picture = await GivePictureAsync(ana);
+
+        await DeleteAsync(ana);
+
+        Assert.That(await ShownTypeAsync(ana.UserId), Is.EqualTo("image/svg+xml"));
+        Assert.That(File.Exists(picture), Is.False);
+    }
+
+    [Test]
+    public async Task A_legal_hold_keeps_the_picture_until_it_is_released()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var olga = await Server.RegisterAdminAsync();
+        using var http = Server.As(olga.Access);
+        var picture = await GivePictureAsync(ana);
+        await http.PutAsJsonAsync($"/admin/users/{ana.UserId}/hold/", new { reason = "court" }).ReadAsync(HttpStatusCode.OK);
+        await DeleteAsync(ana);
+        Assert.That(File.Exists(picture));
+
+        await http.DeleteAsync($"/admin/users/{ana.UserId}/hold/").ReadAsync(HttpStatusCode.OK);
+        await FinishAsync(ana.UserId);
+
+        Assert.That(await ShownTypeAsync(ana.UserId), Is.EqualTo("image/svg+xml"));
+        Assert.That(File.Exists(picture), Is.False);
+    }
+
+    [Test]
+    public async Task The_writer_forgets_the_name_of_a_deleted_user()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ana.SendConfirmedAsync(ben.UserId, "the writer knows both names now");
+
+        await DeleteAsync(ana.User);
+
+        var thread = await Server.ThreadOfAsync(ben.User);
+        var name = await Server.Get<Database>().WriteAsync(
+            write => Server.Get<ConversationCache>().Find(write, thread)!.Find(ana.UserId)!.Name.Text, CancellationToken.None);
+        Assert.That(name, Is.EqualTo("Deleted user"));
     }
 
     [Test]
@@ -106,6 +153,22 @@ internal sealed class AccountDeletionTests : ServerFixture
         await http.DeleteAsync($"/admin/conversations/{thread}/hold/").ReadAsync(HttpStatusCode.OK);
         await FinishAsync(ana.UserId);
         Assert.That(await TextOfAsync(ben, ana.UserId), Is.Null);
+    }
+
+    /// <summary>Returns the path of the only object that was made for it.</summary>
+    private async Task<string> GivePictureAsync(TestUser user)
+    {
+        using var http = Server.As(user.Access);
+        using var put = await http.PutAsync($"/api/v1/users/{user.UserId}/avatar", new ByteArrayContent(Attachments.Uploading.Png));
+        Assert.That(put.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        var name = await Server.Get<Database>().ReadAsync(read => AvatarStore.Find(read, user.UserId)!.ObjectName, CancellationToken.None);
+        return Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), name + "*", SearchOption.AllDirectories).Single();
+    }
+
+    private async Task<string?> ShownTypeAsync(Guid userId)
+    {
+        using var shown = await Server.Http.GetAsync($"/api/v1/users/{userId}/avatar");
+        return shown.Content.Headers.ContentType?.MediaType;
     }
 
     private async Task<string?> TextOfAsync(TestUser reader, Guid other) => (await Server.HistoryAsync(reader, other)).Messages()[0].Text("message");

@@ -32,6 +32,17 @@ internal sealed class ConfigurationTests
         }));
     }
 
+    [TestCase("25")]
+    [TestCase("-3")]
+    public void A_bare_number_is_no_time(string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Chat:Realtime:PingInterval", value)]).Build();
+
+        Assert.That(
+            () => CheckedOptions.Read<ChatServer.Realtime.RealtimeOptions>(configuration, "Chat:Realtime"),
+            Throws.InstanceOf<InvalidOptionsException>().With.Message.StartsWith("Chat:Realtime:PingInterval must be written as 00:00:25"));
+    }
+
     [Test]
     public void Without_variables_no_option_is_set() => Assert.That(WebUiVariables.Read(_ => null), Is.Empty);
 

@@ -36,6 +36,32 @@ internal sealed class ExportTests : ServerFixture
     }
 
     [Test]
+    public async Task A_user_takes_along_their_picture_votes_and_settings_and_nobody_elses()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        using var http = Server.As(ana.User.Access);
+        await http.PutAsync($"/api/v1/users/{ana.UserId}/avatar", new ByteArrayContent(Attachments.Uploading.Png)).ReadAsync(HttpStatusCode.OK);
+        var poll = await ana.SendPollAsync(ben.UserId, multiple: true, anonymous: true);
+        await ana.VoteConfirmedAsync(poll, 0, 2);
+        await ben.ReceiveAsync("re_message");
+        await ben.ReceiveAsync("poll_changed");
+        await ben.VoteConfirmedAsync(poll, 1);
+        var thread = await Server.ThreadOfAsync(ana.User);
+        await http.PatchAsJsonAsync($"/chat/thread/settings/{thread}/", new { muted_until = "forever" }).ReadAsync(HttpStatusCode.OK);
+
+        using var archive = await ReadAsync(await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
+
+        var conversation = JsonDocument.Parse(Text(archive, $"conversations/{thread}/messages.json")).RootElement;
+        Assert.That(conversation.GetProperty("messages")[0].Numbers("your_vote"), Is.EqualTo(new[] { 0, 2 }));
+        Assert.That(conversation.GetProperty("settings").Text("muted_until"), Is.EqualTo("forever"));
+        using var picture = new MemoryStream();
+        await using (var content = await archive.GetEntry("picture.png")!.OpenAsync())
+            await content.CopyToAsync(picture);
+        Assert.That(picture.ToArray(), Is.EqualTo(Attachments.Uploading.Png));
+    }
+
+    [Test]
     public async Task Who_left_a_group_takes_along_what_was_said_before()
     {
         await using var ana = await Server.ConnectAsync("Ana");

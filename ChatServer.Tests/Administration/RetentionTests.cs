@@ -28,7 +28,7 @@ internal sealed class RetentionTests : FreshServerFixture
         await HoldAsync($"/admin/conversations/{model.First(sent => sent.Receiver == users[2].UserId).Thread}/hold/");
         var expected = model.Where(sent => sent.Receiver != users[2].UserId && sent.IsDue(direct: 30, group: 10, file: 20)).Select(sent => sent.Id).ToHashSet();
 
-        var dry = await retention.CountAsync(CancellationToken.None);
+        var dry = await retention.CountAsync(retention.Rules, CancellationToken.None);
         Assert.That(await DeletedAsync(), Is.Empty, "a dry run deletes nothing");
         var run = await retention.RunAsync(CancellationToken.None);
 
@@ -39,6 +39,23 @@ internal sealed class RetentionTests : FreshServerFixture
         Assert.That(run.Sum(count => count.Held), Is.GreaterThan(0));
         Assert.That((await Server.ReadAuditAsync(3)).Select(entry => entry.Action), Is.All.EqualTo("retention_run"));
         Assert.That((await retention.RunAsync(CancellationToken.None)).Sum(count => count.Deleted), Is.Zero, "another run finds nothing");
+    }
+
+    [Test]
+    public async Task Rules_are_tried_before_a_server_is_started_with_them()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        await Server.AgeAsync((await ana.SendConfirmedAsync(ben.UserId, "old")).Id(), TimeSpan.FromDays(40_000));
+        using var http = Server.As((await Server.RegisterAdminAsync()).Access);
+
+        var tried = await http.PostAsync("/admin/retention/dry-run/", new { direct_days = 36_500 }, HttpStatusCode.OK);
+        await http.PostAsync("/admin/retention/dry-run/", new { direct_days = -1 }, HttpStatusCode.UnprocessableEntity);
+        await http.PostAsync("/admin/retention/dry-run/", new { days = 3 }, HttpStatusCode.UnprocessableEntity);
+
+        var rule = tried.GetProperty("rules").EnumerateArray().Single();
+        Assert.That((rule.Text("rule"), rule.Number("days"), rule.Number("messages")), Is.EqualTo(("direct", 36_500L, 1L)));
+        Assert.That(await DeletedAsync(), Is.Empty);
     }
 
     [Test]

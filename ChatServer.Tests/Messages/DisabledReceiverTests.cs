@@ -1,6 +1,7 @@
 using System.Net;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Commands;
+using ChatServer.Conversations;
 using ChatServer.Storage;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
@@ -28,6 +29,27 @@ internal sealed class DisabledReceiverTests : ServerFixture
         await status.EnableAsync(ben.UserId, CancellationToken.None);
         await ana.SendConfirmedAsync(ben.UserId, "after");
         await http.UploadAsync(ben.UserId, [1, 2, 3]);
+    }
+
+    [Test]
+    public async Task Who_is_enabled_in_what_is_rolled_back_stays_disabled()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        await ana.SendConfirmedAsync(ben.UserId, "before");
+        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => Server.Get<Database>().WriteAsync<bool>(
+            write =>
+            {
+                write.Execute("UPDATE users SET disabled_at = NULL WHERE id = @UserId", new { ben.UserId });
+                Assert.That(Server.Get<DisabledReceivers>().Contains(write, ben.UserId), Is.False);
+                throw new InvalidDataException("This write fails");
+            },
+            CancellationToken.None).AsTask());
+
+        await ana.SendMessageAsync(ben.UserId, "refused");
+        await ana.ReceiveErrorAsync("unknown_receiver", "receiver_id");
     }
 
     [Test]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using ChatServer.Attachments;
+using ChatServer.Messages;
+using ChatServer.Messages.Forwarding;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
@@ -163,6 +165,21 @@ internal sealed class ForwardTests : ServerFixture
         await ana.ReceiveAsync("message_deleted");
         await ana.SendAsync(forward);
         await ana.ReceiveErrorAsync("not_found", "message_id");
+    }
+
+    [Test]
+    public async Task A_forward_that_fails_in_the_end_stops_no_other()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var missing = new StoredFile(ObjectDirectory.NewName(), 1, new FileDetails("gone.txt", "text/plain", "", new byte[32]));
+        var draft = new MessageDraft(ana.UserId, ana.UserId, ChatServer.Messages.Types.MessageType.Text, "");
+        for (var copier = 0; copier < 2; copier++)
+            Server.Get<FileForwards>().TryQueue(new FileForward(draft, missing, (_, _) => throw new IOException("The disk says no")));
+
+        var original = await SendFileAsync(ana, ana.UserId);
+        await ana.SendAsync(new { action = "forward", message_id = original, receiver_id = ana.UserId });
+
+        Assert.That((await ana.ReceiveAsync("conf_message")).Text("attached_file_name"), Is.EqualTo("notes.txt"));
     }
 
     [Test]

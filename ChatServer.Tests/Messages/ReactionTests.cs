@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatServer.Messages.Reactions;
+using ChatServer.Storage;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
@@ -43,6 +44,30 @@ internal sealed class ReactionTests : ServerFixture
         Assert.That(
             (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "reaction_added", "reaction_removed" }));
         Assert.That((await Server.HistoryAsync(ana.User, ben.UserId)).Messages().Single().Keys(), Has.No.Member("reactions"));
+    }
+
+    [Test]
+    public async Task Of_many_who_chose_an_emoji_fifty_are_shown_and_the_reader_is_among_them()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
+        await ana.SendAsync(new { action = "react", message_id = message.Id(), emoji = "👍" });
+        await ana.ReceiveAsync("reaction_added");
+        // All others come before Ana in the order of ids.
+        var others = Enumerable.Range(1, 60).Select(number => new Guid(0, 0, (short)number, new byte[8])).ToArray();
+        await Server.Get<Database>().WriteAsync(
+            write => others.Count(id => ReactionStore.TryInsert(write, new ReactionRow(message.Id(), "👍", id))), CancellationToken.None);
+
+        var room = (await ReactionsAsync(ana, ana)).EnumerateArray().Single();
+        var api = (await Server.GetAsync(ana.User, $"/api/v1/messages/conversation/conv_{await Server.ThreadOfAsync(ana.User, message.Id())}"))
+            .GetProperty("messages")[0].GetProperty("reactions")[0];
+
+        foreach (var shown in new[] { room, api })
+        {
+            var ids = shown.GetProperty("user_ids").EnumerateArray().Select(id => id.GetGuid()).ToArray();
+            Assert.That((shown.Number("count"), ids.Length, ids[0]), Is.EqualTo((61L, ShownReaction.MaxUsers, ana.UserId)));
+            Assert.That(ids, Is.Unique);
+        }
     }
 
     [Test]

@@ -60,6 +60,18 @@ internal sealed class MigratorTests
     }
 
     [Test]
+    public void A_verb_refuses_a_database_of_an_older_server_and_leaves_it_as_it_is()
+    {
+        using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "older.db"), new StorageOptions());
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 6);
+
+        Assert.That(() => Migrator.Expect(connection), Throws.InvalidOperationException.With.Message.Contains("older version (migration 6"));
+        Assert.That(connection.ExecuteScalar<long>("SELECT MAX(number) FROM migrations"), Is.EqualTo(6));
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+        Assert.That(() => Migrator.Expect(connection), Throws.Nothing);
+    }
+
+    [Test]
     public void Pins_replies_and_files_stay_when_they_move_into_tables_of_their_own()
     {
         using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "sparse.db"), new StorageOptions());

@@ -13,11 +13,13 @@ namespace ChatServer.Tests.Storage;
 [Parallelizable]
 internal sealed partial class QueryPlanTests : ServerFixture
 {
+    // Not indexed_messages: it grows too, but only the verb that makes the index anew counts it, once.
     private static readonly string[] Growing =
     [
         "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread", "message_files",
         "message_replies", "replies", "message_pins", "poll_votes", "closed_polls", "users", "sessions", "user_terms", "postings",
-        "audit_log", "user_reports", "account_deletions", "user_avatars", "message_edits", "held_messages", "held_edits",
+        "audit_log", "user_reports", "account_deletions", "user_avatars", "message_edits", "held_messages", "held_edits", "user_blocks",
+        "conversation_keys",
     ];
 
     public static IEnumerable<string> Statements()

@@ -25,7 +25,7 @@ internal static class SettingArguments
             else if (at + 1 < tokens.Count && !tokens[at + 1].StartsWith("--", StringComparison.Ordinal))
                 settings.Add($"{tokens[at]}={tokens[++at]}");
             else
-                throw new InvalidOptionsException($"{tokens[at]} is lacks its value; see --help");
+                throw new InvalidOptionsException($"{tokens[at]} lacks its value; see --help");
         }
 
         return settings;

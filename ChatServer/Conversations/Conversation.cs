@@ -82,6 +82,9 @@ internal sealed class Participant(Guid userId, string role, KnownName name)
     /// <summary>Whether they have blocked the other side of a direct conversation.</summary>
     public bool HasBlockedOther { get; set; }
 
+    /// <summary>Whether they began this direct conversation or have written in it, see <see cref="Accounts.People.Acquaintances"/>; in a group it isn't asked.</summary>
+    public bool HasEngaged { get; set; }
+
     public ConversationSettings Settings { get; set; } = new(IsArchived: false, MutedUntil: null, PinnedAt: null, ClearedPosition: 0);
 
     public long ReadSeq { get; set; }

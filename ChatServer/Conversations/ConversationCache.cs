@@ -71,8 +71,15 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     }
 
     /// <summary>Notes that a message took its place in the conversation.</summary>
-    public void MessageAdded(Conversation conversation, Participant sender, long messageId)
+    public void MessageAdded(WriteScope write, Conversation conversation, Participant sender, long messageId)
     {
+        // Once for each of the two; what they send after it costs no UPDATE.
+        if (!sender.HasEngaged && !conversation.IsGroup)
+        {
+            ConversationStore.Engage(write, conversation.Id, sender.UserId);
+            sender.HasEngaged = true;
+        }
+
         conversation.LastSeq++;
         conversation.LastMessageId = messageId;
         sender.NotUnreadAfterRead++;
@@ -183,6 +190,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         var id = ConversationStore.InsertDirect(write, sender, receiver);
         var cipher = keys.Create(write, id);
         Participant[] participants = sender == receiver ? [Member(write, sender, sender)] : [Member(write, sender, receiver), Member(write, receiver, sender)];
+        participants[0].HasEngaged = true;
         return Add(write, new Conversation(id, cipher, participants));
     }
 
@@ -197,6 +205,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         var participants = rows.Select(row => new Participant(row.UserId, row.Role, names.Of(row.UserId, row.Fullname ?? ""))
         {
             HasBlockedOther = !isGroup && rows.Any(other => BlockStore.Exists(write, row.UserId, other.UserId)),
+            HasEngaged = row.HasEngaged,
             Settings = new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition),
             ReadSeq = row.ReadSeq,
             ReadMessageId = row.ReadMessageId,

@@ -17,6 +17,7 @@ internal sealed record ParticipantRow
     public Timestamp? MutedUntil { get; init; }
     public Timestamp? PinnedAt { get; init; }
     public long ClearedPosition { get; init; }
+    public bool HasEngaged { get; init; }
 }
 
 internal sealed record NamedParticipant(Guid UserId, string Fullname);

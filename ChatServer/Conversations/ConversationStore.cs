@@ -53,9 +53,9 @@ internal static class ConversationStore
             VALUES ('direct', @low, @high, @creator, @Now)
             RETURNING id
             """, new { low, high, creator, write.Now });
-        InsertParticipant(write, id, low);
+        InsertParticipant(write, id, creator, hasEngaged: true);
         if (low != high)
-            InsertParticipant(write, id, high);
+            InsertParticipant(write, id, other, hasEngaged: false);
         return id;
     }
 
@@ -85,7 +85,7 @@ internal static class ConversationStore
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantRow>("""
             SELECT p.user_id, p.role, p.read_seq, p.read_message_id, p.delivered_seq, p.own_after_read, p.last_position,
-                   p.is_archived, p.muted_until, p.pinned_at, p.cleared_position, u.fullname, u.disabled_at IS NOT NULL AS is_disabled
+                   p.is_archived, p.muted_until, p.pinned_at, p.cleared_position, p.has_engaged, u.fullname, u.disabled_at IS NOT NULL AS is_disabled
             FROM   conversation_participants p
             LEFT   JOIN users u ON u.id = p.user_id
             WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL
@@ -154,9 +154,17 @@ internal static class ConversationStore
             SELECT conversation_id FROM conversation_events WHERE id > @position
             """, new { position });
 
-    private static void InsertParticipant(WriteScope write, long conversationId, Guid userId) =>
+    /// <summary>Notes that somebody has written in a direct conversation that the other side began.</summary>
+    public static void Engage(WriteScope write, long conversationId, Guid userId) =>
         write.Execute("""
-            INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at)
-            VALUES (@conversationId, 'direct', @userId, @Now)
-            """, new { conversationId, userId, write.Now });
+            UPDATE conversation_participants
+            SET    has_engaged = 1
+            WHERE  conversation_id = @conversationId AND user_id = @userId
+            """, new { conversationId, userId });
+
+    private static void InsertParticipant(WriteScope write, long conversationId, Guid userId, bool hasEngaged) =>
+        write.Execute("""
+            INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at, has_engaged)
+            VALUES (@conversationId, 'direct', @userId, @Now, @hasEngaged)
+            """, new { conversationId, userId, write.Now, hasEngaged });
 }

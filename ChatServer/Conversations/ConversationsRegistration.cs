@@ -9,6 +9,7 @@ internal static class ConversationsRegistration
     public static IServiceCollection AddConversations(this IServiceCollection services) => services
         .AddSingleton<DisabledReceivers>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DisabledReceivers>())
+        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<DisabledReceivers>())
         .AddSingleton<KnownNames>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<KnownNames>())
         .AddSingleton<NewConversations>()

@@ -8,9 +8,10 @@ namespace ChatServer.Conversations;
 /// Who stands here is looked up again before a message is refused: enabling needs no event, whichever process does it. Disabling
 /// in another process is heard of through <see cref="Accounts.Sessions.RevocationWatch"/>. Used on the writer's thread only.
 /// </summary>
-internal sealed class DisabledReceivers : IEventListener
+internal sealed class DisabledReceivers : IEventListener, IWriterState
 {
     private readonly HashSet<Guid> disabled = [];
+    private readonly HashSet<Guid> enabled = [];
 
     public void OnCommitted(IReadOnlyList<DomainEvent> events)
     {
@@ -34,6 +35,14 @@ internal sealed class DisabledReceivers : IEventListener
             return true;
 
         disabled.Remove(userId);
+        enabled.Add(userId);
         return false;
+    }
+
+    // Who was enabled in what was rolled back isn't; whoever else comes back here is looked up once more.
+    public void RolledBack()
+    {
+        disabled.UnionWith(enabled);
+        enabled.Clear();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Accounts;
+using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -25,6 +26,9 @@ internal abstract record FileMessageResult
     public sealed record Conflict : FileMessageResult;
 
     public sealed record UnknownReceiver : FileMessageResult;
+
+    /// <summary>The sender was signed out, disabled or deleted while the file came.</summary>
+    public sealed record SignedOut : FileMessageResult;
 
     /// <summary>The sender has no part in the conversation.</summary>
     public sealed record UnknownConversation : FileMessageResult;
@@ -78,7 +82,7 @@ internal sealed class FileMessages(
     public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
         rules.Check(draft) is { } error
             ? new FileMessageResult.Invalid(error)
-            : await database.WriteAsync(write => Create(write, sender.Id, draft), cancellationToken);
+            : await database.WriteAsync(write => Create(write, sender, draft), cancellationToken);
 
     /// <summary>Inserts the row of a file whose id is the next.</summary>
     public static void Insert(WriteScope write, Conversation conversation, Guid uploaderId, long id, StoredFile file) =>
@@ -93,11 +97,17 @@ internal sealed class FileMessages(
             CreatedAt = write.Now,
         });
 
-    private FileMessageResult Create(WriteScope write, Guid senderId, FileDraft draft)
+    private FileMessageResult Create(WriteScope write, CurrentUser user, FileDraft draft)
     {
-        if (UserStore.Find(write, senderId) is not { } sender)
-            return new FileMessageResult.UnknownReceiver();
+        // An upload takes long enough to outlive a sign-out, or its sender's account.
+        if (UserStore.Find(write, user.Id) is not { DisabledAt: null } sender || (user.SessionId is { } session && !SessionStore.IsOpen(write, session)))
+            return new FileMessageResult.SignedOut();
 
+        return Create(write, user.Id, sender, draft);
+    }
+
+    private FileMessageResult Create(WriteScope write, Guid senderId, UserRow sender, FileDraft draft)
+    {
         if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
             return Repeat(write, earlier, sender, draft);
 
@@ -145,7 +155,7 @@ internal sealed class FileMessages(
         var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
         var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
         MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
-        conversations.MessageAdded(conversation, conversation.Find(senderId)!, message.Id);
+        conversations.MessageAdded(write, conversation, conversation.Find(senderId)!, message.Id);
         if (draft.ParentId is { } parent)
             ReplyStore.Add(write, parent, message.Id);
         if (message is { Seq: 1, ReceiverId: { } receiver })

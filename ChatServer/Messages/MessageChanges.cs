@@ -79,19 +79,29 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
     /// <summary>Appends the change to the log and returns its position.</summary>
     public long Append(WriteScope write, ReachedMessage on, string kind, string? detail = null)
     {
+        var position = Insert(write, on.Row, on.ActorId, kind, detail);
+        conversations.Touch(on.Conversation, position);
+        return position;
+    }
+
+    /// <summary>The same in a conversation that everybody has left.</summary>
+    public void AppendUntold(WriteScope write, MessageRow row, Guid actorId, string kind, string? detail) =>
+        conversations.NotePersonal(Insert(write, row, actorId, kind, detail));
+
+    private static long Insert(WriteScope write, MessageRow row, Guid actorId, string kind, string? detail)
+    {
         var position = write.NextPosition();
         ConversationEventStore.Insert(
             write, new ConversationEventRow
             {
                 Id = position,
-                ConversationId = on.Conversation.Id,
+                ConversationId = row.ConversationId,
                 Kind = kind,
-                UserId = on.ActorId,
-                MessageId = on.Id,
+                UserId = actorId,
+                MessageId = row.Id,
                 Detail = detail,
                 CreatedAt = write.Now,
             });
-        conversations.Touch(on.Conversation, position);
         return position;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatServer.Accounts.People;
 using ChatServer.Attachments;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Forwarding;
@@ -25,7 +26,7 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
             Body: row.Body is null ? "" : Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, row.Id, row.Body)),
             row.ReplyToId,
             OpenFile(cipher, row),
-            OpenProfile(row),
+            OpenProfile(read, row),
             row.ClientMsgId,
             row.CreatedAt,
             row.UpdatedAt,
@@ -70,8 +71,9 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
         return new AttachedFile(id, row.FileObject, details.Name, row.FileSize, details.ContentType);
     }
 
-    private static AttachedProfile? OpenProfile(MessageRow row) =>
-        row.ProfileId is { } id ? new AttachedProfile(id, row.ProfileFullname ?? "", row.ProfilePhone ?? "") : null;
+    private static AttachedProfile? OpenProfile(ReadScope read, MessageRow row) => row.ProfileId is { } id
+        ? new AttachedProfile(id, row.ProfileFullname ?? "", Acquaintances.PhoneNumberFor(read, row.SenderId, id, row.ProfilePhone ?? ""))
+        : null;
 }
 
 /// <summary>A text that a message had before an edit.</summary>

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.People;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -10,8 +11,10 @@ internal sealed class RepeatedSends(MessageReader reader)
     public SendOutcome? Find(ReadScope read, MessageDraft draft) =>
         draft.ClientMsgId is { } id && MessageStore.FindByClientId(read, draft.SenderId, id) is { } earlier ? Compare(read, draft, earlier) : null;
 
-    public static AttachedProfile? FindProfile(ReadScope read, Guid id) =>
-        UserStore.Find(read, id) is { } user ? new AttachedProfile(user.Id, user.Fullname, user.PhoneNumber) : null;
+    public static AttachedProfile? FindProfile(ReadScope read, Guid senderId, Guid id) =>
+        UserStore.Find(read, id) is { } user
+            ? new AttachedProfile(user.Id, user.Fullname, Acquaintances.PhoneNumberFor(read, senderId, id, user.PhoneNumber))
+            : null;
 
     // Compared is what was first stored: an edit since doesn't make it another send. Of a deleted message nothing is left to
     // compare; who repeats it is told that it was stored, and that it is gone.
@@ -46,7 +49,7 @@ internal sealed class RepeatedSends(MessageReader reader)
         Body = draft.Body,
         Data = draft.Data,
         ReplyToId = draft.ReplyToId,
-        Profile = draft.AttachedProfileId is { } id ? FindProfile(read, id) ?? new AttachedProfile(id, "", "") : null,
+        Profile = draft.AttachedProfileId is { } id ? FindProfile(read, draft.SenderId, id) ?? new AttachedProfile(id, "", "") : null,
         File = draft.File is { } file ? new AttachedFile(Id: 0, file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType) : null,
         Forwarded = draft.Forwarded,
     };

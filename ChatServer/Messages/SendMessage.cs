@@ -39,7 +39,7 @@ internal sealed class SendMessage(
             return Refuse(scope, unknown);
 
         AttachedProfile? profile = null;
-        if (draft.AttachedProfileId is { } profileId && (profile = RepeatedSends.FindProfile(scope, profileId)) is null)
+        if (draft.AttachedProfileId is { } profileId && (profile = RepeatedSends.FindProfile(scope, draft.SenderId, profileId)) is null)
             return new SendOutcome(SendResult.UnknownProfile);
 
         var message = Compose(scope, conversation, profile);
@@ -101,7 +101,7 @@ internal sealed class SendMessage(
     private SendOutcome Tell(WriteScope scope, Conversation conversation, Message message)
     {
         var position = scope.NextPosition();
-        conversations.MessageAdded(conversation, conversation.Find(draft.SenderId)!, message.Id);
+        conversations.MessageAdded(scope, conversation, conversation.Find(draft.SenderId)!, message.Id);
         if (draft.ParentId is { } parent)
             ReplyStore.Add(scope, parent, message.Id);
         if (message.File is { } file)

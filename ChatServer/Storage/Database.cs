@@ -3,7 +3,7 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The store. Reads run side by side, each on one snapshot; writes go through the one writer, see section "Store" of
+/// The store. Reads run side by side, each on one snapshot; writes go through the one writer, see section "The way of a message" of
 /// ARCHITECTURE.md. Opening it creates or migrates the file.
 /// </summary>
 internal sealed class Database : IAsyncDisposable

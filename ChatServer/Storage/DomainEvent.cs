@@ -3,7 +3,7 @@ namespace ChatServer.Storage;
 /// <summary>A fact that a committed write caused. It reaches the listeners after the commit, in commit order.</summary>
 internal abstract record DomainEvent;
 
-/// <summary>Reacts to what has been committed: the fan-out to sockets, later agents, push, the search index.</summary>
+/// <summary>Reacts to what has been committed: the fan-out to sockets, what wakes the search index.</summary>
 internal interface IEventListener
 {
     /// <summary>

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using ChatServer.Conversations;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using Dapper;
@@ -54,6 +56,54 @@ internal sealed class SearchIndexTests : FreshServerFixture
         await Server.IndexAsync();
 
         Assert.That(CountOf("xylophone"), Is.Zero);
+        Assert.That(CountOf("quartz"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_is_erased_in_a_group_that_everybody_has_left_leaves_the_index()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var group = await Server.CreateGroupAsync(ana.User);
+        var message = await ana.SayInAsync(group, "xylophone");
+        await Server.RemoveMemberAsync(ana.User, group, ana.UserId);
+        await Server.IndexAsync();
+        Assert.That(CountOf("xylophone"), Is.EqualTo(1));
+
+        await Server.Get<ChatServer.Administration.ErasureBatches>().EraseAsync(
+            [message], await Server.Get<Database>().ReadAsync(ChatServer.Administration.Holds.HoldStore.Version, CancellationToken.None), CancellationToken.None);
+        await Server.IndexAsync();
+
+        Assert.That(CountOf("xylophone"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_message_of_a_shape_that_nobody_thought_of_stops_no_indexing()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var odd = (await ana.SendConfirmedAsync(ana.UserId, "xylophone")).Id();
+        await Server.IndexAsync();
+        var thread = await Server.ThreadOfAsync(ana.User);
+        await Server.Get<Database>().WriteAsync(
+            write =>
+            {
+                var origin = Server.Get<ConversationKeys>().Find(write, thread).Seal(SealedRecord.ForwardOrigin, odd, "null"u8);
+                write.Execute("UPDATE messages SET forwarded = @origin WHERE id = @odd", new { origin, odd });
+                ConversationEventStore.Insert(write, new ConversationEventRow
+                {
+                    Id = write.NextPosition(),
+                    ConversationId = thread,
+                    Kind = ConversationEventKind.Edited,
+                    UserId = ana.UserId,
+                    MessageId = odd,
+                    CreatedAt = write.Now,
+                });
+                return true;
+            },
+            CancellationToken.None);
+
+        await ana.SendConfirmedAsync(ana.UserId, "quartz");
+        await Server.IndexAsync();
+
         Assert.That(CountOf("quartz"), Is.EqualTo(1));
     }
 

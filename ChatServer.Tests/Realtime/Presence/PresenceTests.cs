@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
+using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime.Presence;
@@ -31,6 +32,24 @@ internal sealed class PresenceTests : ServerFixture
         Assert.That(offline.Keys(), Is.EqualTo(new[] { "action", "user_id", "status", "last_seen" }));
         Assert.That(offline.Text("last_seen"), Does.Match("""^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$"""));
         Assert.That((await ana.AskAsync(ben.UserId)).GetRawText(), Is.EqualTo(offline.GetRawText()));
+    }
+
+    [Test]
+    public async Task Large_groups_take_no_room_from_direct_conversations()
+    {
+        var (ana, ben) = (Guid.NewGuid(), Guid.NewGuid());
+        var rows = Enumerable.Range(0, 8).SelectMany(group => Enumerable.Range(0, 500).Select(_ => (Group: group, UserId: Guid.NewGuid())).Append((Group: group, UserId: ana)))
+            .Select(row => new { id = 1_000_001L + row.Group, kind = "group", row.UserId, position = 2L })
+            .Concat(new[] { ana, ben }.Select(userId => new { id = 1_000_000L, kind = "direct", UserId = userId, position = 1L }));
+        await Server.Get<Database>().WriteAsync(
+            write => write.Execute("""
+                INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at, last_position)
+                VALUES (@id, @kind, @UserId, 1, @position)
+                """, rows), CancellationToken.None);
+
+        var peers = await Server.Get<Database>().ReadAsync(read => PresenceStore.ListPeers(read, ana), CancellationToken.None);
+
+        Assert.That(peers, Has.Member(ben).And.Count.EqualTo(PresenceBoard.MaxPeers));
     }
 
     [Test]

@@ -30,6 +30,14 @@ internal static class BlockStore
             WHERE  user_id = @userId AND blocked_id = @blockedId
             """, new { userId, blockedId }) == 1;
 
+    /// <summary>Those of <paramref name="userIds"/> who have blocked somebody.</summary>
+    public static IReadOnlyList<Guid> ListBlockers(ReadScope read, Guid blockedId, IReadOnlyCollection<Guid> userIds) =>
+        userIds.Count == 0 ? [] : read.Query<Guid>("""
+            SELECT user_id
+            FROM   user_blocks
+            WHERE  user_id IN @userIds AND blocked_id = @blockedId
+            """, new { userIds = userIds.Select(id => id.ToByteArray()), blockedId });
+
     public static long Count(ReadScope read, Guid userId) =>
         read.QueryScalar<long>("""
             SELECT COUNT(*)

@@ -26,12 +26,12 @@ internal abstract record PeopleResult
     internal sealed record TooMany(TimeSpan RetryAfter) : PeopleResult;
 }
 
-/// <param name="ShowsEmail">Whether the one who searches may see the email: they gave it, or have a conversation with them.</param>
+/// <param name="ShowsEmail">Whether the one who searches may see the email: they gave it, or <see cref="Acquaintances">know</see> them.</param>
 internal sealed record FoundPerson(UserRow User, bool ShowsEmail);
 
 /// <summary>
 /// Finds users by name and handle, in the order of names. By email only who gives all of it finds somebody, but for those whom they
-/// have a direct conversation with: addresses can't be harvested. Who is disabled isn't found, nor who has blocked the one who searches.
+/// <see cref="Acquaintances">know</see>: addresses can't be harvested. Who is disabled isn't found, nor who has blocked the one who searches.
 /// </summary>
 internal sealed class PeopleSearch(Database database, RateLimitOptions limits) : IDisposable
 {
@@ -68,7 +68,7 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits) :
         var people = new List<FoundPerson>();
         if (UserStore.FindByEmail(read, text) is { } exact && IsVisible(read, searcherId, exact))
             people.Add(new FoundPerson(exact, ShowsEmail: true));
-        var peers = UserTermStore.ListPeers(read, searcherId, MaxPeers).Where(id => id != people.FirstOrDefault()?.User.Id).Select(id => UserStore.Find(read, id));
+        var peers = Acquaintances.List(read, searcherId, MaxPeers).Where(id => id != people.FirstOrDefault()?.User.Id).Select(id => UserStore.Find(read, id));
         people.AddRange(peers.OfType<UserRow>()
             .Where(user => user.Email is { } email && EmailAddress.Fold(email).Contains(EmailAddress.Fold(text), StringComparison.Ordinal) && IsVisible(read, searcherId, user))
             .Take(request.Skip + request.Limit - people.Count)
@@ -98,7 +98,7 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits) :
 
             last = candidate.UserId;
             if (isFound && skipped++ >= request.Skip)
-                people.Add(new FoundPerson(UserStore.Find(read, candidate.UserId)!, UserTermStore.HasDirect(read, searcherId, candidate.UserId)));
+                people.Add(new FoundPerson(UserStore.Find(read, candidate.UserId)!, Acquaintances.Knows(read, searcherId, candidate.UserId)));
         }
 
         return new PeopleResult.Found(people, hasMore ? last : null, request.WithTotal ? total : null);

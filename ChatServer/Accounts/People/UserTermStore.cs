@@ -43,22 +43,4 @@ internal static class UserTermStore
             ORDER  BY name, user_id
             LIMIT  1
             """, new { term, after.Name, after.UserId });
-
-    /// <summary>The other sides of somebody's direct conversations, the one in which something happened last first.</summary>
-    public static IReadOnlyList<Guid> ListPeers(ReadScope read, Guid userId, int limit) =>
-        read.Query<Guid>("""
-            SELECT CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END
-            FROM   conversation_participants p
-            JOIN   conversations c ON c.id = p.conversation_id
-            WHERE  p.user_id = @userId AND c.kind = 'direct'
-            ORDER  BY p.last_position DESC
-            LIMIT  @limit
-            """, new { userId, limit });
-
-    public static bool HasDirect(ReadScope read, Guid one, Guid other) =>
-        read.QueryFirstOrDefault<long>("""
-            SELECT 1
-            FROM   conversations
-            WHERE  (low_user = @one AND high_user = @other) OR (low_user = @other AND high_user = @one)
-            """, new { one, other }) == 1;
 }

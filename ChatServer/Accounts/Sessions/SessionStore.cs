@@ -57,6 +57,13 @@ internal static class SessionStore
         return revoked > 0;
     }
 
+    public static bool IsOpen(ReadScope read, Guid id) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   sessions
+            WHERE  id = @id AND revoked_at IS NULL
+            """, new { id }) == 1;
+
     /// <summary>Ends all sessions of a user who is being disabled; <see cref="UserDisabled"/> says it for all of them.</summary>
     public static void RevokeAll(WriteScope write, Guid userId) =>
         write.Execute("""

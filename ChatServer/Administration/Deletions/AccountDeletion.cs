@@ -1,7 +1,10 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
+using ChatServer.Attachments;
+using ChatServer.Attachments.Avatars;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Deletions;
@@ -10,24 +13,36 @@ namespace ChatServer.Administration.Deletions;
 internal sealed record AccountDeleted(Guid UserId) : DomainEvent;
 
 /// <summary>
-/// Deletes accounts, by their owners' or an administrator's wish. At once: the sessions end, nobody can write to the user, name and address are
-/// gone, and email and handle are free. What they wrote goes by <see cref="AccountErasure"/>. A legal hold keeps profile and messages until it is released.
+/// Deletes accounts, by their owners' or an administrator's wish. At once: the sessions end, nobody can write to the user, name, address and picture are
+/// gone, and email and handle are free. What they wrote goes by <see cref="AccountErasure"/>. A legal hold keeps profile, picture and messages until it is released.
 /// </summary>
-internal sealed class AccountDeletion(Database database, AuditedChanges changes, AuditLog audit)
+internal sealed class AccountDeletion(Database database, AuditedChanges changes, AuditLog audit, ObjectDirectory objects)
 {
     private const string Name = "Deleted user";
 
-    public ValueTask<bool> DeleteOwnAsync(Guid userId, string address, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => DeleteOwn(write, userId, address), cancellationToken);
-
-    public ValueTask<AdminOutcome> DeleteAsync(AdminCall call, Guid userId, string reason, CancellationToken cancellationToken) =>
-        changes.RunOnUserAsync(
-            call, call.Entry("account_deleted", AuditSubject.User(userId), ("reason", reason)), userId,
-            (write, user) => user.Id == call.ActorId ? AdminOutcome.Oneself : Begin(write, user), cancellationToken);
-
-    /// <summary>Leaves of the account an id and a name that is none.</summary>
-    public static void Anonymize(WriteScope write, Guid userId)
+    public async ValueTask<bool> DeleteOwnAsync(Guid userId, string address, CancellationToken cancellationToken)
     {
+        var begun = await database.WriteAsync(write => DeleteOwn(write, userId, address), cancellationToken);
+        return Finish(begun) == AdminOutcome.Done;
+    }
+
+    public async ValueTask<AdminOutcome> DeleteAsync(AdminCall call, Guid userId, string reason, CancellationToken cancellationToken)
+    {
+        Begun begun = default;
+        var outcome = await changes.RunOnUserAsync(
+            call, call.Entry("account_deleted", AuditSubject.User(userId), ("reason", reason)), userId,
+            (write, user) => (begun = user.Id == call.ActorId ? new Begun(AdminOutcome.Oneself) : Begin(write, user)).Outcome, cancellationToken);
+        return Finish(begun with { Outcome = outcome });
+    }
+
+    /// <summary>
+    /// Leaves of the account an id and a name that is none. Returns the object of the user's picture, whose bytes are to be deleted after the commit,
+    /// if any; one that a crash leaves is found by <see cref="UnreferredFiles"/>.
+    /// </summary>
+    public static string? Anonymize(WriteScope write, Guid userId)
+    {
+        var picture = AvatarStore.Find(write, userId)?.ObjectName;
+        AvatarStore.Delete(write, userId);
         // The words of the name go from the search for people too.
         if (UserStore.Find(write, userId) is { } user)
             UserTerms.Replace(write, user, user with { Fullname = Name, Handle = null });
@@ -35,27 +50,41 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         AccountDeletionStore.DeleteBlocks(write, userId);
         if (AccountDeletionStore.Find(write, userId) is { } deletion)
             AccountDeletionStore.Update(write, deletion with { AnonymizedAt = write.Now });
+
+        // Who keeps names in memory, and who is there, takes over the one that is none.
+        if (UserStore.Find(write, userId) is { } anonymous)
+            write.Publish(ProfileChanged.Of(anonymous, write.Now));
+        return picture;
     }
 
-    private bool DeleteOwn(WriteScope write, Guid userId, string address)
+    private Begun DeleteOwn(WriteScope write, Guid userId, string address)
     {
-        if (UserStore.Find(write, userId) is not { } user || Begin(write, user) != AdminOutcome.Done)
-            return false;
+        if (UserStore.Find(write, userId) is not { } user || Begin(write, user) is not { Outcome: AdminOutcome.Done } begun)
+            return new Begun(AdminOutcome.Unchanged);
 
         audit.Append(write, new AuditEntry(userId.ToString(), "account_deleted", AuditSubject.User(userId), "{}", address));
-        return true;
+        return begun;
     }
 
-    private static AdminOutcome Begin(WriteScope write, UserRow user)
+    private AdminOutcome Finish(Begun begun)
+    {
+        if (begun is { Outcome: AdminOutcome.Done, Picture: { } picture })
+            objects.Delete(picture);
+        return begun.Outcome;
+    }
+
+    private static Begun Begin(WriteScope write, UserRow user)
     {
         if (AccountDeletionStore.Find(write, user.Id) is not null)
-            return AdminOutcome.Deleted;
+            return new Begun(AdminOutcome.Deleted);
 
         AccountStatus.Disable(write, user);
         AccountDeletionStore.Insert(write, user.Id);
-        if (HoldStore.FindReason(write, AuditSubject.User(user.Id)) is null)
-            Anonymize(write, user.Id);
+        var picture = HoldStore.FindReason(write, AuditSubject.User(user.Id)) is null ? Anonymize(write, user.Id) : null;
         write.Publish(new AccountDeleted(user.Id));
-        return AdminOutcome.Done;
+        return new Begun(AdminOutcome.Done, picture);
     }
+
+    /// <param name="Picture">The object to be deleted after the commit.</param>
+    private readonly record struct Begun(AdminOutcome Outcome, string? Picture = null);
 }

@@ -1,5 +1,6 @@
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
+using ChatServer.Attachments;
 using ChatServer.Background;
 using ChatServer.Conversations.Groups;
 using ChatServer.Storage;
@@ -12,7 +13,7 @@ namespace ChatServer.Administration.Deletions;
 /// when a hold is released.
 /// </summary>
 internal sealed class AccountErasure(
-    Database database, ErasureBatches batches, Groups groups, AuditLog audit, DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
+    Database database, ErasureBatches batches, ObjectDirectory objects, Groups groups, AuditLog audit, DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
     : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 100;
@@ -41,9 +42,12 @@ internal sealed class AccountErasure(
 
     private async Task EraseAsync(AccountDeletionRow deletion, CancellationToken cancellationToken)
     {
-        if (!await database.WriteAsync(write => TryAnonymize(write, deletion.UserId), cancellationToken))
+        var (isHeld, picture) = await database.WriteAsync(write => Anonymize(write, deletion.UserId), cancellationToken);
+        if (isHeld)
             return;
 
+        if (picture is not null)
+            objects.Delete(picture);
         while (await database.ReadAsync(read => ErasureWalk.Step(read, deletion.UserId), cancellationToken) is { } step)
         {
             if (step.IsStart)
@@ -57,15 +61,10 @@ internal sealed class AccountErasure(
         await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken);
     }
 
-    private static bool TryAnonymize(WriteScope write, Guid userId)
-    {
-        if (HoldStore.FindReason(write, AuditSubject.User(userId)) is not null)
-            return false;
-
-        if (AccountDeletionStore.Find(write, userId) is { AnonymizedAt: null })
-            AccountDeletion.Anonymize(write, userId);
-        return true;
-    }
+    private static (bool IsHeld, string? Picture) Anonymize(WriteScope write, Guid userId) =>
+        HoldStore.FindReason(write, AuditSubject.User(userId)) is not null ? (true, null)
+        : AccountDeletionStore.Find(write, userId) is { AnonymizedAt: null } ? (false, AccountDeletion.Anonymize(write, userId))
+        : (false, null);
 
     private bool Depart(WriteScope write, ErasureStep step)
     {

@@ -4,10 +4,13 @@ using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
+using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.History;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -17,7 +20,8 @@ namespace ChatServer.Administration.Exports;
 /// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
 /// <param name="WithVersions">Whether the texts before edits are exported too, and what a legal hold keeps of deleted messages.</param>
 /// <param name="Leaver">Who left, where the export is for them: they are given what was before, as it was.</param>
-internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Leaver? Leaver = null)
+/// <param name="UserId">Whose settings and votes are exported with it; null: nobody's.</param>
+internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Leaver? Leaver = null, Guid? UserId = null)
 {
     public Timestamp? LeftAt => Leaver?.LeftAt;
 
@@ -49,7 +53,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     private async Task WriteMessagesAsync(Utf8JsonWriter json, long conversationId, ExportRange range, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
-        await database.ReadAsync(read => WriteHead(json, read, conversationId, range.Leaver), cancellationToken);
+        await database.ReadAsync(read => WriteHead(json, read, conversationId, range), cancellationToken);
         json.WriteStartArray("messages");
         for (var after = range.After; ;)
         {
@@ -65,17 +69,19 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         json.WriteEndObject();
     }
 
-    private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId, Leaver? leaver)
+    private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId, ExportRange range)
     {
         json.WriteNumber("id", conversationId);
-        var sealedName = leaver is null ? GroupStore.FindName(read, conversationId) : GroupStore.FindNameSeenBy(read, conversationId, leaver.UserId);
+        var sealedName = range.Leaver is { } leaver
+            ? GroupStore.FindNameSeenBy(read, conversationId, leaver.UserId)
+            : GroupStore.FindName(read, conversationId);
         if (sealedName is not null)
             json.WriteString("name", reader.OpenName(read, conversationId, sealedName));
         json.WriteStartArray("participants");
-        foreach (var (userId, fullname, role) in Participants(read, conversationId, leaver))
+        foreach (var (participantId, fullname, role) in Participants(read, conversationId, range.Leaver))
         {
             json.WriteStartObject();
-            json.WriteString("user_id", userId);
+            json.WriteString("user_id", participantId);
             json.WriteString("fullname", fullname);
             if (role is not null)
                 json.WriteString("role", role);
@@ -83,6 +89,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         }
 
         json.WriteEndArray();
+        if (range.UserId is { } userId && SettingsStore.Find(read, conversationId, userId) is { } settings)
+            Write(json, settings);
         return true;
     }
 
@@ -92,6 +100,16 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         : ConversationStore.ListNamesAtLeaving(read, conversationId, leaver.UserId, leaver.LeftAt, int.MaxValue)
             .Select(one => (one.UserId, (string?)one.Fullname, (string?)null));
 
+    private static void Write(Utf8JsonWriter json, ConversationSettings settings)
+    {
+        json.WriteStartObject("settings");
+        json.WriteBoolean("archived", settings.IsArchived);
+        json.WriteString("muted_until", settings.MutedUntil == ConversationSettings.Forever ? "forever" : settings.MutedUntil?.ToString());
+        json.WriteString("pinned_at", settings.PinnedAt?.ToString());
+        json.WriteNumber("cleared_up_to", settings.ClearedPosition);
+        json.WriteEndObject();
+    }
+
     private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
     {
         var rows = MessageStore.ReadAfter(read, conversationId, after, range.Before, PageSize);
@@ -99,7 +117,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         foreach (var row in rows)
         {
             var message = range.WithVersions ? held.Open(read, row) : reader.Open(read, row.AsOf(read, range.LeftAt));
-            ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : []);
+            var vote = range.UserId is { } userId && message.Type is PollType ? PollStore.FindVote(read, row.Id, userId) : null;
+            ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : [], vote);
         }
 
         return (rows.Count, rows.Count == 0 ? after : rows[^1].Id);

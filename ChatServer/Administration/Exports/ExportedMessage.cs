@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatServer.Messages;
+using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 
@@ -8,7 +9,7 @@ namespace ChatServer.Administration.Exports;
 /// <summary>A message as an export shows it.</summary>
 internal static class ExportedMessage
 {
-    public static void Write(Utf8JsonWriter json, Message message, IReadOnlyList<ReactionRow> reactions, IReadOnlyList<EarlierText> versions)
+    public static void Write(Utf8JsonWriter json, Message message, IReadOnlyList<ReactionRow> reactions, IReadOnlyList<EarlierText> versions, VoteRow? vote)
     {
         json.WriteStartObject();
         json.WriteNumber("id", message.Id);
@@ -23,6 +24,8 @@ internal static class ExportedMessage
             WriteDeletion(json, message, deletedAt);
         Write(json, reactions);
         Write(json, versions);
+        if (vote is not null)
+            Write(json, vote);
         json.WriteEndObject();
     }
 
@@ -55,6 +58,14 @@ internal static class ExportedMessage
 
         json.WriteString("attached_file", ExportNames.File(message.ConversationId, message.Id, file.Name));
         json.WriteNumber("attached_file_bytes", file.Size);
+    }
+
+    private static void Write(Utf8JsonWriter json, VoteRow vote)
+    {
+        json.WriteStartArray("your_vote");
+        foreach (var option in new OptionSet(vote.Options).ToArray())
+            json.WriteNumberValue(option);
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<ReactionRow> reactions)

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Administration.Deletions;
+using ChatServer.Attachments.Avatars;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 
@@ -11,22 +13,23 @@ namespace ChatServer.Administration.Exports;
 /// <summary>
 /// Writes what there is of a user, or of a conversation, as a ZIP of JSON and files. Never in it: password hashes, tokens, keys.
 /// </summary>
-internal sealed class Exports(Database database, ConversationExport conversations, TimeProvider clock)
+internal sealed class Exports(Database database, ConversationExport conversations, Avatars avatars, TimeProvider clock)
 {
     /// <summary>How long a reader may take for some tens of kilobytes before the export ends.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a user has said of themselves, their sessions and blocks, and every conversation as far as they may read it.</summary>
+    /// <summary>What a user has said of themselves, their picture, sessions and blocks, and every conversation as far as they may read it, with their settings and votes.</summary>
     /// <param name="withVersions">For administrators: with the texts before edits, and with what the user has cleared.</param>
     public async Task WriteUserAsync(Stream output, Guid userId, bool withVersions, CancellationToken cancellationToken)
     {
         await using var archive = await ExportArchive.BeginAsync(output, Patience, cancellationToken);
         await archive.AddJsonAsync("account.json", json => WriteAccountAsync(json, userId, cancellationToken), cancellationToken);
+        await WritePictureAsync(archive, userId, cancellationToken);
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
         for (var after = 0L; await FindViewAsync(userId, after, cancellationToken) is var (conversationId, view); after = conversationId)
         {
             var leaver = !withVersions && view.LeftAt is { } leftAt ? new Leaver(userId, leftAt) : null;
-            var range = new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, leaver);
+            var range = new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, leaver, userId);
             await conversations.WriteAsync(archive, conversationId, range, cancellationToken);
         }
     }
@@ -50,6 +53,31 @@ internal sealed class Exports(Database database, ConversationExport conversation
                 ? (id, view)
                 : null,
             cancellationToken);
+
+    // A picture that the disk has lost or damaged doesn't end the export.
+    private async Task WritePictureAsync(ExportArchive archive, Guid userId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await avatars.FindAsync(userId, cancellationToken) is not { Picture: { } picture })
+                return;
+
+            await using var content = picture.Content;
+            await archive.AddFileAsync("picture." + picture.Details.ContentType["image/".Length..], content, cancellationToken);
+        }
+        catch (Exception failure) when (failure is CryptographicException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            await archive.AddJsonAsync("picture.missing.json", WriteMissing, cancellationToken);
+        }
+    }
+
+    private static Task WriteMissing(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("detail", "The picture could not be read");
+        json.WriteEndObject();
+        return Task.CompletedTask;
+    }
 
     private async Task WriteAccountAsync(Utf8JsonWriter json, Guid userId, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal static class AdminRetentionEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         admin.MapGet("/retention/", ReadRetention);
-        admin.MapPost("/retention/dry-run/", CountRetention);
+        admin.MapPost("/retention/dry-run/", CountRetention).FailsInDetail(Status422UnprocessableEntity);
         admin.MapPost(RunPath, Run).FailsInDetail(Status409Conflict);
         admin.MapGet(RunPath, ReadRun);
     }
@@ -27,11 +27,23 @@ internal static class AdminRetentionEndpoints
         return TypedResults.Ok(new RetentionRules([.. retention.Rules.Select(rule => new AdminRetentionRule(rule.Name, (int)rule.Age.TotalDays))]));
     }
 
-    private static async Task<Ok<RetentionForecast>> CountRetention(
-        AdminCall call, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
+    // Rules are tried before they are configured: a server that is started with them begins to delete.
+    private static async Task<Results<Ok<RetentionForecast>, DetailError>> CountRetention(
+        AdminCall call, RetentionProposal? proposal, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
     {
+        var options = proposal is null ? null : new RetentionOptions
+        {
+            DirectDays = proposal.DirectDays,
+            GroupDays = proposal.GroupDays,
+            ChannelDays = proposal.ChannelDays,
+            AgentDays = proposal.AgentDays,
+            FileDays = proposal.FileDays,
+        };
+        if (options?.Errors().FirstOrDefault() is { } error)
+            return AdminErrors.Invalid("body", "days", error, "value_error");
+
         await audit.NoteAsync(call.Entry("retention_counted", AuditSubject.Server), cancellationToken);
-        var counts = await retention.CountAsync(cancellationToken);
+        var counts = await retention.CountAsync(options is null ? retention.Rules : RetentionRule.Of(options), cancellationToken);
         return TypedResults.Ok(new RetentionForecast(Show(counts)));
     }
 

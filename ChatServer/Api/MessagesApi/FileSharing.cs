@@ -39,6 +39,7 @@ internal sealed class FileSharing(FileMessages messages, Outbox outbox, Database
 
     private static Refusal Refuse(FileMessageResult result) => result switch
     {
+        FileMessageResult.SignedOut => Refusal.SignedOut(),
         FileMessageResult.Suspended => Refusal.Suspended(),
         FileMessageResult.Blocked => Refusal.Blocked("conversation_id"),
         FileMessageResult.Conflict => Refusal.Conflict(),

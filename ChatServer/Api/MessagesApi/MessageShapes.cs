@@ -115,10 +115,7 @@ internal static class MessageShapes
     private static QuotedContent Quote(Message quoted) =>
         new(ApiIds.Message(quoted.Id), quoted.SenderId, quoted.SenderName, Content(quoted), quoted.Type.Name);
 
-    private static ReactionTally[]? Tally(ShownMessage shown)
-    {
-        ReactionTally[] tally = [.. shown.Reactions.GroupBy(reaction => reaction.Emoji, reaction => reaction.UserId)
-            .Select(emoji => new ReactionTally(emoji.Key, emoji.Count(), [.. emoji]))];
-        return tally.Length == 0 ? null : tally;
-    }
+    private static ReactionTally[]? Tally(ShownMessage shown) => shown.Reactions.Count == 0
+        ? null
+        : [.. shown.Reactions.Select(reaction => new ReactionTally(reaction.Emoji, (int)reaction.Count, reaction.UserIds))];
 }

@@ -26,6 +26,8 @@ internal sealed record Refusal(
 
     public static Refusal NoUser(string field = "user_id") => NotFound(field, "There is no such user");
 
+    public static Refusal SignedOut() => new(Status401Unauthorized, ErrorCodes.Forbidden, "The token is not valid any more");
+
     public static Refusal Suspended() => new(Status403Forbidden, ErrorCodes.Forbidden, "You are suspended from messaging");
 
     public static Refusal Forbidden(string field, string message) => new(Status403Forbidden, ErrorCodes.Forbidden, message, field);

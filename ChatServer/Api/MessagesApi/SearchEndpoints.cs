@@ -1,8 +1,6 @@
 using ChatServer.Accounts;
-using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.People;
 using ChatServer.Api.Errors;
-using ChatServer.Conversations;
 using ChatServer.Messages.Search;
 using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
@@ -47,7 +45,7 @@ internal static class SearchEndpoints
     }
 
     private static async Task<Results<Ok<UserList>, DetailError>> SearchUsers(
-        string? query, string? limit, string? page, CurrentUser user, PeopleSearch search, PresenceBoard presence, Database database, CancellationToken cancellationToken)
+        string? query, string? limit, string? page, CurrentUser user, PeopleSearch search, PresenceView presence, Database database, CancellationToken cancellationToken)
     {
         List<InvalidField> wrong = [];
         if (string.IsNullOrWhiteSpace(query))
@@ -70,16 +68,10 @@ internal static class SearchEndpoints
         };
     }
 
-    private static UserList Shape(ReadScope read, Guid userId, PeopleResult.Found found, PresenceBoard presence) => new(
+    private static UserList Shape(ReadScope read, Guid userId, PeopleResult.Found found, PresenceView presence) => new(
         [.. found.People.Select(person => new FoundUser(
             person.User.Id, person.User.Fullname, person.ShowsEmail ? person.User.Email : null, AvatarEndpoints.PathOf(person.User.Id),
-            IsOnline(read, userId, person.User.Id, presence), person.User.IsAdmin ? "admin" : "user",
+            presence.IsShownOnline(read, userId, person.User.Id), person.User.IsAdmin ? "admin" : "user",
             StatusEmoji: null, StatusMessage: null, StatusExpiresAt: null))],
         found.Total ?? found.People.Count);
-
-    // As it is told live: to those with whom there is a conversation, and not across a block.
-    private static bool IsOnline(ReadScope read, Guid userId, Guid otherId, PresenceBoard presence) =>
-        ConversationStore.FindDirect(read, userId, otherId) is not null
-        && !BlockStore.Exists(read, userId, otherId)
-        && presence.StatusOf(otherId) is PresenceStatus.Online or PresenceStatus.Away;
 }

@@ -31,6 +31,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
         FileMessageResult.Created created => Created(created.Message),
         FileMessageResult.Repeated repeated => Created(repeated.Message),
         FileMessageResult.Blocked => Failed(StatusCodes.Status403Forbidden, "This user has blocked you"),
+        FileMessageResult.SignedOut => Failed(StatusCodes.Status401Unauthorized, "The token is not valid any more"),
         FileMessageResult.Suspended => Failed(StatusCodes.Status403Forbidden, Errors.SuspendedText),
         FileMessageResult.Conflict => Failed(StatusCodes.Status409Conflict, "client_msg_id was used for another message"),
         FileMessageResult.UnknownReply => UnknownMessage(AttachmentForm.ReplyField),

@@ -22,14 +22,14 @@ internal static class ConversationEndpoints
         [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
         query.Check() is { } wrong
             ? TypedResults.BadRequest(wrong)
-            : TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), messages.Threads, cancellationToken), message: null));
+            : TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), messages.For(user.Id).Threads, cancellationToken), message: null));
 
     private static async Task<Results<Ok<Envelope<ConversationPage>>, BadRequest<Failure>>> ListConversations(
         [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
         query.Check() is { } wrong
             ? TypedResults.BadRequest(wrong)
             : TypedResults.Ok(Envelope.Success(
-                await conversations.ReadAllAsync(user.Id, query.ToPage(), messages.Conversations, cancellationToken), "Conversations retrieved successfully"));
+                await conversations.ReadAllAsync(user.Id, query.ToPage(), messages.For(user.Id).Conversations, cancellationToken), "Conversations retrieved successfully"));
 
     private static async Task<Ok<Envelope<UnreadMessages>>> CountUnread(CurrentUser user, UnreadTotal total, CancellationToken cancellationToken)
     {

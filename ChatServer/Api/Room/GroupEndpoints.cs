@@ -30,7 +30,7 @@ internal static class GroupEndpoints
         [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
         query.Check() is { } wrong
             ? TypedResults.BadRequest(wrong)
-            : TypedResults.Ok(Envelope.Success(await conversations.ReadGroupsAsync(user.Id, query.ToPage(), messages.Groups, cancellationToken), message: null));
+            : TypedResults.Ok(Envelope.Success(await conversations.ReadGroupsAsync(user.Id, query.ToPage(), messages.For(user.Id).Groups, cancellationToken), message: null));
 
     private static async Task<Results<Created<Envelope<RoomGroup>>, GroupFailure>> CreateGroup(
         GroupRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)

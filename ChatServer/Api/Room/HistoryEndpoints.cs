@@ -26,7 +26,7 @@ internal static class HistoryEndpoints
             return TypedResults.BadRequest(wrong);
 
         if (!Guid.TryParse(uid, out var otherId)
-            || await history.ReadDirectAsync(user.Id, otherId, query.ToPage(), messages.Page, cancellationToken) is not { } page)
+            || await history.ReadDirectAsync(user.Id, otherId, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is not { } page)
             return TypedResults.NotFound(Envelope.Failure("Invalid receipient"));
 
         return TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"));
@@ -38,7 +38,7 @@ internal static class HistoryEndpoints
         if (query.Check() is { } wrong)
             return TypedResults.BadRequest(wrong);
 
-        return long.TryParse(threadId, out var id) && await history.ReadAsync(user.Id, id, query.ToPage(), messages.Page, cancellationToken) is { } page
+        return long.TryParse(threadId, out var id) && await history.ReadAsync(user.Id, id, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
     }
@@ -50,7 +50,7 @@ internal static class HistoryEndpoints
         if (query.Check() is { } wrong)
             return TypedResults.BadRequest(wrong);
 
-        return long.TryParse(threadId, out var id) && await history.ReadFilesAsync(user.Id, id, query.ToPage(), messages.Files, cancellationToken) is { } page
+        return long.TryParse(threadId, out var id) && await history.ReadFilesAsync(user.Id, id, query.ToPage(), messages.For(user.Id).Files, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Files retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
     }
@@ -61,14 +61,14 @@ internal static class HistoryEndpoints
         if (query.Check() is { } wrong)
             return TypedResults.BadRequest(wrong);
 
-        return long.TryParse(messageId, out var id) && await history.ReadRepliesAsync(user.Id, id, query.ToPage(), messages.Page, cancellationToken) is { } page
+        return long.TryParse(messageId, out var id) && await history.ReadRepliesAsync(user.Id, id, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Replies retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown message"));
     }
 
     private static async Task<Results<Ok<Envelope<PinList>>, NotFound<Failure>>> ListPins(
         string threadId, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken) =>
-        long.TryParse(threadId, out var id) && await history.ReadPinsAsync(user.Id, id, messages.Pins, cancellationToken) is { } pins
+        long.TryParse(threadId, out var id) && await history.ReadPinsAsync(user.Id, id, messages.For(user.Id).Pins, cancellationToken) is { } pins
             ? TypedResults.Ok(Envelope.Success(pins, "Pinned messages retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
 }

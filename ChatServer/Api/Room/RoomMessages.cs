@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.People;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages;
@@ -10,9 +11,11 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Puts messages and conversations into Room's shapes, with their users.</summary>
-internal sealed class RoomMessages(MediaLinks links)
+/// <summary>Puts messages and conversations into Room's shapes, with their users as a viewer may see them.</summary>
+internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
 {
+    public RoomMessages For(Guid viewer) => new(links, viewer);
+
     public MessagePage Page(ReadScope read, MessageSlice slice) => new(Items(read, slice), slice.HasMore);
 
     public FilePage Files(ReadScope read, MessageSlice slice) => new(Items(read, slice), slice.HasMore);
@@ -94,20 +97,19 @@ internal sealed class RoomMessages(MediaLinks links)
     private static QuotedMessage Quote(Message quoted) => new(
         quoted.Id, quoted.SenderId, quoted.Type == MessageType.UserProfile ? null : quoted.Body, quoted.Type.Name, quoted.File?.Name);
 
-    private static ReactionCount[]? Counts(IReadOnlyList<ReactionRow> reactions)
-    {
-        ReactionCount[] counts = [.. reactions.GroupBy(reaction => reaction.Emoji, reaction => reaction.UserId)
-            .Select(emoji => new ReactionCount(emoji.Key, emoji.Count(), [.. emoji]))];
-        return counts.Length == 0 ? null : counts;
-    }
+    private static ReactionCount[]? Counts(IReadOnlyList<ShownReaction> reactions) =>
+        reactions.Count == 0 ? null : [.. reactions.Select(reaction => new ReactionCount(reaction.Emoji, (int)reaction.Count, reaction.UserIds))];
 
     private static IEnumerable<Guid> PeopleIn(ListedConversation listed) =>
         listed.OtherUserId is { } other ? PeopleIn(listed.LastMessage).Append(other) : PeopleIn(listed.LastMessage);
 
     private static IEnumerable<Guid> PeopleIn(Message message) => message.ReceiverId is { } receiver ? [message.SenderId, receiver] : [message.SenderId];
 
-    private static Dictionary<Guid, RoomUser> Users(ReadScope read, IEnumerable<Guid> ids) =>
-        UserStore.List(read, ids).ToDictionary(user => user.Id, RoomUsers.From);
+    // Others' phone numbers are shown to those whom they have let know them, whatever conversation it is.
+    private Dictionary<Guid, RoomUser> Users(ReadScope read, IEnumerable<Guid> ids) =>
+        UserStore.List(read, ids).ToDictionary(
+            user => user.Id,
+            user => RoomUsers.From(user) with { PhoneNumber = Acquaintances.PhoneNumberFor(read, viewerId, user.Id, user.PhoneNumber) });
 
     private static RoomUser User(Dictionary<Guid, RoomUser> users, Guid id) =>
         users.GetValueOrDefault(id) ?? throw new InvalidDataException($"User {id} is missing");

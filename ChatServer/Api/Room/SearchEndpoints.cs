@@ -32,7 +32,7 @@ internal static class SearchEndpoints
         return await search.FindAsync(user.Id, request, cancellationToken) switch
         {
             SearchResult.Found found => TypedResults.Ok(Envelope.Success(
-                await database.ReadAsync(read => Page(read, found, messages), cancellationToken), "Messages found")),
+                await database.ReadAsync(read => Page(read, found, messages.For(user.Id)), cancellationToken), "Messages found")),
             SearchResult.Invalid invalid => SearchFailure.Invalid(invalid.Error),
             SearchResult.TooMany tooMany => SearchFailure.TooMany(tooMany.RetryAfter),
             SearchResult.Disabled => SearchFailure.Disabled(),

@@ -23,7 +23,7 @@ internal sealed class GroupNotes(ConversationCache conversations)
             message,
             group.Cipher.Seal(SealedRecord.MessageBody, message.Id, []),
             group.Cipher.Seal(SealedRecord.MessageData, message.Id, System.Text.Encoding.UTF8.GetBytes(data)));
-        conversations.MessageAdded(group, group.Find(actorId)!, message.Id);
+        conversations.MessageAdded(write, group, group.Find(actorId)!, message.Id);
         write.Publish(new MessageSent(message.Id, message, group.ParticipantIds));
         SettingsLog.BringBack(write, conversations, group);
         return message.Id;

@@ -14,6 +14,9 @@ internal enum GroupOutcome
     /// <summary>One of the users doesn't exist, is disabled or is no member; <see cref="GroupResult.UserId"/> says which.</summary>
     UnknownUser,
 
+    /// <summary>One of the users has blocked the actor; <see cref="GroupResult.UserId"/> says which.</summary>
+    Blocked,
+
     /// <summary>More than <see cref="Groups.MaxMembers"/> people.</summary>
     TooMany,
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Messages.Rules;
 using ChatServer.Storage;
@@ -87,7 +88,7 @@ internal sealed class Groups(
             return new GroupResult(GroupOutcome.Suspended);
 
         Guid[] others = [.. memberIds.Where(id => id != ownerId).Distinct()];
-        if (Check(write, others, total: others.Length + 1) is { } refused)
+        if (Check(write, ownerId, others, total: others.Length + 1) is { } refused)
             return refused;
 
         if (beginnings.WaitFor(write, ownerId) is var wait && wait > TimeSpan.Zero)
@@ -133,7 +134,7 @@ internal sealed class Groups(
         if (added.Length == 0)
             return Done(group.Id);
 
-        if (Check(write, added, group.Participants.Count + added.Length) is { } refused)
+        if (Check(write, actor.UserId, added, group.Participants.Count + added.Length) is { } refused)
             return refused;
 
         conversations.Reload(write, group, () => Join(write, group, added));
@@ -205,7 +206,7 @@ internal sealed class Groups(
             GroupJoin.Of(write).Execute(group, id, GroupRole.Member, write.Now);
     }
 
-    private static GroupResult? Check(WriteScope write, Guid[] userIds, int total)
+    private static GroupResult? Check(WriteScope write, Guid actorId, Guid[] userIds, int total)
     {
         if (total > MaxMembers)
             return new GroupResult(GroupOutcome.TooMany);
@@ -217,7 +218,7 @@ internal sealed class Groups(
                 return new GroupResult(GroupOutcome.UnknownUser, UserId: id);
         }
 
-        return null;
+        return BlockStore.ListBlockers(write, actorId, userIds) is [var blocker, ..] ? new GroupResult(GroupOutcome.Blocked, UserId: blocker) : null;
     }
 
     private static GroupResult Done(long id) => new(GroupOutcome.Done, GroupId: id);

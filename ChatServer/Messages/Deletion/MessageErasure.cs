@@ -27,8 +27,11 @@ internal sealed class MessageErasure(ConversationCache conversations, MessageCha
         if (isHeld)
             HeldMessageStore.Keep(write, row.Id);
         Destroy(write, row, deletedBy);
+        // Where everybody has left nobody is told, but what reads the log, as the search index, must know.
         if (conversations.Find(write, row.ConversationId) is { } conversation)
             Tell(write, new ReachedMessage(row, conversation, deletedBy));
+        else
+            changes.AppendUntold(write, row, deletedBy, ConversationEventKind.Deleted, MessageDeleted.DetailOf(row.ParentId));
         return isHeld ? null : row.FileObject;
     }
 
@@ -48,7 +51,6 @@ internal sealed class MessageErasure(ConversationCache conversations, MessageCha
         ConversationEventStore.DeleteOf(write, row.Id, ConversationEventKind.OfContent);
     }
 
-    // A conversation that everybody has left tells nobody: what they may still read ends where they left.
     private void Tell(WriteScope write, ReachedMessage reached)
     {
         ConversationCache.MessageDeleted(write, reached.Conversation, reached.Row.SenderId, reached.Row.Seq);

@@ -43,19 +43,28 @@ internal sealed partial class FileForwards(
     // The edge of this loop: a failure fails one forward.
     private async Task ForwardAsync(FileForward forward, CancellationToken stopping)
     {
-        StoredFile copy;
         try
         {
-            copy = await files.CopyAsync(forward.Source, stopping);
+            if (await TryCopyAsync(forward, stopping) is { } copy && (await SendAsync(forward, copy)).Result != SendResult.Sent)
+                files.Discard(copy);
+        }
+        catch (Exception failure)
+        {
+            Log.ForwardFailed(logger, failure); // a copy that stays is found by UnreferredFiles
+        }
+    }
+
+    private async Task<StoredFile?> TryCopyAsync(FileForward forward, CancellationToken stopping)
+    {
+        try
+        {
+            return await files.CopyAsync(forward.Source, stopping);
         }
         catch (Exception failure)
         {
             forward.Completed(forward.Draft, new SendOutcome(Explain(failure)));
-            return;
+            return null;
         }
-
-        if ((await SendAsync(forward, copy)).Result != SendResult.Sent)
-            files.Discard(copy);
     }
 
     private SendResult Explain(Exception failure)
@@ -87,5 +96,8 @@ internal sealed partial class FileForwards(
     {
         [LoggerMessage(1, LogLevel.Error, "Copying a forwarded file failed")]
         public static partial void CopyFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "A forward of a file couldn't be brought to its end")]
+        public static partial void ForwardFailed(ILogger logger, Exception exception);
     }
 }

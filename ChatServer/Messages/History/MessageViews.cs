@@ -12,7 +12,7 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
     /// <param name="leftAt">When the reader left the conversation: they see what was before.</param>
     public IReadOnlyList<ShownMessage> Of(ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
     {
-        var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id), leftAt);
+        var reactions = ShownReaction.Read(read, readerId, rows.Select(row => row.Id), leftAt);
         var quoted = MessageStore.FindAll(read, rows.Select(row => row.ReplyToId).OfType<long>().Where(id => id >= first));
         return [.. rows.Select(row => reader.Open(read, row.AsOf(read, leftAt))).Select(message => new ShownMessage(
             message, Quoted(read, quoted, message, leftAt), [.. reactions[message.Id]], Poll(read, readerId, message, leftAt)))];

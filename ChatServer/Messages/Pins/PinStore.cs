@@ -30,6 +30,6 @@ internal static class PinStore
             {MessageStore.Columns}
             FROM   message_pins {MessageStore.Listed}
             WHERE  x.conversation_id = @conversationId AND x.message_id BETWEEN @first AND @last
-            ORDER  BY x.pinned_at DESC
+            ORDER  BY x.pinned_at DESC, x.message_id DESC
             """, new { conversationId, first, last });
 }

@@ -124,9 +124,9 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
             return;
 
         opened++;
-        if (MessageStore.Find(read, candidate.UpTo) is not { } row || row.ConversationId != candidate.ConversationId)
+        if (MessageStore.Find(read, candidate.UpTo) is not { DeletedAt: null } row || row.ConversationId != candidate.ConversationId)
             owner.Forget(candidate.UpTo);
-        else if (row.DeletedAt is null && plan.Check(row, reader.Open(read, Seen(row))) is { } hit)
+        else if (plan.Check(row, reader.Open(read, Seen(row))) is { } hit)
             hits.Add(hit);
     }
 

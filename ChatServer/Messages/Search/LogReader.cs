@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Data.Common;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 
@@ -21,7 +21,7 @@ internal sealed partial class LogReader(MessageReader reader, ILogger<LogReader>
         return new LogRange(upTo, Open(read, written), Open(read, [.. changed.OfType<MessageRow>()]));
     }
 
-    // A body that doesn't open was changed on the disk. It isn't found; the others are.
+    // A message that doesn't open was changed on the disk, or is of a shape that nobody thought of. It isn't found; the others are.
     private List<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows)
     {
         var messages = new List<Message>(rows.Count);
@@ -31,7 +31,7 @@ internal sealed partial class LogReader(MessageReader reader, ILogger<LogReader>
             {
                 messages.Add(reader.Open(read, row));
             }
-            catch (CryptographicException failure)
+            catch (Exception failure) when (failure is not (StorageUnavailableException or DbException or OperationCanceledException))
             {
                 Log.MessageDamaged(logger, row.Id, failure);
             }

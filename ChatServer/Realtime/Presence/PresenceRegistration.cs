@@ -11,6 +11,7 @@ internal static class PresenceRegistration
         .AddSingleton<LastSeen>()
         .AddHostedService<LastSeenFlush>()
         .AddSingleton<PresenceBoard>()
+        .AddSingleton<PresenceView>()
         .AddSingleton<PeerErrands>()
         .AddHostedService<PeerReader>()
         .AddSingleton<IEventListener, PresenceEvents>()

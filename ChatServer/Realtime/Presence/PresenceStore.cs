@@ -9,24 +9,32 @@ internal sealed record SeenRow(Guid Id, Timestamp LastSeenAt);
 internal static class PresenceStore
 {
     // Many of a peer's rows are of groups that both are in.
-    private const int MaxRows = PresenceBoard.MaxPeers * 2;
+    private const int MaxGroupRows = PresenceBoard.MaxPeers * 2;
 
     /// <summary>
-    /// Who shares a conversation with somebody, and has not blocked them nor been blocked; where there are too many, those with
-    /// whom something happened last. The counters must have been written.
+    /// Who shares a conversation with somebody, and has not blocked them nor been blocked; where there are too many, those of
+    /// direct conversations before those of groups, and each with whom something happened last. The counters must have been written.
     /// </summary>
-    public static HashSet<Guid> ListPeers(ReadScope read, Guid userId) =>
-        [.. read.Query<Guid>("""
+    public static HashSet<Guid> ListPeers(ReadScope read, Guid userId)
+    {
+        var peers = List(read, userId, "direct", PresenceBoard.MaxPeers).ToHashSet();
+        if (peers.Count < PresenceBoard.MaxPeers)
+            peers.UnionWith(List(read, userId, "group", MaxGroupRows).Distinct().Except(peers.ToArray()).Take(PresenceBoard.MaxPeers - peers.Count));
+        return peers;
+    }
+
+    private static IReadOnlyList<Guid> List(ReadScope read, Guid userId, string kind, int limit) =>
+        read.Query<Guid>("""
             SELECT other.user_id
             FROM   conversation_participants mine
             JOIN   conversation_participants other ON other.conversation_id = mine.conversation_id
-            WHERE  mine.user_id = @userId AND mine.last_position > 0 AND mine.left_position IS NULL
+            WHERE  mine.user_id = @userId AND mine.kind = @kind AND mine.last_position > 0 AND mine.left_position IS NULL
                    AND other.user_id <> @userId AND other.left_position IS NULL
                    AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = @userId AND b.blocked_id = other.user_id)
                    AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = other.user_id AND b.blocked_id = @userId)
             ORDER  BY mine.last_position DESC
             LIMIT  @limit
-            """, new { userId, limit = MaxRows }).Distinct().Take(PresenceBoard.MaxPeers)];
+            """, new { userId, kind, limit });
 
     // As bytes: in a list Dapper doesn't ask how a Guid is to be written.
     /// <summary>Who has not been seen yet is left out.</summary>

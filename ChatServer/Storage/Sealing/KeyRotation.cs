@@ -91,7 +91,8 @@ internal sealed class KeyRotation(SqliteConnection connection, MasterKeys master
     {
         var left = scope.QueryScalar<long>("""
             SELECT (SELECT COUNT(*) FROM server_keys WHERE master_key_id <> @Id)
-                 + (SELECT COUNT(*) FROM conversation_keys WHERE master_key_id <> @Id)
+                 + (SELECT COUNT(*) FROM conversation_keys WHERE master_key_id < @Id)
+                 + (SELECT COUNT(*) FROM conversation_keys WHERE master_key_id > @Id)
             """, new { masters.Current.Id });
         if (left > 0)
             throw new InvalidOperationException($"{left} keys are still wrapped by an earlier master key, which is kept; rotate again");

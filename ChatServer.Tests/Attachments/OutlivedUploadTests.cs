@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Http.Json;
+using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Attachments;
+
+/// <summary>An upload takes long: what becomes of one whose sender loses their rights meanwhile.</summary>
+[Parallelizable]
+internal sealed class OutlivedUploadTests : ServerFixture
+{
+    [Test]
+    public async Task A_file_whose_sender_signs_out_while_it_comes_is_not_stored([Values] bool isRoom)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        await ana.SendConfirmedAsync(ben.UserId, "before");
+        using var http = Server.As(ana.User.Access);
+        var conversation = (await Server.HistoryAsync(ben, ana.UserId)).Messages()[0].Number("thread");
+        var file = new PausedContent();
+        using var form = isRoom
+            ? new MultipartFormDataContent { { new StringContent($"{ben.UserId}"), "receiver" }, { file, "attached_file", "late.txt" } }
+            : new MultipartFormDataContent { { file, "file", "late.txt" } };
+
+        var uploading = http.PostAsync(isRoom ? "/chat/attachment/" : $"/api/v1/messages/conversation/conv_{conversation}/share-file", form);
+        await file.Begun;
+        (await http.PostAsJsonAsync("/auth/logout/", new { })).EnsureSuccessStatusCode();
+        file.GoOn();
+
+        Assert.That((await uploading).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await Server.HistoryAsync(ben, ana.UserId)).Messages(), Has.Length.EqualTo(1));
+    }
+
+    // A body whose second half comes when it is told to.
+    private sealed class PausedContent : HttpContent
+    {
+        private readonly TaskCompletionSource begun = new();
+        private readonly TaskCompletionSource going = new();
+
+        public Task Begun => begun.Task;
+
+        public void GoOn() => going.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("the first half, "u8.ToArray());
+            await stream.FlushAsync();
+            begun.SetResult();
+            await going.Task;
+            await stream.WriteAsync("the second"u8.ToArray());
+        }
+
+        protected override bool TryComputeLength(out long length) => (length = 26) > 0;
+    }
+}
