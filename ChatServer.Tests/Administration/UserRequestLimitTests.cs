@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net;
-using ChatServer.Storage;
+using ChatServer.Accounts;
+using ChatServer.Administration;
+using ChatServer.Administration.Web;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
+using Microsoft.AspNetCore.Http;
 
 namespace ChatServer.Tests.Administration;
 
@@ -27,32 +30,34 @@ internal sealed class UserRequestLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task One_user_takes_a_few_of_the_places_to_read_and_the_others_stay_free()
+    public async Task One_user_reads_three_pages_at_once_and_a_hundred_wait()
     {
-        await using var server = await TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"), ("Chat:Storage:MaxConcurrentReads", "4"));
-        using var ana = server.As((await server.RegisterAsync("Ana")).Access);
-        using var ben = server.As((await server.RegisterAsync("Ben")).Access);
-        await ana.GetAsync("/chat/user/threads/").ReadAsync(HttpStatusCode.OK);
-        using var goOn = new ManualResetEventSlim();
-        using var places = new CountdownEvent(4);
-        var held = Enumerable.Range(0, 4).Select(_ => Task.Run(() => HoldAsync(server.Get<Database>(), places, goOn))).ToList();
-        await Task.Run(() => places.Wait(TimeSpan.FromMinutes(1)));
-        var asked = Enumerable.Range(0, 110).Select(_ => ana.GetAsync("/chat/user/threads/")).ToList();
-        var first = await (await Task.WhenAny(asked));
-        goOn.Set();
+        using var limits = new UserRequestLimits(new RateLimitOptions());
+        var (reading, goOn) = (0, new TaskCompletionSource());
+        Task ReadAsync(HttpContext context)
+        {
+            reading++;
+            return goOn.Task;
+        }
 
-        Assert.That(first.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "three read, a hundred wait, and no more");
-        await ben.GetAsync("/chat/user/threads/").ReadAsync(HttpStatusCode.OK);
-        var answers = await Task.WhenAll(asked);
-        Assert.That(answers.Count(answer => answer.StatusCode == HttpStatusCode.OK), Is.InRange(100, 109));
-        await Task.WhenAll(held);
+        var (ana, ben) = (Guid.NewGuid(), Guid.NewGuid());
+        var asked = Enumerable.Range(0, 110).Select(_ => Ask(ana)).ToList();
+        var passed = asked.Select(context => limits.PassAsync(context, ReadAsync)).ToList();
+        var bens = limits.PassAsync(Ask(ben), ReadAsync);
+
+        Assert.That(reading, Is.EqualTo(3 + 1), "others read beside them");
+        goOn.SetResult();
+        await Task.WhenAll([.. passed, bens]);
+        Assert.That(reading, Is.EqualTo(103 + 1));
+        Assert.That(asked.Count(context => context.Response.StatusCode == StatusCodes.Status429TooManyRequests), Is.EqualTo(7));
     }
 
-    private static async Task<bool> HoldAsync(Database database, CountdownEvent places, ManualResetEventSlim goOn) => await database.ReadAsync(
-        _ =>
-        {
-            places.Signal();
-            return goOn.Wait(TimeSpan.FromSeconds(20));
-        },
-        CancellationToken.None);
+    private DefaultHttpContext Ask(Guid userId)
+    {
+        var context = new DefaultHttpContext { RequestServices = Server.Get<IServiceProvider>() };
+        context.Request.Method = "GET";
+        context.Request.Path = "/chat/user/threads/";
+        context.Features.Set(new CurrentUser(userId, SessionId: null, DateTimeOffset.MaxValue));
+        return context;
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class UserRequestLimits(RateLimitOptions options) : IDisposable
         reads?.Dispose();
     }
 
-    private Task PassAsync(HttpContext context, RequestDelegate next)
+    internal Task PassAsync(HttpContext context, RequestDelegate next)
     {
         if (perUser is null || context.Features.Get<CurrentUser>() is not { } user)
             return next(context);
