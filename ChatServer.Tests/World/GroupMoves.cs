@@ -8,7 +8,7 @@ internal static class GroupMoves
 
     public static async Task AddAsync(WorldPlay play, WorldStep step)
     {
-        if (play.AimAtPerson(step, aim => aim.Place.Manages(aim.Actor), aim => !aim.Place.Has(aim.What)) is not { } aim)
+        if (play.AimAtPerson(step, aim => MayAdd(play, aim), aim => !aim.Place.Has(aim.What)) is not { } aim)
             return;
 
         var isNew = !aim.Place.Has(aim.What);
@@ -21,6 +21,10 @@ internal static class GroupMoves
         if (isDone && isNew)
             await NoteAsync(play, step, aim, "members_added");
     }
+
+    // Nobody adds who has blocked them.
+    private static bool MayAdd(WorldPlay play, WorldAim<int> aim) =>
+        aim.Place.Manages(aim.Actor) && (aim.Place.Has(aim.What) || !play.Blocks.Contains((aim.What, aim.Actor)));
 
     public static Task RemoveAsync(WorldPlay play, WorldStep step) => RemoveAsync(play, step, aim => aim.Actor != aim.What && aim.Place.Has(aim.What));
 

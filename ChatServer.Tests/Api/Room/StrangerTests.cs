@@ -19,7 +19,7 @@ internal sealed class StrangerTests : ServerFixture
         new("typing", "not_found", "thread_id", others => new { thread_id = others.Group, is_typing = true }),
         new("text_message", "not_found", "thread_id", others => new { thread_id = others.Thread, message_body = "hi" }),
         new("text_message", "not_found", "thread_id", others => new { thread_id = others.Group, message_body = "hi" }),
-        new("text_message", "unknown_receiver", "receiver_id", others => new { receiver_id = others.Ana, thread_id = others.Thread, message_body = "hi" }),
+        new("text_message", "not_found", "thread_id", others => new { receiver_id = others.Ana, thread_id = others.Thread, message_body = "hi" }),
         new("text_message", "not_found", "reply_to_id", others => new { receiver_id = others.Ana, reply_to_id = others.Message, message_body = "hi" }),
         new("file_message", "not_found", "chat_id", others => new { chat_id = others.Upload }),
         new("user_profile_message", "not_found", "thread_id", others => new { thread_id = others.Thread, attached_profile_id = others.Ana }),
