@@ -50,9 +50,10 @@ internal sealed class RetentionTests : FreshServerFixture
         using var http = Server.As((await Server.RegisterAdminAsync()).Access);
 
         var tried = await http.PostAsync("/admin/retention/dry-run/", new { direct_days = 36_500 }, HttpStatusCode.OK);
-        await http.PostAsync("/admin/retention/dry-run/", new { direct_days = -1 }, HttpStatusCode.UnprocessableEntity);
+        var refused = await http.PostAsync("/admin/retention/dry-run/", new { direct_days = -1 }, HttpStatusCode.UnprocessableEntity);
         await http.PostAsync("/admin/retention/dry-run/", new { days = 3 }, HttpStatusCode.UnprocessableEntity);
 
+        Assert.That(refused.GetRawText(), Does.Contain("\"direct_days\"").And.Contain("must be from 0 to 36500"));
         var rule = tried.GetProperty("rules").EnumerateArray().Single();
         Assert.That((rule.Text("rule"), rule.Number("days"), rule.Number("messages")), Is.EqualTo(("direct", 36_500L, 1L)));
         Assert.That(await DeletedAsync(), Is.Empty);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Retention;
@@ -39,8 +40,8 @@ internal static class AdminRetentionEndpoints
             AgentDays = proposal.AgentDays,
             FileDays = proposal.FileDays,
         };
-        if (options?.Errors().FirstOrDefault() is { } error)
-            return AdminErrors.Invalid("body", "days", error, "value_error");
+        if (options?.Errors().FirstOrDefault()?.Split(' ', 2) is [var name, var problem])
+            return AdminErrors.Invalid("body", JsonNamingPolicy.SnakeCaseLower.ConvertName(name), $"Input {problem}", "value_error");
 
         await audit.NoteAsync(call.Entry("retention_counted", AuditSubject.Server), cancellationToken);
         var counts = await retention.CountAsync(options is null ? retention.Rules : RetentionRule.Of(options), cancellationToken);
