@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using ChatServer.Storage;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Conversations;
@@ -41,6 +44,70 @@ internal sealed class NewConversationTests : ServerFixture
 
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(refused.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.FromMinutes(50)));
+    }
+
+    [Test]
+    public async Task To_add_strangers_to_a_group_counts_too_once_however_many_they_are()
+    {
+        var (ana, ben, cleo) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        var (dora, finn) = (await Server.RegisterAsync("Dora"), await Server.RegisterAsync("Finn"));
+        var group = await Server.CreateGroupAsync(ana);
+        await using (var known = await Server.ConnectAsync(finn))
+            await known.SendConfirmedAsync(ana.UserId, "hello");
+
+        var added = await AddAsync(ana, group, ben, cleo);
+        var refused = await AddAsync(ana, group, dora);
+        var again = await AddAsync(ana, group, ben);
+        var ofFriend = await AddAsync(ana, group, finn);
+
+        Assert.That((added.StatusCode, again.StatusCode, ofFriend.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK)));
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(refused.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.FromMinutes(50)));
+        Assert.That((await Server.GetAsync(ana, $"/chat/groups/{group}/")).Data().GetProperty("members").GetArrayLength(), Is.EqualTo(4));
+        await using var device = await Server.ConnectAsync(ana);
+        await device.SendMessageAsync(dora.UserId, "one too many");
+        await device.ReceiveErrorAsync("rate_limited");
+    }
+
+    [Test]
+    public async Task Who_left_a_group_is_a_stranger_to_it()
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+        var group = await Server.CreateGroupAsync(ana, ben.UserId);
+        await Server.RemoveMemberAsync(ben, group, ben.UserId);
+
+        var back = await AddAsync(ana, group, ben);
+        await Server.RemoveMemberAsync(ben, group, ben.UserId);
+        var refused = await AddAsync(ana, group, ben);
+
+        Assert.That((back.StatusCode, refused.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.TooManyRequests)));
+    }
+
+    [Test]
+    public async Task What_was_added_an_hour_ago_counts_no_more()
+    {
+        var (ana, ben, cleo) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        var group = await Server.CreateGroupAsync(ana);
+        await AddAsync(ana, group, ben);
+
+        await Server.Get<Database>().WriteAsync(
+            write => write.Execute(
+                "UPDATE stranger_additions SET added_at = added_at - @hour WHERE user_id = @UserId",
+                new { ana.UserId, hour = TimeSpan.FromHours(1).Ticks * 100 }),
+            CancellationToken.None);
+        var added = await AddAsync(ana, group, cleo);
+
+        Assert.That(added.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            await Server.Get<Database>().ReadAsync(
+                read => read.QueryScalar<long>("SELECT COUNT(*) FROM stranger_additions WHERE user_id = @UserId", new { ana.UserId }), CancellationToken.None),
+            Is.EqualTo(1), "what is over is forgotten");
+    }
+
+    private async Task<HttpResponseMessage> AddAsync(TestUser actor, long group, params TestUser[] added)
+    {
+        using var http = Server.As(actor.Access);
+        return await http.PostAsJsonAsync($"/chat/groups/{group}/members/", new { user_ids = added.Select(user => user.UserId) });
     }
 
     private async Task<HttpResponseMessage> CreateGroupAsync(TestUser user)

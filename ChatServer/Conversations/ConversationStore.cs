@@ -35,16 +35,6 @@ internal static class ConversationStore
             LIMIT  @limit
             """, new { creatorId, since, limit });
 
-    /// <summary>When somebody began the conversation that is so many back; null where they began fewer.</summary>
-    public static Timestamp? FindCreation(ReadScope read, Guid creatorId, int back) =>
-        read.QueryFirstOrDefault<Timestamp?>("""
-            SELECT created_at
-            FROM   conversations
-            WHERE  created_by = @creatorId
-            ORDER  BY created_at DESC
-            LIMIT  1 OFFSET @skipped
-            """, new { creatorId, skipped = back - 1 });
-
     public static long InsertDirect(WriteScope write, Guid creator, Guid other)
     {
         var (low, high) = UserPair.Of(creator, other);

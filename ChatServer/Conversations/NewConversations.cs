@@ -8,8 +8,9 @@ namespace ChatServer.Conversations;
 internal readonly record struct OpenedConversation(Conversation? Conversation, TimeSpan RetryAfter = default);
 
 /// <summary>
-/// How many conversations one user may begin in an hour, direct ones and groups. It is counted from the table: a write that is rolled
-/// back takes nothing, and a restart forgives nothing.
+/// How many conversations one user may begin in an hour, direct ones and groups. To add people to a group with whom one shares no
+/// conversation counts too, once however many they are, as making a group with them does. It is counted from the tables: a write that is
+/// rolled back takes nothing, and a restart forgives nothing.
 /// </summary>
 internal sealed class NewConversations(RateLimitOptions options)
 {
@@ -20,5 +21,16 @@ internal sealed class NewConversations(RateLimitOptions options)
 
     /// <summary>How long somebody has to wait before they may begin another one; zero or less: not at all.</summary>
     public TimeSpan WaitFor(WriteScope write, Guid creatorId) =>
-        PerHour > 0 && ConversationStore.FindCreation(write, creatorId, PerHour) is { } earliest ? Period - (write.Now - earliest) : TimeSpan.Zero;
+        PerHour > 0 && BeginningStore.Find(write, creatorId, PerHour) is { } earliest ? Period - (write.Now - earliest) : TimeSpan.Zero;
+
+    /// <summary>Whether it would count that somebody adds these: one of them shares no conversation with them.</summary>
+    public bool Counts(ReadScope read, Guid userId, IReadOnlyCollection<Guid> addedIds) =>
+        PerHour > 0 && BeginningStore.ListSharing(read, userId, addedIds).Count < addedIds.Count;
+
+    /// <summary>Notes an addition that counts.</summary>
+    public static void NoteAddition(WriteScope write, Guid userId)
+    {
+        BeginningStore.DeleteAdditions(write, userId, write.Now.Minus(Period));
+        BeginningStore.InsertAddition(write, userId);
+    }
 }

@@ -5,6 +5,7 @@ using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Conversations;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Deletions;
@@ -48,6 +49,7 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
             UserTerms.Replace(write, user, user with { Fullname = Name, Handle = null });
         AccountDeletionStore.Anonymize(write, userId, Name);
         AccountDeletionStore.DeleteBlocks(write, userId);
+        BeginningStore.DeleteAdditions(write, userId, write.Now);
         if (AccountDeletionStore.Find(write, userId) is { } deletion)
             AccountDeletionStore.Update(write, deletion with { AnonymizedAt = write.Now });
 

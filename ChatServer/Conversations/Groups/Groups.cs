@@ -27,8 +27,13 @@ internal sealed class Groups(
         ChangeAsync(actorId, groupId, (write, group, actor) => Rename(write, group, actor, name), cancellationToken);
 
     /// <summary>Who is a member already stays one.</summary>
-    public ValueTask<GroupResult> AddAsync(Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken) =>
-        ChangeAsync(actorId, groupId, (write, group, actor) => Add(write, group, actor, userIds), cancellationToken);
+    public async ValueTask<GroupResult> AddAsync(Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken)
+    {
+        // Beside the writer, as there may be hundreds of them; one more than fits is refused anyway.
+        Guid[] named = [.. userIds.Distinct().Take(MaxMembers)];
+        var counts = await database.ReadAsync(read => beginnings.Counts(read, actorId, named), cancellationToken);
+        return await ChangeAsync(actorId, groupId, (write, group, actor) => Add(write, group, actor, userIds, counts), cancellationToken);
+    }
 
     /// <summary>Removes a member; removing oneself is leaving, which nothing holds up: nobody does it twice.</summary>
     public ValueTask<GroupResult> RemoveAsync(Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) => actorId == userId
@@ -122,7 +127,7 @@ internal sealed class Groups(
         return Done(group.Id);
     }
 
-    private GroupResult Add(WriteScope write, Conversation group, Participant actor, IReadOnlyList<Guid> userIds)
+    private GroupResult Add(WriteScope write, Conversation group, Participant actor, IReadOnlyList<Guid> userIds, bool counts)
     {
         if (suspended.Contains(actor.UserId, write.Now))
             return new GroupResult(GroupOutcome.Suspended);
@@ -137,6 +142,11 @@ internal sealed class Groups(
         if (Check(write, actor.UserId, added, group.Participants.Count + added.Length) is { } refused)
             return refused;
 
+        if (counts && beginnings.WaitFor(write, actor.UserId) is var wait && wait > TimeSpan.Zero)
+            return new GroupResult(GroupOutcome.RateLimited, RetryAfter: wait);
+
+        if (counts)
+            NewConversations.NoteAddition(write, actor.UserId);
         conversations.Reload(write, group, () => Join(write, group, added));
         Note(write, group, actor, new SystemNote("members_added", UserIds: added));
         TellChanged(write, group.Id, added);

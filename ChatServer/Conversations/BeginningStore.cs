@@ -1,0 +1,52 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations;
+
+/// <summary>The SQL of what counts as beginning a conversation, and of who shares one already.</summary>
+internal static class BeginningStore
+{
+    private const int MaxIdsAtOnce = 100;
+
+    /// <summary>When somebody began the conversation that is so many back; null where they began fewer.</summary>
+    public static Timestamp? Find(ReadScope read, Guid userId, int back) =>
+        read.QueryFirstOrDefault<Timestamp?>("""
+            SELECT created_at AS began_at
+            FROM   conversations
+            WHERE  created_by = @userId
+            UNION  ALL
+            SELECT added_at
+            FROM   stranger_additions
+            WHERE  user_id = @userId
+            ORDER  BY began_at DESC
+            LIMIT  1 OFFSET @skipped
+            """, new { userId, skipped = back - 1 });
+
+    public static void InsertAddition(WriteScope write, Guid userId) =>
+        write.Execute("""
+            INSERT INTO stranger_additions (user_id, added_at)
+            VALUES (@userId, @Now)
+            """, new { userId, write.Now });
+
+    public static void DeleteAdditions(WriteScope write, Guid userId, Timestamp until) =>
+        write.Execute("""
+            DELETE FROM stranger_additions
+            WHERE  user_id = @userId AND added_at <= @until
+            """, new { userId, until });
+
+    /// <summary>Those of some users with whom somebody has a direct conversation, or is in a group.</summary>
+    public static HashSet<Guid> ListSharing(ReadScope read, Guid userId, IEnumerable<Guid> otherIds) =>
+        [.. otherIds.Chunk(MaxIdsAtOnce).SelectMany(some => ListSharing(read, userId, [.. some.Select(id => id.ToByteArray())]))];
+
+    private static IEnumerable<Guid> ListSharing(ReadScope read, Guid userId, byte[][] ids) =>
+        read.Query<Guid>("""
+            SELECT CASE WHEN low_user = @userId THEN high_user ELSE low_user END
+            FROM   conversations
+            WHERE  (low_user = @userId AND high_user IN @ids) OR (low_user IN @ids AND high_user = @userId)
+            """, new { userId, ids }).Concat(read.Query<Guid>("""
+            SELECT DISTINCT other.user_id
+            FROM   conversation_participants mine
+            JOIN   conversation_participants other ON other.conversation_id = mine.conversation_id
+            WHERE  mine.user_id = @userId AND mine.kind = 'group' AND mine.left_position IS NULL
+                   AND other.user_id IN @ids AND other.left_position IS NULL
+            """, new { userId, ids }));
+}
