@@ -12,6 +12,9 @@ internal enum FileRefusal
 
     /// <summary>The uploader has used up what one may upload in an hour.</summary>
     TooMuch,
+
+    /// <summary>The uploader is suspended from messaging.</summary>
+    Suspended,
 }
 
 /// <summary>A file that was taken, or why it was not.</summary>

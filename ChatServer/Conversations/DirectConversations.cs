@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
@@ -12,12 +13,15 @@ internal enum OpenResult
 
     /// <summary>The user began too many conversations.</summary>
     RateLimited,
+
+    /// <summary>The user is suspended from messaging, and has no conversation with the other yet.</summary>
+    Suspended,
 }
 
 internal readonly record struct OpenOutcome(OpenResult Result, long ConversationId = 0, TimeSpan RetryAfter = default);
 
 /// <summary>Opens the conversation of two users before anything is said in it.</summary>
-internal sealed class DirectConversations(Database database, ConversationCache conversations)
+internal sealed class DirectConversations(Database database, ConversationCache conversations, SuspendedUsers suspended)
 {
     private const int MaxUnbegun = 50;
     private static readonly TimeSpan ShownUnbegun = TimeSpan.FromDays(1);
@@ -36,6 +40,9 @@ internal sealed class DirectConversations(Database database, ConversationCache c
     private OpenOutcome Open(WriteScope write, Guid userId, Guid otherId)
     {
         var isKnown = ConversationStore.FindDirect(write, userId, otherId) is not null;
+        if (!isKnown && suspended.Contains(userId, write.Now))
+            return new OpenOutcome(OpenResult.Suspended);
+
         var opened = conversations.OpenDirect(write, userId, otherId);
         if (opened.Conversation is { } conversation)
             return new OpenOutcome(isKnown ? OpenResult.Found : OpenResult.Created, conversation.Id);

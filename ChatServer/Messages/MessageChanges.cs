@@ -62,12 +62,14 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
             return null;
 
         refusal = ChangeResult.Suspended;
-        if (suspended.Contains(actorId, write.Now))
+        if (IsSuspended(write, actorId))
             return null;
 
         refusal = ChangeResult.Blocked;
         return reached.Conversation.IsBlockedFor(actorId) ? null : reached;
     }
+
+    public bool IsSuspended(WriteScope write, Guid actorId) => suspended.Contains(actorId, write.Now);
 
     public ReachedMessage? FindWithDeleted(WriteScope write, Guid actorId, long messageId) =>
         MessageStore.Find(write, messageId) is { } row

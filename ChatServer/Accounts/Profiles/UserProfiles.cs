@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Profiles;
@@ -16,9 +17,12 @@ internal abstract record ProfileResult
     internal sealed record Taken(string Field) : ProfileResult;
 
     internal sealed record Unknown : ProfileResult;
+
+    /// <summary>The user is suspended from messaging: what a profile says is told to others.</summary>
+    internal sealed record Suspended : ProfileResult;
 }
 
-internal sealed class UserProfiles(Database database)
+internal sealed class UserProfiles(Database database, SuspendedUsers suspended)
 {
     public ValueTask<UserRow?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, userId), cancellationToken);
@@ -27,10 +31,13 @@ internal sealed class UserProfiles(Database database)
     public ValueTask<ProfileResult> ChangeAsync(Guid userId, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Change(write, userId, changes), cancellationToken);
 
-    private static ProfileResult Change(WriteScope write, Guid userId, IReadOnlyDictionary<string, string?> changes)
+    private ProfileResult Change(WriteScope write, Guid userId, IReadOnlyDictionary<string, string?> changes)
     {
         if (UserStore.Find(write, userId) is not { } user)
             return new ProfileResult.Unknown();
+
+        if (suspended.Contains(userId, write.Now))
+            return new ProfileResult.Suspended();
 
         var errors = new FieldErrors();
         var today = DateOnly.FromDateTime(write.Now.ToDateTimeOffset().UtcDateTime);

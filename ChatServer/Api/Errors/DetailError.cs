@@ -20,6 +20,8 @@ internal sealed class DetailError : IResult
 
     public static DetailError NotFound(string detail) => Of(StatusCodes.Status404NotFound, detail);
 
+    public static DetailError Suspended() => Of(StatusCodes.Status403Forbidden, "You are suspended from messaging");
+
     public static DetailError TooMany(TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, new DetailFailure("Too much at once; try again later"), retryAfter);
 

@@ -16,7 +16,7 @@ internal static class SendFailures
         SendResult.UnknownReply => DetailError.NotFound("There is no such message in this conversation"),
         SendResult.UnknownProfile => DetailError.NotFound("There is no such user"),
         SendResult.Blocked => DetailError.Of(Status403Forbidden, "This user has blocked you"),
-        SendResult.Suspended => DetailError.Of(Status403Forbidden, "You are suspended from messaging"),
+        SendResult.Suspended => DetailError.Suspended(),
         SendResult.Conflict => DetailError.Of(Status409Conflict, $"This {nameOf(DraftField.ClientMsgId)} was used for another message"),
         SendResult.RateLimited => DetailError.TooMany(outcome.RetryAfter),
         SendResult.Unavailable => DetailError.Of(Status503ServiceUnavailable, "The server can't store anything at the moment; try again later"),

@@ -89,8 +89,7 @@ internal static class AvatarEndpoints
         if (ApiIds.ReadUser(userId) != user.Id)
             return NotYours();
 
-        await avatars.RemoveAsync(user.Id, cancellationToken);
-        return MessageEndpoints.Acknowledge(refusal: null);
+        return MessageEndpoints.Acknowledge(await avatars.RemoveAsync(user.Id, cancellationToken) ? null : Refusal.Suspended());
     }
 
     private static DetailError NotYours() => DetailError.Of(Status403Forbidden, "You can change your own picture only");
@@ -98,6 +97,7 @@ internal static class AvatarEndpoints
     private static DetailError Describe(FileRefusal refusal) => refusal switch
     {
         FileRefusal.TooLarge => DetailError.Of(Status413PayloadTooLarge, $"A picture can have at most {Avatars.MaxBytes} bytes"),
+        FileRefusal.Suspended => DetailError.Suspended(),
         FileRefusal.TypeNotAllowed => DetailError.Of(Status415UnsupportedMediaType, "A picture must be PNG, JPEG, WebP or GIF"),
         _ => DetailError.Invalid(new InvalidField("value_error", ["body"], "The body is empty; it must be the picture")),
     };

@@ -18,7 +18,8 @@ internal static class ConversationEndpoints
         var messaging = routes.MapGroup("/messaging").RequireAuthorization().WithTags("Messaging").FailsInDetail(Status401Unauthorized);
         messaging.MapGet("/conversations", ListConversations).FailsInDetail(Status422UnprocessableEntity);
         messaging.MapPost("/conversations", OpenConversation)
-            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests, Status501NotImplemented);
+            .FailsInDetail(
+                Status403Forbidden, Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests, Status501NotImplemented);
         messaging.MapGet("/agent-conversations", ListAgentConversations).Produces<ChatList>().FailsInDetail(Status501NotImplemented);
     }
 
@@ -55,6 +56,7 @@ internal static class ConversationEndpoints
     private static Results<Ok<OpenedChat>, DetailError> Answer(OpenOutcome outcome) => outcome.Result switch
     {
         OpenResult.UnknownUser => DetailError.NotFound("There is no such user"),
+        OpenResult.Suspended => DetailError.Suspended(),
         OpenResult.RateLimited => DetailError.TooMany(outcome.RetryAfter),
         _ => TypedResults.Ok(new OpenedChat(
             NumberedUuid.OfConversation(outcome.ConversationId), MessagingViews.ProfileChat, IsNew: outcome.Result == OpenResult.Created)),

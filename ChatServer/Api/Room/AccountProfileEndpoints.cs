@@ -14,7 +14,7 @@ internal static class AccountProfileEndpoints
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
         own.MapGet("/me/", ReadProfile).Fails(Status404NotFound);
-        own.MapPatch("/me/", ChangeProfile).Fails(Status400BadRequest, Status404NotFound, Status409Conflict);
+        own.MapPatch("/me/", ChangeProfile).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
         own.MapPost("/password/", ChangePassword).Fails(Status400BadRequest, Status404NotFound, Status429TooManyRequests);
     }
 
@@ -31,6 +31,7 @@ internal static class AccountProfileEndpoints
         {
             ProfileResult.Changed changed => TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.User), "Profile updated successfully")),
             ProfileResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
+            ProfileResult.Suspended => AccountFailure.Forbidden(Errors.SuspendedText),
             ProfileResult.Taken taken => AccountFailure.Taken(taken.Field),
             _ => AccountFailure.NotFound("Unknown user"),
         };

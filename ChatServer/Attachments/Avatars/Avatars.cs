@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -11,7 +12,8 @@ namespace ChatServer.Attachments.Avatars;
 internal sealed record Avatar(string Name, FileDownload? Picture);
 
 /// <summary>Keeps users' profile pictures, encrypted like all files. Everybody may see them.</summary>
-internal sealed class Avatars(Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys)
+internal sealed class Avatars(
+    Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys, SuspendedUsers suspended, TimeProvider clock)
 {
     public const long MaxBytes = 1_048_576;
 
@@ -34,28 +36,44 @@ internal sealed class Avatars(Database database, AttachmentFiles files, ObjectDi
     /// <summary>Takes a picture in the place of the one before. Null where it was taken, else why not.</summary>
     public async Task<FileRefusal?> ReplaceAsync(Guid userId, Stream content, UploadDeadline deadline)
     {
+        if (suspended.Contains(userId, Timestamp.Now(clock)))
+            return FileRefusal.Suspended;
+
         var received = await files.ReceiveAsync(userId, content, "avatar", bounds, deadline);
         if (received.File is not { } file)
             return received.Refusal;
 
         // A file that a crash leaves here is found by UnreferredFiles.
-        Delete(await database.WriteAsync(write => Store(write, userId, file), CancellationToken.None));
-        return null;
+        var (isTaken, unused) = await database.WriteAsync(write => Store(write, userId, file), CancellationToken.None);
+        Delete(unused);
+        return isTaken ? null : FileRefusal.Suspended;
     }
 
-    public async Task RemoveAsync(Guid userId, CancellationToken cancellationToken) =>
-        Delete(await database.WriteAsync(
-            write =>
-            {
-                var before = AvatarStore.Find(write, userId)?.ObjectName;
-                AvatarStore.Delete(write, userId);
-                Tell(write, userId);
-                return before;
-            },
-            cancellationToken));
-
-    private string? Store(WriteScope write, Guid userId, StoredFile file)
+    /// <summary>False where the user is suspended: whoever shows their picture would be told.</summary>
+    public async Task<bool> RemoveAsync(Guid userId, CancellationToken cancellationToken)
     {
+        var (isTaken, unused) = await database.WriteAsync(write => Remove(write, userId), cancellationToken);
+        Delete(unused);
+        return isTaken;
+    }
+
+    private (bool IsTaken, string? Unused) Remove(WriteScope write, Guid userId)
+    {
+        if (suspended.Contains(userId, write.Now))
+            return (false, null);
+
+        var before = AvatarStore.Find(write, userId)?.ObjectName;
+        AvatarStore.Delete(write, userId);
+        Tell(write, userId);
+        return (true, before);
+    }
+
+    // The user may have been suspended while the picture came.
+    private (bool IsTaken, string? Unused) Store(WriteScope write, Guid userId, StoredFile file)
+    {
+        if (suspended.Contains(userId, write.Now))
+            return (false, file.ObjectName);
+
         var before = AvatarStore.Find(write, userId)?.ObjectName;
         AvatarStore.Write(write, new AvatarRow
         {
@@ -66,7 +84,7 @@ internal sealed class Avatars(Database database, AttachmentFiles files, ObjectDi
             UpdatedAt = write.Now,
         });
         Tell(write, userId);
-        return before;
+        return (true, before);
     }
 
     private static void Tell(WriteScope write, Guid userId)

@@ -32,6 +32,9 @@ internal sealed class MessageDeletion(
         if ((reached.Row.SenderId != actorId && !manages) || reached.Row.Type == MessageType.System.Name)
             return (new ChangeOutcome(ChangeResult.NotAllowed), null);
 
+        if (reached.Row.SenderId != actorId && changes.IsSuspended(write, actorId))
+            return (new ChangeOutcome(ChangeResult.Suspended), null);
+
         if (reached.Row.DeletedAt is { } deletedAt)
             return (new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, reached.Row.DeletedBy ?? reached.Row.SenderId, deletedAt)), null);
 
