@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Accounts;
+using ChatServer.Accounts.People;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
@@ -60,7 +61,7 @@ internal sealed record FileDraft(
     Guid? ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null,
     long? ConversationId = null, long? ParentId = null);
 
-/// <param name="Receiver">Null in a group.</param>
+/// <param name="Receiver">As the sender may see them; null in a group.</param>
 internal sealed record FileMessage(
     long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
 
@@ -138,8 +139,11 @@ internal sealed class FileMessages(
         : new FileMessageResult.UnknownConversation();
 
     private static FileMessage Describe(ReadScope read, Message message, UserRow sender, StoredFile file) => new(
-        message.Id, message.ConversationId, sender, message.ReceiverId is { } receiver ? UserStore.Find(read, receiver) : null, message.Body, file,
+        message.Id, message.ConversationId, sender, Receiver(read, sender.Id, message.ReceiverId), message.Body, file,
         message.CreatedAt, message.Type, message.Data);
+
+    private static UserRow? Receiver(ReadScope read, Guid senderId, Guid? receiverId) =>
+        receiverId is { } id && UserStore.Find(read, id) is { } receiver ? Acquaintances.ShownTo(read, senderId, receiver) : null;
 
     private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft)
     {

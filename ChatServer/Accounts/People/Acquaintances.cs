@@ -8,6 +8,8 @@ namespace ChatServer.Accounts.People;
 /// </summary>
 internal static class Acquaintances
 {
+    private const int MaxIdsAtOnce = 100;
+
     /// <summary>Whether somebody may be shown what of another user strangers aren't shown: email, phone number, whether they are there.</summary>
     public static bool Knows(ReadScope read, Guid viewerId, Guid otherId) =>
         viewerId == otherId || read.QueryFirstOrDefault<long>("""
@@ -28,7 +30,25 @@ internal static class Acquaintances
             LIMIT  @limit
             """, new { viewerId, limit });
 
+    /// <summary>Those of some users whom somebody knows, themselves among them.</summary>
+    public static HashSet<Guid> ListKnown(ReadScope read, Guid viewerId, IEnumerable<Guid> ids) =>
+        [viewerId, .. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => ListKnown(read, viewerId, [.. some.Select(id => id.ToByteArray())]))];
+
+    /// <summary>A user as a viewer is shown them: whose email and phone number are not for them, has none.</summary>
+    public static UserRow ShownTo(ReadScope read, Guid viewerId, UserRow user) => Knows(read, viewerId, user.Id) ? user : WithoutContacts(user);
+
+    /// <summary>A user as strangers are shown them.</summary>
+    public static UserRow WithoutContacts(UserRow user) => user with { Email = null, PhoneNumber = "" };
+
     /// <summary>The phone number as a viewer is shown it: empty where they don't know its owner.</summary>
     public static string PhoneNumberFor(ReadScope read, Guid viewerId, Guid ownerId, string phoneNumber) =>
         phoneNumber.Length == 0 || Knows(read, viewerId, ownerId) ? phoneNumber : "";
+
+    private static IReadOnlyList<Guid> ListKnown(ReadScope read, Guid viewerId, byte[][] ids) =>
+        read.Query<Guid>("""
+            SELECT p.user_id
+            FROM   conversations c
+            JOIN   conversation_participants p ON p.conversation_id = c.id AND p.user_id <> @viewerId
+            WHERE  ((c.low_user = @viewerId AND c.high_user IN @ids) OR (c.low_user IN @ids AND c.high_user = @viewerId)) AND p.has_engaged = 1
+            """, new { viewerId, ids });
 }

@@ -105,11 +105,14 @@ internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
 
     private static IEnumerable<Guid> PeopleIn(Message message) => message.ReceiverId is { } receiver ? [message.SenderId, receiver] : [message.SenderId];
 
-    // Others' phone numbers are shown to those whom they have let know them, whatever conversation it is.
-    private Dictionary<Guid, RoomUser> Users(ReadScope read, IEnumerable<Guid> ids) =>
-        UserStore.List(read, ids).ToDictionary(
-            user => user.Id,
-            user => RoomUsers.From(user) with { PhoneNumber = Acquaintances.PhoneNumberFor(read, viewerId, user.Id, user.PhoneNumber) });
+    // Emails and phone numbers are shown to those whom their owners have let know them, whatever conversation it is.
+    private Dictionary<Guid, RoomUser> Users(ReadScope read, IEnumerable<Guid> ids)
+    {
+        Guid[] people = [.. ids.Distinct()];
+        var known = Acquaintances.ListKnown(read, viewerId, people);
+        return UserStore.List(read, people).ToDictionary(
+            user => user.Id, user => RoomUsers.From(known.Contains(user.Id) ? user : Acquaintances.WithoutContacts(user)));
+    }
 
     private static RoomUser User(Dictionary<Guid, RoomUser> users, Guid id) =>
         users.GetValueOrDefault(id) ?? throw new InvalidDataException($"User {id} is missing");
