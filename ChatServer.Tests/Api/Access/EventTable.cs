@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Http.Json;
+using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
+using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
+using ChatServer.Messages.Editing;
+using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
+using ChatServer.Messages.Reactions;
+using ChatServer.Realtime;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Api.Access;
+
+/// <summary>Who is told of an event.</summary>
+internal enum Audience
+{
+    /// <summary>All devices of all who take part, whom a block parts too.</summary>
+    Participants,
+
+    /// <summary>The same but for who did it.</summary>
+    Others,
+
+    /// <summary>The devices of who did it.</summary>
+    Oneself,
+
+    /// <summary>The others, as far as no block parts them. Nothing of it is kept.</summary>
+    Unparted,
+}
+
+/// <summary>An event, and who is told of it.</summary>
+/// <param name="Event">What is told; null where it is no event of a conversation.</param>
+/// <param name="Frame">Then: what writes its frame, see <see cref="IFrameEncoder"/>.</param>
+/// <param name="Room">The name of Room's frame.</param>
+/// <param name="Messages">The name of the frame in the Messages API.</param>
+/// <param name="Cause">What Ana does.</param>
+/// <param name="ToActor">Both names as Ana's devices hear it, where they are others.</param>
+internal sealed record EventRow(
+    Type? Event, string? Frame, string Room, string Messages, Audience Audience, Func<EventScene, Task> Cause,
+    (string Room, string Messages)? ToActor = null, bool OnlyInGroups = false)
+{
+    /// <summary>Whether <c>sync</c> tells of it.</summary>
+    public bool IsKept => Event is not null;
+}
+
+/// <summary>
+/// The matrix's events. They happen in this order, to messages that were there before somebody was removed. A new event fails in
+/// <see cref="MatrixGuardTests"/> until it stands here.
+/// </summary>
+internal static class EventTable
+{
+    private const string Messages = "/api/v1/messages";
+    private static readonly (string, string) Confirmed = ("conf_message", "message_sent");
+
+    public static readonly EventRow[] Rows =
+    [
+        Kept<MessageSent>("re_message", "message_received", Audience.Participants, SendAsync, Confirmed),
+        Kept<MessageSent>("re_message", "message_received", Audience.Participants, ShareAsync, Confirmed),
+        Kept<MessageSent>("re_message", "message_received", Audience.Participants, RenameAsync, Confirmed) with { OnlyInGroups = true },
+        Kept<MessageEdited>("message_edited", "message_edited", Audience.Participants, EditAsync),
+        Kept<ReactionChanged>("reaction_added", "reaction_added", Audience.Participants, scene => scene.PostAsync($"{scene.Msg}/reactions", new { emoji = "👍" })),
+        Kept<PinChanged>("message_pinned", "message_pinned", Audience.Participants, scene => scene.PostAsync($"{scene.Msg}/pin", new { })),
+        Kept<PollChanged>("poll_changed", "poll_changed", Audience.Participants, scene => scene.PostAsync($"{scene.Poll}/vote", new { options = new[] { 0 } })),
+        Kept<MarkMoved>("message_delivered", "message_delivered", Audience.Others, scene => scene.Ana.Room.SendAsync(new { action = "received", message_id = scene.Theirs })),
+        Kept<MarkMoved>("message_read", "message_read", Audience.Participants, scene => scene.PostAsync($"conversation/{scene.Conversation}/read", new { })),
+        Kept<MessageDeleted>("message_deleted", "message_deleted", Audience.Participants, scene => scene.Http.DeleteAsync($"{Messages}/{scene.Doomed}").ReadAsync(HttpStatusCode.OK)),
+        Kept<SettingsChanged>("conversation_settings", "conversation_settings", Audience.Oneself, MuteAsync),
+        Passing(nameof(IFrameEncoder.Receipts), "user_settings", "user_settings", Audience.Oneself, HideReadingAsync),
+        Passing(nameof(IFrameEncoder.Block), "user_blocked", "user_blocked", Audience.Oneself, scene => scene.Http.PostAsync("/chat/blocks/", new { user_id = scene.Bystander.UserId }, HttpStatusCode.OK)),
+        Passing(nameof(IFrameEncoder.Typing), "typing", "user_typing", Audience.Unparted, scene => scene.PostAsync($"conversation/{scene.Conversation}/typing", new { is_typing = true })),
+        Passing(nameof(IFrameEncoder.Presence), "presence", "user_status", Audience.Unparted, GoAwayAsync),
+        Passing(nameof(IFrameEncoder.Profile), "profile_changed", "user_profile", Audience.Unparted, scene => scene.Http.PatchAsJsonAsync("/auth/me/", new { fullname = "Ana the Second" }).ReadAsync(HttpStatusCode.OK)),
+    ];
+
+    private static EventRow Kept<T>(string room, string messages, Audience audience, Func<EventScene, Task> cause, (string, string)? toActor = null)
+        where T : ConversationEvent => new(typeof(T), Frame: null, room, messages, audience, cause, toActor);
+
+    private static EventRow Passing(string frame, string room, string messages, Audience audience, Func<EventScene, Task> cause) =>
+        new(Event: null, frame, room, messages, audience, cause);
+
+    private static Task SendAsync(EventScene scene) => scene.PostAsync("send", new { conversation_id = scene.Conversation, content = PlaceMaking.Later });
+
+    private static Task EditAsync(EventScene scene) =>
+        scene.Http.PatchAsJsonAsync($"{Messages}/{scene.Msg}", new { content = PlaceMaking.Later }).ReadAsync(HttpStatusCode.OK);
+
+    private static Task ShareAsync(EventScene scene) =>
+        scene.Ana.Messages.ShareFileAsync(scene.Conversation, "shared"u8.ToArray(), "notes.txt", ("message", PlaceMaking.Later));
+
+    private static Task RenameAsync(EventScene scene) =>
+        scene.Http.PatchAsJsonAsync($"/chat/groups/{scene.Thread}/", new { name = PlaceMaking.Later }).ReadAsync(HttpStatusCode.OK);
+
+    private static Task MuteAsync(EventScene scene) =>
+        scene.Http.PatchAsJsonAsync($"/chat/thread/settings/{scene.Thread}/", new { muted_until = "forever" }).ReadAsync(HttpStatusCode.OK);
+
+    // And shown again: while it is hidden, sync doesn't tell of it.
+    private static async Task HideReadingAsync(EventScene scene)
+    {
+        foreach (var read_receipts in new[] { false, true })
+            await scene.Http.PatchAsJsonAsync("/chat/settings/", new { read_receipts }).ReadAsync(HttpStatusCode.OK);
+    }
+
+    // Somebody is away when all their devices are.
+    private static async Task GoAwayAsync(EventScene scene)
+    {
+        await scene.FollowAsync();
+        await scene.Ana.Room.SendAsync(new { action = "presence", status = "away" });
+        await scene.Ana.Room.ReceiveUntilPongAsync();
+        await scene.Ana.Messages.SayAsync("status", new { status = "away" });
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Http.Json;
+
+namespace ChatServer.Tests.Api.Access;
+
+/// <summary>An answer, as far as who asks can tell it from another.</summary>
+internal sealed record Answer(Outcome Outcome, string Shown);
+
+/// <summary>A request over HTTP. Its placeholders are filled with what the place has in that API's form.</summary>
+/// <param name="Endpoint">Method and pattern, as the server maps it.</param>
+/// <param name="Body">JSON, or content of another kind.</param>
+/// <param name="Query">What stands behind the path.</param>
+/// <param name="Of">Which message it is about, if another than <see cref="Place.Message"/>.</param>
+/// <param name="User">Which user it names, if another than <see cref="Place.Third"/>.</param>
+internal sealed record HttpRow(
+    string Endpoint, Right Right, Func<Place, object>? Body = null, Func<Place, string>? Query = null, Within Within = Within.Any,
+    Func<Place, long>? Of = null, Func<Place, Guid>? User = null)
+{
+    public async Task<Answer> AskAsync(HttpClient http, Place place)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(Endpoint.Split(' ')[0]), Path(place) + Query?.Invoke(place));
+        if (Body is not null)
+            request.Content = Body(place) is var body && body is HttpContent content ? content : JsonContent.Create(body);
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return new Answer(OutcomeOf(response.StatusCode, text), $"{(int)response.StatusCode} {response.Content.Headers.ContentType} {text}");
+    }
+
+    private string Path(Place place)
+    {
+        var path = Endpoint.Split(' ')[1];
+        var isRoom = path.StartsWith("/chat/", StringComparison.Ordinal);
+        var message = Of?.Invoke(place) ?? place.Message;
+        return path
+            .Replace("{uid}", $"{place.Other.UserId}", StringComparison.Ordinal)
+            .Replace("{userId}", $"{User?.Invoke(place) ?? place.Third.UserId}", StringComparison.Ordinal)
+            .Replace("{threadId}", $"{place.Thread}", StringComparison.Ordinal)
+            .Replace("{groupId}", $"{place.Thread}", StringComparison.Ordinal)
+            .Replace("{messageId}", isRoom ? $"{message}" : $"msg_{message}", StringComparison.Ordinal)
+            .Replace("{conversationId}", path.StartsWith("/messaging/", StringComparison.Ordinal) ? $"{place.Chat}" : place.Conversation, StringComparison.Ordinal)
+            .Replace("{fileId}", $"file_{place.FileId}", StringComparison.Ordinal)
+            .Replace("{objectName}/{name}", place.FilePath, StringComparison.Ordinal)
+            .Replace("{emoji}", "👍", StringComparison.Ordinal);
+    }
+
+    private static Outcome OutcomeOf(HttpStatusCode status, string text) => status switch
+    {
+        HttpStatusCode.OK or HttpStatusCode.Created => Outcome.Works,
+        HttpStatusCode.NotFound => Outcome.Missing,
+        HttpStatusCode.Unauthorized => Outcome.SignedOut,
+        HttpStatusCode.NotImplemented => Outcome.Absent,
+        HttpStatusCode.Forbidden when text.Contains("has blocked you", StringComparison.Ordinal) => Outcome.Blocked,
+        HttpStatusCode.Forbidden when text.Contains("suspended from messaging", StringComparison.Ordinal) => Outcome.Suspended,
+        _ => Outcome.Other,
+    };
+}

@@ -1,0 +1,99 @@
+namespace ChatServer.Tests.Api.Access;
+
+/// <summary>
+/// The matrix's rows over HTTP: each endpoint of the three APIs, and what comes of it in each relation. They are asked in this order, so
+/// what takes something away stands last. A new endpoint fails in <see cref="MatrixGuardTests"/> until it stands here.
+/// </summary>
+internal static class HttpTable
+{
+    private const string Room = "/chat", Messages = "/api/v1/messages", Users = "/api/v1/users", Messaging = "/messaging/conversations";
+
+    // The smallest picture that there is.
+    private static readonly byte[] Gif = [.. "GIF89a"u8, 1, 0, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b];
+
+    public static readonly HttpRow[] Rows =
+    [
+        new($"GET {Room}/messages/{{uid}}/", Right.Own),
+        new($"GET {Room}/user/threads/", Right.Own),
+        new($"GET {Room}/conversations/", Right.Own),
+        new($"GET {Room}/unread/", Right.Own),
+        new($"GET {Room}/thread/messages/{{threadId}}/", Right.Read),
+        new($"GET {Room}/thread/files/{{threadId}}/", Right.Read),
+        new($"GET {Room}/thread/pins/{{threadId}}/", Right.Read),
+        new($"GET {Room}/thread/replies/{{messageId}}/", Right.Read),
+        new($"GET {Room}/thread/marks/{{threadId}}/", Right.ReadInside),
+        new($"GET {Room}/search/", Right.Read, Query: place => $"?q=hello&thread={place.Thread}"),
+        new($"GET {Room}/users/search/", Right.Own, Query: _ => "?q=Ana"),
+        new($"POST {Room}/attachment/", Right.Write, place => Form("attached_file", ("thread_id", $"{place.Thread}"), ("message", "a file"))),
+        new($"PATCH {Room}/thread/settings/{{threadId}}/", Right.Keep, _ => new { archived = true }),
+        new($"GET {Room}/settings/", Right.Own),
+        new($"PATCH {Room}/settings/", Right.Own, _ => new { read_receipts = true }),
+        new($"GET {Room}/blocks/", Right.Own),
+        new($"POST {Room}/blocks/", Right.Own, place => new { user_id = place.Third.UserId }),
+        new($"DELETE {Room}/blocks/{{userId}}/", Right.Own),
+        new($"POST {Room}/reports/", Right.Read, place => new { message_id = place.Theirs, reason = "spam" }),
+        new($"POST {Room}/reports/", Right.Own, place => new { user_id = place.Other.UserId, reason = "spam" }),
+        new($"GET {Room}/groups/", Right.Own),
+        new($"POST {Room}/groups/", Right.Reach, place => new { name = "Others", member_ids = new[] { place.Fresh.UserId } }),
+        new($"GET {Room}/groups/{{groupId}}/", Right.ReadInside, Within: Within.Group),
+        new($"PATCH {Room}/groups/{{groupId}}/", Right.Write, _ => new { name = "Bouldering" }, Within: Within.Group),
+        new($"POST {Room}/groups/{{groupId}}/members/", Right.Write, place => new { user_ids = new[] { place.Fresh.UserId } }, Within: Within.Group),
+        new($"PATCH {Room}/groups/{{groupId}}/members/{{userId}}/", Right.Write, _ => new { role = "admin" }, Within: Within.Group),
+        new($"DELETE {Room}/groups/{{groupId}}/members/{{userId}}/", Right.Write, Within: Within.Group),
+        new("GET /media/chat-files/{objectName}/{name}", Right.Read),
+        new("HEAD /media/chat-files/{objectName}/{name}", Right.Read),
+
+        new($"GET {Messaging}", Right.Own),
+        new($"POST {Messaging}", Right.Reach, place => new { target_user_id = place.Fresh.UserId }),
+        new($"POST {Messaging}", Right.Own, place => new { target_user_id = place.Other.UserId }, Within: Within.Direct),
+        new($"GET {Messaging}/{{conversationId}}/messages", Right.Read, Within: Within.Direct),
+        new($"POST {Messaging}/{{conversationId}}/messages", Right.Write, _ => new { content = "hello" }, Within: Within.Direct),
+        new("GET /messaging/agent-conversations", Right.None),
+
+        new($"POST {Messages}/send", Right.Write, place => new { conversation_id = place.Conversation, content = "hello" }),
+        new($"POST {Messages}/send", Right.Misplace, place => new { conversation_id = place.OwnConversation, content = "hello", reply_to_id = place.Msg }),
+        new($"POST {Messages}/send", Right.Misplace, place => new { conversation_id = place.OwnConversation, content = "hello", parent_id = place.Msg }),
+        new($"GET {Messages}/conversations", Right.Own),
+        new($"GET {Messages}/unread", Right.Own),
+        new($"GET {Messages}/search", Right.Read, Query: place => $"?query=hello&conversation_id={place.Conversation}"),
+        new($"GET {Messages}/conversation/{{conversationId}}", Right.Read),
+        new($"GET {Messages}/conversation/{{conversationId}}/pins", Right.Read),
+        new($"GET {Messages}/{{messageId}}/replies", Right.Read),
+        new($"POST {Messages}/conversation/{{conversationId}}/read", Right.Mark, _ => new { }),
+        new($"POST {Messages}/conversation/{{conversationId}}/typing", Right.Mark, _ => new { is_typing = true }),
+        new($"POST {Messages}/conversation/{{conversationId}}/share-file", Right.Write, _ => Form("file")),
+        new($"PATCH {Messages}/{{messageId}}", Right.Write, _ => new { content = "hello once more" }),
+        new($"POST {Messages}/{{messageId}}/reactions", Right.Write, _ => new { emoji = "👍" }),
+        new($"DELETE {Messages}/{{messageId}}/reactions/{{emoji}}", Right.Write),
+        new($"POST {Messages}/{{messageId}}/forward", Right.Copy, place => new { conversation_id = place.OwnConversation }),
+        new($"POST {Messages}/{{messageId}}/forward", Right.Write, place => new { conversation_id = place.Conversation }, Of: place => place.OwnMessage),
+        new($"POST {Messages}/{{messageId}}/pin", Right.Write),
+        new($"DELETE {Messages}/{{messageId}}/pin", Right.Write),
+        new($"POST {Messages}/{{messageId}}/vote", Right.Write, _ => new { options = new[] { 0 } }, Of: place => place.Poll),
+        new($"POST {Messages}/{{messageId}}/close", Right.Write, Of: place => place.Poll),
+        new($"GET {Users}/search", Right.Own, Query: _ => "?query=Ana"),
+        new($"GET {Users}/blocked", Right.Own),
+        new($"POST {Users}/{{userId}}/block", Right.Own),
+        new($"DELETE {Users}/{{userId}}/block", Right.Own),
+        new($"GET {Users}/{{userId}}/avatar", Right.Open),
+        new($"PUT {Users}/{{userId}}/avatar", Right.Reach, _ => new ByteArrayContent(Gif), User: place => place.Actor.UserId),
+        new($"DELETE {Users}/{{userId}}/avatar", Right.Reach, User: place => place.Actor.UserId),
+        new("GET /api/v1/files/download/{fileId}", Right.Read),
+        new("HEAD /api/v1/files/download/{fileId}", Right.Read),
+
+        new("PATCH /auth/me/", Right.Reach, _ => new { fullname = "Ben the Second" }),
+        new("GET /auth/me/", Right.Own),
+
+        new($"DELETE {Messages}/{{messageId}}", Right.Write, Within: Within.Group, Of: place => place.Theirs),
+        new($"DELETE {Messages}/{{messageId}}", Right.Mark),
+        new($"DELETE {Room}/thread/{{threadId}}/", Right.Keep),
+    ];
+
+    private static MultipartFormDataContent Form(string fileField, params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent { { new ByteArrayContent("hello"u8.ToArray()), fileField, "notes.txt" } };
+        foreach (var (name, value) in fields)
+            form.Add(new StringContent(value), name);
+        return form;
+    }
+}

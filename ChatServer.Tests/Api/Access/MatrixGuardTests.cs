@@ -1,0 +1,50 @@
+using System.Reflection;
+using ChatServer.Api.MessagesApi;
+using ChatServer.Api.Room;
+using ChatServer.Conversations;
+using ChatServer.Realtime;
+using ChatServer.Tests.Harness;
+using Microsoft.AspNetCore.Routing;
+
+namespace ChatServer.Tests.Api.Access;
+
+/// <summary>What the server has and the matrix doesn't.</summary>
+[Parallelizable]
+internal sealed class MatrixGuardTests : ServerFixture
+{
+    private static readonly string[] Apis = ["/chat/", "/media/", "/messaging/", "/api/v1/"];
+
+    // These are about the connection, not about people.
+    private static readonly string[] FramesWithoutPeople = [nameof(IFrameEncoder.SyncComplete), nameof(IFrameEncoder.Draining)];
+
+    [Test]
+    public void Every_endpoint_is_in_the_matrix()
+    {
+        var endpoints = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
+            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")).ToList();
+        var rows = HttpTable.Rows.Select(row => row.Endpoint).ToList();
+
+        Assert.That(endpoints.Where(endpoint => Apis.Any(api => endpoint.Contains($" {api}", StringComparison.Ordinal))).Except(rows), Is.Empty);
+        Assert.That(rows.Except(endpoints), Is.Empty);
+    }
+
+    [Test]
+    public void Every_action_of_Room_is_in_the_matrix() =>
+        Assert.That(FrameTables.Room.Select(row => row.Name).Distinct(), Is.EquivalentTo(RoomActions.All.Select(action => action.Action)));
+
+    [Test]
+    public void Every_type_of_the_Messages_API_is_in_the_matrix() =>
+        Assert.That(FrameTables.Messages.Select(row => row.Name).Distinct(), Is.EquivalentTo(CommandDecoder.All));
+
+    [Test]
+    public void Every_event_of_a_conversation_is_in_the_matrix() =>
+        Assert.That(
+            EventTable.Rows.Select(row => row.Event).OfType<Type>().Distinct(),
+            Is.EquivalentTo(typeof(ConversationEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ConversationEvent)))));
+
+    [Test]
+    public void Every_other_frame_is_in_the_matrix() =>
+        Assert.That(
+            EventTable.Rows.Select(row => row.Frame).OfType<string>().Distinct().Concat(FramesWithoutPeople).Append(nameof(IFrameEncoder.Encode)),
+            Is.EquivalentTo(typeof(IFrameEncoder).GetMethods(BindingFlags.Public | BindingFlags.Instance).Select(method => method.Name)));
+}

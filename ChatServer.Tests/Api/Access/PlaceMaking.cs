@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChatServer.Accounts;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Administration;
+using ChatServer.Tests.Conversations;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Api.Access;
+
+/// <summary>Makes places, and brings their actor into a relation.</summary>
+internal static partial class PlaceMaking
+{
+    /// <summary>What is said in a group once the actor is gone.</summary>
+    public const string Later = "said after they were gone";
+
+    private static readonly object Question = new { question = "When?", options = new[] { "Monday", "Never" } };
+
+    public static async Task<Place> MakePlaceAsync(this TestServer server, bool isGroup)
+    {
+        var (actor, other) = (await server.RegisterAsync("Ben"), await server.RegisterAsync("Ana"));
+        var (third, fresh) = (await server.RegisterAsync("Cleo"), await server.RegisterAsync("Dora"));
+        using var bens = server.As(actor.Access);
+        using var anas = server.As(other.Access);
+        var own = await SendAsync(bens, new { recipient_id = actor.UserId, content = "a note to myself" });
+        var thread = isGroup
+            ? (await server.CreateGroupAsync(actor, "Climbing", other.UserId, third.UserId)).Number("id")
+            : NumberOf((await SendAsync(anas, new { recipient_id = actor.UserId, content = "hello from the other" })).Text("conversation_id"));
+        var conversation = $"conv_{thread}";
+        var theirs = await SendAsync(anas, new { conversation_id = conversation, content = "hello again" });
+        var message = await SendAsync(bens, new { conversation_id = conversation, content = "hello" });
+        var poll = await SendAsync(bens, new { conversation_id = conversation, message_type = "poll", data = Question });
+        var upload = await bens.UploadFormAsync("not announced"u8.ToArray(), ("thread_id", thread), ("message", "soon"));
+        var (fileId, filePath) = await ShareAsync(bens, thread);
+        return new Place(
+            actor, other, third, fresh, isGroup, thread, NumberOf(message.Text("id")), NumberOf(theirs.Text("id")), NumberOf(poll.Text("id")),
+            upload.Number("id"), fileId, filePath, NumberOf(own.Text("conversation_id")), NumberOf(own.Text("id")));
+    }
+
+    /// <summary>Returns who asks from now on: the actor, or a stranger in their place.</summary>
+    public static async Task<Place> RelateAsync(this TestServer server, Place place, Relation relation)
+    {
+        using var bens = server.As(place.Actor.Access);
+        using var anas = server.As(place.Other.Access);
+        switch (relation)
+        {
+            case Relation.Stranger:
+                return await EstrangeAsync(server, place);
+            case Relation.Removed:
+                await server.SetRoleAsync(place.Actor, place.Thread, place.Other.UserId, "owner");
+                await server.RemoveMemberAsync(place.Other, place.Thread, place.Actor.UserId);
+                await SendAsync(anas, new { conversation_id = place.Conversation, content = Later });
+                break;
+            case Relation.Left:
+                await server.SetRoleAsync(place.Actor, place.Thread, place.Other.UserId, "owner");
+                await server.RemoveMemberAsync(place.Actor, place.Thread, place.Actor.UserId);
+                await SendAsync(anas, new { conversation_id = place.Conversation, content = Later });
+                break;
+            case Relation.Blocked:
+                await anas.PostAsync("/chat/blocks/", new { user_id = place.Actor.UserId }, HttpStatusCode.OK);
+                break;
+            case Relation.Blocker:
+                await bens.PostAsync("/chat/blocks/", new { user_id = place.Other.UserId }, HttpStatusCode.OK);
+                break;
+            case Relation.Suspended:
+                await server.SuspendAsync(place.Actor.UserId);
+                break;
+            case Relation.Disabled:
+                await server.Get<AccountStatus>().DisableAsync(place.Actor.UserId, CancellationToken.None);
+                break;
+            case Relation.SignedOut:
+                await bens.PostAsync("/auth/logout/", new { }, HttpStatusCode.OK);
+                break;
+        }
+
+        return place;
+    }
+
+    // A stranger has things of their own, as every user has.
+    private static async Task<Place> EstrangeAsync(TestServer server, Place place)
+    {
+        var eve = await server.RegisterAsync("Eve");
+        using var eves = server.As(eve.Access);
+        var note = await SendAsync(eves, new { recipient_id = eve.UserId, content = "a note to myself" });
+        return place with { Actor = eve, Own = NumberOf(note.Text("conversation_id")), OwnMessage = NumberOf(note.Text("id")) };
+    }
+
+    private static Task<JsonElement> SendAsync(HttpClient http, object message) => http.PostAsync("/api/v1/messages/send", message, HttpStatusCode.OK);
+
+    private static async Task<(long Id, string Path)> ShareAsync(HttpClient http, long thread)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent("shared"u8.ToArray()), "file", "notes.txt" } };
+        var shared = await http.PostAsync($"/api/v1/messages/conversation/conv_{thread}/share-file", form).ReadAsync(HttpStatusCode.OK);
+        var files = await http.GetStringAsync($"/chat/thread/files/{thread}/");
+        return (NumberOf(shared.GetProperty("file_info").Text("download_url")), MediaPath().Match(files).Groups["path"].Value);
+    }
+
+    private static long NumberOf(string? id) => long.Parse(id!.Split('_')[^1], null);
+
+    [GeneratedRegex("""/media/chat-files/(?<path>[^?"]+)""")]
+    private static partial Regex MediaPath();
+}
