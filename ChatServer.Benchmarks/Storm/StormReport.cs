@@ -20,8 +20,8 @@ internal sealed record StormReport(
         new ReportTable()
             .RowIf(Label is not null, "label", () => Label ?? "")
             .Row("users who come back", $"{ReportTable.Count(StillOpen)} of {ReportTable.Count(Users)}, {Peers} live peers each")
-            .Row("server CPU to connect", $"{ReportTable.Microseconds(ConnectMicroseconds)} a user")
-            .Row("server CPU of presence", $"{ReportTable.Microseconds(PresenceMicroseconds)} a user")
+            .Row("CPU to connect", $"{ReportTable.Microseconds(ConnectMicroseconds)} a user")
+            .Row("CPU of presence", $"{ReportTable.Microseconds(PresenceMicroseconds)} a user")
             .Row("frames of presence", string.Create(CultureInfo.InvariantCulture, $"{FramesEach:0.0} a user, {FewestFrames} at least"))
             .Row("all told after", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s"))
             .PrintAsync();
