@@ -100,6 +100,8 @@ internal sealed class EventMatrixTests : ServerFixture
             wrong.Add($"{listener.Name} ({listener.Standing}) is told {told}");
         if (listener.Standing == Standing.Gone && told.Saying(PlaceMaking.Later) is { IsEmpty: false } later)
             wrong.Add($"{listener.Name} ({listener.Standing}) is told {later}");
+        if (listener.Standing == Standing.Gone && !(told.Saying("hello") is { Room.Count: > 0, Messages.Count: > 0 }))
+            wrong.Add($"{listener.Name} ({listener.Standing}) has lost what was before, and is told {told}");
     }
 
     /// <summary>What the two devices of somebody heard.</summary>

@@ -63,15 +63,15 @@ internal static class EventTable
         Kept<ReactionChanged>("reaction_added", "reaction_added", Audience.Participants, scene => scene.PostAsync($"{scene.Msg}/reactions", new { emoji = "👍" })),
         Kept<PinChanged>("message_pinned", "message_pinned", Audience.Participants, scene => scene.PostAsync($"{scene.Msg}/pin", new { })),
         Kept<PollChanged>("poll_changed", "poll_changed", Audience.Participants, scene => scene.PostAsync($"{scene.Poll}/vote", new { options = new[] { 0 } })),
-        Kept<MarkMoved>("message_delivered", "message_delivered", Audience.Others, scene => scene.Ana.Room.SendAsync(new { action = "received", message_id = scene.Theirs })),
+        Kept<MarkMoved>("message_delivered", "message_delivered", Audience.Others, ReceiveAsync),
         Kept<MarkMoved>("message_read", "message_read", Audience.Participants, scene => scene.PostAsync($"conversation/{scene.Conversation}/read", new { })),
-        Kept<MessageDeleted>("message_deleted", "message_deleted", Audience.Participants, scene => scene.Http.DeleteAsync($"{Messages}/{scene.Doomed}").ReadAsync(HttpStatusCode.OK)),
+        Kept<MessageDeleted>("message_deleted", "message_deleted", Audience.Participants, DeleteAsync),
         Kept<SettingsChanged>("conversation_settings", "conversation_settings", Audience.Oneself, MuteAsync),
         Passing(nameof(IFrameEncoder.Receipts), "user_settings", "user_settings", Audience.Oneself, HideReadingAsync),
-        Passing(nameof(IFrameEncoder.Block), "user_blocked", "user_blocked", Audience.Oneself, scene => scene.Http.PostAsync("/chat/blocks/", new { user_id = scene.Bystander.UserId }, HttpStatusCode.OK)),
-        Passing(nameof(IFrameEncoder.Typing), "typing", "user_typing", Audience.Unparted, scene => scene.PostAsync($"conversation/{scene.Conversation}/typing", new { is_typing = true })),
+        Passing(nameof(IFrameEncoder.Block), "user_blocked", "user_blocked", Audience.Oneself, BlockAsync),
+        Passing(nameof(IFrameEncoder.Typing), "typing", "user_typing", Audience.Unparted, TypeAsync),
         Passing(nameof(IFrameEncoder.Presence), "presence", "user_status", Audience.Unparted, GoAwayAsync),
-        Passing(nameof(IFrameEncoder.Profile), "profile_changed", "user_profile", Audience.Unparted, scene => scene.Http.PatchAsJsonAsync("/auth/me/", new { fullname = "Ana the Second" }).ReadAsync(HttpStatusCode.OK)),
+        Passing(nameof(IFrameEncoder.Profile), "profile_changed", "user_profile", Audience.Unparted, ChangeNameAsync),
     ];
 
     private static EventRow Kept<T>(string room, string messages, Audience audience, Func<EventScene, Task> cause, (string, string)? toActor = null)
@@ -90,6 +90,18 @@ internal static class EventTable
 
     private static Task RenameAsync(EventScene scene) =>
         scene.Http.PatchAsJsonAsync($"/chat/groups/{scene.Thread}/", new { name = PlaceMaking.Later }).ReadAsync(HttpStatusCode.OK);
+
+    private static Task ReceiveAsync(EventScene scene) => scene.Ana.Room.SendAsync(new { action = "received", message_id = scene.Theirs });
+
+    private static Task DeleteAsync(EventScene scene) => scene.Http.DeleteAsync($"{Messages}/{scene.Doomed}").ReadAsync(HttpStatusCode.OK);
+
+    private static Task BlockAsync(EventScene scene) =>
+        scene.Http.PostAsync("/chat/blocks/", new { user_id = scene.Bystander.UserId }, HttpStatusCode.OK);
+
+    private static Task TypeAsync(EventScene scene) => scene.PostAsync($"conversation/{scene.Conversation}/typing", new { is_typing = true });
+
+    private static Task ChangeNameAsync(EventScene scene) =>
+        scene.Http.PatchAsJsonAsync("/auth/me/", new { fullname = "Ana the Second" }).ReadAsync(HttpStatusCode.OK);
 
     private static Task MuteAsync(EventScene scene) =>
         scene.Http.PatchAsJsonAsync($"/chat/thread/settings/{scene.Thread}/", new { muted_until = "forever" }).ReadAsync(HttpStatusCode.OK);

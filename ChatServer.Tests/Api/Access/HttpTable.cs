@@ -25,6 +25,7 @@ internal static class HttpTable
         new($"GET {Room}/search/", Right.Read, Query: place => $"?q=hello&thread={place.Thread}"),
         new($"GET {Room}/users/search/", Right.Own, Query: _ => "?q=Ana"),
         new($"POST {Room}/attachment/", Right.Write, place => Form("attached_file", ("thread_id", $"{place.Thread}"), ("message", "a file"))),
+        new($"GET {Room}/thread/settings/{{threadId}}/", Right.Read),
         new($"PATCH {Room}/thread/settings/{{threadId}}/", Right.Keep, _ => new { archived = true }),
         new($"GET {Room}/settings/", Right.Own),
         new($"PATCH {Room}/settings/", Right.Own, _ => new { read_receipts = true }),
