@@ -10,10 +10,6 @@ public sealed record ThreadSettingsRequest(bool? Archived = null, bool? Pinned =
 {
     /// <summary>A time in the future, <c>forever</c>, or null: not any more. As JSON, since null says something else than nothing.</summary>
     public JsonElement MutedUntil { get; init; }
-
-    /// <summary>Keys that it doesn't know. Alone they change nothing, which is said.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>What a user has made of a thread for themselves.</summary>

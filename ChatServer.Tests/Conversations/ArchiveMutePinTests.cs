@@ -39,20 +39,6 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task A_change_of_nothing_that_is_known_is_refused_and_names_the_settings()
-    {
-        await using var ana = await Server.ConnectAsync("Ana");
-        await ana.SendConfirmedAsync(ana.UserId, "note");
-        var thread = await Server.ThreadAsync(ana.User);
-
-        var refused = await Server.ChangeThreadAsync(ana.User, thread, new { mute = true }, HttpStatusCode.BadRequest);
-        var changed = await Server.ChangeThreadAsync(ana.User, thread, new { mute = true, archived = true });
-
-        Assert.That(refused.GetProperty("errors").GetProperty("mute")[0].GetString(), Does.Contain("muted_until"));
-        Assert.That(changed.Data().GetProperty("archived").GetBoolean(), Is.True, "beside one that is known it is ignored");
-    }
-
-    [Test]
     public async Task Only_the_newest_settings_are_replayed_and_what_was_so_already_is_told_to_nobody()
     {
         await using var ana = await Server.ConnectAsync("Ana");

@@ -123,10 +123,6 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
 
     public void Complete()
     {
-        // A wrong field ended the reading: what comes after it may well be there.
-        if (HasErrors)
-            return errors;
-
         if (Receiver is null && ThreadId is null)
             Refuse(ReceiverField, "This field is required");
         if (File is null)

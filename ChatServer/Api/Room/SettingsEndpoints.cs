@@ -35,9 +35,6 @@ internal static class SettingsEndpoints
     private static async Task<Results<Ok<Envelope<ThreadSettings>>, NotFound<Failure>, BadRequest<Failure>>> ChangeThread(
         string threadId, ThreadSettingsRequest request, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (request is { Archived: null, Pinned: null, MutedUntil.ValueKind: JsonValueKind.Undefined, Unknown: { Count: > 0 } unknown })
-            return Invalid(unknown.Keys.First(), "This field is unknown; the settings are archived, muted_until and pinned");
-
         var now = Timestamp.Now(clock);
         if (request is { Archived: true, Pinned: true })
             return Invalid("pinned", "What is archived can't be pinned");
