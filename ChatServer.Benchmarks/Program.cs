@@ -8,12 +8,14 @@ using ChatServer.Benchmarks.Micro;
 using ChatServer.Benchmarks.Queries;
 using ChatServer.Benchmarks.Relay;
 using ChatServer.Benchmarks.Seed;
+using ChatServer.Benchmarks.Storm;
 
 var root = new RootCommand("Measures a chat server: from outside, through its sockets, or its parts in this process.")
 {
     LoadCommand.Create(),
     GroupCommand.Create(),
     IdleCommand.Create(),
+    StormCommand.Create(),
     CrashCommand.Create(),
     RelayCommand.Create(),
     MicroCommand.Create(),

@@ -5,6 +5,7 @@ using ChatServer.Benchmarks.Group;
 using ChatServer.Benchmarks.Idle;
 using ChatServer.Benchmarks.Load;
 using ChatServer.Benchmarks.Queries;
+using ChatServer.Benchmarks.Storm;
 
 namespace ChatServer.Benchmarks.Measurement;
 
@@ -15,6 +16,7 @@ namespace ChatServer.Benchmarks.Measurement;
 [JsonSerializable(typeof(IdleReport))]
 [JsonSerializable(typeof(LoadReport))]
 [JsonSerializable(typeof(QueryReport))]
+[JsonSerializable(typeof(StormReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     public static async Task WriteAsync<T>(string? target, T report, CancellationToken cancellationToken)

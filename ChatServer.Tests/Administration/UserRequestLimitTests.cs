@@ -36,7 +36,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
         var (reading, goOn) = (0, new TaskCompletionSource());
         Task ReadAsync(HttpContext context)
         {
-            reading++;
+            Interlocked.Increment(ref reading);
             return goOn.Task;
         }
 

@@ -89,7 +89,7 @@ internal sealed class UploadedKindTests : ServerFixture
 
         var answer = await http.PostFileAsync(ana.UserId, ContentOf(type), type: type, data: data).ReadAsync(HttpStatusCode.BadRequest);
 
-        Assert.That(answer.ErrorOf(wrong), Is.Not.Null, answer.GetRawText());
+        Assert.That(answer.GetProperty("errors").Keys(), Is.EqualTo(new[] { wrong }), answer.GetRawText());
         Assert.That((await Server.HistoryAsync(ana, ana.UserId)).Messages(), Is.Empty);
     }
 

@@ -174,6 +174,8 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     [TestCase("""{"muted_until": {"a": [1]}}""", "muted_until")]
     [TestCase("""{"archived": true, "pinned": true}""", "pinned")]
     [TestCase("""{"archived": "yes"}""", "archived")]
+    [TestCase("{}", "archived")]
+    [TestCase("""{"mute": true}""", "archived")]
     public async Task A_bad_field_is_named_and_nothing_changes(string body, string field)
     {
         await using var ana = await Server.ConnectAsync("Ana");
@@ -195,7 +197,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
 
         var farOff = (await Server.ChangeThreadAsync(ana.User, thread, new { muted_until = "9999-12-31T23:59:59Z" })).Data();
         var until = (await Server.ChangeThreadAsync(ana.User, thread, new { muted_until = "2100-01-01T02:00:00+02:00" })).Data();
-        var unchanged = (await Server.ChangeThreadAsync(ana.User, thread, new { })).Data();
+        var unchanged = (await Server.GetAsync(ana.User, $"/chat/thread/settings/{thread}/")).Data();
         var ended = (await Server.ChangeThreadAsync(ana.User, thread, new { muted_until = (string?)null })).Data();
 
         Assert.That(farOff.Text("muted_until"), Is.EqualTo("forever"));
@@ -217,6 +219,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
             await Server.ChangeThreadAsync(eve, id, new { archived = true }, HttpStatusCode.NotFound);
             await Server.ClearThreadAsync(eve, id, HttpStatusCode.NotFound);
             await Server.GetAsync(eve, $"/chat/thread/marks/{id}/", HttpStatusCode.NotFound);
+            await Server.GetAsync(eve, $"/chat/thread/settings/{id}/", HttpStatusCode.NotFound);
         }
 
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);

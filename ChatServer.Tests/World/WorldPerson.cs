@@ -8,6 +8,7 @@ namespace ChatServer.Tests.World;
 /// <summary>A user who acts through every API, with a device on each WebSocket that remembers what it heard.</summary>
 internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesClient messages) : IAsyncDisposable
 {
+    private const int MaxPages = 1_000;
     private readonly HttpClient http = server.As(room.User.Access);
 
     public Guid Id => room.UserId;
@@ -94,7 +95,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
     {
         await using var other = await room.ConnectAgainAsync();
         var frames = new List<JsonElement>();
-        while (true)
+        for (var pages = 0; pages < MaxPages; pages++)
         {
             var (page, complete) = await other.SyncAsync(cursor, limit);
             frames.AddRange(page);
@@ -102,6 +103,8 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
             if (!complete.GetProperty("has_more").GetBoolean())
                 return (frames, cursor);
         }
+
+        throw new WorldFailure($"After {MaxPages} pages of a sync there is still more.");
     }
 
     /// <summary>The same on the WebSocket of the Messages API.</summary>
@@ -109,7 +112,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
     {
         await using var other = await messages.ConnectAgainAsync();
         var frames = new List<JsonElement>();
-        while (true)
+        for (var pages = 0; pages < MaxPages; pages++)
         {
             await other.SayAsync("sync", new { cursor, limit });
             JsonElement frame;
@@ -119,6 +122,8 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
             if (!frame.GetProperty("data").GetProperty("has_more").GetBoolean())
                 return (frames, cursor);
         }
+
+        throw new WorldFailure($"After {MaxPages} pages of a sync there is still more.");
     }
 
     /// <summary>Hears what is still on the way.</summary>

@@ -48,7 +48,7 @@ internal static class WorldViews
     /// <summary>A change of nothing is answered with what holds.</summary>
     public static async Task<(bool IsArchived, bool IsMuted, bool IsOnTop, long Cleared)> ReadSettingsAsync(this WorldPlay play, int person, long conversation)
     {
-        var settings = (await play.Persons[person].AskAsync(HttpMethod.Patch, $"/chat/thread/settings/{conversation}/", new { }))!.Value.GetProperty("data");
+        var settings = (await play.Persons[person].AskAsync(HttpMethod.Get, $"/chat/thread/settings/{conversation}/"))!.Value.GetProperty("data");
         return (settings.GetProperty("archived").GetBoolean(), settings.Text("muted_until") is not null, settings.Text("pinned_at") is not null,
             settings.Number("cleared_up_to"));
     }

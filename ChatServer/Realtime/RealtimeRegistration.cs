@@ -17,6 +17,7 @@ internal static class RealtimeRegistration
         .AddSingleton<Audiences>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<Audiences>())
         .AddSingleton<AudienceReader>()
+        .AddSingleton<DirectPeers>()
         .AddPresence()
         .AddSingleton<FrameLimits>()
         .AddSingleton<AddressLimits>()

@@ -26,7 +26,7 @@ internal sealed class AccessTests : ServerFixture
         .. AdminPaths.All,
         "GET /chat/messages/{uid}/", "GET /chat/user/threads/", "GET /chat/thread/files/{threadId}/", "POST /chat/attachment/",
         "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/", "GET /chat/thread/replies/{messageId}/",
-        "GET /chat/conversations/", "GET /chat/unread/", "GET /chat/thread/marks/{threadId}/",
+        "GET /chat/conversations/", "GET /chat/unread/", "GET /chat/thread/marks/{threadId}/", "GET /chat/thread/settings/{threadId}/",
         "PATCH /chat/thread/settings/{threadId}/", "DELETE /chat/thread/{threadId}/", "GET /chat/settings/", "PATCH /chat/settings/",
         "GET /chat/search/", "GET /chat/users/search/",
         "GET /chat/blocks/", "POST /chat/blocks/", "DELETE /chat/blocks/{userId}/",

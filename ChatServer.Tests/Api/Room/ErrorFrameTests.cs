@@ -85,6 +85,28 @@ internal sealed class ErrorFrameTests : ServerFixture
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
     }
 
+    [TestCase("""{"action":"read"}""", "message_id is missing")]
+    [TestCase("""{"action":"read","message_id":0}""", "message_id must be a message id")]
+    [TestCase("""{"action":"read","message_id":"7"}""", "message_id has a bad value; expected: id of that message")]
+    [TestCase("""{"action":"edit_message","message_body":"a"}""", "message_id is missing")]
+    [TestCase("""{"action":"forward"}""", "message_id is missing")]
+    [TestCase("""{"action":"file_message"}""", "chat_id is missing")]
+    [TestCase("""{"action":"react","message_id":1}""", "emoji is missing")]
+    [TestCase("""{"action":"authenticate"}""", "token is missing")]
+    [TestCase("""{"action":"subscribe_presence"}""", "user_ids is missing")]
+    [TestCase(
+        """{"action":"subscribe_presence","user_ids":["me"]}""",
+        "user_ids[0] has a bad value; expected: uuids of at most 500 users, instead of those named before")]
+    [TestCase("""{"action":"sync","limit":1.5}""", "limit has a bad value; expected: optional, 1 to 1000 frames, default 500")]
+    public async Task What_is_missing_or_expected_is_said(string frame, string message)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+
+        await ana.SendTextAsync(frame);
+
+        Assert.That((await ana.ReceiveAsync("error")).Text("message"), Is.EqualTo(message));
+    }
+
     [Test]
     public async Task A_field_that_is_given_twice_is_refused()
     {

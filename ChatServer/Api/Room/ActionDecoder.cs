@@ -56,16 +56,20 @@ internal static class ActionDecoder
     private static ErrorFrame Explain(JsonElement root, JsonException? failure)
     {
         var action = Text(root, "action");
-        if (action is null || !RoomActions.All.Any(known => known.Action == action))
+        if (RoomActions.All.FirstOrDefault(known => known.Action == action) is not { } described)
             return Errors.UnknownAction(action);
 
         var field = failure?.Path?.TrimStart('$', '.');
         return Errors.InvalidPayload(
             string.IsNullOrEmpty(field) ? null : field,
-            string.IsNullOrEmpty(field) ? "A field is given twice or has a bad value" : $"{field} has a bad value",
+            string.IsNullOrEmpty(field) ? "A field is given twice or has a bad value" : BadValue(field, described),
             action,
             Text(root, "client_msg_id"));
     }
+
+    // The path may lead into a list.
+    private static string BadValue(string field, ActionDescription described) =>
+        described.Fields.TryGetValue(field.Split('[', '.')[0], out var expected) ? $"{field} has a bad value; expected: {expected}" : $"{field} has a bad value";
 
     private static JsonDocument Parse(ReadOnlySpan<byte> frame) =>
         JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = RoomFrameContext.Default.Options.MaxDepth });

@@ -120,6 +120,10 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
 
     public IReadOnlyDictionary<string, string[]> Errors()
     {
+        // A wrong field ended the reading: what comes after it may well be there.
+        if (HasErrors)
+            return errors;
+
         if (Receiver is null && ThreadId is null)
             Refuse(ReceiverField, "This field is required");
         if (File is null)

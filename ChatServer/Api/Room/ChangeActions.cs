@@ -33,11 +33,12 @@ internal sealed class ChangeActions(Connection connection, RoomFeatures features
     private static ErrorFrame? Check(ClientAction action, string name)
     {
         if (MessageId(action) is not > 0)
-            return Errors.InvalidPayload("message_id", "message_id must be a message id", name);
+            return Errors.NoMessageId("message_id", MessageId(action), name);
 
         return action switch
         {
             EditMessage { MessageBody: null } => Errors.InvalidPayload("message_body", "message_body is missing", name),
+            React { Emoji: null } or Unreact { Emoji: null } => Errors.InvalidPayload("emoji", "emoji is missing", name),
             React { Emoji: var emoji } when !Emoji.IsValid(emoji) => NoEmoji(name),
             Unreact { Emoji: var emoji } when !Emoji.IsValid(emoji) => NoEmoji(name),
             CastVote { Options: null } => Errors.InvalidPayload("options", "options is missing", name),

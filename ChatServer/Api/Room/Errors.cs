@@ -20,6 +20,10 @@ internal static class Errors
     public static ErrorFrame InvalidPayload(string? field, string message, string? action, string? clientMsgId = null) =>
         new(Action, ErrorCodes.InvalidPayload, message, field, action, clientMsgId);
 
+    /// <summary>For a field that must be a message's id, and isn't.</summary>
+    public static ErrorFrame NoMessageId(string field, long? given, string action, string? clientMsgId = null) =>
+        InvalidPayload(field, given is null ? $"{field} is missing" : $"{field} must be a message id", action, clientMsgId);
+
     public static ErrorFrame RateLimited(TimeSpan retryAfter, string? action = null, string? clientMsgId = null) =>
         new(
             Action, ErrorCodes.RateLimited, "Too much at once; try again later", Field: null, action, clientMsgId,

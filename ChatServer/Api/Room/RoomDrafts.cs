@@ -32,7 +32,7 @@ internal sealed class RoomDrafts(MessageTypes types)
         forward.MessageId is > 0 and var id
             ? (new MessageDraft(
                 senderId, forward.ReceiverId, MessageType.Text, Body: "", forward.ClientMsgId, ConversationId: forward.ThreadId, ForwardOf: id), null)
-            : (null, Invalid("message_id", "must be a message id", "forward", forward.ClientMsgId));
+            : (null, Errors.NoMessageId("message_id", forward.MessageId, "forward", Valid(forward.ClientMsgId)));
 
     public static ErrorFrame Error(DraftError error, string action, string? clientMsgId)
     {
@@ -57,8 +57,8 @@ internal sealed class RoomDrafts(MessageTypes types)
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
     };
 
-    private static ErrorFrame Missing(string field, string action, string? clientMsgId) => Invalid(field, "is missing", action, clientMsgId);
+    private static ErrorFrame Missing(string field, string action, string? clientMsgId) =>
+        Errors.InvalidPayload(field, $"{field} is missing", action, Valid(clientMsgId));
 
-    private static ErrorFrame Invalid(string field, string problem, string action, string? clientMsgId) =>
-        Errors.InvalidPayload(field, $"{field} {problem}", action, MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null);
+    private static string? Valid(string? clientMsgId) => MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null;
 }

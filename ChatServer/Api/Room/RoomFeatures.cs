@@ -13,16 +13,15 @@ using ChatServer.Messages.Rules;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
-using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>What the actions of Room call; one for all sessions.</summary>
 internal sealed class RoomFeatures(
     RoomDrafts drafts, Outbox outbox, MessageForwarding forwarding, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions,
-    MessagePins pins, MessagePolls polls, UserBlocks blocks, BlockChanges blockChanges, ReadMarks marks, ResumptionFeatures resumption,
-    TypingRelay typing, AudienceReader audiences, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
-    Database database, RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    MessagePins pins, MessagePolls polls, UserBlocks blocks, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, DirectPeers peers,
+    AudienceReader audiences, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
+    RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
 {
     public RoomDrafts Drafts => drafts;
 
@@ -42,13 +41,13 @@ internal sealed class RoomFeatures(
 
     public UserBlocks Blocks => blocks;
 
-    public BlockChanges BlockChanges => blockChanges;
-
     public ReadMarks Marks => marks;
 
     public ResumptionFeatures Resumption => resumption;
 
     public TypingRelay Typing => typing;
+
+    public DirectPeers Peers => peers;
 
     public AudienceReader Audiences => audiences;
 
@@ -65,13 +64,6 @@ internal sealed class RoomFeatures(
     public TimeProvider Clock => clock;
 
     public ILogger Logger => logger;
-
-    public ValueTask<Peer> FindPeerAsync(Guid userId, Guid peer) =>
-        database.ReadAsync(
-            read => ConversationStore.FindDirect(read, userId, peer) is not { } conversation ? new Peer(PeerState.Stranger)
-                : BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId) ? new Peer(PeerState.Parted)
-                : new Peer(PeerState.Talking, new Typist(userId, UserStore.FindName(read, userId), conversation)),
-            CancellationToken.None);
 
     public IReadOnlyDictionary<string, long> DescribeLimits() => new Dictionary<string, long>
     {

@@ -28,6 +28,8 @@ internal static class RoomPresence
     {
         if (subscribe.UserIds is { Count: <= PresenceRequests.MaxNamed } userIds)
             presence.Follow(connection, userIds);
+        else if (subscribe.UserIds is null)
+            refuse(Errors.InvalidPayload("user_ids", "user_ids is missing", "subscribe_presence"));
         else
             refuse(Errors.InvalidPayload(
                 "user_ids", $"user_ids must be a list of at most {PresenceRequests.MaxNamed} users", "subscribe_presence"));

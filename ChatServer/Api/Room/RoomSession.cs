@@ -116,7 +116,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     {
         if (messageId is not > 0)
         {
-            Refuse(Errors.InvalidPayload("message_id", "message_id must be a message id", action));
+            Refuse(Errors.NoMessageId("message_id", messageId, action));
             return;
         }
 
@@ -158,7 +158,9 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     private async ValueTask AuthenticateAsync(string? token)
     {
         const string action = "authenticate";
-        if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is not { } renewed)
+        if (token is null)
+            Refuse(Errors.InvalidPayload("token", "token is missing", action));
+        else if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is not { } renewed)
             Refuse(Errors.InvalidPayload("token", "The token is not valid", action));
         else if (renewed.Id != UserId)
             Refuse(Errors.Of(ErrorCodes.Forbidden, "The token is another user's", "token", action));

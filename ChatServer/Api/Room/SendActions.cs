@@ -47,7 +47,7 @@ internal sealed class SendActions(Connection connection, RoomFeatures features, 
         const string action = "file_message";
         if (file.ChatId is not > 0)
         {
-            refuse(Errors.InvalidPayload("chat_id", "chat_id must be the id of an uploaded message", action, file.ClientMsgId));
+            refuse(Errors.NoMessageId("chat_id", file.ChatId, action, file.ClientMsgId));
             return;
         }
 

@@ -19,11 +19,18 @@ internal static class SettingsEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Settings").Fails(Status401Unauthorized);
+        chat.MapGet("/thread/settings/{threadId}/", ReadThread).Fails(Status404NotFound);
         chat.MapPatch("/thread/settings/{threadId}/", ChangeThread).Fails(Status400BadRequest, Status404NotFound);
         chat.MapDelete("/thread/{threadId}/", ClearThread).Fails(Status404NotFound);
         chat.MapGet("/settings/", ReadSettings);
         chat.MapPatch("/settings/", ChangeSettings).Fails(Status400BadRequest);
     }
+
+    private static async Task<Results<Ok<Envelope<ThreadSettings>>, NotFound<Failure>>> ReadThread(
+        string threadId, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken) =>
+        long.TryParse(threadId, out var id) && await settings.FindAsync(user.Id, id, cancellationToken) is { } found
+            ? TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, found, Timestamp.Now(clock)), "Settings retrieved successfully"))
+            : Unknown();
 
     private static async Task<Results<Ok<Envelope<ThreadSettings>>, NotFound<Failure>, BadRequest<Failure>>> ChangeThread(
         string threadId, ThreadSettingsRequest request, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken)
@@ -36,6 +43,9 @@ internal static class SettingsEndpoints
             return Invalid("muted_until", "This field must be a time in the future, such as 2030-01-31T12:00:00Z, \"forever\" or null");
 
         var change = new SettingsChange(request.Archived, request.Pinned, mute);
+        if (change.IsEmpty)
+            return Invalid("archived", "One of archived, muted_until and pinned is required");
+
         var outcome = long.TryParse(threadId, out var id) ? await settings.ChangeAsync(user.Id, id, change, cancellationToken) : default;
         return outcome.Result == SettingsResult.TooManyPins
             ? Invalid("pinned", $"A user can pin {SettingsChanges.MaxPins} threads")

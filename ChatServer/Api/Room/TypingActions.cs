@@ -1,5 +1,6 @@
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Typing;
 
 namespace ChatServer.Api.Room;
 
@@ -7,7 +8,7 @@ namespace ChatServer.Api.Room;
 internal sealed class TypingActions(Connection connection, RoomFeatures features)
 {
     private const string Action = "typing";
-    private readonly KnownPeers peers = new(peer => features.FindPeerAsync(connection.User.Id, peer), () => features.BlockChanges.Count);
+    private readonly KnownPeers peers = new(peer => features.Peers.FindAsync(connection.User.Id, peer), () => features.Peers.BlocksChanged);
 
     private Guid UserId => connection.User.Id;
 

@@ -6,6 +6,8 @@ namespace ChatServer.Conversations.Settings;
 /// <param name="Mute">Null stays as it is.</param>
 internal sealed record SettingsChange(bool? IsArchived = null, bool? IsPinned = null, MuteChange? Mute = null)
 {
+    public bool IsEmpty => this is { IsArchived: null, IsPinned: null, Mute: null };
+
     /// <summary>What is archived isn't pinned: archiving unpins, pinning brings back.</summary>
     public ConversationSettings ApplyTo(ConversationSettings settings, Timestamp now) => settings with
     {

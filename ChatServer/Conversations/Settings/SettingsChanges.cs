@@ -22,6 +22,10 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
 {
     public const int MaxPins = 50;
 
+    /// <summary>Null where the user never had a part in the conversation.</summary>
+    public ValueTask<ConversationSettings?> FindAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => SettingsStore.Find(read, conversationId, userId), cancellationToken);
+
     public ValueTask<SettingsOutcome> ChangeAsync(Guid userId, long conversationId, SettingsChange change, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Change(write, userId, conversationId, change), cancellationToken);
 

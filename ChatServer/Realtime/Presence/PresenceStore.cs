@@ -36,14 +36,17 @@ internal static class PresenceStore
             LIMIT  @limit
             """, new { userId, kind, limit });
 
-    // As bytes: in a list Dapper doesn't ask how a Guid is to be written.
     /// <summary>Who has not been seen yet is left out.</summary>
-    public static Dictionary<Guid, Timestamp> ListSeen(ReadScope read, IEnumerable<Guid> userIds) =>
-        read.Query<SeenRow>("""
+    public static Dictionary<Guid, Timestamp> ListSeen(ReadScope read, IEnumerable<Guid> userIds)
+    {
+        // As bytes: in a list Dapper doesn't ask how a Guid is to be written.
+        var rows = read.Query<SeenRow>("""
             SELECT id, last_seen_at
             FROM   users
             WHERE  id IN @userIds AND last_seen_at IS NOT NULL
-            """, new { userIds = userIds.Select(id => id.ToByteArray()) }).ToDictionary(row => row.Id, row => row.LastSeenAt);
+            """, new { userIds = userIds.Select(id => id.ToByteArray()) });
+        return rows.ToDictionary(row => row.Id, row => row.LastSeenAt);
+    }
 
     public static IReadOnlyList<Guid> ListInvisible(ReadScope read) =>
         read.Query<Guid>("""

@@ -1,19 +1,4 @@
-using ChatServer.Realtime.Typing;
-
-namespace ChatServer.Api.Room;
-
-internal enum PeerState
-{
-    /// <summary>There is no conversation with them yet.</summary>
-    Stranger,
-    Talking,
-
-    /// <summary>One of the two has blocked the other.</summary>
-    Parted,
-}
-
-/// <param name="Self">Who types to them, as they are told; null where they aren't.</param>
-internal readonly record struct Peer(PeerState State, Typist? Self = null);
+namespace ChatServer.Realtime.Typing;
 
 /// <summary>
 /// With whom one client's user has talked, so that typing doesn't ask the database at every key. That somebody is a stranger isn't

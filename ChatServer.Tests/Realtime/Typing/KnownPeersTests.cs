@@ -1,6 +1,6 @@
-using ChatServer.Api.Room;
+using ChatServer.Realtime.Typing;
 
-namespace ChatServer.Tests.Api.Room;
+namespace ChatServer.Tests.Realtime.Typing;
 
 internal sealed class KnownPeersTests
 {
