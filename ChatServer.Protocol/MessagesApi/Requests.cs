@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.MessagesApi;
 
@@ -42,7 +43,12 @@ public sealed record VoteRequest(IReadOnlyList<int>? Options = null);
 
 /// <summary><c>POST /api/v1/messages/conversation/{id}/read</c>.</summary>
 /// <param name="MessageId"><c>msg_…</c>: up to and including this one.</param>
-public sealed record ReadRequest(string? MessageId = null);
+public sealed record ReadRequest(string? MessageId = null)
+{
+    /// <summary>Keys that it doesn't know. Alone they don't mean "all".</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+}
 
 /// <summary><c>POST /api/v1/messages/conversation/{id}/typing</c>.</summary>
 public sealed record TypingRequest(bool? IsTyping = null);

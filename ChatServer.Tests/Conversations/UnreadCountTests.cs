@@ -101,6 +101,27 @@ internal sealed class UnreadCountTests : ServerFixture
         }
     }
 
+    [Test]
+    public async Task A_mark_whose_messages_change_each_time_they_are_counted_is_refused_in_the_end_and_stays()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var sent = new List<long>();
+        for (var count = 0; count < 600; count++)
+            sent.Add((await ana.SendConfirmedAsync(ben.UserId, "hello")).Id());
+        var thread = await Server.ThreadAsync(ben.User);
+        using var stop = new CancellationTokenSource();
+        Server.Get<Database>().Post(new PretendedDeletion(Server, thread, stop.Token));
+
+        Assert.That(
+            async () => await ReadAsync(ben, sent[299]).WaitAsync(TimeSpan.FromSeconds(20)), Throws.InstanceOf<StorageUnavailableException>());
+
+        stop.Cancel();
+        Assert.That(await UnreadAsync(ben), Is.EqualTo(600));
+        Assert.That(await ReadAsync(ben, sent[299]), Is.True);
+        Assert.That(await UnreadAsync(ben), Is.EqualTo(300));
+    }
+
     private Task<bool> ReadAsync(RoomClient client, long messageId) =>
         Server.Get<ReadMarks>().MoveAsync(MarkKind.Read, client.UserId, messageId, originConnectionId: 0, CancellationToken.None).AsTask();
 
@@ -187,5 +208,19 @@ internal sealed class UnreadCountTests : ServerFixture
     {
         var threads = await Server.ThreadsAsync(client.User);
         return threads.Length == 0 ? 0 : threads.Single().Number("unread_count");
+    }
+
+    // Spoils every count, without a message being gone. It queues the next before anybody who waits goes on.
+    private sealed class PretendedDeletion(TestServer server, long thread, CancellationToken stop) : PendingWrite
+    {
+        public override void Run(WriteScope scope) => server.Get<ConversationCache>().Find(scope, thread)!.Deletions = new object();
+
+        public override void Complete()
+        {
+            if (!stop.IsCancellationRequested)
+                server.Get<Database>().Post(new PretendedDeletion(server, thread, stop));
+        }
+
+        public override void Fail(Exception exception) => throw new InvalidOperationException("A pretended deletion failed", exception);
     }
 }

@@ -149,7 +149,8 @@ internal sealed class MessageTypeTests : ServerFixture
         Assert.That(kind.Searched(message), Is.EqualTo(searched));
     }
 
-    [TestCase("""{"question":"When?","options":["a","b"],"multiple":true,"anonymous":false,"closes_at":"2026-03-14T18:00:00+01:00"}""", null)]
+    [TestCase("""{"question":"When?","options":["a","b"],"multiple":true,"anonymous":false,"closes_at":"2126-03-14T18:00:00+01:00"}""", null)]
+    [TestCase("""{"question":"When?","options":["a","b"],"closes_at":"2020-03-14T18:00:00Z"}""", "data.closes_at")]
     [TestCase("""{"options":["a","b"]}""", "data.question")]
     [TestCase("""{"question":" ","options":["a","b"]}""", "data.question")]
     [TestCase("""{"question":"When?"}""", "data.options")]

@@ -3,6 +3,7 @@ using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Messages;
 
@@ -143,17 +144,67 @@ internal sealed class PollTests : ServerFixture
     [Test]
     public async Task A_poll_closes_at_its_time()
     {
-        await using var ana = await Server.ConnectAsync("Ana");
-        var over = await ana.SendPollAsync(ana.UserId, closesAt: "2020-01-01T00:00:00Z");
+        var clock = new AheadClock();
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(clock));
+        await using var ana = await server.ConnectAsync("Ana");
+        var over = await ana.SendPollAsync(ana.UserId, closesAt: In(clock, TimeSpan.FromMinutes(1)));
         var open = await ana.SendPollAsync(ana.UserId, closesAt: "2120-01-01T00:00:00.5+01:00");
 
+        clock.Advance(TimeSpan.FromMinutes(2));
         await ana.VoteAsync(over, 0);
         await ana.ReceiveErrorAsync("forbidden", "message_id");
         var told = await ana.VoteConfirmedAsync(open, 0);
 
         Assert.That(told.GetProperty("closed").GetBoolean(), Is.False);
-        Assert.That((await Server.ReadPollAsync(ana.User, told.Number("thread"), over)).GetProperty("closed").GetBoolean(), Is.True);
+        Assert.That((await server.ReadPollAsync(ana.User, told.Number("thread"), over)).GetProperty("closed").GetBoolean(), Is.True);
     }
+
+    [Test]
+    public async Task A_poll_that_would_be_closed_when_it_is_sent_is_refused_through_every_api()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var inMessages = await Server.ConnectToMessagesAsync(ana.User);
+        var data = new { question = "When?", options = new[] { "Monday", "Never" }, closes_at = "2020-01-01T00:00:00Z" };
+        var send = new { recipient_id = ana.UserId, message_type = "poll", data };
+
+        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "poll", data });
+        var inRoom = await ana.ReceiveErrorAsync("invalid_payload", "data.closes_at");
+        await inMessages.SayAsync("send", send);
+        await inMessages.HearErrorAsync("invalid_payload", "data.closes_at");
+        var overHttp = await inMessages.PostAsync("/api/v1/messages/send", send, System.Net.HttpStatusCode.UnprocessableEntity);
+
+        Assert.That(inRoom.Text("message"), Is.EqualTo("closes_at must be a time in the future"));
+        Assert.That(
+            overHttp.GetProperty("detail")[0].GetProperty("loc").EnumerateArray().Select(part => part.GetString()),
+            Is.EqualTo(new[] { "body", "data", "closes_at" }));
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Sending_a_poll_again_after_its_end_is_confirmed_like_the_first_time()
+    {
+        var clock = new AheadClock();
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(clock));
+        await using var ana = await server.ConnectAsync("Ana");
+        var poll = new
+        {
+            action = "message",
+            receiver_id = ana.UserId,
+            message_type = "poll",
+            client_msg_id = "p1",
+            data = new { question = "When?", options = new[] { "Monday", "Never" }, closes_at = In(clock, TimeSpan.FromMinutes(1)) },
+        };
+        await ana.SendAsync(poll);
+        var first = await ana.ReceiveAsync("conf_message");
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await ana.SendAsync(poll);
+
+        Assert.That((await ana.ReceiveAsync("conf_message")).GetRawText(), Is.EqualTo(first.GetRawText()));
+    }
+
+    private static string In(TimeProvider clock, TimeSpan time) =>
+        clock.GetUtcNow().Add(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     [Test]
     public async Task Nothing_tells_who_voted_in_an_anonymous_poll()

@@ -63,16 +63,14 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
             : (await play.ReadInMessagesAsync(person, conversation.Id)).ConvertAll(seen => seen.Message);
         var told = fresh.Where(message => known.Contains(message.Id) || !(message.IsDeleted || !conversation.Find(message.Id)!.IsAnnounced)).ToList();
         WorldFailure.Unless(
-            Copy.Messages.Select(message => isInRoom ? message : message.InMessagesApi()), told.Select(Countable), $"the copy ({this}) {what}");
+            Copy.Messages, told.Select(Countable), $"the copy ({this}) {what}");
 
         // What isn't told yet, a client neither counts as a reply nor shows as a quotation.
         SeenMessage Countable(SeenMessage message)
         {
             var replies = told.Where(reply => reply.Parent == message.Id && !reply.IsDeleted).ToList();
             var quoted = told.Exists(other => other.Id == message.Quoted) ? message.Quoted : null;
-            return isInRoom
-                ? message with { Quoted = quoted, Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id }
-                : message with { Quoted = quoted };
+            return message with { Quoted = quoted, Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id };
         }
     }
 

@@ -4,24 +4,33 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>Reads what the Messages API shows and tells of messages, as far as it has words.</summary>
+/// <summary>Reads what the Messages API shows and tells of messages.</summary>
 internal static class MessagesReading
 {
     /// <summary>The number in <c>msg_4</c> or <c>conv_7</c>; null where it is absent.</summary>
     public static long? Number(JsonElement element, string name) =>
         element.Text(name) is { } id ? long.Parse(id.AsSpan(id.IndexOf('_', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture) : null;
 
-    public static SeenMessage Read(JsonElement entry) =>
+    /// <param name="entries">A whole history, so that the newest reply below a message is found by its time.</param>
+    public static List<(SeenMessage Message, bool IsRead)> Read(IReadOnlyList<JsonElement> entries) =>
+        [.. entries.Select(entry => (Read(entry) with { LatestReply = LatestReply(entry, entries) }, entry.GetProperty("read").GetBoolean()))];
+
+    private static SeenMessage Read(JsonElement entry) =>
         new(Number(entry, "id")!.Value, entry.GetProperty("sender_id").GetGuid(), entry.Text("message_type")!, Words(entry))
         {
             File = entry.TryGetProperty("file_info", out var file) ? file.Text("filename") : null,
             IsEdited = entry.TryGetProperty("edited_at", out _),
             IsDeleted = entry.TryGetProperty("deleted_at", out _),
+            DeletedBy = User(entry, "deleted_by"),
             ReplyTo = Number(entry, "reply_to_id"),
             Quoted = entry.TryGetProperty("reply_to", out var quoted) ? Number(quoted, "id") : null,
             Parent = Number(entry, "parent_id"),
+            Replies = entry.TryGetProperty("reply_count", out var count) ? count.GetInt64() : 0,
+            ForwardedFrom = entry.TryGetProperty("forwarded_from", out var origin) ? User(origin, "sender_id") : null,
             IsPinned = entry.TryGetProperty("pinned_at", out _),
+            PinnedBy = User(entry, "pinned_by"),
             Reactions = entry.TryGetProperty("reactions", out var reactions) ? RoomReading.ReadReactions(reactions) : "",
+            Poll = entry.TryGetProperty("poll", out var poll) ? RoomReading.ReadPoll(poll).ToString() : null,
         };
 
     /// <summary>Brings a copy up to date with a frame.</summary>
@@ -45,6 +54,9 @@ internal static class MessagesReading
             case "message_pinned" or "message_unpinned":
                 copy.Pin(Message(data), type == "message_pinned" ? data.GetProperty("user_id").GetGuid() : null);
                 break;
+            case "poll_changed":
+                copy.ChangePoll(Message(data), poll => RoomReading.Merge(poll, data));
+                break;
             case "message_delivered" or "message_read":
                 copy.Mark(data.GetProperty("user_id").GetGuid(), Message(data), type == "message_read");
                 break;
@@ -57,6 +69,18 @@ internal static class MessagesReading
     }
 
     private static long Message(JsonElement data) => Number(data, "message_id")!.Value;
+
+    private static Guid? User(JsonElement element, string name) => element.TryGetProperty(name, out var user) ? user.GetGuid() : null;
+
+    // -1 where the time is another's than that of the newest reply.
+    private static long? LatestReply(JsonElement root, IEnumerable<JsonElement> entries)
+    {
+        if (root.Text("latest_reply_at") is not { } at)
+            return null;
+
+        var latest = entries.LastOrDefault(entry => Number(entry, "parent_id") == Number(root, "id") && !entry.TryGetProperty("deleted_at", out _));
+        return latest.ValueKind != JsonValueKind.Undefined && latest.Text("timestamp") == at ? Number(latest, "id") : -1;
+    }
 
     // Where there are no words of the sender's, content stands for what it is: a file's name, a poll's question.
     private static string Words(JsonElement entry) => entry.Text("message_type") switch

@@ -48,7 +48,7 @@ internal static class RoomReading
             Votes = new SortedDictionary<Guid, int[]>(poll.Votes()),
         };
 
-    private static SeenPoll Merge(SeenPoll before, JsonElement frame)
+    public static SeenPoll Merge(SeenPoll before, JsonElement frame)
     {
         var votes = new SortedDictionary<Guid, int[]>(before.Votes);
         foreach (var (user, options) in frame.Votes())

@@ -27,17 +27,6 @@ internal sealed record SeenMessage(long Id, Guid Sender, string Kind, string Tex
     /// <summary>A <see cref="SeenPoll"/>.</summary>
     public string? Poll { get; init; }
 
-    /// <summary>What the Messages API has words for.</summary>
-    public SeenMessage InMessagesApi() => this with
-    {
-        DeletedBy = null,
-        Replies = 0,
-        LatestReply = null,
-        ForwardedFrom = null,
-        PinnedBy = null,
-        Poll = null,
-    };
-
     public SeenMessage Deleted(Guid by) => new(Id, Sender, Kind, "") { IsDeleted = true, DeletedBy = by == Sender ? null : by, Parent = Parent };
 
     public static string Join(IEnumerable<(string Emoji, Guid User)> reactions) =>

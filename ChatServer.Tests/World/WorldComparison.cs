@@ -33,7 +33,7 @@ internal static class WorldComparison
     private static async Task CompareInMessagesAsync(WorldPlay play, WorldConversation conversation, int person, string what)
     {
         var expected = conversation.SeenBy(person).Select(message => (
-            SeenOf(play, conversation, message, person).InMessagesApi(), IsRead(play, conversation, message, person)));
+            SeenOf(play, conversation, message, person), IsRead(play, conversation, message, person)));
         WorldFailure.Unless(await play.ReadInMessagesAsync(person, conversation.Id), expected, $"the Messages API {what}");
     }
 

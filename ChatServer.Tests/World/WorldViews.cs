@@ -20,7 +20,7 @@ internal static class WorldViews
     /// <summary>The same in the Messages API, and whether each was read.</summary>
     public static async Task<List<(SeenMessage Message, bool IsRead)>> ReadInMessagesAsync(this WorldPlay play, int person, long conversation) =>
         await play.Persons[person].AskAsync($"/api/v1/messages/conversation/conv_{conversation}?limit=200") is { } page
-            ? [.. page.Messages().Reverse().Select(entry => (MessagesReading.Read(entry), entry.GetProperty("read").GetBoolean()))]
+            ? MessagesReading.Read([.. page.Messages().Reverse()])
             : [];
 
     /// <summary>The same in the Messaging API, below all that there is: that reads nothing.</summary>

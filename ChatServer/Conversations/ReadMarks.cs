@@ -19,23 +19,57 @@ internal sealed record MarkMoved(
     public override bool Concerns(long connectionId) => connectionId != OriginConnectionId;
 }
 
+internal enum ReadResult
+{
+    Read,
+    UnknownConversation,
+
+    /// <summary>No message of this conversation.</summary>
+    UnknownMessage,
+}
+
 /// <summary>Moves the marks of what a user has got and read. A mark only moves forward; what is read has been got.</summary>
 internal sealed class ReadMarks(Database database, ConversationCache conversations, ReceiptMemory receipts)
 {
+    // A count is of no use once the mark has moved or a message was deleted meanwhile, which nobody does so often for long.
+    private const int MaxCounts = 8;
+
     /// <summary>False where the user has no part in the message's conversation, or there is no such message.</summary>
+    /// <exception cref="StorageUnavailableException">What the mark passes has changed each time that it was counted; the mark is where it was.</exception>
     public async ValueTask<bool> MoveAsync(MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
     {
         PassedCount? counted = null;
-        while (true)
+        for (var counts = 0; ; counts++)
         {
             var outcome = await database.WriteAsync(write => Move(write, kind, userId, messageId, originConnectionId, counted), cancellationToken);
             if (outcome.Uncounted is not { } uncounted)
                 return outcome.IsKnown;
 
-            // Another device may move the mark meanwhile: then less is left to pass, and so it ends.
+            if (counts == MaxCounts)
+                throw new StorageUnavailableException($"The messages that a read mark passes changed each of the {MaxCounts} times that they were counted");
+
             counted = await database.ReadAsync(read => NotUnread.Count(read, uncounted), cancellationToken);
         }
     }
+
+    /// <summary>Moves the read mark of a conversation to one of its messages, or to its newest where none is named.</summary>
+    public async ValueTask<ReadResult> ReadAsync(Guid userId, long conversationId, long? upTo, CancellationToken cancellationToken)
+    {
+        var (isSeen, message) = await database.ReadAsync(read => FindMarked(read, userId, conversationId, upTo), cancellationToken);
+        if (!isSeen)
+            return ReadResult.UnknownConversation;
+
+        if (message is not { } marked)
+            return upTo is null ? ReadResult.Read : ReadResult.UnknownMessage;
+
+        return await MoveAsync(MarkKind.Read, userId, marked, originConnectionId: 0, cancellationToken) ? ReadResult.Read : ReadResult.UnknownConversation;
+    }
+
+    // Null where nothing was said yet, or what is named stands in another conversation.
+    private static (bool IsSeen, long? Message) FindMarked(ReadScope read, Guid userId, long conversationId, long? upTo) =>
+        ConversationStore.FindView(read, conversationId, userId) is null ? default
+        : upTo is not { } named ? (true, ConversationStore.FindLastMessage(read, conversationId)?.Id)
+        : (true, MessageStore.Find(read, named)?.ConversationId == conversationId ? named : null);
 
     private Outcome Move(WriteScope write, MarkKind kind, Guid userId, long messageId, long originConnectionId, PassedCount? counted)
     {

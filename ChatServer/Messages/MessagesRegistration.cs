@@ -36,5 +36,6 @@ internal static class MessagesRegistration
         .AddHostedService(provider => provider.GetRequiredService<FileForwards>())
         .AddSingleton<MessageForwarding>()
         .AddSingleton<FileMessages>()
+        .AddSingleton<FileSharing>()
         .AddSingleton<CatchUp>();
 }

@@ -4,6 +4,7 @@ using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Replies;
+using ChatServer.Messages.Rules;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -38,6 +39,9 @@ internal sealed class SendMessage(
         if (CheckNamed(scope, conversation) is { } unknown)
             return Refuse(scope, unknown);
 
+        if (CheckTime(scope.Now) is { } late)
+            return Refuse(scope, new SendOutcome(SendResult.Invalid, Error: late));
+
         AttachedProfile? profile = null;
         if (draft.AttachedProfileId is { } profileId && (profile = RepeatedSends.FindProfile(scope, draft.SenderId, profileId)) is null)
             return new SendOutcome(SendResult.UnknownProfile);
@@ -65,6 +69,12 @@ internal sealed class SendMessage(
             _ => null,
         };
     }
+
+    // What is forwarded was in time when it was first sent.
+    private DraftError? CheckTime(Timestamp now) =>
+        draft is { Data: { } data, ForwardOf: null } && draft.Type.CheckTime(data, now) is { } wrong
+            ? new DraftError(DraftField.Data, wrong.Message, wrong.Field)
+            : null;
 
     private bool CanReplyTo(WriteScope scope, Conversation conversation, long replyTo) =>
         MessageStore.IsInConversation(scope, replyTo, conversation.Id) && !conversation.Find(draft.SenderId)!.HasCleared(replyTo);
@@ -129,8 +139,10 @@ internal sealed class SendMessage(
             ? new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter)
             : Refuse(scope, draft.ConversationId is null ? SendResult.UnknownReceiver : SendResult.UnknownConversation);
 
-    // What was stored before the receiver was disabled, or blocked the sender, or the sender was suspended, or before a message that it names was deleted, is
-    // confirmed as often as it is repeated.
-    private SendOutcome Refuse(WriteScope scope, SendResult reason) =>
-        repeated.Find(scope, draft) is { Result: SendResult.Repeated } again ? again : new SendOutcome(reason);
+    private SendOutcome Refuse(WriteScope scope, SendResult reason) => Refuse(scope, new SendOutcome(reason));
+
+    // What was stored before the receiver was disabled, or blocked the sender, or the sender was suspended, or before a message that it names was deleted, or
+    // before a poll's end, is confirmed as often as it is repeated.
+    private SendOutcome Refuse(WriteScope scope, SendOutcome refusal) =>
+        repeated.Find(scope, draft) is { Result: SendResult.Repeated } again ? again : refusal;
 }

@@ -71,7 +71,7 @@ internal sealed class ShareFileTests : ServerFixture
 
         using var shared = await eve.PostFileAsync(conversation, "x"u8.ToArray(), "x.txt");
         await eve.GetAsync(url, HttpStatusCode.NotFound);
-        await eve.GetAsync("/api/v1/files/download/file_01", HttpStatusCode.NotFound);
+        await eve.GetAsync("/api/v1/files/download/file_01", HttpStatusCode.UnprocessableEntity);
 
         Assert.That(shared.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }

@@ -27,9 +27,14 @@ internal sealed class DetailError : IResult
     public static DetailError Invalid(params IReadOnlyList<InvalidField> fields) =>
         new(StatusCodes.Status422UnprocessableEntity, new ValidationFailure(fields));
 
-    public static InvalidField InBody(string field, string problem) => new("value_error", ["body", field], problem);
+    public static InvalidField InBody(string field, string problem) => new("value_error", PlaceInBody(field), problem);
 
     public static InvalidField InQuery(string field, string problem) => new("value_error", ["query", field], problem);
+
+    public static InvalidField InPath(string field, string problem) => new("value_error", ["path", field], problem);
+
+    /// <summary>Where a field of the body stands, such as <c>options[0]</c> or <c>data.latitude</c>.</summary>
+    public static string[] PlaceInBody(string field) => ["body", .. field.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries)];
 
     public static InvalidField Missing(string field) => new("missing", ["body", field], "Field required");
 

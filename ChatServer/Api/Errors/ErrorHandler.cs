@@ -2,6 +2,9 @@ using System.Text.Json;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace ChatServer.Api.Errors;
 
@@ -11,6 +14,7 @@ namespace ChatServer.Api.Errors;
 /// </summary>
 internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, ILogger<ErrorHandler> logger) : IExceptionHandler
 {
+    private const string GivenTwice = "Duplicate property"; // begins the message of the exception, which says so in no other way
     private const string Unavailable = "The server can't store anything at the moment; try again later";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
@@ -24,7 +28,7 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
         var shape = ErrorShape.Of(context.Request.Path);
         var (status, failure) = IsStopped(exception)
             ? (StatusCodes.Status503ServiceUnavailable, shape.Failure(Unavailable))
-            : Describe(exception, shape);
+            : Describe(context, exception, shape);
         if (status == StatusCodes.Status500InternalServerError)
             Log.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
 
@@ -66,9 +70,9 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
 
     private bool IsStopped(Exception exception) => exception is OperationCanceledException && lifetime.ApplicationStopping.IsCancellationRequested;
 
-    private static (int Status, object Failure) Describe(Exception exception, ErrorShape shape) => exception switch
+    private static (int Status, object Failure) Describe(HttpContext context, Exception exception, ErrorShape shape) => exception switch
     {
-        BadHttpRequestException { InnerException: JsonException json } => (shape.InvalidStatus, Describe(json, shape)),
+        BadHttpRequestException { InnerException: JsonException failure } => (shape.InvalidStatus, Describe(context, failure, shape)),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } =>
             (shape.InvalidStatus, shape.InvalidBody(field: null, "The request has no body, or one that can't be read")),
         BadHttpRequestException bad => (bad.StatusCode, shape.Failure(bad.Message)),
@@ -76,13 +80,20 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
         _ => (StatusCodes.Status500InternalServerError, shape.Failure("Internal server error")),
     };
 
-    private static object Describe(JsonException json, ErrorShape shape)
+    private static object Describe(HttpContext context, JsonException failure, ErrorShape shape)
     {
-        var field = json.Path?.TrimStart('$', '.');
-        return string.IsNullOrEmpty(field)
-            ? shape.InvalidBody(field: null, "The body must be a JSON object")
+        var field = failure.Path?.TrimStart('$', '.');
+        return string.IsNullOrEmpty(field) ? shape.InvalidBody(field: null, "The body must be a JSON object")
+            : failure.Message.StartsWith(GivenTwice, StringComparison.Ordinal) ? shape.InvalidBody(field, "This field is given twice")
+            : Expected(context, failure.Path!) is { } expected ? shape.InvalidBody(field, $"This field must be {expected}")
             : shape.InvalidBody(field, "This field has a value of the wrong type");
     }
+
+    // The endpoint that was to read the body; the request has none any more.
+    private static string? Expected(HttpContext context, string path) =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type
+            ? ExpectedValue.At(context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(type), path)
+            : null;
 
     private static partial class Log
     {

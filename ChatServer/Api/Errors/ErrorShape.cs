@@ -34,6 +34,6 @@ internal abstract record ErrorShape(int InvalidStatus)
         public override object Failure(string message) => new DetailFailure(message);
 
         public override object InvalidBody(string? field, string problem) => new ValidationFailure(
-            [field is null ? new InvalidField("json_invalid", ["body"], problem) : new InvalidField("value_error", ["body", field], problem)]);
+            [field is null ? new InvalidField("json_invalid", ["body"], problem) : DetailError.InBody(field, problem)]);
     }
 }

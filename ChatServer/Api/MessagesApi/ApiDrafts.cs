@@ -13,6 +13,8 @@ internal readonly record struct DraftInput(MessageDraft? Draft, Refusal? Refusal
 /// <summary>Turns what a client wants to send into a draft; the rules for drafts are the feature's.</summary>
 internal sealed class ApiDrafts(MessageTypes types)
 {
+    private IEnumerable<string> Kinds => types.WithData.Append(MessageType.Text.Name).Append(MessageType.UserProfile.Name);
+
     public DraftInput Of(Guid senderId, SendMessageRequest request)
     {
         var type = types.Find(request.MessageType ?? MessageType.Text.Name);
@@ -21,20 +23,20 @@ internal sealed class ApiDrafts(MessageTypes types)
             return noTarget;
 
         if (request.ReplyToId is not null && reply is null)
-            return Refusals.Of(SendResult.UnknownReply);
+            return Refusal.NotMessageId(request.ReplyToId, "reply_to_id");
 
         if (request.ParentId is not null && ApiIds.ReadMessage(request.ParentId) is null)
-            return Refusals.Of(SendResult.UnknownParent);
+            return Refusal.NotMessageId(request.ParentId, "parent_id");
 
-        if (Missing(type, request) is { } missing)
-            return Refusal.Missing(missing);
+        if (CheckKind(type, request) is { } wrong)
+            return wrong;
 
         if (type == MessageType.UserProfile && profile is null)
-            return Refusal.NoUser("profile_id");
+            return Refusal.NotUserId(request.ProfileId, "profile_id");
 
         return new DraftInput(new MessageDraft(
             senderId, ApiIds.ReadUser(request.RecipientId), type, type == MessageType.UserProfile ? "" : request.Content ?? "", request.ClientMsgId, reply,
-            profile, ApiIds.ReadConversation(request.ConversationId), DataOf(type, request), ApiIds.ReadMessage(request.ParentId)));
+            profile, ApiIds.ReadConversation(request.ConversationId), request.Data?.GetRawText(), ApiIds.ReadMessage(request.ParentId)));
     }
 
     /// <summary>A forward: what it says is read later, from the message that it is of.</summary>
@@ -47,23 +49,20 @@ internal sealed class ApiDrafts(MessageTypes types)
             ? new DraftInput(new MessageDraft(
                 senderId, ApiIds.ReadUser(forward.RecipientId), MessageType.Text, Body: "", forward.ClientMsgId,
                 ConversationId: ApiIds.ReadConversation(forward.ConversationId), ForwardOf: source))
-            : Refusal.NoMessage();
+            : Refusal.NotMessageId(forward.MessageId);
     }
 
     private static Refusal? CheckTarget(string? recipientId, string? conversationId) =>
-        recipientId is not null && ApiIds.ReadUser(recipientId) is null ? Refusals.Of(SendResult.UnknownReceiver)
-        : conversationId is not null && ApiIds.ReadConversation(conversationId) is null ? Refusal.NoConversation()
+        recipientId is not null && ApiIds.ReadUser(recipientId) is null ? Refusal.NotUserId(recipientId, "recipient_id")
+        : conversationId is not null && ApiIds.ReadConversation(conversationId) is null ? Refusal.NotConversationId(conversationId)
         : recipientId is null && conversationId is null ? Refusal.Missing("recipient_id")
         : null;
 
-    private static string? Missing(MessageType type, SendMessageRequest request) =>
-        type == MessageType.Text && request.Content is null ? "content"
-        : type == MessageType.UserProfile && request.ProfileId is null ? "profile_id"
-        : null;
-
-    // Kinds that have no data are refused with some, and the others without.
-    private static string? DataOf(MessageType type, SendMessageRequest request) =>
-        request.Data is { } data ? data.GetRawText()
-        : type == MessageType.Text || type == MessageType.UserProfile ? null
-        : "null";
+    private Refusal? CheckKind(MessageType type, SendMessageRequest request) =>
+        type.HasFile ? Refusal.Invalid("message_type", $"message_type {type.Name} is sent with its file, by share-file")
+        : !Kinds.Contains(type.Name) ? Refusal.Invalid("message_type", $"message_type must be one of {string.Join(", ", Kinds.Order())}")
+        : type == MessageType.Text && request.Content is null ? Refusal.Missing("content")
+        : type.HasData == (request.Data is not null) ? null
+        : type.HasData ? Refusal.Missing("data")
+        : Refusal.Invalid("data", $"data can't stand in a message of type {type.Name}");
 }

@@ -9,10 +9,14 @@ internal static class ApiGroup
     /// <summary>Endpoints that want a token, and answer nothing else where the API is switched off.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, string prefix, string tag)
     {
-        var group = routes.MapGroup(prefix).RequireAuthorization().WithTags(tag).FailsInDetail(Status401Unauthorized, Status403Forbidden);
+        var group = routes.MapAlways(prefix, tag);
         group.AddEndpointFilter(AnswerIfEnabled);
         return group;
     }
+
+    /// <summary>The same for what the other APIs refer to: it answers where this one is switched off, too.</summary>
+    public static RouteGroupBuilder MapAlways(this IEndpointRouteBuilder routes, string prefix, string tag) =>
+        routes.MapGroup(prefix).RequireAuthorization().WithTags(tag).FailsInDetail(Status401Unauthorized, Status403Forbidden);
 
     private static async ValueTask<object?> AnswerIfEnabled(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.RequestServices.GetRequiredService<MessagesApiOptions>().Enabled

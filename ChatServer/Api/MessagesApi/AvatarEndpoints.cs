@@ -15,7 +15,7 @@ namespace ChatServer.Api.MessagesApi;
 
 /// <summary>
 /// Profile pictures. Reading one wants no token, as an <c>&lt;img&gt;</c> can't send any: whoever knows somebody's id, which can't be
-/// guessed, may see their picture or initials.
+/// guessed, may see their picture or initials. All APIs show their addresses, so they answer where this API is switched off, too.
 /// </summary>
 internal static class AvatarEndpoints
 {
@@ -30,7 +30,7 @@ internal static class AvatarEndpoints
     {
         users.MapGet("/{userId}/avatar", Show).AllowAnonymous()
             .Produces<byte[]>(Status200OK, "image/png", "image/jpeg", "image/webp", "image/gif", Svg)
-            .FailsInDetail(Status404NotFound);
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         users.MapPut("/{userId}/avatar", Replace)
             .FailsInDetail(
                 Status404NotFound, Status408RequestTimeout, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity,
@@ -40,7 +40,10 @@ internal static class AvatarEndpoints
 
     private static async Task<IResult> Show(string userId, HttpContext context, Avatars avatars, CancellationToken cancellationToken)
     {
-        if (ApiIds.ReadUser(userId) is not { } id || await avatars.FindAsync(id, cancellationToken) is not { } avatar)
+        if (ApiIds.ReadUser(userId) is not { } id)
+            return Refusal.NotUserId(userId).Answer("user_id");
+
+        if (await avatars.FindAsync(id, cancellationToken) is not { } avatar)
             return Refusal.NoUser().Answer();
 
         FileServing.Protect(context.Response);

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatServer.Api.Errors;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -64,7 +66,7 @@ internal static class CommandDecoder
         try
         {
             using var document = Parse(frame);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(Identify(document.RootElement), failure) : BadJson();
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(frame, document.RootElement, failure) : BadJson();
         }
         catch (JsonException)
         {
@@ -72,18 +74,33 @@ internal static class CommandDecoder
         }
     }
 
-    private static DecodedCommand Explain(FrameName name, JsonException? failure)
+    private static DecodedCommand Explain(ReadOnlySpan<byte> frame, JsonElement root, JsonException? failure)
     {
+        var name = Identify(root);
         if (name.Type is null || !Names.Values.Contains(name.Type))
             return new DecodedCommand(null, UnknownType(name.Type is null ? "is missing" : "is unknown"), name);
 
-        var path = failure?.Path?.TrimStart('$', '.') ?? "";
-        var field = path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..] : path;
+        var path = failure?.Path ?? "";
+        var field = FieldAt(path);
+        var problem = !MessageData.IsWritable(root) ? "must be valid Unicode"
+            : !IsUnambiguous(frame) ? "is given twice"
+            : Expected(name.Type, path) is { } expected ? $"must be {expected}"
+            : "has a bad value";
         var refusal = field.Length == 0
             ? new Refusal(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "A field is given twice or has a bad value")
-            : Refusal.Invalid(field, $"{field} has a bad value");
+            : Refusal.Invalid(field, $"{field} {problem}");
         return new DecodedCommand(null, refusal, name);
     }
+
+    // Within data, whose fields go by their own names.
+    private static string FieldAt(string path)
+    {
+        var field = path.TrimStart('$', '.');
+        return field.StartsWith(Prefix, StringComparison.Ordinal) ? field[Prefix.Length..] : field;
+    }
+
+    private static string? Expected(string type, string path) =>
+        MessagesFrameContext.Default.GetTypeInfo(Names.First(known => known.Value == type).Key) is { } command ? ExpectedValue.At(command, path) : null;
 
     private static DecodedCommand BadJson() =>
         new(null, new Refusal(
@@ -94,8 +111,22 @@ internal static class CommandDecoder
             Status422UnprocessableEntity, ErrorCodes.UnknownAction,
             $"type {problem}; it must be one of {string.Join(", ", Names.Values.Order())}", "type");
 
-    private static JsonDocument Parse(ReadOnlySpan<byte> frame) =>
-        JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = MessagesFrameContext.Default.Options.MaxDepth });
+    // Of a frame whose keys can be compared.
+    private static bool IsUnambiguous(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            using var document = Parse(frame, allowsTwice: false);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static JsonDocument Parse(ReadOnlySpan<byte> frame, bool allowsTwice = true) => JsonDocument.Parse(
+        frame.ToArray(), new JsonDocumentOptions { MaxDepth = MessagesFrameContext.Default.Options.MaxDepth, AllowDuplicateProperties = allowsTwice });
 
     private static FrameName Identify(JsonElement root) => new(Text(root, "type"), Find(root, "data") is { } data ? Text(data, "client_msg_id") : null);
 

@@ -21,7 +21,7 @@ internal static class ConversationEndpoints
         messages.MapGet("/conversations", ListConversations).FailsInDetail(Status422UnprocessableEntity, Status503ServiceUnavailable);
         messages.MapGet("/unread", CountUnread).FailsInDetail(Status503ServiceUnavailable);
         messages.MapGet("/conversation/{conversationId}", ListMessages).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapGet("/conversation/{conversationId}/pins", ListPins).FailsInDetail(Status404NotFound);
+        messages.MapGet("/conversation/{conversationId}/pins", ListPins).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapGet("/{messageId}/replies", ListReplies).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/conversation/{conversationId}/read", Read).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/conversation/{conversationId}/typing", SetTyping).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
@@ -52,51 +52,62 @@ internal static class ConversationEndpoints
     private static async Task<Results<Ok<MessageList>, DetailError>> ListMessages(
         string conversationId, [AsParameters] PageInput input, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
     {
+        if (ApiIds.ReadConversation(conversationId) is not { } id)
+            return NotAnId(conversationId);
+
         if (input.Check() is { Count: > 0 } wrong)
             return DetailError.Invalid(wrong);
 
-        return ApiIds.ReadConversation(conversationId) is { } id
-            && await history.ReadCountedAsync(
-                user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
-                ? TypedResults.Ok(page)
-                : Refusal.NoConversation().Answer();
+        return await history.ReadCountedAsync(
+            user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
+            ? TypedResults.Ok(page)
+            : Refusal.NoConversation().Answer();
     }
 
     private static async Task<Results<Ok<MessageList>, DetailError>> ListPins(
         string conversationId, CurrentUser user, MessageHistory history, CancellationToken cancellationToken) =>
-        ApiIds.ReadConversation(conversationId) is { } id
-        && await history.ReadPinsAsync(user.Id, id, (read, slice) => MessageShapes.Pins(read, user.Id, id, slice), cancellationToken) is { } pins
+        ApiIds.ReadConversation(conversationId) is not { } id ? NotAnId(conversationId)
+        : await history.ReadPinsAsync(user.Id, id, (read, slice) => MessageShapes.Pins(read, user.Id, id, slice), cancellationToken) is { } pins
             ? TypedResults.Ok(pins)
             : Refusal.NoConversation().Answer();
 
     private static async Task<Results<Ok<ReplyList>, DetailError>> ListReplies(
         string messageId, string? limit, string? before, string? after, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
     {
+        if (ApiIds.ReadMessage(messageId) is not { } id)
+            return Refusal.NotMessageId(messageId).Answer("message_id");
+
         var input = new PageInput(limit, Offset: null, before, after);
         if (input.Check() is { Count: > 0 } wrong)
             return DetailError.Invalid(wrong);
 
-        return ApiIds.ReadMessage(messageId) is { } id
-            && await history.ReadRepliesAsync(
-                user.Id, id, input.ToPage(DefaultMessages).Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice), cancellationToken) is { } replies
-                ? TypedResults.Ok(replies)
-                : Refusal.NoMessage().Answer();
+        return await history.ReadRepliesAsync(
+            user.Id, id, input.ToPage(DefaultMessages).Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice), cancellationToken) is { } replies
+            ? TypedResults.Ok(replies)
+            : Refusal.NoMessage().Answer();
     }
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Read(
         string conversationId, ReadRequest? request, CurrentUser user, MessageCommands commands) =>
-        MessageEndpoints.Acknowledge((await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId)).Refusal);
+        request is { MessageId: null, Unknown.Count: > 0 }
+            ? DetailError.Invalid(DetailError.InBody("message_id", "The body must hold message_id, or nothing to mark all as read"))
+            : MessageEndpoints.Acknowledge((await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId)).Refusal, "conversation_id");
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> SetTyping(
         string conversationId, TypingRequest request, CurrentUser user, AudienceReader audiences, TypingRelay typing, CancellationToken cancellationToken)
     {
+        if (ApiIds.ReadConversation(conversationId) is not { } id)
+            return NotAnId(conversationId);
+
         if (request.IsTyping is not { } isTyping)
             return Refusal.Missing("is_typing").Answer();
 
-        if (ApiIds.ReadConversation(conversationId) is not { } id || await audiences.FindAsync(user.Id, id, cancellationToken) is not { } audience)
+        if (await audiences.FindAsync(user.Id, id, cancellationToken) is not { } audience)
             return Refusal.NoConversation().Answer();
 
         typing.Set(audience, isTyping);
         return MessageEndpoints.Acknowledge(refusal: null);
     }
+
+    private static DetailError NotAnId(string conversationId) => Refusal.NotConversationId(conversationId).Answer("conversation_id");
 }

@@ -33,7 +33,8 @@ internal static class ConversationShapes
             return other == userId ? [self] : [self, new ConversationParticipant(other, names.GetValueOrDefault(other, ""))];
 
         return Members(read, userId, conversation)
-            .Select(member => new ConversationParticipant(member.UserId, member.Fullname)).Where(member => member != self).Prepend(self).Take(MaxParticipants);
+            .Where(member => member.UserId != userId).Select(member => new ConversationParticipant(member.UserId, member.Fullname))
+            .Prepend(self).Take(MaxParticipants);
     }
 
     private static IReadOnlyList<NamedParticipant> Members(ReadScope read, Guid userId, ListedConversation conversation) => conversation.LeftAt is { } leftAt

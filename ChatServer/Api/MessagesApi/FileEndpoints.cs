@@ -18,12 +18,12 @@ internal static class FileEndpoints
         routes.MapApi(Prefix, "Files").MapMethods("/download/{fileId}", Methods, Download)
             .Produces<byte[]>(Status200OK, "application/octet-stream")
             .Produces<byte[]>(Status206PartialContent, "application/octet-stream")
-            .FailsInDetail(Status404NotFound);
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
 
     // A file that the caller may not read is reported as missing, so that ids can't be probed.
     private static async Task<Results<FileStreamHttpResult, DetailError>> Download(
         string fileId, HttpContext context, CurrentUser user, FileDownloads downloads, AttachmentOptions options, CancellationToken cancellationToken) =>
-        ApiIds.ReadFile(fileId) is { } id && await downloads.OpenForAsync(user.Id, id, cancellationToken) is { } download
-            ? FileServing.Serve(context.Response, download, options)
-            : DetailError.NotFound("There is no such file");
+        ApiIds.ReadFile(fileId) is not { } id ? Refusal.NotFileId(fileId).Answer("file_id")
+        : await downloads.OpenForAsync(user.Id, id, cancellationToken) is { } download ? FileServing.Serve(context.Response, download, options)
+        : Refusal.NotFound("file_id", "There is no such file").Answer();
 }

@@ -11,6 +11,8 @@ namespace ChatServer.Api.MessagesApi;
 /// <summary>Sending messages, and what is done with them.</summary>
 internal static class MessageEndpoints
 {
+    private const string MessageId = "message_id";
+
     public static void Map(RouteGroupBuilder messages)
     {
         messages.MapPost("/send", Send)
@@ -18,17 +20,18 @@ internal static class MessageEndpoints
         messages.MapPost("/{messageId}/forward", Forward)
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
         messages.MapPatch("/{messageId}", Edit).FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
-        messages.MapDelete("/{messageId}", Delete).FailsInDetail(Status404NotFound);
+        messages.MapDelete("/{messageId}", Delete).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/{messageId}/reactions", React).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapDelete("/{messageId}/reactions/{emoji}", Unreact).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/{messageId}/pin", Pin).FailsInDetail(Status404NotFound);
-        messages.MapDelete("/{messageId}/pin", Unpin).FailsInDetail(Status404NotFound);
+        messages.MapPost("/{messageId}/pin", Pin).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapDelete("/{messageId}/pin", Unpin).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/{messageId}/vote", Vote).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/{messageId}/close", ClosePoll).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
-    public static Results<Ok<Acknowledgement>, DetailError> Acknowledge(Refusal? refusal) =>
-        refusal is null ? TypedResults.Ok(new Acknowledgement(Success: true)) : refusal.Answer();
+    /// <param name="inPath">The fields that stand in the path.</param>
+    public static Results<Ok<Acknowledgement>, DetailError> Acknowledge(Refusal? refusal, params ReadOnlySpan<string> inPath) =>
+        refusal is null ? TypedResults.Ok(new Acknowledgement(Success: true)) : refusal.Answer(inPath);
 
     private static async Task<Results<Ok<ApiMessage>, DetailError>> Send(
         SendMessageRequest request, CurrentUser user, ApiDrafts drafts, Outbox outbox, CancellationToken cancellationToken)
@@ -45,7 +48,7 @@ internal static class MessageEndpoints
     {
         var input = ApiDrafts.Forward(user.Id, new ForwardTarget(messageId, request.RecipientId, request.ConversationId, request.ClientMsgId));
         if (input.Draft is not { } draft)
-            return input.Refusal!.Answer();
+            return input.Refusal!.Answer(MessageId);
 
         return Answer(draft, await forwarding.ForwardAsync(draft, cancellationToken));
     }
@@ -53,33 +56,33 @@ internal static class MessageEndpoints
     private static Results<Ok<ApiMessage>, DetailError> Answer(MessageDraft draft, SendOutcome outcome) =>
         outcome.Result is SendResult.Sent or SendResult.Repeated
             ? TypedResults.Ok(MessageShapes.Sent(outcome.Message!))
-            : Refusals.Of(draft, outcome).Answer();
+            : Refusals.Of(draft, outcome).Answer(draft.ForwardOf is null ? [] : [MessageId]);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Edit(
         string messageId, EditMessageRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.EditAsync(user.Id, messageId, request.Content)).Refusal);
+        Acknowledge((await commands.EditAsync(user.Id, messageId, request.Content)).Refusal, MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Delete(string messageId, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.DeleteAsync(user.Id, messageId)).Refusal);
+        Acknowledge((await commands.DeleteAsync(user.Id, messageId)).Refusal, MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> React(
         string messageId, ReactionRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.ReactAsync(user.Id, messageId, request.Emoji, isAdded: true)).Refusal);
+        Acknowledge((await commands.ReactAsync(user.Id, messageId, request.Emoji, isAdded: true)).Refusal, MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unreact(
         string messageId, string emoji, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.ReactAsync(user.Id, messageId, emoji, isAdded: false)).Refusal);
+        Acknowledge((await commands.ReactAsync(user.Id, messageId, emoji, isAdded: false)).Refusal, MessageId, "emoji");
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Pin(string messageId, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.PinAsync(user.Id, messageId)).Refusal);
+        Acknowledge((await commands.PinAsync(user.Id, messageId)).Refusal, MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unpin(string messageId, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.UnpinAsync(user.Id, messageId)).Refusal);
+        Acknowledge((await commands.UnpinAsync(user.Id, messageId)).Refusal, MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Vote(
         string messageId, VoteRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.VoteAsync(user.Id, messageId, request.Options)).Refusal);
+        Acknowledge((await commands.VoteAsync(user.Id, messageId, request.Options)).Refusal, MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> ClosePoll(string messageId, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.ClosePollAsync(user.Id, messageId)).Refusal);
+        Acknowledge((await commands.ClosePollAsync(user.Id, messageId)).Refusal, MessageId);
 }

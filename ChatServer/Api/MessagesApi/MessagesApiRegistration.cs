@@ -9,7 +9,6 @@ internal static class MessagesApiRegistration
         .AddCheckedOptions<MessagesApiOptions>("Chat:MessagesApi")
         .AddSingleton<ApiDrafts>()
         .AddSingleton<MessageCommands>()
-        .AddSingleton<FileSharing>()
         .AddSingleton<MessagesFrames>()
         .AddSingleton<MessagesFeatures>()
         .AddSingleton<ISocketApi, MessagesSocketApi>();
@@ -22,7 +21,7 @@ internal static class MessagesApiRegistration
         ShareEndpoints.Map(messages);
         var users = routes.MapApi("/api/v1/users", "Users");
         UserEndpoints.Map(users);
-        AvatarEndpoints.Map(users);
+        AvatarEndpoints.Map(routes.MapAlways("/api/v1/users", "Users"));
         SearchEndpoints.Map(messages, users);
         FileEndpoints.Map(routes);
     }

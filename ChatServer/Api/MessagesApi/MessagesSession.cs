@@ -80,51 +80,51 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
         var commands = features.Commands;
         switch (command)
         {
-            case SendCommand send:
-                await Sends.SendAsync(send.Data ?? new SendMessageRequest());
+            case SendCommand { Data: { } send }:
+                await Sends.SendAsync(send);
                 return null;
-            case ForwardCommand forward:
-                await Sends.ForwardAsync(forward.Data ?? new ForwardTarget());
+            case ForwardCommand { Data: { } forward }:
+                await Sends.ForwardAsync(forward);
                 return null;
-            case EditCommand edit:
-                return Told(await commands.EditAsync(UserId, edit.Data?.MessageId, edit.Data?.Content));
-            case DeleteCommand delete:
-                return Told(await commands.DeleteAsync(UserId, delete.Data?.MessageId));
-            case ReactCommand react:
-                return Told(await commands.ReactAsync(UserId, react.Data?.MessageId, react.Data?.Emoji, isAdded: true));
-            case UnreactCommand unreact:
-                return Told(await commands.ReactAsync(UserId, unreact.Data?.MessageId, unreact.Data?.Emoji, isAdded: false));
-            case PinCommand pin:
-                return Told(await commands.PinAsync(UserId, pin.Data?.MessageId));
-            case UnpinCommand unpin:
-                return Told(await commands.UnpinAsync(UserId, unpin.Data?.MessageId));
-            case VoteCommand vote:
-                return Told(await commands.VoteAsync(UserId, vote.Data?.MessageId, vote.Data?.Options));
-            case ClosePollCommand close:
-                return Told(await commands.ClosePollAsync(UserId, close.Data?.MessageId));
-            case ReceivedCommand received:
-                return Told(await commands.MarkAsync(MarkKind.Delivered, UserId, received.Data?.MessageId, connection.Id));
-            case ReadCommand read:
-                return Told(await commands.MarkAsync(MarkKind.Read, UserId, read.Data?.MessageId, connection.Id));
-            case TypingCommand typing:
-                return await TypeAsync(typing.Data ?? new TypingTarget());
+            case EditCommand { Data: { } edit }:
+                return Told(await commands.EditAsync(UserId, edit.MessageId, edit.Content));
+            case DeleteCommand { Data: { } delete }:
+                return Told(await commands.DeleteAsync(UserId, delete.MessageId));
+            case ReactCommand { Data: { } react }:
+                return Told(await commands.ReactAsync(UserId, react.MessageId, react.Emoji, isAdded: true));
+            case UnreactCommand { Data: { } unreact }:
+                return Told(await commands.ReactAsync(UserId, unreact.MessageId, unreact.Emoji, isAdded: false));
+            case PinCommand { Data: { } pin }:
+                return Told(await commands.PinAsync(UserId, pin.MessageId));
+            case UnpinCommand { Data: { } unpin }:
+                return Told(await commands.UnpinAsync(UserId, unpin.MessageId));
+            case VoteCommand { Data: { } vote }:
+                return Told(await commands.VoteAsync(UserId, vote.MessageId, vote.Options));
+            case ClosePollCommand { Data: { } close }:
+                return Told(await commands.ClosePollAsync(UserId, close.MessageId));
+            case ReceivedCommand { Data: { } received }:
+                return Told(await commands.MarkAsync(MarkKind.Delivered, UserId, received.MessageId, connection.Id));
+            case ReadCommand { Data: { } read }:
+                return Told(await commands.MarkAsync(MarkKind.Read, UserId, read.MessageId, connection.Id));
+            case TypingCommand { Data: { } typing }:
+                return await TypeAsync(typing);
             case StatusCommand status:
                 return await AppearAsync(status.Data?.Status);
-            case FollowCommand follow:
-                return Follow(follow.Data?.UserIds);
-            case BlockCommand block:
-                return await BlockAsync(block.Data?.UserId, isBlocked: true);
-            case UnblockCommand unblock:
-                return await BlockAsync(unblock.Data?.UserId, isBlocked: false);
+            case FollowCommand { Data: { } follow }:
+                return Follow(follow.UserIds);
+            case BlockCommand { Data: { } block }:
+                return await BlockAsync(block.UserId, isBlocked: true);
+            case UnblockCommand { Data: { } unblock }:
+                return await BlockAsync(unblock.UserId, isBlocked: false);
             case SyncCommand sync:
                 return await SyncAsync(sync.Data ?? new SyncRequest());
-            case AuthenticateCommand authenticate:
-                return await AuthenticateAsync(authenticate.Data?.Token);
+            case AuthenticateCommand { Data: { } authenticate }:
+                return await AuthenticateAsync(authenticate.Token);
             case PingCommand:
                 connection.Send(MessagesFrames.Pong(features.Clock.GetUtcNow()));
                 return null;
             default:
-                throw new ArgumentOutOfRangeException(nameof(command), command, null);
+                return Refusal.Missing("data");
         }
     }
 
@@ -145,11 +145,13 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
 
     private async ValueTask<Refusal?> TypeAsync(TypingTarget typing)
     {
+        if (ApiIds.ReadConversation(typing.ConversationId) is not { } conversation)
+            return Refusal.NotConversationId(typing.ConversationId);
+
         if (typing.IsTyping is not { } isTyping)
             return Refusal.Missing("is_typing");
 
-        if (ApiIds.ReadConversation(typing.ConversationId) is not { } conversation
-            || await features.Audiences.FindAsync(UserId, conversation, CancellationToken.None) is not { } audience)
+        if (await features.Audiences.FindAsync(UserId, conversation, CancellationToken.None) is not { } audience)
             return Refusal.NoConversation();
 
         features.Typing.Set(audience, isTyping);
@@ -168,7 +170,10 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
 
     private Refusal? Follow(IReadOnlyList<Guid>? userIds)
     {
-        if (userIds is not { Count: <= PresenceRequests.MaxNamed })
+        if (userIds is null)
+            return Refusal.Missing("user_ids");
+
+        if (userIds.Count > PresenceRequests.MaxNamed)
             return Refusal.Invalid("user_ids", $"user_ids must be a list of at most {PresenceRequests.MaxNamed} users");
 
         features.Presence.Follow(connection, userIds);
@@ -192,6 +197,9 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
 
     private async ValueTask<Refusal?> AuthenticateAsync(string? token)
     {
+        if (token is null)
+            return Refusal.Missing("token");
+
         if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is not { } renewed)
             return Refusal.Invalid("token", "The token is not valid");
 

@@ -18,6 +18,16 @@ internal sealed record Refusal(
     public static Refusal Missing(string field) =>
         new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, $"{field} is missing", field, Kind: "missing");
 
+    /// <summary>Of what is given as the id of a message and isn't one's form.</summary>
+    public static Refusal NotMessageId(string? given, string field = "message_id") => NotId(given, field, "the id of a message, such as msg_456");
+
+    public static Refusal NotConversationId(string? given, string field = "conversation_id") =>
+        NotId(given, field, "the id of a conversation, such as conv_789");
+
+    public static Refusal NotFileId(string? given, string field = "file_id") => NotId(given, field, "the id of a file, such as file_12");
+
+    public static Refusal NotUserId(string? given, string field = "user_id") => NotId(given, field, "the id of a user, a UUID");
+
     public static Refusal NotFound(string field, string message) => new(Status404NotFound, ErrorCodes.NotFound, message, field);
 
     public static Refusal NoMessage(string field = "message_id") => NotFound(field, "There is no such message");
@@ -49,8 +59,14 @@ internal sealed record Refusal(
         new(Status500InternalServerError, ErrorCodes.Internal, "The server failed to handle this; nothing was stored");
 
     /// <summary>The same over HTTP.</summary>
-    public DetailError Answer() =>
-        Status == Status422UnprocessableEntity && Field is not null ? DetailError.Invalid(new InvalidField(Kind, ["body", .. Field.Split('.')], Message))
+    /// <param name="inPath">The fields that stand in the path; the others stand in the body.</param>
+    public DetailError Answer(params ReadOnlySpan<string> inPath) =>
+        Status == Status422UnprocessableEntity && Field is not null ? DetailError.Invalid(new InvalidField(Kind, Place(Field, inPath), Message))
+        : Status == Status404NotFound && Field is not null ? DetailError.NotFound($"{Message} ({Field})")
         : Status == Status429TooManyRequests ? DetailError.TooMany(RetryAfter)
         : DetailError.Of(Status, Message);
+
+    private static string[] Place(string field, ReadOnlySpan<string> inPath) => inPath.Contains(field) ? ["path", field] : DetailError.PlaceInBody(field);
+
+    private static Refusal NotId(string? given, string field, string expected) => given is null ? Missing(field) : Invalid(field, $"{field} must be {expected}");
 }

@@ -2,6 +2,7 @@ using ChatServer.Accounts.Blocks;
 using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
@@ -42,6 +43,28 @@ internal static class Refusals
         SendResult.Conflict => Refusal.Conflict(),
         SendResult.Unavailable => Refusal.Unavailable(),
         _ => Refusal.Internal(),
+    };
+
+    public static Refusal Of(ShareOutcome outcome) => outcome.Stored switch
+    {
+        FileMessageResult.SignedOut => Refusal.SignedOut(),
+        FileMessageResult.Suspended => Refusal.Suspended(),
+        FileMessageResult.Blocked => Refusal.Blocked("conversation_id"),
+        FileMessageResult.Conflict => Refusal.Conflict(),
+        FileMessageResult.UnknownReply => Of(SendResult.UnknownReply),
+        FileMessageResult.BadParent { Refusal: ParentRefusal.Unknown } => Of(SendResult.UnknownParent),
+        FileMessageResult.BadParent => Of(SendResult.ParentTakesNoReplies),
+        FileMessageResult.Invalid invalid => ShareForm.Refuse(invalid.Error),
+        FileMessageResult.RateLimited limited => Refusal.TooMany(limited.RetryAfter),
+        FileMessageResult.Created or FileMessageResult.Repeated => Of(outcome.Announced.Result),
+        _ => Refusal.NoConversation(),
+    };
+
+    private static Refusal Of(AnnounceResult result) => result switch
+    {
+        AnnounceResult.Blocked => Refusal.Blocked("conversation_id"),
+        AnnounceResult.Suspended => Refusal.Suspended(),
+        _ => Refusal.NoConversation(),
     };
 
     /// <param name="command">The type of the frame that asks for the change.</param>

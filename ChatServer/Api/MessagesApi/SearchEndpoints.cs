@@ -30,10 +30,7 @@ internal static class SearchEndpoints
         if (input.Check() is { Count: > 0 } wrong)
             return DetailError.Invalid(wrong);
 
-        if (input.ToRequest() is not { } request)
-            return Refusal.NoConversation().Answer();
-
-        return await search.FindAsync(user.Id, request, cancellationToken) switch
+        return await search.FindAsync(user.Id, input.ToRequest(), cancellationToken) switch
         {
             SearchResult.Found found => TypedResults.Ok(new FoundMessages(
                 [.. found.Messages.Select(shown => MessageShapes.Received(shown.Message))], found.Next is not null, found.Next?.ToString())),
@@ -50,16 +47,15 @@ internal static class SearchEndpoints
         List<InvalidField> wrong = [];
         if (string.IsNullOrWhiteSpace(query))
             wrong.Add(DetailError.InQuery("query", "query must say whom to search for"));
-        if (SearchInput.ReadLimit(limit, DefaultUsers, MaxUsers) is not { } count)
-            return DetailError.Invalid([.. wrong, DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxUsers}")]);
-
-        if (SearchInput.ReadLimit(page, 1, PeopleSearch.MaxLooked) is not { } number)
-            return DetailError.Invalid([.. wrong, DetailError.InQuery("page", $"page must be a number from 1 to {PeopleSearch.MaxLooked}")]);
-
+        var (count, number) = (SearchInput.ReadLimit(limit, DefaultUsers, MaxUsers), SearchInput.ReadLimit(page, 1, PeopleSearch.MaxLooked));
+        if (count is null)
+            wrong.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxUsers}"));
+        if (number is null)
+            wrong.Add(DetailError.InQuery("page", $"page must be a number from 1 to {PeopleSearch.MaxLooked}"));
         if (wrong.Count > 0)
             return DetailError.Invalid(wrong);
 
-        var request = new PeopleRequest(query!, After: null, count, WithTotal: true, Skip: (number - 1) * count);
+        var request = new PeopleRequest(query!, After: null, count!.Value, WithTotal: true, Skip: (number!.Value - 1) * count.Value);
         return await search.FindAsync(user.Id, request, cancellationToken) switch
         {
             PeopleResult.Found found => TypedResults.Ok(await database.ReadAsync(read => Shape(read, user.Id, found, presence), cancellationToken)),

@@ -2,11 +2,12 @@ using System.Globalization;
 using ChatServer.Api.Errors;
 using ChatServer.Messages.Search;
 using ChatServer.Protocol.Errors;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>The query of a search for messages, as text, so that all of its bad values get an answer that names them.</summary>
-internal sealed record SearchInput(string? Query, string? ConversationId, string? Limit, string? Before)
+internal sealed record SearchInput(string? Query, [FromQuery(Name = "conversation_id")] string? ConversationId, string? Limit, string? Before)
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
@@ -16,6 +17,8 @@ internal sealed record SearchInput(string? Query, string? ConversationId, string
         var errors = new List<InvalidField>();
         if (string.IsNullOrWhiteSpace(Query))
             errors.Add(DetailError.InQuery("query", "query must say what to search for"));
+        if (ConversationId is not null && ApiIds.ReadConversation(ConversationId) is null)
+            errors.Add(DetailError.InQuery("conversation_id", Refusal.NotConversationId(ConversationId).Message));
         if (ReadLimit(Limit, DefaultLimit, MaxLimit) is null)
             errors.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxLimit}"));
         if (Before is not null && SearchCursor.Parse(Before) is null)
@@ -23,15 +26,10 @@ internal sealed record SearchInput(string? Query, string? ConversationId, string
         return errors;
     }
 
-    /// <summary>Of a query that was checked; null where its conversation can't exist.</summary>
-    public SearchRequest? ToRequest()
-    {
-        var conversation = ApiIds.ReadConversation(ConversationId);
-        return ConversationId is not null && conversation is null
-            ? null
-            : new SearchRequest(
-                Query!, conversation, Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before)!, ReadLimit(Limit, DefaultLimit, MaxLimit)!.Value);
-    }
+    /// <summary>Of a query that was checked.</summary>
+    public SearchRequest ToRequest() => new(
+        Query!, ApiIds.ReadConversation(ConversationId), Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before)!,
+        ReadLimit(Limit, DefaultLimit, MaxLimit)!.Value);
 
     /// <summary>Null where it is no number within the bounds.</summary>
     public static int? ReadLimit(string? text, int absent, int max) =>

@@ -6,7 +6,6 @@ using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
-using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -24,11 +23,14 @@ internal static class ShareEndpoints
                 Status415UnsupportedMediaType, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
 
     private static async Task<Results<Ok<ApiMessage>, DetailError>> Share(
-        string conversationId, HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileSharing sharing, MessageTypes types,
-        MessageRules rules, AttachmentOptions options, UploadVolume volume, CancellationToken cancellationToken)
+        string conversationId, HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileMessages messages, FileSharing sharing,
+        MessageTypes types, MessageRules rules, AttachmentOptions options, UploadVolume volume, CancellationToken cancellationToken)
     {
+        if (ApiIds.ReadConversation(conversationId) is not { } id)
+            return Refusal.NotConversationId(conversationId).Answer("conversation_id");
+
         // Before the file is read: nobody uploads into the void.
-        if (ApiIds.ReadConversation(conversationId) is not { } id || !await sharing.MayShareInAsync(user.Id, id, cancellationToken))
+        if (!await messages.IsPartOfAsync(user.Id, id, cancellationToken))
             return Refusal.NoConversation().Answer();
 
         if (UploadRequest.Boundary(context.Request) is not { } boundary)
@@ -46,15 +48,23 @@ internal static class ShareEndpoints
         return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<Results<Ok<ApiMessage>, DetailError>>(
             end => Describe(end, form, options, volume),
             (status, message) => DetailError.Of(status, message),
-            () => sharing.ShareAsync(user, id, form)));
+            async () =>
+            {
+                var outcome = await sharing.ShareAsync(user, form.Draft(id));
+                return (Answer(outcome), outcome.IsKept);
+            }));
     }
+
+    private static Results<Ok<ApiMessage>, DetailError> Answer(ShareOutcome outcome) => outcome.Message is { } message
+        ? TypedResults.Ok(MessageShapes.Shared(message))
+        : Refusals.Of(outcome).Answer();
 
     private static DetailError Describe(UploadEnd end, ShareForm form, AttachmentOptions options, UploadVolume volume) => end switch
     {
         UploadEnd.TooLarge => TooLarge(options),
         UploadEnd.TypeNotAllowed => DetailError.Of(Status415UnsupportedMediaType, "Files of this type can't be sent"),
         UploadEnd.TooMuch => DetailError.TooMany(volume.RetryAfter),
-        _ => DetailError.Invalid([.. form.Errors().Select(field => new InvalidField("value_error", ["body", field.Key], field.Value[0]))]),
+        _ => form.Describe(),
     };
 
     private static DetailError TooLarge(AttachmentOptions options) =>

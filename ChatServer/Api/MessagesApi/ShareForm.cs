@@ -1,8 +1,10 @@
+using ChatServer.Api.Errors;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
+using ChatServer.Protocol.Errors;
 
 namespace ChatServer.Api.MessagesApi;
 
@@ -12,7 +14,7 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
     public const string File = "file";
     private const string MessageField = "message", ClientIdField = "client_msg_id", ReplyField = "reply_to_id", ParentField = "parent_id";
     private const string TypeField = "message_type", DataField = "data";
-    private readonly Dictionary<string, string[]> errors = [];
+    private readonly Dictionary<string, InvalidField> errors = [];
     private readonly Dictionary<string, string> values = [];
 
     public static string[] Fields { get; } = [MessageField, ClientIdField, ReplyField, ParentField, TypeField, DataField];
@@ -23,10 +25,15 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
 
     public bool HasErrors => errors.Count > 0;
 
+    /// <summary>What is wrong with the form.</summary>
+    public DetailError Describe() => DetailError.Invalid([.. errors.Values]);
+
     public string? ClientMsgId => Value(ClientIdField);
 
-    /// <summary>The form's name for what a rule is about.</summary>
-    public static string NameOf(DraftError error) => error.Path ?? error.Field switch
+    public static Refusal Refuse(DraftError error) => Refusal.Invalid(NameOf(error), TextOf(error));
+
+    // The form's name for what a rule is about.
+    private static string NameOf(DraftError error) => error.Path ?? error.Field switch
     {
         DraftField.Body => MessageField,
         DraftField.ClientMsgId => ClientIdField,
@@ -37,7 +44,7 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
         _ => File,
     };
 
-    public static string TextOf(DraftError error) => error.Path is null ? $"{NameOf(error)} {error.Problem}" : error.Problem;
+    private static string TextOf(DraftError error) => error.Path is null ? $"{NameOf(error)} {error.Problem}" : error.Problem;
 
     public bool Knows(string field) => Fields.Contains(field);
 
@@ -49,28 +56,39 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
         if (field == MessageField && value.Length > MessageRules.MaxBodyLength)
             Refuse(field, $"{field} may have at most {MessageRules.MaxBodyLength} characters");
         else if (field is ReplyField or ParentField && value.Length > 0 && ApiIds.ReadMessage(value) is null)
-            Refuse(field, $"{field} must be the id of a message");
+            Refuse(field, Refusal.NotMessageId(value, field).Message);
         else if (field == ClientIdField && MessageRules.CheckClientMsgId(ClientMsgId) is { } wrong)
             Refuse(field, TextOf(wrong));
+        else if (IsKindKnown(field))
+            CheckKind();
     }
 
-    public void Refuse(string field, string error) => errors.TryAdd(field, [error]);
+    public void Refuse(string field, string error) => errors.TryAdd(field, DetailError.InBody(field, error));
 
     public ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken) => default;
 
-    public IReadOnlyDictionary<string, string[]> Errors()
+    public void Complete()
     {
         if (((IUploadForm)this).File is null)
-            Refuse(File, $"{File} is missing");
-        if (rules.CheckUpload(Type, Value(DataField)) is { } wrong)
-            Refuse(NameOf(wrong), TextOf(wrong));
-        return errors;
+            errors.TryAdd(File, DetailError.Missing(File));
+        CheckKind();
     }
 
     /// <summary>What is to be sent, of a form without errors.</summary>
     public FileDraft Draft(long conversationId) => new(
         ReceiverId: null, Value(MessageField) ?? "", ((IUploadForm)this).File!, ClientMsgId, ApiIds.ReadMessage(Value(ReplyField)), Type, Value(DataField), conversationId,
         ApiIds.ReadMessage(Value(ParentField)));
+
+    // The data may come before the type that they are of.
+    private bool IsKindKnown(string field) =>
+        field == TypeField ? !Type.HasFile || Value(DataField) is not null : field == DataField && Value(TypeField) is not null;
+
+    // As soon as both are known: best before the file is sent.
+    private void CheckKind()
+    {
+        if (rules.CheckUpload(Type, Value(DataField)) is { } wrong)
+            Refuse(NameOf(wrong), TextOf(wrong));
+    }
 
     private MessageType Type => Value(TypeField) is { } name ? types.Find(name) : MessageType.File;
 

@@ -27,6 +27,9 @@ internal static class ChatMessageEndpoints
         string conversationId, [AsParameters] ListQuery query, HttpContext context, CurrentUser user, DirectConversations conversations,
         MessageHistory history, ReadMarks marks, CancellationToken cancellationToken)
     {
+        if (CheckId(conversationId) is { } notAnId)
+            return notAnId;
+
         if (query.Check() is { } wrong)
             return wrong;
 
@@ -54,6 +57,9 @@ internal static class ChatMessageEndpoints
         string conversationId, ChatMessageRequest request, CurrentUser user, DirectConversations conversations, Outbox outbox, Database database,
         CancellationToken cancellationToken)
     {
+        if (CheckId(conversationId) is { } notAnId)
+            return notAnId;
+
         if (request.Content is not { } content)
             return DetailError.Invalid(DetailError.Missing("content"));
 
@@ -71,6 +77,10 @@ internal static class ChatMessageEndpoints
     private static async ValueTask<long?> FindAsync(
         string conversationId, CurrentUser user, DirectConversations conversations, CancellationToken cancellationToken) =>
         NumberedUuid.ConversationOf(conversationId) is { } id && await conversations.IsOfAsync(user.Id, id, cancellationToken) ? id : null;
+
+    private static DetailError? CheckId(string conversationId) => Guid.TryParse(conversationId, out _)
+        ? null
+        : DetailError.Invalid(DetailError.InPath("conversation_id", "conversation_id must be a UUID"));
 
     private static DetailError Unknown() => DetailError.NotFound("There is no such conversation");
 

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Api.MessagesApi;
 using ChatServer.Protocol.Messaging;
 using ChatServer.Storage;
 
@@ -9,7 +10,7 @@ internal sealed class Profiles(ReadScope read, IEnumerable<Guid> ids)
 {
     private readonly Dictionary<Guid, Profile> known = UserStore.List(read, ids).ToDictionary(user => user.Id, Of);
 
-    public static Profile Of(UserRow user) => new(user.Id, user.Handle, user.Fullname, $"/api/v1/users/{user.Id}/avatar");
+    public static Profile Of(UserRow user) => new(user.Id, user.Handle, user.Fullname, AvatarEndpoints.PathOf(user.Id));
 
     public Profile Find(Guid id) => known.GetValueOrDefault(id) ?? throw new InvalidDataException($"User {id} is missing");
 }

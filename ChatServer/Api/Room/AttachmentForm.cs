@@ -45,6 +45,9 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
 
     public bool HasErrors => errors.Count > 0;
 
+    /// <summary>What is wrong, by field.</summary>
+    public IReadOnlyDictionary<string, string[]> Errors => errors;
+
     public bool Knows(string field) => RequiredFields.Contains(field) || OptionalFields.Contains(field);
 
     // A file to nobody isn't even read.
@@ -118,18 +121,13 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
     public FileDraft Draft() =>
         new(Receiver, Message, NamedFile(), ClientMsgId, ReplyToId, type ?? MessageType.File, data, ThreadId, ParentId);
 
-    public IReadOnlyDictionary<string, string[]> Errors()
+    public void Complete()
     {
-        // A wrong field ended the reading: what comes after it may well be there.
-        if (HasErrors)
-            return errors;
-
         if (Receiver is null && ThreadId is null)
             Refuse(ReceiverField, "This field is required");
         if (File is null)
             Refuse(FileField, "This field is required");
         CheckKind();
-        return errors;
     }
 
     // As soon as both are known: best before the file is sent.

@@ -23,7 +23,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
         UploadEnd.TooMuch => TooMany(response, volume.RetryAfter, "Too much was uploaded; try again later"),
         UploadEnd.UnknownReceiver => UnknownReceiver(),
         UploadEnd.UnknownThread => UnknownThread(),
-        _ => TypedResults.Json(Envelope.Failure("Invalid data", form.Errors()), statusCode: StatusCodes.Status400BadRequest),
+        _ => TypedResults.Json(Envelope.Failure("Invalid data", form.Errors), statusCode: StatusCodes.Status400BadRequest),
     };
 
     public AttachmentResult Describe(FileMessageResult result, HttpResponse response) => result switch

@@ -41,7 +41,8 @@ internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, Attachm
                 return end;
         }
 
-        return form.Errors().Count > 0 ? UploadEnd.InvalidField : null;
+        form.Complete();
+        return form.HasErrors ? UploadEnd.InvalidField : null;
     }
 
     private async Task<UploadEnd?> ReadPartAsync(MultipartSection part)

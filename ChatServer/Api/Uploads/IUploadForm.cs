@@ -22,6 +22,6 @@ internal interface IUploadForm
     /// <summary>Why the upload isn't worth reading on, once a field is known and good.</summary>
     ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken);
 
-    /// <summary>What is wrong or missing, once all parts are read.</summary>
-    IReadOnlyDictionary<string, string[]> Errors();
+    /// <summary>Notes what is missing, once all parts are read. In an upload that was ended before, nothing is.</summary>
+    void Complete();
 }

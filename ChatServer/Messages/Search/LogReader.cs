@@ -7,17 +7,29 @@ namespace ChatServer.Messages.Search;
 /// <summary>Reads the log for the index, a stretch at a time: what a stretch holds is bounded by its length, as every position holds one thing.</summary>
 internal sealed partial class LogReader(MessageReader reader, ILogger<LogReader> logger)
 {
-    private const int MaxPositions = 256;
+    /// <summary>Positions of a stretch that others hardly notice.</summary>
+    public const int ShortStretch = 256;
+
+    /// <summary>Positions of a stretch where nothing else is to be done: a message costs less than half, as neighbours in the index share their pages.</summary>
+    public const int LongStretch = 4_096;
+
+    // Long messages make a stretch shorter.
+    private const long MaxCharacters = 1_000_000;
 
     /// <summary>The stretch above a position.</summary>
-    public LogRange ReadAfter(ReadScope read, long after)
+    public LogRange ReadAfter(ReadScope read, long after, int positions)
     {
-        var upTo = Math.Min(read.LastPosition(), after + MaxPositions);
-        if (upTo <= after)
-            return new LogRange(after, [], []);
+        var last = Math.Min(read.LastPosition(), after + positions);
+        var range = new LogRange(after, [], []);
+        while (range.UpTo < last && range.Characters < MaxCharacters)
+            range = range.With(ReadPart(read, after, range.UpTo, Math.Min(last, range.UpTo + ShortStretch)));
+        return range;
+    }
 
+    private LogRange ReadPart(ReadScope read, long before, long after, long upTo)
+    {
         var written = LogStore.ListWritten(read, after, upTo);
-        var changed = LogStore.ListChanged(read, after, upTo).Where(id => id <= after).Distinct().Select(id => MessageStore.Find(read, id));
+        var changed = LogStore.ListChanged(read, after, upTo).Where(id => id <= before).Distinct().Select(id => MessageStore.Find(read, id));
         return new LogRange(upTo, Open(read, written), Open(read, [.. changed.OfType<MessageRow>()]));
     }
 

@@ -118,7 +118,8 @@ internal sealed partial class SearchIndexer(
         var started = Stopwatch.GetTimestamp();
         if (index.TakeGone() is { Count: > 0 } gone)
             writer.Forget(gone);
-        var range = database.ReadAsync(read => log.ReadAfter(read, writer.Position), stopping.Token).AsTask().GetAwaiter().GetResult();
+        var positions = restPerWork > 0 ? LogReader.ShortStretch : LogReader.LongStretch;
+        var range = database.ReadAsync(read => log.ReadAfter(read, writer.Position, positions), stopping.Token).AsTask().GetAwaiter().GetResult();
         if (range.UpTo == writer.Position)
         {
             activity.Wait(LongestWait, stopping.Token);

@@ -16,8 +16,9 @@ internal static class MessageData
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return document.RootElement.Clone();
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
+            // The latter where a key has half a surrogate pair, and can't be compared with others.
             return null;
         }
     }

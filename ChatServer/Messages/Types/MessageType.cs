@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ChatServer.Storage;
 
 namespace ChatServer.Messages.Types;
 
@@ -36,6 +37,12 @@ internal abstract class MessageType(string name)
 
     /// <summary>What is wrong with the data of a new message; null if nothing. It is an object that can be written again.</summary>
     public virtual DataError? Check(JsonElement data) => null;
+
+    /// <summary>
+    /// What is wrong with checked data by the time that they are stored. Asked on the writer's thread, of a send that isn't a repeated
+    /// one: what was right when it was first sent stays so.
+    /// </summary>
+    public virtual DataError? CheckTime(string data, Timestamp now) => null;
 
     /// <summary>One line for a list of conversations.</summary>
     public virtual string Preview(Message message) => message.Body;

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using ChatServer.Messages.Polls;
+using ChatServer.Storage;
 
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// A question with its <c>options</c>; <c>multiple</c>, <c>anonymous</c> and <c>closes_at</c> may stand beside them. A closing time
-/// that has passed is taken: a send that is repeated later must not be refused.
+/// A question with its <c>options</c>; <c>multiple</c>, <c>anonymous</c> and <c>closes_at</c>, a time to come, may stand beside them.
 /// </summary>
 internal sealed class PollType() : MessageType("poll")
 {
@@ -35,6 +35,10 @@ internal sealed class PollType() : MessageType("poll")
             ? null
             : new DataError("data.closes_at", "closes_at must be a time such as 2026-03-14T18:00:00Z");
     }
+
+    public override DataError? CheckTime(string data, Timestamp now) => Poll.Read(JsonElement.Parse(data)).ClosesAt is { } time && time.CompareTo(now) <= 0
+        ? new DataError("data.closes_at", "closes_at must be a time in the future")
+        : null;
 
     public override string Preview(Message message) => message.ReadData().Text("question") ?? message.Body;
 

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ChatServer.Api.Errors;
+
+/// <summary>What a place in a JSON document must hold, in words: for who put something else there.</summary>
+internal static class ExpectedValue
+{
+    /// <param name="root">What the document is read into.</param>
+    /// <param name="path">As a <see cref="JsonException"/> has it: <c>$.data.options[0]</c>.</param>
+    /// <returns>Null where the place isn't known, or may hold anything.</returns>
+    public static string? At(JsonTypeInfo root, string path)
+    {
+        JsonTypeInfo? at = root;
+        foreach (var step in path.Split(['$', '.', '[', ']'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = at.Kind switch
+            {
+                JsonTypeInfoKind.Object => at.Properties.FirstOrDefault(property => property.Name == step) is { CustomConverter: null } property
+                    ? TypeOf(at, property.PropertyType)
+                    : null,
+                JsonTypeInfoKind.Enumerable => TypeOf(at, at.ElementType!),
+                _ => null,
+            };
+            if (at is null)
+                return null;
+        }
+
+        return Describe(at);
+    }
+
+    private static JsonTypeInfo TypeOf(JsonTypeInfo near, Type type) => near.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
+
+    private static string? Describe(JsonTypeInfo type) => type.Kind switch
+    {
+        JsonTypeInfoKind.Enumerable => "a list",
+        JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object",
+        _ when type.Type == typeof(string) => "a text",
+        _ when type.Type == typeof(bool) => "true or false",
+        _ when type.Type == typeof(int) || type.Type == typeof(long) => "a whole number",
+        _ when type.Type == typeof(Guid) => "a UUID",
+        _ => null,
+    };
+}
