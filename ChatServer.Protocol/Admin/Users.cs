@@ -34,3 +34,9 @@ public sealed record SuspensionRequest(string? Reason = null, DateTimeOffset? En
 /// <param name="Reason">1 to 500 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ReasonRequest(string? Reason = null);
+
+/// <summary>A legal hold.</summary>
+/// <param name="Reason">1 to 500 characters.</param>
+/// <param name="Replaces">To give a hold another reason: the one that it has.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record HoldRequest(string? Reason = null, string? Replaces = null);

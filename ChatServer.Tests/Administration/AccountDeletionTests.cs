@@ -156,6 +156,37 @@ internal sealed class AccountDeletionTests : ServerFixture
     }
 
     /// <summary>Returns the path of the only object that was made for it.</summary>
+    [Test]
+    public async Task What_can_not_be_erased_of_one_user_keeps_nobody_else_from_being_erased()
+    {
+        await using var server = await TestServer.StartAsync();
+        var cleo = await server.RegisterAsync("Cleo");
+        var users = new[] { await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben") }
+            .OrderBy(user => Convert.ToHexString(user.UserId.ToByteArray())).ToArray();
+        foreach (var user in users)
+        {
+            await using var client = await server.ConnectAsync(user);
+            var sent = await client.SendConfirmedAsync(cleo.UserId, "words");
+            if (user == users[0])
+                Damage(server, sent.Id());
+            await DeleteAsync(user, server);
+        }
+
+        await Eventually.IsTrueAsync(() => Find(server, users[1].UserId) is { CompletedAt: not null }, "the other one is erased");
+
+        Assert.That(Find(server, users[0].UserId), Is.Not.Null.And.Property(nameof(AccountDeletionRow.CompletedAt)).Null);
+    }
+
+    private static AccountDeletionRow? Find(TestServer server, Guid userId) =>
+        server.Get<Database>().ReadAsync(read => AccountDeletionStore.Find(read, userId), CancellationToken.None).AsTask().Result;
+
+    private static void Damage(TestServer server, long messageId)
+    {
+        using var connection = SqliteFile.Open(Path.Combine(server.DataDirectory, "chat.db"), Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
+        SqliteFile.Execute(
+            connection, $"CREATE TRIGGER damaged BEFORE UPDATE ON messages WHEN OLD.id = {messageId} BEGIN SELECT RAISE(ABORT, 'damaged'); END");
+    }
+
     private async Task<string> GivePictureAsync(TestUser user)
     {
         using var http = Server.As(user.Access);
@@ -173,9 +204,11 @@ internal sealed class AccountDeletionTests : ServerFixture
 
     private async Task<string?> TextOfAsync(TestUser reader, Guid other) => (await Server.HistoryAsync(reader, other)).Messages()[0].Text("message");
 
-    private async Task DeleteAsync(TestUser user)
+    private Task DeleteAsync(TestUser user) => DeleteAsync(user, Server);
+
+    private static async Task DeleteAsync(TestUser user, TestServer server)
     {
-        using var http = Server.As(user.Access);
+        using var http = server.As(user.Access);
         using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
         await http.SendAsync(request).ReadAsync(HttpStatusCode.OK);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Administration.Figures;
 using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ internal sealed class FiguresTests : FreshServerFixture
         var gone = await anas.UploadAsync(ben.UserId, new byte[500]);
         await ana.SendAsync(new { action = "delete_message", message_id = gone.Number("id") });
         await ana.ReceiveAsync("message_deleted");
+        await anas.UploadAsync(ben.UserId, Uploading.Png, type: "image", data: """{"width":1,"height":1}""");
         var yesterday = (await ana.SendConfirmedAsync(ben.UserId, "yesterday")).Id();
         await Server.AgeAsync(yesterday, TimeSpan.FromDays(1));
         await Server.Get<VolumeCounter>().CountAsync(CancellationToken.None);
@@ -33,15 +35,15 @@ internal sealed class FiguresTests : FreshServerFixture
         var stored = figures.GetProperty("stored");
         Assert.That(stored.Number("users"), Is.EqualTo(3));
         Assert.That(stored.Number("conversations"), Is.EqualTo(1));
-        Assert.That(stored.Number("messages"), Is.EqualTo(6));
-        Assert.That(stored.Number("files"), Is.EqualTo(1));
-        Assert.That(stored.Number("file_bytes"), Is.EqualTo(1_000));
+        Assert.That(stored.Number("messages"), Is.EqualTo(7));
+        Assert.That(stored.Number("files"), Is.EqualTo(2));
+        Assert.That(stored.Number("file_bytes"), Is.EqualTo(1_000 + Uploading.Png.Length));
         Assert.That(stored.Number("database_bytes"), Is.GreaterThan(10_000));
         Assert.That(figures.GetProperty("live").Number("connections"), Is.EqualTo(1));
         Assert.That(figures.GetProperty("live").Number("connected_users"), Is.EqualTo(1));
         var days = figures.GetProperty("days").EnumerateArray().ToDictionary(day => day.Text("day")!, day => (day.Number("messages"), day.Number("files")));
-        Assert.That(days.Values.Sum(day => day.Item1), Is.EqualTo(6));
-        Assert.That(days[DateTime.UtcNow.ToString("yyyy-MM-dd", null)], Is.EqualTo((5L, 2L)));
+        Assert.That(days.Values.Sum(day => day.Item1), Is.EqualTo(7));
+        Assert.That(days[DateTime.UtcNow.ToString("yyyy-MM-dd", null)], Is.EqualTo((6L, 3L)));
         Assert.That(upload.Number("id"), Is.GreaterThan(0));
     }
 

@@ -30,7 +30,7 @@ internal sealed class RetentionTests : FreshServerFixture
 
         var dry = await retention.CountAsync(retention.Rules, CancellationToken.None);
         Assert.That(await DeletedAsync(), Is.Empty, "a dry run deletes nothing");
-        var run = await retention.RunAsync(CancellationToken.None);
+        var run = await retention.RunAsync(wasCalled: false, CancellationToken.None);
 
         Assert.That(expected, Has.Count.GreaterThan(10));
         Assert.That(await DeletedAsync(), Is.EquivalentTo(expected));
@@ -38,7 +38,7 @@ internal sealed class RetentionTests : FreshServerFixture
         Assert.That(run.Sum(count => count.Deleted), Is.EqualTo(expected.Count));
         Assert.That(run.Sum(count => count.Held), Is.GreaterThan(0));
         Assert.That((await Server.ReadAuditAsync(3)).Select(entry => entry.Action), Is.All.EqualTo("retention_run"));
-        Assert.That((await retention.RunAsync(CancellationToken.None)).Sum(count => count.Deleted), Is.Zero, "another run finds nothing");
+        Assert.That((await retention.RunAsync(wasCalled: false, CancellationToken.None)).Sum(count => count.Deleted), Is.Zero, "another run finds nothing");
     }
 
     [Test]
@@ -69,10 +69,10 @@ internal sealed class RetentionTests : FreshServerFixture
         var retention = Build(new RetentionOptions { DirectDays = 30, PauseMilliseconds = 0 });
         var release = await HoldAsync($"/admin/users/{ben.UserId}/hold/");
 
-        Assert.That((await retention.RunAsync(CancellationToken.None)).Single(), Is.EqualTo(new RetentionCount("direct", 30, Deleted: 0, Held: 1)));
+        Assert.That((await retention.RunAsync(wasCalled: false, CancellationToken.None)).Single(), Is.EqualTo(new RetentionCount("direct", 30, Deleted: 0, Held: 1)));
         await release();
 
-        Assert.That((await retention.RunAsync(CancellationToken.None)).Single(), Is.EqualTo(new RetentionCount("direct", 30, Deleted: 1, Held: 0)));
+        Assert.That((await retention.RunAsync(wasCalled: false, CancellationToken.None)).Single(), Is.EqualTo(new RetentionCount("direct", 30, Deleted: 1, Held: 0)));
     }
 
     [Test]
@@ -84,7 +84,7 @@ internal sealed class RetentionTests : FreshServerFixture
         var young = await ana.SendConfirmedAsync(ben.UserId, "young");
         await Server.AgeAsync(old.Id(), TimeSpan.FromDays(40));
 
-        await Build(new RetentionOptions { DirectDays = 30, PauseMilliseconds = 0 }).RunAsync(CancellationToken.None);
+        await Build(new RetentionOptions { DirectDays = 30, PauseMilliseconds = 0 }).RunAsync(wasCalled: false, CancellationToken.None);
 
         Assert.That((await ana.ReceiveAsync("message_deleted")).Number("message_id"), Is.EqualTo(old.Id()));
         var thread = (await Server.ThreadsAsync(ben)).Single();
@@ -107,10 +107,10 @@ internal sealed class RetentionTests : FreshServerFixture
         await http.DeleteAsync($"/chat/groups/{group}/members/{ana.UserId}/");
         await Server.AgeAsync(sent.Id(), TimeSpan.FromDays(40));
 
-        await Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 }).RunAsync(CancellationToken.None);
+        await Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 }).RunAsync(wasCalled: false, CancellationToken.None);
         await Server.Get<Database>().WriteAsync(
             write => write.Execute("UPDATE messages SET created_at = 0 WHERE deleted_at IS NULL"), CancellationToken.None);
-        await Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 }).RunAsync(CancellationToken.None);
+        await Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 }).RunAsync(wasCalled: false, CancellationToken.None);
 
         Assert.That(await DeletedAsync(), Does.Contain(sent.Id()));
     }
@@ -139,6 +139,21 @@ internal sealed class RetentionTests : FreshServerFixture
         Assert.That(
             (await server.ReadAuditAsync()).Select(entry => $"{entry.Action} {entry.Actor}"),
             Is.SupersetOf(new[] { $"retention_called {olga.UserId}", "retention_run server", $"retention_run_read {olga.UserId}" }));
+    }
+
+    [Test]
+    public async Task A_run_that_found_nothing_is_written_down_only_where_it_was_asked_for()
+    {
+        await using var server = await TestServer.StartAsync(("Chat:Retention:DirectDays", "30"), ("Chat:Retention:GroupDays", "30"));
+        var runs = server.Get<RetentionRuns>();
+        await Eventually.IsTrueAsync(() => runs.Last.State == RetentionRun.Done, "the run at the start is over");
+        Assert.That((await server.ReadAuditAsync()).Select(entry => entry.Action), Does.Not.Contain("retention_run"));
+        using var http = server.As((await server.RegisterAdminAsync()).Access);
+
+        await http.PostAsync("/admin/retention/run/", null).ReadAsync(HttpStatusCode.Accepted);
+        await Eventually.IsTrueAsync(() => runs.Last.State == RetentionRun.Done, "the run is over");
+
+        Assert.That((await server.ReadAuditAsync()).Count(entry => entry.Action == "retention_run"), Is.EqualTo(2), "one for each rule");
     }
 
     [Test]

@@ -35,7 +35,15 @@ internal sealed class StartTests
     [TestCase("--Chatt:DataDirectory", "--Chatt:DataDirectory=/nowhere")]
     [TestCase("Chat:Web:KnownProxies", "Chat__Web__KnownProxies=127.0.0.1, nonsense")]
     [TestCase("Chat:Web:KnownProxies", "Chat__Web__KnownProxies=127.0.0.1", "Chat__Web__KnownProxies__0=127.0.0.1")]
-    [TestCase("Chatty", "--Serilog:MinimumLevel:Default=Chatty")]
+    [TestCase("Serilog:MinimumLevel:Default must be one of verbose, debug", "--Serilog:MinimumLevel:Default=Chatty")]
+    [TestCase("Serilog:MinimumLevel:Override:Microsoft.AspNetCore", "--Serilog:MinimumLevel:Override:Microsoft.AspNetCore=3")]
+    [TestCase("Serilog:MinimumLevel:Defualt", "--Serilog:MinimumLevel:Defualt=Debug")]
+    [TestCase("Serilog:MinimumLevl", "--Serilog:MinimumLevl:Default=Debug")]
+    [TestCase("Unable to find a method called Consol.", "--Serilog:WriteTo:0:Name=Consol")]
+    [TestCase("Serilog.Sinks.Nowhere", "--Serilog:Using:2=Serilog.Sinks.Nowhere")]
+    [TestCase("Serilog: ", "--Serilog:WriteTo:1:Name=File", "--Serilog:WriteTo:1:Args:path=/dev/null/chat.log")]
+    [TestCase("Chat:Logs:File", "--Chat:Logs:File=/dev/null/chat.log")]
+    [TestCase("Chat:Logs:File", "--Chat:Logs:File=/tmp/")]
     public async Task A_bad_option_ends_the_start_with_a_line_that_names_it(string named, params string[] arguments)
     {
         var run = await ProgramRun.StartAsync([$"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0", .. arguments]);
@@ -125,7 +133,37 @@ internal sealed class StartTests
 
         var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0");
 
-        run.ExpectOneLine("needs the master key");
+        run.ExpectOneLine(Path.Combine(directory, "chat.db"));
+        run.ExpectOneLine(Path.Combine(directory, "master.key"));
+        run.ExpectOneLine("set Chat:Encryption:MasterKey");
+    }
+
+    [Test]
+    public async Task Another_master_key_of_the_configuration_is_said_with_the_file_that_it_leaves_unused()
+    {
+        await using (await ServerProcess.StartAsync(directory))
+        {
+        }
+
+        var run = await ProgramRun.StartAsync(
+            $"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0", $"Chat__Encryption__MasterKey={Convert.ToBase64String(new byte[32])}");
+
+        run.ExpectOneLine("Chat:Encryption:MasterKey and PreviousMasterKeys");
+        run.ExpectOneLine($"{Path.Combine(directory, "master.key")} is not used");
+    }
+
+    [Test]
+    public async Task A_key_that_was_changed_in_the_database_is_said()
+    {
+        await using (await ServerProcess.StartAsync(directory))
+        {
+            using var connection = SqliteFile.Open(Path.Combine(directory, "chat.db"), SqliteOpenMode.ReadWrite);
+            SqliteFile.Execute(connection, "UPDATE server_keys SET wrapped = (SELECT wrapped FROM server_keys WHERE name = 'audit') WHERE name = 'reports'");
+        }
+
+        var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0");
+
+        run.ExpectOneLine("the database was changed or is damaged");
     }
 
     [Test]

@@ -43,6 +43,7 @@ internal abstract class FullDiskTests
 
         Assert.That(stored.Select(frame => frame.Id()), Is.EqualTo(confirmed));
         Assert.That(server.HasExited, Is.False, server.Log);
+        Assert.That(server.Log, Does.Contain("The database can't be written; ").And.Contain("The database can be written again; "));
     }
 
     // What SQLite has allocated already takes some more messages, so it may need a few of them.

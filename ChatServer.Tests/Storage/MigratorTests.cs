@@ -5,6 +5,7 @@ using ChatServer.Messages.Pins;
 using ChatServer.Messages.Replies;
 using ChatServer.Storage;
 using Dapper;
+using Microsoft.Extensions.Logging;
 
 namespace ChatServer.Tests.Storage;
 
@@ -94,5 +95,43 @@ internal sealed class MigratorTests
         Assert.That(ReplyStore.ReadBefore(read, 10, 0, 100, 10).Select(row => row.Id), Is.EqualTo([12L, 11L]), "the deleted keep their places");
         Assert.That(MessageStore.ReadFilesBefore(read, 1, 0, 100, 10).Select(row => row.Id), Is.EqualTo([13L]));
         Assert.That((AttachmentStore.IsSentUpTo(read, 2, 12), AttachmentStore.IsSentUpTo(read, 2, 13)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void A_migration_is_said_before_it_begins_and_when_it_is_over_and_making_a_database_is_not()
+    {
+        using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "said.db"), new StorageOptions());
+        var log = new ListLogger();
+
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 18, log);
+        Assert.That(log.Lines, Is.Empty);
+        log.Heard = _ => log.Versions.Add(connection.ExecuteScalar<long>("SELECT MAX(number) FROM migrations"));
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 19, log);
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 19, log);
+
+        Assert.That(log.Lines, Has.Count.EqualTo(2));
+        Assert.That(log.Lines[0], Does.StartWith("The database is brought from version 18 to 19").And.Contain("minutes"));
+        Assert.That(log.Lines[1], Does.Match("^The database was brought from version 18 to 19 in 00:0"));
+        Assert.That(log.Versions, Is.EqualTo(new[] { 18L, 19L }));
+    }
+
+    private sealed class ListLogger : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public List<long> Versions { get; } = [];
+
+        public Action<string> Heard { get; set; } = _ => { };
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Lines.Add(formatter(state, exception));
+            Heard(Lines[^1]);
+        }
     }
 }

@@ -22,7 +22,7 @@ internal static class StartFailure
         SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be who runs the server",
         SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
         SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
-        CryptographicException => "The master key doesn't open this database: it is another one's, or the database was changed",
+        CryptographicException => "A key in chat.db in Chat:DataDirectory can't be opened, though the master key is the one that it names: the database was changed or is damaged. Put it back from a backup",
         InvalidOperationException => OneLine(failure.Message),
         _ => null,
     };

@@ -18,6 +18,7 @@ internal sealed class Connection(
     private readonly Heartbeat heartbeat = new(stream, options, clock);
     private volatile bool ignoring;
     private volatile bool aborted;
+    private string? endedBecause;
 
     public long Id { get; } = id;
 
@@ -29,6 +30,9 @@ internal sealed class Connection(
 
     /// <summary>The code that this side closed with; 0 while it has not.</summary>
     public int CloseCode => closing.Code;
+
+    /// <summary>Why it ends, for the log: what was found first.</summary>
+    public string EndedBecause => endedBecause ?? "unknown";
 
     /// <summary>Whether what the client says is still handled.</summary>
     public bool IsListening => CloseCode == 0 && !ignoring && !aborted;
@@ -86,28 +90,36 @@ internal sealed class Connection(
         if (!closing.TryBegin(code))
             return;
 
+        EndBecause(reason);
         queue.Close(forget);
         closing.Send(reason);
     }
 
-    public Task AnswerCloseAsync() => closing.AnswerAsync();
-
-    /// <summary>Cuts the connection without a handshake.</summary>
-    public void Abort()
+    public Task AnswerCloseAsync()
     {
+        EndBecause("The client closed it");
+        return closing.AnswerAsync();
+    }
+
+    // Cuts the connection without a handshake.
+    private void Abort(string reason)
+    {
+        EndBecause(reason);
         aborted = true;
         abort();
     }
+
+    private void EndBecause(string reason) => Interlocked.CompareExchange(ref endedBecause, reason, null);
 
     /// <summary>Looks after the times that the connection has to keep; called about once a second.</summary>
     public void CheckTimes(DateTimeOffset now)
     {
         if (queue.Fault is not null)
-            Abort();
+            Abort("The server failed to send");
         else if (CloseCode != 0)
         {
             if (closing.Age > options.CloseTimeout)
-                Abort();
+                Abort("The client didn't answer the close");
         }
         else if (User.ExpiresAt <= now)
             Close(CloseCodes.TokenExpired, "The token has expired");
@@ -129,7 +141,7 @@ internal sealed class Connection(
         catch (Exception failure) when (failure is IOException or OperationCanceledException or TimeoutException)
         {
             // The client is gone, or doesn't take its last frames.
-            Abort();
+            Abort("The client is gone");
         }
 
         await closing.Sent;
@@ -145,9 +157,10 @@ internal sealed class Connection(
         {
             await receiving.RunAsync(this, handler);
         }
-        catch (WebSocketException)
+        catch (WebSocketException failure)
         {
             // The connection is gone, or broke the protocol: then the WebSocket has queued the frame that says so (1002, 1007).
+            EndBecause(failure.WebSocketErrorCode == WebSocketError.ConnectionClosedPrematurely ? "The connection was cut" : "The client broke the WebSocket protocol");
         }
     }
 
@@ -158,7 +171,7 @@ internal sealed class Connection(
         if (ended.IsCompleted)
             return;
 
-        Abort();
+        Abort("The client doesn't take what waits for it");
         await ended;
     }
 
@@ -170,7 +183,7 @@ internal sealed class Connection(
                 Send(Frame.Ping);
                 break;
             case Pulse.Dead:
-                Abort();
+                Abort("No pong came");
                 break;
         }
     }

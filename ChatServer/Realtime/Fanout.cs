@@ -15,9 +15,11 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
     private const int MaxSentHere = 4;
     private readonly List<Connection> started = [];
     private readonly List<EncodedFrame> encoded = [];
+    private bool isLogged;
 
     public void OnCommitted(IReadOnlyList<DomainEvent> events)
     {
+        isLogged = logger.IsEnabled(LogLevel.Debug);
         foreach (var happened in events)
             Tell(happened);
 
@@ -82,25 +84,31 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
     private void Deliver(ConversationEvent happened)
     {
         encoded.Clear();
+        var told = 0;
         foreach (var userId in happened.Participants)
         {
             foreach (var connection in connections.Of(userId))
             {
-                if (happened.Concerns(connection.Id))
-                    Deliver(happened, connection, forActor: userId == happened.ActorId);
+                if (happened.Concerns(connection.Id) && Deliver(happened, connection, forActor: userId == happened.ActorId))
+                    told++;
             }
         }
+
+        if (isLogged)
+            Log.Told(logger, happened.GetType().Name, happened.Position, told);
     }
 
-    private void Deliver(ConversationEvent happened, Connection connection, bool forActor)
+    // False where the connection isn't told now: the event is nothing to it, or it is catching up.
+    private bool Deliver(ConversationEvent happened, Connection connection, bool forActor)
     {
         if (Encode(happened, connection.Encoder, forActor) is not { } frame
             || !connection.Live.TryPass(happened.Position, frame, connection, out var starts))
-            return;
+            return false;
 
         if (starts)
             started.Add(connection);
         metrics.Delivered();
+        return true;
     }
 
     private Frame? Encode(ConversationEvent happened, IFrameEncoder encoder, bool forActor)
@@ -122,5 +130,8 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
     {
         [LoggerMessage(1, LogLevel.Error, "The event at {Position} couldn't be told; its connections are closed")]
         public static partial void DeliveryFailed(ILogger logger, long position, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Debug, "{Event} at position {Position} was queued for {Connections} connections", SkipEnabledCheck = true)]
+        public static partial void Told(ILogger logger, string @event, long position, int connections);
     }
 }

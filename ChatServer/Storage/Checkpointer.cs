@@ -14,6 +14,7 @@ internal sealed partial class Checkpointer(
     private const int PageBytes = 4_096;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly long maxFrames = options.CheckpointMegabytes * 1_048_576L / PageBytes;
+    private readonly RepeatedTrouble trouble = new(clock);
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
 
@@ -45,21 +46,27 @@ internal sealed partial class Checkpointer(
     {
         try
         {
-            if (log.CountFrames() < maxFrames)
+            if (log.CountFrames() is var frames && frames < maxFrames)
                 return;
 
+            var started = clock.GetTimestamp();
             SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
             writer.RequestCheckpoint();
+            Log.Checkpointed(logger, frames, clock.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
-            Log.CheckpointFailed(logger, failure);
+            if (trouble.Count() is { } times)
+                Log.CheckpointFailed(logger, times, failure);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The write-ahead log couldn't be moved into the database; it is tried again")]
-        public static partial void CheckpointFailed(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Warning, "The write-ahead log couldn't be moved into the database ({Times} times by now); it is tried again")]
+        public static partial void CheckpointFailed(ILogger logger, long times, Exception exception);
+
+        [LoggerMessage(8, LogLevel.Debug, "{Pages} pages of the write-ahead log were moved into the database in {Milliseconds:0.00} ms")]
+        public static partial void Checkpointed(ILogger logger, long pages, double milliseconds);
     }
 }

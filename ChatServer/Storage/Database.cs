@@ -20,7 +20,7 @@ internal sealed class Database : IAsyncDisposable
         StorageHealth health, TimeProvider clock, ILogger<Database> logger)
     {
         var connection = SqliteFile.OpenForWriting(directory.DatabasePath, options);
-        Migrator.Migrate(connection, Timestamp.Now(clock));
+        Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger);
         Epoch = ServerState.Read(connection, ServerState.Epoch);
         Keys = ServerKeys.LoadOrCreate(connection, masters);
         queue = new WriteQueue(options.MaxPendingWrites);

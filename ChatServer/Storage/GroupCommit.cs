@@ -10,12 +10,14 @@ namespace ChatServer.Storage;
 /// </summary>
 internal sealed partial class GroupCommit : IDisposable
 {
+    private static readonly TimeSpan WorthWarning = TimeSpan.FromMinutes(1);
     private readonly WriteQueue queue;
     private readonly SqliteConnection connection;
     private readonly WriteScope scope;
     private readonly EventStream events;
     private readonly StorageMetrics metrics;
     private readonly StorageHealth health;
+    private readonly RepeatedTrouble trouble;
     private readonly ILogger logger;
     private readonly IWriterState[] states;
     private readonly int maxBatch;
@@ -36,10 +38,12 @@ internal sealed partial class GroupCommit : IDisposable
         this.events = events;
         this.metrics = metrics;
         this.health = health;
+        trouble = new RepeatedTrouble(clock);
         this.logger = logger;
         maxBatch = options.MaxBatch;
         scope = new WriteScope(connection, clock);
         position = scope.LastPosition();
+        HoldTime(clock);
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");
         rollback = Prepare("ROLLBACK");
@@ -61,6 +65,15 @@ internal sealed partial class GroupCommit : IDisposable
         commit.Dispose();
         rollback.Dispose();
         connection.Dispose();
+    }
+
+    // A clock that was set back, by hand or with the machine, must not make what is sent now older than what was sent before.
+    private void HoldTime(TimeProvider clock)
+    {
+        var newest = scope.LastTime();
+        scope.NotBefore(newest);
+        if (newest - Timestamp.Now(clock) is var behind && behind > WorthWarning)
+            Log.ClockIsBehind(logger, behind, newest);
     }
 
     private void Run()
@@ -106,8 +119,11 @@ internal sealed partial class GroupCommit : IDisposable
     private void Succeed(List<PendingWrite> batch, long started)
     {
         position = scope.Position;
-        health.Succeeded();
+        if (health.Succeeded() && trouble.End() is { } refused)
+            Log.StorageAvailable(logger, refused);
         metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
+        if (logger.IsEnabled(LogLevel.Debug))
+            Log.Committed(logger, batch.Count, scope.Events.Count, position, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         events.Tell(scope.Events);
         foreach (var write in batch)
             Tell(write, static told => told.Complete());
@@ -149,7 +165,8 @@ internal sealed partial class GroupCommit : IDisposable
     private void FailAll(List<PendingWrite> batch, Exception failure)
     {
         health.Failed();
-        Log.StorageUnavailable(logger, batch.Count, failure);
+        if (trouble.Count(batch.Count) is { } writes)
+            Log.StorageUnavailable(logger, writes, failure);
         var unavailable = new StorageUnavailableException("The server can't store anything at the moment", failure);
         foreach (var write in batch)
             Tell(write, told => told.Fail(unavailable));
@@ -198,7 +215,10 @@ internal sealed partial class GroupCommit : IDisposable
         public static partial void WriteFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(2, LogLevel.Error, "The database can't be written; {Writes} writes were refused")]
-        public static partial void StorageUnavailable(ILogger logger, int writes, Exception exception);
+        public static partial void StorageUnavailable(ILogger logger, long writes, Exception exception);
+
+        [LoggerMessage(11, LogLevel.Information, "The database can be written again; {Writes} more writes were refused")]
+        public static partial void StorageAvailable(ILogger logger, long writes);
 
         [LoggerMessage(5, LogLevel.Error, "The outcome of a write couldn't be told")]
         public static partial void TellingFailed(ILogger logger, Exception exception);
@@ -208,5 +228,11 @@ internal sealed partial class GroupCommit : IDisposable
 
         [LoggerMessage(3, LogLevel.Debug, "The transaction was rolled back already")]
         public static partial void AlreadyRolledBack(ILogger logger, Exception exception);
+
+        [LoggerMessage(6, LogLevel.Warning, "The clock is {Behind} behind the newest entry, of {Newest}: until it has caught up, all that is written gets that time")]
+        public static partial void ClockIsBehind(ILogger logger, TimeSpan behind, Timestamp newest);
+
+        [LoggerMessage(7, LogLevel.Debug, "Committed {Writes} writes with {Events} events, up to position {Position}, in {Milliseconds:0.00} ms", SkipEnabledCheck = true)]
+        public static partial void Committed(ILogger logger, int writes, int events, long position, double milliseconds);
     }
 }

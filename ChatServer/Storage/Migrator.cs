@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Storage;
 
@@ -9,12 +11,13 @@ namespace ChatServer.Storage;
 /// Brings the tables up to date with the numbered scripts in <c>Storage/Migrations</c>, each once, each in its own transaction.
 /// A database of a newer server is refused.
 /// </summary>
-internal static class Migrator
+internal static partial class Migrator
 {
     private const string Prefix = "ChatServer.Storage.Migrations.";
 
     /// <param name="upTo">The last script to apply; a test makes a database of an earlier server so.</param>
-    public static void Migrate(SqliteConnection connection, Timestamp now, long upTo = long.MaxValue)
+    /// <param name="logger">Hears when it begins, as it may take minutes, and when it is over; nothing where the database is made.</param>
+    public static void Migrate(SqliteConnection connection, Timestamp now, long upTo = long.MaxValue, ILogger? logger = null)
     {
         connection.Execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
         var applied = connection.Query<long>("SELECT number FROM migrations").ToHashSet();
@@ -23,8 +26,16 @@ internal static class Migrator
         if (applied.Any(number => number > newest))
             throw Newer(applied.Max(), newest);
 
-        foreach (var script in scripts.Where(script => script.Number <= upTo && !applied.Contains(script.Number)))
-            Apply(connection, script, now);
+        var missing = scripts.Where(script => script.Number <= upTo && !applied.Contains(script.Number)).ToList();
+        if (missing.Count == 0)
+            return;
+
+        var (from, to) = (applied.DefaultIfEmpty().Max(), missing[^1].Number);
+        var told = applied.Count > 0 && logger is not null ? logger : NullLogger.Instance;
+        var started = Stopwatch.GetTimestamp();
+        Log.Begins(told, from, to);
+        missing.ForEach(script => Apply(connection, script, now));
+        Log.Ended(told, from, to, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>Changes nothing: for verbs, beside a server that may be an older one.</summary>
@@ -70,4 +81,15 @@ internal static class Migrator
     }
 
     private sealed record Script(long Number, string Name, string Sql);
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            9, LogLevel.Information,
+            "The database is brought from version {From} to {To} before the server listens; with many messages this takes minutes. Cut off, it goes on at the next start")]
+        public static partial void Begins(ILogger logger, long from, long to);
+
+        [LoggerMessage(10, LogLevel.Information, "The database was brought from version {From} to {To} in {Elapsed}")]
+        public static partial void Ended(ILogger logger, long from, long to, TimeSpan elapsed);
+    }
 }

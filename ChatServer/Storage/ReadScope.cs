@@ -33,6 +33,14 @@ internal class ReadScope(SqliteConnection connection)
                    COALESCE((SELECT MAX(id) FROM personal_events), 0))
         """);
 
+    /// <summary>The newest time that stands in the log or the audit log; zero where both are empty.</summary>
+    public Timestamp LastTime() => new(QueryScalar<long>("""
+        SELECT MAX(COALESCE((SELECT created_at FROM messages WHERE id = (SELECT MAX(id) FROM messages)), 0),
+                   COALESCE((SELECT created_at FROM conversation_events WHERE id = (SELECT MAX(id) FROM conversation_events)), 0),
+                   COALESCE((SELECT created_at FROM personal_events WHERE id = (SELECT MAX(id) FROM personal_events)), 0),
+                   COALESCE((SELECT at FROM audit_log WHERE id = (SELECT MAX(id) FROM audit_log)), 0))
+        """));
+
     // In a list Dapper doesn't ask how a Guid is to be written.
     private static byte[] BytesOf(Guid id) => id.ToByteArray();
 }

@@ -7,10 +7,14 @@ internal sealed class StorageHealth
 
     public bool IsFailing => failing;
 
-    public void Succeeded()
+    /// <summary>Whether the write before failed.</summary>
+    public bool Succeeded()
     {
-        if (failing)
-            failing = false;
+        if (!failing)
+            return false;
+
+        failing = false;
+        return true;
     }
 
     public void Failed() => failing = true;

@@ -13,7 +13,10 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     private readonly Dictionary<Type, object> attachments = [];
     private long lastPosition;
 
-    /// <summary>The time of this batch. It never runs backwards within the process.</summary>
+    /// <summary>
+    /// The time of this batch. It never runs backwards, and never behind what an earlier process wrote (<see cref="NotBefore"/>): who looks for what
+    /// was sent up to a moment stops at the first message that is younger.
+    /// </summary>
     public Timestamp Now { get; private set; }
 
     public IReadOnlyList<DomainEvent> Events => events;
@@ -42,6 +45,9 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
         attachments[typeof(T)] = created;
         return created;
     }
+
+    /// <summary>Lets the time stand still until the clock has come to <paramref name="earliest"/>.</summary>
+    internal void NotBefore(Timestamp earliest) => Now = earliest;
 
     internal void Begin(long position)
     {

@@ -55,6 +55,7 @@ internal sealed class CommandDatabase : IDisposable
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var scope = new WriteScope(connection, TimeProvider.System);
+        scope.NotBefore(scope.LastTime());
         scope.Begin(position: 0);
         var result = write(scope);
         transaction.Commit();

@@ -57,6 +57,9 @@ internal enum AdminOutcome
     /// <summary>It was done before, or there is nothing to take back.</summary>
     Unchanged,
 
+    /// <summary>There is a legal hold for another reason, or none any more.</summary>
+    Held,
+
     /// <summary>There is no room for one more.</summary>
     Full,
 

@@ -12,7 +12,7 @@ namespace ChatServer.Administration.Deletions;
 /// <c>account_deletions</c>, so that a crash only delays it. A conversation under a legal hold is passed over and tried again once an hour, or
 /// when a hold is released.
 /// </summary>
-internal sealed class AccountErasure(
+internal sealed partial class AccountErasure(
     Database database, ErasureBatches batches, ObjectDirectory objects, Groups groups, AuditLog audit, DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
     : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
@@ -31,12 +31,25 @@ internal sealed class AccountErasure(
         {
             var page = await database.ReadAsync(read => AccountDeletionStore.ReadOpenAfter(read, after, PageSize), cancellationToken);
             foreach (var deletion in page)
-                await EraseAsync(deletion, cancellationToken);
+                await TryEraseAsync(deletion, cancellationToken);
 
             if (page.Count < PageSize)
                 return;
 
             after = page[^1].UserId;
+        }
+    }
+
+    // What fails for one account, such as a damaged conversation, keeps nobody else from being erased; it is tried again with the next round.
+    private async Task TryEraseAsync(AccountDeletionRow deletion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EraseAsync(deletion, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or StorageUnavailableException))
+        {
+            Log.ErasingFailed(logger, deletion.UserId, failure);
         }
     }
 
@@ -101,4 +114,9 @@ internal sealed class AccountErasure(
         return true;
     }
 
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "What the deleted account {UserId} wrote couldn't be erased; it is tried again")]
+        public static partial void ErasingFailed(ILogger logger, Guid userId, Exception exception);
+    }
 }

@@ -1,4 +1,5 @@
 using ChatServer.Background;
+using ChatServer.Messages.Types;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Figures;
@@ -7,7 +8,7 @@ namespace ChatServer.Administration.Figures;
 /// Counts the messages of each day behind, a page at a time on a snapshot, so that sending one costs nothing more and a figure no counting. The
 /// count and up to where it goes are one transaction: a crash neither loses nor doubles any.
 /// </summary>
-internal sealed class VolumeCounter(Database database, TimeProvider clock, ILogger<VolumeCounter> logger)
+internal sealed class VolumeCounter(Database database, MessageTypes types, TimeProvider clock, ILogger<VolumeCounter> logger)
     : PeriodicWork("Counting the messages of the day", TimeSpan.FromSeconds(10), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 20_000;
@@ -21,11 +22,11 @@ internal sealed class VolumeCounter(Database database, TimeProvider clock, ILogg
 
     protected override Task WorkAsync(CancellationToken cancellationToken) => CountAsync(cancellationToken);
 
-    private static Page? Count(ReadScope read)
+    private Page? Count(ReadScope read)
     {
         var (after, last) = (VolumeStore.CountedUpTo(read), read.LastPosition());
         var upTo = Math.Min(last, after + PageSize);
-        return upTo > after ? new Page(after, upTo, VolumeStore.Count(read, after, upTo)) : null;
+        return upTo > after ? new Page(after, upTo, VolumeStore.Count(read, after, upTo, types.WithFile)) : null;
     }
 
     private static bool TryAdd(WriteScope write, Page page)
@@ -38,5 +39,4 @@ internal sealed class VolumeCounter(Database database, TimeProvider clock, ILogg
     }
 
     private sealed record Page(long After, long UpTo, IReadOnlyList<DayVolume> Days);
-
 }

@@ -15,12 +15,13 @@ internal static class VolumeStore
     public static long CountedUpTo(ReadScope read) => ServerState.Find(read, CountedUpToName);
 
     // Most pages are of one day, which is counted without being sorted: 0.16 µs a message instead of 0.45.
-    public static IReadOnlyList<DayVolume> Count(ReadScope read, long afterId, long upToId)
+    /// <param name="fileTypes">The kinds of messages that have a file.</param>
+    public static IReadOnlyList<DayVolume> Count(ReadScope read, long afterId, long upToId, IEnumerable<string> fileTypes)
     {
         if (FindDay(read, afterId, upToId) is not { } first)
             return [];
 
-        return FindLastDay(read, afterId, upToId) == first ? [CountDay(read, first, afterId, upToId)] : CountDays(read, afterId, upToId);
+        return FindLastDay(read, afterId, upToId) == first ? [CountDay(read, first, afterId, upToId, fileTypes)] : CountDays(read, afterId, upToId, fileTypes);
     }
 
     private static long? FindDay(ReadScope read, long afterId, long upToId) =>
@@ -41,20 +42,20 @@ internal static class VolumeStore
             LIMIT  1
             """, new { afterId, upToId });
 
-    private static DayVolume CountDay(ReadScope read, long day, long afterId, long upToId) =>
+    private static DayVolume CountDay(ReadScope read, long day, long afterId, long upToId, IEnumerable<string> fileTypes) =>
         read.QueryFirstOrDefault<DayVolume>("""
-            SELECT @day AS day, COUNT(*) AS messages, SUM(CASE WHEN type = 'file' THEN 1 ELSE 0 END) AS files
+            SELECT @day AS day, COUNT(*) AS messages, SUM(CASE WHEN type IN @fileTypes THEN 1 ELSE 0 END) AS files
             FROM   messages
             WHERE  id > @afterId AND id <= @upToId
-            """, new { day, afterId, upToId })!;
+            """, new { day, afterId, upToId, fileTypes })!;
 
-    private static IReadOnlyList<DayVolume> CountDays(ReadScope read, long afterId, long upToId) =>
+    private static IReadOnlyList<DayVolume> CountDays(ReadScope read, long afterId, long upToId, IEnumerable<string> fileTypes) =>
         read.Query<DayVolume>("""
-            SELECT created_at / 86400000000000 AS day, COUNT(*) AS messages, SUM(CASE WHEN type = 'file' THEN 1 ELSE 0 END) AS files
+            SELECT created_at / 86400000000000 AS day, COUNT(*) AS messages, SUM(CASE WHEN type IN @fileTypes THEN 1 ELSE 0 END) AS files
             FROM   messages
             WHERE  id > @afterId AND id <= @upToId
             GROUP  BY created_at / 86400000000000
-            """, new { afterId, upToId });
+            """, new { afterId, upToId, fileTypes });
 
     public static void Add(WriteScope write, IEnumerable<DayVolume> days, long upToId)
     {

@@ -5,17 +5,20 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Holds;
 
-/// <summary>Places legal holds on users and conversations, and releases them.</summary>
+/// <summary>
+/// Places legal holds on users and conversations, and releases them. A hold has one reason, which nobody replaces unknowingly: who gives another one
+/// names the one that stands there, and keeps in it what still holds, as the first release ends the hold.
+/// </summary>
 internal sealed class HoldAdministration(AuditedChanges changes)
 {
-    public ValueTask<AdminOutcome> HoldUserAsync(AdminCall call, Guid userId, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<AdminOutcome> HoldUserAsync(AdminCall call, Guid userId, HoldReason reason, CancellationToken cancellationToken) =>
         changes.RunOnUserAsync(
-            call, call.Entry("hold_placed", AuditSubject.User(userId), ("reason", reason)), userId,
+            call, Entry(call, AuditSubject.User(userId), reason), userId,
             (write, user) => Place(write, AuditSubject.User(user.Id), reason), cancellationToken);
 
-    public ValueTask<AdminOutcome> HoldConversationAsync(AdminCall call, long conversationId, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<AdminOutcome> HoldConversationAsync(AdminCall call, long conversationId, HoldReason reason, CancellationToken cancellationToken) =>
         changes.RunAsync(
-            call, call.Entry("hold_placed", AuditSubject.Conversation(conversationId), ("reason", reason)),
+            call, Entry(call, AuditSubject.Conversation(conversationId), reason),
             write => ConversationStore.Exists(write, conversationId) ? Place(write, AuditSubject.Conversation(conversationId), reason) : AdminOutcome.Unknown,
             cancellationToken);
 
@@ -23,12 +26,21 @@ internal sealed class HoldAdministration(AuditedChanges changes)
     public ValueTask<AdminOutcome> ReleaseAsync(AdminCall call, string subject, CancellationToken cancellationToken) =>
         changes.RunAsync(call, call.Entry("hold_released", subject), write => Release(write, subject), cancellationToken);
 
-    private static AdminOutcome Place(WriteScope write, string subject, string reason)
+    private static AuditEntry Entry(AdminCall call, string subject, HoldReason reason) =>
+        call.Entry("hold_placed", subject, ("reason", reason.Text), ("replaces", reason.Replaces));
+
+    // Placing it once more for the same reason is a repeated request; the hold stays as it is.
+    private static AdminOutcome Place(WriteScope write, string subject, HoldReason reason)
     {
-        if (HoldStore.FindReason(write, subject) is null && HoldStore.Count(write) >= LegalHolds.MaxHolds)
+        var standing = HoldStore.FindReason(write, subject);
+        if (standing != reason.Replaces && standing != reason.Text)
+            return AdminOutcome.Held;
+
+        if (standing is null && HoldStore.Count(write) >= LegalHolds.MaxHolds)
             return AdminOutcome.Full;
 
-        HoldStore.Upsert(write, subject, reason);
+        if (standing != reason.Text)
+            HoldStore.Upsert(write, subject, reason.Text);
         return AdminOutcome.Done;
     }
 
@@ -43,6 +55,10 @@ internal sealed class HoldAdministration(AuditedChanges changes)
         return AdminOutcome.Done;
     }
 }
+
+/// <param name="Text">Why there is a hold from now on.</param>
+/// <param name="Replaces">The reason that stands there and is known to whoever gives another one; null for a new hold.</param>
+internal sealed record HoldReason(string Text, string? Replaces);
 
 /// <summary>A legal hold has ended: what waited for it may go on.</summary>
 internal sealed record HoldReleased(string Subject) : DomainEvent;

@@ -16,7 +16,7 @@ internal sealed class LogLevels
     public LogLevels(IConfiguration configuration)
     {
         var configured = configuration[$"Serilog:MinimumLevel:Override:{Ours}"] ?? configuration["Serilog:MinimumLevel:Default"] ?? configuration["Serilog:MinimumLevel"];
-        level = new LoggingLevelSwitch(TryParse(configured, out var parsed) ? parsed : LogEventLevel.Information);
+        level = new LoggingLevelSwitch(Find(configured) ?? LogEventLevel.Information);
     }
 
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<LogEventLevel>().Select(name => name.ToLowerInvariant())];
@@ -26,15 +26,16 @@ internal sealed class LogLevels
     /// <summary>False where there is no such level.</summary>
     public bool TrySet(string? name)
     {
-        if (!TryParse(name, out var parsed))
+        if (Find(name) is not { } found)
             return false;
 
-        level.MinimumLevel = parsed;
+        level.MinimumLevel = found;
         return true;
     }
 
     public LoggerConfiguration Control(LoggerConfiguration logger) => logger.MinimumLevel.Override(Ours, level);
 
-    private static bool TryParse(string? name, out LogEventLevel parsed) =>
-        Enum.TryParse(name, ignoreCase: true, out parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(name![0]);
+    /// <summary>Null where there is no such level; a number is none.</summary>
+    public static LogEventLevel? Find(string? name) =>
+        Enum.TryParse(name, ignoreCase: true, out LogEventLevel level) && Enum.IsDefined(level) && !char.IsAsciiDigit(name![0]) ? level : null;
 }

@@ -23,28 +23,34 @@ internal static class LogsRegistration
             dispose: true));
 
     // Two loggers: the first has the levels and takes out what is secret, the second has the sinks.
-    private static Logger Create(IConfiguration configuration, LogOptions options, LogLevels levels) => levels
-        .Control(new LoggerConfiguration().ReadFrom.Configuration(Part(configuration, IsLevel)))
-        .Enrich.FromLogContext()
-        .Filter.ByExcluding(IsStartFailure)
-        .WriteTo.Sink(new RedactingSink(CreateSinks(Part(configuration, key => !IsLevel(key)), options)))
-        .CreateLogger();
+    private static Logger Create(IConfiguration configuration, LogOptions options, LogLevels levels)
+    {
+        SerilogSection.Check(configuration.GetSection(SerilogSection.Name));
+        var sinks = CreateSinks(Part(configuration, key => !IsLevel(key)), options);
+        return levels
+            .Control(new LoggerConfiguration().ReadFrom.Configuration(Part(configuration, IsLevel)))
+            .Enrich.FromLogContext()
+            .Filter.ByExcluding(IsStartFailure)
+            .WriteTo.Sink(new RedactingSink(sinks))
+            .CreateLogger();
+    }
 
     private static Logger CreateSinks(IConfiguration configuration, LogOptions options)
     {
-        var sinks = new LoggerConfiguration().ReadFrom.Configuration(configuration).MinimumLevel.Verbose();
+        var sinks = new LoggerConfiguration().MinimumLevel.Verbose();
         if (options.File.Length > 0)
         {
+            LogFile.Check(options.File);
             sinks.WriteTo.File(
                 options.File, outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, rollingInterval: RollingInterval.Day,
                 rollOnFileSizeLimit: true, fileSizeLimitBytes: options.MaxFileBytes, retainedFileCountLimit: options.MaxFiles);
         }
 
-        return sinks.CreateLogger();
+        return SerilogSection.Make(sinks, configuration);
     }
 
     private static IConfigurationRoot Part(IConfiguration configuration, Func<string, bool> isPart) => new ConfigurationBuilder()
-        .AddInMemoryCollection(configuration.GetSection("Serilog").AsEnumerable().Where(setting => isPart(setting.Key) && !string.IsNullOrEmpty(setting.Value)))
+        .AddInMemoryCollection(configuration.GetSection(SerilogSection.Name).AsEnumerable().Where(setting => isPart(setting.Key) && !string.IsNullOrEmpty(setting.Value)))
         .Build();
 
     private static bool IsLevel(string key) => key.StartsWith(Levels, StringComparison.OrdinalIgnoreCase);

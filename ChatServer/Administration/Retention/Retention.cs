@@ -20,10 +20,13 @@ internal sealed class Retention(Database database, ErasureBatches batches, Audit
         WalkAsync(rules, static (_, step) => Task.FromResult<long?>(step.MessageIds.Count), cancellationToken);
 
     /// <summary>Deletes what there is to delete, batch by batch, and writes down what it did.</summary>
-    public async Task<IReadOnlyList<RetentionCount>> RunAsync(CancellationToken cancellationToken)
+    /// <param name="wasCalled">Whether somebody asked for the run: then the rules that found nothing are written down too.</param>
+    public async Task<IReadOnlyList<RetentionCount>> RunAsync(bool wasCalled, CancellationToken cancellationToken)
     {
         var counts = await WalkAsync(Rules, (rule, step) => DeleteAsync(rule, step, cancellationToken), cancellationToken);
-        await database.WriteAsync(write => Note(write, counts), cancellationToken);
+        var noted = counts.Where(count => wasCalled || count.Deleted > 0).ToList();
+        if (noted.Count > 0)
+            await database.WriteAsync(write => Note(write, noted), cancellationToken);
         return counts;
     }
 

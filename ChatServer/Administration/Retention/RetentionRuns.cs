@@ -60,13 +60,14 @@ internal sealed partial class RetentionRuns(Retention retention, RetentionOption
         if (!isCalled && (retention.Rules.Count == 0 || !turn.Wait(0, cancellationToken)))
             return;
 
+        var wasCalled = isCalled;
         isCalled = false;
         var begun = last = new RetentionRun(RetentionRun.Running, Timestamp.Now(Clock), EndedAt: null, []);
         var counts = Array.Empty<RetentionCount>() as IReadOnlyList<RetentionCount>;
         var state = RetentionRun.Failed;
         try
         {
-            counts = await retention.RunAsync(cancellationToken);
+            counts = await retention.RunAsync(wasCalled, cancellationToken);
             state = RetentionRun.Done;
         }
         finally
@@ -76,12 +77,12 @@ internal sealed partial class RetentionRuns(Retention retention, RetentionOption
         }
 
         foreach (var count in counts)
-            Log.Ran(logger, count.Rule, count.Deleted, count.Held);
+            Log.Ran(logger, wasCalled || count.Deleted > 0 ? LogLevel.Information : LogLevel.Debug, count.Rule, count.Deleted, count.Held);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Retention deleted {Deleted} messages by the rule {Rule}; {Held} are held")]
-        public static partial void Ran(ILogger logger, string rule, long deleted, long held);
+        [LoggerMessage(EventId = 1, Message = "Retention deleted {Deleted} messages by the rule {Rule}; {Held} are held")]
+        public static partial void Ran(ILogger logger, LogLevel level, string rule, long deleted, long held);
     }
 }

@@ -51,11 +51,13 @@ internal static class AdminConversationEndpoints
     }
 
     private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> Hold(
-        AdminCall call, string conversationId, ReasonRequest request, HoldAdministration holds, ConversationDirectory conversations,
+        AdminCall call, string conversationId, HoldRequest request, HoldAdministration holds, ConversationDirectory conversations,
         CancellationToken cancellationToken) =>
-        AdminFields.CheckReason(request) is { } wrong ? wrong
+        AdminFields.CheckHold(request) is { } wrong ? wrong
             : !TryParse(conversationId, out var id) ? AdminErrors.NotFound("conversation")
-            : await AnswerAsync(id, await holds.HoldConversationAsync(call, id, request.Reason!, cancellationToken), conversations, cancellationToken);
+            : await AnswerAsync(
+                id, await holds.HoldConversationAsync(call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken), conversations,
+                cancellationToken);
 
     private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> Release(
         AdminCall call, string conversationId, HoldAdministration holds, ConversationDirectory conversations, CancellationToken cancellationToken) =>
@@ -64,10 +66,13 @@ internal static class AdminConversationEndpoints
             : AdminErrors.NotFound("conversation");
 
     private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> AnswerAsync(
-        long id, AdminOutcome outcome, ConversationDirectory conversations, CancellationToken cancellationToken) =>
-        outcome == AdminOutcome.Done && await conversations.FindAsync(id, cancellationToken) is { } details
-            ? TypedResults.Ok(Show(details))
-            : AdminErrors.Of(outcome, "hold");
+        long id, AdminOutcome outcome, ConversationDirectory conversations, CancellationToken cancellationToken)
+    {
+        var details = outcome is AdminOutcome.Done or AdminOutcome.Held ? await conversations.FindAsync(id, cancellationToken) : null;
+        return outcome == AdminOutcome.Held ? AdminErrors.Held(details?.LegalHold)
+            : details is null ? AdminErrors.Of(outcome, "hold")
+            : TypedResults.Ok(Show(details));
+    }
 
     public static bool TryParse(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id > 0;
 

@@ -15,4 +15,9 @@ internal static class AdminFields
         : null;
 
     public static DetailError? CheckReason(ReasonRequest request) => CheckReason(request.Reason);
+
+    public static DetailError? CheckHold(HoldRequest request) => CheckReason(request.Reason)
+        ?? (request.Replaces?.Length > MaxReasonCharacters
+            ? AdminErrors.Invalid("body", "replaces", $"Input should have at most {MaxReasonCharacters} characters", "string_too_long")
+            : null);
 }

@@ -90,24 +90,26 @@ internal static class AdminUserEndpoints
         AnswerAsync(userId, directory, id => users.UnmakeAdminAsync(call, id, cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> Hold(
-        AdminCall call, string userId, ReasonRequest request, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
-        AdminFields.CheckReason(request) is { } wrong
+        AdminCall call, string userId, HoldRequest request, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
+        AdminFields.CheckHold(request) is { } wrong
             ? wrong
-            : await AnswerAsync(userId, directory, id => holds.HoldUserAsync(call, id, request.Reason!, cancellationToken), cancellationToken);
+            : await AnswerAsync(
+                userId, directory, id => holds.HoldUserAsync(call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken), cancellationToken);
 
     private static Task<Results<Ok<AdminUser>, DetailError>> Release(
         AdminCall call, string userId, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
-        AnswerAsync(userId, directory, id => holds.ReleaseAsync(call, AuditSubject.User(id), cancellationToken), cancellationToken);
+        AnswerAsync(userId, directory, id => holds.ReleaseAsync(call, AuditSubject.User(id), cancellationToken), cancellationToken, "hold");
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> AnswerAsync(
-        string userId, UserDirectory directory, Func<Guid, ValueTask<AdminOutcome>> change, CancellationToken cancellationToken)
+        string userId, UserDirectory directory, Func<Guid, ValueTask<AdminOutcome>> change, CancellationToken cancellationToken, string what = "user")
     {
         if (!Guid.TryParse(userId, out var id))
             return AdminErrors.NotFound("user");
 
         var outcome = await change(id);
-        return outcome == AdminOutcome.Done && await directory.FindAsync(id, cancellationToken) is { } user
-            ? TypedResults.Ok(AdminUsers.Show(user))
-            : AdminErrors.Of(outcome, "user");
+        var user = outcome is AdminOutcome.Done or AdminOutcome.Held ? await directory.FindAsync(id, cancellationToken) : null;
+        return outcome == AdminOutcome.Held ? AdminErrors.Held(user?.LegalHold)
+            : user is null ? AdminErrors.Of(outcome, what)
+            : TypedResults.Ok(AdminUsers.Show(user));
     }
 }

@@ -29,6 +29,9 @@ internal static class CommandDecoder
 
     public static string NameOf(ClientCommand command) => Names[command.GetType()];
 
+    /// <summary>The name itself where there is such a frame, else null.</summary>
+    public static string? Known(string? name) => name is not null && Names.Values.Contains(name) ? name : null;
+
     public static DecodedCommand Decode(ReadOnlySpan<byte> frame)
     {
         try

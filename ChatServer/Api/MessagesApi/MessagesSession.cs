@@ -56,6 +56,9 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
     private async ValueTask RunAsync(ClientCommand command)
     {
         var type = CommandDecoder.NameOf(command);
+        if (features.Logger.IsEnabled(LogLevel.Debug))
+            ActionLog.Received(features.Logger, connection, type);
+
         try
         {
             if (await DispatchAsync(command) is { } refusal)
@@ -215,6 +218,8 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
     private void Refuse(Refusal refusal, string? type, string? clientMsgId = null)
     {
         connection.Send(MessagesFrames.Error(refusal, type, clientMsgId));
+        if (features.Logger.IsEnabled(LogLevel.Debug))
+            ActionLog.Refused(features.Logger, connection, CommandDecoder.Known(type), refusal.Code, refusal.Field);
         if (errors.Exceeds())
             connection.Close(CloseCodes.PolicyViolation, "Too many errors");
     }

@@ -55,6 +55,9 @@ internal static class RoomActions
         new("ping", "Asks for a pong", Fields()),
     ];
 
+    /// <summary>The name itself where there is such an action, else null.</summary>
+    public static string? Known(string? name) => All.Any(action => action.Action == name) ? name : null;
+
     /// <summary>The name of an action on the wire.</summary>
     public static string Name(ClientAction action) => action switch
     {

@@ -48,6 +48,9 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     // The edge of this client: what fails here fails one action, and is said.
     private async ValueTask RunAsync(ClientAction action)
     {
+        if (features.Logger.IsEnabled(LogLevel.Debug))
+            ActionLog.Received(features.Logger, connection, RoomActions.Name(action));
+
         try
         {
             await DispatchAsync(action);
@@ -183,6 +186,8 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
     private void Refuse(ErrorFrame error)
     {
         connection.Send(RoomFrames.Error(error));
+        if (features.Logger.IsEnabled(LogLevel.Debug))
+            ActionLog.Refused(features.Logger, connection, RoomActions.Known(error.RequestAction), error.Code, error.Field);
         if (errors.Exceeds())
             connection.Close(CloseCodes.PolicyViolation, "Too many errors");
     }

@@ -21,7 +21,7 @@ internal enum ResumeResult
 internal readonly record struct ResumeOutcome(ResumeResult Result, TimeSpan RetryAfter = default);
 
 /// <summary>What resuming needs; one for all connections.</summary>
-internal sealed class ResumptionFeatures(CatchUp catchUp, FrameLimits limits, RealtimeOptions options, Database database)
+internal sealed class ResumptionFeatures(CatchUp catchUp, FrameLimits limits, RealtimeOptions options, Database database, ILogger<Resumption> logger)
 {
     public CatchUp CatchUp => catchUp;
 
@@ -31,10 +31,12 @@ internal sealed class ResumptionFeatures(CatchUp catchUp, FrameLimits limits, Re
     public int MaxPageBytes => options.MaxQueuedBytes / 2;
 
     public string Epoch => database.Epoch;
+
+    public ILogger Logger => logger;
 }
 
 /// <summary>Sends one client what it missed, page by page, and joins that with what comes live; see "Catching up" in PROTOCOL.md.</summary>
-internal sealed class Resumption(Connection connection, ResumptionFeatures features)
+internal sealed partial class Resumption(Connection connection, ResumptionFeatures features)
 {
     public const int DefaultLimit = 500;
     public const int MaxLimit = 1_000;
@@ -72,6 +74,7 @@ internal sealed class Resumption(Connection connection, ResumptionFeatures featu
         }
 
         features.Limits.ChargeSync(UserId, page.Events.Count);
+        Log.Resumed(features.Logger, connection.Id, page.Events.Count, cursor.Position, page.Position, page.HasMore);
         Send(page);
         return ResumeResult.Resumed;
     }
@@ -122,5 +125,11 @@ internal sealed class Resumption(Connection connection, ResumptionFeatures featu
 
         connection.Live.StayBehind();
         connection.Send(connection.Encoder.SyncComplete(cursor, hasMore: true));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "Connection {Connection}: sync found {Events} events from position {From} to {To}; more: {HasMore}")]
+        public static partial void Resumed(ILogger logger, long connection, int events, long from, long to, bool hasMore);
     }
 }

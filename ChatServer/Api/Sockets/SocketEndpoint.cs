@@ -14,9 +14,10 @@ namespace ChatServer.Api.Sockets;
 /// Takes the WebSockets of all APIs: who may connect, and from when on they hear. It stands before the rest of the HTTP pipeline: an open connection holds whatever every
 /// middleware above it holds, 4 KB for those that it needs least.
 /// </summary>
-internal sealed class SocketEndpoint(
+internal sealed partial class SocketEndpoint(
     IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, SocketLimit sockets,
-    Origins origins, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock)
+    Origins origins, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
+    ILogger<SocketEndpoint> logger)
 {
     private readonly ISocketApi[] apis = [.. apis];
     private long lastConnectionId;
@@ -54,13 +55,15 @@ internal sealed class SocketEndpoint(
         using var seat = sockets.TryEnter();
         if (seat is null)
         {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server has too many connections; try again later");
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Chat:Web:MaxConnections is reached", "The server has too many connections; try again later");
             return;
         }
 
         using var place = addresses.TryEnter(context.Connection.RemoteIpAddress);
         var connection = await UpgradeAsync(context, admitted.User, api);
         var session = api.Open(connection);
+        var openedAt = clock.GetTimestamp();
+        Log.Opened(logger, connection.Id, admitted.User.Id, api.Path);
         try
         {
             if (place is null)
@@ -73,6 +76,8 @@ internal sealed class SocketEndpoint(
         {
             connections.Remove(connection);
             metrics.Closed(connection.CloseCode);
+            if (logger.IsEnabled(LogLevel.Debug))
+                Log.Closed(logger, connection.Id, clock.GetElapsedTime(openedAt), connection.CloseCode, connection.EndedBecause);
         }
     }
 
@@ -82,35 +87,39 @@ internal sealed class SocketEndpoint(
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired);
+            return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, "It asks for no WebSocket");
         }
 
         if (draining.IsDraining)
-            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable);
+            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server stops");
 
         if (api.ClosedBecause is { } reason)
-            return await RefuseAsync(context, StatusCodes.Status403Forbidden, reason);
+            return await RefuseAsync(context, StatusCodes.Status403Forbidden, "The API is switched off", reason);
 
         if (!origins.Allows(context.Request))
-            return await RefuseAsync(context, StatusCodes.Status403Forbidden);
+            return await RefuseAsync(context, StatusCodes.Status403Forbidden, "Its origin is not in Chat:Web:AllowedOrigins");
 
         // Parsed here and not through Request.Query, which would keep the token for as long as the connection lives.
         var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
         var token = BearerToken.Read(context.Request) ?? query.GetValueOrDefault("token");
         try
         {
-            return await authenticator.AuthenticateAsync(token, CancellationToken.None) is { } user
+            var checkedToken = await authenticator.CheckAsync(token, CancellationToken.None);
+            return checkedToken.User is { } user
                 ? new Admitted(user, token, Cursor: query.GetValueOrDefault("cursor"))
-                : await RefuseAsync(context, StatusCodes.Status401Unauthorized);
+                : await RefuseAsync(context, StatusCodes.Status401Unauthorized, $"Its token is refused: {checkedToken.Failure}");
         }
         catch (StorageUnavailableException)
         {
-            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable);
+            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The database can't be read");
         }
     }
 
-    private static async Task<Admitted?> RefuseAsync(HttpContext context, int status, string? reason = null)
+    /// <param name="why">For the log.</param>
+    /// <param name="reason">For the client, where the status doesn't say all.</param>
+    private async Task<Admitted?> RefuseAsync(HttpContext context, int status, string why, string? reason = null)
     {
+        Log.Refused(logger, status, why);
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -160,4 +169,16 @@ internal sealed class SocketEndpoint(
     }
 
     private sealed record Admitted(CurrentUser User, string? Token, string? Cursor);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "A WebSocket was refused with {Status}: {Reason}")]
+        public static partial void Refused(ILogger logger, int status, string reason);
+
+        [LoggerMessage(2, LogLevel.Debug, "Connection {Connection} of {UserId} is open on {Path}")]
+        public static partial void Opened(ILogger logger, long connection, Guid userId, string path);
+
+        [LoggerMessage(3, LogLevel.Debug, "Connection {Connection} ended after {Duration}, closed with {Code}: {Reason}", SkipEnabledCheck = true)]
+        public static partial void Closed(ILogger logger, long connection, TimeSpan duration, int code, string reason);
+    }
 }

@@ -11,7 +11,7 @@ namespace ChatServer.Api.Uploads;
 internal sealed record UploadAnswers<T>(Func<UploadEnd, T> Ended, Func<int, string, T> Failed, Func<ValueTask<(T Answer, bool IsKept)>> Send);
 
 /// <summary>Takes an upload from its first part to the stored message. A file that no message came to refer to doesn't stay.</summary>
-internal sealed class FormUploads(AttachmentFiles files, AttachmentOptions options, TimeProvider clock)
+internal sealed partial class FormUploads(AttachmentFiles files, AttachmentOptions options, TimeProvider clock, ILogger<FormUploads> logger)
 {
     private static readonly TimeSpan TimeForResponse = TimeSpan.FromSeconds(1);
 
@@ -20,21 +20,29 @@ internal sealed class FormUploads(AttachmentFiles files, AttachmentOptions optio
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
         var upload = new FormUpload(userId, new MultipartReader(boundary, context.Request.Body), files, form, deadline);
         var kept = false;
+        Log.Began(logger, context.TraceIdentifier, userId);
         try
         {
             if (await upload.ReadAsync() is { } end)
+            {
+                Log.Refused(logger, context.TraceIdentifier, end);
                 return answers.Ended(end);
+            }
 
+            Log.Received(logger, context.TraceIdentifier, form.File?.Size ?? 0);
             (var answer, kept) = await answers.Send();
+            Log.Sent(logger, context.TraceIdentifier, kept);
             return answer;
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
+            Log.Cut(logger, context.TraceIdentifier, "It took too long", null);
             AbortAfterResponse(context);
             return answers.Failed(Status408RequestTimeout, "The upload took too long");
         }
         catch (Exception failure) when (failure is InvalidDataException or (IOException and not BadHttpRequestException))
         {
+            Log.Cut(logger, context.TraceIdentifier, "Its body can't be read", failure.GetType().Name);
             return answers.Failed(Status400BadRequest, $"The body can't be read: {failure.Message}");
         }
         finally
@@ -53,5 +61,23 @@ internal sealed class FormUploads(AttachmentFiles files, AttachmentOptions optio
             await Task.Delay(TimeForResponse, clock);
             context.Abort();
         });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "Upload {Upload} of {UserId} begins")]
+        public static partial void Began(ILogger logger, string upload, Guid userId);
+
+        [LoggerMessage(2, LogLevel.Debug, "Upload {Upload} was refused: {End}")]
+        public static partial void Refused(ILogger logger, string upload, UploadEnd end);
+
+        [LoggerMessage(3, LogLevel.Debug, "Upload {Upload} is on disk with {Bytes} bytes")]
+        public static partial void Received(ILogger logger, string upload, long bytes);
+
+        [LoggerMessage(4, LogLevel.Debug, "Upload {Upload} has its message: {IsSent}")]
+        public static partial void Sent(ILogger logger, string upload, bool isSent);
+
+        [LoggerMessage(5, LogLevel.Debug, "Upload {Upload} was cut: {Reason} {Failure}")]
+        public static partial void Cut(ILogger logger, string upload, string reason, string? failure);
     }
 }

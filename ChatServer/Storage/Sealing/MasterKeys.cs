@@ -6,11 +6,13 @@ namespace ChatServer.Storage.Sealing;
 /// </summary>
 internal sealed class MasterKeys
 {
+    private readonly DataDirectory directory;
     private readonly string? path;
     private volatile MasterKey[] keys;
 
-    private MasterKeys(string? path, MasterKey[] keys)
+    private MasterKeys(DataDirectory directory, string? path, MasterKey[] keys)
     {
+        this.directory = directory;
         this.path = path;
         this.keys = keys;
     }
@@ -20,7 +22,7 @@ internal sealed class MasterKeys
     public static MasterKeys Load(EncryptionOptions options, DataDirectory directory)
     {
         if (options.MasterKey.Length > 0)
-            return new MasterKeys(null, [.. options.PreviousMasterKeys.Prepend(options.MasterKey).Select(MasterKey.Parse)]);
+            return new MasterKeys(directory, path: null, [.. options.PreviousMasterKeys.Prepend(options.MasterKey).Select(MasterKey.Parse)]);
 
         if (!File.Exists(directory.MasterKeyPath))
         {
@@ -30,7 +32,7 @@ internal sealed class MasterKeys
             Write(directory.MasterKeyPath, [MasterKey.Create()]);
         }
 
-        return new MasterKeys(directory.MasterKeyPath, Read(directory.MasterKeyPath));
+        return new MasterKeys(directory, directory.MasterKeyPath, Read(directory.MasterKeyPath));
     }
 
     public bool IsFile => path is not null;
@@ -55,7 +57,19 @@ internal sealed class MasterKeys
             keys = [.. Read(path).UnionBy(keys, key => key.Id)];
 
         return Array.Find(keys, key => key.Id == id)
-            ?? throw new InvalidOperationException($"The database needs the master key {id:x8}, which this server does not have");
+            ?? throw new InvalidOperationException($"{directory.DatabasePath} needs the master key {id:x8}; {DescribeWrong()}");
+    }
+
+    // Such as after a backup was put back beside the key of another server, or of a later rotation.
+    private string DescribeWrong()
+    {
+        const string where = "the file that was kept when the database was backed up";
+        var ids = string.Join(", ", keys.Select(key => $"{key.Id:x8}"));
+        if (path is not null)
+            return $"{path} holds {ids}. Put back {where}, or set Chat:Encryption:MasterKey to that key";
+
+        var unused = File.Exists(directory.MasterKeyPath) ? $", and {directory.MasterKeyPath} is not used beside it" : "";
+        return $"Chat:Encryption:MasterKey and PreviousMasterKeys are {ids}{unused}. Name the missing key in one of them, or leave both out and put back {where}";
     }
 
     /// <summary>Replaces the file's keys; the file is never half-written.</summary>

@@ -1,0 +1,74 @@
+using ChatServer.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ChatServer.Tests.Storage;
+
+/// <summary>A server that is started again after its machine's clock was set back.</summary>
+[Parallelizable]
+internal sealed class RestartedClockTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 14, 12, 0, 0, TimeSpan.Zero);
+    private string directory = null!;
+    private Warnings warnings = null!;
+
+    [SetUp]
+    public void MakeDirectory() => (directory, warnings) = (Directory.CreateTempSubdirectory("chat-clock-").FullName, new Warnings());
+
+    [TearDown]
+    public void Delete() => Directory.Delete(directory, recursive: true);
+
+    [TestCase("INSERT INTO messages (id, conversation_id, seq, sender_id, type, created_at, updated_at) VALUES (@NextPosition, 1, 1, zeroblob(16), 'text', @Now, @Now)")]
+    [TestCase("INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at) VALUES (@NextPosition, 1, 'file_sent', zeroblob(16), 1, @Now)")]
+    [TestCase("INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (@NextPosition, zeroblob(16), 1, 'settings', 1, @Now)")]
+    [TestCase("INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash) VALUES (1, @Now, '', '', '', '{}', '', x'')")]
+    public async Task Times_go_on_from_what_was_written_last(string insert)
+    {
+        await WriteAsync(Noon, write => write.Execute(insert, new { NextPosition = write.NextPosition(), write.Now }));
+
+        var setBack = await WriteAsync(Noon.AddHours(-3), write => write.Now);
+        var caughtUp = await WriteAsync(Noon.AddSeconds(1), write => write.Now);
+
+        Assert.That(setBack, Is.EqualTo(Timestamp.From(Noon)));
+        Assert.That(caughtUp, Is.EqualTo(Timestamp.From(Noon.AddSeconds(1))));
+        Assert.That(warnings.Lines, Has.Count.EqualTo(1));
+        Assert.That(warnings.Lines[0], Does.StartWith("The clock is 03:00:00 behind the newest entry, of 2026-03-14T12:00:00.000000Z"));
+    }
+
+    private async Task<T> WriteAsync<T>(DateTimeOffset now, Func<WriteScope, T> write)
+    {
+        await using var services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(warnings))
+            .AddMetrics()
+            .AddSingleton<TimeProvider>(new SetClock(now))
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", directory)]).Build())
+            .AddStorage()
+            .BuildServiceProvider();
+        return await services.GetRequiredService<Database>().WriteAsync(write, CancellationToken.None);
+    }
+
+    private sealed class SetClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+
+    private sealed class Warnings : ILoggerProvider, ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+}
