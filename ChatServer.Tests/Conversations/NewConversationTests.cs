@@ -34,6 +34,20 @@ internal sealed class NewConversationTests : ServerFixture
     }
 
     [Test]
+    public async Task A_send_that_names_another_thread_begins_none()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        foreach (var name in new[] { "Ben", "Cleo" })
+        {
+            var stranger = await Server.RegisterAsync(name);
+            await ana.SendAsync(new { action = "text_message", receiver_id = stranger.UserId, thread_id = 999_999, message_body = "hello" });
+            await ana.ReceiveErrorAsync("not_found", "thread_id");
+        }
+
+        await ana.SendConfirmedAsync((await Server.RegisterAsync("Dora")).UserId, "the first that is begun");
+    }
+
+    [Test]
     public async Task Groups_count_too()
     {
         var ana = await Server.RegisterAsync("Ana");

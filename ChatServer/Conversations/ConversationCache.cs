@@ -44,11 +44,12 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     /// <summary>Where a message goes: to a user, into a conversation, or both where they are the same.</summary>
     public OpenedConversation OpenToWrite(WriteScope write, Guid senderId, Guid? receiverId, long? conversationId)
     {
-        if (receiverId is not { } receiver)
-            return conversationId is { } id ? new OpenedConversation(FindToWrite(write, senderId, id)) : default;
+        if (conversationId is not { } id)
+            return receiverId is { } receiver ? OpenDirect(write, senderId, receiver) : default;
 
-        var direct = OpenDirect(write, senderId, receiver);
-        return conversationId is null || direct.Conversation is null || direct.Conversation.Id == conversationId ? direct : default;
+        return FindToWrite(write, senderId, id) is { } conversation && (receiverId is null || IsWith(conversation, senderId, receiverId.Value))
+            ? new OpenedConversation(conversation)
+            : default;
     }
 
     /// <summary>A conversation in which somebody may write; null where they have no part in it, or the other side is disabled.</summary>
@@ -171,6 +172,9 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
         MarkDirty(written);
         Forget();
     }
+
+    private static bool IsWith(Conversation conversation, Guid userId, Guid otherId) =>
+        !conversation.IsGroup && conversation.OtherThan(userId) == otherId;
 
     private OpenedConversation FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver)
     {
