@@ -89,8 +89,8 @@ internal sealed class CommandTests : ServerFixture
         using (var connection = SqliteFile.Open(Path.Combine(other.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite))
             SqliteFile.Execute(connection, "UPDATE server_keys SET wrapped = zeroblob(length(wrapped))");
 
-        (await RunAsync(other, UserCommand.Create(), "list")).ExpectOneLine("The master key doesn't open this database");
-        (await RunAsync(other, TokenCommand.Create(), "ana@example.com")).ExpectOneLine("The master key doesn't open this database");
+        (await RunAsync(other, UserCommand.Create(), "list")).ExpectOneLine("can't be opened, though the master key is the one that it names");
+        (await RunAsync(other, TokenCommand.Create(), "ana@example.com")).ExpectOneLine("can't be opened, though the master key is the one that it names");
     }
 
     [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "needs the master key")]
