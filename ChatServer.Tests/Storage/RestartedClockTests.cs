@@ -27,13 +27,27 @@ internal sealed class RestartedClockTests
     {
         await WriteAsync(Noon, write => write.Execute(insert, new { NextPosition = write.NextPosition(), write.Now }));
 
-        var setBack = await WriteAsync(Noon.AddHours(-3), write => write.Now);
+        var setBack = await WriteAsync(Noon.AddMinutes(-30), write => write.Now);
         var caughtUp = await WriteAsync(Noon.AddSeconds(1), write => write.Now);
 
         Assert.That(setBack, Is.EqualTo(Timestamp.From(Noon)));
         Assert.That(caughtUp, Is.EqualTo(Timestamp.From(Noon.AddSeconds(1))));
         Assert.That(warnings.Lines, Has.Count.EqualTo(1));
-        Assert.That(warnings.Lines[0], Does.StartWith("The clock is 03:00:00 behind the newest entry, of 2026-03-14T12:00:00.000000Z"));
+        Assert.That(warnings.Lines[0], Does.StartWith("The clock is 00:30:00 behind the newest entry, of 2026-03-14T12:00:00.000000Z"));
+    }
+
+    [Test]
+    public async Task A_clock_that_once_ran_far_ahead_stops_no_time()
+    {
+        await WriteAsync(Noon.AddYears(10), write => write.Execute(
+            "INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (@NextPosition, zeroblob(16), 1, 'settings', 1, @Now)",
+            new { NextPosition = write.NextPosition(), write.Now }));
+
+        var mended = await WriteAsync(Noon, write => write.Now);
+
+        Assert.That(mended, Is.EqualTo(Timestamp.From(Noon)));
+        Assert.That(warnings.Lines, Has.Count.EqualTo(1));
+        Assert.That(warnings.Lines[0], Does.Contain("Times go on from the clock"));
     }
 
     private async Task<T> WriteAsync<T>(DateTimeOffset now, Func<WriteScope, T> write)

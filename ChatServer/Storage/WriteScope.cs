@@ -14,8 +14,8 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     private long lastPosition;
 
     /// <summary>
-    /// The time of this batch. It never runs backwards, and never behind what an earlier process wrote (<see cref="NotBefore"/>): who looks for what
-    /// was sent up to a moment stops at the first message that is younger.
+    /// The time of this batch. It never runs backwards, nor behind what an earlier process wrote (<see cref="NotBefore"/>) unless the clock was far
+    /// ahead then: who looks for what was sent up to a moment stops at the first message that is younger.
     /// </summary>
     public Timestamp Now { get; private set; }
 
