@@ -7,14 +7,14 @@ namespace ChatServer.Messages.Search;
 
 /// <summary>
 /// Keeps the index up with the log, on a thread of its own that steps back behind all others. What was committed only wakes it; it
-/// reads the log from its own position, so that it can fall behind and nothing is lost. While the server is busy it rests nine times
+/// reads the log from its own position, so that it can fall behind and nothing is lost. While the server is busy it rests 19 times
 /// as long as it works, and with ten times as many events 99 times. The thread ends with <see cref="StopAsync"/>, after the stretch in hand.
 /// </summary>
 internal sealed partial class SearchIndexer(
     Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options, ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
-    private const int RestWhenBusy = 9;
+    private const int RestWhenBusy = 19;
     private const int RestWhenFlooded = 99;
     private const int Flood = 10;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
