@@ -155,7 +155,6 @@ internal sealed class AccountDeletionTests : ServerFixture
         Assert.That(await TextOfAsync(ben, ana.UserId), Is.Null);
     }
 
-    /// <summary>Returns the path of the only object that was made for it.</summary>
     [Test]
     public async Task What_can_not_be_erased_of_one_user_keeps_nobody_else_from_being_erased()
     {
@@ -187,6 +186,7 @@ internal sealed class AccountDeletionTests : ServerFixture
             connection, $"CREATE TRIGGER damaged BEFORE UPDATE ON messages WHEN OLD.id = {messageId} BEGIN SELECT RAISE(ABORT, 'damaged'); END");
     }
 
+    /// <summary>Returns the path of the only object that was made for it.</summary>
     private async Task<string> GivePictureAsync(TestUser user)
     {
         using var http = Server.As(user.Access);

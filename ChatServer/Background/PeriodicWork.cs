@@ -24,6 +24,9 @@ internal abstract partial class PeriodicWork(
 {
     private readonly Channel<bool> calls = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    // A round may fail every second, for as long as a disk is full.
+    private readonly RepeatedTrouble trouble = new(clock);
+
     protected TimeProvider Clock { get; } = clock;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -65,7 +68,8 @@ internal abstract partial class PeriodicWork(
         }
         catch (Exception failure) when (failure is StorageUnavailableException or IOException)
         {
-            Log.RoundFailed(logger, name, failure);
+            if (trouble.Count() is { } times)
+                Log.RoundFailed(logger, name, times, failure);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -75,8 +79,8 @@ internal abstract partial class PeriodicWork(
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Warning, "{Work} failed; it is tried again")]
-        public static partial void RoundFailed(ILogger logger, string work, Exception exception);
+        [LoggerMessage(101, LogLevel.Warning, "{Work} failed, {Times} times since this was last said; it is tried again")]
+        public static partial void RoundFailed(ILogger logger, string work, long times, Exception exception);
 
         [LoggerMessage(102, LogLevel.Error, "{Work} broke; it is tried again")]
         public static partial void RoundBroke(ILogger logger, string work, Exception exception);

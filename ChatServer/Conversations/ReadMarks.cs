@@ -62,7 +62,10 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         if (message is not { } marked)
             return upTo is null ? ReadResult.Read : ReadResult.UnknownMessage;
 
-        return await MoveAsync(MarkKind.Read, userId, marked, originConnectionId: 0, cancellationToken) ? ReadResult.Read : ReadResult.UnknownConversation;
+        // Who has left isn't told whether a message that they name stands in the conversation.
+        return await MoveAsync(MarkKind.Read, userId, marked, originConnectionId: 0, cancellationToken) ? ReadResult.Read
+            : upTo is null ? ReadResult.UnknownConversation
+            : ReadResult.UnknownMessage;
     }
 
     // Null where nothing was said yet, or what is named stands in another conversation.

@@ -10,10 +10,6 @@ namespace ChatServer.Storage;
 /// </summary>
 internal sealed partial class GroupCommit : IDisposable
 {
-    private static readonly TimeSpan WorthWarning = TimeSpan.FromMinutes(1);
-
-    // To stand still any longer would stop what waits for time to pass, such as limits by the hour.
-    private static readonly TimeSpan LongestStandstill = TimeSpan.FromHours(1);
     private readonly WriteQueue queue;
     private readonly SqliteConnection connection;
     private readonly WriteScope scope;
@@ -46,7 +42,7 @@ internal sealed partial class GroupCommit : IDisposable
         maxBatch = options.MaxBatch;
         scope = new WriteScope(connection, clock);
         position = scope.LastPosition();
-        HoldTime(clock);
+        RestartedClock.Hold(scope, clock, logger);
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");
         rollback = Prepare("ROLLBACK");
@@ -68,22 +64,6 @@ internal sealed partial class GroupCommit : IDisposable
         commit.Dispose();
         rollback.Dispose();
         connection.Dispose();
-    }
-
-    // A clock that was set back, by hand or with the machine, must not make what is sent now older than what was sent before.
-    private void HoldTime(TimeProvider clock)
-    {
-        var newest = scope.LastTime();
-        var behind = newest - Timestamp.Now(clock);
-        if (behind > LongestStandstill)
-        {
-            Log.ClockIsFarBehind(logger, behind, newest);
-            return;
-        }
-
-        scope.NotBefore(newest);
-        if (behind > WorthWarning)
-            Log.ClockIsBehind(logger, behind, newest);
     }
 
     private void Run()
@@ -238,14 +218,6 @@ internal sealed partial class GroupCommit : IDisposable
 
         [LoggerMessage(3, LogLevel.Debug, "The transaction was rolled back already")]
         public static partial void AlreadyRolledBack(ILogger logger, Exception exception);
-
-        [LoggerMessage(6, LogLevel.Warning, "The clock is {Behind} behind the newest entry, of {Newest}: until it has caught up, all that is written gets that time")]
-        public static partial void ClockIsBehind(ILogger logger, TimeSpan behind, Timestamp newest);
-
-        [LoggerMessage(
-            12, LogLevel.Warning,
-            "The clock is {Behind} behind the newest entry, of {Newest}: it was set back, or that entry was written while it ran ahead. Times go on from the clock, and run backwards here")]
-        public static partial void ClockIsFarBehind(ILogger logger, TimeSpan behind, Timestamp newest);
 
         [LoggerMessage(7, LogLevel.Debug, "Committed {Writes} writes with {Events} events, up to position {Position}, in {Milliseconds:0.00} ms", SkipEnabledCheck = true)]
         public static partial void Committed(ILogger logger, int writes, int events, long position, double milliseconds);

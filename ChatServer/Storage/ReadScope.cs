@@ -33,13 +33,21 @@ internal class ReadScope(SqliteConnection connection)
                    COALESCE((SELECT MAX(id) FROM personal_events), 0))
         """);
 
-    /// <summary>The newest time that stands in the log or the audit log; zero where both are empty.</summary>
-    public Timestamp LastTime() => new(QueryScalar<long>("""
-        SELECT MAX(COALESCE((SELECT created_at FROM messages WHERE id = (SELECT MAX(id) FROM messages)), 0),
-                   COALESCE((SELECT created_at FROM conversation_events WHERE id = (SELECT MAX(id) FROM conversation_events)), 0),
-                   COALESCE((SELECT created_at FROM personal_events WHERE id = (SELECT MAX(id) FROM personal_events)), 0),
-                   COALESCE((SELECT at FROM audit_log WHERE id = (SELECT MAX(id) FROM audit_log)), 0))
-        """));
+    /// <summary>The times of the newest entry of the log and of the audit log; none of one that is empty.</summary>
+    public IReadOnlyList<Timestamp> LastTimes() => Query<Timestamp>("""
+        SELECT created_at
+        FROM  (SELECT id, created_at FROM messages WHERE id = (SELECT MAX(id) FROM messages)
+               UNION ALL
+               SELECT id, created_at FROM conversation_events WHERE id = (SELECT MAX(id) FROM conversation_events)
+               UNION ALL
+               SELECT id, created_at FROM personal_events WHERE id = (SELECT MAX(id) FROM personal_events)
+               ORDER BY id DESC
+               LIMIT 1)
+        UNION ALL
+        SELECT at
+        FROM   audit_log
+        WHERE  id = (SELECT MAX(id) FROM audit_log)
+        """);
 
     // In a list Dapper doesn't ask how a Guid is to be written.
     private static byte[] BytesOf(Guid id) => id.ToByteArray();

@@ -47,7 +47,7 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     }
 
     /// <summary>Lets the time stand still until the clock has come to <paramref name="earliest"/>.</summary>
-    internal void NotBefore(Timestamp earliest) => Now = earliest;
+    internal void NotBefore(Timestamp earliest) => Now = earliest.CompareTo(Now) > 0 ? earliest : Now;
 
     internal void Begin(long position)
     {

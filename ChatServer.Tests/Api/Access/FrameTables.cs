@@ -2,8 +2,8 @@ namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
 /// The matrix's rows on the WebSockets: each action of Room, each type of the Messages API. They are asked in this order, so what takes
-/// something away stands late, and the ping, which ends the listening for what comes before it, last. To say something to somebody begins a
-/// conversation, be it refused: what a stranger does comes before. A new action or type fails in <see cref="MatrixGuardTests"/> until it stands here.
+/// something away stands late, and the ping, which ends the listening for what comes before it, last. To say something to somebody may begin a
+/// conversation, though it is refused: what a stranger does comes before. A new action or type fails in <see cref="MatrixGuardTests"/> until it stands here.
 /// </summary>
 internal static class FrameTables
 {

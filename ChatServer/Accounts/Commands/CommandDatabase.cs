@@ -5,6 +5,7 @@ using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Accounts.Commands;
 
@@ -55,7 +56,7 @@ internal sealed class CommandDatabase : IDisposable
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var scope = new WriteScope(connection, TimeProvider.System);
-        scope.NotBefore(scope.LastTime());
+        RestartedClock.Hold(scope, TimeProvider.System, NullLogger.Instance);
         scope.Begin(position: 0);
         var result = write(scope);
         transaction.Commit();

@@ -10,7 +10,7 @@ internal static class SerilogSection
     private const string Levels = "MinimumLevel";
     private const string Default = "Default";
     private const string Override = "Override";
-    private static readonly string[] Known = ["Enrich", "Filter", "LevelSwitches", Levels, "Properties", "Using", "WriteTo"];
+    private static readonly string[] Known = ["AuditTo", "Destructure", "Enrich", "Filter", "FilterSwitches", "LevelSwitches", Levels, "Properties", "Using", "WriteTo"];
 
     /// <exception cref="InvalidOptionsException">A part or a level that there isn't; the message names it.</exception>
     public static void Check(IConfigurationSection section)

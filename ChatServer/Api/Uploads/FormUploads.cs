@@ -74,8 +74,8 @@ internal sealed partial class FormUploads(AttachmentFiles files, AttachmentOptio
         [LoggerMessage(3, LogLevel.Debug, "Upload {Upload} is on disk with {Bytes} bytes")]
         public static partial void Received(ILogger logger, string upload, long bytes);
 
-        [LoggerMessage(4, LogLevel.Debug, "Upload {Upload} has its message: {IsSent}")]
-        public static partial void Sent(ILogger logger, string upload, bool isSent);
+        [LoggerMessage(4, LogLevel.Debug, "Upload {Upload} is answered; its file is kept: {IsKept}")]
+        public static partial void Sent(ILogger logger, string upload, bool isKept);
 
         [LoggerMessage(5, LogLevel.Debug, "Upload {Upload} was cut: {Reason} {Failure}")]
         public static partial void Cut(ILogger logger, string upload, string reason, string? failure);

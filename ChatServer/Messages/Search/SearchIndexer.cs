@@ -25,6 +25,7 @@ internal sealed partial class SearchIndexer(
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly RepeatedTrouble trouble = new(TimeProvider.System);
     private bool hasStopped;
     private Thread? thread;
     private IndexWriter? writer;
@@ -101,7 +102,7 @@ internal sealed partial class SearchIndexer(
             }
             catch (Exception failure)
             {
-                Log.IndexingFailed(logger, failure);
+                NoteFailure(failure);
                 stopping.Token.WaitHandle.WaitOne(PauseAfterFailure);
             }
         }
@@ -127,10 +128,12 @@ internal sealed partial class SearchIndexer(
             return;
         }
 
+        // A long stretch was begun while there was nothing else to do: it is rested for like a short one.
+        var share = Math.Min(1, (double)LogReader.ShortStretch / (range.UpTo - writer.Position));
         writer.Write(range);
         index.MovedTo(writer.Position);
         if (FindRest() is var rest and > 0)
-            stopping.Token.WaitHandle.WaitOne(rest * Stopwatch.GetElapsedTime(started));
+            stopping.Token.WaitHandle.WaitOne(rest * share * Stopwatch.GetElapsedTime(started));
     }
 
     // An index that can't be made either is left for the next turn of the loop.
@@ -145,9 +148,15 @@ internal sealed partial class SearchIndexer(
         }
         catch (Exception failure) when (failure is SqliteException or IOException or StorageUnavailableException)
         {
-            Log.IndexingFailed(logger, failure);
+            NoteFailure(failure);
             stopping.Token.WaitHandle.WaitOne(PauseAfterFailure);
         }
+    }
+
+    private void NoteFailure(Exception failure)
+    {
+        if (trouble.Count() is { } times)
+            Log.IndexingFailed(logger, times, failure);
     }
 
     // How many times as long as it works the thread rests, by what is committed now.
@@ -172,7 +181,7 @@ internal sealed partial class SearchIndexer(
         [LoggerMessage(2, LogLevel.Warning, "The search index is damaged, and is made anew")]
         public static partial void Damaged(ILogger logger, Exception exception);
 
-        [LoggerMessage(3, LogLevel.Error, "The search index couldn't be written; it is tried again")]
-        public static partial void IndexingFailed(ILogger logger, Exception exception);
+        [LoggerMessage(3, LogLevel.Error, "The search index couldn't be written, {Times} times since this was last said; it is tried again")]
+        public static partial void IndexingFailed(ILogger logger, long times, Exception exception);
     }
 }
