@@ -48,6 +48,28 @@ internal sealed class NewConversationTests : ServerFixture
     }
 
     [Test]
+    public async Task A_send_that_is_refused_begins_none()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var others = await Task.WhenAll(new[] { "Ben", "Cleo", "Dora" }.Select(name => Server.RegisterAsync(name)));
+        using (var ben = Server.As(others[0].Access))
+            await ben.PostAsJsonAsync("/chat/blocks/", new { user_id = ana.UserId }).ReadAsync(HttpStatusCode.OK);
+
+        await ana.SendMessageAsync(others[0].UserId, "hello");
+        await ana.ReceiveErrorAsync("blocked", "receiver_id");
+        await ana.SendAsync(new { action = "text_message", receiver_id = others[1].UserId, message_body = "hello", reply_to_id = 999_999 });
+        await ana.ReceiveErrorAsync("not_found", "reply_to_id");
+        await ana.SendAsync(new { action = "text_message", receiver_id = others[1].UserId, message_body = "hello", parent_id = 999_999 });
+        await ana.ReceiveErrorAsync("not_found", "parent_id");
+        await ana.SendAsync(new { action = "user_profile_message", receiver_id = others[2].UserId, attached_profile_id = Guid.NewGuid() });
+        await ana.ReceiveErrorAsync("not_found", "attached_profile_id");
+
+        var begun = await Server.Get<Database>().ReadAsync(
+            read => read.QueryScalar<long>("SELECT COUNT(*) FROM conversations WHERE created_by = @UserId", new { ana.UserId }), CancellationToken.None);
+        Assert.That(begun, Is.Zero);
+    }
+
+    [Test]
     public async Task Groups_count_too()
     {
         var ana = await Server.RegisterAsync("Ana");

@@ -26,12 +26,12 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     public long LastTouched => Volatile.Read(ref lastTouched);
 
     /// <summary>The conversation of two users, made if need be; none where the receiver is no user that may be written to.</summary>
-    public OpenedConversation OpenDirect(WriteScope write, Guid sender, Guid receiver)
+    public OpenedConversation OpenDirect(WriteScope write, Guid sender, Guid receiver, bool? namesMessage = null)
     {
         var pair = UserPair.Of(sender, receiver);
         if (!byPair.TryGetValue(pair, out var conversation))
         {
-            var opened = FindOrCreateDirect(write, sender, receiver);
+            var opened = FindOrCreateDirect(write, sender, receiver, namesMessage);
             if (opened.Conversation is null)
                 return opened;
 
@@ -42,10 +42,11 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     }
 
     /// <summary>Where a message goes: to a user, into a conversation, or both where they are the same.</summary>
-    public OpenedConversation OpenToWrite(WriteScope write, Guid senderId, Guid? receiverId, long? conversationId)
+    /// <param name="namesMessage">Whether it names another one of the same conversation, so that it can't be the first.</param>
+    public OpenedConversation OpenToWrite(WriteScope write, Guid senderId, Guid? receiverId, long? conversationId, bool namesMessage)
     {
         if (conversationId is not { } id)
-            return receiverId is { } receiver ? OpenDirect(write, senderId, receiver) : default;
+            return receiverId is { } receiver ? OpenDirect(write, senderId, receiver, namesMessage) : default;
 
         return FindToWrite(write, senderId, id) is { } conversation && (receiverId is null || IsWith(conversation, senderId, receiverId.Value))
             ? new OpenedConversation(conversation)
@@ -176,13 +177,19 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     private static bool IsWith(Conversation conversation, Guid userId, Guid otherId) =>
         !conversation.IsGroup && conversation.OtherThan(userId) == otherId;
 
-    private OpenedConversation FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver)
+    private OpenedConversation FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver, bool? namesMessage)
     {
         if (ConversationStore.FindDirect(write, sender, receiver) is { } id)
             return new OpenedConversation(Find(write, id));
 
         if (UserStore.Find(write, receiver) is not { DisabledAt: null })
             return default;
+
+        if (namesMessage is not null && BlockStore.Exists(write, receiver, sender))
+            return new OpenedConversation(Conversation: null, Refusal: BeginRefusal.Blocked);
+
+        if (namesMessage == true)
+            return new OpenedConversation(Conversation: null, Refusal: BeginRefusal.NamesMessage);
 
         return beginnings.WaitFor(write, sender) is var wait && wait > TimeSpan.Zero
             ? new OpenedConversation(Conversation: null, RetryAfter: wait)

@@ -5,7 +5,19 @@ namespace ChatServer.Conversations;
 
 /// <param name="Conversation">Null where there is none, and none was made.</param>
 /// <param name="RetryAfter">When the sender may begin another conversation, where they began too many.</param>
-internal readonly record struct OpenedConversation(Conversation? Conversation, TimeSpan RetryAfter = default);
+internal readonly record struct OpenedConversation(Conversation? Conversation, TimeSpan RetryAfter = default, BeginRefusal Refusal = BeginRefusal.None);
+
+/// <summary>Why a message that can't be sent begins no conversation.</summary>
+internal enum BeginRefusal
+{
+    None,
+
+    /// <summary>The other side has blocked the sender.</summary>
+    Blocked,
+
+    /// <summary>It names a message of a conversation that isn't there yet.</summary>
+    NamesMessage,
+}
 
 /// <summary>
 /// How many conversations one user may begin in an hour, direct ones and groups. To add people to a group with whom one shares no

@@ -115,9 +115,10 @@ internal sealed class FileMessages(
         if (suspended.Contains(senderId, write.Now))
             return new FileMessageResult.Suspended();
 
-        var opened = conversations.OpenToWrite(write, senderId, draft.ReceiverId, draft.ConversationId);
+        var opened = conversations.OpenToWrite(
+            write, senderId, draft.ReceiverId, draft.ConversationId, namesMessage: draft.ReplyToId is not null || draft.ParentId is not null);
         if (opened.Conversation is not { } conversation)
-            return Refuse(draft, opened.RetryAfter);
+            return Refuse(draft, opened);
 
         if (conversation.IsBlockedFor(senderId))
             return new FileMessageResult.Blocked();
@@ -133,8 +134,11 @@ internal sealed class FileMessages(
         return new FileMessageResult.Created(Describe(write, message, sender, draft.File));
     }
 
-    private static FileMessageResult Refuse(FileDraft draft, TimeSpan retryAfter) =>
-        retryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(retryAfter)
+    private static FileMessageResult Refuse(FileDraft draft, OpenedConversation opened) =>
+        opened.RetryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(opened.RetryAfter)
+        : opened.Refusal == BeginRefusal.Blocked ? new FileMessageResult.Blocked()
+        : opened.Refusal == BeginRefusal.NamesMessage && draft.ReplyToId is not null ? new FileMessageResult.UnknownReply()
+        : opened.Refusal == BeginRefusal.NamesMessage ? new FileMessageResult.BadParent(ParentRefusal.Unknown)
         : draft.ConversationId is null ? new FileMessageResult.UnknownReceiver()
         : new FileMessageResult.UnknownConversation();
 

@@ -29,9 +29,21 @@ internal sealed class SendMessage(
         if (suspended.Contains(draft.SenderId, scope.Now))
             return Refuse(scope, SendResult.Suspended);
 
-        var opened = conversations.OpenToWrite(scope, draft.SenderId, draft.ReceiverId, draft.ConversationId);
+        // What needs no conversation comes first: a send that is refused begins none.
+        AttachedProfile? profile = null;
+        if (draft.AttachedProfileId is { } profileId && (profile = RepeatedSends.FindProfile(scope, draft.SenderId, profileId)) is null)
+            return new SendOutcome(SendResult.UnknownProfile);
+
+        if (CheckTime(scope.Now) is { } late)
+            return Refuse(scope, new SendOutcome(SendResult.Invalid, Error: late));
+
+        if (draft.ForwardOf is { } source && !MessageStore.IsKept(scope, source))
+            return Refuse(scope, SendResult.UnknownSource);
+
+        var opened = conversations.OpenToWrite(
+            scope, draft.SenderId, draft.ReceiverId, draft.ConversationId, namesMessage: draft.ReplyToId is not null || draft.ParentId is not null);
         if (opened.Conversation is not { } conversation)
-            return Refuse(scope, opened.RetryAfter);
+            return Refuse(scope, opened);
 
         if (conversation.IsBlockedFor(draft.SenderId))
             return Refuse(scope, SendResult.Blocked);
@@ -39,25 +51,15 @@ internal sealed class SendMessage(
         if (CheckNamed(scope, conversation) is { } unknown)
             return Refuse(scope, unknown);
 
-        if (CheckTime(scope.Now) is { } late)
-            return Refuse(scope, new SendOutcome(SendResult.Invalid, Error: late));
-
-        AttachedProfile? profile = null;
-        if (draft.AttachedProfileId is { } profileId && (profile = RepeatedSends.FindProfile(scope, draft.SenderId, profileId)) is null)
-            return new SendOutcome(SendResult.UnknownProfile);
-
         var message = Compose(scope, conversation, profile);
         return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : repeated.Find(scope, draft)!.Value;
     }
 
-    // The messages that this one names. What was forwarded may have been deleted since it was read.
+    // The messages of its conversation that this one names.
     private SendResult? CheckNamed(WriteScope scope, Conversation conversation)
     {
         if (draft.ReplyToId is { } replyTo && !CanReplyTo(scope, conversation, replyTo))
             return SendResult.UnknownReply;
-
-        if (draft.ForwardOf is { } source && !MessageStore.IsKept(scope, source))
-            return SendResult.UnknownSource;
 
         if (draft.ParentId is not { } parent)
             return null;
@@ -70,7 +72,7 @@ internal sealed class SendMessage(
         };
     }
 
-    // What is forwarded was in time when it was first sent.
+    // What is forwarded was in time when it was first sent; it may have been deleted since it was read.
     private DraftError? CheckTime(Timestamp now) =>
         draft is { Data: { } data, ForwardOf: null } && draft.Type.CheckTime(data, now) is { } wrong
             ? new DraftError(DraftField.Data, wrong.Message, wrong.Field)
@@ -134,10 +136,14 @@ internal sealed class SendMessage(
         return position;
     }
 
-    private SendOutcome Refuse(WriteScope scope, TimeSpan retryAfter) =>
-        retryAfter > TimeSpan.Zero
-            ? new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter)
-            : Refuse(scope, draft.ConversationId is null ? SendResult.UnknownReceiver : SendResult.UnknownConversation);
+    private SendOutcome Refuse(WriteScope scope, OpenedConversation opened) =>
+        opened.RetryAfter > TimeSpan.Zero ? new SendOutcome(SendResult.RateLimited, RetryAfter: opened.RetryAfter)
+        : Refuse(scope, opened.Refusal switch
+        {
+            BeginRefusal.Blocked => SendResult.Blocked,
+            BeginRefusal.NamesMessage => draft.ReplyToId is null ? SendResult.UnknownParent : SendResult.UnknownReply,
+            _ => draft.ConversationId is null ? SendResult.UnknownReceiver : SendResult.UnknownConversation,
+        });
 
     private SendOutcome Refuse(WriteScope scope, SendResult reason) => Refuse(scope, new SendOutcome(reason));
 
