@@ -87,7 +87,7 @@ internal sealed class ErrorFrameTests : ServerFixture
 
     [TestCase("""{"action":"read"}""", "message_id is missing")]
     [TestCase("""{"action":"read","message_id":0}""", "message_id must be a message id")]
-    [TestCase("""{"action":"read","message_id":"7"}""", "message_id has a bad value; expected: id of that message")]
+    [TestCase("""{"action":"read","message_id":"7"}""", "message_id has a bad value; expected: id of that message, a number")]
     [TestCase("""{"action":"edit_message","message_body":"a"}""", "message_id is missing")]
     [TestCase("""{"action":"forward"}""", "message_id is missing")]
     [TestCase("""{"action":"file_message"}""", "chat_id is missing")]

@@ -7,7 +7,7 @@ internal static class LogFile
     public static void Check(string file)
     {
         var path = Path.GetFullPath(file);
-        if (Path.GetFileName(path).Length == 0)
+        if (Path.GetFileName(path).Length == 0 || Directory.Exists(path))
             throw Refused($"{path} names no file");
 
         try

@@ -35,7 +35,7 @@ internal sealed class LogLevels
 
     public LoggerConfiguration Control(LoggerConfiguration logger) => logger.MinimumLevel.Override(Ours, level);
 
-    /// <summary>Null where there is no such level; a number is none.</summary>
+    /// <summary>Null where there is no such level; a number or a list is none.</summary>
     public static LogEventLevel? Find(string? name) =>
-        Enum.TryParse(name, ignoreCase: true, out LogEventLevel level) && Enum.IsDefined(level) && !char.IsAsciiDigit(name![0]) ? level : null;
+        Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<LogEventLevel>(name!, ignoreCase: true) : null;
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Api.Errors;
 
@@ -14,7 +15,9 @@ namespace ChatServer.Api.Errors;
 /// </summary>
 internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, ILogger<ErrorHandler> logger) : IExceptionHandler
 {
-    private const string GivenTwice = "Duplicate property"; // begins the message of the exception, which says so in no other way
+    // The messages of the exceptions, which say so in no other way.
+    private const string GivenTwice = "Duplicate property";
+    private const string Unmapped = "could not be mapped to any .NET member";
     private const string Unavailable = "The server can't store anything at the moment; try again later";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
@@ -75,6 +78,8 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
         BadHttpRequestException { InnerException: JsonException failure } => (shape.InvalidStatus, Describe(context, failure, shape)),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } =>
             (shape.InvalidStatus, shape.InvalidBody(field: null, "The request has no body, or one that can't be read")),
+        InvalidOperationException when HasUnknownCharset(context.Request) =>
+            (StatusCodes.Status415UnsupportedMediaType, shape.Failure("The charset of the body is not known; JSON is sent as UTF-8")),
         BadHttpRequestException bad => (bad.StatusCode, shape.Failure(bad.Message)),
         StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, shape.Failure(Unavailable)),
         _ => (StatusCodes.Status500InternalServerError, shape.Failure("Internal server error")),
@@ -84,10 +89,14 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
     {
         var field = failure.Path?.TrimStart('$', '.');
         return string.IsNullOrEmpty(field) ? shape.InvalidBody(field: null, "The body must be a JSON object")
+            : failure.Message.Contains(Unmapped, StringComparison.Ordinal) ? shape.InvalidBody(field, "This field is unknown")
             : failure.Message.StartsWith(GivenTwice, StringComparison.Ordinal) ? shape.InvalidBody(field, "This field is given twice")
             : Expected(context, failure.Path!) is { } expected ? shape.InvalidBody(field, $"This field must be {expected}")
             : shape.InvalidBody(field, "This field has a value of the wrong type");
     }
+
+    private static bool HasUnknownCharset(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type is { Charset.HasValue: true, Encoding: null };
 
     // The endpoint that was to read the body; the request has none any more.
     private static string? Expected(HttpContext context, string path) =>

@@ -11,7 +11,7 @@ internal static class RoomActions
 
     private const string ParentId = "optional, id of the message below which it stands, which is no such reply itself";
     private const string ThreadId = "id of the conversation, instead of receiver_id in a group";
-    private const string MessageId = "id of the message";
+    private const string MessageId = "id of the message, a number";
 
     public static IReadOnlyList<ActionDescription> All { get; } =
     [
@@ -31,8 +31,8 @@ internal static class RoomActions
             ("message_id", MessageId), ("receiver_id", ReceiverId), ("client_msg_id", ClientMsgId), ("thread_id", ThreadId))),
         new("sync", "Sends all that was missed since a cursor, then sync_complete", Fields(
             ("cursor", "cursor of the last sync_complete, or a message id; absent for all"), ("limit", "optional, 1 to 1000 frames, default 500"))),
-        new("received", "Says that the messages up to and including one have arrived", Fields(("message_id", "id of that message"))),
-        new("read", "Says that the messages up to and including one were read", Fields(("message_id", "id of that message"))),
+        new("received", "Says that the messages up to and including one have arrived", Fields(("message_id", "id of that message, a number"))),
+        new("read", "Says that the messages up to and including one were read", Fields(("message_id", "id of that message, a number"))),
         new("typing", "Says that one is typing", Fields(
             ("receiver_id", ReceiverId), ("is_typing", "true or false"), ("thread_id", ThreadId))),
         new("presence", "Says how present one is, and tells of all with whom there is a conversation", Fields(
