@@ -36,7 +36,7 @@ internal sealed class DebugLogTests
         Assert.That(log, Does.Match("Connection \\d+: ping came in"));
         Assert.That(log, Does.Contain("A WebSocket was refused with 401: Its token is refused: "));
         Assert.That(log, Does.Match("Upload \\S+ is on disk with 3 bytes"));
-        Assert.That(log, Does.Match("Upload \\S+ has its message: true"));
+        Assert.That(log, Does.Match("Upload \\S+ is answered; its file is kept: true"));
         Assert.That(log, Does.Match("Upload \\S+ was refused: \"?UnknownReceiver"));
         foreach (var secret in new[] { ana.Email, "Ana", "a private text", "a private action", "private.txt", ana.Access.Split('.')[2] })
             Assert.That(log, Does.Not.Contain(secret));
