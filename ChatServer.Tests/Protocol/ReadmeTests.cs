@@ -4,20 +4,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>README.md names options and tests: they are there.</summary>
+/// <summary>The options that docs/configuration.md lists and the tests that README.md names exist.</summary>
 internal sealed partial class ReadmeTests
 {
     private const string Elsewhere = "see appsettings.json";
     private static readonly string Readme = File.ReadAllText(ProtocolPage.Find("README.md"));
+    private static readonly string Configuration = File.ReadAllText(ProtocolPage.Find("docs/configuration.md"));
 
     [Test]
-    public void Every_option_stands_in_the_README_with_its_default()
+    public void The_configuration_page_lists_every_option_with_its_default()
     {
         var options = new ConfigurationBuilder().AddJsonFile(ProtocolPage.Find("appsettings.json")).Build().AsEnumerable()
             .Where(option => option.Value is not null && !option.Key.StartsWith("Serilog", StringComparison.Ordinal))
             .ToDictionary(option => option.Key, option => option.Value);
 
-        var listed = OptionRow().Matches(Readme).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value);
+        var listed = OptionRow().Matches(Configuration).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value);
 
         Assert.That(listed.Keys, Is.EquivalentTo(options.Keys));
         Assert.That(listed.Where(option => option.Value != Elsewhere && !option.Value.Trim('`').Equals(options[option.Key], StringComparison.OrdinalIgnoreCase)), Is.Empty);
