@@ -11,25 +11,6 @@ if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; the
   exit 1
 fi
 
-# SQLite also travels with the program; the system's is newer. bcrypt comes from the system's libcrypt.
-install_missing() {
-  local missing=() package
-  for package in libsqlite3-0 libcrypt1; do
-    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
-  done
-  [ ${#missing[@]} -eq 0 ] && return
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || { echo "Not root and no sudo, so these are not installed: ${missing[*]}" >&2; return; }
-    as_root=(sudo -n)
-  fi
-  "${as_root[@]}" apt-get update -qq </dev/null &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
-}
-if command -v dpkg >/dev/null; then
-  install_missing
-fi
-
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 dotnet test ChatServer.sln --nologo --logger "console;verbosity=minimal" --logger trx --results-directory "$results" "$@" </dev/null
