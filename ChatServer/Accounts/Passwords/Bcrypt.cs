@@ -10,6 +10,9 @@ internal static class Bcrypt
     /// <summary>bcrypt reads no further than this, so a longer password is refused rather than cut.</summary>
     public const int MaxPasswordBytes = 72;
 
+    // An imported hash with more work than this would block the hashing thread for minutes.
+    private const int MaxCost = 16;
+
     public static bool Owns(string hash) => CostOf(hash) is not null;
 
     public static bool CanHash(string password) =>
@@ -18,6 +21,7 @@ internal static class Bcrypt
     public static int? CostOf(string hash) =>
         hash.Length == 60 && hash[0] == '$' && hash[1] == '2' && hash[2] is 'a' or 'b' or 'y' && hash[3] == '$' && hash[6] == '$'
         && int.TryParse(hash.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var cost)
+        && cost is >= 4 and <= MaxCost
             ? cost
             : null;
 
