@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -6,23 +7,45 @@ namespace ChatServer.Storage;
 
 /// <summary>
 /// A statement that is prepared once and run very often, for the hot loops of the writer and of the search index: parameters go
-/// straight to SQLite, by number. Everything else goes through Dapper.
+/// straight to SQLite, by number. Everything else goes through Dapper. One thread at a time. Bytes and texts lie in memory of the
+/// statement that doesn't move, one piece for each parameter and as large as the longest value so far, so that SQLite reads them there
+/// instead of copying them at every call.
 /// </summary>
 internal sealed class PreparedStatement : IDisposable
 {
+    private const int LeastBytes = 64;
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
-    private readonly bool[] isNull;
+    private readonly nint databaseHandle;
+    private readonly byte[]?[] memory;
+    private readonly Bound[] bound;
+    private nint handle;
 
     public PreparedStatement(SqliteConnection connection, string sql)
     {
         database = connection.Handle ?? throw new InvalidOperationException("The connection is not open");
         Check(raw.sqlite3_prepare_v2(database, sql, out statement));
-        isNull = new bool[raw.sqlite3_bind_parameter_count(statement) + 1];
-        Array.Fill(isNull, true);
+        databaseHandle = database.DangerousGetHandle();
+        handle = statement.DangerousGetHandle();
+        var parameters = raw.sqlite3_bind_parameter_count(statement);
+        memory = new byte[]?[parameters + 1];
+        bound = new Bound[parameters + 1];
     }
 
-    public void Bind(int number, long value) => Bound(number, raw.sqlite3_bind_int64(statement, number, value));
+    private enum BoundType : byte
+    {
+        Null,
+        Number,
+        Blob,
+        Text,
+        Unknown,
+    }
+
+    public void Bind(int number, long value)
+    {
+        Check(SqliteCalls.BindNumber(handle, number, value));
+        bound[number] = new Bound(BoundType.Number);
+    }
 
     public void Bind(int number, long? value)
     {
@@ -34,9 +57,9 @@ internal sealed class PreparedStatement : IDisposable
 
     public void Bind(int number, Guid value)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        value.TryWriteBytes(bytes);
-        Bound(number, raw.sqlite3_bind_blob(statement, number, bytes));
+        const int guidBytes = 16;
+        value.TryWriteBytes(Take(number, guidBytes));
+        BindPiece(number, new Bound(BoundType.Blob, guidBytes));
     }
 
     public void Bind(int number, Guid? value)
@@ -52,58 +75,101 @@ internal sealed class PreparedStatement : IDisposable
         if (value is null)
             BindNull(number);
         else
-            Bound(number, raw.sqlite3_bind_blob(statement, number, value));
+            BindBytes(number, value);
+    }
+
+    public void BindBytes(int number, ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(Take(number, value.Length));
+        BindPiece(number, new Bound(BoundType.Blob, value.Length));
     }
 
     public void Bind(int number, string? value)
     {
         if (value is null)
+        {
             BindNull(number);
-        else
-            BindText(number, Encoding.UTF8.GetBytes(value));
+            return;
+        }
+
+        var length = Encoding.UTF8.GetBytes(value, Take(number, Encoding.UTF8.GetByteCount(value)));
+        BindPiece(number, new Bound(BoundType.Text, length));
     }
 
-    public void BindText(int number, ReadOnlySpan<byte> utf8) => Bound(number, raw.sqlite3_bind_text(statement, number, utf8));
+    public void BindText(int number, ReadOnlySpan<byte> utf8)
+    {
+        utf8.CopyTo(Take(number, utf8.Length));
+        BindPiece(number, new Bound(BoundType.Text, utf8.Length));
+    }
 
     /// <summary>Runs the statement and returns how many rows it changed.</summary>
     /// <exception cref="SqliteException">It failed; the transaction is to be rolled back.</exception>
     public int Execute()
     {
-        var code = raw.sqlite3_step(statement);
-        raw.sqlite3_reset(statement);
+        var code = SqliteCalls.Step(handle);
+        _ = SqliteCalls.Reset(handle); // Returns the code of the step again.
         if (code != raw.SQLITE_DONE)
             SqliteException.ThrowExceptionForRC(code, database);
-        return raw.sqlite3_changes(database);
+        return SqliteCalls.CountChanges(databaseHandle);
     }
 
     /// <summary>Runs the query and returns the first number of its first row; null where there is none.</summary>
     public long? FindNumber()
     {
-        var code = raw.sqlite3_step(statement);
+        var code = SqliteCalls.Step(handle);
         long? found = code == raw.SQLITE_ROW && raw.sqlite3_column_type(statement, 0) != raw.SQLITE_NULL ? raw.sqlite3_column_int64(statement, 0) : null;
-        raw.sqlite3_reset(statement);
+        _ = SqliteCalls.Reset(handle);
         if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
             SqliteException.ThrowExceptionForRC(code, database);
         return found;
     }
 
-    public void Dispose() => statement.Dispose();
-
-    // What is bound stays bound, and most of a message's columns are null in the next message too.
-    private void BindNull(int number)
+    public void Dispose()
     {
-        if (isNull[number])
+        handle = 0; // SQLite answers every call on it with SQLITE_MISUSE.
+        statement.Dispose();
+    }
+
+    // The pinned piece of one parameter. A larger one has another address, so the parameter has to be bound again.
+    private Span<byte> Take(int number, int length)
+    {
+        if (memory[number] is not { } piece || piece.Length < length)
+        {
+            memory[number] = piece = GC.AllocateUninitializedArray<byte>(Math.Max(length, LeastBytes), pinned: true);
+            bound[number] = new Bound(BoundType.Unknown);
+        }
+
+        return piece.AsSpan(0, length);
+    }
+
+    // What is bound stays bound: where the last value was of the same type and length, SQLite finds the new one in its place.
+    private void BindPiece(int number, Bound value)
+    {
+        if (bound[number] == value)
             return;
 
-        Check(raw.sqlite3_bind_null(statement, number));
-        isNull[number] = true;
+        var address = Marshal.UnsafeAddrOfPinnedArrayElement(memory[number]!, 0);
+        Check(value.Type == BoundType.Text
+            ? SqliteCalls.BindText(handle, number, address, value.Length, SqliteCalls.Static)
+            : SqliteCalls.BindBlob(handle, number, address, value.Length, SqliteCalls.Static));
+        bound[number] = value;
     }
 
-    private void Bound(int number, int code)
+    // Most of a message's columns are null in the next message too.
+    private void BindNull(int number)
     {
-        Check(code);
-        isNull[number] = false;
+        if (bound[number].Type == BoundType.Null)
+            return;
+
+        Check(SqliteCalls.BindNull(handle, number));
+        bound[number] = new Bound(BoundType.Null);
     }
 
-    private void Check(int code) => SqliteException.ThrowExceptionForRC(code, database);
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+            SqliteException.ThrowExceptionForRC(code, database);
+    }
+
+    private readonly record struct Bound(BoundType Type, int Length = 0);
 }
