@@ -1,4 +1,3 @@
-using System.Text;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -104,8 +103,8 @@ internal sealed class SendMessage(
 
     private static bool Insert(WriteScope scope, Conversation conversation, Message message)
     {
-        var body = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(message.Body));
-        var data = message.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
+        var body = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, message.Body);
+        var data = message.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, json) : null;
         return MessageInsert.Of(scope).TryExecute(message, body, data, message.Forwarded?.Seal(conversation.Cipher, message.Id));
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace ChatServer.Storage.Sealing;
 
@@ -22,16 +23,26 @@ internal sealed class ConversationCipher(long conversationId, byte keyId, byte[]
 {
     private const int BoundBytes = 1 + 8 + 8;
 
-    // The native context behind an AesGcm is not safe for two threads at once.
+    // The native contexts are not safe for two threads at once.
     private readonly Lock gate = new();
     private readonly AesGcm cipher = new(key, SealedFormat.TagBytes);
+    private OpenSslGcm? sealing;
 
     public byte[] Seal(SealedRecord kind, long recordId, ReadOnlySpan<byte> plaintext)
     {
-        Span<byte> bound = stackalloc byte[BoundBytes];
-        Bind(bound, kind, recordId);
-        lock (gate)
-            return SealedFormat.Seal(cipher, keyId, plaintext, bound);
+        var sealedBytes = SealedFormat.Begin(keyId, plaintext.Length);
+        plaintext.CopyTo(SealedFormat.Content(sealedBytes));
+        Encrypt(kind, recordId, sealedBytes);
+        return sealedBytes;
+    }
+
+    /// <summary>Seals a text, as UTF-8.</summary>
+    public byte[] Seal(SealedRecord kind, long recordId, string text)
+    {
+        var sealedBytes = SealedFormat.Begin(keyId, Encoding.UTF8.GetByteCount(text));
+        Encoding.UTF8.GetBytes(text, SealedFormat.Content(sealedBytes));
+        Encrypt(kind, recordId, sealedBytes);
+        return sealedBytes;
     }
 
     /// <exception cref="CryptographicException">The bytes were changed, or belong to another record.</exception>
@@ -41,6 +52,20 @@ internal sealed class ConversationCipher(long conversationId, byte keyId, byte[]
         Bind(bound, kind, recordId);
         lock (gate)
             return SealedFormat.Open(cipher, sealedBytes, bound);
+    }
+
+    private void Encrypt(SealedRecord kind, long recordId, byte[] sealedBytes)
+    {
+        Span<byte> bound = stackalloc byte[BoundBytes];
+        Bind(bound, kind, recordId);
+        var content = SealedFormat.Content(sealedBytes);
+        lock (gate)
+        {
+            if (OpenSslGcm.IsAvailable)
+                (sealing ??= new OpenSslGcm(key)).Encrypt(SealedFormat.Nonce(sealedBytes), content, SealedFormat.Tag(sealedBytes), bound);
+            else
+                cipher.Encrypt(SealedFormat.Nonce(sealedBytes), content, content, SealedFormat.Tag(sealedBytes), bound);
+        }
     }
 
     private void Bind(Span<byte> bound, SealedRecord kind, long recordId)

@@ -34,4 +34,19 @@ internal static class SealedFormat
             sealedBytes.Slice(2, NonceBytes), sealedBytes[HeaderBytes..^TagBytes], sealedBytes[^TagBytes..], plaintext, bound);
         return plaintext;
     }
+    /// <summary>The frame of sealed bytes, with a nonce, for who encrypts in place.</summary>
+    public static byte[] Begin(byte keyId, int contentBytes)
+    {
+        var sealedBytes = new byte[OverheadBytes + contentBytes];
+        sealedBytes[0] = Version;
+        sealedBytes[1] = keyId;
+        RandomNonce.Fill(Nonce(sealedBytes));
+        return sealedBytes;
+    }
+
+    public static Span<byte> Nonce(byte[] sealedBytes) => sealedBytes.AsSpan(2, NonceBytes);
+
+    public static Span<byte> Content(byte[] sealedBytes) => sealedBytes.AsSpan(HeaderBytes..^TagBytes);
+
+    public static Span<byte> Tag(byte[] sealedBytes) => sealedBytes.AsSpan(^TagBytes..);
 }

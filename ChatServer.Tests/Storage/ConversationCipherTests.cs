@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Tests.Storage;
+
+internal sealed class ConversationCipherTests
+{
+    private readonly byte[] key = RandomNumberGenerator.GetBytes(MasterKey.SizeInBytes);
+
+    [Test]
+    public void What_is_sealed_opens_whatever_its_length([Values(0, 1, 15, 16, 17, 63, 64, 65, 4_096, 60_000)] int length)
+    {
+        var cipher = new ConversationCipher(1, 1, key);
+        var plaintext = RandomNumberGenerator.GetBytes(length);
+
+        var first = cipher.Seal(SealedRecord.MessageBody, 5, plaintext);
+        var second = cipher.Seal(SealedRecord.MessageBody, 5, plaintext);
+
+        Assert.That(first, Has.Length.EqualTo(length + SealedFormat.OverheadBytes).And.Not.EqualTo(second), "each has a nonce of its own");
+        foreach (var sealedBytes in new[] { first, second })
+            Assert.That(new ConversationCipher(1, 1, key).Open(SealedRecord.MessageBody, 5, sealedBytes), Is.EqualTo(plaintext));
+    }
+
+    [TestCase("")]
+    [TestCase("für 👩‍👩‍👧 漢字")]
+    public void A_text_is_sealed_as_utf8(string text)
+    {
+        var cipher = new ConversationCipher(1, 1, key);
+
+        var sealedText = cipher.Seal(SealedRecord.MessageData, 5, text);
+
+        Assert.That(Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageData, 5, sealedText)), Is.EqualTo(text));
+    }
+
+    [Test]
+    public void What_belongs_to_another_record_does_not_open()
+    {
+        var cipher = new ConversationCipher(1, 1, key);
+        var sealedBytes = cipher.Seal(SealedRecord.MessageBody, 5, "a text");
+
+        Assert.Throws<AuthenticationTagMismatchException>(() => cipher.Open(SealedRecord.MessageBody, 6, sealedBytes));
+        Assert.Throws<AuthenticationTagMismatchException>(() => cipher.Open(SealedRecord.MessageData, 5, sealedBytes));
+        Assert.Throws<AuthenticationTagMismatchException>(() => new ConversationCipher(2, 1, key).Open(SealedRecord.MessageBody, 5, sealedBytes));
+    }
+
+    [Test]
+    public void Bytes_that_were_changed_do_not_open()
+    {
+        var cipher = new ConversationCipher(1, 1, key);
+        var sealedBytes = cipher.Seal(SealedRecord.MessageBody, 5, "a text");
+
+        for (var at = 2; at < sealedBytes.Length; at++)
+        {
+            byte[] changed = [.. sealedBytes];
+            changed[at] ^= 1;
+            Assert.Throws<AuthenticationTagMismatchException>(() => cipher.Open(SealedRecord.MessageBody, 5, changed), $"byte {at}");
+        }
+    }
+
+    [Test]
+    public void OpenSsl_encrypts_as_the_platform_does()
+    {
+        if (!OpenSslGcm.IsAvailable)
+            Assert.Ignore("OpenSSL 3 is not here");
+
+        using var platform = new AesGcm(key, SealedFormat.TagBytes);
+        using var direct = new OpenSslGcm(key);
+        for (var length = 0; length < 300; length++)
+        {
+            var (nonce, plaintext, bound) = (RandomNumberGenerator.GetBytes(12), RandomNumberGenerator.GetBytes(length), RandomNumberGenerator.GetBytes(17));
+            var (content, tag) = ((byte[])[.. plaintext], new byte[16]);
+            var (expected, expectedTag) = (new byte[length], new byte[16]);
+
+            direct.Encrypt(nonce, content, tag, bound);
+            platform.Encrypt(nonce, plaintext, expected, expectedTag, bound);
+
+            Assert.That(content, Is.EqualTo(expected), $"{length} bytes");
+            Assert.That(tag, Is.EqualTo(expectedTag), $"{length} bytes");
+        }
+    }
+}
