@@ -11,6 +11,9 @@ internal static class ActionDecoder
 {
     public static Decoded Decode(ReadOnlySpan<byte> frame)
     {
+        if (TextActionReader.TryRead(frame) is { } text)
+            return new Decoded(text, null);
+
         try
         {
             return JsonSerializer.Deserialize(frame, RoomFrameContext.Default.ClientAction) is { } action
