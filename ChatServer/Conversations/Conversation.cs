@@ -63,11 +63,28 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
         HasArchived = Array.Exists(participants, participant => participant.Settings.IsArchived);
     }
 
-    public Participant? Find(Guid userId) => Array.Find(participants, participant => participant.UserId == userId);
+    public Participant? Find(Guid userId)
+    {
+        foreach (var participant in participants)
+        {
+            if (participant.UserId == userId)
+                return participant;
+        }
+
+        return null;
+    }
 
     /// <summary>The other side of a direct conversation; in one with oneself, oneself.</summary>
-    public Guid OtherThan(Guid userId) =>
-        Array.Find(participants, participant => participant.UserId != userId)?.UserId ?? userId;
+    public Guid OtherThan(Guid userId)
+    {
+        foreach (var participant in participants)
+        {
+            if (participant.UserId != userId)
+                return participant.UserId;
+        }
+
+        return userId;
+    }
 }
 
 internal sealed class Participant(Guid userId, string role, KnownName name)

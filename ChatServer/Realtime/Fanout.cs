@@ -16,15 +16,18 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
     private readonly List<Connection> started = [];
     private readonly List<EncodedFrame> encoded = [];
     private bool isLogged;
+    private int delivered;
 
     public void OnCommitted(IReadOnlyList<DomainEvent> events)
     {
         isLogged = logger.IsEnabled(LogLevel.Debug);
+        delivered = 0;
         foreach (var happened in events)
             Tell(happened);
 
         Start();
         started.Clear();
+        metrics.Delivered(delivered);
     }
 
     // A message or two are sent from here: waking a thread for each receiver would cost more than the sending. A socket that
@@ -107,7 +110,7 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
 
         if (starts)
             started.Add(connection);
-        metrics.Delivered();
+        delivered++;
         return true;
     }
 

@@ -17,7 +17,7 @@ internal sealed class RealtimeMetrics
         closed = meter.CreateCounter<long>("chat_connections_closed", description: "Connections closed by the server, by code");
     }
 
-    public void Delivered() => delivered.Add(1);
+    public void Delivered(int frames) => delivered.Add(frames);
 
     public void Received() => frames.Add(1);
 
