@@ -5,11 +5,13 @@ WORKDIR /source
 COPY Directory.Build.props Directory.Packages.props ./
 COPY ChatServer.Protocol/ChatServer.Protocol.csproj ChatServer.Protocol/
 COPY ChatServer/ChatServer.csproj ChatServer/
-RUN dotnet restore ChatServer/ChatServer.csproj
+RUN dotnet restore ChatServer/ChatServer.csproj --use-current-runtime -p:PublishReadyToRun=true
 COPY appsettings.json .editorconfig ./
 COPY ChatServer.Protocol/ ChatServer.Protocol/
 COPY ChatServer/ ChatServer/
-RUN dotnet publish ChatServer/ChatServer.csproj --no-restore --configuration Release --output /app
+# Compiled ahead of time (ReadyToRun), so that the server isn't slow in its first seconds.
+RUN dotnet publish ChatServer/ChatServer.csproj --no-restore --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
+    --configuration Release --output /app
 
 # The image brings the user $APP_UID.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble

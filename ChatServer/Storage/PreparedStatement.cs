@@ -7,9 +7,8 @@ namespace ChatServer.Storage;
 
 /// <summary>
 /// A statement that is prepared once and run very often, for the hot loops of the writer and of the search index: parameters go
-/// straight to SQLite, by number. Everything else goes through Dapper. One thread at a time. Bytes and texts lie in memory of the
-/// statement that doesn't move, one piece for each parameter and as large as the longest value so far, so that SQLite reads them there
-/// instead of copying them at every call.
+/// straight to SQLite, by number. Everything else goes through Dapper. One thread at a time. Bytes and texts are kept in pinned
+/// memory of the statement, one piece per parameter that grows to its longest value, so SQLite reads them in place and copies nothing.
 /// </summary>
 internal sealed class PreparedStatement : IDisposable
 {

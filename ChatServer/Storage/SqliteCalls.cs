@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The calls into SQLite that every message makes, straight to the library that <see cref="NativeSqlite"/> has loaded: through the
-/// package's provider, which counts the users of a handle at each call, a bound parameter costs several times as much.
+/// The calls into SQLite that every message makes, straight to the library that <see cref="NativeSqlite"/> has loaded. The
+/// package's provider counts the users of a handle at each call, which makes binding a parameter several times as expensive.
 /// </summary>
 internal static partial class SqliteCalls
 {

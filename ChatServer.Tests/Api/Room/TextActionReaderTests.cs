@@ -67,5 +67,6 @@ internal sealed class TextActionReaderTests
     public void Anything_else_is_left_to_the_serializer(string frame) =>
         Assert.That(TextActionReader.TryRead(Encoding.UTF8.GetBytes(frame)), Is.Null);
 
-    private static ClientAction? Deserialize(byte[] frame) => JsonSerializer.Deserialize(frame, RoomFrameContext.Default.ClientAction);
+    private static ClientAction? Deserialize(byte[] frame) =>
+        JsonSerializer.Deserialize(frame, RoomFrameContext.Default.ClientAction);
 }

@@ -12,7 +12,8 @@ namespace ChatServer.Tests.Api.Room;
 internal sealed class TextFrameWriterTests
 {
     private static readonly Message Plain = new(
-        4, 7, 1, Guid.NewGuid(), Guid.NewGuid(), MessageType.Text, "hello", ReplyToId: null, File: null, Profile: null, ClientMsgId: null,
+        4, 7, 1, Guid.NewGuid(), Guid.NewGuid(), MessageType.Text, "hello", ReplyToId: null, File: null, Profile: null,
+        ClientMsgId: null,
         new Timestamp(1_741_948_582_680_911_000), new Timestamp(1_741_948_582_680_911_000))
     {
         SenderName = "",

@@ -43,7 +43,7 @@ internal sealed class RoomFrames : IFrameEncoder
     /// <summary>The <c>conf_message</c> or <c>re_message</c> of a stored message.</summary>
     public static Frame Message(Message message, bool forSender)
     {
-        if (message is { File: null, Data: null } && message.Type == MessageType.Text && !TextFrameWriter.Leaves(message))
+        if (TextFrameWriter.Writes(message))
             return TextFrameWriter.Own.Write(message, forSender);
 
         var action = forSender ? "conf_message" : "re_message";

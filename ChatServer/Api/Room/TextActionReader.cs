@@ -4,8 +4,8 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Api.Room;
 
 /// <summary>
-/// Reads the usual <c>text_message</c>: strings for <c>receiver_id</c>, <c>message_body</c> and <c>client_msg_id</c>, each once, and
-/// nothing else. It costs half of what the serializer takes, which reads all other frames and finds what is wrong with one.
+/// Reads the usual <c>text_message</c>: strings for <c>receiver_id</c>, <c>message_body</c> and <c>client_msg_id</c>, each once,
+/// and nothing else. It costs half of what the serializer takes, which reads all other frames and finds what is wrong with one.
 /// </summary>
 internal static class TextActionReader
 {
@@ -48,7 +48,8 @@ internal static class TextActionReader
             return fields.Body is null && IsText(ref reader) && (fields.Body = reader.GetString()) is not null;
 
         if (reader.ValueTextEquals("receiver_id"u8))
-            return fields.ReceiverId is null && IsText(ref reader) && reader.TryGetGuid(out var id) && (fields.ReceiverId = id) is not null;
+            return fields.ReceiverId is null && IsText(ref reader) && reader.TryGetGuid(out var id)
+                && (fields.ReceiverId = id) is not null;
 
         if (reader.ValueTextEquals("action"u8))
             return !fields.HasAction && IsText(ref reader) && (fields.HasAction = reader.ValueTextEquals("text_message"u8));

@@ -1,14 +1,15 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using ChatServer.Messages;
+using ChatServer.Messages.Types;
 using ChatServer.Realtime;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>
-/// Writes the frames of text messages, to the byte as <see cref="Protocol.Room.TextFrame"/> is written: nearly every frame is one of
-/// them. The frame of the sender and that of the receiver differ in their end, so what both have is written once: together they cost a
-/// third of what the serializer takes for two. Each thread has a writer of its own, with a buffer of at most 76 KB.
+/// Writes the frames of text messages, to the byte as <see cref="Protocol.Room.TextFrame"/> is written. Nearly every frame is one.
+/// The frames of the sender and of the receiver differ only in their end, so what both have is written once: together they cost
+/// a third of what the serializer takes for two. Each thread has a writer of its own, with a buffer of at most 76 KB.
 /// </summary>
 internal sealed class TextFrameWriter
 {
@@ -27,8 +28,9 @@ internal sealed class TextFrameWriter
 
     public static TextFrameWriter Own => own ??= new TextFrameWriter();
 
-    /// <summary>Whether a message's frame is left to the serializer: a long one, for the size of the buffer, and a forward.</summary>
-    public static bool Leaves(Message message) => message.Body.Length > MaxBodyLength || message.Forwarded is not null;
+    /// <summary>Whether it writes a message's frames: long texts would need a large buffer, and forwards have more fields.</summary>
+    public static bool Writes(Message message) =>
+        message is { File: null, Data: null, Forwarded: null } && message.Type == MessageType.Text && message.Body.Length <= MaxBodyLength;
 
     public Frame Write(Message message, bool forSender)
     {

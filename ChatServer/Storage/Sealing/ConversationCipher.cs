@@ -58,13 +58,15 @@ internal sealed class ConversationCipher(long conversationId, byte keyId, byte[]
     {
         Span<byte> bound = stackalloc byte[BoundBytes];
         Bind(bound, kind, recordId);
+        var nonce = SealedFormat.Nonce(sealedBytes);
         var content = SealedFormat.Content(sealedBytes);
+        var tag = SealedFormat.Tag(sealedBytes);
         lock (gate)
         {
             if (OpenSslGcm.IsAvailable)
-                (sealing ??= new OpenSslGcm(key)).Encrypt(SealedFormat.Nonce(sealedBytes), content, SealedFormat.Tag(sealedBytes), bound);
+                (sealing ??= new OpenSslGcm(key)).Encrypt(nonce, content, tag, bound);
             else
-                cipher.Encrypt(SealedFormat.Nonce(sealedBytes), content, content, SealedFormat.Tag(sealedBytes), bound);
+                cipher.Encrypt(nonce, content, content, tag, bound);
         }
     }
 

@@ -34,7 +34,7 @@ internal static class SealedFormat
             sealedBytes.Slice(2, NonceBytes), sealedBytes[HeaderBytes..^TagBytes], sealedBytes[^TagBytes..], plaintext, bound);
         return plaintext;
     }
-    /// <summary>The frame of sealed bytes, with a nonce, for who encrypts in place.</summary>
+    /// <summary>The frame of sealed bytes, with a nonce, for a caller that encrypts in place.</summary>
     public static byte[] Begin(byte keyId, int contentBytes)
     {
         var sealedBytes = new byte[OverheadBytes + contentBytes];
