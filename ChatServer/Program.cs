@@ -60,7 +60,7 @@ static async Task ServeAsync(ServeArguments arguments)
     UserRequestLimits.Use(app);
     app.MapHealth();
     app.MapPrometheus();
-    app.MapOpenApi();
+    app.MapApiDescription();
     app.MapAccounts();
     app.MapRoom();
     app.MapMessagesApi();
