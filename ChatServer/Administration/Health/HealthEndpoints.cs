@@ -36,9 +36,8 @@ internal static class HealthEndpoints
             : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> AnswerReady(Readiness readiness, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerReady(Readiness readiness, CancellationToken cancellationToken)
     {
-        context.Response.Headers.CacheControl = "no-store";
         var checks = await readiness.CheckAsync(cancellationToken);
         var isReady = checks.All(check => check.Value);
         return TypedResults.Json(
