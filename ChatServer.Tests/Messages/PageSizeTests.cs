@@ -31,7 +31,10 @@ internal sealed class PageSizeTests : ServerFixture
         {
             await device.SendAsync(new
             {
-                action = "text_message", receiver_id = ben.UserId, message_body = Body(number), parent_id = number == 0 ? (long?)null : ids[0],
+                action = "text_message",
+                receiver_id = ben.UserId,
+                message_body = Body(number),
+                parent_id = number == 0 ? (long?)null : ids[0],
             });
             ids[number] = (await device.ReceiveAsync("conf_message")).Id();
         }
