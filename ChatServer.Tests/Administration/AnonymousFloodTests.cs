@@ -6,7 +6,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>What a stranger can ask for without a token, 250 times at once and gone before the answer, delays nobody's messages.</summary>
+/// <summary>
+/// What a stranger can ask for without a token, 250 times at once and gone before the answer, delays nobody's messages.
+/// </summary>
 [NonParallelizable]
 internal sealed class AnonymousFloodTests
 {
@@ -14,7 +16,8 @@ internal sealed class AnonymousFloodTests
     private const int Requests = 250;
     private const int Samples = 20;
 
-    // The best of some floods, on a machine that is busy with other tests; on one that isn't, 50 ms. Making the description for each request took 36 s.
+    // The best of some floods, on a machine that is busy with other tests; on one that isn't, 50 ms. Making the description for
+    // each request took 36 s.
     private const int Floods = 3;
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(500);
     private ServerProcess server = null!;

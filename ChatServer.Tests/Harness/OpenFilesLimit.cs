@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>How many files and sockets another process may have open, to be lowered and raised while it runs. Linux only; needs no rights.</summary>
+/// <summary>
+/// How many files and sockets another process may have open, to be lowered and raised while it runs. Linux only; needs no rights.
+/// </summary>
 internal static partial class OpenFilesLimit
 {
     private const int OpenFiles = 7;

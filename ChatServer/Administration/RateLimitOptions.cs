@@ -60,7 +60,10 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>Open WebSockets from one address.</summary>
     public int ConnectionsPerAddress { get; init; } = 200;
 
-    /// <summary>Open TCP connections from one address, idle ones and WebSockets included; further ones are closed at once. Not of <c>Chat:Web:KnownProxies</c>.</summary>
+    /// <summary>
+    /// Open TCP connections from one address, idle ones and WebSockets included; further ones are closed at once. Not of
+    /// <c>Chat:Web:KnownProxies</c>.
+    /// </summary>
     public int TcpConnectionsPerAddress { get; init; } = 1_000;
 
     public IEnumerable<string> Errors() => UploadBytesPerHour is < MinUploadBytes or > MaxUploadBytes

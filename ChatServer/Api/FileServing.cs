@@ -23,7 +23,9 @@ internal static class FileServing
             entityTag: new EntityTagHeaderValue($"\"{download.Details.Sha256}\""), enableRangeProcessing: true);
     }
 
-    /// <summary>Cuts the answer where its reader takes less than a chunk (64 KiB) in <c>Chat:Attachments:StallTimeout</c>.</summary>
+    /// <summary>
+    /// Cuts the answer where its reader takes less than a chunk (64 KiB) in <c>Chat:Attachments:StallTimeout</c>.
+    /// </summary>
     public static Stream Watch(HttpResponse response, Stream content, AttachmentOptions options) =>
         new WatchedContent(
             content, options.StallTimeout, response.HttpContext.RequestServices.GetRequiredService<TimeProvider>(), response.HttpContext.Abort);

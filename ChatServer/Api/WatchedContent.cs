@@ -1,8 +1,9 @@
 namespace ChatServer.Api;
 
 /// <summary>
-/// A file on its way to a reader. A reader who doesn't take a piece of it within <paramref name="patience"/> is cut: Kestrel's least rate counts what was
-/// read quickly before in the reader's favour, and would keep the file open for days behind some gigabytes.
+/// A file on its way to a reader. A reader who doesn't take a piece of it within <paramref name="patience"/> is cut: Kestrel's
+/// least rate counts what was read quickly before in the reader's favour, and would keep the file open for days behind some
+/// gigabytes.
 /// </summary>
 /// <param name="content">Disposed of with this stream.</param>
 internal sealed class WatchedContent(Stream content, TimeSpan patience, TimeProvider clock, Action cut) : Stream

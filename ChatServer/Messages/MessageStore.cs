@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages;
 
 /// <summary>
-/// The SQL of messages. Pages go by key, not by offset: a message that arrives while someone scrolls shifts none. Their rows are read as they are
-/// taken, as a page may end early.
+/// The SQL of messages. Pages go by key, not by offset: a message that arrives while someone scrolls shifts none. Their rows are
+/// read as they are taken, as a page may end early.
 /// </summary>
 internal static class MessageStore
 {

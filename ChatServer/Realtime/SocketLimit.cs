@@ -2,7 +2,10 @@ using ChatServer.Administration.Web.Connections;
 
 namespace ChatServer.Realtime;
 
-/// <summary>How many WebSockets may be open in all. As many as connections: a handshake past it gets a status, which a closed connection can't have.</summary>
+/// <summary>
+/// How many WebSockets may be open in all. As many as connections: a handshake past it gets a status, which a closed connection
+/// can't have.
+/// </summary>
 internal sealed class SocketLimit(ConnectionCapacity capacity)
 {
     private int open;

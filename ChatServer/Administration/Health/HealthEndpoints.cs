@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatServer.Administration.Health;
 
 /// <summary>
-/// For monitoring: <c>/healthz</c> says that the process is alive, <c>/readyz</c> whether it can do its work. Both run the framework's health
-/// checks that carry their tag, so a further condition is one class and one line in <see cref="AddHealth"/>.
+/// For monitoring: <c>/healthz</c> says that the process is alive, <c>/readyz</c> whether it can do its work. Both run the
+/// framework's health checks that carry their tag, so a further condition is one class and one line in <see cref="AddHealth"/>.
 /// </summary>
 internal static class HealthEndpoints
 {

@@ -27,8 +27,8 @@ internal sealed class MetricsCollector : IDisposable
     }
 
     /// <summary>
-    /// All that was measured until now, in Prometheus' text format. Who asks while it is being written gets the same text: however many ask at once,
-    /// one thread writes.
+    /// All that was measured until now, in Prometheus' text format. Who asks while it is being written gets the same text:
+    /// however many ask at once, one thread writes.
     /// </summary>
     public Task<string> WriteAsync()
     {

@@ -15,7 +15,10 @@ internal enum Refused
     Other,
 }
 
-/// <summary>Logs refused connections: each kind at once, and then once a minute with how many there were. A stranger's flood fills no disk.</summary>
+/// <summary>
+/// Logs refused connections: each kind at once, and then once a minute with how many there were. A stranger's flood fills no
+/// disk.
+/// </summary>
 internal sealed partial class Refusals(TimeProvider clock, ILogger<Refusals> logger)
 {
     private readonly RepeatedTrouble[] kinds = [.. Enum.GetValues<Refused>().Select(_ => new RepeatedTrouble(clock))];

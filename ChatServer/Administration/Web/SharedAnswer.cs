@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace ChatServer.Administration.Web;
 
 /// <summary>
-/// A public answer whose bytes are made once and shared by all who read it, plain or compressed. A slow reader holds no copy: it is written in
-/// pieces, each once the one before has left.
+/// A public answer whose bytes are made once and shared by all who read it, plain or compressed. A slow reader holds no copy: it
+/// is written in pieces, each once the one before has left.
 /// </summary>
 internal sealed class SharedAnswer : IResult
 {

@@ -8,12 +8,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatServer.Administration.Web;
 
-/// <summary>An endpoint whose answer is streamed from a file, piece by piece: it costs a descriptor and little memory, and may take long.</summary>
+/// <summary>
+/// An endpoint whose answer is streamed from a file, piece by piece: it costs a descriptor and little memory, and may take long.
+/// </summary>
 internal sealed class StreamedAnswer;
 
 /// <summary>
-/// How many HTTP requests one signed-in user may make in a minute, and what one user, or one address without a token, may have in progress; past it 429.
-/// A turn lasts until the answer has been sent, so this bounds the memory of answers that nobody reads.
+/// How many HTTP requests one signed-in user may make in a minute, and what one user, or one address without a token, may have in
+/// progress; past it 429. A turn lasts until the answer has been sent, so this bounds the memory of answers that nobody reads.
 /// </summary>
 internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOptions attachments, ConnectionCapacity capacity) : IDisposable
 {

@@ -25,8 +25,8 @@ internal sealed record WebOptions : ICheckedOptions
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(130);
 
     /// <summary>
-    /// Open HTTP connections, beyond which further ones are closed at once; and as many WebSockets, beyond which a handshake gets 503. Fewer where
-    /// the process may not open as many files, see <see cref="Connections.ConnectionCapacity"/>.
+    /// Open HTTP connections, beyond which further ones are closed at once; and as many WebSockets, beyond which a handshake gets
+    /// 503. Fewer where the process may not open as many files, see <see cref="Connections.ConnectionCapacity"/>.
     /// </summary>
     public int MaxConnections { get; init; } = 100_000;
 

@@ -56,7 +56,8 @@ internal sealed class MessageHistory(Database database, MessageViews views)
             cancellationToken);
 
     /// <summary>The pinned messages of a conversation, the last pinned first; null where the user never had a part in it.</summary>
-    /// <param name="afterPin">The pinned message below which the page begins; null where the list begins. Where it isn't pinned any more there is none.</param>
+    /// <param name="afterPin">The pinned message below which the page begins; null where the list begins. Where it isn't pinned
+    /// any more there is none.</param>
     public ValueTask<T?> ReadPinsAsync<T>(
         Guid userId, long conversationId, long? afterPin, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>

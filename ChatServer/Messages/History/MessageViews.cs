@@ -12,7 +12,10 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
     private const int MaxAtOnce = 100;
     private const int MaxBytesAtOnce = 256 * 1024;
 
-    /// <summary>A page of rows: <paramref name="limit"/> at most, and no more than a <see cref="PageBudget"/> takes. A row beyond it says that there are more.</summary>
+    /// <summary>
+    /// A page of rows: <paramref name="limit"/> at most, and no more than a <see cref="PageBudget"/> takes. A row beyond it says
+    /// that there are more.
+    /// </summary>
     public MessageSlice Slice(ReadScope read, Guid readerId, IEnumerable<MessageRow> rows, int limit, long first, Timestamp? leftAt)
     {
         var budget = new PageBudget();

@@ -1,8 +1,8 @@
 namespace ChatServer.Messages.History;
 
 /// <summary>
-/// Ends a page that would be large: its texts have at most <see cref="MaxTextBytes"/> in JSON, whatever its limit in entries, and one entry always
-/// fits. What an entry has beside its texts is bounded by the limit in entries.
+/// Ends a page that would be large: its texts have at most <see cref="MaxTextBytes"/> in JSON, whatever its limit in entries, and
+/// one entry always fits. What an entry has beside its texts is bounded by the limit in entries.
 /// </summary>
 internal sealed class PageBudget
 {

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 namespace ChatServer.Administration.Web.Connections;
 
 /// <summary>
-/// Kestrel's socket transport, with its own way of accepting: a connection too many is closed before anything is made for it, and accepting pauses while
-/// no descriptor is free. Kestrel's own listener takes every connection first and tries again without a pause.
+/// Kestrel's socket transport, with its own way of accepting: a connection too many is closed before anything is made for it, and
+/// accepting pauses while no descriptor is free. Kestrel's own listener takes every connection first and tries again without a
+/// pause.
 /// </summary>
 internal sealed class BoundedTransport(
     IOptions<SocketTransportOptions> options, OpenConnections connections, Refusals refusals, TimeProvider clock, ILoggerFactory loggers)

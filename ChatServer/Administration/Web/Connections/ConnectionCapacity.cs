@@ -4,14 +4,14 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Web.Connections;
 
 /// <summary>
-/// How many connections the process can have open: <c>Chat:Web:MaxConnections</c>, or fewer where the limit of open files is lower. What else opens
-/// files keeps a reserve, so that sockets alone never exhaust the limit: past it the runtime itself fails.
+/// How many connections the process can have open: <c>Chat:Web:MaxConnections</c>, or fewer where the limit of open files is
+/// lower. What else opens files keeps a reserve, so that sockets alone never exhaust the limit: past it the runtime itself fails.
 /// </summary>
 internal sealed partial class ConnectionCapacity
 {
     /// <summary>
-    /// The runtime keeps each library open that it has loaded (280 were seen), and aborts where it can't open another. Beside them logs, listening
-    /// sockets, exports, and the files of the writer, the checkpointer and the index.
+    /// The runtime keeps each library open that it has loaded (280 were seen), and aborts where it can't open another. Beside
+    /// them logs, listening sockets, exports, and the files of the writer, the checkpointer and the index.
     /// </summary>
     private const int FilesOfProcess = 512;
 
@@ -59,7 +59,11 @@ internal sealed partial class ConnectionCapacity
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Taking at most {Connections} connections instead of the {Configured} of Chat:Web:MaxConnections: the process may open {Limit} files (ulimit -n), of which {Reserve} are reserved for the database, uploads, downloads and logs. Raise the limit, or lower the option")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Taking at most {Connections} connections instead of the {Configured} of Chat:Web:MaxConnections: the process may open {Limit} files "
+            + "(ulimit -n), of which {Reserve} are reserved for the database, uploads, downloads and logs. Raise the limit, or lower the option")]
         public static partial void Clamped(ILogger logger, int connections, int configured, long limit, long reserve);
     }
 }

@@ -16,8 +16,9 @@ internal enum ConnectionRefusal
 }
 
 /// <summary>
-/// Counts open TCP connections, WebSockets apart, in all and by address (IPv6: by /64 network). One address has at most <c>Chat:RateLimits:TcpConnectionsPerAddress</c>, and
-/// never more than half of all; <c>Chat:Web:KnownProxies</c>, who speak for many, aren't counted by address. Addresses without connections aren't kept.
+/// Counts open TCP connections, WebSockets apart, in all and by address (IPv6: by /64 network). One address has at most
+/// <c>Chat:RateLimits:TcpConnectionsPerAddress</c>, and never more than half of all; <c>Chat:Web:KnownProxies</c>, who speak for
+/// many, aren't counted by address. Addresses without connections aren't kept.
 /// </summary>
 internal sealed class OpenConnections(ConnectionCapacity capacity, RateLimitOptions limits, WebOptions web)
 {
