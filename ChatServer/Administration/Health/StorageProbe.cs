@@ -7,7 +7,7 @@ namespace ChatServer.Administration.Health;
 /// Tries whether the disk takes writes, by a tiny one, so that a server that nobody can write to notices by itself when there is room
 /// again. At most once a second, however often it is asked; while one try hangs no other is begun.
 /// </summary>
-internal sealed partial class StorageProbe(Database database, StorageHealth health, TimeProvider clock, ILogger<StorageProbe> logger)
+internal sealed class StorageProbe(Database database, StorageHealth health, TimeProvider clock)
 {
     private const string Name = "probe";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -49,7 +49,6 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
         }
         catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException or SqliteException)
         {
-            Log.CannotWrite(logger, failure.Message);
             return false;
         }
     }
@@ -58,11 +57,5 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
     {
         ServerState.Write(scope, Name, scope.Now.Nanoseconds);
         return scope.Now.Nanoseconds;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Not ready: the disk takes no writes ({Reason})")]
-        public static partial void CannotWrite(ILogger logger, string reason);
     }
 }
