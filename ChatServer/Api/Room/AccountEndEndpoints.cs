@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
+using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
 using ChatServer.Protocol.Room;
@@ -18,7 +19,7 @@ internal static class AccountEndEndpoints
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
         own.MapPost("/me/export/", Export).Fails(Status400BadRequest, Status403Forbidden, Status429TooManyRequests);
-        own.MapDelete("/me/", Delete).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
+        own.MapDelete("/me/", Delete).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
     }
 
     private static async Task<Results<ArchiveResult, AccountFailure>> Export(
@@ -39,9 +40,12 @@ internal static class AccountEndEndpoints
             return refused;
 
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken)
-            ? TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully"))
-            : AccountFailure.NotFound("Unknown user");
+        return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken) switch
+        {
+            AdminOutcome.Done => TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully")),
+            AdminOutcome.LastAdmin => AccountFailure.Conflict(AdminRole.LastRefused),
+            _ => AccountFailure.NotFound("Unknown user"),
+        };
     }
 
     private static AccountFailure? Refusal(ProofResult result) => result.Proof switch
