@@ -19,9 +19,14 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
         if (payload.TryGetValue("token_type", out var kind) && kind as string != "access")
             return new TokenCheck(TokenFailure.Invalid);
 
-        var (failure, expiresAt) = TokenTimes.Check(payload, clock.GetUtcNow(), TokenTimes.AllowedSkew);
+        var now = clock.GetUtcNow();
+        var (failure, expiresAt) = TokenTimes.Check(payload, now, TokenTimes.AllowedSkew);
         if (failure == TokenFailure.None && UserId(payload) is { } userId)
-            return new TokenCheck(failure, new TokenClaims(userId, SessionId: null, expiresAt, Text(payload, "name"), Text(payload, "email")));
+        {
+            var signedInAt = TokenTimes.SignedInAt(payload, now, TokenTimes.AllowedSkew);
+            return new TokenCheck(
+                failure, new TokenClaims(userId, SessionId: null, expiresAt, signedInAt, Text(payload, "name"), Text(payload, "email")));
+        }
 
         return new TokenCheck(failure == TokenFailure.None ? TokenFailure.Invalid : failure);
     }
