@@ -38,7 +38,7 @@ internal static class AccountRegistration
             .AddSingleton<PasswordChange>()
             .AddSingleton<AccountProof>()
             .AddSingleton<AccountStatus>()
-        .AddSingleton<UserBlocks>()
+            .AddSingleton<UserBlocks>()
             .AddSingleton<BlockChanges>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<BlockChanges>())
             .AddSingleton<SuspendedUsers>()
@@ -51,6 +51,8 @@ internal static class AccountRegistration
             .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())
             .AddSingleton<RevocationTold>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RevocationTold>())
+            .AddSingleton<RunningRequests>()
+            .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunningRequests>())
             .AddHostedService<RevocationWatch>();
     }
 }
