@@ -8,6 +8,12 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// <summary>The largest file that is taken, in bytes.</summary>
     public long MaxFileBytes { get; init; } = 10_485_760;
 
+    /// <summary>What the files of one user may take, their picture and forwarded copies too; beyond it uploads get 507. 0: no bound.</summary>
+    public long MaxBytesPerUser { get; init; } = 10_737_418_240;
+
+    /// <summary>What the files of all users may take, those included that a legal hold keeps; beyond it uploads get 507. 0: no bound but the disk's.</summary>
+    public long MaxBytes { get; init; }
+
     /// <summary>Where the encrypted files lie. Empty: <c>files</c> in the data directory.</summary>
     public string Directory { get; init; } = "";
 
@@ -44,6 +50,8 @@ internal sealed record AttachmentOptions : ICheckedOptions
     public IEnumerable<string> Errors()
     {
         if (MaxFileBytes is < 1 or > ChunkFormat.MaxFileBytes) yield return $"MaxFileBytes must be from 1 to {ChunkFormat.MaxFileBytes}";
+        if (MaxBytesPerUser < 0) yield return "MaxBytesPerUser must be at least 0";
+        if (MaxBytes < 0) yield return "MaxBytes must be at least 0";
         if (AllowedTypes.Split(',').Any(type => !type.Contains('/'))) yield return "AllowedTypes must be types such as image/*, separated by commas";
         if (LinkLifetime < TimeSpan.FromMinutes(1)) yield return "LinkLifetime must be at least 00:01:00";
         if (LinkLifetime > TimeSpan.FromDays(30)) yield return "LinkLifetime must be at most 30.00:00:00";

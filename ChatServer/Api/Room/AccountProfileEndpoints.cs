@@ -14,6 +14,7 @@ internal static class AccountProfileEndpoints
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
         own.MapGet("/me/", ReadProfile).Fails(Status404NotFound);
+        own.MapGet("/me/storage/", ReadStorage);
         own.MapPatch("/me/", ChangeProfile).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
         own.MapPost("/password/", ChangePassword).Fails(Status400BadRequest, Status404NotFound, Status429TooManyRequests);
     }
@@ -23,6 +24,12 @@ internal static class AccountProfileEndpoints
         await profiles.FindAsync(user.Id, cancellationToken) is { } own
             ? TypedResults.Ok(Envelope.Success(RoomUsers.Own(own), "Profile retrieved successfully"))
             : AccountFailure.NotFound("Unknown user");
+
+    private static async Task<Ok<Envelope<AccountStorage>>> ReadStorage(CurrentUser user, StorageQuota quota, CancellationToken cancellationToken)
+    {
+        var used = await quota.FindUsedAsync(user.Id, cancellationToken);
+        return TypedResults.Ok(Envelope.Success(new AccountStorage(used.Files, used.Bytes, quota.MaxBytesPerUser), "Storage retrieved successfully"));
+    }
 
     // The body is read as a set of fields: a field that is absent stays as it is, and null clears one.
     private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ChangeProfile(

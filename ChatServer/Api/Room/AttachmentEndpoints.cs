@@ -21,7 +21,8 @@ internal static class AttachmentEndpoints
             .TakesForm(AttachmentForm.FileField, AttachmentForm.RequiredFields, AttachmentForm.OptionalFields)
             .Fails(
                 Status400BadRequest, Status401Unauthorized, Status403Forbidden, Status404NotFound, Status408RequestTimeout,
-                Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable);
+                Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable,
+                Status507InsufficientStorage);
 
     private static async Task<AttachmentResult> Upload(
         HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileMessages messages, MessageTypes types, MessageRules rules,
