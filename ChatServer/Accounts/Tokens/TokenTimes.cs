@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.IdentityModel.Tokens.Jwt;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ChatServer.Accounts.Tokens;
 
@@ -9,13 +9,13 @@ internal static class TokenTimes
     public static readonly TimeSpan AllowedSkew = TimeSpan.FromSeconds(30);
 
     /// <summary><see cref="TokenFailure.None"/> and until when a token is accepted that is now, the skew included. One without an end is invalid.</summary>
-    public static (TokenFailure Failure, DateTimeOffset ExpiresAt) Check(JwtPayload payload, DateTimeOffset now, TimeSpan skew)
+    public static (TokenFailure Failure, DateTimeOffset ExpiresAt) Check(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
     {
-        if (Read(payload, JwtRegisteredClaimNames.Exp) is not { } expires)
+        if (Read(token, JwtRegisteredClaimNames.Exp) is not { } expires)
             return (TokenFailure.Invalid, default);
 
-        if (payload.ContainsKey(JwtRegisteredClaimNames.Nbf)
-            && (Read(payload, JwtRegisteredClaimNames.Nbf) is not { } notBefore || notBefore > now + skew))
+        if (token.Value(JwtRegisteredClaimNames.Nbf) is not null
+            && (Read(token, JwtRegisteredClaimNames.Nbf) is not { } notBefore || notBefore > now + skew))
         {
             return (TokenFailure.Invalid, default);
         }
@@ -28,12 +28,12 @@ internal static class TokenTimes
     /// When its holder proved last who they are: <c>auth_time</c>, or <c>iat</c> where that is earlier or alone. Null where neither stands there, one
     /// can't be read, or one lies in the future.
     /// </summary>
-    public static DateTimeOffset? SignedInAt(JwtPayload payload, DateTimeOffset now, TimeSpan skew)
+    public static DateTimeOffset? SignedInAt(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
     {
         DateTimeOffset? earliest = null;
-        foreach (var claim in new[] { JwtRegisteredClaimNames.AuthTime, JwtRegisteredClaimNames.Iat }.Where(payload.ContainsKey))
+        foreach (var claim in new[] { JwtRegisteredClaimNames.AuthTime, JwtRegisteredClaimNames.Iat }.Where(claim => token.Value(claim) is not null))
         {
-            if (Read(payload, claim) is not { } time || time > now + skew)
+            if (Read(token, claim) is not { } time || time > now + skew)
                 return null;
 
             earliest = earliest is { } other && other < time ? other : time;
@@ -42,9 +42,9 @@ internal static class TokenTimes
         return earliest;
     }
 
-    private static DateTimeOffset? Read(JwtPayload payload, string claim)
+    private static DateTimeOffset? Read(JsonWebToken token, string claim)
     {
-        var seconds = payload.GetValueOrDefault(claim) switch
+        var seconds = token.Value(claim) switch
         {
             long whole => whole,
             int whole => whole,
