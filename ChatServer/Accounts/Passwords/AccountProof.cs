@@ -1,3 +1,4 @@
+using System.Net;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
 using ChatServer.Storage;
@@ -29,7 +30,7 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
     public static readonly TimeSpan MaxSignInAge = TimeSpan.FromMinutes(10);
     private const int MaxPasswordCharacters = 1_024;
 
-    public async ValueTask<ProofResult> CheckAsync(CurrentUser caller, string? password, CancellationToken cancellationToken)
+    public async ValueTask<ProofResult> CheckAsync(CurrentUser caller, string? password, IPAddress? address, CancellationToken cancellationToken)
     {
         var (hash, session) = await database.ReadAsync(
             read => (UserStore.Find(read, caller.Id)?.PasswordHash, caller.SessionId is { } id ? SessionStore.Find(read, id) : null), cancellationToken);
@@ -45,7 +46,7 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
         if (password.Length > MaxPasswordCharacters)
             return new ProofResult(Proof.Wrong);
 
-        return (await hashing.VerifyAsync(password, hash, cancellationToken)).Check switch
+        return (await hashing.VerifyAsync(password, hash, KnownDevices.SourceOf(address, isKnown: true), cancellationToken)).Check switch
         {
             PasswordCheck.Right => new ProofResult(Proof.Given),
             PasswordCheck.Busy => new ProofResult(Proof.TooMany, HashingQueue.RetryAfter),

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
+using ChatServer.Accounts.Sessions;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
@@ -23,9 +24,10 @@ internal static class AccountEndEndpoints
     }
 
     private static async Task<Results<ArchiveResult, AccountFailure>> Export(
-        ProofRequest request, CurrentUser user, AccountProof proof, Exports exports, ExportSlots slots, CancellationToken cancellationToken)
+        ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, Exports exports, ExportSlots slots,
+        CancellationToken cancellationToken)
     {
-        if (Refusal(await proof.CheckAsync(user, request.Password, cancellationToken)) is { } refused)
+        if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
             return refused;
 
         return slots.TryTake(user.Id, asAdmin: false) is { } slot
@@ -36,9 +38,10 @@ internal static class AccountEndEndpoints
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Delete(
         [FromBody] ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, AccountDeletion deletion, CancellationToken cancellationToken)
     {
-        if (Refusal(await proof.CheckAsync(user, request.Password, cancellationToken)) is { } refused)
+        if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
             return refused;
 
+        context.Features.Get<RunningRequest>()?.EndsItself();
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
         return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken) switch
         {

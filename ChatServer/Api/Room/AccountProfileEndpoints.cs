@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Attachments;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -44,8 +45,8 @@ internal static class AccountProfileEndpoints
         };
 
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> ChangePassword(
-        PasswordRequest request, CurrentUser user, PasswordChange passwordChange, CancellationToken cancellationToken) =>
-        await passwordChange.ChangeAsync(user, request.CurrentPassword, request.NewPassword, cancellationToken) switch
+        PasswordRequest request, CurrentUser user, HttpContext context, PasswordChange passwordChange, CancellationToken cancellationToken) =>
+        await passwordChange.ChangeAsync(user, request.CurrentPassword, request.NewPassword, context.Connection.RemoteIpAddress, cancellationToken) switch
         {
             PasswordResult.Changed => TypedResults.Ok(Envelope.Success<object?>(null, "Password changed successfully")),
             PasswordResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
