@@ -38,6 +38,12 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// <summary>An upload that takes longer than this is ended with 408.</summary>
     public TimeSpan UploadTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>An upload that brings fewer bytes in a second than this, over <see cref="RateWindow"/>, gives way when others wait for its place.</summary>
+    public int MinBytesPerSecond { get; init; } = 8_192;
+
+    /// <summary>Over how long the rate of an upload is measured.</summary>
+    public TimeSpan RateWindow { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How many uploads of one user run at once; as many as four times that wait for their turn, further ones get 429.</summary>
     public int MaxUploadsPerUser { get; init; } = 4;
 
@@ -58,6 +64,8 @@ internal sealed record AttachmentOptions : ICheckedOptions
         if (StallTimeout < TimeSpan.FromSeconds(1)) yield return "StallTimeout must be at least 00:00:01";
         if (UploadTimeout < StallTimeout) yield return "UploadTimeout must be at least StallTimeout";
         if (UploadTimeout > TimeSpan.FromDays(1)) yield return "UploadTimeout must be at most 1.00:00:00";
+        if (MinBytesPerSecond is < 0 or > 1_073_741_824) yield return "MinBytesPerSecond must be from 0 to 1073741824";
+        if (RateWindow < TimeSpan.FromSeconds(1) || RateWindow > TimeSpan.FromHours(1)) yield return "RateWindow must be from 00:00:01 to 01:00:00";
         if (MaxUploadsPerUser is < 1 or > 10_000) yield return "MaxUploadsPerUser must be from 1 to 10000";
         if (MaxUploads is < 1 or > 10_000) yield return "MaxUploads must be from 1 to 10000";
         if (MaxUploadsPerAddress is < 1 or > 10_000) yield return "MaxUploadsPerAddress must be from 1 to 10000";

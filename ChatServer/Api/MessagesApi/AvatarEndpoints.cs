@@ -72,12 +72,17 @@ internal static class AvatarEndpoints
         if (slot is null)
             return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
 
-        using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
+        using var deadline = new UploadDeadline(options, clock, context.RequestAborted, slot.Taken);
         try
         {
-            return await avatars.ReplaceAsync(user.Id, context.Request.Body, deadline) is { } refusal
+            return await avatars.ReplaceAsync(user.Id, slot.Measure(context.Request.Body), deadline) is { } refusal
                 ? Describe(refusal)
                 : MessageEndpoints.Acknowledge(refusal: null);
+        }
+        catch (OperationCanceledException) when (deadline.HasGivenWay)
+        {
+            context.Response.Headers.Connection = "close";
+            return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {

@@ -46,7 +46,7 @@ internal static class ShareEndpoints
 
         UploadRequest.Allow(context, options);
         var form = new ShareForm(types, rules);
-        return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<Results<Ok<ApiMessage>, DetailError>>(
+        return await uploads.TakeAsync(slot, form, boundary, context, new UploadAnswers<Results<Ok<ApiMessage>, DetailError>>(
             end => Describe(end, form, options, volume),
             (status, message) => DetailError.Of(status, message),
             async () =>

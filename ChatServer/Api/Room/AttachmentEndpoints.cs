@@ -40,7 +40,7 @@ internal static class AttachmentEndpoints
 
         UploadRequest.Allow(context, options);
         var form = new AttachmentForm(types, rules, messages);
-        return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<AttachmentResult>(
+        return await uploads.TakeAsync(slot, form, boundary, context, new UploadAnswers<AttachmentResult>(
             end => responses.Describe(end, form, context.Response),
             (status, message) => AttachmentResponses.Failed(status, message),
             () => SendAsync(user, form, messages, responses, context.Response)));
