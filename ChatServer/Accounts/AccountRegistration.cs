@@ -44,6 +44,7 @@ internal static class AccountRegistration
             .AddSingleton<SuspendedUsers>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<SuspendedUsers>())
             .AddHostedService<SuspensionLoad>()
+            .AddSingleton<StrangerLimits>()
             .AddSingleton<PeopleSearch>()
             .AddHostedService<PeopleBackfill>()
             .AddSingleton<DemoUsers>()
