@@ -2,7 +2,7 @@ namespace ChatServer.Accounts.Sessions;
 
 /// <summary>
 /// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled when the right ends by which it runs. An answer that
-/// has begun is cut at once. One that hasn't gets <see cref="Grace"/>: the request that ends its own session, such as signing out, answers in that time.
+/// has begun is cut at once, one that hasn't after <see cref="Grace"/>. A request that ends its own right, such as signing out, says so and may answer.
 /// </summary>
 internal sealed class RunningRequest : IDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class RunningRequest : IDisposable
     private ITimer? grace;
     private int isEnding;
     private bool isAnswered;
+    private bool endsItself;
 
     public RunningRequest(HttpContext context, CurrentUser user, TimeProvider clock, Action<RunningRequest> leave)
     {
@@ -38,6 +39,9 @@ internal sealed class RunningRequest : IDisposable
 
     /// <summary>To be called before the role is looked up: one that is taken after that ends the request.</summary>
     public void RequireAdmin() => IsAdmin = true;
+
+    /// <summary>To be called before the request ends its own session or account.</summary>
+    public void EndsItself() => endsItself = true;
 
     /// <summary>Returns at once; the request ends on another thread.</summary>
     public void End(bool lostRoleOnly)
@@ -82,7 +86,7 @@ internal sealed class RunningRequest : IDisposable
     {
         lock (gate)
         {
-            if (isAnswered)
+            if (isAnswered || (endsItself && !context.Response.HasStarted))
                 return;
 
             WasRevoked = true;

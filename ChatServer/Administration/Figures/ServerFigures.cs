@@ -1,3 +1,4 @@
+using ChatServer.Attachments;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 

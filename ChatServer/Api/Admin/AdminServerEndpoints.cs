@@ -5,6 +5,7 @@ using ChatServer.Administration.Audit;
 using ChatServer.Administration.Figures;
 using ChatServer.Administration.Logs;
 using ChatServer.Api.Errors;
+using ChatServer.Attachments;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
