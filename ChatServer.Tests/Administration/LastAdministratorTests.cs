@@ -55,7 +55,7 @@ internal sealed class LastAdministratorTests : FreshServerFixture
     [Test]
     public async Task Administrators_who_go_all_at_once_leave_one_behind()
     {
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 4; round++)
         {
             var (olga, otto) = (await Server.RegisterAdminAsync(), await Server.RegisterAdminAsync("Otto"));
             await LeaveOnlyAsync(olga.UserId, otto.UserId);
@@ -76,8 +76,8 @@ internal sealed class LastAdministratorTests : FreshServerFixture
 
     private ValueTask<bool> IsAdminAsync(Guid userId) => Server.Get<Database>().ReadAsync(read => AdminRole.Has(read, userId), CancellationToken.None);
 
-    private ValueTask<int> LeaveOnlyAsync(params Guid[] ids) => Server.Get<Database>().WriteAsync(
-        write => write.Execute("UPDATE users SET is_admin = 0 WHERE id NOT IN @ids", new { ids }), CancellationToken.None);
+    private ValueTask<int> LeaveOnlyAsync(Guid one, Guid other) => Server.Get<Database>().WriteAsync(
+        write => write.Execute("UPDATE users SET is_admin = 0 WHERE id <> @one AND id <> @other", new { one, other }), CancellationToken.None);
 
     private static Task<HttpResponseMessage> DeleteOwnAsync(HttpClient http) =>
         http.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) });

@@ -20,6 +20,8 @@ internal sealed class RevokedWorkTests : ServerFixture
     private const long MaxReadAfter = FileBytes / 2;
     private static readonly string Password = $$"""{"password":"{{TestServer.Password}}"}""";
 
+    protected override (string Key, string Value)[] Settings => [("Chat:Attachments:MaxFileBytes", $"{4 * FileBytes}")];
+
     public enum Way
     {
         SignedOut,
@@ -48,7 +50,7 @@ internal sealed class RevokedWorkTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
         var message = await http.UploadAsync(ana.UserId, new byte[FileBytes], fileName: "long.bin");
-        var link = message.GetProperty("media").GetString()!;
+        var link = message.GetProperty("attached_file").GetString()!;
         var path = isRoom ? new Uri(Server.Address, link).AbsolutePath : $"/api/v1/files/download/file_{message.Number("id")}";
         using var reader = await SlowReader.BeginAsync(Server, ana.Access, "GET", path);
 
@@ -64,7 +66,7 @@ internal sealed class RevokedWorkTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
         var message = await http.UploadAsync(ana.UserId, new byte[3 * FileBytes], fileName: "long.bin");
-        using var reader = await SlowReader.BeginAsync(Server, "none", "GET", new Uri(Server.Address, message.GetProperty("media").GetString()!).PathAndQuery);
+        using var reader = await SlowReader.BeginAsync(Server, "none", "GET", new Uri(Server.Address, message.GetProperty("attached_file").GetString()!).PathAndQuery);
 
         await http.DeleteAsync($"/api/v1/messages/msg_{message.Number("id")}").ReadAsync(HttpStatusCode.OK);
 

@@ -16,7 +16,7 @@ internal sealed class SlowReader : IDisposable
         var reader = new SlowReader();
         await reader.client.ConnectAsync(IPAddress.Loopback, server.Address.Port);
         await reader.client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {access}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {access}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
         var answer = new byte[12];
         await reader.client.GetStream().ReadExactlyAsync(answer);
         Assert.That(Encoding.ASCII.GetString(answer), Is.EqualTo("HTTP/1.1 200"));

@@ -87,14 +87,14 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
 
     private bool TryMakeRoomFor(UploadWaiter waiter)
     {
-        var old = running.Select(slot => (Slot: slot, Rate: slot.RateOver(options.RateWindow))).Where(upload => upload.Rate is not null).ToList();
-        var slowest = old.Where(upload => upload.Rate < options.MinBytesPerSecond).MinBy(upload => upload.Rate).Slot
-            ?? old.Where(upload => HasMore(upload.Slot, waiter)).MinBy(upload => upload.Rate).Slot;
+        var measured = running.Select(slot => new MeasuredUpload(slot, slot.RateOver(options.RateWindow))).Where(upload => upload.Rate is not null).ToList();
+        var slowest = measured.Where(upload => upload.Rate < options.MinBytesPerSecond).MinBy(upload => upload.Rate)
+            ?? measured.Where(upload => HasMore(upload.Slot, waiter)).MinBy(upload => upload.Rate);
         if (slowest is null)
             return false;
 
-        running.Remove(slowest);
-        slowest.Take();
+        running.Remove(slowest.Slot);
+        slowest.Slot.Take();
         return true;
     }
 
@@ -104,6 +104,8 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
         var (theirs, own) = (PlacesOf(slot.UserId, slot.Networks), PlacesOf(waiter.UserId, waiter.Networks));
         return theirs.Narrow >= own.Narrow + 2 || theirs.User >= own.User + 2;
     }
+
+    private sealed record MeasuredUpload(UploadSlot Slot, double? Rate);
 
     private (int Narrow, int Client, int User) PlacesOf(Guid userId, NetworkPath networks) => (
         running.Count(slot => slot.Networks.Narrow == networks.Narrow),

@@ -5,8 +5,8 @@ namespace ChatServer.Accounts.Passwords;
 /// <summary>
 /// Whose password is hashed next. It is the turn of the widest network that has used least of late, in it of the narrower network, in that of the
 /// client, and of those the one that came first: a flood waits for itself, and a network that asks rarely is served at once. Known sources go
-/// before unknown ones, three times out of four. The line is bounded for each client, each network and in all; where a bound is passed, the job goes
-/// whose turn would be last, which need not be the newest. For one thread at a time.
+/// before unknown ones, three times out of four. The line is bounded for each client, each network and in all; where a bound is passed, a job goes of the
+/// network that has used and waits most, which need not be the newest. For one thread at a time.
 /// </summary>
 internal sealed class HashingLine(TimeProvider clock)
 {
@@ -59,8 +59,12 @@ internal sealed class HashingLine(TimeProvider clock)
     private HashingJob? Last(int max, Func<HashingJob, bool> belongs)
     {
         var some = waiting.Where(belongs).ToList();
-        return some.Count > max ? some.MaxBy(job => (!job.Source.IsKnown, TurnOf(job))) : null;
+        return some.Count > max ? some.MaxBy(job => (!job.Source.IsKnown, ShareOf(job), TurnOf(job))) : null;
     }
+
+    // What its network used, and what waits for it.
+    private double ShareOf(HashingJob job) =>
+        use.Of(job.Source.Networks.Wide) + waiting.Count(other => other.Source.Networks.Wide == job.Source.Networks.Wide);
 
     private (double Wide, double Narrow, double Client, long Number) TurnOf(HashingJob job)
     {

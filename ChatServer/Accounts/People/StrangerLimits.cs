@@ -58,11 +58,9 @@ internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock
                 at.Remove(old);
 
             var added = strangers.Select(id => id.GetHashCode()).Where(code => !at.ContainsKey(code)).Distinct().ToList();
-            if (WaitFor(added.Count, now, Hour, limits.StrangersPerHour) is { } hour)
-                return hour;
-
-            if (WaitFor(added.Count, now, Day, limits.StrangersPerDay) is { } day)
-                return day;
+            var (hour, day) = (WaitFor(added.Count, now, Hour, limits.StrangersPerHour), WaitFor(added.Count, now, Day, limits.StrangersPerDay));
+            if (hour is not null || day is not null)
+                return hour > day || day is null ? hour : day;
 
             added.ForEach(code => at[code] = now);
             LastAt = now;

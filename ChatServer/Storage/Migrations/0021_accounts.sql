@@ -1,5 +1,5 @@
 -- Administrators are few, and whether there is another one is asked before one is lost.
-CREATE INDEX users_active_admins ON users (id) WHERE is_admin = 1 AND disabled_at IS NULL;
+CREATE INDEX users_active_admins ON users (is_admin) WHERE is_admin = 1 AND disabled_at IS NULL;
 
 -- What lets somebody register where registration is by invitation. Of the token only a hash is kept.
 CREATE TABLE invitations (
