@@ -104,14 +104,14 @@ internal sealed class HashingLineTests
             Wait(string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, number));
     }
 
-    private HashingJob Wait(string address, bool isKnown = false)
+    private Job Wait(string address, bool isKnown = false)
     {
         var job = new Job(KnownDevices.SourceOf(IPAddress.Parse(address), isKnown));
         line.Add(job);
         return job;
     }
 
-    private int TurnsUntil(HashingJob wanted)
+    private int TurnsUntil(Job wanted)
     {
         for (var turn = 1; line.TakeNext() is { } next; turn++)
         {

@@ -80,7 +80,7 @@ internal sealed class RecentSignInTests : ServerFixture
         return Server.As(TokenForge.Hmac(payload, Encoding.UTF8.GetBytes(Secret)));
     }
 
-    private static object? Ago(double? minutes) => minutes is { } ago ? TokenForge.In(TimeSpan.FromMinutes(-ago)) : null;
+    private static long? Ago(double? minutes) => minutes is { } ago ? TokenForge.In(TimeSpan.FromMinutes(-ago)) : null;
 
     private static Task<HttpResponseMessage> DeleteAsync(HttpClient http) =>
         http.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { }) });

@@ -31,8 +31,7 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
     /// <summary>Null where there is no place to wait.</summary>
     public UploadWaiter? TryWait(Guid userId, NetworkPath networks)
     {
-        if (waiting.Count(other => other.UserId == userId) >= options.MaxUploadsPerUser * WaitingPerSlot
-            || waiting.Count(other => other.Networks.Client == networks.Client) >= options.MaxUploadsPerAddress * WaitingPerSlot)
+        if (waiting.Count(other => other.UserId == userId) >= options.MaxUploadsPerUser * WaitingPerSlot)
             return null;
 
         if (waiting.Count >= options.MaxUploads * WaitingPerSlot && !TryShortenLine(networks))
