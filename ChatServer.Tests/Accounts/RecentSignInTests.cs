@@ -6,7 +6,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-/// <summary>What asks for a sign-in of the last ten minutes, from somebody without a password whose token another service has issued.</summary>
+/// <summary>
+/// What asks for a sign-in of the last ten minutes, from somebody without a password whose token another service has issued.
+/// </summary>
 [Parallelizable]
 internal sealed class RecentSignInTests : ServerFixture
 {

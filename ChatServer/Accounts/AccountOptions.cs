@@ -15,8 +15,8 @@ internal sealed record AccountOptions : ICheckedOptions
     public const string Invite = "invite";
 
     /// <summary>
-    /// Who may register: <see cref="Open"/>, <see cref="Closed"/> or <see cref="Invite"/>. It says nothing of users of another service
-    /// (<c>Chat:Auth:AutoProvision</c>), nor of those whom the command line adds or imports.
+    /// Who may register: <see cref="Open"/>, <see cref="Closed"/> or <see cref="Invite"/>. It says nothing of users of another
+    /// service (<c>Chat:Auth:AutoProvision</c>), nor of those whom the command line adds or imports.
     /// </summary>
     public string Registration { get; init; } = Open;
 

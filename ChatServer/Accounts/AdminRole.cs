@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts;
 
 /// <summary>
-/// Who may use <c>/admin/</c>. It is looked up on each call, so that taking it back takes effect at once. The last administrator can't be
-/// lost: whatever would take the role, or disable or delete its holder, asks <see cref="IsLast"/> in its own write.
+/// Who may use <c>/admin/</c>. It is looked up on each call, so that taking it back takes effect at once. The last administrator
+/// can't be lost: whatever would take the role, or disable or delete its holder, asks <see cref="IsLast"/> in its own write.
 /// </summary>
 internal static class AdminRole
 {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ChatServer.Accounts;
 
 /// <summary>
-/// Authenticates HTTP requests by their <c>Authorization: Bearer</c> header, and lets endpoints take a <see cref="CurrentUser"/>. What runs
-/// for that user ends with the token's right, see <see cref="RunningRequests"/>.
+/// Authenticates HTTP requests by their <c>Authorization: Bearer</c> header, and lets endpoints take a <see cref="CurrentUser"/>.
+/// What runs for that user ends with the token's right, see <see cref="RunningRequests"/>.
 /// </summary>
 internal sealed class BearerAuthentication(
     Authenticator authenticator, RunningRequests requests, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)

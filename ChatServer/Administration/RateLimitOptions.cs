@@ -51,7 +51,9 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>Searches for people that one user may make in a minute, as many of them at once.</summary>
     public int PeopleSearchesPerMinute { get; init; } = 30;
 
-    /// <summary>People whom they don't know that one user may be shown in an hour by searching, each counted once in a day.</summary>
+    /// <summary>
+    /// People whom they don't know that one user may be shown in an hour by searching, each counted once in a day.
+    /// </summary>
     public int StrangersPerHour { get; init; } = 200;
 
     /// <summary>The same in a day.</summary>

@@ -8,10 +8,15 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// <summary>The largest file that is taken, in bytes.</summary>
     public long MaxFileBytes { get; init; } = 10_485_760;
 
-    /// <summary>What the files of one user may take, their picture and forwarded copies too; beyond it uploads get 507. 0: no bound.</summary>
+    /// <summary>
+    /// What the files of one user may take, their picture and forwarded copies too; beyond it uploads get 507. 0: no bound.
+    /// </summary>
     public long MaxBytesPerUser { get; init; } = 10_737_418_240;
 
-    /// <summary>What the files of all users may take, those included that a legal hold keeps; beyond it uploads get 507. 0: no bound but the disk's.</summary>
+    /// <summary>
+    /// What the files of all users may take, those included that a legal hold keeps; beyond it uploads get 507. 0: no bound but
+    /// the disk's.
+    /// </summary>
     public long MaxBytes { get; init; }
 
     /// <summary>Where the encrypted files lie. Empty: <c>files</c> in the data directory.</summary>
@@ -38,7 +43,10 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// <summary>An upload that takes longer than this is ended with 408.</summary>
     public TimeSpan UploadTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>An upload that brings fewer bytes in a second than this, over <see cref="RateWindow"/>, gives way when others wait for its place.</summary>
+    /// <summary>
+    /// An upload that brings fewer bytes in a second than this, over <see cref="RateWindow"/>, gives way when others wait for its
+    /// place.
+    /// </summary>
     public int MinBytesPerSecond { get; init; } = 8_192;
 
     /// <summary>Over how long the rate of an upload is measured.</summary>

@@ -16,9 +16,9 @@ internal enum NoRoom
 internal sealed record UsedStorage(long Files, long Bytes);
 
 /// <summary>
-/// How much files may take, of one user and of all. It is checked when an upload begins, so that nobody sends into the void, and decided in the
-/// write that stores the file, so that uploads at once can't pass it together. Forwarded files are copies, and count for whoever forwards them;
-/// what is deleted counts no more. Files that a legal hold keeps count for the server alone.
+/// How much files may take, of one user and of all. It is checked when an upload begins, so that nobody sends into the void, and
+/// decided in the write that stores the file, so that uploads at once can't pass it together. Forwarded files are copies, and
+/// count for whoever forwards them; what is deleted counts no more. Files that a legal hold keeps count for the server alone.
 /// </summary>
 internal sealed class StorageQuota(AttachmentOptions options, Database database)
 {

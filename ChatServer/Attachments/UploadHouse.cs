@@ -18,9 +18,10 @@ internal sealed class UploadWaiter(Guid userId, NetworkPath networks)
 }
 
 /// <summary>
-/// The places in which uploads run, and who waits for one. A free place goes to whoever's network, address and account have the fewest. In a
-/// full house an upload gives way to somebody who waits: the slowest of those below the least rate, or else, of whoever has at least two places
-/// more than the one who waits, the slowest. So neither slow uploads nor many of few networks keep others out. For one thread at a time.
+/// The places in which uploads run, and who waits for one. A free place goes to whoever's network, address and account have the
+/// fewest. In a full house an upload gives way to somebody who waits: the slowest of those below the least rate, or else, of
+/// whoever has at least two places more than the one who waits, the slowest. So neither slow uploads nor many of few networks
+/// keep others out. For one thread at a time.
 /// </summary>
 internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock, Action<UploadSlot> leave)
 {
@@ -52,7 +53,10 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
         Fill();
     }
 
-    /// <summary>Gives the places away that are free, or that somebody has to give up. To be called now and then: uploads become slow while others wait.</summary>
+    /// <summary>
+    /// Gives the places away that are free, or that somebody has to give up. To be called now and then: uploads become slow while
+    /// others wait.
+    /// </summary>
     public void Fill()
     {
         while (waiting.Where(MayRun).MinBy(waiter => PlacesOf(waiter.UserId, waiter.Networks)) is { } next)

@@ -2,7 +2,9 @@ using ChatServer.Administration;
 
 namespace ChatServer.Attachments;
 
-/// <summary>A place to upload in, until it is disposed of. It measures how fast the body comes, and may be taken away for others who wait.</summary>
+/// <summary>
+/// A place to upload in, until it is disposed of. It measures how fast the body comes, and may be taken away for others who wait.
+/// </summary>
 internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider clock, Action<UploadSlot> leave) : IDisposable
 {
     private readonly CancellationTokenSource taken = new();

@@ -17,8 +17,8 @@ internal sealed record NewInvitation(string? Email, int MaxUses, Timestamp Expir
 internal sealed record MadeInvitation(InvitationRow Row, string Token);
 
 /// <summary>
-/// Invitations to register. An administrator makes one and passes its token on; whoever registers with it uses it up, in the write that
-/// creates the account. There are at most <see cref="MaxOpen"/>; those that expired go when another one is made.
+/// Invitations to register. An administrator makes one and passes its token on; whoever registers with it uses it up, in the
+/// write that creates the account. There are at most <see cref="MaxOpen"/>; those that expired go when another one is made.
 /// </summary>
 internal static class InvitationTokens
 {

@@ -3,7 +3,8 @@ using ChatServer.Administration;
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>On whose behalf a password is hashed.</summary>
-/// <param name="IsKnown">Whether the user is signed in, or has an open session from the same network (IPv4 /24, IPv6 /48).</param>
+/// <param name="IsKnown">Whether the user is signed in, or has an open session from the same network (IPv4 /24, IPv6
+/// /48).</param>
 internal readonly record struct HashingSource(NetworkPath Networks, bool IsKnown);
 
 /// <summary>A password that waits to be hashed.</summary>

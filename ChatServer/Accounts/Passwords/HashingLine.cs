@@ -3,10 +3,11 @@ using ChatServer.Administration;
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
-/// Whose password is hashed next. It is the turn of the widest network that has used least of late, in it of the narrower network, in that of the
-/// client, and of those the one that came first: a flood waits for itself, and a network that asks rarely is served at once. Known sources go
-/// before unknown ones, three times out of four. The line is bounded for each client, each network and in all; where a bound is passed, a job goes of the
-/// network that has used and waits most, which need not be the newest. For one thread at a time.
+/// Whose password is hashed next. It is the turn of the widest network that has used least of late, in it of the narrower
+/// network, in that of the client, and of those the one that came first: a flood waits for itself, and a network that asks rarely
+/// is served at once. Known sources go before unknown ones, three times out of four. The line is bounded for each client, each
+/// network and in all; where a bound is passed, a job goes of the network that has used and waits most, which need not be the
+/// newest. For one thread at a time.
 /// </summary>
 internal sealed class HashingLine(TimeProvider clock)
 {

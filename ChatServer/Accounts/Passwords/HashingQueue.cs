@@ -13,10 +13,11 @@ internal enum PasswordCheck
 internal readonly record struct Verification(PasswordCheck Check, string? Replacement = null);
 
 /// <summary>
-/// Hashes passwords on few threads of its own, of lowered priority: a flood of sign-ins waits here, and messages don't. Whose turn it is, and how many
-/// may wait, says <see cref="HashingLine"/>; whoever isn't served within <see cref="Patience"/> is refused. That a refusal takes
-/// its time is on purpose: clients that try again at once would keep the server busy with refusing them (200 of them made
-/// the 99th percentile of messages a hundred times what it was). The threads end with <see cref="Dispose"/>.
+/// Hashes passwords on few threads of its own, of lowered priority: a flood of sign-ins waits here, and messages don't. Whose
+/// turn it is, and how many may wait, says <see cref="HashingLine"/>; whoever isn't served within <see cref="Patience"/> is
+/// refused. That a refusal takes its time is on purpose: clients that try again at once would keep the server busy with refusing
+/// them (200 of them made the 99th percentile of messages a hundred times what it was). The threads end with
+/// <see cref="Dispose"/>.
 /// </summary>
 internal sealed class HashingQueue : IDisposable
 {

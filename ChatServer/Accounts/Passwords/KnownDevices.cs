@@ -6,8 +6,9 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
-/// Tells sign-ins from where an account is known from others, so that a flood can't keep its owner waiting: as long as a session is open that was
-/// begun from the same network (IPv4 /24, IPv6 /48). It is no proof of anything, and only says who is served first.
+/// Tells sign-ins from where an account is known from others, so that a flood can't keep its owner waiting: as long as a session
+/// is open that was begun from the same network (IPv4 /24, IPv6 /48). It is no proof of anything, and only says who is served
+/// first.
 /// </summary>
 internal static class KnownDevices
 {

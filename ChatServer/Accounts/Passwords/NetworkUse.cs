@@ -1,8 +1,8 @@
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
-/// How much each network has used of late: what it used loses half of its weight in a minute. Networks share 65,536 slots (1 MB) by a hash that
-/// differs from start to start, so nobody can aim at another network's slot. For one thread at a time.
+/// How much each network has used of late: what it used loses half of its weight in a minute. Networks share 65,536 slots (1 MB)
+/// by a hash that differs from start to start, so nobody can aim at another network's slot. For one thread at a time.
 /// </summary>
 internal sealed class NetworkUse(TimeProvider clock)
 {

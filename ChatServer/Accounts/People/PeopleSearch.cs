@@ -32,8 +32,8 @@ internal sealed record FoundPerson(UserRow User, bool ShowsEmail, bool IsKnown);
 
 /// <summary>
 /// Finds users by name and handle, in the order of names. By email only who gives all of it finds somebody, but for those whom they
-/// <see cref="Acquaintances">know</see>: addresses can't be harvested. Nor can names: how many strangers one user is shown is bounded. Who is disabled
-/// isn't found, nor who has blocked the one who searches.
+/// <see cref="Acquaintances">know</see>: addresses can't be harvested. Nor can names: how many strangers one user is shown is
+/// bounded. Who is disabled isn't found, nor who has blocked the one who searches.
 /// </summary>
 internal sealed class PeopleSearch(Database database, RateLimitOptions limits, StrangerLimits strangers) : IDisposable
 {

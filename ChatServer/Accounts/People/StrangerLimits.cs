@@ -3,7 +3,8 @@ using ChatServer.Administration;
 namespace ChatServer.Accounts.People;
 
 /// <summary>
-/// How many people whom they don't know one user may be shown: each counts once in a day, whichever API shows them. Kept in memory, at most
+/// How many people whom they don't know one user may be shown: each counts once in a day, whichever API shows them. Kept in
+/// memory, at most
 /// <see cref="MaxSearchers"/> users of the last day with as many numbers as they were shown people; a restart forgets them.
 /// </summary>
 internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock)

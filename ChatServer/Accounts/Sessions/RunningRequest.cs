@@ -1,8 +1,9 @@
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>
-/// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled when the right ends by which it runs. An answer that
-/// has begun is cut at once, one that hasn't after <see cref="Grace"/>. A request that ends its own right, such as signing out, says so and may answer.
+/// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled when the right ends by which it runs. An
+/// answer that has begun is cut at once, one that hasn't after <see cref="Grace"/>. A request that ends its own right, such as
+/// signing out, says so and may answer.
 /// </summary>
 internal sealed class RunningRequest : IDisposable
 {

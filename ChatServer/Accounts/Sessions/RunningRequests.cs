@@ -4,16 +4,19 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>
-/// The HTTP requests that are being answered, by user. When a session, an account or an administrator's role ends, so does what runs by
-/// its right, whoever ended it: <see cref="RevocationWatch"/> brings what other processes did. <see cref="BearerAuthentication"/> enters
-/// each request that has a user, so an endpoint needs no line of its own. Holds no more than there are requests.
+/// The HTTP requests that are being answered, by user. When a session, an account or an administrator's role ends, so does what
+/// runs by its right, whoever ended it: <see cref="RevocationWatch"/> brings what other processes did.
+/// <see cref="BearerAuthentication"/> enters each request that has a user, so an endpoint needs no line of its own. Holds no more than
+/// there are requests.
 /// </summary>
 internal sealed class RunningRequests(TimeProvider clock) : IEventListener
 {
     private readonly ConcurrentDictionary<Guid, UserRequests> byUser = new();
     private long revocations;
 
-    /// <summary>How many revocations have been told. A token that was checked before another one was told has to be checked again.</summary>
+    /// <summary>
+    /// How many revocations have been told. A token that was checked before another one was told has to be checked again.
+    /// </summary>
     public long Revocations => Volatile.Read(ref revocations);
 
     /// <summary>Administrators who are being answered by that right.</summary>

@@ -25,8 +25,8 @@ internal static class TokenTimes
     }
 
     /// <summary>
-    /// When its holder proved last who they are: <c>auth_time</c>, or <c>iat</c> where that is earlier or alone. Null where neither stands there, one
-    /// can't be read, or one lies in the future.
+    /// When its holder proved last who they are: <c>auth_time</c>, or <c>iat</c> where that is earlier or alone. Null where
+    /// neither stands there, one can't be read, or one lies in the future.
     /// </summary>
     public static DateTimeOffset? SignedInAt(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
     {

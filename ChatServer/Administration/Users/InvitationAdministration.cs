@@ -7,7 +7,9 @@ namespace ChatServer.Administration.Users;
 /// <param name="Made">Where it is done.</param>
 internal readonly record struct InvitationOutcome(AdminOutcome Outcome, MadeInvitation? Made);
 
-/// <summary>The invitations that administrators make and take back. The audit log names them by their ids, never by their tokens.</summary>
+/// <summary>
+/// The invitations that administrators make and take back. The audit log names them by their ids, never by their tokens.
+/// </summary>
 internal sealed class InvitationAdministration(Database database, AuditedChanges changes)
 {
     public async ValueTask<InvitationOutcome> MakeAsync(AdminCall call, NewInvitation wanted, CancellationToken cancellationToken)

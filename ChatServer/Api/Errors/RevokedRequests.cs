@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatServer.Api.Errors;
 
 /// <summary>
-/// Answers requests that a revocation ended before their answer began: 401, or 403 where only the administrator's role was taken. What an answer
-/// had begun with is cut instead, see <see cref="RunningRequest"/>.
+/// Answers requests that a revocation ended before their answer began: 401, or 403 where only the administrator's role was taken.
+/// What an answer had begun with is cut instead, see <see cref="RunningRequest"/>.
 /// </summary>
 internal static class RevokedRequests
 {
