@@ -1,19 +1,18 @@
 using System.Net;
 using ChatServer.Accounts.Passwords;
-using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
 /// <summary>Whose password is hashed next.</summary>
 internal sealed class HashingLineTests
 {
-    private ManualClock clock = null!;
+    private TickingClock clock = null!;
     private HashingLine line = null!;
 
     [SetUp]
     public void MakeLine()
     {
-        clock = new ManualClock();
+        clock = new TickingClock();
         line = new HashingLine(clock);
     }
 
@@ -30,6 +29,7 @@ internal sealed class HashingLineTests
         Flood(flood, 50);
 
         var owner = Wait(victim);
+        Flood(flood, 50);
 
         Assert.That(TurnsUntil(owner), Is.EqualTo(1));
     }
@@ -40,6 +40,7 @@ internal sealed class HashingLineTests
         Flood("10.1.2.{0}", 200);
 
         var owner = Wait("10.1.2.3", isKnown: true);
+        Flood("10.1.2.{0}", 200);
 
         Assert.That(TurnsUntil(owner), Is.EqualTo(1));
     }
@@ -74,7 +75,7 @@ internal sealed class HashingLineTests
     [Test]
     public void The_line_is_bounded_for_a_client_a_network_and_in_all()
     {
-        Assert.That(CountWaiting(_ => "10.1.1.1", 50), Is.EqualTo(HashingLine.MaxPerClient));
+        Assert.That(CountWaiting(_ => "10.1.1.1", 100), Is.EqualTo(HashingLine.MaxPerClient));
         Assert.That(CountWaiting(count => $"10.1.1.{count % 250}", 300), Is.EqualTo(HashingLine.MaxPerNarrowNetwork));
         Assert.That(CountWaiting(count => $"10.1.{count % 250}.1", 300), Is.EqualTo(HashingLine.MaxPerWideNetwork));
         Assert.That(CountWaiting(count => $"10.{count % 250}.1.{count / 250}", 500), Is.EqualTo(HashingLine.MaxWaiting));
@@ -131,6 +132,18 @@ internal sealed class HashingLineTests
         while (line.TakeNext() is not null)
             waiting++;
         return waiting;
+    }
+
+    // Time passes with every look at the clock, as it does.
+    private sealed class TickingClock : TimeProvider
+    {
+        private long ticks = TimeSpan.TicksPerDay;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => ticks += TimeSpan.TicksPerMillisecond;
+
+        public void Advance(TimeSpan time) => ticks += time.Ticks;
     }
 
     private sealed class Job(HashingSource source) : HashingJob(source)

@@ -12,9 +12,9 @@ namespace ChatServer.Accounts.Passwords;
 internal sealed class HashingLine(TimeProvider clock)
 {
     public const int MaxWaiting = 256;
-    public const int MaxPerWideNetwork = 96;
-    public const int MaxPerNarrowNetwork = 32;
-    public const int MaxPerClient = 8;
+    public const int MaxPerWideNetwork = 160;
+    public const int MaxPerNarrowNetwork = 96;
+    public const int MaxPerClient = 64;
     private const int KnownInARow = 3;
     private readonly NetworkUse use = new(clock);
     private readonly List<HashingJob> waiting = [];
@@ -41,10 +41,11 @@ internal sealed class HashingLine(TimeProvider clock)
         var known = waiting.Where(job => job.Source.IsKnown);
         var unknown = waiting.Where(job => !job.Source.IsKnown);
         var isKnownsTurn = knownInARow < KnownInARow ? known.Any() : !unknown.Any();
-        var next = (isKnownsTurn ? known : unknown).MinBy(TurnOf)!;
+        var now = clock.GetTimestamp();
+        var next = (isKnownsTurn ? known : unknown).MinBy(job => TurnOf(job, now))!;
         knownInARow = isKnownsTurn ? knownInARow + 1 : 0;
         waiting.Remove(next);
-        Charge(next.Source.Networks);
+        Charge(next.Source.Networks, now);
         return next;
     }
 
@@ -60,23 +61,24 @@ internal sealed class HashingLine(TimeProvider clock)
     private HashingJob? Last(int max, Func<HashingJob, bool> belongs)
     {
         var some = waiting.Where(belongs).ToList();
-        return some.Count > max ? some.MaxBy(job => (!job.Source.IsKnown, ShareOf(job), TurnOf(job))) : null;
+        var now = clock.GetTimestamp();
+        return some.Count > max ? some.MaxBy(job => (!job.Source.IsKnown, ShareOf(job, now), TurnOf(job, now))) : null;
     }
 
     // What its network used, and what waits for it.
-    private double ShareOf(HashingJob job) =>
-        use.Of(job.Source.Networks.Wide) + waiting.Count(other => other.Source.Networks.Wide == job.Source.Networks.Wide);
+    private double ShareOf(HashingJob job, long now) =>
+        use.Of(job.Source.Networks.Wide, now) + waiting.Count(other => other.Source.Networks.Wide == job.Source.Networks.Wide);
 
-    private (double Wide, double Narrow, double Client, long Number) TurnOf(HashingJob job)
+    private (double Wide, double Narrow, double Client, long Number) TurnOf(HashingJob job, long now)
     {
         var (wide, narrow, client) = job.Source.Networks;
-        return (use.Of(wide), use.Of(narrow), use.Of(client), job.Number);
+        return (use.Of(wide, now), use.Of(narrow, now), use.Of(client, now), job.Number);
     }
 
-    private void Charge(NetworkPath networks)
+    private void Charge(NetworkPath networks, long now)
     {
-        use.Add(networks.Wide);
-        use.Add(networks.Narrow);
-        use.Add(networks.Client);
+        use.Add(networks.Wide, now);
+        use.Add(networks.Narrow, now);
+        use.Add(networks.Client, now);
     }
 }

@@ -11,16 +11,17 @@ internal sealed class NetworkUse(TimeProvider clock)
     private readonly double[] used = new double[SlotMask + 1];
     private readonly long[] at = new long[SlotMask + 1];
 
-    public double Of(string network)
+    /// <param name="now">One timestamp for all networks that are compared: what they used shrinks with every moment.</param>
+    public double Of(string network, long now)
     {
         var slot = SlotOf(network);
-        return used[slot] == 0 ? 0 : used[slot] * double.Exp2(-(clock.GetElapsedTime(at[slot]) / HalfLife));
+        return used[slot] == 0 ? 0 : used[slot] * double.Exp2(-(clock.GetElapsedTime(at[slot], now) / HalfLife));
     }
 
-    public void Add(string network)
+    public void Add(string network, long now)
     {
         var slot = SlotOf(network);
-        (used[slot], at[slot]) = (Of(network) + 1, clock.GetTimestamp());
+        (used[slot], at[slot]) = (Of(network, now) + 1, now);
     }
 
     private static int SlotOf(string network) => network.GetHashCode(StringComparison.Ordinal) & SlotMask;
