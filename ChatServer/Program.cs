@@ -55,6 +55,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.UseExceptionHandler(_ => { }); // ErrorHandler does it; the middleware wants a fallback all the same
     app.UseStatusCodePages(ErrorHandler.DescribeStatus);
     app.UseCors();
+    RevokedRequests.Use(app);
     app.UseAuthentication();
     app.UseAdminGate();
     app.UseAuthorization();

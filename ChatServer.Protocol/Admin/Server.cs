@@ -8,7 +8,12 @@ public sealed record AdminFigures(AdminStored Stored, AdminLive Live, IReadOnlyL
 
 /// <param name="Messages">All that were ever sent, up to a few seconds ago.</param>
 /// <param name="DatabaseBytes">Of the database's file, without the write-ahead log.</param>
-public sealed record AdminStored(long Users, long Conversations, long Messages, long Files, long FileBytes, long DatabaseBytes);
+/// <param name="FileBytes">Of messages' files.</param>
+/// <param name="StoredBytes">Of all files that count for <c>Chat:Attachments:MaxBytes</c>: pictures too, and what legal holds
+/// keep.</param>
+/// <param name="MaxStoredBytes">That option; null: no bound.</param>
+public sealed record AdminStored(
+    long Users, long Conversations, long Messages, long Files, long FileBytes, long StoredBytes, long? MaxStoredBytes, long DatabaseBytes);
 
 /// <param name="PendingWrites">Writes that wait for the disk.</param>
 public sealed record AdminLive(int Connections, int ConnectedUsers, int PendingWrites, bool StorageFailing);

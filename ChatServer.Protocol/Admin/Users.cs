@@ -5,6 +5,7 @@ namespace ChatServer.Protocol.Admin;
 /// <summary>A user as administrators see one. Times are UTC with microseconds and <c>Z</c>.</summary>
 /// <param name="LegalHold">The reason of the hold, or null.</param>
 /// <param name="DeletedAt">When the account was deleted, or null.</param>
+/// <param name="FileBytes">What the user's files and picture take.</param>
 public sealed record AdminUser(
     Guid Id,
     string? Email,
@@ -16,7 +17,8 @@ public sealed record AdminUser(
     string? DisabledAt,
     AdminSuspension? Suspension,
     string? LegalHold,
-    string? DeletedAt);
+    string? DeletedAt,
+    long FileBytes);
 
 /// <param name="EndsAt">Null: until it is lifted.</param>
 public sealed record AdminSuspension(string Reason, string? EndsAt);

@@ -8,6 +8,10 @@ public sealed record SignedInAccount(RoomUser User, string Access, string Refres
 /// <summary>The data of <c>POST /auth/token/refresh/</c>.</summary>
 public sealed record RefreshedTokens(string Access, string Refresh);
 
+/// <summary>The data of <c>GET /auth/me/storage/</c>: what the user's files and picture take.</summary>
+/// <param name="MaxBytes">What they may take; null: no bound.</param>
+public sealed record AccountStorage(long Files, long Bytes, long? MaxBytes);
+
 /// <summary>One sign-in in <c>GET /auth/sessions/</c>; times are UTC with microseconds and <c>Z</c>.</summary>
 /// <param name="LastUsedAt">When its tokens were last refreshed.</param>
 /// <param name="IsCurrent">True for the session that asks.</param>

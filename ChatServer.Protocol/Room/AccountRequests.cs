@@ -9,6 +9,7 @@ namespace ChatServer.Protocol.Room;
 /// <param name="CountryCode">A plus and 1 to 4 digits, such as <c>+234</c>.</param>
 /// <param name="PhoneNumber">4 to 15 digits.</param>
 /// <param name="DateOfBirth"><c>YYYY-MM-DD</c>, not in the future.</param>
+/// <param name="Invitation">The token of an invitation, on a server that takes new users by invitation only.</param>
 public sealed record RegisterRequest(
     string? Email = null,
     string? Password = null,
@@ -17,7 +18,8 @@ public sealed record RegisterRequest(
     string? Gender = null,
     string? CountryCode = null,
     string? PhoneNumber = null,
-    string? DateOfBirth = null);
+    string? DateOfBirth = null,
+    string? Invitation = null);
 
 /// <summary><c>POST /auth/login/</c>.</summary>
 public sealed record LoginRequest(string? Email = null, string? Password = null);

@@ -36,5 +36,8 @@ public static class ErrorCodes
     /// <summary>The server can't store anything at the moment: send it again, with the same <c>client_msg_id</c>.</summary>
     public const string Unavailable = "unavailable";
 
+    /// <summary>There is no room for the file: the user's quota is used up, or the server's.</summary>
+    public const string QuotaExceeded = "quota_exceeded";
+
     public const string Internal = "internal";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 
@@ -7,15 +8,16 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class HashingQueueTests
 {
     private static readonly AccountOptions Options = new();
+    private static readonly HashingSource Source = KnownDevices.SourceOf(IPAddress.Loopback, isKnown: false);
 
     [Test]
     public async Task Who_finds_no_place_is_refused_after_a_moment_and_not_at_once()
     {
-        using var queue = new HashingQueue(new PasswordHasher(Options), Options);
+        using var queue = new HashingQueue(new PasswordHasher(Options), Options, TimeProvider.System);
         using var hangUp = new CancellationTokenSource();
         var started = Stopwatch.GetTimestamp();
 
-        var waiting = Attempts(queue, HashingQueue.MaxWaiting, hangUp.Token);
+        var waiting = Attempts(queue, HashingLine.MaxPerClient + 1, hangUp.Token);
         var late = Attempts(queue, 50, hangUp.Token);
         var refused = await await Task.WhenAny(late);
         var took = Stopwatch.GetElapsedTime(started);
@@ -27,5 +29,5 @@ internal sealed class HashingQueueTests
     }
 
     private static List<Task<Verification>> Attempts(HashingQueue queue, int count, CancellationToken hangUp) =>
-        [.. Enumerable.Range(0, count).Select(_ => queue.VerifyAsync("a password", hash: null, hangUp).AsTask())];
+        [.. Enumerable.Range(0, count).Select(_ => queue.VerifyAsync("a password", hash: null, Source, hangUp).AsTask())];
 }

@@ -10,6 +10,7 @@ internal static class AdminPaths
         "PUT /admin/users/{userId}/suspension/", "DELETE /admin/users/{userId}/suspension/",
         "PUT /admin/users/{userId}/admin/", "DELETE /admin/users/{userId}/admin/",
         "PUT /admin/users/{userId}/hold/", "DELETE /admin/users/{userId}/hold/", "POST /admin/users/{userId}/export/",
+        "GET /admin/invitations/", "POST /admin/invitations/", "DELETE /admin/invitations/{invitationId}/",
         "GET /admin/conversations/", "GET /admin/conversations/{conversationId}/",
         "PUT /admin/conversations/{conversationId}/hold/", "DELETE /admin/conversations/{conversationId}/hold/",
         "POST /admin/conversations/{conversationId}/export/",

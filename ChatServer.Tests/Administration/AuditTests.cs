@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.RegularExpressions;
+using ChatServer.Accounts.Invitations;
 using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
@@ -101,6 +102,7 @@ internal sealed partial class AuditTests : FreshServerFixture
     public async Task What_verbs_change_stands_in_the_log()
     {
         var ana = await Server.RegisterAsync("Ana");
+        await Server.RegisterAdminAsync();
 
         foreach (var verb in new[] { "disable", "enable", "make-admin", "unmake-admin" })
             Assert.That((await RunAsync(ChatServer.Accounts.UserCommand.Create(), verb, ana.Email)).ExitCode, Is.Zero);
@@ -123,6 +125,7 @@ internal sealed partial class AuditTests : FreshServerFixture
         await bens.PostAsJsonAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" }).ReadAsync(HttpStatusCode.Created);
         using var http = Server.As(olga.Access);
         var (user, thread) = (ana.UserId, await Server.ThreadOfAsync(ben));
+        await Server.Get<Database>().WriteAsync(write => InviteAs(write, user), CancellationToken.None);
 
         foreach (var (endpoint, body) in Calls(user, thread, message.Id()))
         {
@@ -204,6 +207,9 @@ internal sealed partial class AuditTests : FreshServerFixture
         ($"PUT /admin/users/{user}/hold/", """{"reason":"court"}"""),
         ($"DELETE /admin/users/{user}/hold/", null),
         ($"POST /admin/users/{user}/export/", """{"reason":"court"}"""),
+        ("POST /admin/invitations/", "{}"),
+        ("GET /admin/invitations/", null),
+        ($"DELETE /admin/invitations/{user}/", null),
         ("GET /admin/conversations/", null),
         ($"GET /admin/conversations/{thread}/", null),
         ($"PUT /admin/conversations/{thread}/hold/", """{"reason":"court"}"""),
@@ -224,6 +230,14 @@ internal sealed partial class AuditTests : FreshServerFixture
         ("GET /admin/audit/", null),
         ($"DELETE /admin/users/{user}/?reason=spam", null),
     ];
+
+    // An invitation whose id is known.
+    private static bool InviteAs(WriteScope write, Guid id)
+    {
+        var expiresAt = Timestamp.From(write.Now.ToDateTimeOffset() + TimeSpan.FromDays(1));
+        InvitationStore.Insert(write, new InvitationRow { Id = id, TokenHash = [1], MaxUses = 1, CreatedBy = "a test", ExpiresAt = expiresAt });
+        return true;
+    }
 
     // Six entries: the start of the server, and five calls.
     private async Task FillAsync()

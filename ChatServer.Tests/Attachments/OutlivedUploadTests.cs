@@ -30,26 +30,4 @@ internal sealed class OutlivedUploadTests : ServerFixture
         Assert.That((await uploading).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That((await Server.HistoryAsync(ben, ana.UserId)).Messages(), Has.Length.EqualTo(1));
     }
-
-    // A body whose second half comes when it is told to.
-    private sealed class PausedContent : HttpContent
-    {
-        private readonly TaskCompletionSource begun = new();
-        private readonly TaskCompletionSource going = new();
-
-        public Task Begun => begun.Task;
-
-        public void GoOn() => going.SetResult();
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync("the first half, "u8.ToArray());
-            await stream.FlushAsync();
-            begun.SetResult();
-            await going.Task;
-            await stream.WriteAsync("the second"u8.ToArray());
-        }
-
-        protected override bool TryComputeLength(out long length) => (length = 26) > 0;
-    }
 }

@@ -15,8 +15,10 @@ namespace ChatServer.Tests.Protocol;
 [Parallelizable]
 internal sealed partial class ProtocolPageTests
 {
-    // What no client can bring about by what it says: a full disk, a fault of the server, and a code that isn't used yet.
-    private static readonly string[] UnplayableErrors = [ErrorCodes.Unavailable, ErrorCodes.Internal, ErrorCodes.TooLarge];
+    // What no client can bring about by what it says: a full disk, a fault of the server, a full quota, and a code that isn't
+    // used yet.
+    private static readonly string[] UnplayableErrors =
+        [ErrorCodes.Unavailable, ErrorCodes.Internal, ErrorCodes.QuotaExceeded, ErrorCodes.TooLarge];
     private static readonly ProtocolPage Page = ProtocolPage.Instance;
 
     private static IEnumerable<Section> Sections => Page.Sections;

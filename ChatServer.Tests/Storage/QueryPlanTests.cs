@@ -19,7 +19,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
         "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread", "message_files",
         "message_replies", "replies", "message_pins", "poll_votes", "closed_polls", "users", "sessions", "user_terms", "postings",
         "audit_log", "user_reports", "account_deletions", "user_avatars", "message_edits", "held_messages", "held_edits", "user_blocks",
-        "conversation_keys", "stranger_additions",
+        "conversation_keys", "stranger_additions", "invitations", "user_storage",
     ];
 
     public static IEnumerable<string> Statements()

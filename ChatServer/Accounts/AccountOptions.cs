@@ -5,6 +5,21 @@ namespace ChatServer.Accounts;
 /// <summary>Section <c>Chat:Accounts</c>.</summary>
 internal sealed record AccountOptions : ICheckedOptions
 {
+    /// <summary>Anybody registers.</summary>
+    public const string Open = "open";
+
+    /// <summary>Nobody registers.</summary>
+    public const string Closed = "closed";
+
+    /// <summary>Who has an invitation of an administrator registers.</summary>
+    public const string Invite = "invite";
+
+    /// <summary>
+    /// Who may register: <see cref="Open"/>, <see cref="Closed"/> or <see cref="Invite"/>. It says nothing of users of another
+    /// service (<c>Chat:Auth:AutoProvision</c>), nor of those whom the command line adds or imports.
+    /// </summary>
+    public string Registration { get; init; } = Open;
+
     /// <summary>The work of one password hash: 2 to this power. Hashes of another cost are replaced when their owner signs in.</summary>
     public int BcryptCost { get; init; } = 12;
 
@@ -16,6 +31,7 @@ internal sealed record AccountOptions : ICheckedOptions
 
     public IEnumerable<string> Errors()
     {
+        if (Registration is not (Open or Closed or Invite)) yield return $"Registration must be {Open}, {Closed} or {Invite}, not '{Registration}'";
         if (BcryptCost is < 4 or > 15) yield return "BcryptCost must be from 4 to 15";
         if (HashingThreads is < 1 or > 64) yield return "HashingThreads must be from 1 to 64";
         if (MaxSessionsPerUser is < 1 or > 10_000) yield return "MaxSessionsPerUser must be from 1 to 10000";

@@ -38,12 +38,13 @@ internal static class AccountRegistration
             .AddSingleton<PasswordChange>()
             .AddSingleton<AccountProof>()
             .AddSingleton<AccountStatus>()
-        .AddSingleton<UserBlocks>()
+            .AddSingleton<UserBlocks>()
             .AddSingleton<BlockChanges>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<BlockChanges>())
             .AddSingleton<SuspendedUsers>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<SuspendedUsers>())
             .AddHostedService<SuspensionLoad>()
+            .AddSingleton<StrangerLimits>()
             .AddSingleton<PeopleSearch>()
             .AddHostedService<PeopleBackfill>()
             .AddSingleton<DemoUsers>()
@@ -51,6 +52,8 @@ internal static class AccountRegistration
             .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())
             .AddSingleton<RevocationTold>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RevocationTold>())
+            .AddSingleton<RunningRequests>()
+            .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunningRequests>())
             .AddHostedService<RevocationWatch>();
     }
 }

@@ -6,7 +6,7 @@ namespace ChatServer.Accounts;
 /// <summary>Disables and enables accounts. A disabled user's sessions end for good, and their sockets are closed at once.</summary>
 internal sealed class AccountStatus(Database database)
 {
-    /// <summary>False where there is no such user.</summary>
+    /// <summary>False where there is no such user, and for the last administrator.</summary>
     public ValueTask<bool> DisableAsync(Guid userId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
 
@@ -14,8 +14,12 @@ internal sealed class AccountStatus(Database database)
     public ValueTask<bool> EnableAsync(Guid userId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Enable(write, user), cancellationToken);
 
+    /// <summary>False, with nothing changed, for the last administrator.</summary>
     public static bool Disable(WriteScope write, UserRow user)
     {
+        if (AdminRole.IsLast(write, user.Id))
+            return false;
+
         if (user.DisabledAt is null)
             UserStore.UpdateDisabledAt(write, user.Id, write.Now);
 

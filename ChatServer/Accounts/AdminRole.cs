@@ -2,14 +2,30 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
-/// <summary>Who may use <c>/admin/</c>. It is looked up on each call, so that taking it back takes effect at once.</summary>
+/// <summary>
+/// Who may use <c>/admin/</c>. It is looked up on each call, so that taking it back takes effect at once. The last administrator
+/// can't be lost: whatever would take the role, or disable or delete its holder, asks <see cref="IsLast"/> in its own write.
+/// </summary>
 internal static class AdminRole
 {
+    public const string LastRefused = "This is the last administrator; make another user an administrator first";
+
     public static bool Has(ReadScope read, Guid userId) => UserStore.Find(read, userId) is { IsAdmin: true, DisabledAt: null };
 
     public static bool Give(WriteScope write, UserRow user) => Set(write, user, isAdmin: true);
 
-    public static bool Take(WriteScope write, UserRow user) => Set(write, user, isAdmin: false);
+    /// <summary>False, with nothing changed, for the last administrator.</summary>
+    public static bool Take(WriteScope write, UserRow user)
+    {
+        if (IsLast(write, user.Id))
+            return false;
+
+        write.Publish(new AdminRoleTaken(user.Id));
+        return Set(write, user, isAdmin: false);
+    }
+
+    /// <summary>True where this user is an administrator and nobody else is one who isn't disabled.</summary>
+    public static bool IsLast(ReadScope read, Guid userId) => Has(read, userId) && !UserStore.HasOtherAdmin(read, userId);
 
     private static bool Set(WriteScope write, UserRow user, bool isAdmin)
     {

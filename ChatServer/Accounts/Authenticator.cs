@@ -29,7 +29,7 @@ internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Da
             failure = await database.WriteAsync(write => Provision(write, claims), cancellationToken);
 
         return failure == TokenFailure.None
-            ? new Authentication(failure, new CurrentUser(claims.UserId, claims.SessionId, claims.ExpiresAt))
+            ? new Authentication(failure, new CurrentUser(claims.UserId, claims.SessionId, claims.ExpiresAt, claims.SignedInAt))
             : new Authentication(failure, null);
     }
 

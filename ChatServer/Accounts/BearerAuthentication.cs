@@ -1,14 +1,18 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace ChatServer.Accounts;
 
-/// <summary>Authenticates HTTP requests by their <c>Authorization: Bearer</c> header, and lets endpoints take a <see cref="CurrentUser"/>.</summary>
+/// <summary>
+/// Authenticates HTTP requests by their <c>Authorization: Bearer</c> header, and lets endpoints take a <see cref="CurrentUser"/>.
+/// What runs for that user ends with the token's right, see <see cref="RunningRequests"/>.
+/// </summary>
 internal sealed class BearerAuthentication(
-    Authenticator authenticator, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+    Authenticator authenticator, RunningRequests requests, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -16,7 +20,7 @@ internal sealed class BearerAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        (failure, var user) = await authenticator.CheckAsync(BearerToken.Read(Request), Context.RequestAborted);
+        (failure, var user) = await EnterAsync(BearerToken.Read(Request));
         if (failure == TokenFailure.Missing)
             return AuthenticateResult.NoResult();
 
@@ -26,6 +30,18 @@ internal sealed class BearerAuthentication(
         Context.Features.Set(user);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user.Id.ToString())], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    // A revocation that was told between the check and the entry found nothing to end: the token is checked again.
+    private async ValueTask<Authentication> EnterAsync(string? token)
+    {
+        var revocations = requests.Revocations;
+        var authentication = await authenticator.CheckAsync(token, Context.RequestAborted);
+        if (authentication.User is not { } user)
+            return authentication;
+
+        requests.Enter(Context, user);
+        return requests.Revocations == revocations ? authentication : await authenticator.CheckAsync(token, Context.RequestAborted);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -1,20 +1,29 @@
 using System.Net;
+using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
 /// <summary>A request for an account.</summary>
 /// <param name="Profile">The given fields of <see cref="ProfileRules"/>; <c>fullname</c> is among them.</param>
-internal sealed record NewAccount(string? Email, string? Password, IReadOnlyDictionary<string, string?> Profile);
+/// <param name="Invitation">The token of an invitation, where one is needed.</param>
+internal sealed record NewAccount(string? Email, string? Password, IReadOnlyDictionary<string, string?> Profile, string? Invitation = null);
 
-/// <summary>Creates accounts, and signs their owners in.</summary>
-internal sealed class Registration(Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, TimeProvider clock)
+/// <summary>Creates accounts for those who may register, and signs them in.</summary>
+internal sealed class Registration(
+    Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, AuditLog audit, AccountOptions options, TimeProvider clock)
 {
+    private readonly bool needsInvitation = options.Registration == AccountOptions.Invite;
+
     public async ValueTask<SignInResult> RegisterAsync(NewAccount account, Device device, IPAddress? address, CancellationToken cancellationToken)
     {
+        if (options.Registration == AccountOptions.Closed)
+            return new SignInResult.Closed();
+
         var errors = new FieldErrors();
         var user = Check(account, clock.GetUtcNow(), errors);
         if (errors.Any)
@@ -23,11 +32,11 @@ internal sealed class Registration(Database database, HashingQueue hashing, Sess
         if (limits.CountRegistration(address) is { } retryAfter)
             return new SignInResult.TooMany(retryAfter);
 
-        if (await database.ReadAsync(read => UserStore.FindTaken(read, user), cancellationToken) is { } taken)
-            return new SignInResult.Taken(taken);
+        if (await database.ReadAsync(read => Refuse(read, user, account), cancellationToken) is { } refusal)
+            return refusal;
 
-        return await hashing.HashAsync(account.Password!, cancellationToken) is { } hash
-            ? await database.WriteAsync(write => Create(write, user with { PasswordHash = hash }, device), cancellationToken)
+        return await hashing.HashAsync(account.Password!, KnownDevices.SourceOf(address, isKnown: false), cancellationToken) is { } hash
+            ? await database.WriteAsync(write => Create(write, user with { PasswordHash = hash }, account, device), cancellationToken)
             : new SignInResult.TooMany(HashingQueue.RetryAfter);
     }
 
@@ -40,13 +49,34 @@ internal sealed class Registration(Database database, HashingQueue hashing, Sess
         return user;
     }
 
-    private SignInResult Create(WriteScope write, UserRow user, Device device)
+    // Which emails are taken is nothing for whoever isn't invited.
+    private SignInResult? Refuse(ReadScope read, UserRow user, NewAccount account)
     {
-        if (UserStore.FindTaken(write, user) is { } taken)
-            return new SignInResult.Taken(taken);
+        var errors = new FieldErrors();
+        if (needsInvitation && InvitationTokens.Find(read, account.Invitation, user.Email!, Timestamp.Now(clock), errors) is null)
+            return new SignInResult.Invalid(errors);
+
+        return UserStore.FindTaken(read, user) is { } taken ? new SignInResult.Taken(taken) : null;
+    }
+
+    // While the password was hashed, somebody else may have taken the email, or used up the invitation.
+    private SignInResult Create(WriteScope write, UserRow user, NewAccount account, Device device)
+    {
+        if (Refuse(write, user, account) is { } refusal)
+            return refusal;
+
+        if (needsInvitation)
+            UseInvitation(write, user, account, device);
 
         var created = user with { LastLogin = write.Now, CreatedAt = write.Now, UpdatedAt = write.Now };
         UserStore.Insert(write, created);
         return new SignInResult.SignedIn(created, tokens.Open(write, created.Id, device));
+    }
+
+    private void UseInvitation(WriteScope write, UserRow user, NewAccount account, Device device)
+    {
+        var used = InvitationTokens.Find(write, account.Invitation, user.Email!, write.Now, new FieldErrors())!;
+        InvitationStore.CountUse(write, used.Id);
+        audit.Append(write, new AuditEntry(user.Id.ToString(), "invitation_used", AuditSubject.Invitation(used.Id), "{}", device.Address));
     }
 }

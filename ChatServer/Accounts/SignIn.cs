@@ -7,7 +7,7 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts;
 
 /// <summary>Signs users in by email and password.</summary>
-internal sealed class SignIn(Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits)
+internal sealed class SignIn(Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, TimeProvider clock)
 {
     private const int MaxPasswordCharacters = 1_024;
 
@@ -20,8 +20,8 @@ internal sealed class SignIn(Database database, HashingQueue hashing, SessionTok
         if (limits.CountSignIn(email!, address) is { } retryAfter)
             return new SignInResult.TooMany(retryAfter);
 
-        var user = await database.ReadAsync(read => UserStore.FindByEmail(read, email!), cancellationToken);
-        var verification = await hashing.VerifyAsync(password!, user?.PasswordHash, cancellationToken);
+        var (user, source) = await database.ReadAsync(read => Find(read, email!, address), cancellationToken);
+        var verification = await hashing.VerifyAsync(password!, user?.PasswordHash, source, cancellationToken);
         return verification.Check switch
         {
             PasswordCheck.Busy => new SignInResult.TooMany(HashingQueue.RetryAfter),
@@ -29,6 +29,13 @@ internal sealed class SignIn(Database database, HashingQueue hashing, SessionTok
                 await database.WriteAsync(write => Open(write, user, verification.Replacement, device), cancellationToken),
             _ => new SignInResult.Refused(),
         };
+    }
+
+    private (UserRow? User, HashingSource Source) Find(ReadScope read, string email, IPAddress? address)
+    {
+        var user = UserStore.FindByEmail(read, email);
+        var isKnown = user is not null && KnownDevices.Knows(read, user.Id, address, Timestamp.Now(clock));
+        return (user, KnownDevices.SourceOf(address, isKnown));
     }
 
     private static FieldErrors Check(string? email, string? password)

@@ -18,6 +18,9 @@ internal abstract record SignInResult
     /// <summary>No account has this email and password; a disabled one counts as none.</summary>
     internal sealed record Refused : SignInResult;
 
+    /// <summary>Nobody can register here.</summary>
+    internal sealed record Closed : SignInResult;
+
     /// <summary>Too many attempts.</summary>
     internal sealed record TooMany(TimeSpan RetryAfter) : SignInResult;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatServer.Accounts.Commands;
 using ChatServer.Accounts.Import;
+using ChatServer.Accounts.Invitations;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
@@ -8,7 +9,7 @@ namespace ChatServer.Accounts;
 /// <summary>The verb <c>user</c>: accounts from the command line, also while a server serves.</summary>
 internal static class UserCommand
 {
-    public static Command Create() => new("user", "Adds, lists, disables, enables and imports users, and makes administrators")
+    public static Command Create() => new("user", "Adds, lists, disables, enables, invites and imports users, and makes administrators")
     {
         Add(),
         List(),
@@ -16,6 +17,7 @@ internal static class UserCommand
         Change("enable", "Lets a disabled user sign in again", "Enabled", "user_enabled", AccountStatus.Enable),
         Change("make-admin", "Lets a user administer the server, over /admin/", "Made an administrator:", "admin_made", AdminRole.Give),
         Change("unmake-admin", "Takes that back", "No administrator any more:", "admin_unmade", AdminRole.Take),
+        Invite(),
         ImportDjango(),
     };
 
@@ -47,6 +49,20 @@ internal static class UserCommand
             UserVerbs.Change(database, parsed.GetRequiredValue(email), action, change);
             await output.WriteLineAsync($"{done} {parsed.GetValue(email)}");
         });
+    }
+
+    private static Command Invite()
+    {
+        var email = new Option<string?>("--email") { Description = "Who alone may use it; without this option anyone who has the token" };
+        var uses = new Option<int>("--uses") { Description = "How many may register with it", DefaultValueFactory = _ => 1 };
+        var days = new Option<int>("--days") { Description = "After how many days it expires", DefaultValueFactory = _ => InvitationTokens.DefaultLifetime.Days };
+        return new Command("invite", "Makes an invitation to register, and prints its token on the last line") { email, uses, days }
+            .Runs(async (database, parsed, output, _) =>
+            {
+                var made = UserVerbs.Invite(database, parsed.GetValue(email), parsed.GetValue(uses), parsed.GetValue(days));
+                await output.WriteLineAsync($"Invitation {made.Row.Id}, for {made.Row.MaxUses} to register until {made.Row.ExpiresAt}; it is shown only once:");
+                await output.WriteLineAsync(made.Token);
+            });
     }
 
     private static Command ImportDjango()

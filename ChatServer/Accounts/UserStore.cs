@@ -37,6 +37,15 @@ internal static class UserStore
             WHERE  id IN @ids AND disabled_at IS NULL
             """, ids)];
 
+    /// <summary>Whether anybody else is an administrator and not disabled.</summary>
+    public static bool HasOtherAdmin(ReadScope read, Guid userId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   users
+            WHERE  is_admin = 1 AND disabled_at IS NULL AND id <> @userId
+            LIMIT  1
+            """, new { userId }) == 1;
+
     /// <summary>Empty where there is no such user.</summary>
     public static string FindName(ReadScope read, Guid id) =>
         read.QueryFirstOrDefault<string>("""

@@ -22,6 +22,7 @@ internal static class AdministrationRegistration
         .AddHostedService<AuditStart>()
         .AddSingleton<UserDirectory>()
         .AddSingleton<UserAdministration>()
+        .AddSingleton<InvitationAdministration>()
         .AddSingleton<HoldAdministration>()
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())

@@ -48,8 +48,16 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>Searches for messages that one user may make in a minute, as many of them at once.</summary>
     public int SearchesPerMinute { get; init; } = 60;
 
-    /// <summary>Searches for people that one user may make in a minute, as many of them at once: each shows at most 20, so that nobody lists all users quickly.</summary>
+    /// <summary>Searches for people that one user may make in a minute, as many of them at once.</summary>
     public int PeopleSearchesPerMinute { get; init; } = 30;
+
+    /// <summary>
+    /// People whom they don't know that one user may be shown in an hour by searching, each counted once in a day.
+    /// </summary>
+    public int StrangersPerHour { get; init; } = 200;
+
+    /// <summary>The same in a day.</summary>
+    public int StrangersPerDay { get; init; } = 500;
 
     /// <summary>HTTP requests from one address in a second on average; five times as many at once after a pause.</summary>
     public int RequestsPerAddressPerSecond { get; init; } = 50;
@@ -86,6 +94,8 @@ internal sealed record RateLimitOptions : ICheckedOptions
             (nameof(RequestsPerUserPerMinute), RequestsPerUserPerMinute),
             (nameof(SearchesPerMinute), SearchesPerMinute),
             (nameof(PeopleSearchesPerMinute), PeopleSearchesPerMinute),
+            (nameof(StrangersPerHour), StrangersPerHour),
+            (nameof(StrangersPerDay), StrangersPerDay),
             (nameof(RequestsPerAddressPerSecond), RequestsPerAddressPerSecond),
             (nameof(ConnectionsPerUser), ConnectionsPerUser),
             (nameof(ConnectionsPerAddress), ConnectionsPerAddress),

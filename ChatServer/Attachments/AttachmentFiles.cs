@@ -13,6 +13,12 @@ internal enum FileRefusal
     /// <summary>The uploader has used up what one may upload in an hour.</summary>
     TooMuch,
 
+    /// <summary>It is more than is left of the uploader's quota.</summary>
+    OverQuota,
+
+    /// <summary>All files take what the server may store.</summary>
+    ServerFull,
+
     /// <summary>The uploader is suspended from messaging.</summary>
     Suspended,
 }
@@ -24,16 +30,20 @@ internal readonly record struct ReceivedFile(StoredFile? File, FileRefusal? Refu
 }
 
 /// <summary>How large a file may be, and of which types.</summary>
-internal sealed record FileBounds(long MaxBytes, TypeList Types);
+internal sealed record FileBounds(long MaxBytes, TypeList Types)
+{
+    /// <summary>What is left of the quotas.</summary>
+    public StorageRoom Room { get; init; } = StorageRoom.Unbounded;
+}
 
 /// <summary>The encrypted files: they come in as streams, and are read at any place. No plaintext touches the disk.</summary>
-internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options, UploadVolume volume)
+internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options, UploadVolume volume, StorageQuota quota)
 {
     private readonly FileBounds bounds = new(options.MaxFileBytes, new TypeList(options.AllowedTypes));
 
     /// <inheritdoc cref="ReceiveAsync(Guid, Stream, string, FileBounds, UploadDeadline)"/>
-    public Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, UploadDeadline deadline) =>
-        ReceiveAsync(uploaderId, content, name, bounds, deadline);
+    public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, UploadDeadline deadline) =>
+        await ReceiveAsync(uploaderId, content, name, bounds with { Room = await quota.FindRoomAsync(uploaderId, deadline.Token) }, deadline);
 
     /// <summary>
     /// Encrypts a stream to disk as it comes in. What is refused, fails or is cancelled leaves nothing there. Until a message
@@ -111,8 +121,11 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
     /// <summary>Deletes a file that no message has come to refer to.</summary>
     public void Discard(StoredFile file) => directory.Delete(file.ObjectName);
 
+    public static FileRefusal RefusalOf(NoRoom reason) => reason == NoRoom.ForUser ? FileRefusal.OverQuota : FileRefusal.ServerFull;
+
     private static FileRefusal? Refuse(ReceivedContent contents, FileBounds bounds) =>
         contents.Size > bounds.MaxBytes ? FileRefusal.TooLarge
+        : contents.Size > bounds.Room.Bytes ? RefusalOf(bounds.Room.Reason)
         : contents.Size == 0 ? FileRefusal.Empty
         : !bounds.Types.Contains(contents.Type) ? FileRefusal.TypeNotAllowed
         : null;

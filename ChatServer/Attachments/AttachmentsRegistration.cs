@@ -7,6 +7,7 @@ internal static class AttachmentsRegistration
     public static IServiceCollection AddAttachments(this IServiceCollection services) => services
         .AddCheckedOptions<AttachmentOptions>("Chat:Attachments")
         .AddSingleton<ObjectDirectory>()
+        .AddSingleton<StorageQuota>()
         .AddSingleton<AttachmentFiles>()
         .AddSingleton<FileDownloads>()
         .AddSingleton<Avatars.Avatars>()

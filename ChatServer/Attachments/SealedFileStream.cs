@@ -6,10 +6,11 @@ namespace ChatServer.Attachments;
 
 /// <summary>
 /// The content of an encrypted file, readable from any place: it decrypts the chunk that is asked for, and hands out nothing
-/// of a chunk that doesn't open. For one reader at a time.
+/// of a chunk that doesn't open, nor of a file that was deleted meanwhile. For one reader at a time.
 /// </summary>
 internal sealed class SealedFileStream : Stream
 {
+    private readonly string path;
     private readonly SafeFileHandle handle;
     private readonly AesGcm cipher;
     private readonly byte[] header;
@@ -18,8 +19,9 @@ internal sealed class SealedFileStream : Stream
     private long openChunk = -1;
     private bool disposed;
 
-    private SealedFileStream(SafeFileHandle handle, byte[] header, byte[] key, long size)
+    private SealedFileStream(string path, SafeFileHandle handle, byte[] header, byte[] key, long size)
     {
+        this.path = path;
         this.handle = handle;
         this.header = header;
         cipher = new AesGcm(key, ChunkFormat.TagBytes);
@@ -47,7 +49,7 @@ internal sealed class SealedFileStream : Stream
                 || RandomAccess.Read(handle, header, 0) != header.Length || !ChunkFormat.IsHeader(header))
                 throw new CryptographicException("The file isn't what was stored: its length or its header differs");
 
-            return new SealedFileStream(handle, header, key, size);
+            return new SealedFileStream(path, handle, header, key, size);
         }
         catch
         {
@@ -111,6 +113,9 @@ internal sealed class SealedFileStream : Stream
     private async ValueTask OpenChunkAsync(long index, CancellationToken cancellationToken)
     {
         openChunk = -1;
+        if (!File.Exists(path))
+            throw new FileNotFoundException("The file was deleted while it was read", path);
+
         var length = ContentBytes(index);
         var stored = sealedChunk.AsMemory(0, length + ChunkFormat.TagBytes);
         var offset = ChunkFormat.HeaderBytes + index * ChunkFormat.SealedChunkBytes;

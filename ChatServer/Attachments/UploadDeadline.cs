@@ -1,6 +1,6 @@
 namespace ChatServer.Attachments;
 
-/// <summary>Ends an upload that stands still, takes too long, or whose sender has gone.</summary>
+/// <summary>Ends an upload that stands still, takes too long, gives way to others, or whose sender has gone.</summary>
 internal sealed class UploadDeadline : IDisposable
 {
     private readonly AttachmentOptions options;
@@ -8,20 +8,27 @@ internal sealed class UploadDeadline : IDisposable
     private readonly CancellationTokenSource late;
     private readonly CancellationTokenSource ended;
     private readonly CancellationToken gone;
+    private readonly CancellationToken taken;
 
-    public UploadDeadline(AttachmentOptions options, TimeProvider clock, CancellationToken gone)
+    /// <param name="gone">Cancelled when the sender has gone.</param>
+    /// <param name="taken">Cancelled when the upload gives way, see <see cref="UploadSlot.Taken"/>.</param>
+    public UploadDeadline(AttachmentOptions options, TimeProvider clock, CancellationToken gone, CancellationToken taken = default)
     {
         this.options = options;
         this.gone = gone;
+        this.taken = taken;
         stalled = new CancellationTokenSource(options.StallTimeout, clock);
         late = new CancellationTokenSource(options.UploadTimeout, clock);
-        ended = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, late.Token, gone);
+        ended = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, late.Token, gone, taken);
     }
 
     public CancellationToken Token => ended.Token;
 
     /// <summary>The sender is still there, but has run out of time.</summary>
     public bool HasPassed => (stalled.IsCancellationRequested || late.IsCancellationRequested) && !gone.IsCancellationRequested;
+
+    /// <summary>The sender is still there, but others took the place.</summary>
+    public bool HasGivenWay => taken.IsCancellationRequested && !gone.IsCancellationRequested;
 
     /// <summary>A chunk has come in: the sender has the whole time again for the next one.</summary>
     public void Progress() => stalled.CancelAfter(options.StallTimeout);

@@ -6,47 +6,58 @@ namespace ChatServer.Attachments;
 
 /// <summary>
 /// Bounds how many uploads one user makes in a minute, and how many run at once, of one user, from one address and of all. A few more wait for their
-/// turn, bodies unread.
+/// turn, bodies unread. Who gives way in a full house says <see cref="UploadHouse"/>. Only users who are signed in take places.
 /// </summary>
-internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions limits, TimeProvider clock) : IDisposable
+internal sealed class UploadSlots : IDisposable
 {
     /// <summary>What a sender that was refused is told to wait.</summary>
     public const int RetryAfterSeconds = 5;
-    private const int WaitingPerSlot = 4;
-    private readonly PartitionedRateLimiter<Guid> perUser =
-        PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetConcurrencyLimiter(user, _ => Slots(options.MaxUploadsPerUser)));
-    private readonly PartitionedRateLimiter<Guid> perMinute =
-        PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetTokenBucketLimiter(user, _ => PerMinute(limits)));
-    private readonly PartitionedRateLimiter<string> perAddress = PartitionedRateLimiter.Create<string, string>(
-        network => RateLimitPartition.GetConcurrencyLimiter(network, _ => Slots(options.MaxUploadsPerAddress, options.MaxUploads * WaitingPerSlot)));
-    private readonly ConcurrencyLimiter all = new(Slots(options.MaxUploads));
+
+    /// <summary>What a sender is told whose place was taken.</summary>
+    public const string GaveWay = "Too many uploads at once, and this one was slow or one of many; try again later";
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private readonly AttachmentOptions options;
+    private readonly RateLimitOptions limits;
+    private readonly TimeProvider clock;
+    private readonly PartitionedRateLimiter<Guid> perMinute;
+    private readonly Lock gate = new();
+    private readonly UploadHouse house;
+    private readonly ITimer timer;
+
+    public UploadSlots(AttachmentOptions options, RateLimitOptions limits, TimeProvider clock)
+    {
+        (this.options, this.limits, this.clock) = (options, limits, clock);
+        perMinute = PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetTokenBucketLimiter(user, _ => PerMinute(limits)));
+        house = new UploadHouse(options, clock, Leave);
+        timer = clock.CreateTimer(_ => Fill(), state: null, LookEvery, LookEvery);
+    }
 
     /// <summary>A slot, to be disposed of when the upload has ended; null if there is none within the stall timeout.</summary>
-    public async ValueTask<IDisposable?> TryTakeAsync(Guid userId, IPAddress? address, CancellationToken cancellationToken)
+    public async ValueTask<UploadSlot?> TryTakeAsync(Guid userId, IPAddress? address, CancellationToken cancellationToken)
     {
-        if (!TryTakeTurn(userId))
+        if (!TryTakeTurn(userId) || Enter(userId, ClientNetwork.PathOf(address)) is not { } waiter)
             return null;
 
-        using var late = new CancellationTokenSource(options.StallTimeout, clock);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        var slot = new Slot();
         try
         {
-            if (slot.Holds(await perUser.AcquireAsync(userId, 1, ended.Token))
-                && slot.Holds(await perAddress.AcquireAsync(ClientNetwork.Of(address), 1, ended.Token))
-                && slot.Holds(await all.AcquireAsync(1, ended.Token)))
-                return Interlocked.Exchange(ref slot, null);
+            return await waiter.Slot.WaitAsync(options.StallTimeout, clock, cancellationToken);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        catch (Exception failure) when (failure is TimeoutException or OperationCanceledException)
         {
-            // No slot came free in time: refused, as if there had been no place to wait.
-        }
-        finally
-        {
-            slot?.Dispose();
-        }
+            if (StopWaiting(waiter))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return null;
+            }
 
-        return null;
+            // The place was given in this moment.
+            var slot = await waiter.Slot;
+            if (!cancellationToken.IsCancellationRequested)
+                return slot;
+
+            slot?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Counts an upload, or what stores a file like one; false where the user made too many in this minute.</summary>
@@ -58,10 +69,32 @@ internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions li
 
     public void Dispose()
     {
-        perUser.Dispose();
-        perAddress.Dispose();
+        timer.Dispose();
         perMinute.Dispose();
-        all.Dispose();
+    }
+
+    private UploadWaiter? Enter(Guid userId, NetworkPath networks)
+    {
+        lock (gate)
+            return house.TryWait(userId, networks);
+    }
+
+    private bool StopWaiting(UploadWaiter waiter)
+    {
+        lock (gate)
+            return house.StopWaiting(waiter);
+    }
+
+    private void Leave(UploadSlot slot)
+    {
+        lock (gate)
+            house.Leave(slot);
+    }
+
+    private void Fill()
+    {
+        lock (gate)
+            house.Fill();
     }
 
     private static TokenBucketRateLimiterOptions PerMinute(RateLimitOptions limits) => new()
@@ -70,24 +103,4 @@ internal sealed class UploadSlots(AttachmentOptions options, RateLimitOptions li
         TokensPerPeriod = 1,
         ReplenishmentPeriod = TimeSpan.FromMinutes(1) / limits.UploadsPerMinute,
     };
-
-    private static ConcurrencyLimiterOptions Slots(int slots, int? waiting = null) => new()
-    {
-        PermitLimit = slots,
-        QueueLimit = waiting ?? slots * WaitingPerSlot,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    };
-
-    private sealed class Slot : IDisposable
-    {
-        private readonly List<RateLimitLease> leases = [];
-
-        public bool Holds(RateLimitLease lease)
-        {
-            leases.Add(lease);
-            return lease.IsAcquired;
-        }
-
-        public void Dispose() => leases.ForEach(lease => lease.Dispose());
-    }
 }

@@ -46,6 +46,9 @@ internal abstract record FileMessageResult
     /// <summary>The sender is suspended from messaging.</summary>
     public sealed record Suspended : FileMessageResult;
 
+    /// <summary>There is no room for the file.</summary>
+    public sealed record NoRoomLeft(NoRoom Reason) : FileMessageResult;
+
     /// <summary>The message that it replies to isn't in this conversation, or was deleted.</summary>
     public sealed record UnknownReply : FileMessageResult;
 
@@ -70,7 +73,8 @@ internal sealed record FileMessage(
 /// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
 internal sealed class FileMessages(
-    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, MessageReader reader, MessageRules rules)
+    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, MessageReader reader, MessageRules rules,
+    StorageQuota quota)
 {
     /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
@@ -129,6 +133,9 @@ internal sealed class FileMessages(
 
         if (draft.ParentId is { } parent && ParentCheck.Refuse(write, conversation, senderId, parent) is { } refusal)
             return new FileMessageResult.BadParent(refusal);
+
+        if (quota.Check(write, senderId, draft.File.Size) is { } noRoom)
+            return new FileMessageResult.NoRoomLeft(noRoom);
 
         var message = InsertMessage(write, conversation, senderId, draft);
         return new FileMessageResult.Created(Describe(write, message, sender, draft.File));

@@ -57,6 +57,12 @@ internal enum SendResult
     NotForwardable,
     UnknownProfile,
 
+    /// <summary>Its file is more than is left of the sender's quota.</summary>
+    OverQuota,
+
+    /// <summary>All files take what the server may store.</summary>
+    ServerFull,
+
     /// <summary>Against the rules of <see cref="MessageRules"/>; <see cref="SendOutcome.Error"/> says what.</summary>
     Invalid,
 

@@ -10,9 +10,10 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Messages;
 
 /// <summary>The write of one message, from its receiver's rights to the event that tells of it. Runs on the writer's thread.</summary>
+/// <param name="quota">For a message with a file.</param>
 internal sealed class SendMessage(
     MessageDraft draft, ConversationCache conversations, SuspendedUsers suspended, RepeatedSends repeated,
-    Action<MessageDraft, SendOutcome> completed) : PendingWrite
+    Action<MessageDraft, SendOutcome> completed, StorageQuota? quota = null) : PendingWrite
 {
     private SendOutcome outcome;
 
@@ -50,9 +51,14 @@ internal sealed class SendMessage(
         if (CheckNamed(scope, conversation) is { } unknown)
             return Refuse(scope, unknown);
 
+        if (draft.File is { } file && quota?.Check(scope, draft.SenderId, file.Size) is { } noRoom)
+            return Refuse(scope, ResultOf(noRoom));
+
         var message = Compose(scope, conversation, profile);
         return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : repeated.Find(scope, draft)!.Value;
     }
+
+    public static SendResult ResultOf(NoRoom reason) => reason == NoRoom.ForUser ? SendResult.OverQuota : SendResult.ServerFull;
 
     // The messages of its conversation that this one names.
     private SendResult? CheckNamed(WriteScope scope, Conversation conversation)

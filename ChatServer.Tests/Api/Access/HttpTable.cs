@@ -84,6 +84,7 @@ internal static class HttpTable
 
         new("PATCH /auth/me/", Right.Reach, _ => new { fullname = "Ben the Second" }),
         new("GET /auth/me/", Right.Own),
+        new("GET /auth/me/storage/", Right.Own),
 
         new($"DELETE {Messages}/{{messageId}}", Right.Write, Within: Within.Group, Of: place => place.Theirs),
         new($"DELETE {Messages}/{{messageId}}", Right.Mark),

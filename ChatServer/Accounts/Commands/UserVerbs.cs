@@ -1,4 +1,6 @@
+using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Passwords;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Storage;
@@ -38,6 +40,7 @@ internal static class UserVerbs
     }
 
     /// <param name="action">What the audit log calls it.</param>
+    /// <param name="change">False where it is refused, as it would take the last administrator.</param>
     public static void Change(CommandDatabase database, string email, string action, Func<WriteScope, UserRow, bool> change) =>
         database.Write(write =>
         {
@@ -45,9 +48,30 @@ internal static class UserVerbs
             if (AccountDeletionStore.Find(write, user.Id) is not null)
                 throw new CommandFailedException($"{email} was deleted: a legal hold keeps the account, which is erased when the hold is released");
 
+            if (!change(write, user))
+                throw new CommandFailedException($"{email}: {AdminRole.LastRefused}");
+
             database.Audit.Append(write, AuditEntry.OfVerb(action, AuditSubject.User(user.Id)));
-            return change(write, user);
+            return true;
         });
+
+    public static MadeInvitation Invite(CommandDatabase database, string? email, int uses, int days)
+    {
+        if (email is not null && !EmailAddress.IsPlausible(email))
+            throw new CommandFailedException($"{email} is no email address");
+        if (uses is < 1 or > InvitationTokens.MaxUses)
+            throw new CommandFailedException($"--uses must be from 1 to {InvitationTokens.MaxUses}");
+        if (days < 1 || days > InvitationTokens.MaxLifetime.Days)
+            throw new CommandFailedException($"--days must be from 1 to {InvitationTokens.MaxLifetime.Days}");
+
+        return database.Write(write =>
+        {
+            var wanted = new NewInvitation(email, uses, Timestamp.From(write.Now.ToDateTimeOffset() + TimeSpan.FromDays(days)));
+            database.Audit.Append(write, AuditEntry.OfVerb("invitation_made", AuditSubject.Invitation(wanted.Id), ("email", email), ("max_uses", uses)));
+            return InvitationTokens.Make(write, wanted, AuditEntry.CommandLine)
+                ?? throw new CommandFailedException($"There are {InvitationTokens.MaxOpen} invitations already; revoke some first");
+        });
+    }
 
     public static UserRow Find(ReadScope read, string email) =>
         UserStore.FindByEmail(read, email) ?? throw new CommandFailedException($"There is no user {email}");

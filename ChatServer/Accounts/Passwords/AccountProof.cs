@@ -1,4 +1,6 @@
+using System.Net;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Accounts.Tokens;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Passwords;
@@ -11,7 +13,7 @@ internal enum Proof
     Missing,
     Wrong,
 
-    /// <summary>The account has no password, and its owner signed in too long ago.</summary>
+    /// <summary>The account has no password, and its owner signed in too long ago, or nobody can say when.</summary>
     Stale,
     TooMany,
 }
@@ -21,19 +23,19 @@ internal readonly record struct ProofResult(Proof Proof, TimeSpan RetryAfter = d
 
 /// <summary>
 /// Asks once more who it is before what can't be undone or shows everything: by the password, or where the account has none, by a
-/// sign-in of the last minutes. A token that another service has issued, which has no session here, is that service's word.
+/// sign-in of the last minutes. For a token that another service issued, that service says when its user signed in.
 /// </summary>
 internal sealed class AccountProof(Database database, HashingQueue hashing, AttemptLimits limits, TimeProvider clock)
 {
-    public static readonly TimeSpan MaxSessionAge = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan MaxSignInAge = TimeSpan.FromMinutes(10);
     private const int MaxPasswordCharacters = 1_024;
 
-    public async ValueTask<ProofResult> CheckAsync(CurrentUser caller, string? password, CancellationToken cancellationToken)
+    public async ValueTask<ProofResult> CheckAsync(CurrentUser caller, string? password, IPAddress? address, CancellationToken cancellationToken)
     {
         var (hash, session) = await database.ReadAsync(
             read => (UserStore.Find(read, caller.Id)?.PasswordHash, caller.SessionId is { } id ? SessionStore.Find(read, id) : null), cancellationToken);
         if (hash is null)
-            return new ProofResult(session is not null && Timestamp.Now(clock) - session.CreatedAt > MaxSessionAge ? Proof.Stale : Proof.Given);
+            return new ProofResult(IsRecent(caller.SessionId is null ? caller.SignedInAt : session?.CreatedAt.ToDateTimeOffset()) ? Proof.Given : Proof.Stale);
 
         if (string.IsNullOrEmpty(password))
             return new ProofResult(Proof.Missing);
@@ -44,11 +46,15 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
         if (password.Length > MaxPasswordCharacters)
             return new ProofResult(Proof.Wrong);
 
-        return (await hashing.VerifyAsync(password, hash, cancellationToken)).Check switch
+        return (await hashing.VerifyAsync(password, hash, KnownDevices.SourceOf(address, isKnown: true), cancellationToken)).Check switch
         {
             PasswordCheck.Right => new ProofResult(Proof.Given),
             PasswordCheck.Busy => new ProofResult(Proof.TooMany, HashingQueue.RetryAfter),
             _ => new ProofResult(Proof.Wrong),
         };
     }
+
+    // A sign-in that lies in the future was noted by a clock that was wrong, and says nothing of its age.
+    private bool IsRecent(DateTimeOffset? signedInAt) =>
+        signedInAt is { } at && clock.GetUtcNow() - at <= MaxSignInAge && at - clock.GetUtcNow() <= TokenTimes.AllowedSkew;
 }

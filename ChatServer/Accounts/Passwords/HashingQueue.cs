@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace ChatServer.Accounts.Passwords;
 
 internal enum PasswordCheck
@@ -15,46 +13,55 @@ internal enum PasswordCheck
 internal readonly record struct Verification(PasswordCheck Check, string? Replacement = null);
 
 /// <summary>
-/// Hashes passwords on few threads of its own, of lowered priority: a flood of sign-ins waits here, and messages don't. At
-/// most <see cref="MaxWaiting"/> have a place; who gets none within <see cref="Patience"/> is refused. That the refusal takes
-/// its time is on purpose: clients that try again at once would keep the server busy with refusing them (200 of them made
-/// the 99th percentile of messages a hundred times what it was). The threads end with <see cref="Dispose"/>.
+/// Hashes passwords on few threads of its own, of lowered priority: a flood of sign-ins waits here, and messages don't. Whose
+/// turn it is, and how many may wait, says <see cref="HashingLine"/>; whoever isn't served within <see cref="Patience"/> is
+/// refused. That a refusal takes its time is on purpose: clients that try again at once would keep the server busy with refusing
+/// them (200 of them made the 99th percentile of messages a hundred times what it was). The threads end with
+/// <see cref="Dispose"/>.
 /// </summary>
 internal sealed class HashingQueue : IDisposable
 {
-    public const int MaxWaiting = 64;
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RefusalTime = TimeSpan.FromSeconds(1);
 
     private readonly PasswordHasher hasher;
-
-    // Never disposed: whose password was hashed last gives the place back after that. It holds nothing of the system's.
-    private readonly SemaphoreSlim places = new(MaxWaiting, MaxWaiting);
-    private readonly BlockingCollection<Action> jobs = [];
+    private readonly TimeProvider clock;
+    private readonly HashingLine line;
+    private readonly object gate = new();
     private readonly Thread[] threads;
+    private bool isStopped;
 
-    public HashingQueue(PasswordHasher hasher, AccountOptions options)
+    public HashingQueue(PasswordHasher hasher, AccountOptions options, TimeProvider clock)
     {
         this.hasher = hasher;
+        this.clock = clock;
+        line = new HashingLine(clock);
         threads = [.. Enumerable.Range(0, options.HashingThreads).Select(_ => new Thread(Run) { Name = "passwords", IsBackground = true })];
         foreach (var thread in threads)
             thread.Start();
     }
 
     /// <summary>The hash, or null where too many wait.</summary>
-    public async ValueTask<string?> HashAsync(string password, CancellationToken cancellationToken) =>
-        await RunAsync(() => hasher.Hash(password), busy: null, cancellationToken);
+    public async ValueTask<string?> HashAsync(string password, HashingSource source, CancellationToken cancellationToken) =>
+        await RunAsync(source, () => hasher.Hash(password), busy: null, cancellationToken);
 
     /// <summary>Verifies against the hash of an account, or takes as long where there is none.</summary>
-    public async ValueTask<Verification> VerifyAsync(string password, string? hash, CancellationToken cancellationToken) =>
-        await RunAsync(() => Verify(password, hash), new Verification(PasswordCheck.Busy), cancellationToken);
+    public async ValueTask<Verification> VerifyAsync(string password, string? hash, HashingSource source, CancellationToken cancellationToken) =>
+        await RunAsync(source, () => Verify(password, hash), new Verification(PasswordCheck.Busy), cancellationToken);
 
     public void Dispose()
     {
-        jobs.CompleteAdding();
+        lock (gate)
+        {
+            isStopped = true;
+            Monitor.PulseAll(gate);
+        }
+
         foreach (var thread in threads)
             thread.Join();
-        jobs.Dispose();
+        while (line.TakeNext() is { } job)
+            job.Refuse();
     }
 
     private Verification Verify(string password, string? hash)
@@ -65,39 +72,56 @@ internal sealed class HashingQueue : IDisposable
             : new Verification(PasswordCheck.Wrong);
     }
 
-    private async Task<T> RunAsync<T>(Func<T> job, T busy, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(HashingSource source, Func<T> hash, T busy, CancellationToken cancellationToken)
     {
-        if (!await places.WaitAsync(Patience, cancellationToken))
-            return busy;
+        var job = new HashingJob<T>(source, hash, cancellationToken);
+        Enter(job);
+        using var late = new CancellationTokenSource(Patience, clock);
+        using var onLate = late.Token.UnsafeRegister(_ => Leave(job), null);
+        using var onHangUp = cancellationToken.UnsafeRegister(_ => Leave(job), null);
+        var result = await job.Result;
+        if (!result.IsRefused)
+            return result.Value!;
 
-        try
-        {
-            var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-            jobs.Add(() => Complete(job, completion, cancellationToken), CancellationToken.None);
-            return await completion.Task;
-        }
-        finally
-        {
-            places.Release();
-        }
+        await Task.Delay(RefusalTime, clock, cancellationToken);
+        return busy;
     }
 
-    // Whoever has hung up meanwhile costs nothing.
-    private static void Complete<T>(Func<T> job, TaskCompletionSource<T> completion, CancellationToken cancellationToken)
+    private void Enter(HashingJob job)
     {
-        if (cancellationToken.IsCancellationRequested)
+        HashingJob? surplus;
+        lock (gate)
         {
-            completion.SetCanceled(cancellationToken);
-            return;
+            surplus = isStopped ? job : line.Add(job);
+            Monitor.Pulse(gate);
         }
 
-        try
+        surplus?.Refuse();
+    }
+
+    // One that runs already is waited for.
+    private void Leave(HashingJob job)
+    {
+        bool wasWaiting;
+        lock (gate)
+            wasWaiting = line.Remove(job);
+        if (wasWaiting)
+            job.Refuse();
+    }
+
+    private HashingJob? WaitForNext()
+    {
+        lock (gate)
         {
-            completion.SetResult(job());
-        }
-        catch (Exception failure)
-        {
-            completion.SetException(failure);
+            while (!isStopped)
+            {
+                if (line.TakeNext() is { } job)
+                    return job;
+
+                Monitor.Wait(gate);
+            }
+
+            return null;
         }
     }
 
@@ -105,7 +129,7 @@ internal sealed class HashingQueue : IDisposable
     {
         BackgroundThread.StepBack();
         _ = hasher.OfNobody; // made now, so that the first unknown email does not take twice the time
-        foreach (var job in jobs.GetConsumingEnumerable())
-            job();
+        while (WaitForNext() is { } job)
+            job.Run();
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Storage;
 
@@ -23,7 +24,7 @@ internal abstract record PasswordResult
 internal sealed class PasswordChange(Database database, HashingQueue hashing, AttemptLimits limits)
 {
     public async ValueTask<PasswordResult> ChangeAsync(
-        CurrentUser caller, string? currentPassword, string? newPassword, CancellationToken cancellationToken)
+        CurrentUser caller, string? currentPassword, string? newPassword, IPAddress? address, CancellationToken cancellationToken)
     {
         if (await database.ReadAsync(read => UserStore.Find(read, caller.Id), cancellationToken) is not { } user)
             return new PasswordResult.Unknown();
@@ -34,11 +35,12 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
         if (limits.CountProof(user.Id) is { } retryAfter)
             return new PasswordResult.TooMany(retryAfter);
 
-        var verification = await hashing.VerifyAsync(currentPassword!, user.PasswordHash, cancellationToken);
+        var source = KnownDevices.SourceOf(address, isKnown: true);
+        var verification = await hashing.VerifyAsync(currentPassword!, user.PasswordHash, source, cancellationToken);
         if (verification.Check == PasswordCheck.Wrong)
             return WrongPassword();
 
-        return verification.Check == PasswordCheck.Right && await hashing.HashAsync(newPassword!, cancellationToken) is { } hash
+        return verification.Check == PasswordCheck.Right && await hashing.HashAsync(newPassword!, source, cancellationToken) is { } hash
             ? await database.WriteAsync(write => Store(write, caller, user.PasswordHash, hash), cancellationToken)
             : new PasswordResult.TooMany(HashingQueue.RetryAfter);
     }

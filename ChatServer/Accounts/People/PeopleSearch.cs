@@ -27,13 +27,15 @@ internal abstract record PeopleResult
 }
 
 /// <param name="ShowsEmail">Whether the one who searches may see the email: they gave it, or <see cref="Acquaintances">know</see> them.</param>
-internal sealed record FoundPerson(UserRow User, bool ShowsEmail);
+/// <param name="IsKnown">Whether they know them; others are <see cref="StrangerLimits">counted</see>.</param>
+internal sealed record FoundPerson(UserRow User, bool ShowsEmail, bool IsKnown);
 
 /// <summary>
 /// Finds users by name and handle, in the order of names. By email only who gives all of it finds somebody, but for those whom they
-/// <see cref="Acquaintances">know</see>: addresses can't be harvested. Who is disabled isn't found, nor who has blocked the one who searches.
+/// <see cref="Acquaintances">know</see>: addresses can't be harvested. Nor can names: how many strangers one user is shown is
+/// bounded. Who is disabled isn't found, nor who has blocked the one who searches.
 /// </summary>
-internal sealed class PeopleSearch(Database database, RateLimitOptions limits) : IDisposable
+internal sealed class PeopleSearch(Database database, RateLimitOptions limits, StrangerLimits strangers) : IDisposable
 {
     public const int MaxTextLength = 100;
     public const int MaxLooked = 200;
@@ -54,8 +56,11 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits) :
         if (rate is not null && !rate.TryTake(searcherId, out var retryAfter))
             return new PeopleResult.TooMany(retryAfter);
 
-        return await database.ReadAsync<PeopleResult>(
+        var found = await database.ReadAsync(
             read => isEmail ? FindByEmail(read, searcherId, text, request) : FindByName(read, searcherId, text, request), cancellationToken);
+        return strangers.TryShow(searcherId, found.People.Where(person => !person.IsKnown).Select(person => person.User.Id)) is { } wait
+            ? new PeopleResult.TooMany(wait)
+            : found;
     }
 
     public void Dispose() => rate?.Dispose();
@@ -67,12 +72,12 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits) :
 
         var people = new List<FoundPerson>();
         if (UserStore.FindByEmail(read, text) is { } exact && IsVisible(read, searcherId, exact))
-            people.Add(new FoundPerson(exact, ShowsEmail: true));
+            people.Add(new FoundPerson(exact, ShowsEmail: true, Acquaintances.Knows(read, searcherId, exact.Id)));
         var peers = Acquaintances.List(read, searcherId, MaxPeers).Where(id => id != people.FirstOrDefault()?.User.Id).Select(id => UserStore.Find(read, id));
         people.AddRange(peers.OfType<UserRow>()
             .Where(user => user.Email is { } email && EmailAddress.Fold(email).Contains(EmailAddress.Fold(text), StringComparison.Ordinal) && IsVisible(read, searcherId, user))
             .Take(request.Skip + request.Limit - people.Count)
-            .Select(user => new FoundPerson(user, ShowsEmail: true)));
+            .Select(user => new FoundPerson(user, ShowsEmail: true, IsKnown: true)));
         return new PeopleResult.Found([.. people.Skip(request.Skip)], null, request.WithTotal ? people.Count : null);
     }
 
@@ -98,10 +103,16 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits) :
 
             last = candidate.UserId;
             if (isFound && skipped++ >= request.Skip)
-                people.Add(new FoundPerson(UserStore.Find(read, candidate.UserId)!, Acquaintances.Knows(read, searcherId, candidate.UserId)));
+                people.Add(Show(read, searcherId, UserStore.Find(read, candidate.UserId)!));
         }
 
         return new PeopleResult.Found(people, hasMore ? last : null, request.WithTotal ? total : null);
+    }
+
+    private static FoundPerson Show(ReadScope read, Guid searcherId, UserRow user)
+    {
+        var isKnown = Acquaintances.Knows(read, searcherId, user.Id);
+        return new FoundPerson(user, ShowsEmail: isKnown, isKnown);
     }
 
     private static NamedUser PlaceOf(ReadScope read, Guid? after) =>

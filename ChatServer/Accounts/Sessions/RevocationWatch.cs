@@ -19,9 +19,10 @@ internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Times
 
 /// <summary>
 /// Notices within half a second what another process has revoked or disabled, such as <c>chatserver user disable</c>, and
-/// publishes it here, so that sockets close whoever did it.
+/// publishes it here, so that sockets close and requests end whoever did it.
 /// </summary>
-internal sealed class RevocationWatch(Database database, RevocationTold told, TimeProvider clock, ILogger<RevocationWatch> logger)
+internal sealed class RevocationWatch(
+    Database database, RevocationTold told, RunningRequests requests, TimeProvider clock, ILogger<RevocationWatch> logger)
     : PeriodicWork("Looking for revoked sessions", TimeSpan.FromMilliseconds(500), clock, logger)
 {
     // Another process takes its time between reading the clock and committing.
@@ -44,6 +45,7 @@ internal sealed class RevocationWatch(Database database, RevocationTold told, Ti
         var start = Ago(Overlap);
         await TellAllAsync(SessionStore.ReadRevoked, cancellationToken);
         await TellAllAsync(UserStore.ReadDisabled, cancellationToken);
+        await TellOfRolesAsync(cancellationToken);
         since = start;
         told.Forget(Ago(3 * Overlap));
     }
@@ -61,6 +63,17 @@ internal sealed class RevocationWatch(Database database, RevocationTold told, Ti
             database.ReadAsync(read => readPage(read, at, afterId, PageSize), cancellationToken);
     }
 
+    // Nothing says when a role was taken; but only administrators who are being answered are to hear of it, and those are few.
+    private async Task TellOfRolesAsync(CancellationToken cancellationToken)
+    {
+        if (requests.Administrators is not { Count: > 0 } running)
+            return;
+
+        var former = await database.ReadAsync(read => running.Where(userId => !AdminRole.Has(read, userId)).ToList(), cancellationToken);
+        if (former.Count > 0)
+            await database.WriteAsync(write => Publish(write, former.Select(userId => new AdminRoleTaken(userId))), cancellationToken);
+    }
+
     private static DomainEvent Describe(Revocation revocation) => revocation.SessionId is { } sessionId
         ? new SessionRevoked(revocation.UserId, sessionId)
         : new UserDisabled(revocation.UserId);
@@ -68,18 +81,17 @@ internal sealed class RevocationWatch(Database database, RevocationTold told, Ti
     // Through the writer, so that listeners hear of it on the same thread and in the same order as of everything else.
     private async Task TellAsync(List<Revocation> untold, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(write => Publish(write, untold), cancellationToken);
+        await database.WriteAsync(write => Publish(write, untold.Select(Describe)), cancellationToken);
         untold.ForEach(told.Note);
     }
 
-    private static int Publish(WriteScope write, List<Revocation> untold)
+    private static bool Publish(WriteScope write, IEnumerable<DomainEvent> events)
     {
-        foreach (var revocation in untold)
-            write.Publish(Describe(revocation));
+        foreach (var happened in events)
+            write.Publish(happened);
 
-        return untold.Count;
+        return true;
     }
 
     private Timestamp Ago(TimeSpan time) => Timestamp.From(Clock.GetUtcNow() - time);
-
 }

@@ -19,9 +19,14 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
         if (token.Value("token_type") is { } kind && kind as string != "access")
             return new TokenCheck(TokenFailure.Invalid);
 
-        var (failure, expiresAt) = TokenTimes.Check(token, clock.GetUtcNow(), TokenTimes.AllowedSkew);
+        var now = clock.GetUtcNow();
+        var (failure, expiresAt) = TokenTimes.Check(token, now, TokenTimes.AllowedSkew);
         if (failure == TokenFailure.None && UserId(token) is { } userId)
-            return new TokenCheck(failure, new TokenClaims(userId, SessionId: null, expiresAt, Text(token, "name"), Text(token, "email")));
+        {
+            var signedInAt = TokenTimes.SignedInAt(token, now, TokenTimes.AllowedSkew);
+            return new TokenCheck(
+                failure, new TokenClaims(userId, SessionId: null, expiresAt, signedInAt, Text(token, "name"), Text(token, "email")));
+        }
 
         return new TokenCheck(failure == TokenFailure.None ? TokenFailure.Invalid : failure);
     }

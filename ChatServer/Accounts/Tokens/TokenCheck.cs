@@ -23,8 +23,11 @@ internal enum TokenFailure
 
 /// <summary>What a token says, once its signature and times have been checked; nothing has been looked up yet.</summary>
 /// <param name="SessionId">Null for a brought token.</param>
+/// <param name="SignedInAt">When the holder of a brought token signed in at the other service, see
+/// <see cref="TokenTimes.SignedInAt"/>.</param>
 /// <param name="Name">The name that a brought token gives its user, as it came.</param>
 /// <param name="Email">The email that a brought token gives its user, as it came.</param>
-internal sealed record TokenClaims(Guid UserId, Guid? SessionId, DateTimeOffset ExpiresAt, string? Name = null, string? Email = null);
+internal sealed record TokenClaims(
+    Guid UserId, Guid? SessionId, DateTimeOffset ExpiresAt, DateTimeOffset? SignedInAt = null, string? Name = null, string? Email = null);
 
 internal readonly record struct TokenCheck(TokenFailure Failure, TokenClaims? Claims = null);

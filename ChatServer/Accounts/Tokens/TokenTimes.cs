@@ -24,6 +24,24 @@ internal static class TokenTimes
         return (accepted <= now ? TokenFailure.Expired : TokenFailure.None, accepted);
     }
 
+    /// <summary>
+    /// When its holder proved last who they are: <c>auth_time</c>, or <c>iat</c> where that is earlier or alone. Null where
+    /// neither stands there, one can't be read, or one lies in the future.
+    /// </summary>
+    public static DateTimeOffset? SignedInAt(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var claim in new[] { JwtRegisteredClaimNames.AuthTime, JwtRegisteredClaimNames.Iat }.Where(claim => token.Value(claim) is not null))
+        {
+            if (Read(token, claim) is not { } time || time > now + skew)
+                return null;
+
+            earliest = earliest is { } other && other < time ? other : time;
+        }
+
+        return earliest;
+    }
+
     private static DateTimeOffset? Read(JsonWebToken token, string claim)
     {
         var seconds = token.Value(claim) switch

@@ -41,5 +41,7 @@ internal static class AuditSubject
 
     public static string Message(long id) => $"message:{id}";
 
+    public static string Invitation(Guid id) => $"invitation:{id}";
+
     public static string Report(long id) => $"report:{id}";
 }

@@ -51,6 +51,9 @@ internal enum AdminOutcome
     /// <summary>Administrators can't do this to themselves, so that there is always one.</summary>
     Oneself,
 
+    /// <summary>There would be no administrator left.</summary>
+    LastAdmin,
+
     /// <summary>The account was deleted.</summary>
     Deleted,
 

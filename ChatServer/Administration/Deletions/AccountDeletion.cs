@@ -21,11 +21,8 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
 {
     private const string Name = "Deleted user";
 
-    public async ValueTask<bool> DeleteOwnAsync(Guid userId, string address, CancellationToken cancellationToken)
-    {
-        var begun = await database.WriteAsync(write => DeleteOwn(write, userId, address), cancellationToken);
-        return Finish(begun) == AdminOutcome.Done;
-    }
+    public async ValueTask<AdminOutcome> DeleteOwnAsync(Guid userId, string address, CancellationToken cancellationToken) =>
+        Finish(await database.WriteAsync(write => DeleteOwn(write, userId, address), cancellationToken));
 
     public async ValueTask<AdminOutcome> DeleteAsync(AdminCall call, Guid userId, string reason, CancellationToken cancellationToken)
     {
@@ -61,8 +58,12 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
 
     private Begun DeleteOwn(WriteScope write, Guid userId, string address)
     {
-        if (UserStore.Find(write, userId) is not { } user || Begin(write, user) is not { Outcome: AdminOutcome.Done } begun)
-            return new Begun(AdminOutcome.Unchanged);
+        if (UserStore.Find(write, userId) is not { } user)
+            return new Begun(AdminOutcome.Unknown);
+
+        var begun = Begin(write, user);
+        if (begun.Outcome != AdminOutcome.Done)
+            return begun;
 
         audit.Append(write, new AuditEntry(userId.ToString(), "account_deleted", AuditSubject.User(userId), "{}", address));
         return begun;
@@ -80,7 +81,9 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         if (AccountDeletionStore.Find(write, user.Id) is not null)
             return new Begun(AdminOutcome.Deleted);
 
-        AccountStatus.Disable(write, user);
+        if (!AccountStatus.Disable(write, user))
+            return new Begun(AdminOutcome.LastAdmin);
+
         AccountDeletionStore.Insert(write, user.Id);
         var picture = HoldStore.FindReason(write, AuditSubject.User(user.Id)) is null ? Anonymize(write, user.Id) : null;
         write.Publish(new AccountDeleted(user.Id));

@@ -1,3 +1,4 @@
+using ChatServer.Attachments;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 
@@ -5,7 +6,7 @@ namespace ChatServer.Administration.Figures;
 
 /// <param name="Messages">All that were ever sent, up to a few seconds ago.</param>
 internal sealed record StoredFigures(
-    long Users, long Conversations, long Messages, long Files, long FileBytes, long DatabaseBytes, IReadOnlyList<DayVolume> Days);
+    long Users, long Conversations, long Messages, long Files, long FileBytes, long StoredBytes, long DatabaseBytes, IReadOnlyList<DayVolume> Days);
 
 internal sealed record LiveFigures(int Connections, int ConnectedUsers, int PendingWrites, bool StorageFailing);
 
@@ -16,7 +17,8 @@ internal sealed class ServerFigures(Database database, ConnectionRegistry connec
         database.ReadAsync(
             read => new StoredFigures(
                 VolumeStore.FindCount(read, "users"), VolumeStore.CountConversations(read), VolumeStore.CountMessages(read),
-                VolumeStore.FindCount(read, "files"), VolumeStore.FindCount(read, "file_bytes"), VolumeStore.DatabaseBytes(read),
+                VolumeStore.FindCount(read, "files"), VolumeStore.FindCount(read, "file_bytes"), StorageUseStore.FindAll(read),
+                VolumeStore.DatabaseBytes(read),
                 VolumeStore.ReadLast(read, days)),
             cancellationToken);
 

@@ -10,7 +10,7 @@ namespace ChatServer.Administration.Users;
 internal sealed class UserAdministration(AuditedChanges changes)
 {
     public ValueTask<AdminOutcome> DisableAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(call, "user_disabled", userId, (write, user) => Done(AccountStatus.Disable(write, user)), cancellationToken);
+        ChangeOtherAsync(call, "user_disabled", userId, (write, user) => Done(AccountStatus.Disable(write, user), AdminOutcome.LastAdmin), cancellationToken);
 
     public ValueTask<AdminOutcome> EnableAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
         ChangeOtherAsync(call, "user_enabled", userId, (write, user) => Done(AccountStatus.Enable(write, user)), cancellationToken);
@@ -19,7 +19,7 @@ internal sealed class UserAdministration(AuditedChanges changes)
         ChangeOtherAsync(call, "admin_made", userId, (write, user) => Done(AdminRole.Give(write, user)), cancellationToken);
 
     public ValueTask<AdminOutcome> UnmakeAdminAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(call, "admin_unmade", userId, (write, user) => Done(AdminRole.Take(write, user)), cancellationToken);
+        ChangeOtherAsync(call, "admin_unmade", userId, (write, user) => Done(AdminRole.Take(write, user), AdminOutcome.LastAdmin), cancellationToken);
 
     /// <summary>Suspends a user from messaging, or changes a suspension; it holds for the next thing that they send.</summary>
     /// <param name="endsAt">Null: until it is lifted.</param>
@@ -58,5 +58,5 @@ internal sealed class UserAdministration(AuditedChanges changes)
         return AdminOutcome.Done;
     }
 
-    private static AdminOutcome Done(bool changed) => changed ? AdminOutcome.Done : AdminOutcome.Unknown;
+    private static AdminOutcome Done(bool changed, AdminOutcome otherwise = AdminOutcome.Unknown) => changed ? AdminOutcome.Done : otherwise;
 }

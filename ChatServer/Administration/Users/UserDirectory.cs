@@ -3,12 +3,14 @@ using ChatServer.Accounts.Suspensions;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Holds;
+using ChatServer.Attachments;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;
 
 /// <summary>A user with what administrators have decided about them.</summary>
-internal sealed record ManagedUser(UserRow User, SuspensionRow? Suspension, string? LegalHold, Timestamp? DeletedAt);
+/// <param name="FileBytes">What their files and picture take.</param>
+internal sealed record ManagedUser(UserRow User, SuspensionRow? Suspension, string? LegalHold, Timestamp? DeletedAt, long FileBytes);
 
 /// <param name="Next">Where the next page begins; null at the end.</param>
 internal sealed record UserPage(IReadOnlyList<ManagedUser> Users, Guid? Next);
@@ -66,5 +68,6 @@ internal sealed class UserDirectory(Database database, TimeProvider clock)
         user,
         SuspensionStore.Find(read, user.Id) is { } suspension && suspension.HoldsAt(Timestamp.Now(clock)) ? suspension : null,
         HoldStore.FindReason(read, AuditSubject.User(user.Id)),
-        AccountDeletionStore.Find(read, user.Id)?.RequestedAt);
+        AccountDeletionStore.Find(read, user.Id)?.RequestedAt,
+        StorageUseStore.FindUser(read, user.Id).Bytes);
 }

@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Administration.Audit;
 using ChatServer.Api.Errors;
 using ChatServer.Protocol.Errors;
@@ -27,6 +28,7 @@ internal static class AdminErrors
     {
         AdminOutcome.Unknown => NotFound(what),
         AdminOutcome.Oneself => DetailError.Of(StatusCodes.Status409Conflict, "Administrators can't do this to themselves"),
+        AdminOutcome.LastAdmin => DetailError.Of(StatusCodes.Status409Conflict, AdminRole.LastRefused),
         AdminOutcome.Deleted => DetailError.Of(StatusCodes.Status409Conflict, "This account was deleted"),
         AdminOutcome.Unchanged => DetailError.Of(StatusCodes.Status409Conflict, "It is so already"),
         AdminOutcome.Held => Held(reason: null),

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.Sessions;
 using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Storage;
@@ -26,6 +27,7 @@ internal static class AdminGate
 
     private static async Task CheckAsync(HttpContext context, RequestDelegate next, Database database, AuditedChanges audit)
     {
+        context.Features.Get<RunningRequest>()?.RequireAdmin();
         if (context.Features.Get<CurrentUser>() is not { } user)
             await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
         else if (!await database.ReadAsync(read => AdminRole.Has(read, user.Id), context.RequestAborted))

@@ -5,6 +5,7 @@ using ChatServer.Administration.Audit;
 using ChatServer.Administration.Figures;
 using ChatServer.Administration.Logs;
 using ChatServer.Api.Errors;
+using ChatServer.Attachments;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,7 +28,7 @@ internal static class AdminServerEndpoints
     }
 
     private static async Task<Results<Ok<AdminFigures>, DetailError>> ReadFigures(
-        AdminCall call, string? days, ServerFigures figures, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, string? days, ServerFigures figures, StorageQuota quota, AuditedChanges audit, CancellationToken cancellationToken)
     {
         var shown = DefaultDays;
         if (days is not null && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out shown) || shown is < 1 or > MaxDays))
@@ -36,7 +37,8 @@ internal static class AdminServerEndpoints
         await audit.NoteAsync(call.Entry("figures_read", AuditSubject.Server), cancellationToken);
         var (stored, live) = (await figures.ReadAsync(shown, cancellationToken), figures.Now());
         return TypedResults.Ok(new AdminFigures(
-            new AdminStored(stored.Users, stored.Conversations, stored.Messages, stored.Files, stored.FileBytes, stored.DatabaseBytes),
+            new AdminStored(stored.Users, stored.Conversations, stored.Messages, stored.Files, stored.FileBytes, stored.StoredBytes, quota.MaxBytes,
+                stored.DatabaseBytes),
             new AdminLive(live.Connections, live.ConnectedUsers, live.PendingWrites, live.StorageFailing),
             [.. stored.Days.Select(day => new AdminDay(DateOf(day.Day), day.Messages, day.Files))]));
     }

@@ -12,6 +12,6 @@ internal static class AdminUsers
             user.Id, user.Email, user.Handle, user.Fullname, user.IsAdmin, user.CreatedAt.ToString(), user.LastLogin?.ToString(),
             user.DisabledAt?.ToString(),
             managed.Suspension is { } suspension ? new AdminSuspension(suspension.Reason, suspension.EndsAt?.ToString()) : null,
-            managed.LegalHold, managed.DeletedAt?.ToString());
+            managed.LegalHold, managed.DeletedAt?.ToString(), managed.FileBytes);
     }
 }

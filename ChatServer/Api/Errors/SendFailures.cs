@@ -1,3 +1,4 @@
+using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -17,6 +18,8 @@ internal static class SendFailures
         SendResult.UnknownProfile => DetailError.NotFound("There is no such user"),
         SendResult.Blocked => DetailError.Of(Status403Forbidden, "This user has blocked you"),
         SendResult.Suspended => DetailError.Suspended(),
+        SendResult.OverQuota => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForUser)),
+        SendResult.ServerFull => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForServer)),
         SendResult.Conflict => DetailError.Of(Status409Conflict, $"This {nameOf(DraftField.ClientMsgId)} was used for another message"),
         SendResult.RateLimited => DetailError.TooMany(outcome.RetryAfter),
         SendResult.Unavailable => DetailError.Of(Status503ServiceUnavailable, "The server can't store anything at the moment; try again later"),

@@ -35,7 +35,7 @@ internal static class AvatarEndpoints
         users.MapPut("/{userId}/avatar", Replace)
             .FailsInDetail(
                 Status404NotFound, Status408RequestTimeout, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity,
-                Status429TooManyRequests, Status503ServiceUnavailable);
+                Status429TooManyRequests, Status503ServiceUnavailable, Status507InsufficientStorage);
         users.MapDelete("/{userId}/avatar", Remove).FailsInDetail(Status404NotFound);
     }
 
@@ -74,12 +74,17 @@ internal static class AvatarEndpoints
         if (slot is null)
             return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
 
-        using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
+        using var deadline = new UploadDeadline(options, clock, context.RequestAborted, slot.Taken);
         try
         {
-            return await avatars.ReplaceAsync(user.Id, context.Request.Body, deadline) is { } refusal
+            return await avatars.ReplaceAsync(user.Id, slot.Measure(context.Request.Body), deadline) is { } refusal
                 ? Describe(refusal)
                 : MessageEndpoints.Acknowledge(refusal: null);
+        }
+        catch (OperationCanceledException) when (deadline.HasGivenWay)
+        {
+            context.Response.Headers.Connection = "close";
+            return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
@@ -103,6 +108,9 @@ internal static class AvatarEndpoints
     {
         FileRefusal.TooLarge => DetailError.Of(Status413PayloadTooLarge, $"A picture can have at most {Avatars.MaxBytes} bytes"),
         FileRefusal.Suspended => DetailError.Suspended(),
+        FileRefusal.OverQuota => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForUser)),
+        FileRefusal.ServerFull => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForServer)),
+        FileRefusal.TooMuch => DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)),
         FileRefusal.TypeNotAllowed => DetailError.Of(Status415UnsupportedMediaType, "A picture must be PNG, JPEG, WebP or GIF"),
         _ => DetailError.Invalid(new InvalidField("value_error", ["body"], "The body is empty; it must be the picture")),
     };

@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Blocks;
+using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
@@ -40,6 +41,8 @@ internal static class Refusals
         SendResult.UnknownSource => Refusal.NoMessage(),
         SendResult.NotForwardable => Refusal.Forbidden("message_id", "A message of this kind can't be forwarded"),
         SendResult.UnknownProfile => Refusal.NoUser("profile_id"),
+        SendResult.OverQuota => NoRoomFor(NoRoom.ForUser),
+        SendResult.ServerFull => NoRoomFor(NoRoom.ForServer),
         SendResult.Conflict => Refusal.Conflict(),
         SendResult.Unavailable => Refusal.Unavailable(),
         _ => Refusal.Internal(),
@@ -51,6 +54,7 @@ internal static class Refusals
         FileMessageResult.Suspended => Refusal.Suspended(),
         FileMessageResult.Blocked => Refusal.Blocked("conversation_id"),
         FileMessageResult.Conflict => Refusal.Conflict(),
+        FileMessageResult.NoRoomLeft full => NoRoomFor(full.Reason),
         FileMessageResult.UnknownReply => Of(SendResult.UnknownReply),
         FileMessageResult.BadParent { Refusal: ParentRefusal.Unknown } => Of(SendResult.UnknownParent),
         FileMessageResult.BadParent => Of(SendResult.ParentTakesNoReplies),
@@ -59,6 +63,9 @@ internal static class Refusals
         FileMessageResult.Created or FileMessageResult.Repeated => Of(outcome.Announced.Result),
         _ => Refusal.NoConversation(),
     };
+
+    private static Refusal NoRoomFor(NoRoom reason) =>
+        new(Status507InsufficientStorage, ErrorCodes.QuotaExceeded, StorageQuota.Describe(reason));
 
     private static Refusal Of(AnnounceResult result) => result switch
     {

@@ -20,7 +20,8 @@ internal static class ShareEndpoints
             .TakesForm(ShareForm.File, [], ShareForm.Fields)
             .FailsInDetail(
                 Status400BadRequest, Status404NotFound, Status408RequestTimeout, Status409Conflict, Status413PayloadTooLarge,
-                Status415UnsupportedMediaType, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
+                Status415UnsupportedMediaType, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable,
+                Status507InsufficientStorage);
 
     private static async Task<Results<Ok<ApiMessage>, DetailError>> Share(
         string conversationId, HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileMessages messages, FileSharing sharing,
@@ -45,7 +46,7 @@ internal static class ShareEndpoints
 
         UploadRequest.Allow(context, options);
         var form = new ShareForm(types, rules);
-        return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<Results<Ok<ApiMessage>, DetailError>>(
+        return await uploads.TakeAsync(slot, form, boundary, context, new UploadAnswers<Results<Ok<ApiMessage>, DetailError>>(
             end => Describe(end, form, options, volume),
             (status, message) => DetailError.Of(status, message),
             async () =>
@@ -64,6 +65,8 @@ internal static class ShareEndpoints
         UploadEnd.TooLarge => TooLarge(options),
         UploadEnd.TypeNotAllowed => DetailError.Of(Status415UnsupportedMediaType, "Files of this type can't be sent"),
         UploadEnd.TooMuch => DetailError.TooMany(volume.RetryAfter),
+        UploadEnd.OverQuota => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForUser)),
+        UploadEnd.ServerFull => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForServer)),
         _ => form.Describe(),
     };
 

@@ -1,5 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
 using ChatServer.Protocol.Room;
@@ -18,13 +20,14 @@ internal static class AccountEndEndpoints
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
         own.MapPost("/me/export/", Export).Fails(Status400BadRequest, Status403Forbidden, Status429TooManyRequests);
-        own.MapDelete("/me/", Delete).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
+        own.MapDelete("/me/", Delete).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
     }
 
     private static async Task<Results<ArchiveResult, AccountFailure>> Export(
-        ProofRequest request, CurrentUser user, AccountProof proof, Exports exports, ExportSlots slots, CancellationToken cancellationToken)
+        ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, Exports exports, ExportSlots slots,
+        CancellationToken cancellationToken)
     {
-        if (Refusal(await proof.CheckAsync(user, request.Password, cancellationToken)) is { } refused)
+        if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
             return refused;
 
         return slots.TryTake(user.Id, asAdmin: false) is { } slot
@@ -35,13 +38,17 @@ internal static class AccountEndEndpoints
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Delete(
         [FromBody] ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, AccountDeletion deletion, CancellationToken cancellationToken)
     {
-        if (Refusal(await proof.CheckAsync(user, request.Password, cancellationToken)) is { } refused)
+        if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
             return refused;
 
+        context.Features.Get<RunningRequest>()?.EndsItself();
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken)
-            ? TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully"))
-            : AccountFailure.NotFound("Unknown user");
+        return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken) switch
+        {
+            AdminOutcome.Done => TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully")),
+            AdminOutcome.LastAdmin => AccountFailure.Conflict(AdminRole.LastRefused),
+            _ => AccountFailure.NotFound("Unknown user"),
+        };
     }
 
     private static AccountFailure? Refusal(ProofResult result) => result.Proof switch

@@ -17,7 +17,7 @@ internal static class AccountEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).WithTags("Accounts");
-        auth.MapPost("/register/", Register).Fails(Status400BadRequest, Status409Conflict, Status429TooManyRequests);
+        auth.MapPost("/register/", Register).Fails(Status400BadRequest, Status403Forbidden, Status409Conflict, Status429TooManyRequests);
         auth.MapPost("/login/", Login).Fails(Status400BadRequest, Status401Unauthorized, Status429TooManyRequests);
         auth.MapPost("/token/refresh/", Refresh).Fails(Status400BadRequest, Status401Unauthorized);
         auth.MapAccountSessions();
@@ -28,7 +28,7 @@ internal static class AccountEndpoints
     private static async Task<Results<Created<Envelope<SignedInAccount>>, AccountFailure>> Register(
         RegisterRequest request, HttpContext context, Registration registration, CancellationToken cancellationToken)
     {
-        var account = new NewAccount(request.Email, request.Password, ProfileOf(request));
+        var account = new NewAccount(request.Email, request.Password, ProfileOf(request), request.Invitation);
         var result = await registration.RegisterAsync(account, DeviceOf(context), context.Connection.RemoteIpAddress, cancellationToken);
         return result is SignInResult.SignedIn signedIn
             ? TypedResults.Created("/auth/me/", Envelope.Success(Describe(signedIn), "Account created successfully"))
@@ -63,6 +63,7 @@ internal static class AccountEndpoints
     {
         SignInResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
         SignInResult.Taken taken => AccountFailure.Taken(taken.Field),
+        SignInResult.Closed => AccountFailure.Forbidden("Registration is closed on this server; ask an administrator for an account"),
         SignInResult.TooMany tooMany => AccountFailure.TooMany(tooMany.RetryAfter),
         _ => AccountFailure.Unauthorized(NoAccount),
     };

@@ -23,6 +23,8 @@ internal sealed class AccountFailure : IResult
     public static AccountFailure Taken(string field) =>
         new(StatusCodes.Status409Conflict, $"A user with this {field} exists already", FieldErrors.Of(field, $"A user with this {field} exists already"));
 
+    public static AccountFailure Conflict(string message) => new(StatusCodes.Status409Conflict, message);
+
     public static AccountFailure Unauthorized(string message) => new(StatusCodes.Status401Unauthorized, message);
 
     public static AccountFailure Forbidden(string message) => new(StatusCodes.Status403Forbidden, message);

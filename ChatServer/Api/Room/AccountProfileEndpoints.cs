@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Attachments;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -14,6 +15,7 @@ internal static class AccountProfileEndpoints
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
         own.MapGet("/me/", ReadProfile).Fails(Status404NotFound);
+        own.MapGet("/me/storage/", ReadStorage);
         own.MapPatch("/me/", ChangeProfile).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
         own.MapPost("/password/", ChangePassword).Fails(Status400BadRequest, Status404NotFound, Status429TooManyRequests);
     }
@@ -23,6 +25,12 @@ internal static class AccountProfileEndpoints
         await profiles.FindAsync(user.Id, cancellationToken) is { } own
             ? TypedResults.Ok(Envelope.Success(RoomUsers.Own(own), "Profile retrieved successfully"))
             : AccountFailure.NotFound("Unknown user");
+
+    private static async Task<Ok<Envelope<AccountStorage>>> ReadStorage(CurrentUser user, StorageQuota quota, CancellationToken cancellationToken)
+    {
+        var used = await quota.FindUsedAsync(user.Id, cancellationToken);
+        return TypedResults.Ok(Envelope.Success(new AccountStorage(used.Files, used.Bytes, quota.MaxBytesPerUser), "Storage retrieved successfully"));
+    }
 
     // The body is read as a set of fields: a field that is absent stays as it is, and null clears one.
     private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ChangeProfile(
@@ -37,8 +45,8 @@ internal static class AccountProfileEndpoints
         };
 
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> ChangePassword(
-        PasswordRequest request, CurrentUser user, PasswordChange passwordChange, CancellationToken cancellationToken) =>
-        await passwordChange.ChangeAsync(user, request.CurrentPassword, request.NewPassword, cancellationToken) switch
+        PasswordRequest request, CurrentUser user, HttpContext context, PasswordChange passwordChange, CancellationToken cancellationToken) =>
+        await passwordChange.ChangeAsync(user, request.CurrentPassword, request.NewPassword, context.Connection.RemoteIpAddress, cancellationToken) switch
         {
             PasswordResult.Changed => TypedResults.Ok(Envelope.Success<object?>(null, "Password changed successfully")),
             PasswordResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),

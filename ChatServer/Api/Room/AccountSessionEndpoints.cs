@@ -18,11 +18,12 @@ internal static class AccountSessionEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Logout(
-        CurrentUser user, UserSessions sessions, CancellationToken cancellationToken)
+        CurrentUser user, HttpContext context, UserSessions sessions, CancellationToken cancellationToken)
     {
         if (user.SessionId is not { } sessionId)
             return AccountFailure.Impossible("This token comes from another service, and only that one can end it");
 
+        context.Features.Get<RunningRequest>()?.EndsItself();
         await sessions.RevokeAsync(user.Id, sessionId, cancellationToken);
         return TypedResults.Ok(Envelope.Success<object?>(null, "Signed out successfully"));
     }
@@ -37,10 +38,13 @@ internal static class AccountSessionEndpoints
 
     // Another user's session is reported as missing, as is an id that is none.
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> EndSession(
-        string id, CurrentUser user, UserSessions sessions, CancellationToken cancellationToken) =>
-        Guid.TryParse(id, out var sessionId) && await sessions.RevokeAsync(user.Id, sessionId, cancellationToken)
+        string id, CurrentUser user, HttpContext context, UserSessions sessions, CancellationToken cancellationToken)
+    {
+        context.Features.Get<RunningRequest>()?.EndsItself();
+        return Guid.TryParse(id, out var sessionId) && await sessions.RevokeAsync(user.Id, sessionId, cancellationToken)
             ? TypedResults.Ok(Envelope.Success<object?>(null, "Session ended successfully"))
             : AccountFailure.NotFound("Unknown session");
+    }
 
     private static AccountSession Describe(SessionRow session, CurrentUser user) => new(
         session.Id,

@@ -21,7 +21,8 @@ internal static class AttachmentEndpoints
             .TakesForm(AttachmentForm.FileField, AttachmentForm.RequiredFields, AttachmentForm.OptionalFields)
             .Fails(
                 Status400BadRequest, Status401Unauthorized, Status403Forbidden, Status404NotFound, Status408RequestTimeout,
-                Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable);
+                Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable,
+                Status507InsufficientStorage);
 
     private static async Task<AttachmentResult> Upload(
         HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileMessages messages, MessageTypes types, MessageRules rules,
@@ -39,7 +40,7 @@ internal static class AttachmentEndpoints
 
         UploadRequest.Allow(context, options);
         var form = new AttachmentForm(types, rules, messages);
-        return await uploads.TakeAsync(user.Id, form, boundary, context, new UploadAnswers<AttachmentResult>(
+        return await uploads.TakeAsync(slot, form, boundary, context, new UploadAnswers<AttachmentResult>(
             end => responses.Describe(end, form, context.Response),
             (status, message) => AttachmentResponses.Failed(status, message),
             () => SendAsync(user, form, messages, responses, context.Response)));

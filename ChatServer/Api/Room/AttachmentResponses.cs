@@ -21,6 +21,8 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
         UploadEnd.TooLarge => TooLarge(),
         UploadEnd.TypeNotAllowed => Failed(StatusCodes.Status415UnsupportedMediaType, "Files of this type can't be sent"),
         UploadEnd.TooMuch => TooMany(response, volume.RetryAfter, "Too much was uploaded; try again later"),
+        UploadEnd.OverQuota => NoRoomFor(NoRoom.ForUser),
+        UploadEnd.ServerFull => NoRoomFor(NoRoom.ForServer),
         UploadEnd.UnknownReceiver => UnknownReceiver(),
         UploadEnd.UnknownThread => UnknownThread(),
         _ => TypedResults.Json(Envelope.Failure("Invalid data", form.Errors), statusCode: StatusCodes.Status400BadRequest),
@@ -34,6 +36,7 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
         FileMessageResult.SignedOut => Failed(StatusCodes.Status401Unauthorized, "The token is not valid any more"),
         FileMessageResult.Suspended => Failed(StatusCodes.Status403Forbidden, Errors.SuspendedText),
         FileMessageResult.Conflict => Failed(StatusCodes.Status409Conflict, "client_msg_id was used for another message"),
+        FileMessageResult.NoRoomLeft full => NoRoomFor(full.Reason),
         FileMessageResult.UnknownReply => UnknownMessage(AttachmentForm.ReplyField),
         FileMessageResult.BadParent { Refusal: ParentRefusal.Unknown } => UnknownMessage(AttachmentForm.ParentField),
         FileMessageResult.BadParent => Invalid(new DraftError(DraftField.Parent, SendErrors.TakesNoReplies)),
@@ -77,6 +80,9 @@ internal sealed class AttachmentResponses(AttachmentOptions options, UploadVolum
         RetryAfter.Set(response, TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
         return Failed(StatusCodes.Status429TooManyRequests, "Too many uploads at once");
     }
+
+    private static JsonHttpResult<Failure> NoRoomFor(NoRoom reason) =>
+        Failed(StatusCodes.Status507InsufficientStorage, StorageQuota.Describe(reason));
 
     public JsonHttpResult<Failure> TooLarge() =>
         Failed(StatusCodes.Status413PayloadTooLarge, $"A file can have at most {options.MaxFileBytes} bytes");

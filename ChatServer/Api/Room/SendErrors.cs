@@ -1,3 +1,4 @@
+using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
@@ -37,6 +38,8 @@ internal static class SendErrors
                 Errors.Of(ErrorCodes.Forbidden, "A message of this kind can't be forwarded", "message_id", action, draft.ClientMsgId),
             SendResult.UnknownProfile =>
                 Errors.Of(ErrorCodes.NotFound, "There is no such user", "attached_profile_id", action, draft.ClientMsgId),
+            SendResult.OverQuota => Errors.Of(ErrorCodes.QuotaExceeded, StorageQuota.Describe(NoRoom.ForUser), "message_id", action, draft.ClientMsgId),
+            SendResult.ServerFull => Errors.Of(ErrorCodes.QuotaExceeded, StorageQuota.Describe(NoRoom.ForServer), "message_id", action, draft.ClientMsgId),
             SendResult.Conflict =>
                 Errors.Of(ErrorCodes.Conflict, "This client_msg_id was used for another message", "client_msg_id", action, draft.ClientMsgId),
             SendResult.Unavailable => Errors.Unavailable(action, draft.ClientMsgId),

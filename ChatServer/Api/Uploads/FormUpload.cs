@@ -16,6 +16,12 @@ internal enum UploadEnd
     TooLarge,
     TypeNotAllowed,
     TooMuch,
+
+    /// <summary>It is more than is left of the user's quota.</summary>
+    OverQuota,
+
+    /// <summary>All files take what the server may store.</summary>
+    ServerFull,
 }
 
 /// <summary>
@@ -75,6 +81,8 @@ internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, Attachm
             FileRefusal.TooLarge => UploadEnd.TooLarge,
             FileRefusal.TypeNotAllowed => UploadEnd.TypeNotAllowed,
             FileRefusal.TooMuch => UploadEnd.TooMuch,
+            FileRefusal.OverQuota => UploadEnd.OverQuota,
+            FileRefusal.ServerFull => UploadEnd.ServerFull,
             _ => Refuse("The submitted file is empty"),
         };
     }

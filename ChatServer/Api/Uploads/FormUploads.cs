@@ -15,12 +15,12 @@ internal sealed partial class FormUploads(AttachmentFiles files, AttachmentOptio
 {
     private static readonly TimeSpan TimeForResponse = TimeSpan.FromSeconds(1);
 
-    public async Task<T> TakeAsync<T>(Guid userId, IUploadForm form, string boundary, HttpContext context, UploadAnswers<T> answers)
+    public async Task<T> TakeAsync<T>(UploadSlot slot, IUploadForm form, string boundary, HttpContext context, UploadAnswers<T> answers)
     {
-        using var deadline = new UploadDeadline(options, clock, context.RequestAborted);
-        var upload = new FormUpload(userId, new MultipartReader(boundary, context.Request.Body), files, form, deadline);
+        using var deadline = new UploadDeadline(options, clock, context.RequestAborted, slot.Taken);
+        var upload = new FormUpload(slot.UserId, new MultipartReader(boundary, slot.Measure(context.Request.Body)), files, form, deadline);
         var kept = false;
-        Log.Began(logger, context.TraceIdentifier, userId);
+        Log.Began(logger, context.TraceIdentifier, slot.UserId);
         try
         {
             if (await upload.ReadAsync() is { } end)
@@ -33,6 +33,13 @@ internal sealed partial class FormUploads(AttachmentFiles files, AttachmentOptio
             (var answer, kept) = await answers.Send();
             Log.Sent(logger, context.TraceIdentifier, kept);
             return answer;
+        }
+        catch (OperationCanceledException) when (deadline.HasGivenWay)
+        {
+            Log.Cut(logger, context.TraceIdentifier, "It gave way to others", null);
+            AbortAfterResponse(context);
+            RetryAfter.Set(context.Response, TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
+            return answers.Failed(Status429TooManyRequests, UploadSlots.GaveWay);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {

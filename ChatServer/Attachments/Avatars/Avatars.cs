@@ -13,7 +13,7 @@ internal sealed record Avatar(string Name, FileDownload? Picture);
 
 /// <summary>Keeps users' profile pictures, encrypted like all files. Everybody may see them.</summary>
 internal sealed class Avatars(
-    Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys, SuspendedUsers suspended, TimeProvider clock)
+    Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys, SuspendedUsers suspended, StorageQuota quota, TimeProvider clock)
 {
     public const long MaxBytes = 1_048_576;
 
@@ -44,9 +44,9 @@ internal sealed class Avatars(
             return received.Refusal;
 
         // A file that a crash leaves here is found by UnreferredFiles.
-        var (isTaken, unused) = await database.WriteAsync(write => Store(write, userId, file), CancellationToken.None);
+        var (refusal, unused) = await database.WriteAsync(write => Store(write, userId, file), CancellationToken.None);
         Delete(unused);
-        return isTaken ? null : FileRefusal.Suspended;
+        return refusal;
     }
 
     /// <summary>False where the user is suspended: whoever shows their picture would be told.</summary>
@@ -68,13 +68,16 @@ internal sealed class Avatars(
         return (true, before);
     }
 
-    // The user may have been suspended while the picture came.
-    private (bool IsTaken, string? Unused) Store(WriteScope write, Guid userId, StoredFile file)
+    // The user may have been suspended while the picture came, or used up their quota.
+    private (FileRefusal? Refusal, string? Unused) Store(WriteScope write, Guid userId, StoredFile file)
     {
         if (suspended.Contains(userId, write.Now))
-            return (false, file.ObjectName);
+            return (FileRefusal.Suspended, file.ObjectName);
 
-        var before = AvatarStore.Find(write, userId)?.ObjectName;
+        var before = AvatarStore.Find(write, userId);
+        if (quota.Check(write, userId, file.Size, replaced: before?.Size ?? 0) is { } noRoom)
+            return (AttachmentFiles.RefusalOf(noRoom), file.ObjectName);
+
         AvatarStore.Write(write, new AvatarRow
         {
             UserId = userId,
@@ -84,7 +87,7 @@ internal sealed class Avatars(
             UpdatedAt = write.Now,
         });
         Tell(write, userId);
-        return (true, before);
+        return (null, before?.ObjectName);
     }
 
     private static void Tell(WriteScope write, Guid userId)

@@ -15,7 +15,8 @@ internal sealed record FileForward(MessageDraft Draft, StoredFile Source, Action
 /// waits then is refused, and a copy that no message came to refer to is found by <see cref="UnreferredFiles"/>.
 /// </summary>
 internal sealed partial class FileForwards(
-    AttachmentFiles files, Database database, ConversationCache conversations, SuspendedUsers suspended, RepeatedSends repeated, ILogger<FileForwards> logger)
+    AttachmentFiles files, Database database, ConversationCache conversations, SuspendedUsers suspended, RepeatedSends repeated, StorageQuota quota,
+    ILogger<FileForwards> logger)
     : BackgroundService
 {
     private const int MaxWaiting = 256;
@@ -58,7 +59,12 @@ internal sealed partial class FileForwards(
     {
         try
         {
-            return await files.CopyAsync(forward.Source, stopping);
+            var room = await quota.FindRoomAsync(forward.Draft.SenderId, stopping);
+            if (forward.Source.Size <= room.Bytes)
+                return await files.CopyAsync(forward.Source, stopping);
+
+            forward.Completed(forward.Draft, new SendOutcome(SendMessage.ResultOf(room.Reason)));
+            return null;
         }
         catch (Exception failure)
         {
@@ -84,12 +90,14 @@ internal sealed partial class FileForwards(
     private Task<SendOutcome> SendAsync(FileForward forward, StoredFile copy)
     {
         var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        database.Post(new SendMessage(forward.Draft with { File = copy }, conversations, suspended, repeated, (draft, outcome) =>
+        database.Post(new SendMessage(forward.Draft with { File = copy }, conversations, suspended, repeated, Complete, quota));
+        return sent.Task;
+
+        void Complete(MessageDraft draft, SendOutcome outcome)
         {
             sent.TrySetResult(outcome);
             forward.Completed(draft, outcome);
-        }));
-        return sent.Task;
+        }
     }
 
     private static partial class Log

@@ -1,0 +1,83 @@
+using System.Net;
+using ChatServer.Accounts.People;
+using ChatServer.Administration;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Accounts.People;
+
+/// <summary>Nobody lists all users.</summary>
+[Parallelizable]
+internal sealed class StrangerLimitTests : ServerFixture
+{
+    private const int PerHour = 5;
+
+    protected override (string Key, string Value)[] Settings =>
+    [
+        ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:StrangersPerHour", $"{PerHour}"),
+        ("Chat:RateLimits:RegistrationsPerAddressPerHour", "1000"),
+    ];
+
+    [Test]
+    public async Task The_bound_holds_over_all_APIs_together_and_for_each_user()
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+        for (var count = 0; count < PerHour + 1; count++)
+            await Server.RegisterAsync($"Person{(char)('a' + count)}");
+        using var anas = Server.As(ana.Access);
+        using var bens = Server.As(ben.Access);
+
+        await anas.GetAsync("/chat/users/search/?q=persona").ReadAsync(HttpStatusCode.OK);
+        await anas.GetAsync("/api/v1/users/search?query=personb").ReadAsync(HttpStatusCode.OK);
+        foreach (var name in new[] { "personc", "persond", "persone", "persona" })
+            await anas.GetAsync($"/chat/users/search/?q={name}").ReadAsync(HttpStatusCode.OK);
+        using var room = await anas.GetAsync("/chat/users/search/?q=personf");
+        using var messages = await anas.GetAsync("/api/v1/users/search?query=personf");
+        using var again = await anas.GetAsync("/api/v1/users/search?query=persona");
+        using var other = await bens.GetAsync("/chat/users/search/?q=personf");
+
+        Assert.That((room.StatusCode, messages.StatusCode), Is.EqualTo((HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests)));
+        Assert.That(room.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.FromMinutes(50)));
+        Assert.That((again.StatusCode, other.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
+    }
+
+    [Test]
+    public async Task Acquaintances_and_oneself_do_not_count()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        using var anas = Server.As(ana.User.Access);
+        for (var count = 0; count < PerHour + 2; count++)
+        {
+            await using var friend = await Server.ConnectAsync($"Friend{(char)('a' + count)}");
+            await friend.SendConfirmedAsync(ana.UserId, "hello");
+        }
+
+        var found = await anas.GetAsync("/chat/users/search/?q=friend").ReadAsync(HttpStatusCode.OK);
+
+        Assert.That(found.Data().GetProperty("users").GetArrayLength(), Is.EqualTo(PerHour + 2));
+    }
+
+    [Test]
+    public void A_stranger_counts_for_a_day_and_no_longer()
+    {
+        var clock = new ManualClock();
+        var limits = new StrangerLimits(new RateLimitOptions { StrangersPerHour = 2, StrangersPerDay = 3 }, clock);
+        var (searcher, strangers) = (Guid.NewGuid(), Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToList());
+
+        Assert.That(limits.TryShow(searcher, strangers.Take(2)), Is.Null);
+        Assert.That(limits.TryShow(searcher, strangers.Skip(2).Take(1)), Is.EqualTo(TimeSpan.FromHours(1)));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(limits.TryShow(searcher, strangers.Take(3)), Is.Null);
+        Assert.That(limits.TryShow(searcher, strangers.Skip(3)), Is.EqualTo(TimeSpan.FromHours(23)));
+        Assert.That(limits.TryShow(searcher, strangers.Take(3)), Is.Null, "whoever was shown before");
+        clock.Advance(TimeSpan.FromHours(23));
+        Assert.That(limits.TryShow(searcher, strangers.Skip(3)), Is.Null);
+    }
+
+    [Test]
+    public void More_than_fit_are_never_shown_at_once()
+    {
+        var limits = new StrangerLimits(new RateLimitOptions { StrangersPerHour = 2 }, new ManualClock());
+
+        Assert.That(limits.TryShow(Guid.NewGuid(), [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()]), Is.EqualTo(TimeSpan.FromHours(1)));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using ChatServer.Accounts;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Accounts;
+
+/// <summary>
+/// What asks for a sign-in of the last ten minutes, from somebody without a password whose token another service has issued.
+/// </summary>
+[Parallelizable]
+internal sealed class RecentSignInTests : ServerFixture
+{
+    private const string Secret = "a secret of another service";
+
+    private static readonly (string Name, double? IssuedMinutesAgo, double? SignedInMinutesAgo)[] Stale =
+    [
+        ("issued ten hours ago", 600, null),
+        ("issued just over ten minutes ago", 10.1, null),
+        ("of no known age", null, null),
+        ("issued in the future", -5, null),
+        ("renewed now, for a sign-in of ten hours ago", 0, 600),
+        ("signed in now, but issued before", 600, 0),
+        ("signed in in the future", 0, -5),
+        ("without a time of issue, for an old sign-in", null, 600),
+    ];
+
+    protected override (string Key, string Value)[] Settings => [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true")];
+
+    [TestCaseSource(nameof(Stale))]
+    public async Task A_brought_token_of_an_old_or_unknown_sign_in_is_refused((string Name, double? Issued, double? SignedIn) token)
+    {
+        using var http = Bring(Guid.NewGuid(), Ago(token.Issued), Ago(token.SignedIn));
+
+        var export = await http.PostAsJsonAsync("/auth/me/export/", new { }).ReadAsync(HttpStatusCode.Forbidden);
+        await DeleteAsync(http).ReadAsync(HttpStatusCode.Forbidden);
+
+        Assert.That(export.GetProperty("message").GetString(), Is.EqualTo("Sign in again first"));
+        await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
+    }
+
+    [TestCase("a time")]
+    [TestCase(-1)]
+    [TestCase(true)]
+    public async Task A_time_that_cannot_be_read_is_none(object time)
+    {
+        using var http = Bring(Guid.NewGuid(), issued: Ago(0), signedIn: time);
+
+        await DeleteAsync(http).ReadAsync(HttpStatusCode.Forbidden);
+    }
+
+    [TestCase(0, null)]
+    [TestCase(9.0, null)]
+    [TestCase(1.0, 9.0)]
+    [TestCase(null, 9.0)]
+    public async Task A_recent_sign_in_exports_and_deletes(double? issuedMinutesAgo, double? signedInMinutesAgo)
+    {
+        using var http = Bring(Guid.NewGuid(), Ago(issuedMinutesAgo), Ago(signedInMinutesAgo));
+
+        using var export = await http.PostAsJsonAsync("/auth/me/export/", new { });
+        Assert.That(export.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await DeleteAsync(http).ReadAsync(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Whoever_has_a_password_is_asked_for_it_however_recent_the_token()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        using var http = Bring(ana.UserId, Ago(0), signedIn: null);
+
+        await DeleteAsync(http).ReadAsync(HttpStatusCode.BadRequest);
+    }
+
+    private HttpClient Bring(Guid userId, object? issued, object? signedIn)
+    {
+        var payload = new Dictionary<string, object> { ["user_id"] = userId, ["exp"] = TokenForge.In(TimeSpan.FromHours(1)) };
+        if (issued is not null)
+            payload["iat"] = issued;
+        if (signedIn is not null)
+            payload["auth_time"] = signedIn;
+        return Server.As(TokenForge.Hmac(payload, Encoding.UTF8.GetBytes(Secret)));
+    }
+
+    private static long? Ago(double? minutes) => minutes is { } ago ? TokenForge.In(TimeSpan.FromMinutes(-ago)) : null;
+
+    private static Task<HttpResponseMessage> DeleteAsync(HttpClient http) =>
+        http.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { }) });
+}

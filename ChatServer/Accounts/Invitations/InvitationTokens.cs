@@ -1,0 +1,70 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using ChatServer.Accounts.Profiles;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Invitations;
+
+/// <param name="Email">Who alone may use it; null: anyone who has the token.</param>
+/// <param name="MaxUses">1 to <see cref="InvitationTokens.MaxUses"/>.</param>
+internal sealed record NewInvitation(string? Email, int MaxUses, Timestamp ExpiresAt)
+{
+    public Guid Id { get; } = Guid.NewGuid();
+}
+
+/// <param name="Token">To be shown once: only its hash is stored.</param>
+internal sealed record MadeInvitation(InvitationRow Row, string Token);
+
+/// <summary>
+/// Invitations to register. An administrator makes one and passes its token on; whoever registers with it uses it up, in the
+/// write that creates the account. There are at most <see cref="MaxOpen"/>; those that expired go when another one is made.
+/// </summary>
+internal static class InvitationTokens
+{
+    public const int MaxUses = 1_000;
+    public const int MaxOpen = 1_000;
+    public const string Field = "invitation";
+    public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(7);
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(366);
+    private const int TokenBytes = 32;
+
+    /// <summary>Null where there are <see cref="MaxOpen"/> already.</summary>
+    public static MadeInvitation? Make(WriteScope write, NewInvitation wanted, string createdBy)
+    {
+        InvitationStore.DeleteExpired(write);
+        if (InvitationStore.ReadAfter(write, Guid.Empty, MaxOpen).Count == MaxOpen)
+            return null;
+
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+        var row = new InvitationRow
+        {
+            Id = wanted.Id,
+            TokenHash = HashOf(token),
+            Email = wanted.Email,
+            MaxUses = wanted.MaxUses,
+            CreatedBy = createdBy,
+            CreatedAt = write.Now,
+            ExpiresAt = wanted.ExpiresAt,
+        };
+        InvitationStore.Insert(write, row);
+        return new MadeInvitation(row, token);
+    }
+
+    /// <summary>The invitation that lets this email register; else what is wrong goes to <paramref name="errors"/>.</summary>
+    public static InvitationRow? Find(ReadScope read, string? token, string email, Timestamp now, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(token))
+            errors.Add(Field, "This server takes new users by invitation only");
+        else if (InvitationStore.FindByToken(read, HashOf(token)) is not { } invitation || !invitation.IsOpenAt(now))
+            errors.Add(Field, "This invitation is unknown, used up or expired");
+        else if (invitation.Email is { } invited && EmailAddress.Fold(invited) != EmailAddress.Fold(email))
+            errors.Add(Field, "This invitation is for another email address");
+        else
+            return invitation;
+
+        return null;
+    }
+
+    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}

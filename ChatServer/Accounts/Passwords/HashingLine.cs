@@ -1,0 +1,84 @@
+using ChatServer.Administration;
+
+namespace ChatServer.Accounts.Passwords;
+
+/// <summary>
+/// Whose password is hashed next. It is the turn of the widest network that has used least of late, in it of the narrower
+/// network, in that of the client, and of those the one that came first: a flood waits for itself, and a network that asks rarely
+/// is served at once. Known sources go before unknown ones, three times out of four. The line is bounded for each client, each
+/// network and in all; where a bound is passed, a job goes of the network that has used and waits most, which need not be the
+/// newest. For one thread at a time.
+/// </summary>
+internal sealed class HashingLine(TimeProvider clock)
+{
+    public const int MaxWaiting = 256;
+    public const int MaxPerWideNetwork = 160;
+    public const int MaxPerNarrowNetwork = 96;
+    public const int MaxPerClient = 64;
+    private const int KnownInARow = 3;
+    private readonly NetworkUse use = new(clock);
+    private readonly List<HashingJob> waiting = [];
+    private long lastNumber;
+    private int knownInARow;
+
+    /// <summary>Lets a job wait; returns the one that has to go for it, which may be itself.</summary>
+    public HashingJob? Add(HashingJob job)
+    {
+        job.Number = ++lastNumber;
+        waiting.Add(job);
+        var surplus = FindSurplus(job.Source.Networks);
+        if (surplus is not null)
+            waiting.Remove(surplus);
+        return surplus;
+    }
+
+    /// <summary>Null where nobody waits.</summary>
+    public HashingJob? TakeNext()
+    {
+        if (waiting.Count == 0)
+            return null;
+
+        var known = waiting.Where(job => job.Source.IsKnown);
+        var unknown = waiting.Where(job => !job.Source.IsKnown);
+        var isKnownsTurn = knownInARow < KnownInARow ? known.Any() : !unknown.Any();
+        var now = clock.GetTimestamp();
+        var next = (isKnownsTurn ? known : unknown).MinBy(job => TurnOf(job, now))!;
+        knownInARow = isKnownsTurn ? knownInARow + 1 : 0;
+        waiting.Remove(next);
+        Charge(next.Source.Networks, now);
+        return next;
+    }
+
+    /// <summary>False where it waits no more.</summary>
+    public bool Remove(HashingJob job) => waiting.Remove(job);
+
+    private HashingJob? FindSurplus(NetworkPath networks) =>
+        Last(MaxPerClient, job => job.Source.Networks.Client == networks.Client)
+        ?? Last(MaxPerNarrowNetwork, job => job.Source.Networks.Narrow == networks.Narrow)
+        ?? Last(MaxPerWideNetwork, job => job.Source.Networks.Wide == networks.Wide)
+        ?? Last(MaxWaiting, static _ => true);
+
+    private HashingJob? Last(int max, Func<HashingJob, bool> belongs)
+    {
+        var some = waiting.Where(belongs).ToList();
+        var now = clock.GetTimestamp();
+        return some.Count > max ? some.MaxBy(job => (!job.Source.IsKnown, ShareOf(job, now), TurnOf(job, now))) : null;
+    }
+
+    // What its network used, and what waits for it.
+    private double ShareOf(HashingJob job, long now) =>
+        use.Of(job.Source.Networks.Wide, now) + waiting.Count(other => other.Source.Networks.Wide == job.Source.Networks.Wide);
+
+    private (double Wide, double Narrow, double Client, long Number) TurnOf(HashingJob job, long now)
+    {
+        var (wide, narrow, client) = job.Source.Networks;
+        return (use.Of(wide, now), use.Of(narrow, now), use.Of(client, now), job.Number);
+    }
+
+    private void Charge(NetworkPath networks, long now)
+    {
+        use.Add(networks.Wide, now);
+        use.Add(networks.Narrow, now);
+        use.Add(networks.Client, now);
+    }
+}

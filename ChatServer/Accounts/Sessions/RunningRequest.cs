@@ -1,0 +1,99 @@
+namespace ChatServer.Accounts.Sessions;
+
+/// <summary>
+/// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled when the right ends by which it runs. An
+/// answer that has begun is cut at once, one that hasn't after <see cref="Grace"/>. A request that ends its own right, such as
+/// signing out, says so and may answer.
+/// </summary>
+internal sealed class RunningRequest : IDisposable
+{
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
+    private readonly Lock gate = new();
+    private readonly HttpContext context;
+    private readonly TimeProvider clock;
+    private readonly Action<RunningRequest> leave;
+    private readonly CancellationTokenSource ended;
+    private readonly CancellationToken clientGone;
+    private ITimer? grace;
+    private int isEnding;
+    private bool isAnswered;
+    private bool endsItself;
+
+    public RunningRequest(HttpContext context, CurrentUser user, TimeProvider clock, Action<RunningRequest> leave)
+    {
+        (this.context, User, this.clock, this.leave) = (context, user, clock, leave);
+        clientGone = context.RequestAborted;
+        ended = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
+        context.RequestAborted = ended.Token;
+    }
+
+    public CurrentUser User { get; }
+
+    /// <summary>Whether it runs by the right of an administrator, and ends with that.</summary>
+    public bool IsAdmin { get; private set; }
+
+    /// <summary>Whether it was ended by a revocation, not by its client.</summary>
+    public bool WasRevoked { get; private set; }
+
+    /// <summary>Whether its user is still signed in, and only no administrator any more.</summary>
+    public bool LostRoleOnly { get; private set; }
+
+    /// <summary>To be called before the role is looked up: one that is taken after that ends the request.</summary>
+    public void RequireAdmin() => IsAdmin = true;
+
+    /// <summary>To be called before the request ends its own session or account.</summary>
+    public void EndsItself() => endsItself = true;
+
+    /// <summary>Returns at once; the request ends on another thread.</summary>
+    public void End(bool lostRoleOnly)
+    {
+        LostRoleOnly = lostRoleOnly;
+        if (Interlocked.Exchange(ref isEnding, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static request => request.EndSoon(), this, preferLocal: false);
+    }
+
+    /// <summary>Lets the refusal of a revoked request be written, which its cancelled token would drop.</summary>
+    public void AllowRefusal() => context.RequestAborted = clientGone;
+
+    // The context is another request's once this one has been answered.
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isAnswered = true;
+            grace?.Dispose();
+            ended.Dispose();
+        }
+
+        leave(this);
+    }
+
+    private void EndSoon()
+    {
+        lock (gate)
+        {
+            if (isAnswered)
+                return;
+
+            if (context.Response.HasStarted)
+                Cut();
+            else
+                grace = clock.CreateTimer(static request => ((RunningRequest)request!).Cut(), this, Grace, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // Aborting drops what waits in the connection's buffers, too.
+    private void Cut()
+    {
+        lock (gate)
+        {
+            if (isAnswered || (endsItself && !context.Response.HasStarted))
+                return;
+
+            WasRevoked = true;
+            if (context.Response.HasStarted)
+                context.Abort();
+            ended.Cancel();
+        }
+    }
+}

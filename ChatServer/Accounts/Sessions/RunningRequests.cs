@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using ChatServer.Storage;
+
+namespace ChatServer.Accounts.Sessions;
+
+/// <summary>
+/// The HTTP requests that are being answered, by user. When a session, an account or an administrator's role ends, so does what
+/// runs by its right, whoever ended it: <see cref="RevocationWatch"/> brings what other processes did.
+/// <see cref="BearerAuthentication"/> enters each request that has a user, so an endpoint needs no line of its own. Holds no more than
+/// there are requests.
+/// </summary>
+internal sealed class RunningRequests(TimeProvider clock) : IEventListener
+{
+    private readonly ConcurrentDictionary<Guid, UserRequests> byUser = new();
+    private long revocations;
+
+    /// <summary>
+    /// How many revocations have been told. A token that was checked before another one was told has to be checked again.
+    /// </summary>
+    public long Revocations => Volatile.Read(ref revocations);
+
+    /// <summary>Administrators who are being answered by that right.</summary>
+    public IReadOnlyList<Guid> Administrators =>
+        [.. byUser.Where(entry => entry.Value.List().Any(request => request.IsAdmin)).Select(entry => entry.Key)];
+
+    public int CountOf(Guid userId) => byUser.TryGetValue(userId, out var requests) ? requests.List().Count : 0;
+
+    /// <summary>Enters a request, until it has been answered.</summary>
+    public RunningRequest Enter(HttpContext context, CurrentUser user)
+    {
+        var request = new RunningRequest(context, user, clock, Leave);
+        while (!byUser.GetOrAdd(user.Id, _ => new UserRequests()).TryAdd(request))
+        {
+            // The user's last request left in between, and its set with it; the next round makes another one.
+        }
+
+        context.Features.Set(request);
+        context.Response.RegisterForDispose(request);
+        return request;
+    }
+
+    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            switch (happened)
+            {
+                case SessionRevoked revoked:
+                    End(revoked.UserId, request => request.User.SessionId == revoked.SessionId, lostRoleOnly: false);
+                    break;
+                case UserDisabled disabled:
+                    End(disabled.UserId, static _ => true, lostRoleOnly: false);
+                    break;
+                case AdminRoleTaken taken:
+                    End(taken.UserId, static request => request.IsAdmin, lostRoleOnly: true);
+                    break;
+            }
+        }
+    }
+
+    private void End(Guid userId, Func<RunningRequest, bool> concerns, bool lostRoleOnly)
+    {
+        Interlocked.Increment(ref revocations);
+        if (!byUser.TryGetValue(userId, out var requests))
+            return;
+
+        foreach (var request in requests.List().Where(concerns))
+            request.End(lostRoleOnly);
+    }
+
+    private void Leave(RunningRequest request)
+    {
+        if (byUser.TryGetValue(request.User.Id, out var requests) && requests.RemoveWasLast(request))
+            byUser.TryRemove(KeyValuePair.Create(request.User.Id, requests));
+    }
+
+    private sealed class UserRequests
+    {
+        private readonly Lock gate = new();
+        private readonly HashSet<RunningRequest> running = [];
+        private bool isClosed;
+
+        public bool TryAdd(RunningRequest request)
+        {
+            lock (gate)
+                return !isClosed && running.Add(request);
+        }
+
+        public bool RemoveWasLast(RunningRequest request)
+        {
+            lock (gate)
+            {
+                running.Remove(request);
+                return isClosed = running.Count == 0;
+            }
+        }
+
+        public IReadOnlyList<RunningRequest> List()
+        {
+            lock (gate)
+                return [.. running];
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using ChatServer.Administration;
+
+namespace ChatServer.Attachments;
+
+/// <summary>
+/// A place to upload in, until it is disposed of. It measures how fast the body comes, and may be taken away for others who wait.
+/// </summary>
+internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider clock, Action<UploadSlot> leave) : IDisposable
+{
+    private readonly CancellationTokenSource taken = new();
+    private readonly Lock gate = new();
+    private Mark? before;
+    private Mark mark = new(clock.GetTimestamp(), 0);
+    private long bytes;
+    private bool isDisposed;
+
+    public Guid UserId => userId;
+
+    public NetworkPath Networks => networks;
+
+    /// <summary>Cancelled when the upload has to give way.</summary>
+    public CancellationToken Taken => taken.Token;
+
+    /// <summary>The body of the request, counted as it is read.</summary>
+    public Stream Measure(Stream body) => new MeasuredStream(body, count => Interlocked.Add(ref bytes, count));
+
+    /// <summary>Bytes a second over the last one to two windows; null before the first is over.</summary>
+    public double? RateOver(TimeSpan window)
+    {
+        lock (gate)
+        {
+            if (clock.GetElapsedTime(mark.At) >= window)
+                (before, mark) = (mark, new Mark(clock.GetTimestamp(), Interlocked.Read(ref bytes)));
+
+            return before is { } since ? (Interlocked.Read(ref bytes) - since.Bytes) / clock.GetElapsedTime(since.At).TotalSeconds : null;
+        }
+    }
+
+    /// <summary>Takes the place away; the upload ends on another thread.</summary>
+    public void Take() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.CancelUpload(), this, preferLocal: false);
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isDisposed = true;
+            taken.Dispose();
+        }
+
+        leave(this);
+    }
+
+    private void CancelUpload()
+    {
+        lock (gate)
+        {
+            if (!isDisposed)
+                taken.Cancel();
+        }
+    }
+
+    private readonly record struct Mark(long At, long Bytes);
+}
