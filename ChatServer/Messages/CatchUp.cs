@@ -99,6 +99,7 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
             row.Id, row.ConversationId, row.UserId, SettingsStore.Find(read, row.ConversationId, row.UserId)!, row.CreatedAt),
         PersonalEventKind.Read => new MarkMoved(
             row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [row.UserId], OriginConnectionId: 0),
+        PersonalEventKind.History => new HistoryChanged(row.Id, row.ConversationId, row.UserId, row.CreatedAt),
         _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
 
