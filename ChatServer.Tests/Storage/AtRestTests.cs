@@ -47,6 +47,7 @@ internal sealed class AtRestTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
+        await ben.ReceiveAsync("re_message");
         await ben.SendAsync(new { action = "react", message_id = message.Id(), emoji });
         await ben.ReceiveAsync("reaction_added");
         using var device = Server.As(ana.User.Access);
