@@ -73,7 +73,7 @@ internal sealed class ErasureRestartTests
             foreach (var round in new[] { 1, 2 })
             {
                 var before = Count(directory, "deleted_at IS NOT NULL");
-                await using var server = await ServerProcess.StartAsync(directory, ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "100"));
+                await using var server = await ServerProcess.StartAsync(directory, ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "2000"));
                 await Eventually.IsTrueAsync(() => Count(directory, "deleted_at IS NOT NULL") > before, $"run {round} has deleted something");
                 await server.KillAsync();
             }

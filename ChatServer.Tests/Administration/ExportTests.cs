@@ -117,7 +117,8 @@ internal sealed class ExportTests : ServerFixture
         await Eventually.IsTrueAsync(() => Server.ReadAuditAsync(1).AsTask().Result[0].Action == "export_ended", "the end is written down");
         var audited = await Server.ReadAuditAsync(2);
         Assert.That(audited[1].Action, Is.EqualTo("conversation_exported"));
-        Assert.That((audited[0].Subject, audited[0].Details), Is.EqualTo((audited[1].Subject, """{"export":"conversation_exported","is_complete":true}""")));
+        Assert.That(audited[0].Subject, Is.EqualTo(audited[1].Subject));
+        Assert.That(audited[0].Details, Is.EqualTo($$"""{"export":"conversation_exported","for":"{{olga.UserId}}","is_complete":true}"""));
     }
 
     [Test]

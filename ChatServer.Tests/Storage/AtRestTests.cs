@@ -52,7 +52,8 @@ internal sealed class AtRestTests : ServerFixture
         using var device = Server.As(ana.User.Access);
         device.DefaultRequestHeaders.UserAgent.ParseAdd("zither-agent/1");
         await device.PostAsync("/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.OK);
-        await device.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam", comment = "zither-comment" }, HttpStatusCode.Created);
+        using var bens = Server.As(ben.User.Access);
+        await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam", comment = "zither-comment" }, HttpStatusCode.Created);
         using var http = Server.As((await Server.RegisterAdminAsync()).Access);
         await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/hold/", new { reason = "zither-hold" }).ReadAsync(HttpStatusCode.OK);
         await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/suspension/", new { reason = "zither-suspension" }).ReadAsync(HttpStatusCode.OK);

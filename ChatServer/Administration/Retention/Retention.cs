@@ -87,7 +87,7 @@ internal sealed class Retention(Database database, ErasureBatches batches, Audit
             AuditEntry.OfServer("retention_started", AuditSubject.Server, ("rule", rule.Name), ("days", (int)rule.Age.TotalDays)), deleted);
 
     // What this process counted may be a part of it; the table has the whole.
-    private IReadOnlyList<RetentionCount> End(WriteScope write, IReadOnlyList<RetentionCount> counts, bool wasCalled)
+    private List<RetentionCount> End(WriteScope write, IReadOnlyList<RetentionCount> counts, bool wasCalled)
     {
         var ended = new List<RetentionCount>();
         foreach (var count in counts)

@@ -82,7 +82,7 @@ internal static class AdminExportEndpoints
         finally
         {
             await audit.NoteAsync(
-                entry with { Action = "export_ended", Details = AuditEntry.Describe([("export", entry.Action), ("is_complete", isComplete)]) },
+                AuditEntry.OfServer("export_ended", entry.Subject, ("export", entry.Action), ("for", entry.Actor), ("is_complete", isComplete)),
                 CancellationToken.None);
         }
     }

@@ -20,22 +20,15 @@ internal readonly record struct SealedCell(string Column, string Row)
 /// Seals single columns of text under a key of the server (AES-256-GCM), so that stores can do it by themselves: every <see cref="ReadScope"/> has one.
 /// A value costs about 1 µs.
 /// </summary>
-internal sealed class ColumnCipher
+internal sealed class ColumnCipher(byte[] key)
 {
     private const int PaddedTo = 16;
-    private readonly byte[] nonceKey;
+    private readonly byte[] nonceKey = Derive(key, "columns alike: nonces");
 
     // The native context behind an AesGcm is not safe for two threads at once.
     private readonly Lock gate = new();
-    private readonly AesGcm cipher;
-    private readonly AesGcm alike;
-
-    public ColumnCipher(byte[] key)
-    {
-        cipher = new AesGcm(Derive(key, "columns"), SealedFormat.TagBytes);
-        alike = new AesGcm(Derive(key, "columns alike"), SealedFormat.TagBytes);
-        nonceKey = Derive(key, "columns alike: nonces");
-    }
+    private readonly AesGcm cipher = new(Derive(key, "columns"), SealedFormat.TagBytes);
+    private readonly AesGcm alike = new(Derive(key, "columns alike"), SealedFormat.TagBytes);
 
     public byte[] Seal(SealedCell cell, string text)
     {
