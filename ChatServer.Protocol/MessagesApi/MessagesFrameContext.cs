@@ -19,6 +19,7 @@ namespace ChatServer.Protocol.MessagesApi;
 [JsonSerializable(typeof(ServerFrame<UserProfile>))]
 [JsonSerializable(typeof(ServerFrame<PollChange>))]
 [JsonSerializable(typeof(ServerFrame<ChangedSettings>))]
+[JsonSerializable(typeof(ServerFrame<ChangedHistory>))]
 [JsonSerializable(typeof(ServerFrame<UserSettings>))]
 [JsonSerializable(typeof(ServerFrame<BlockChange>))]
 [JsonSerializable(typeof(ServerFrame<SyncEnd>))]

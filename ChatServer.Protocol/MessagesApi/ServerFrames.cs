@@ -56,6 +56,9 @@ public sealed record PollChange(
 public sealed record ChangedSettings(
     string ConversationId, bool Archived, string? MutedUntil, string? PinnedAt, string? ClearedUpTo, string Timestamp);
 
+/// <summary>The data of <c>history_changed</c>, to all devices of a user who was added to a group: what they hold of it is to be read again.</summary>
+public sealed record ChangedHistory(string ConversationId, string Timestamp);
+
 /// <summary>The data of <c>user_settings</c>, to all devices of the user who changed them.</summary>
 /// <param name="ReadReceipts">Whether others are told what the user has read.</param>
 public sealed record UserSettings(bool ReadReceipts, string Timestamp);

@@ -21,6 +21,7 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(PollFrame))]
 [JsonSerializable(typeof(BlockFrame))]
 [JsonSerializable(typeof(SettingsFrame))]
+[JsonSerializable(typeof(HistoryFrame))]
 [JsonSerializable(typeof(UserSettingsFrame))]
 [JsonSerializable(typeof(TypingFrame))]
 [JsonSerializable(typeof(PresenceFrame))]

@@ -139,6 +139,10 @@ public sealed record BlockFrame(string Action, Guid UserId, string Timestamp);
 public sealed record SettingsFrame(
     string Action, long Thread, bool Archived, string? MutedUntil, string? PinnedAt, long ClearedUpTo, string Timestamp);
 
+/// <summary><c>history_changed</c>, to all devices of a user who was added to a group: what they hold of it is to be read again.</summary>
+/// <param name="Thread">The conversation.</param>
+public sealed record HistoryFrame(string Action, long Thread, string Timestamp);
+
 /// <summary><c>user_settings</c>, to all devices of the user who changed them.</summary>
 /// <param name="ReadReceipts">Whether others are told what the user has read.</param>
 public sealed record UserSettingsFrame(string Action, bool ReadReceipts, string Timestamp);

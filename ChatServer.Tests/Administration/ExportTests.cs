@@ -114,7 +114,11 @@ internal sealed class ExportTests : ServerFixture
         using var archive = await ReadAsync(await http.PostAsJsonAsync($"/admin/conversations/{thread}/export/", new { reason = "court" }));
 
         Assert.That(Text(archive, $"conversations/{thread}/messages.json"), Does.Contain("first words").And.Contain("second words"));
-        Assert.That((await Server.ReadAuditAsync(1))[0].Action, Is.EqualTo("conversation_exported"));
+        await Eventually.IsTrueAsync(() => Server.ReadAuditAsync(1).AsTask().Result[0].Action == "export_ended", "the end is written down");
+        var audited = await Server.ReadAuditAsync(2);
+        Assert.That(audited[1].Action, Is.EqualTo("conversation_exported"));
+        Assert.That(audited[0].Subject, Is.EqualTo(audited[1].Subject));
+        Assert.That(audited[0].Details, Is.EqualTo($$"""{"export":"conversation_exported","for":"{{olga.UserId}}","is_complete":true}"""));
     }
 
     [Test]

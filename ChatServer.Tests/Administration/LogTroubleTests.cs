@@ -66,4 +66,17 @@ internal sealed class LogTroubleTests
         Assert.That(lines[0], Does.StartWith("The log can't be written: 2026-03-14T10:36:22 no room for ?token=***").And.Length.LessThan(1_100));
         Assert.That(lines[1], Is.EqualTo("The log can't be written, 1000 times by now: 2026-03-14T10:37:22 no room yet"));
     }
+
+    [Test]
+    public void Trouble_that_can_not_be_said_either_is_nobodys_failure()
+    {
+        var trouble = new LogTrouble(new FullWriter(), new ManualClock());
+
+        Assert.That(() => trouble.Hear("2026-03-14T10:36:22 no room"), Throws.Nothing);
+    }
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
+    }
 }

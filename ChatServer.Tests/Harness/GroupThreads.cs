@@ -21,6 +21,13 @@ internal static class GroupThreads
         response.EnsureSuccessStatusCode();
     }
 
+    public static async Task AddMembersAsync(this TestServer server, TestUser actor, long group, params Guid[] members)
+    {
+        using var http = server.As(actor.Access);
+        using var response = await http.PostAsJsonAsync($"/chat/groups/{group}/members/", new { user_ids = members });
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Says something in a thread and returns the message's id; what is heard before its confirmation is left out.</summary>
     public static async Task<long> SayInAsync(this RoomClient client, long thread, string text, long? parent = null)
     {

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using ChatServer.Storage;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Administration;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 using Dapper;
@@ -34,6 +36,31 @@ internal sealed class AtRestTests : ServerFixture
 
         Checkpoint();
         foreach (var secret in new[] { Body, FileName, FileText })
+            Assert.That(FilesWith(secret), Is.Empty, secret);
+    }
+
+    [Test]
+    public async Task What_people_and_administrators_say_beside_messages_can_not_be_read_either()
+    {
+        const string emoji = "👩🏽‍🚀";
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
+        await ben.ReceiveAsync("re_message");
+        await ben.SendAsync(new { action = "react", message_id = message.Id(), emoji });
+        await ben.ReceiveAsync("reaction_added");
+        using var device = Server.As(ana.User.Access);
+        device.DefaultRequestHeaders.UserAgent.ParseAdd("zither-agent/1");
+        await device.PostAsync("/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.OK);
+        using var bens = Server.As(ben.User.Access);
+        await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam", comment = "zither-comment" }, HttpStatusCode.Created);
+        using var http = Server.As((await Server.RegisterAdminAsync()).Access);
+        await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/hold/", new { reason = "zither-hold" }).ReadAsync(HttpStatusCode.OK);
+        await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/suspension/", new { reason = "zither-suspension" }).ReadAsync(HttpStatusCode.OK);
+        await http.GetAsync("/admin/users/?query=zither-query").ReadAsync(HttpStatusCode.OK);
+
+        Assert.That((await Server.ReadAuditAsync()).Select(entry => entry.Details), Has.Some.Contains("zither-query"), "it was written down");
+        foreach (var secret in new[] { emoji, "zither-agent", "zither-comment", "zither-hold", "zither-suspension", "zither-query", "127.0.0.1" })
             Assert.That(FilesWith(secret), Is.Empty, secret);
     }
 

@@ -13,6 +13,9 @@ internal sealed class ClientCopy
     /// <summary>Archived, muted, on top.</summary>
     public (bool IsArchived, bool IsMuted, bool IsOnTop) Settings { get; set; }
 
+    /// <summary>The server said that the history has to be read again; until then it is out of date.</summary>
+    public bool IsOutOfDate { get; set; }
+
     public IEnumerable<SeenMessage> Messages => messages.Values.Select(Complete);
 
     public (long Received, long Read) MarksOf(Guid user) => marks.GetValueOrDefault(user);

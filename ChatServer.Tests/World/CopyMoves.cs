@@ -30,7 +30,7 @@ internal static class CopyMoves
         play.Kept.Add(copy);
     }
 
-    // Who is out hears nothing, and when they come back begins with the history.
+    // Who is out hears nothing. Once they are back, they are told to read the history again.
     public static async Task CatchUpAsync(WorldPlay play, WorldStep step)
     {
         if (play.Kept.Count == 0)
@@ -40,8 +40,6 @@ internal static class CopyMoves
         await copy.CatchUpAsync(limit: 1 + step.Choice % 7);
         if (copy.Conversation.Has(copy.Person))
             await copy.CompareAllAsync("in between");
-        else
-            play.Kept.Remove(copy);
     }
 
     /// <summary>The writer loses what it holds in memory and derives it again.</summary>

@@ -12,7 +12,7 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
 
     public WorldConversation Conversation => conversation;
 
-    public ClientCopy Copy { get; } = new();
+    public ClientCopy Copy { get; private set; } = new();
 
     /// <summary>
     /// Takes a snapshot. The cursor comes first: what happens between the two comes twice, which does no harm. A bare message id is one.
@@ -21,6 +21,13 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
     {
         cursor = $"{conversation.LastId}";
         await CatchUpAsync(limit: 1_000);
+        await ReadAgainAsync();
+    }
+
+    // What is read is at least as new as what was told before it.
+    private async Task ReadAgainAsync()
+    {
+        Copy = new ClientCopy();
         var entries = await play.ReadEntriesAsync(person, conversation.Id);
         foreach (var (message, entry) in RoomReading.Read(entries).Zip(entries))
             Copy.Take(message, entry.TryGetProperty("poll", out var poll) ? RoomReading.ReadPoll(poll) : null);
@@ -42,6 +49,14 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         foreach (var frame in frames)
             Hear(frame);
         cursor = newCursor;
+        await ReadAgainIfToldAsync();
+    }
+
+    /// <summary>Does what <c>history_changed</c> asks for.</summary>
+    public async Task ReadAgainIfToldAsync()
+    {
+        if (Copy.IsOutOfDate)
+            await ReadAgainAsync();
     }
 
     /// <summary>Applies a frame, if it is of this conversation.</summary>

@@ -60,6 +60,9 @@ internal static class MessagesReading
             case "message_delivered" or "message_read":
                 copy.Mark(data.GetProperty("user_id").GetGuid(), Message(data), type == "message_read");
                 break;
+            case "history_changed":
+                copy.IsOutOfDate = true;
+                break;
             case "conversation_settings":
                 copy.ChangeSettings(
                     data.GetProperty("archived").GetBoolean(), data.Text("muted_until") is not null, data.Text("pinned_at") is not null,

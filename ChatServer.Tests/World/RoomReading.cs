@@ -36,6 +36,9 @@ internal static class RoomReading
             case "message_delivered" or "message_read":
                 copy.Mark(Id(frame, "user_id"), frame.Number("message_id"), action == "message_read");
                 break;
+            case "history_changed":
+                copy.IsOutOfDate = true;
+                break;
             case "conversation_settings":
                 copy.ChangeSettings(frame.GetProperty("archived").GetBoolean(), frame.Text("muted_until") is not null, frame.Text("pinned_at") is not null, frame.Number("cleared_up_to"));
                 break;

@@ -122,10 +122,11 @@ internal sealed class WorldRun(TestServer server)
     {
         foreach (var person in play.Persons)
             await person.HearAllAsync();
-        foreach (var (copy, isInRoom) in live.Where(one => one.Copy.Conversation.Id > 0 && !one.Copy.Conversation.Members[one.Copy.Person].WasAway))
+        foreach (var (copy, isInRoom) in live.Where(one => one.Copy.Conversation.Id > 0 && one.Copy.Conversation.Has(one.Copy.Person)))
         {
             foreach (var frame in isInRoom ? play.Persons[copy.Person].HeardInRoom : play.Persons[copy.Person].HeardInMessages)
                 copy.Hear(frame);
+            await copy.ReadAgainIfToldAsync();
             await copy.CompareMessagesAsync("that heard everything live");
             await copy.CompareSettingsAsync("that heard everything live");
         }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatServer.Accounts;
+using ChatServer.Administration.Logs;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -25,8 +26,18 @@ internal static class Greeting
     public static string Version { get; } = typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
 
-    public static async Task GreetAsync(this WebApplication app, bool demo) =>
-        Console.WriteLine(await DescribeAsync(app.Services, demo, CancellationToken.None));
+    public static async Task GreetAsync(this WebApplication app, bool demo)
+    {
+        var text = await DescribeAsync(app.Services, demo, CancellationToken.None);
+        try
+        {
+            Console.WriteLine(text);
+        }
+        catch (IOException failure)
+        {
+            LogTrouble.Say(failure); // the standard output goes to a full disk
+        }
+    }
 
     public static async Task<string> DescribeAsync(IServiceProvider services, bool demo, CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ChatServer.Accounts.Commands;
+using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -21,7 +23,10 @@ internal static class KeysCommand
         using var connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
         Migrator.Expect(connection);
         var old = masters.All;
+        using var database = new CommandDatabase(configuration);
+        database.Note("keys_rotation_started", AuditSubject.Server, ("master_key", $"{masters.Current.Id:x8}"));
         var rewrapped = new KeyRotation(connection, masters).Run();
+        database.Note("keys_rotated", AuditSubject.Server, ("master_key", $"{masters.Current.Id:x8}"), ("keys", rewrapped));
         await output.WriteLineAsync($"{rewrapped} keys are wrapped by the master key {masters.Current.Id:x8} now");
         await output.WriteLineAsync(masters.IsFile
             ? $"{directory.MasterKeyPath} holds it alone: back it up. Backups made before need what you kept of {Ids(old)}"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatServer.Accounts.Commands;
+using ChatServer.Administration.Audit;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
 
@@ -18,7 +19,9 @@ internal static class SearchCommand
         var directory = Verb.ExistingDirectory(configuration);
         using var only = new ServerLock(directory);
         using var database = new CommandDatabase(configuration);
+        database.Note("search_rebuild_started", AuditSubject.Server);
         var (messages, bytes) = SearchRebuild.Run(database.Read(), database.Keys, database.Masters, directory.SearchIndexPath, cancellationToken);
+        database.Note("search_rebuilt", AuditSubject.Server, ("messages", messages));
         await output.WriteLineAsync($"Indexed {messages} messages in {directory.SearchIndexPath} ({bytes} bytes)");
     }
 }

@@ -53,13 +53,25 @@ internal static class ServeCommand
         catch (OperationCanceledException)
         {
             // The host's time to stop ran out. The database has been closed after that, with all that was accepted in it.
-            await parsed.InvocationConfiguration.Error.WriteLineAsync("Stopping took longer than Chat:Web:ShutdownTimeout; open connections were cut");
+            await SayAsync(parsed, "Stopping took longer than Chat:Web:ShutdownTimeout; open connections were cut");
             return 0;
         }
         catch (Exception failure) when (StartFailure.Describe(failure) is { } line)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(line);
+            await SayAsync(parsed, line);
             return 1;
+        }
+    }
+
+    private static async Task SayAsync(ParseResult parsed, string line)
+    {
+        try
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(line);
+        }
+        catch (IOException)
+        {
+            // The standard error goes to a full disk: the exit code has to say it alone.
         }
     }
 

@@ -20,6 +20,8 @@ internal static class StartCheck
         OpenDataDirectory(app.Services);
         _ = app.Services.GetRequiredService<ServerLock>();
         _ = app.Services.GetRequiredService<Database>();
+        ExposedFiles.Warn(
+            app.Services.GetRequiredService<DataDirectory>(), app.Configuration, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ExposedFiles)));
     }
 
     private static void OpenDataDirectory(IServiceProvider services)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using ChatServer.Storage;
 
@@ -12,13 +13,25 @@ internal sealed class ObjectDirectory
     private const int NameBytes = 16;
     private readonly string root;
     private readonly string incoming;
+    private readonly Action<string> create;
+
+    // Folders that this process has put on disk. One that is there may have been made by another upload, or by a process that a crash ended, and not be on
+    // disk yet.
+    private readonly ConcurrentDictionary<string, Lazy<string>> durable = new();
 
     public ObjectDirectory(AttachmentOptions options, DataDirectory data)
+        : this(options, data, DurableDirectory.Create)
     {
+    }
+
+    /// <param name="create">Makes a folder and puts it on disk.</param>
+    internal ObjectDirectory(AttachmentOptions options, DataDirectory data, Action<string> create)
+    {
+        this.create = create;
         root = Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(data.Root, "files"));
         incoming = Path.Combine(root, "incoming");
-        CreateForOwner(root);
-        CreateForOwner(incoming);
+        create(root);
+        create(incoming);
     }
 
     /// <summary>32 lower-case hex digits.</summary>
@@ -34,13 +47,7 @@ internal sealed class ObjectDirectory
     /// <summary>Makes an incoming file an object. When this returns, a power cut leaves it there.</summary>
     public void Publish(string name)
     {
-        var folder = Path.Combine(root, name[..2]);
-        if (!Directory.Exists(folder))
-        {
-            CreateForOwner(folder);
-            DirectorySync.Flush(root);
-        }
-
+        var folder = FolderOf(name);
         File.Move(IncomingPath(name), PathOf(name));
         DirectorySync.Flush(folder);
     }
@@ -67,11 +74,25 @@ internal sealed class ObjectDirectory
             : [];
     }
 
-    private static void CreateForOwner(string path)
+    // All uploads that need a new folder wait until it is on disk. A failure isn't kept: the next upload tries again.
+    private string FolderOf(string name)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var folder = Path.Combine(root, name[..2]);
+        var made = durable.GetOrAdd(folder, path => new Lazy<string>(() => Make(path)));
+        try
+        {
+            return made.Value;
+        }
+        catch
+        {
+            durable.TryRemove(KeyValuePair.Create(folder, made));
+            throw;
+        }
+    }
+
+    private string Make(string folder)
+    {
+        create(folder);
+        return folder;
     }
 }

@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations;
 
@@ -14,7 +15,10 @@ internal sealed record ConversationEventRow
     /// <summary>Of the announcement of a file, where its sender gave one.</summary>
     public string? ClientMsgId { get; init; }
 
-    /// <summary>What the kind has to say beyond that, such as an emoji.</summary>
+    /// <summary>Of a reaction, sealed as in <see cref="EmojiColumn"/>.</summary>
+    public byte[]? Emoji { get; init; }
+
+    /// <summary>What the kind has to say beyond that.</summary>
     public string? Detail { get; init; }
     public Timestamp CreatedAt { get; init; }
 
@@ -39,19 +43,32 @@ internal static class ConversationEventKind
     public static IReadOnlyList<string> OfContent { get; } = [FileSent, Edited, ReactionAdded, ReactionRemoved, Pinned, Unpinned, PollChanged];
 }
 
+/// <summary>
+/// How the emoji of reactions stand in their table and in the events that tell of them: bound to the message, the same emoji as the same bytes, so that
+/// they can be counted and found.
+/// </summary>
+internal static class EmojiColumn
+{
+    public static byte[] Seal(ReadScope scope, long messageId, string emoji) => scope.Columns.SealAlike(CellOf(messageId), emoji);
+
+    public static string Open(ReadScope scope, long messageId, byte[] emoji) => scope.Columns.OpenAlike(CellOf(messageId), emoji);
+
+    private static SealedCell CellOf(long messageId) => SealedCell.Of("message_reactions.emoji", messageId);
+}
+
 /// <summary>The SQL of the durable events beside messages.</summary>
 internal static class ConversationEventStore
 {
     public static void Insert(WriteScope write, ConversationEventRow row) =>
         write.Execute("""
-            INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, client_msg_id, detail, created_at)
-            VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @ClientMsgId, @Detail, @CreatedAt)
+            INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, client_msg_id, emoji, detail, created_at)
+            VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @ClientMsgId, @Emoji, @Detail, @CreatedAt)
             """, row);
 
     /// <summary>Some events, as far as they are there.</summary>
     public static Dictionary<long, ConversationEventRow> FindAll(ReadScope read, IEnumerable<long> ids) =>
         read.QueryByIds<ConversationEventRow>("""
-            SELECT e.id, e.conversation_id, e.kind, e.user_id, e.message_id, e.client_msg_id, e.detail, e.created_at,
+            SELECT e.id, e.conversation_id, e.kind, e.user_id, e.message_id, e.client_msg_id, e.emoji, e.detail, e.created_at,
                    e.kind = 'read' AND EXISTS (SELECT 1 FROM users u WHERE u.id = e.user_id AND u.read_receipts = 0) AS is_withheld
             FROM   conversation_events e
             WHERE  e.id IN @ids
@@ -75,8 +92,8 @@ internal static class ConversationEventStore
     public static void DeleteReactions(WriteScope write, long messageId, Guid userId, string emoji) =>
         write.Execute("""
             DELETE FROM conversation_events
-            WHERE  message_id = @messageId AND kind IN ('reaction_added', 'reaction_removed') AND user_id = @userId AND detail = @emoji
-            """, new { messageId, userId, emoji });
+            WHERE  message_id = @messageId AND kind IN ('reaction_added', 'reaction_removed') AND user_id = @userId AND emoji = @sealedEmoji
+            """, new { messageId, userId, sealedEmoji = EmojiColumn.Seal(write, messageId, emoji) });
 
     /// <summary>Removes somebody's earlier mark: only the newest says anything.</summary>
     public static void DeleteMark(WriteScope write, long conversationId, string kind, Guid userId) =>

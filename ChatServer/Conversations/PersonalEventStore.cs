@@ -21,6 +21,9 @@ internal static class PersonalEventKind
 
     /// <summary>A read mark that others aren't told of.</summary>
     public const string Read = "read";
+
+    /// <summary>The user was added, see <see cref="HistoryChanged"/>.</summary>
+    public const string History = "history";
 }
 
 /// <summary>The SQL of events that concern one user only. They have a table of their own, so that others don't pass over them when they catch up.</summary>

@@ -100,6 +100,7 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
             row.Id, row.ConversationId, row.UserId, SettingsStore.Find(read, row.ConversationId, row.UserId)!, row.CreatedAt),
         PersonalEventKind.Read => new MarkMoved(
             row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [row.UserId], OriginConnectionId: 0),
+        PersonalEventKind.History => new HistoryChanged(row.Id, row.ConversationId, row.UserId, row.CreatedAt),
         _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
 
@@ -115,7 +116,8 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, entry), [userId]),
         ConversationEventKind.Deleted => MessageDeleted.Restore(row, userId),
         ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved => new ReactionChanged(
-            row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId, row.Detail!, row.CreatedAt, [userId]),
+            row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId,
+            EmojiColumn.Open(read, row.MessageId, row.Emoji!), row.CreatedAt, [userId]),
         ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
             row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt, [userId]),
         ConversationEventKind.PollChanged => RestorePoll(read, userId, entry, row),

@@ -79,6 +79,7 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
             : null;
 
     /// <summary>Appends the change to the log and returns its position.</summary>
+    /// <param name="detail">The emoji of a reaction, or what else the kind says.</param>
     public long Append(WriteScope write, ReachedMessage on, string kind, string? detail = null)
     {
         var position = Insert(write, on.Row, on.ActorId, kind, detail);
@@ -93,6 +94,7 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
     private static long Insert(WriteScope write, MessageRow row, Guid actorId, string kind, string? detail)
     {
         var position = write.NextPosition();
+        var isReaction = kind is ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved;
         ConversationEventStore.Insert(
             write, new ConversationEventRow
             {
@@ -101,7 +103,8 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
                 Kind = kind,
                 UserId = actorId,
                 MessageId = row.Id,
-                Detail = detail,
+                Emoji = isReaction ? EmojiColumn.Seal(write, row.Id, detail!) : null,
+                Detail = isReaction ? null : detail,
                 CreatedAt = write.Now,
             });
         return position;

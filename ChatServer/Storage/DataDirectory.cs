@@ -8,10 +8,7 @@ internal sealed class DataDirectory
     public DataDirectory(string path)
     {
         Root = Path.GetFullPath(path);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(Root);
-        else
-            Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        DurableDirectory.Create(Root);
     }
 
     public string Root { get; }

@@ -20,12 +20,14 @@ internal sealed class Database : IAsyncDisposable
         StorageHealth health, TimeProvider clock, ILogger<Database> logger)
     {
         var connection = SqliteFile.OpenForWriting(directory.DatabasePath, options);
-        Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger);
+        Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger, masters: masters);
+        DirectorySync.Flush(directory.Root); // the file itself, where it was just made
         Epoch = ServerState.Read(connection, ServerState.Epoch);
         Keys = ServerKeys.LoadOrCreate(connection, masters);
+        var columns = new ColumnCipher(Keys.Columns);
         queue = new WriteQueue(options.MaxPendingWrites);
-        writer = new GroupCommit(queue, connection, states, events, metrics, health, options, clock, logger);
-        reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads);
+        writer = new GroupCommit(queue, connection, states, events, metrics, health, options, columns, clock, logger);
+        reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads, columns);
         log = new WriteAheadLog(directory.DatabasePath);
         checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, writer, logger);
         writer.Start();

@@ -12,17 +12,23 @@ internal static partial class DirectorySync
 
     public static void Flush(string path)
     {
+        if (!TryFlush(path))
+            throw Failure(path);
+    }
+
+    /// <summary>False where the folder can't be opened.</summary>
+    public static bool TryFlush(string path)
+    {
         if (OperatingSystem.IsWindows())
-            return;
+            return true;
 
         var descriptor = Open(path, ReadOnly);
         if (descriptor < 0)
-            throw Failure(path);
+            return false;
 
         try
         {
-            if (Fsync(descriptor) != 0)
-                throw Failure(path);
+            return Fsync(descriptor) == 0 ? true : throw Failure(path);
         }
         finally
         {

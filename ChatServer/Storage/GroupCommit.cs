@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatServer.Storage.Sealing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
@@ -29,7 +30,7 @@ internal sealed partial class GroupCommit : IDisposable
 
     public GroupCommit(
         WriteQueue queue, SqliteConnection connection, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics, StorageHealth health,
-        StorageOptions options, TimeProvider clock, ILogger logger)
+        StorageOptions options, ColumnCipher columns, TimeProvider clock, ILogger logger)
     {
         this.queue = queue;
         this.connection = connection;
@@ -40,7 +41,7 @@ internal sealed partial class GroupCommit : IDisposable
         trouble = new RepeatedTrouble(clock);
         this.logger = logger;
         maxBatch = options.MaxBatch;
-        scope = new WriteScope(connection, clock);
+        scope = new WriteScope(connection, clock, columns);
         position = scope.LastPosition();
         RestartedClock.Hold(scope, clock, logger);
         begin = Prepare("BEGIN IMMEDIATE");

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
+using ChatServer.Storage.Sealing;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,9 +17,14 @@ internal static partial class Migrator
 {
     private const string Prefix = "ChatServer.Storage.Migrations.";
 
+    // Set by a script that seals what could be read before, until the write-ahead log is without it.
+    private const string PlainTextInLog = "plain_text_in_log";
+
     /// <param name="upTo">The last script to apply; a test makes a database of an earlier server so.</param>
     /// <param name="logger">Hears when it begins, as it may take minutes, and when it is over; nothing where the database is made.</param>
-    public static void Migrate(SqliteConnection connection, Timestamp now, long upTo = long.MaxValue, ILogger? logger = null)
+    /// <param name="masters">Opens the keys for scripts that seal rows; null where there are no rows to seal.</param>
+    public static void Migrate(
+        SqliteConnection connection, Timestamp now, long upTo = long.MaxValue, ILogger? logger = null, MasterKeys? masters = null)
     {
         connection.Execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
         var applied = connection.Query<long>("SELECT number FROM migrations").ToHashSet();
@@ -28,13 +35,17 @@ internal static partial class Migrator
 
         var missing = scripts.Where(script => script.Number <= upTo && !applied.Contains(script.Number)).ToList();
         if (missing.Count == 0)
+        {
+            ForgetPlainText(connection);
             return;
+        }
 
         var (from, to) = (applied.DefaultIfEmpty().Max(), missing[^1].Number);
         var told = applied.Count > 0 && logger is not null ? logger : NullLogger.Instance;
         var started = Stopwatch.GetTimestamp();
         Log.Begins(told, from, to);
-        missing.ForEach(script => Apply(connection, script, now));
+        missing.ForEach(script => Apply(connection, script, now, masters));
+        ForgetPlainText(connection);
         Log.Ended(told, from, to, Stopwatch.GetElapsedTime(started));
     }
 
@@ -57,14 +68,45 @@ internal static partial class Migrator
     private static InvalidOperationException Newer(long applied, long newest) =>
         new($"The database was made by a newer server (migration {applied}, this one knows {newest})");
 
-    private static void Apply(SqliteConnection connection, Script script, Timestamp now)
+    private static void Apply(SqliteConnection connection, Script script, Timestamp now, MasterKeys? masters)
     {
+        SqliteFile.Execute(connection, "PRAGMA secure_delete = ON");
         SqliteFile.Execute(connection, "BEGIN IMMEDIATE");
+        if (script.Sql.Contains("seal(", StringComparison.Ordinal))
+            AddSealing(connection, masters);
         SqliteFile.Execute(connection, script.Sql);
         if (script.Number == 1)
             ServerState.Write(connection, ServerState.Epoch, NewEpoch());
         connection.Execute("INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @now)", new { script.Number, script.Name, now });
         SqliteFile.Execute(connection, "COMMIT");
+    }
+
+    // seal(column, key…, text) and seal_alike(column, key…, text), see ColumnCipher. A key is a number, a user or a text.
+    private static void AddSealing(SqliteConnection connection, MasterKeys? masters)
+    {
+        var columns = masters is null ? null : new ColumnCipher(ServerKeys.LoadOrCreate(connection, masters).Columns);
+        connection.CreateFunction("seal", (object?[] arguments) => Columns().Seal(CellOf(arguments), (string)arguments[^1]!));
+        connection.CreateFunction("seal_alike", (object?[] arguments) => Columns().SealAlike(CellOf(arguments), (string)arguments[^1]!));
+
+        ColumnCipher Columns() => columns ?? throw new InvalidOperationException("This migration needs the server's keys");
+    }
+
+    private static SealedCell CellOf(object?[] arguments) => new((string)arguments[0]!, string.Join(':', arguments[1..^1].Select(key => key switch
+    {
+        byte[] user => new Guid(user).ToString(),
+        IFormattable number => number.ToString(format: null, CultureInfo.InvariantCulture),
+        _ => (string)key!,
+    })));
+
+    // The log keeps pages of earlier commits after its end until it is cut off. Where another process reads just now, the next start does it.
+    private static void ForgetPlainText(SqliteConnection connection)
+    {
+        if (ServerState.FindText(new ReadScope(connection), PlainTextInLog) is null)
+            return;
+
+        var isBusy = connection.QueryFirst<long>("PRAGMA wal_checkpoint(TRUNCATE)");
+        if (isBusy == 0)
+            connection.Execute("DELETE FROM server_state WHERE name = @PlainTextInLog", new { PlainTextInLog });
     }
 
     public static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));

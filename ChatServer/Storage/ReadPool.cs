@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatServer.Storage.Sealing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
@@ -7,7 +8,7 @@ namespace ChatServer.Storage;
 /// Connections for reading, opened as they are needed; at most <paramref name="maxConcurrent"/>. Each is lent to one reader at a time:
 /// SQLite itself doesn't guard it.
 /// </summary>
-internal sealed class ReadPool(string path, int maxConcurrent) : IAsyncDisposable
+internal sealed class ReadPool(string path, int maxConcurrent, ColumnCipher? columns = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim turns = new(maxConcurrent);
@@ -57,12 +58,12 @@ internal sealed class ReadPool(string path, int maxConcurrent) : IAsyncDisposabl
     }
 
     // A connection whose read failed isn't used again.
-    private static T RunOnSnapshot<T>(SqliteConnection connection, Func<ReadScope, T> read)
+    private T RunOnSnapshot<T>(SqliteConnection connection, Func<ReadScope, T> read)
     {
         try
         {
             SqliteFile.Execute(connection, "BEGIN");
-            var result = read(new ReadScope(connection));
+            var result = read(new ReadScope(connection, columns));
             SqliteFile.Execute(connection, "COMMIT");
             return result;
         }

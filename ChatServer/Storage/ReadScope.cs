@@ -1,15 +1,20 @@
+using ChatServer.Storage.Sealing;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
 /// <summary>One snapshot of the database: all queries of a scope see the same commit.</summary>
-internal class ReadScope(SqliteConnection connection)
+/// <param name="columns">Null where nothing is read or written that is sealed by columns.</param>
+internal class ReadScope(SqliteConnection connection, ColumnCipher? columns = null)
 {
     // A long statement is dear to compile.
     private const int MaxIdsAtOnce = 100;
 
     public SqliteConnection Connection { get; } = connection;
+
+    /// <summary>Seals and opens what stands sealed in a single column.</summary>
+    public ColumnCipher Columns => columns ?? throw new InvalidOperationException("This scope was opened without the server's keys");
 
     public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => Connection.Query<T>(sql, parameters).AsList();
 

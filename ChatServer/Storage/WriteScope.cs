@@ -1,3 +1,4 @@
+using ChatServer.Storage.Sealing;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,7 @@ namespace ChatServer.Storage;
 /// The writer's transaction, which the writes of one batch share. What a write sees here includes the writes before it in
 /// the batch. Used on the writer's thread only.
 /// </summary>
-internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock) : ReadScope(connection)
+internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock, ColumnCipher? columns = null) : ReadScope(connection, columns)
 {
     private readonly List<DomainEvent> events = [];
     private readonly Dictionary<Type, object> attachments = [];

@@ -56,6 +56,8 @@ internal sealed class EventMatrixTests : ServerFixture
     private static bool? HearsLive(EventRow row, Standing standing) => (row.Audience, standing) switch
     {
         (Audience.Others or Audience.Unparted, Standing.Actor) => null,
+        (Audience.Added, Standing.Actor or Standing.Parted) => null,
+        (Audience.Added, Standing.Inside) => true,
         (_, Standing.Actor) => true,
         (Audience.Participants or Audience.Others, Standing.Inside or Standing.Parted) => true,
         (Audience.Unparted, Standing.Inside) => true,

@@ -26,6 +26,9 @@ internal enum Audience
     /// <summary>The devices of who did it.</summary>
     Oneself,
 
+    /// <summary>The devices of the one who was added; the others are told that it happened.</summary>
+    Added,
+
     /// <summary>The others, as far as no block parts them. Nothing of it is kept.</summary>
     Unparted,
 }
@@ -67,6 +70,7 @@ internal static class EventTable
         Kept<MarkMoved>("message_read", "message_read", Audience.Participants, scene => scene.PostAsync($"conversation/{scene.Conversation}/read", new { })),
         Kept<MessageDeleted>("message_deleted", "message_deleted", Audience.Participants, DeleteAsync),
         Kept<SettingsChanged>("conversation_settings", "conversation_settings", Audience.Oneself, MuteAsync),
+        Kept<HistoryChanged>("history_changed", "history_changed", Audience.Added, AddAgainAsync) with { OnlyInGroups = true },
         Passing(nameof(IFrameEncoder.Receipts), "user_settings", "user_settings", Audience.Oneself, HideReadingAsync),
         Passing(nameof(IFrameEncoder.Block), "user_blocked", "user_blocked", Audience.Oneself, BlockAsync),
         Passing(nameof(IFrameEncoder.Typing), "typing", "user_typing", Audience.Unparted, TypeAsync),
@@ -105,6 +109,13 @@ internal static class EventTable
 
     private static Task MuteAsync(EventScene scene) =>
         scene.Http.PatchAsJsonAsync($"/chat/thread/settings/{scene.Thread}/", new { muted_until = "forever" }).ReadAsync(HttpStatusCode.OK);
+
+    private static async Task AddAgainAsync(EventScene scene)
+    {
+        var added = scene.Listeners.Single(listener => listener.Standing == Standing.Inside).User.UserId;
+        await scene.Http.DeleteAsync($"/chat/groups/{scene.Thread}/members/{added}/").ReadAsync(HttpStatusCode.OK);
+        await scene.Http.PostAsync($"/chat/groups/{scene.Thread}/members/", new { user_ids = new[] { added } }, HttpStatusCode.OK);
+    }
 
     // And shown again: while it is hidden, sync doesn't tell of it.
     private static async Task HideReadingAsync(EventScene scene)

@@ -70,7 +70,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
         Assert.That(CountOf("xylophone"), Is.EqualTo(1));
 
         await Server.Get<ChatServer.Administration.ErasureBatches>().EraseAsync(
-            [message], await Server.Get<Database>().ReadAsync(ChatServer.Administration.Holds.HoldStore.Version, CancellationToken.None), CancellationToken.None);
+            [message], await Server.Get<Database>().ReadAsync(ChatServer.Administration.Holds.HoldStore.Version, CancellationToken.None), static (_, _) => { }, CancellationToken.None);
         await Server.IndexAsync();
 
         Assert.That(CountOf("xylophone"), Is.Zero);

@@ -172,6 +172,7 @@ internal sealed class PresenceTests : ServerFixture
         await ben.ReceiveAsync("re_message");
         await ben.ReceivePresenceAsync(cleo.UserId, "online");
         await cleo.ReceiveAsync("re_message");
+        await cleo.ReceiveAsync("history_changed");
         Assert.That((await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")), Is.EqualTo(new[] { "online", "online" }));
         using var removed = await http.DeleteAsync($"/chat/groups/{group}/members/{cleo.UserId}/");
 

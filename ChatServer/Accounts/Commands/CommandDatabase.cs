@@ -17,6 +17,7 @@ internal sealed class CommandDatabase : IDisposable
 {
     private readonly IConfiguration configuration;
     private readonly SqliteConnection connection;
+    private readonly ColumnCipher columns;
 
     /// <summary>Opens the database of the configured data directory, in which a server must have been started before.</summary>
     public CommandDatabase(IConfiguration configuration)
@@ -27,6 +28,7 @@ internal sealed class CommandDatabase : IDisposable
         connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
         Migrator.Expect(connection);
         Keys = ServerKeys.LoadOrCreate(connection, Masters);
+        columns = new ColumnCipher(Keys.Columns);
         Audit = new AuditLog(Keys);
     }
 
@@ -42,7 +44,7 @@ internal sealed class CommandDatabase : IDisposable
 
     public SessionTokens Tokens => new(new AccessTokens(Auth, Keys, TimeProvider.System), Accounts, Auth);
 
-    public ReadScope Read() => new(connection);
+    public ReadScope Read() => new(connection, columns);
 
     /// <summary>Reads on one snapshot, beside whoever writes.</summary>
     public T ReadSnapshot<T>(Func<ReadScope, T> read)
@@ -55,13 +57,21 @@ internal sealed class CommandDatabase : IDisposable
     public T Write<T>(Func<WriteScope, T> write)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        var scope = new WriteScope(connection, TimeProvider.System);
+        var scope = new WriteScope(connection, TimeProvider.System, columns);
         RestartedClock.Hold(scope, TimeProvider.System, NullLogger.Instance);
         scope.Begin(position: 0);
         var result = write(scope);
         transaction.Commit();
         return result;
     }
+
+    /// <summary>Writes down what a verb did.</summary>
+    public void Note(string action, string subject, params (string Name, object? Value)[] details) =>
+        Write(write =>
+        {
+            Audit.Append(write, AuditEntry.OfVerb(action, subject, details));
+            return true;
+        });
 
     public void Dispose() => connection.Dispose();
 }

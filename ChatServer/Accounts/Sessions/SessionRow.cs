@@ -9,6 +9,8 @@ internal sealed record SessionRow
     public required Guid UserId { get; init; }
     public required byte[] FamilyHash { get; init; }
     public required byte[] RefreshHash { get; init; }
+
+    /// <summary>Where it was opened from; empty where a query doesn't ask for it.</summary>
     public string UserAgent { get; init; } = "";
     public string Address { get; init; } = "";
     public Timestamp CreatedAt { get; init; }

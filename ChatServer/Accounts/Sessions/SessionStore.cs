@@ -1,11 +1,14 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>The SQL of sessions.</summary>
 internal static class SessionStore
 {
-    private const string Columns = "id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at, revoked_at";
+    private const string Columns = "id, user_id, family_hash, refresh_hash, created_at, refreshed_at, expires_at, revoked_at";
+    private const string UserAgent = "sessions.user_agent";
+    private const string Address = "sessions.address";
 
     public static SessionRow? Find(ReadScope read, Guid id) =>
         read.QueryFirstOrDefault<SessionRow>($"""
@@ -30,11 +33,37 @@ internal static class SessionStore
             ORDER  BY created_at DESC, id
             """, new { userId, now });
 
+    /// <summary>The same with where each was opened from, which stands sealed.</summary>
+    public static IReadOnlyList<SessionRow> ReadOpenWithDevices(ReadScope read, Guid userId, Timestamp now)
+    {
+        var devices = read.Query<DeviceRow>("""
+            SELECT id, user_agent, address
+            FROM   sessions
+            WHERE  user_id = @userId
+            """, new { userId }).ToDictionary(row => row.Id);
+        return [.. ReadOpen(read, userId, now).Select(session => session with
+        {
+            UserAgent = read.Columns.Open(SealedCell.Of(UserAgent, session.Id), devices[session.Id].UserAgent),
+            Address = read.Columns.Open(SealedCell.Of(Address, session.Id), devices[session.Id].Address),
+        })];
+    }
+
     public static void Insert(WriteScope write, SessionRow session) =>
         write.Execute("""
             INSERT INTO sessions (id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at)
-            VALUES (@Id, @UserId, @FamilyHash, @RefreshHash, @UserAgent, @Address, @CreatedAt, @RefreshedAt, @ExpiresAt)
-            """, session);
+            VALUES (@Id, @UserId, @FamilyHash, @RefreshHash, @userAgent, @address, @CreatedAt, @RefreshedAt, @ExpiresAt)
+            """, new
+        {
+            session.Id,
+            session.UserId,
+            session.FamilyHash,
+            session.RefreshHash,
+            session.CreatedAt,
+            session.RefreshedAt,
+            session.ExpiresAt,
+            userAgent = write.Columns.Seal(SealedCell.Of(UserAgent, session.Id), session.UserAgent),
+            address = write.Columns.Seal(SealedCell.Of(Address, session.Id), session.Address),
+        });
 
     public static void UpdateRefresh(WriteScope write, Guid id, byte[] refreshHash, Timestamp expiresAt) =>
         write.Execute("""
@@ -96,4 +125,11 @@ internal static class SessionStore
             DELETE FROM sessions
             WHERE  id IN (SELECT id FROM sessions WHERE revoked_at < @before LIMIT @limit)
             """, new { before, limit });
+
+    private sealed record DeviceRow
+    {
+        public required Guid Id { get; init; }
+        public required byte[] UserAgent { get; init; }
+        public required byte[] Address { get; init; }
+    }
 }

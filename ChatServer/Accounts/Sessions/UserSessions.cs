@@ -20,7 +20,7 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
     }
 
     public ValueTask<IReadOnlyList<SessionRow>> ListAsync(Guid userId, CancellationToken cancellationToken) =>
-        database.ReadAsync(read => SessionStore.ReadOpen(read, userId, Timestamp.Now(clock)), cancellationToken);
+        database.ReadAsync(read => SessionStore.ReadOpenWithDevices(read, userId, Timestamp.Now(clock)), cancellationToken);
 
     /// <summary>Ends a session of this user; false where they have no such open one.</summary>
     public ValueTask<bool> RevokeAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Accounts.Suspensions;
 
@@ -18,13 +19,21 @@ internal sealed record SuspensionRow
 /// <summary>The SQL of suspensions.</summary>
 internal static class SuspensionStore
 {
+    private const string Reason = "user_suspensions.reason";
+
     public static void Upsert(WriteScope write, SuspensionRow suspension) =>
         write.Execute("""
             INSERT INTO user_suspensions (user_id, reason, ends_at, created_at)
-            VALUES (@UserId, @Reason, @EndsAt, @CreatedAt)
+            VALUES (@UserId, @reason, @EndsAt, @CreatedAt)
             ON CONFLICT (user_id) DO UPDATE
             SET    reason = excluded.reason, ends_at = excluded.ends_at, created_at = excluded.created_at
-            """, suspension);
+            """, new
+        {
+            suspension.UserId,
+            suspension.EndsAt,
+            suspension.CreatedAt,
+            reason = write.Columns.Seal(SealedCell.Of(Reason, suspension.UserId), suspension.Reason),
+        });
 
     /// <summary>False where there is none.</summary>
     public static bool TryDelete(WriteScope write, Guid userId) =>
@@ -34,16 +43,34 @@ internal static class SuspensionStore
             """, new { userId }) == 1;
 
     public static SuspensionRow? Find(ReadScope read, Guid userId) =>
-        read.QueryFirstOrDefault<SuspensionRow>("""
+        read.QueryFirstOrDefault<StoredRow>("""
             SELECT user_id, reason, ends_at, created_at
             FROM   user_suspensions
             WHERE  user_id = @userId
-            """, new { userId });
+            """, new { userId }) is { } stored
+            ? Open(read, stored)
+            : null;
 
     /// <summary>All of them; they are few.</summary>
     public static IReadOnlyList<SuspensionRow> ListAll(ReadScope read) =>
-        read.Query<SuspensionRow>("""
+        [.. read.Query<StoredRow>("""
             SELECT user_id, reason, ends_at, created_at
             FROM   user_suspensions
-            """);
+            """).Select(stored => Open(read, stored))];
+
+    private static SuspensionRow Open(ReadScope read, StoredRow stored) => new()
+    {
+        UserId = stored.UserId,
+        Reason = read.Columns.Open(SealedCell.Of(Reason, stored.UserId), stored.Reason),
+        EndsAt = stored.EndsAt,
+        CreatedAt = stored.CreatedAt,
+    };
+
+    private sealed record StoredRow
+    {
+        public required Guid UserId { get; init; }
+        public required byte[] Reason { get; init; }
+        public Timestamp? EndsAt { get; init; }
+        public Timestamp CreatedAt { get; init; }
+    }
 }

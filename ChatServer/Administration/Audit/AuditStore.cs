@@ -1,38 +1,94 @@
+using System.Security.Cryptography;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Audit;
 
-/// <summary>The SQL of the audit log. It has no statement that changes or removes an entry, and the table refuses both.</summary>
+/// <summary>
+/// The SQL of the audit log. It has no statement that changes or removes an entry, and the table refuses both. Details and address stand sealed; what
+/// was tampered with so that it doesn't open is shown as <see cref="Unreadable"/>, which no hash of an entry goes with.
+/// </summary>
 internal static class AuditStore
 {
-    private const string Columns = "id, at, actor, action, subject, details, address, hash";
+    public const string Unreadable = "\"unreadable\"";
+    private const string Details = "audit_log.details";
+    private const string Address = "audit_log.address";
+
+    // The casts are for what was tampered with: it may be of any type.
+    private const string Columns = "id, at, actor, action, subject, CAST(details AS BLOB) AS details, CAST(address AS BLOB) AS address, hash";
 
     public static void Insert(WriteScope write, AuditRow row) =>
         write.Execute("""
             INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash)
-            VALUES (@Id, @At, @Actor, @Action, @Subject, @Details, @Address, @Hash)
-            """, row);
+            VALUES (@Id, @At, @Actor, @Action, @Subject, @details, @address, @Hash)
+            """, new
+        {
+            row.Id,
+            row.At,
+            row.Actor,
+            row.Action,
+            row.Subject,
+            row.Hash,
+            details = write.Columns.Seal(SealedCell.Of(Details, row.Id), row.Details),
+            address = write.Columns.Seal(SealedCell.Of(Address, row.Id), row.Address),
+        });
 
     /// <summary>Of the last entry, whatever the head says; 0 where there is none.</summary>
     public static long LastId(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM audit_log");
 
     /// <summary>Oldest first, from an entry on.</summary>
     public static IReadOnlyList<AuditRow> ReadAfter(ReadScope read, long afterId, int limit) =>
-        read.Query<AuditRow>($"""
+        [.. read.Query<StoredEntry>($"""
             SELECT {Columns}
             FROM   audit_log
             WHERE  id > @afterId
             ORDER  BY id
             LIMIT  @limit
-            """, new { afterId, limit });
+            """, new { afterId, limit }).Select(stored => stored.Open(read))];
 
     /// <summary>Newest first, below an entry.</summary>
     public static IReadOnlyList<AuditRow> ReadBefore(ReadScope read, long beforeId, int limit) =>
-        read.Query<AuditRow>($"""
+        [.. read.Query<StoredEntry>($"""
             SELECT {Columns}
             FROM   audit_log
             WHERE  id < @beforeId
             ORDER  BY id DESC
             LIMIT  @limit
-            """, new { beforeId, limit });
+            """, new { beforeId, limit }).Select(stored => stored.Open(read))];
+
+    private static string Open(ReadScope read, SealedCell cell, byte[] sealedText)
+    {
+        try
+        {
+            return read.Columns.Open(cell, sealedText);
+        }
+        catch (CryptographicException)
+        {
+            return Unreadable;
+        }
+    }
+
+    private sealed record StoredEntry
+    {
+        public long Id { get; init; }
+        public Timestamp At { get; init; }
+        public required string Actor { get; init; }
+        public required string Action { get; init; }
+        public required string Subject { get; init; }
+        public required byte[] Details { get; init; }
+        public required byte[] Address { get; init; }
+        public byte[] Hash { get; init; } = [];
+
+        public AuditRow Open(ReadScope read) => new()
+        {
+            Id = Id,
+            At = At,
+            Actor = Actor,
+            Action = Action,
+            Subject = Subject,
+            Details = AuditStore.Open(read, SealedCell.Of(AuditStore.Details, Id), Details),
+            Address = AuditStore.Open(read, SealedCell.Of(AuditStore.Address, Id), Address),
+            Hash = Hash,
+        };
+    }
 }

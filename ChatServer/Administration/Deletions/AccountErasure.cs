@@ -67,8 +67,8 @@ internal sealed partial class AccountErasure(
                 await database.WriteAsync(write => Depart(write, step), cancellationToken);
 
             // A hold that was placed or released meanwhile: the step is read again.
-            if (await batches.EraseAsync(step.MessageIds, step.HoldsVersion, cancellationToken) is { } erased)
-                await database.WriteAsync(write => Advance(write, step, erased), cancellationToken);
+            if (await batches.EraseAsync(step.MessageIds, step.HoldsVersion, (write, erased) => Count(write, step.UserId, erased), cancellationToken) is not null)
+                await database.WriteAsync(write => Advance(write, step), cancellationToken);
         }
 
         await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken);
@@ -85,14 +85,19 @@ internal sealed partial class AccountErasure(
         return true;
     }
 
-    private static bool Advance(WriteScope write, ErasureStep step, long erased)
+    private static void Count(WriteScope write, Guid userId, long erased)
+    {
+        var deletion = AccountDeletionStore.Find(write, userId)!;
+        AccountDeletionStore.Update(write, deletion with { Erased = deletion.Erased + erased });
+    }
+
+    private static bool Advance(WriteScope write, ErasureStep step)
     {
         var deletion = AccountDeletionStore.Find(write, step.UserId)!;
         AccountDeletionStore.Update(write, deletion with
         {
             ConversationId = step.ConversationId,
             MessageId = step.MessageId,
-            Erased = deletion.Erased + erased,
             Held = deletion.Held + (step.IsHeld ? 1 : 0),
         });
         return true;

@@ -87,7 +87,7 @@ internal sealed class Exports(Database database, ConversationExport conversation
             {
                 if (UserStore.Find(read, userId) is { } user)
                     WriteProfile(json, user);
-                WriteSessions(json, SessionStore.ReadOpen(read, userId, Timestamp.Now(clock)));
+                WriteSessions(json, SessionStore.ReadOpenWithDevices(read, userId, Timestamp.Now(clock)));
                 WriteBlocks(json, BlockStore.List(read, userId));
                 return true;
             },

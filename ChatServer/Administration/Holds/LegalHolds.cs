@@ -1,10 +1,9 @@
 using System.Globalization;
 using ChatServer.Administration.Audit;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Holds;
-
-internal sealed record HoldRow(string Subject, string Reason);
 
 /// <summary>
 /// The holds as they are at one moment: a held conversation, and every conversation that a held user takes or took part in. What they
@@ -19,9 +18,9 @@ internal sealed class LegalHolds
     private readonly HashSet<Guid> users = [];
     private readonly Dictionary<long, bool> known = [];
 
-    private LegalHolds(IEnumerable<HoldRow> rows)
+    private LegalHolds(IEnumerable<string> subjects)
     {
-        foreach (var subject in rows.Select(row => row.Subject.Split(':', 2)))
+        foreach (var subject in subjects.Select(subject => subject.Split(':', 2)))
         {
             if (subject[0] == "user")
                 users.Add(Guid.Parse(subject[1]));
@@ -30,7 +29,7 @@ internal sealed class LegalHolds
         }
     }
 
-    public static LegalHolds Read(ReadScope read) => new(HoldStore.List(read));
+    public static LegalHolds Read(ReadScope read) => new(HoldStore.ListSubjects(read));
 
     public bool HoldUser(Guid userId) => users.Contains(userId);
 
@@ -50,6 +49,7 @@ internal sealed class LegalHolds
 internal static class HoldStore
 {
     private const string VersionName = "holds_version";
+    private const string Reason = "legal_holds.reason";
 
     /// <summary>Places a hold, or gives it another reason.</summary>
     public static void Upsert(WriteScope write, string subject, string reason)
@@ -57,9 +57,9 @@ internal static class HoldStore
         ServerState.Write(write, VersionName, Version(write) + 1);
         write.Execute("""
             INSERT INTO legal_holds (subject, reason, created_at)
-            VALUES (@subject, @reason, @Now)
+            VALUES (@subject, @sealedReason, @Now)
             ON CONFLICT (subject) DO UPDATE SET reason = excluded.reason
-            """, new { subject, reason, write.Now });
+            """, new { subject, sealedReason = write.Columns.Seal(new SealedCell(Reason, subject), reason), write.Now });
     }
 
     /// <summary>False where there is none.</summary>
@@ -76,15 +76,18 @@ internal static class HoldStore
     public static long Version(ReadScope read) => ServerState.Find(read, VersionName);
 
     public static string? FindReason(ReadScope read, string subject) =>
-        read.QueryFirstOrDefault<string>("""
+        read.QueryFirstOrDefault<byte[]>("""
             SELECT reason
             FROM   legal_holds
             WHERE  subject = @subject
-            """, new { subject });
+            """, new { subject }) is { } reason
+            ? read.Columns.Open(new SealedCell(Reason, subject), reason)
+            : null;
 
-    public static IReadOnlyList<HoldRow> List(ReadScope read) =>
-        read.Query<HoldRow>("""
-            SELECT subject, reason
+    /// <summary>What is held, without the reasons.</summary>
+    public static IReadOnlyList<string> ListSubjects(ReadScope read) =>
+        read.Query<string>("""
+            SELECT subject
             FROM   legal_holds
             """);
 

@@ -32,6 +32,9 @@ internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
         return complaints;
     }
 
+    /// <summary>Says a failure of the log itself that Serilog doesn't say.</summary>
+    public static void Say(Exception failure) => Process.Hear(failure.Message);
+
     /// <param name="text">A time and what is wrong.</param>
     public void Hear(string text)
     {
@@ -45,6 +48,13 @@ internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
     {
         var line = Secrets.Redact(text).ReplaceLineEndings(" ");
         var shown = line.Length > MaxCharacters ? line[..MaxCharacters] : line;
-        output.WriteLine(times == 1 ? $"The log can't be written: {shown}" : $"The log can't be written, {times} times by now: {shown}");
+        try
+        {
+            output.WriteLine(times == 1 ? $"The log can't be written: {shown}" : $"The log can't be written, {times} times by now: {shown}");
+        }
+        catch (IOException)
+        {
+            // The standard error goes to the same full disk: nothing is left to say it on, and the server goes on without a log.
+        }
     }
 }

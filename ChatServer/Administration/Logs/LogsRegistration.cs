@@ -3,6 +3,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
+using Serilog.Sinks.File;
 
 namespace ChatServer.Administration.Logs;
 
@@ -33,7 +34,7 @@ internal static class LogsRegistration
             .Control(new LoggerConfiguration().ReadFrom.Configuration(Part(configuration, IsLevel)))
             .Enrich.FromLogContext()
             .Filter.ByExcluding(IsStartFailure)
-            .WriteTo.Sink(new RedactingSink(sinks))
+            .WriteTo.Sink(new QueuedSink(new RedactingSink(sinks)))
             .CreateLogger();
     }
 
@@ -43,13 +44,17 @@ internal static class LogsRegistration
         if (options.File.Length > 0)
         {
             LogFile.Check(options.File);
-            sinks.WriteTo.File(
-                options.File, outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, rollingInterval: RollingInterval.Day,
-                rollOnFileSizeLimit: true, fileSizeLimitBytes: options.MaxFileBytes, retainedFileCountLimit: options.MaxFiles);
+            sinks.WriteTo.Sink(new ReopeningFile(hooks => OpenFile(options, hooks), TimeProvider.System));
         }
 
         return SerilogSection.Make(sinks, configuration);
     }
+
+    private static Logger OpenFile(LogOptions options, FileLifecycleHooks hooks) => new LoggerConfiguration().MinimumLevel.Verbose()
+        .WriteTo.File(
+            options.File, outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, rollingInterval: RollingInterval.Day,
+            rollOnFileSizeLimit: true, fileSizeLimitBytes: options.MaxFileBytes, retainedFileCountLimit: options.MaxFiles, hooks: hooks)
+        .CreateLogger();
 
     private static IConfigurationRoot Part(IConfiguration configuration, Func<string, bool> isPart) => new ConfigurationBuilder()
         .AddInMemoryCollection(configuration.GetSection(SerilogSection.Name).AsEnumerable().Where(setting => isPart(setting.Key) && !string.IsNullOrEmpty(setting.Value)))

@@ -24,7 +24,18 @@ internal sealed class RedactingSink(Logger inner) : ILogEventSink, IDisposable
         inner.Write(RedactText(logEvent));
     }
 
-    public void Dispose() => inner.Dispose();
+    // A sink that can't write its last lines, such as on a full disk, doesn't make the stop a failure.
+    public void Dispose()
+    {
+        try
+        {
+            inner.Dispose();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            LogTrouble.Say(failure);
+        }
+    }
 
     private static LogEvent RedactText(LogEvent logEvent)
     {

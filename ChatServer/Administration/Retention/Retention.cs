@@ -19,15 +19,24 @@ internal sealed class Retention(Database database, ErasureBatches batches, Audit
     public Task<IReadOnlyList<RetentionCount>> CountAsync(IReadOnlyList<RetentionRule> rules, CancellationToken cancellationToken) =>
         WalkAsync(rules, static (_, step) => Task.FromResult<long?>(step.MessageIds.Count), cancellationToken);
 
-    /// <summary>Deletes what there is to delete, batch by batch, and writes down what it did.</summary>
+    /// <summary>
+    /// Deletes what there is to delete, batch by batch. A rule's run is written down when it deletes its first message and, with the sums, when it
+    /// ends; one that a crash or a failure cut off goes on with its sums.
+    /// </summary>
     /// <param name="wasCalled">Whether somebody asked for the run: then the rules that found nothing are written down too.</param>
     public async Task<IReadOnlyList<RetentionCount>> RunAsync(bool wasCalled, CancellationToken cancellationToken)
     {
         var counts = await WalkAsync(Rules, (rule, step) => DeleteAsync(rule, step, cancellationToken), cancellationToken);
-        var noted = counts.Where(count => wasCalled || count.Deleted > 0).ToList();
-        if (noted.Count > 0)
-            await database.WriteAsync(write => Note(write, noted), cancellationToken);
-        return counts;
+        return counts.Count == 0 ? counts : await database.WriteAsync(write => End(write, counts, wasCalled), cancellationToken);
+    }
+
+    /// <summary>Writes down the runs of rules that were switched off before they had ended.</summary>
+    public async Task EndLeftoversAsync(CancellationToken cancellationToken)
+    {
+        var jobs = await database.ReadAsync(AuditedJobs.List, cancellationToken);
+        var left = RetentionRule.Names.Except(Rules.Select(rule => rule.Name)).Where(rule => jobs.Any(job => job.Name == JobOf(rule))).ToList();
+        if (left.Count > 0)
+            await database.WriteAsync(write => End(write, [.. left.Select(rule => new RetentionCount(rule, Days: 0, Deleted: 0, Held: 0))], wasCalled: false), cancellationToken);
     }
 
     private async Task<IReadOnlyList<RetentionCount>> WalkAsync(
@@ -59,18 +68,44 @@ internal sealed class Retention(Database database, ErasureBatches batches, Audit
 
     private async Task<long?> DeleteAsync(RetentionRule rule, RetentionStep step, CancellationToken cancellationToken)
     {
-        var erased = await batches.EraseAsync(step.MessageIds, step.HoldsVersion, cancellationToken);
-        return erased is not null && await database.WriteAsync(write => RetentionCursor.TryAdvance(write, rule.Name, step), cancellationToken) ? erased : null;
+        var erased = await batches.EraseAsync(step.MessageIds, step.HoldsVersion, (write, count) => Count(write, rule, count), cancellationToken);
+        return erased is not null && await database.WriteAsync(write => TryAdvance(write, rule, step), cancellationToken) ? erased : null;
     }
 
-    private bool Note(WriteScope write, IReadOnlyList<RetentionCount> counts)
+    private static bool TryAdvance(WriteScope write, RetentionRule rule, RetentionStep step)
     {
-        foreach (var count in counts)
-        {
-            audit.Append(write, AuditEntry.OfServer(
-                "retention_run", AuditSubject.Server, ("rule", count.Rule), ("days", count.Days), ("deleted", count.Deleted), ("held", count.Held)));
-        }
+        if (!RetentionCursor.TryAdvance(write, rule.Name, step))
+            return false;
 
+        AuditedJobs.AddHeld(write, JobOf(rule.Name), step.Held);
         return true;
     }
+
+    private void Count(WriteScope write, RetentionRule rule, long deleted) =>
+        AuditedJobs.AddDone(
+            write, audit, JobOf(rule.Name),
+            AuditEntry.OfServer("retention_started", AuditSubject.Server, ("rule", rule.Name), ("days", (int)rule.Age.TotalDays)), deleted);
+
+    // What this process counted may be a part of it; the table has the whole.
+    private List<RetentionCount> End(WriteScope write, IReadOnlyList<RetentionCount> counts, bool wasCalled)
+    {
+        var ended = new List<RetentionCount>();
+        foreach (var count in counts)
+        {
+            var job = AuditedJobs.Find(write, JobOf(count.Rule));
+            var whole = count with { Deleted = job?.Done ?? 0, Held = job?.Held ?? 0 };
+            ended.Add(whole);
+            AuditedJobs.Remove(write, JobOf(count.Rule));
+            if (whole.Deleted == 0 && !wasCalled)
+                continue;
+
+            audit.Append(write, AuditEntry.OfServer(
+                "retention_run", AuditSubject.Server, ("rule", whole.Rule), ("days", whole.Days), ("deleted", whole.Deleted), ("held", whole.Held),
+                ("begun_at", job?.BegunAt.ToString())));
+        }
+
+        return ended;
+    }
+
+    private static string JobOf(string rule) => "retention_" + rule;
 }

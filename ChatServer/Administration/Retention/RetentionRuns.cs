@@ -57,6 +57,7 @@ internal sealed partial class RetentionRuns(Retention retention, RetentionOption
     // Who has called for a run has taken the turn for it.
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
+        await retention.EndLeftoversAsync(cancellationToken);
         if (!isCalled && (retention.Rules.Count == 0 || !turn.Wait(0, cancellationToken)))
             return;
 

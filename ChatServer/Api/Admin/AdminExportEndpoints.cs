@@ -60,12 +60,30 @@ internal static class AdminExportEndpoints
         try
         {
             await audit.NoteAsync(entry, cancellationToken);
-            return new ArchiveResult(name, slot, write);
+            return new ArchiveResult(name, slot, (output, cancelled) => WriteAsync(entry, audit, write, output, cancelled));
         }
         catch
         {
             slot.Dispose();
             throw;
+        }
+    }
+
+    // And how it ended: a crash leaves the entry of the beginning alone.
+    private static async Task WriteAsync(
+        AuditEntry entry, AuditedChanges audit, Func<Stream, CancellationToken, Task> write, Stream output, CancellationToken cancellationToken)
+    {
+        var isComplete = false;
+        try
+        {
+            await write(output, cancellationToken);
+            isComplete = true;
+        }
+        finally
+        {
+            await audit.NoteAsync(
+                AuditEntry.OfServer("export_ended", entry.Subject, ("export", entry.Action), ("for", entry.Actor), ("is_complete", isComplete)),
+                CancellationToken.None);
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class MessagesFrames : IFrameEncoder
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
         PollChanged poll => Poll(poll, forActor),
         SettingsChanged changed => Settings(changed),
+        HistoryChanged history => Write(
+            "history_changed", new ChangedHistory(ApiIds.Conversation(history.ConversationId), ApiTime.Format(history.At)),
+            Context.ServerFrameChangedHistory),
         _ => null,
     };
 

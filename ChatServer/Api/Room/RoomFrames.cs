@@ -37,6 +37,8 @@ internal sealed class RoomFrames : IFrameEncoder
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
         PollChanged poll => Poll(poll, forActor),
         SettingsChanged settings => Settings(settings),
+        HistoryChanged history =>
+            Write(new HistoryFrame("history_changed", history.ConversationId, RoomTime.Format(history.At)), Context.HistoryFrame),
         _ => null,
     };
 

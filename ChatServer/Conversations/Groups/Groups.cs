@@ -149,6 +149,8 @@ internal sealed class Groups(
             NewConversations.NoteAddition(write, actor.UserId);
         conversations.Reload(write, group, () => Join(write, group, added));
         Note(write, group, actor, new SystemNote("members_added", UserIds: added));
+        foreach (var id in added)
+            HistoryChanged.Append(write, conversations, group.Id, id);
         TellChanged(write, group.Id, added);
         return Done(group.Id);
     }

@@ -17,21 +17,26 @@ internal sealed record PollState(IReadOnlyList<long> Tally, long Voters, bool Is
     public static PollState Read(ReadScope read, Message message, Guid userId, Timestamp now, Timestamp? leftAt)
     {
         var poll = Poll.Read(message.ReadData());
-        IEnumerable<VoteRow> votes = poll.IsAnonymous ? [] : PollStore.ListVotes(read, message.Id, leftAt);
-        return Read(read, message.Id, poll, userId, now, leftAt) with { Votes = [.. votes.Select(vote => new Vote(vote.UserId, new OptionSet(vote.Options)))] };
+        var votes = PollStore.ListVotes(read, message.Id, leftAt);
+        var state = Read(read, message.Id, poll, votes, userId, now, leftAt);
+        return poll.IsAnonymous ? state : state with { Votes = [.. votes.Select(vote => new Vote(vote.UserId, new OptionSet(vote.Options)))] };
     }
 
-    /// <summary>The same without the votes, which cost as much as there are voters.</summary>
-    public static PollState Read(ReadScope read, long messageId, Poll poll, Guid userId, Timestamp now, Timestamp? leftAt = null)
-    {
-        var counts = PollStore.CountVotes(read, messageId, leftAt);
-        return new PollState(
-            [.. poll.Options.Select((_, option) => counts.Where(count => new OptionSet(count.Options).Contains(option)).Sum(count => count.Voters))],
-            counts.Where(count => count.Options != 0).Sum(count => count.Voters),
-            IsClosed: ClosedSince(read, messageId, poll, leftAt ?? now) is { } closed && (leftAt is not { } left || closed.CompareTo(left) < 0),
-            Votes: [],
-            new OptionSet(PollStore.FindVote(read, messageId, userId)?.Options ?? 0));
-    }
+    /// <summary>The same without the votes.</summary>
+    public static PollState Read(ReadScope read, long messageId, Poll poll, Guid userId, Timestamp now) =>
+        Read(read, messageId, poll, PollStore.ListVotes(read, messageId, before: null), userId, now, leftAt: null);
+
+    private static PollState Read(
+        ReadScope read, long messageId, Poll poll, IReadOnlyList<VoteRow> votes, Guid userId, Timestamp now, Timestamp? leftAt) => new(
+        [.. poll.Options.Select((_, option) => votes.LongCount(vote => new OptionSet(vote.Options).Contains(option)))],
+        votes.LongCount(vote => vote.Options != 0),
+        IsClosed: ClosedSince(read, messageId, poll, leftAt ?? now) is { } closed && (leftAt is not { } left || closed.CompareTo(left) < 0),
+        Votes: [],
+        new OptionSet(OwnVote(read, messageId, votes, userId)));
+
+    // A vote in the same commit in which its voter left is theirs, too.
+    private static long OwnVote(ReadScope read, long messageId, IReadOnlyList<VoteRow> votes, Guid userId) =>
+        (votes.FirstOrDefault(vote => vote.UserId == userId) ?? PollStore.FindVote(read, messageId, userId))?.Options ?? 0;
 
     /// <summary>Since when no votes are taken; null while they are.</summary>
     public static Timestamp? ClosedSince(ReadScope read, long messageId, Poll poll, Timestamp now) =>

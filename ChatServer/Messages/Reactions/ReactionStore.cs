@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using ChatServer.Conversations;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Reactions;
@@ -20,16 +22,16 @@ internal static class ReactionStore
     public static bool TryInsert(WriteScope write, ReactionRow reaction) =>
         write.Execute("""
             INSERT INTO message_reactions (message_id, emoji, user_id, created_at)
-            VALUES (@MessageId, @Emoji, @UserId, @Now)
+            VALUES (@MessageId, @emoji, @UserId, @Now)
             ON CONFLICT (message_id, emoji, user_id) DO NOTHING
-            """, new { reaction.MessageId, reaction.Emoji, reaction.UserId, write.Now }) == 1;
+            """, new { reaction.MessageId, emoji = EmojiColumn.Seal(write, reaction.MessageId, reaction.Emoji), reaction.UserId, write.Now }) == 1;
 
     /// <summary>False where there is no such reaction.</summary>
     public static bool TryDelete(WriteScope write, ReactionRow reaction) =>
         write.Execute("""
             DELETE FROM message_reactions
-            WHERE  message_id = @MessageId AND emoji = @Emoji AND user_id = @UserId
-            """, reaction) == 1;
+            WHERE  message_id = @MessageId AND emoji = @emoji AND user_id = @UserId
+            """, new { reaction.MessageId, emoji = EmojiColumn.Seal(write, reaction.MessageId, reaction.Emoji), reaction.UserId }) == 1;
 
     public static void DeleteAll(WriteScope write, long messageId) =>
         write.Execute("""
@@ -39,46 +41,77 @@ internal static class ReactionStore
 
     /// <summary>The different emoji of a message.</summary>
     public static IReadOnlyList<string> ListKinds(ReadScope read, long messageId) =>
-        read.Query<string>("""
+        [.. read.Query<byte[]>("""
             SELECT DISTINCT emoji
             FROM   message_reactions
             WHERE  message_id = @messageId
-            """, new { messageId });
+            """, new { messageId }).Select(emoji => EmojiColumn.Open(read, messageId, emoji))];
 
     // Those below leave out reactions at or after a time, where one is given.
 
     /// <summary>What stands below a page of messages, and how often.</summary>
     public static IReadOnlyList<ReactionKindRow> Count(ReadScope read, IEnumerable<long> messageIds, Timestamp? before) =>
-        read.Query<ReactionKindRow>("""
+        [.. read.Query<StoredKind>("""
             SELECT message_id, emoji, COUNT(*) AS count, MIN(created_at) AS first_at
             FROM   message_reactions
             WHERE  message_id IN @messageIds AND (@before IS NULL OR created_at < @before)
             GROUP  BY message_id, emoji
-            """, new { messageIds, before });
+            """, new { messageIds, before }).Select(kind => new ReactionKindRow
+        {
+            MessageId = kind.MessageId,
+            Emoji = EmojiColumn.Open(read, kind.MessageId, kind.Emoji),
+            Count = kind.Count,
+            FirstAt = kind.FirstAt,
+        })];
 
     /// <summary>Some of those who chose an emoji, by id.</summary>
     public static IReadOnlyList<Guid> ListUsers(ReadScope read, long messageId, string emoji, Timestamp? before, int limit) =>
         read.Query<Guid>("""
             SELECT user_id
             FROM   message_reactions
-            WHERE  message_id = @messageId AND emoji = @emoji AND (@before IS NULL OR created_at < @before)
+            WHERE  message_id = @messageId AND emoji = @sealedEmoji AND (@before IS NULL OR created_at < @before)
             ORDER  BY user_id
             LIMIT  @limit
-            """, new { messageId, emoji, before, limit });
+            """, new { messageId, sealedEmoji = EmojiColumn.Seal(read, messageId, emoji), before, limit });
 
     public static bool Exists(ReadScope read, ReactionRow reaction, Timestamp? before) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1
             FROM   message_reactions
-            WHERE  message_id = @MessageId AND emoji = @Emoji AND user_id = @UserId AND (@before IS NULL OR created_at < @before)
-            """, new { reaction.MessageId, reaction.Emoji, reaction.UserId, before }) == 1;
+            WHERE  message_id = @MessageId AND emoji = @emoji AND user_id = @UserId AND (@before IS NULL OR created_at < @before)
+            """, new { reaction.MessageId, emoji = EmojiColumn.Seal(read, reaction.MessageId, reaction.Emoji), reaction.UserId, before }) == 1;
 
     /// <summary>The reactions to a page of messages, in the order in which they were made.</summary>
-    public static ILookup<long, ReactionRow> ListOf(ReadScope read, IEnumerable<long> messageIds, Timestamp? before = null) =>
-        read.Query<ReactionRow>("""
+    public static ILookup<long, ReactionRow> ListOf(ReadScope read, IEnumerable<long> messageIds, Timestamp? before = null)
+    {
+        // Each is opened once: the nonce, a keyed hash, tells which it is.
+        var opened = new Dictionary<(long MessageId, long Nonce), string>();
+        return read.Query<StoredReaction>("""
             SELECT message_id, emoji, user_id
             FROM   message_reactions
             WHERE  message_id IN @messageIds AND (@before IS NULL OR created_at < @before)
             ORDER  BY created_at, message_id, emoji, user_id
-            """, new { messageIds, before }).ToLookup(reaction => reaction.MessageId);
+            """, new { messageIds, before }).ToLookup(stored => stored.MessageId, stored => new ReactionRow(stored.MessageId, Open(stored), stored.UserId));
+
+        string Open(StoredReaction stored)
+        {
+            var key = (stored.MessageId, BinaryPrimitives.ReadInt64LittleEndian(stored.Emoji.AsSpan(2)));
+            return opened.TryGetValue(key, out var emoji) ? emoji : opened[key] = EmojiColumn.Open(read, stored.MessageId, stored.Emoji);
+        }
+    }
+
+    private sealed record StoredKind
+    {
+        public long MessageId { get; init; }
+        public required byte[] Emoji { get; init; }
+        public long Count { get; init; }
+        public Timestamp FirstAt { get; init; }
+    }
+
+    private sealed record StoredReaction
+    {
+        public long MessageId { get; init; }
+        public required byte[] Emoji { get; init; }
+        public required Guid UserId { get; init; }
+    }
 }

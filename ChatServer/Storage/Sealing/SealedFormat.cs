@@ -13,11 +13,18 @@ internal static class SealedFormat
 
     public static byte[] Seal(AesGcm cipher, byte keyId, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> bound)
     {
+        Span<byte> nonce = stackalloc byte[NonceBytes];
+        RandomNonce.Fill(nonce);
+        return Seal(cipher, keyId, nonce, plaintext, bound);
+    }
+
+    /// <summary>The same with a nonce that is the caller's: one that comes twice must be of the same plaintext.</summary>
+    public static byte[] Seal(AesGcm cipher, byte keyId, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> bound)
+    {
         var sealedBytes = new byte[OverheadBytes + plaintext.Length];
         sealedBytes[0] = Version;
         sealedBytes[1] = keyId;
-        var nonce = sealedBytes.AsSpan(2, NonceBytes);
-        RandomNonce.Fill(nonce);
+        nonce.CopyTo(sealedBytes.AsSpan(2));
         cipher.Encrypt(
             nonce, plaintext, sealedBytes.AsSpan(HeaderBytes, plaintext.Length), sealedBytes.AsSpan(HeaderBytes + plaintext.Length), bound);
         return sealedBytes;

@@ -10,7 +10,7 @@ internal sealed class ServerKeys
 {
     private const int SizeInBytes = 32;
 
-    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex, byte[] audit, byte[] reports, byte[] avatarSealing)
+    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex, byte[] audit, byte[] reports, byte[] avatarSealing, byte[] columns)
     {
         TokenSigning = tokenSigning;
         LinkSigning = linkSigning;
@@ -18,6 +18,7 @@ internal sealed class ServerKeys
         Audit = audit;
         Reports = reports;
         AvatarSealing = avatarSealing;
+        Columns = columns;
     }
 
     /// <summary>Signs access tokens (HS256).</summary>
@@ -38,6 +39,9 @@ internal sealed class ServerKeys
     /// <summary>Seals what profile pictures are opened with (AES-256-GCM).</summary>
     public byte[] AvatarSealing { get; }
 
+    /// <summary>Seals single columns, see <see cref="ColumnCipher"/>.</summary>
+    public byte[] Columns { get; }
+
     public static ServerKeys LoadOrCreate(SqliteConnection connection, MasterKeys masters) =>
         new(
             LoadOrCreate(connection, masters, "token_signing"),
@@ -45,7 +49,8 @@ internal sealed class ServerKeys
             LoadOrCreate(connection, masters, "search_index"),
             LoadOrCreate(connection, masters, "audit"),
             LoadOrCreate(connection, masters, "reports"),
-            LoadOrCreate(connection, masters, "avatar_sealing"));
+            LoadOrCreate(connection, masters, "avatar_sealing"),
+            LoadOrCreate(connection, masters, "columns"));
 
     public static byte[] BoundName(string name) => Encoding.UTF8.GetBytes("server:" + name);
 

@@ -1,0 +1,95 @@
+using ChatServer.Attachments;
+using ChatServer.Storage;
+
+namespace ChatServer.Tests.Attachments;
+
+[Parallelizable]
+internal sealed class ObjectDirectoryTests
+{
+    private string root = null!;
+
+    [SetUp]
+    public void MakeDirectory() => root = Directory.CreateTempSubdirectory("chat-objects-").FullName;
+
+    [TearDown]
+    public void DeleteDirectory() => Directory.Delete(root, recursive: true);
+
+    // The second upload finds the folder that the first has made and not yet put on disk: it must not be confirmed before.
+    [Test]
+    public async Task An_upload_waits_until_the_folder_that_another_one_makes_is_on_disk()
+    {
+        using var made = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var objects = Open(path =>
+        {
+            if (Path.GetFileName(path).Length == 2)
+            {
+                made.Set();
+                goOn.Wait();
+            }
+        });
+        var (one, other) = (Incoming(objects, '1'), Incoming(objects, '2'));
+
+        var first = Task.Run(() => objects.Publish(one));
+        made.Wait();
+        var second = Task.Run(() => objects.Publish(other));
+        Assert.That(await Task.WhenAny(first, second, Task.Delay(200)), Is.Not.SameAs(first).And.Not.SameAs(second));
+        goOn.Set();
+        await Task.WhenAll(first, second);
+
+        Assert.That(new[] { one, other }.Select(objects.PathOf), Is.All.Matches<string>(File.Exists));
+    }
+
+    [Test]
+    public void A_folder_that_an_earlier_process_made_is_put_on_disk_once()
+    {
+        var flushed = new List<string>();
+        Directory.CreateDirectory(Path.Combine(root, "files", "aa"));
+        var objects = Open(flushed.Add);
+
+        objects.Publish(Incoming(objects, '1'));
+        objects.Publish(Incoming(objects, '2'));
+
+        Assert.That(flushed.Select(Path.GetFileName), Is.EqualTo(new[] { "files", "incoming", "aa" }));
+    }
+
+    [Test]
+    public void A_folder_that_could_not_be_put_on_disk_is_tried_again()
+    {
+        var failures = 1;
+        var objects = Open(path =>
+        {
+            if (Path.GetFileName(path).Length == 2 && failures-- > 0)
+                throw new IOException("No space left on device");
+        });
+        var name = Incoming(objects, '1');
+
+        Assert.That(() => objects.Publish(name), Throws.InstanceOf<IOException>());
+        Assert.That(() => objects.Publish(name), Throws.Nothing);
+    }
+
+    [Test]
+    public void A_folder_is_made_with_those_above_it()
+    {
+        var path = Path.Combine(root, "srv", "chat", "files");
+
+        DurableDirectory.Create(path + "/");
+        DurableDirectory.Create(path);
+
+        Assert.That(Directory.Exists(path));
+    }
+
+    private ObjectDirectory Open(Action<string> flush) => new(new AttachmentOptions(), new DataDirectory(root), path =>
+    {
+        DurableDirectory.Create(path);
+        flush(path);
+    });
+
+    // All in the folder aa.
+    private static string Incoming(ObjectDirectory objects, char last)
+    {
+        var name = "aa" + new string('0', 29) + last;
+        File.WriteAllText(objects.IncomingPath(name), "content");
+        return name;
+    }
+}

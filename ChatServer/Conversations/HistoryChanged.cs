@@ -1,0 +1,25 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Conversations;
+
+/// <summary>
+/// A user sees earlier events of a conversation that their devices weren't told of, because they were added to it. Their position is below
+/// the cursors of these devices, so no <c>sync</c> brings them: the devices read the history again. Only the user's own devices are told.
+/// </summary>
+internal sealed record HistoryChanged(long Position, long ConversationId, Guid UserId, Timestamp At) : ConversationEvent(Position, UserId, [UserId])
+{
+    public static void Append(WriteScope write, ConversationCache conversations, long conversationId, Guid userId)
+    {
+        var position = write.NextPosition();
+        PersonalEventStore.Replace(write, new PersonalEventRow
+        {
+            Id = position,
+            UserId = userId,
+            ConversationId = conversationId,
+            Kind = PersonalEventKind.History,
+            CreatedAt = write.Now,
+        });
+        conversations.NotePersonal(position);
+        write.Publish(new HistoryChanged(position, conversationId, userId, write.Now));
+    }
+}
