@@ -1,111 +1,119 @@
-using System.Net;
 using System.Security.Cryptography;
-using System.Text.Json;
+using ChatServer.Accounts;
+using ChatServer.Administration.Audit;
+using ChatServer.Administration.Holds;
+using ChatServer.Api.Room;
+using ChatServer.Attachments;
+using ChatServer.Conversations.Groups;
+using ChatServer.Messages.History;
+using ChatServer.Protocol.Room;
 using ChatServer.Storage;
-using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Administration;
-using ChatServer.Tests.Api.Room;
+using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>Reads all that a server has after a cut, as its clients would, and looks whether anything is broken.</summary>
-internal sealed class CutInspection(TestServer server, CutCast cast, Promises promises)
+/// <summary>Reads all that a server has after a cut, through the features that its APIs read with, and looks whether anything is broken.</summary>
+internal sealed class CutInspection(IServiceProvider services, CutCast cast, Promises promises)
 {
+    private const int PageSize = 500;
+    private const string Deleted = "(deleted)";
     private static readonly string[] AuditedActions = ["user_disabled", "user_enabled", "hold_placed", "hold_released"];
 
+    private readonly Database database = services.GetRequiredService<Database>();
+    private readonly MessageHistory history = services.GetRequiredService<MessageHistory>();
+    private readonly RoomMessages shapes = services.GetRequiredService<RoomMessages>();
     private readonly Dictionary<string, string> seen = [];
     private readonly List<string> faults = [];
 
     /// <summary>What is wrong, given that the power was cut after so many records.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(int cut)
     {
-        await InspectTablesAsync();
-        await ReadAuditAsync();
+        await database.ReadAsync(InspectTables, CancellationToken.None);
         foreach (var (one, other) in cast.Pairs())
-            await ReadHistoryAsync(one, $"/chat/messages/{other.UserId}/");
-        await ReadHistoryAsync(cast.Owner, $"/chat/thread/messages/{cast.Group}/");
+        {
+            await ReadAsync($"{one.Email} and {other.Email}", one, page =>
+                history.ReadDirectAsync(one.UserId, other.UserId, page, shapes.For(one.UserId).Page, CancellationToken.None));
+        }
+
+        await ReadAsync("the group", cast.Owner, page =>
+            history.ReadAsync(cast.Owner.UserId, cast.Group, page, shapes.For(cast.Owner.UserId).Page, CancellationToken.None));
         await ReadGroupAsync();
-        await ReadUsersAsync();
         faults.AddRange(promises.Compare(seen, cut));
         return faults;
     }
 
-    private async Task InspectTablesAsync() => faults.AddRange(await server.Get<Database>().ReadAsync(
-        read => (string[])
-        [
-            .. read.Query<string>("PRAGMA integrity_check(3)").Where(line => line != "ok"),
-            .. read.Query<string>("""
-                SELECT 'conversation ' || conversation_id || ' has a gap'
-                FROM   messages
-                GROUP  BY conversation_id
-                HAVING COUNT(*) <> MAX(seq) OR MIN(seq) <> 1
-                """),
-            .. read.Query<string>("SELECT object_name FROM message_files").Where(IsMissing).Select(name => $"file {name} is missing"),
-        ],
-        CancellationToken.None));
-
-    private bool IsMissing(string name) => !File.Exists(Path.Combine(server.Get<DataDirectory>().Root, "files", name[..2], name));
-
-    private async Task ReadAuditAsync()
+    private int InspectTables(ReadScope read)
     {
-        if ((await server.VerifyAuditAsync()).Broken is { } broken)
-            faults.Add(broken);
-
-        var count = (await server.ReadAuditAsync()).Count(entry => AuditedActions.Contains(entry.Action));
-        if (count > 0)
-            seen.Add(CutOwner.Audited, $"{count}");
+        faults.AddRange(read.Query<string>("PRAGMA integrity_check(3)").Where(line => line != "ok"));
+        faults.AddRange(read.Query<string>("""
+            SELECT 'conversation ' || conversation_id || ' has a gap'
+            FROM   messages
+            GROUP  BY conversation_id
+            HAVING COUNT(*) <> MAX(seq) OR MIN(seq) <> 1
+            """));
+        faults.AddRange(read.Query<string>("SELECT object_name FROM message_files").Where(IsMissing).Select(name => $"file {name} is missing"));
+        ReadAudit(read);
+        if (UserStore.Find(read, cast.Subject.UserId)?.DisabledAt is not null)
+            Note(CutOwner.Disabled, "yes");
+        if (HoldStore.FindReason(read, AuditSubject.User(cast.Guest.UserId)) is not null)
+            Note(CutOwner.Hold, "yes");
+        return 0;
     }
 
-    private async Task ReadHistoryAsync(TestUser reader, string path)
+    private bool IsMissing(string name) => !File.Exists(services.GetRequiredService<ObjectDirectory>().PathOf(name));
+
+    private void ReadAudit(ReadScope read)
+    {
+        if (new AuditLog(services.GetRequiredService<ServerKeys>()).Verify(read).Broken is { } broken)
+            faults.Add(broken);
+
+        var count = AuditStore.ReadBefore(read, long.MaxValue, PageSize).Count(entry => AuditedActions.Contains(entry.Action));
+        if (count > 0)
+            Note(CutOwner.Audited, $"{count}");
+    }
+
+    private async Task ReadAsync(string conversation, TestUser reader, Func<Page, ValueTask<MessagePage?>> readPage)
     {
         var last = long.MaxValue;
         var lastTokens = new Dictionary<string, string>();
-        for (var before = "";; before = $"&before={last}")
+        while (await readPage(new Page(PageSize, Before: last)) is { Messages: { Count: > 0 } messages })
         {
-            var page = (await server.GetAsync(reader, $"{path}?limit=500{before}")).Data();
-            foreach (var message in page.Messages())
+            foreach (var message in messages)
             {
-                if (message.Number("id") >= last)
-                    faults.Add($"{path}: {message.Number("id")} comes after {last}");
-                last = message.Number("id");
-                await NoteAsync(reader, message, lastTokens);
+                if (message.Id >= last)
+                    faults.Add($"{conversation}: {message.Id} comes after {last}");
+                last = message.Id;
+                if (message.MessageType != "system")
+                    await NoteAsync(reader, message, lastTokens);
             }
-
-            if (!page.HasMore())
-                return;
         }
     }
 
-    private async Task NoteAsync(TestUser reader, JsonElement message, Dictionary<string, string> lastTokens)
+    private async Task NoteAsync(TestUser reader, RoomMessage message, Dictionary<string, string> lastTokens)
     {
-        if (message.Text("message_type") == "system")
-            return;
-
-        var isDeleted = message.Text("deleted_at") is not null;
-        var text = isDeleted ? "(deleted)" : TextOf(message);
-        var token = isDeleted ? promises.TokenOf(message.Number("id")) ?? "?" : text.Split(' ')[0];
+        var text = TextOf(message);
+        var token = text == Deleted ? promises.TokenOf(message.Id) ?? "?" : text.Split(' ')[0];
         NoteOrder(token, lastTokens);
         Note(Promises.TextOf(token), text);
-        Note(Promises.IdOf(token), $"{message.Number("id")}");
-        if (message.TryGetProperty("reactions", out var reactions))
-            Note(Promises.ReactionTo(token), reactions[0].Text("emoji")!);
-        if (message.Text("pinned_at") is not null)
+        Note(Promises.IdOf(token), $"{message.Id}");
+        if (message.Reactions is [var reaction, ..])
+            Note(Promises.ReactionTo(token), reaction.Emoji);
+        if (message.PinnedAt is not null)
             Note(Promises.PinOf(token), "pinned");
-        if (message.Text("attached_file") is { } link)
+        if (message.AttachedFile is { } link)
             Note(Promises.FileOf(token), await DigestAsync(reader, link));
-        if (message.TryGetProperty("poll", out var poll))
-            NoteVotes(poll, token);
+        foreach (var vote in message.Poll?.Votes ?? [])
+            Note(Promises.VoteOf(vote.UserId, token), string.Join(',', vote.Options));
     }
 
-    private static string TextOf(JsonElement message) =>
-        message.Text("message_type") == "poll" ? message.GetProperty("data").Text("question")! : message.Text("message")!;
-
-    private void NoteVotes(JsonElement poll, string token)
+    private static string TextOf(RoomMessage message) => message switch
     {
-        foreach (var (user, options) in poll.Votes())
-            Note(Promises.VoteOf(user, token), string.Join(',', options));
-    }
+        { DeletedAt: not null } => Deleted,
+        { MessageType: "poll" } => message.Data!.Value.Text("question")!,
+        _ => message.Message!,
+    };
 
     // Newest first: of one sender, each token is smaller than the one before.
     private void NoteOrder(string token, Dictionary<string, string> lastTokens)
@@ -124,30 +132,33 @@ internal sealed class CutInspection(TestServer server, CutCast cast, Promises pr
 
     private async Task<string> DigestAsync(TestUser reader, string link)
     {
-        using var http = server.As(reader.Access);
-        using var response = await http.GetAsync(link);
-        return response.StatusCode == HttpStatusCode.OK
-            ? Convert.ToHexString(SHA256.HashData(await response.Content.ReadAsByteArrayAsync()))
-            : $"answered with {(int)response.StatusCode}";
+        try
+        {
+            var objectName = link.Split('/')[^2];
+            var download = await services.GetRequiredService<FileDownloads>().OpenForAsync(reader.UserId, objectName, CancellationToken.None);
+            await using var content = download!.Content;
+            return Convert.ToHexString(await SHA256.HashDataAsync(content));
+        }
+        catch (Exception damage) when (damage is IOException or CryptographicException)
+        {
+            return damage.Message;
+        }
     }
 
     private async Task ReadGroupAsync()
     {
-        var group = (await server.GetAsync(cast.Owner, $"/chat/groups/{cast.Group}/")).Data();
-        var members = group.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("user_id").GetGuid()).ToList();
-        if (group.Text("name") is { } name && name != "Climbing")
-            Note(CutOwner.GroupName, name);
+        if (await services.GetRequiredService<Groups>().FindAsync(cast.Owner.UserId, cast.Group, CancellationToken.None) is not { } group)
+        {
+            faults.Add("the group is missing");
+            return;
+        }
+
+        var members = group.Members.Select(member => member.UserId).ToHashSet();
+        if (group.Name != CutOwner.FirstName)
+            Note(CutOwner.GroupName, group.Name);
         if (members.Contains(cast.Guest.UserId))
             Note(CutOwner.Membership, "in");
-        if (cast.Members.Any(member => !members.Contains(member.UserId)))
+        if (!members.IsSupersetOf(cast.Members.Select(member => member.UserId)))
             faults.Add("a member is no longer in the group");
-    }
-
-    private async Task ReadUsersAsync()
-    {
-        if ((await server.GetAsync(cast.Owner, $"/admin/users/{cast.Subject.UserId}/")).Text("disabled_at") is not null)
-            Note(CutOwner.Disabled, "yes");
-        if ((await server.GetAsync(cast.Owner, $"/admin/users/{cast.Guest.UserId}/")).Text("legal_hold") is not null)
-            Note(CutOwner.Hold, "yes");
     }
 }

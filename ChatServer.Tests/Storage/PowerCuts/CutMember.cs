@@ -29,7 +29,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         < 13 when own.Count > 0 => DeleteAsync(Pick()),
         < 15 when own.Count > 0 => ReactAsync(Pick()),
         < 16 when own.Count > 0 => PinAsync(Pick()),
-        < 18 => VoteAsync(poll, pollToken),
+        < 17 => VoteAsync(poll, pollToken),
         _ => UploadAsync(conversation),
     };
 

@@ -8,6 +8,9 @@ namespace ChatServer.Tests.Storage.PowerCuts;
 /// <summary>Who changes a group, users' rights and their own profile over HTTP, one thing after the other.</summary>
 internal sealed class CutOwner(HttpClient http, Promises promises, CutCast cast)
 {
+    /// <summary>What the group is called before the first change.</summary>
+    public const string FirstName = "Climbing";
+
     public const string GroupName = "name of the group", Membership = "membership", Disabled = "disabled", Hold = "legal hold", Audited = "audited changes";
 
     private int audited;

@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Storage.PowerCuts;
 /// <param name="Ready">The moment from which on the workload ran.</param>
 internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCast Cast, int Ready)
 {
-    private const int Rounds = 20;
+    private const int Rounds = 30, OwnerRounds = 10;
 
     // The log goes back into the database every megabyte, so that checkpoints are cut too.
     public static readonly (string, string)[] Settings = [("Chat:Storage:CheckpointMegabytes", "1")];
@@ -19,10 +19,16 @@ internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCas
         ChatServer.Storage.NativeSqlite.Load();
         var disk = new DiskRecorder(directory);
         using var tap = DiskTap.Start(disk);
-        await using var server = await TestServer.StartAsync([.. Settings, ("Chat:DataDirectory", directory)]);
-        var cast = await GatherAsync(server);
-        var recording = new CutRecording(disk, new Promises(disk), cast, disk.Position);
-        await recording.PlayAsync(server, directory, seed);
+        CutRecording recording;
+        await using (var server = await TestServer.StartAsync([.. Settings, ("Chat:DataDirectory", directory)]))
+        {
+            var cast = await GatherAsync(server);
+            recording = new CutRecording(disk, new Promises(disk), cast, disk.Position);
+            await recording.PlayAsync(server, directory, seed);
+        }
+
+        // The host is gone a moment before its database is closed.
+        await Eventually.IsTrueAsync(() => !File.Exists(Path.Combine(directory, "chat.db-wal")), "the database is closed");
         return recording;
     }
 
@@ -58,10 +64,10 @@ internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCas
         {
             using var http = server.As(Cast.Owner.Access);
             var owner = new CutOwner(http, Promises, Cast);
-            for (var round = 1; round <= Rounds / 2; round++)
+            for (var round = 1; round <= OwnerRounds; round++)
             {
                 await owner.ActAsync(round);
-                if (round == Rounds / 4)
+                if (round == OwnerRounds / 2)
                     await RotateKeysAsync(directory);
             }
         }
