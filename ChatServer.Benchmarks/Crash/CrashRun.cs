@@ -75,10 +75,25 @@ internal sealed class CrashRun
     {
         var killAfter = CrashPlan.EarliestKill + (random.NextDouble() * (CrashPlan.LatestKill - CrashPlan.EarliestKill));
         await RunUntilKillAsync(server, crowds, killAfter, cancellationToken);
-        var ready = await server.StartAsync(cancellationToken);
-        await CompareNewAsync(crowds, cancellationToken);
+        var ready = await RestartAsync(server, crowds, cancellationToken);
         rounds.Add(Round(number, ready, killAfter, crowds.Confirmed.Values.Sum()));
         await CrashTable.PrintRoundAsync(rounds[^1]);
+    }
+
+    // A server that doesn't start again, or refuses what a user may read, has lost something too.
+    private async Task<TimeSpan> RestartAsync(ServerProcess server, Crowds crowds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ready = await server.StartAsync(cancellationToken);
+            await CompareNewAsync(crowds, cancellationToken);
+            return ready;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException)
+        {
+            violations.Add(failure.Message);
+            return TimeSpan.Zero;
+        }
     }
 
     private async Task RunUntilKillAsync(ServerProcess server, Crowds crowds, TimeSpan killAfter, CancellationToken cancellationToken)

@@ -84,7 +84,11 @@ internal sealed class HistoryCheck(Uri server, Violations violations)
         {
             var before = items.Count == 0 ? "" : $"&before={items[^1].Id}";
             var path = $"/chat/messages/{peer}/?limit={PageSize}{before}";
-            var answer = await client.GetFromJsonAsync(path, RoomJson.Default.HistoryAnswer, cancellationToken);
+            using var response = await client.GetAsync(path, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+                throw new HttpRequestException($"{user.Id}: {path} was answered with {(int)response.StatusCode}");
+
+            var answer = await response.Content.ReadFromJsonAsync(RoomJson.Default.HistoryAnswer, cancellationToken);
             var page = answer?.Data ?? throw new HttpRequestException($"{path} has no data.");
             violations.AddIf(!IsNewestFirst(page.Messages), $"{user.Id}: {path} is not newest first");
             var wanted = page.Messages.Where(item => item.Id > since).ToList();
