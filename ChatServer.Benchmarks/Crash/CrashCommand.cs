@@ -34,7 +34,7 @@ internal static class CrashCommand
 
     public static Command Create()
     {
-        var command = new Command("crash", "Kill the server under load, again and again, and check after each kill that it keeps its promises; end at the first that it breaks.")
+        var command = new Command("crash", "Kill the server under load again and again. After each kill check that nothing confirmed is lost; end if it is.")
         {
             Url, Server, Data, Rounds, Pairs, Window, Seed,
         };

@@ -7,4 +7,9 @@ internal sealed record CrashRound(
 
 /// <param name="Changes">Confirmed changes by their kind.</param>
 internal sealed record CrashReport(
-    IReadOnlyList<CrashRound> Rounds, long Sent, long Confirmed, long InHistory, IReadOnlyDictionary<string, long> Changes, IReadOnlyList<string> Violations);
+    IReadOnlyList<CrashRound> Rounds,
+    long Sent,
+    long Confirmed,
+    long InHistory,
+    IReadOnlyDictionary<string, long> Changes,
+    IReadOnlyList<string> Violations);

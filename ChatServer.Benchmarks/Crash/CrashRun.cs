@@ -54,7 +54,8 @@ internal sealed class CrashRun
         await SettleAsync(cancellationToken);
         var stored = await CompareAllAsync(cancellationToken);
         await crowds.CompareAllAsync(cancellationToken);
-        violations.AddIf(!await server.RunVerbAsync("audit verify", cancellationToken), "the audit log doesn't verify; the server's log says where");
+        var isWhole = await server.RunVerbAsync("audit verify", cancellationToken);
+        violations.AddIf(!isWhole, "the audit log doesn't verify; the server's log says where");
         return stored;
     }
 
@@ -138,7 +139,8 @@ internal sealed class CrashRun
         for (var index = 0; index < clients.Count; index += 2)
         {
             var since = comparedUpTo.GetValueOrDefault(index);
-            comparedUpTo[index] = await history.CompareNewAsync(users[index], clients[index].Ledger, clients[index + 1].Ledger, since, cancellationToken);
+            comparedUpTo[index] = await history.CompareNewAsync(
+                users[index], clients[index].Ledger, clients[index + 1].Ledger, since, cancellationToken);
         }
 
         await crowds.CompareNewAsync(cancellationToken);

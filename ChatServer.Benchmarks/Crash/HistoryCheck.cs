@@ -66,10 +66,12 @@ internal sealed class HistoryCheck(Uri server, Violations violations)
         var last = new Dictionary<string, int>();
         foreach (var item in history)
         {
-            if (item.Message?.Split(':') is not [var number, var sender, ..] || !int.TryParse(number, CultureInfo.InvariantCulture, out var written))
+            if (item.Message?.Split(':') is not [var number, var sender, ..]
+                || !int.TryParse(number, CultureInfo.InvariantCulture, out var written))
                 continue;
 
-            violations.AddIf(last.TryGetValue(sender, out var next) && written >= next, $"{sender}: message {item.Id}, number {written}, was stored before {next}");
+            var isLate = last.TryGetValue(sender, out var next) && written >= next;
+            violations.AddIf(isLate, $"{sender}: message {item.Id}, number {written}, was stored before {next}");
             last[sender] = written;
         }
     }

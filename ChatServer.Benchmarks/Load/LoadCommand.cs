@@ -41,7 +41,7 @@ internal static class LoadCommand
 
     private static readonly Option<string?> Server = new("--server")
     {
-        Description = "Starts the server itself and measures from its start on, the first 5 seconds unless told otherwise. " + ServerStart.CommandHelp,
+        Description = "Start the server first, and measure from then on, 5 seconds unless --seconds is given. " + ServerStart.CommandHelp,
     };
 
     private static readonly Option<DirectoryInfo?> Data = new("--data") { Description = "With --server: " + ServerStart.DataHelp };

@@ -41,7 +41,8 @@ internal sealed class ServerProcess(ServerStart server, string signingKey) : IDi
     /// <returns>Whether it succeeded; what it said is in the log.</returns>
     public async Task<bool> RunVerbAsync(string verb, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec {server.Command} {verb} --data-directory \"$CRASH_DATA\" >>\"$CRASH_LOG\" 2>&1"])
+        var command = $"exec {server.Command} {verb} --data-directory \"$CRASH_DATA\" >>\"$CRASH_LOG\" 2>&1";
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command])
         {
             Environment = { ["CRASH_LOG"] = server.LogFile, ["CRASH_DATA"] = server.Data.FullName },
         };

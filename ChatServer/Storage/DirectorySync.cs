@@ -13,14 +13,22 @@ internal static partial class DirectorySync
 
     public static void Flush(string path)
     {
+        if (!TryFlush(path))
+            throw Failure(path);
+    }
+
+    /// <summary>False where the folder can't be opened.</summary>
+    public static bool TryFlush(string path)
+    {
         if (OperatingSystem.IsWindows())
-            return;
+            return true;
 
         using var directory = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
         if (directory.IsInvalid)
-            throw Failure(path);
+            return false;
 
         RandomAccess.FlushToDisk(directory);
+        return true;
     }
 
     private static IOException Failure(string path) => new($"{path} can't be put on disk: {Marshal.GetLastPInvokeErrorMessage()}");

@@ -25,7 +25,7 @@ internal sealed class ApiClient : IDisposable
     /// <returns>The answer's body; null, and a violation, if the request was refused.</returns>
     public async Task<JsonElement?> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
+        using var request = new HttpRequestMessage(method, path) { Content = ContentOf(body) };
         using var response = await http.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         if (response.IsSuccessStatusCode)
@@ -48,4 +48,11 @@ internal sealed class ApiClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private static HttpContent? ContentOf(object? body) => body switch
+    {
+        null => null,
+        HttpContent form => form,
+        _ => JsonContent.Create(body),
+    };
 }

@@ -12,6 +12,8 @@ internal sealed class ChangeLedger(Violations violations)
 {
     public const string Absent = "(absent)";
 
+    private const int ShownLength = 60;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Subject> subjects = [];
     private readonly HashSet<string> touched = [];
@@ -50,6 +52,13 @@ internal sealed class ChangeLedger(Violations violations)
             violations.AddIf(!tokens.TryAdd(id, token), $"{id} was given to two messages: {token} and {tokens[id]}");
     }
 
+    /// <summary>The last confirmed value of a subject, or the one that was seen since.</summary>
+    public string ValueOf(string subject)
+    {
+        lock (gate)
+            return subjects.TryGetValue(subject, out var known) ? known.Value : Absent;
+    }
+
     /// <summary>The token of a message that doesn't show it any more.</summary>
     public string? TokenOf(long id)
     {
@@ -86,30 +95,32 @@ internal sealed class ChangeLedger(Violations violations)
     {
         var value = seen.GetValueOrDefault(subject, Absent);
         var known = subjects[subject];
-        violations.AddIf(!known.Allows(value), $"{subject} is '{value}' and should be {known}");
+        violations.AddIf(!known.Allows(value), $"{subject} is {Quote(value)} and should be {known}");
         known.Settle(value);
     }
 
     private void AddUnasked(IReadOnlyDictionary<string, string> seen)
     {
         foreach (var subject in seen.Keys.Where(subject => !subjects.ContainsKey(subject)))
-            violations.Add($"{subject} is '{seen[subject]}', and nobody asked for it");
+            violations.Add($"{subject} is {Quote(seen[subject])}, and nobody asked for it");
     }
+
+    private static string Quote(string value) => value.Length <= ShownLength ? $"'{value}'" : $"'{value[..ShownLength]}…'";
 
     private sealed class Subject
     {
-        private string value = Absent;
+        public string Value { get; private set; } = Absent;
 
         public List<string> Asked { get; } = [];
 
-        public bool Allows(string seen) => seen == value || Asked.Contains(seen);
+        public bool Allows(string seen) => seen == Value || Asked.Contains(seen);
 
         public void Settle(string settled)
         {
-            value = settled;
+            Value = settled;
             Asked.Clear();
         }
 
-        public override string ToString() => $"'{string.Join("' or '", Asked.Prepend(value))}'";
+        public override string ToString() => string.Join(" or ", Asked.Prepend(Value).Distinct().Select(Quote));
     }
 }

@@ -40,13 +40,15 @@ internal sealed class Crowds : IDisposable
 
         using var owner = new ApiClient(plan.Server, users[0], violations);
         var me = await owner.GetAsync("/auth/me/", cancellationToken);
-        if (!await process.RunVerbAsync($"user make-admin {me.GetProperty("data").GetProperty("email").GetString()}", cancellationToken))
+        var email = me.GetProperty("data").GetProperty("email").GetString();
+        if (!await process.RunVerbAsync($"user make-admin {email}", cancellationToken))
             throw new InvalidOperationException($"No administrator could be made; see {plan.Start.LogFile}.");
 
         var body = new { name = FirstName, member_ids = users[1..MemberCount].Select(member => member.Id) };
         var group = await owner.SendAsync(HttpMethod.Post, "/chat/groups/", body, cancellationToken)
             ?? throw new HttpRequestException("The group was refused.");
-        var crowd = new Crowd(users[0], users[..MemberCount], users[^2], users[^1], group.GetProperty("data").GetProperty("id").GetInt64());
+        var groupId = group.GetProperty("data").GetProperty("id").GetInt64();
+        var crowd = new Crowd(users[0], users[..MemberCount], users[^2], users[^1], groupId);
         return new Crowds(plan.Server, crowd, new ChangeLedger(violations), violations, plan.Seed);
     }
 

@@ -32,7 +32,8 @@ internal sealed class GroupReading(ApiClient api, ChangeLedger ledger, Violation
         for (var hasMore = true; hasMore;)
         {
             var before = last == long.MaxValue ? "" : $"&before={last}";
-            var page = (await api.GetAsync($"/chat/thread/messages/{crowd.Group}/?limit={PageSize}{before}", cancellationToken)).GetProperty("data");
+            var answer = await api.GetAsync($"/chat/thread/messages/{crowd.Group}/?limit={PageSize}{before}", cancellationToken);
+            var page = answer.GetProperty("data");
             hasMore = page.GetProperty("has_more").GetBoolean();
             foreach (var message in page.GetProperty("messages").EnumerateArray())
             {
@@ -50,13 +51,13 @@ internal sealed class GroupReading(ApiClient api, ChangeLedger ledger, Violation
 
     private async Task NoteAsync(long id, JsonElement message, CancellationToken cancellationToken)
     {
-        var type = Text(message, "message_type");
-        if (type == "system")
+        if (Text(message, "message_type") == "system")
             return;
 
-        var text = message.TryGetProperty("deleted_at", out _) ? Deleted : type == "poll" ? Text(message.GetProperty("data"), "question")! : Text(message, "message")!;
-        var token = text == Deleted ? ledger.TokenOf(id) ?? $"message {id}" : text.Split(' ')[0];
-        violations.AddIf(ledger.TokenOf(id) is { } known && known != token, $"message {id} is {token}, and was confirmed as {ledger.TokenOf(id)}");
+        var text = TextOf(message);
+        var known = ledger.TokenOf(id);
+        var token = text == Deleted ? known ?? $"message {id}" : text.Split(' ')[0];
+        violations.AddIf(known is not null && known != token, $"message {id} is {token}, and was confirmed as {known}");
         NoteOrder(token);
         Note(MemberChanges.TextOf(token), text);
         if (message.TryGetProperty("reactions", out var reactions))
@@ -65,6 +66,14 @@ internal sealed class GroupReading(ApiClient api, ChangeLedger ledger, Violation
             Note(MemberChanges.FileOf(token), MemberChanges.Digest(await api.DownloadAsync(link, cancellationToken)));
         if (message.TryGetProperty("poll", out var poll) && poll.TryGetProperty("votes", out var votes))
             NoteVotes(token, votes);
+    }
+
+    private static string TextOf(JsonElement message)
+    {
+        if (message.TryGetProperty("deleted_at", out _))
+            return Deleted;
+
+        return (Text(message, "message_type") == "poll" ? Text(message.GetProperty("data"), "question") : Text(message, "message"))!;
     }
 
     private void NoteVotes(string token, JsonElement votes)
@@ -77,7 +86,8 @@ internal sealed class GroupReading(ApiClient api, ChangeLedger ledger, Violation
     private void NoteOrder(string token)
     {
         var sender = token.Split('-')[0];
-        violations.AddIf(lastTokens.TryGetValue(sender, out var last) && string.CompareOrdinal(token, last) >= 0, $"{token} was stored before {last}");
+        var isLate = lastTokens.TryGetValue(sender, out var last) && string.CompareOrdinal(token, last) >= 0;
+        violations.AddIf(isLate, $"{token} was stored before {last}");
         lastTokens[sender] = token;
     }
 
@@ -118,7 +128,8 @@ internal sealed class GroupReading(ApiClient api, ChangeLedger ledger, Violation
     private void CompareAudit(List<JsonElement> entries, string set, string unset, string subject)
     {
         var newest = entries.Select(entry => Text(entry, "action")).FirstOrDefault(action => action == set || action == unset);
-        violations.AddIf(newest is not null && newest == set != seen.ContainsKey(subject), $"{subject} contradicts the audit log, whose newest entry is {newest}");
+        var contradicts = newest is not null && (newest == set) != seen.ContainsKey(subject);
+        violations.AddIf(contradicts, $"{subject} contradicts the audit log, whose newest entry is {newest}");
     }
 
     private void Note(string subject, string value) => violations.AddIf(!seen.TryAdd(subject, value), $"{subject} is there twice");

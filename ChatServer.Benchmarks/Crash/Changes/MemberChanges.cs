@@ -31,8 +31,8 @@ internal sealed class MemberChanges(ApiClient api, ChangeLedger ledger, long gro
         var token = NextToken();
         var change = ledger.Ask("poll", TextOf(token), token);
         var data = new { question = token, options = new[] { "Monday", "Tuesday" } };
-        var answer = await PostAsync("/api/v1/messages/send", new { conversation_id = $"conv_{group}", message_type = "poll", data, client_msg_id = token }, over);
-        if (answer is not { } poll)
+        var body = new { conversation_id = $"conv_{group}", message_type = "poll", data, client_msg_id = token };
+        if (await PostAsync("/api/v1/messages/send", body, over) is not { } poll)
             return null;
 
         ledger.ConfirmMessage(change, token, IdOf(poll));
@@ -64,7 +64,8 @@ internal sealed class MemberChanges(ApiClient api, ChangeLedger ledger, long gro
         var token = NextToken();
         var text = $"{token} {new string('x', random.Next(2_000))}";
         var change = ledger.Ask("message", TextOf(token), text);
-        if (await PostAsync("/api/v1/messages/send", new { conversation_id = $"conv_{group}", content = text, client_msg_id = token }, over) is not { } answer)
+        var body = new { conversation_id = $"conv_{group}", content = text, client_msg_id = token };
+        if (await PostAsync("/api/v1/messages/send", body, over) is not { } answer)
             return;
 
         ledger.ConfirmMessage(change, token, IdOf(answer));
@@ -128,7 +129,8 @@ internal sealed class MemberChanges(ApiClient api, ChangeLedger ledger, long gro
             Array.ForEach(changes, ledger.Confirm);
     }
 
-    private Task<JsonElement?> PostAsync(string path, object body, CancellationToken over) => api.SendAsync(HttpMethod.Post, path, body, over);
+    private Task<JsonElement?> PostAsync(string path, object body, CancellationToken over) =>
+        api.SendAsync(HttpMethod.Post, path, body, over);
 
     private OwnMessage Pick() => own[random.Next(own.Count)];
 

@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>Reads all that a server has after a cut, through the features that its APIs read with, and looks whether anything is broken.</summary>
+/// <summary>Reads all that a server has after a cut, through the features that its APIs use, and looks whether anything is broken.</summary>
 internal sealed class CutInspection(IServiceProvider services, CutCast cast, Promises promises)
 {
     private const int PageSize = 500;
@@ -53,7 +53,7 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
             GROUP  BY conversation_id
             HAVING COUNT(*) <> MAX(seq) OR MIN(seq) <> 1
             """));
-        faults.AddRange(read.Query<string>("SELECT object_name FROM message_files").Where(IsMissing).Select(name => $"file {name} is missing"));
+        faults.AddRange(read.Query<string>("SELECT object_name FROM message_files").Where(IsMissing).Select(name => $"{name} is missing"));
         ReadAudit(read);
         if (UserStore.Find(read, cast.Subject.UserId)?.DisabledAt is not null)
             Note(CutOwner.Disabled, "yes");
@@ -135,7 +135,8 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
         try
         {
             var objectName = link.Split('/')[^2];
-            var download = await services.GetRequiredService<FileDownloads>().OpenForAsync(reader.UserId, objectName, CancellationToken.None);
+            var downloads = services.GetRequiredService<FileDownloads>();
+            var download = await downloads.OpenForAsync(reader.UserId, objectName, CancellationToken.None);
             await using var content = download!.Content;
             return Convert.ToHexString(await SHA256.HashDataAsync(content));
         }
@@ -147,7 +148,8 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
 
     private async Task ReadGroupAsync()
     {
-        if (await services.GetRequiredService<Groups>().FindAsync(cast.Owner.UserId, cast.Group, CancellationToken.None) is not { } group)
+        var groups = services.GetRequiredService<Groups>();
+        if (await groups.FindAsync(cast.Owner.UserId, cast.Group, CancellationToken.None) is not { } group)
         {
             faults.Add("the group is missing");
             return;

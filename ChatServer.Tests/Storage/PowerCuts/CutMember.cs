@@ -6,7 +6,7 @@ namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
 /// A user of the workload, who says and changes things over one connection, and notes what was asked for and what was confirmed.
-/// What a member says begins with a token that tells who said it and as the how manieth.
+/// What a member says begins with a token that names its author and counts up.
 /// </summary>
 internal sealed class CutMember(RoomClient client, HttpClient http, Promises promises, int seed) : IAsyncDisposable
 {
@@ -38,7 +38,8 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         var token = NextToken();
         var step = promises.Ask(Promises.TextOf(token), token);
         var data = new { question = token, options = new[] { "Monday", "Tuesday" } };
-        await client.SendAsync(With(conversation, ("action", "message"), ("message_type", "poll"), ("data", data), ("client_msg_id", token)));
+        await client.SendAsync(
+            With(conversation, ("action", "message"), ("message_type", "poll"), ("data", data), ("client_msg_id", token)));
         var id = (await HearAsync(frame => frame.Text("client_msg_id") == token)).Id();
         promises.ConfirmMessage(step, token, id);
         return (id, token);
@@ -64,7 +65,8 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
 
         while (waiting.Count > 0)
         {
-            var frame = await HearAsync(frame => frame.Text("action") == "conf_message" && waiting.ContainsKey(frame.Text("client_msg_id") ?? ""));
+            var frame = await HearAsync(frame =>
+                frame.Text("action") == "conf_message" && waiting.ContainsKey(frame.Text("client_msg_id") ?? ""));
             waiting.Remove(frame.Text("client_msg_id")!, out var step);
             promises.ConfirmMessage(step!, frame.Text("client_msg_id")!, frame.Id());
             own.Add(new OwnMessage(frame.Id(), frame.Text("client_msg_id")!));
@@ -118,7 +120,8 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         var option = random.Next(2);
         var step = promises.Ask(Promises.VoteOf(client.UserId, token), $"{option}");
         await client.VoteAsync(poll, option);
-        await HearAsync(frame => frame.Text("action") == "poll_changed" && frame.TryGetProperty("your_vote", out var vote) && vote[0].GetInt32() == option);
+        await HearAsync(frame =>
+            frame.Text("action") == "poll_changed" && frame.TryGetProperty("your_vote", out var vote) && vote[0].GetInt32() == option);
         promises.Confirm(step);
     }
 

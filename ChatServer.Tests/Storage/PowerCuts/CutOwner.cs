@@ -11,7 +11,8 @@ internal sealed class CutOwner(HttpClient http, Promises promises, CutCast cast)
     /// <summary>What the group is called before the first change.</summary>
     public const string FirstName = "Climbing";
 
-    public const string GroupName = "name of the group", Membership = "membership", Disabled = "disabled", Hold = "legal hold", Audited = "audited changes";
+    public const string GroupName = "name of the group", Membership = "membership";
+    public const string Disabled = "disabled", Hold = "legal hold", Audited = "audited changes";
 
     private int audited;
 
@@ -19,7 +20,8 @@ internal sealed class CutOwner(HttpClient http, Promises promises, CutCast cast)
     public async Task ActAsync(int round)
     {
         var isOdd = round % 2 == 1;
-        await AskAsync(GroupName, $"Climbing {round}", () => http.PatchAsJsonAsync($"/chat/groups/{cast.Group}/", new { name = $"Climbing {round}" }));
+        var name = $"{FirstName} {round}";
+        await AskAsync(GroupName, name, () => http.PatchAsJsonAsync($"/chat/groups/{cast.Group}/", new { name }));
         await AskAsync(Membership, isOdd ? "in" : Promises.Absent, () => isOdd
             ? http.PostAsJsonAsync($"/chat/groups/{cast.Group}/members/", new { user_ids = new[] { cast.Guest.UserId } })
             : http.DeleteAsync($"/chat/groups/{cast.Group}/members/{cast.Guest.UserId}/"));

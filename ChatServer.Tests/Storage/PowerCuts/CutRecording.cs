@@ -35,7 +35,8 @@ internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCas
     private static async Task<CutCast> GatherAsync(TestServer server)
     {
         var owner = await server.RegisterAdminAsync();
-        TestUser[] members = [owner, await server.RegisterAsync("Ben"), await server.RegisterAsync("Cleo"), await server.RegisterAsync("Dan")];
+        TestUser[] members =
+            [owner, await server.RegisterAsync("Ben"), await server.RegisterAsync("Cleo"), await server.RegisterAsync("Dan")];
         var group = await server.CreateGroupAsync(owner, [.. members[1..].Select(member => member.UserId)]);
         return new CutCast(owner, members, await server.RegisterAsync("Eve"), await server.RegisterAsync("Fay"), group);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace ChatServer.Tests.Storage.PowerCuts;
 /// for sure. Records are applied in order; then a power cut can be tried.
 /// </summary>
 /// <param name="ignores">Syncs that this disk ignores, to see what comes of it; none of them if absent.</param>
+[UnsupportedOSPlatform("windows")]
 internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
 {
     private readonly Dictionary<string, DiskNode> names = [];

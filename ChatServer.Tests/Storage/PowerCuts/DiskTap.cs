@@ -21,7 +21,7 @@ internal sealed unsafe partial class DiskTap : IDisposable
 
     private DiskTap()
     {
-        foreach (var library in LoadedLibrary.All().Where(library => Array.Exists(Importers, name => library.Name.StartsWith(name, StringComparison.Ordinal))))
+        foreach (var library in LoadedLibrary.All().Where(IsImporter))
         {
             Patch(library, "pwrite"u8, (nint)(delegate* unmanaged[Cdecl]<int, byte*, nint, long, nint>)&OnWrite);
             Patch(library, "pwrite64"u8, (nint)(delegate* unmanaged[Cdecl]<int, byte*, nint, long, nint>)&OnWrite);
@@ -50,6 +50,9 @@ internal sealed unsafe partial class DiskTap : IDisposable
             *(nint*)slot = original;
         recorder = null;
     }
+
+    private static bool IsImporter(LoadedLibrary library) =>
+        Array.Exists(Importers, name => library.Name.StartsWith(name, StringComparison.Ordinal));
 
     private void Patch(LoadedLibrary library, ReadOnlySpan<byte> function, nint replacement)
     {
@@ -148,7 +151,8 @@ internal sealed unsafe partial class DiskTap : IDisposable
         }
     }
 
-    private static Tapped? Concerned(string path) => recorder is { } current && current.Covers(path) ? new Tapped(current, path.TrimEnd('/')) : null;
+    private static Tapped? Concerned(string path) =>
+        recorder is { } current && current.Covers(path) ? new Tapped(current, path.TrimEnd('/')) : null;
 
     private static int After(Tapped tapped, int result, DiskRecord record)
     {

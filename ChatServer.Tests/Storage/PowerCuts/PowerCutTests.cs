@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Runtime.Versioning;
 using ChatServer.Benchmarks.InProcess;
 using ChatServer.Tests.Harness;
 
@@ -12,6 +13,7 @@ namespace ChatServer.Tests.Storage.PowerCuts;
 [Category("Long")]
 [Parallelizable]
 [Platform("Linux")]
+[UnsupportedOSPlatform("windows")]
 internal sealed class PowerCutTests
 {
     private static readonly int Cuts = FromEnvironment("CHAT_POWER_CUTS") ?? 100;
@@ -79,7 +81,8 @@ internal sealed class PowerCutTests
     {
         var last = recording.Promises.Confirmations.Max();
         var image = Image("lying-" + path.Trim('/'));
-        Replay(last, ignored => ignored.StartsWith($"{Data}/{path}", StringComparison.Ordinal)).WriteImage(image, CutMode.Dropped, new Random(Seed));
+        var disk = Replay(last, ignored => ignored.StartsWith($"{Data}/{path}", StringComparison.Ordinal));
+        disk.WriteImage(image, CutMode.Dropped, new Random(Seed));
 
         Assert.That(await FindFaultsAsync(() => InspectAsync(image, last)), Is.Not.Empty);
     }
@@ -88,11 +91,11 @@ internal sealed class PowerCutTests
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // Half of the cuts come right after a confirmation, when what it promised is least likely to be on disk by chance.
-    private IEnumerable<int> Moments(int count, Random random)
+    private List<int> Moments(int count, Random random)
     {
         var confirmations = recording.Promises.Confirmations.Distinct().ToArray();
         var anywhere = Enumerable.Range(0, count / 2).Select(_ => random.Next(recording.Ready, recording.Disk.Records.Count + 1));
-        return anywhere.Concat(random.GetItems(confirmations, count - (count / 2))).Order().ToList();
+        return [.. anywhere.Concat(random.GetItems(confirmations, count - (count / 2))).Order()];
     }
 
     private DiskModel Replay(int count, Predicate<string>? ignores = null)
@@ -128,11 +131,15 @@ internal sealed class PowerCutTests
         await using var server = await TestServer.StartAsync([.. CutRecording.Settings, ("Chat:DataDirectory", image)]);
         var faults = await new CutInspection(server.Services, recording.Cast, recording.Promises).RunAsync(cut);
         using var http = server.As(recording.Cast.Owner.Access);
-        using var sent = await http.PostAsJsonAsync("/api/v1/messages/send", new { recipient_id = recording.Cast.Members[1].UserId, content = "walnut" });
+        var message = new { recipient_id = recording.Cast.Members[1].UserId, content = "walnut" };
+        using var sent = await http.PostAsJsonAsync("/api/v1/messages/send", message);
         sent.EnsureSuccessStatusCode();
-        await Eventually.IsTrueAsync(async () => (await http.GetStringAsync("/chat/search/?q=walnut")).Contains("walnut", StringComparison.Ordinal), "the message is found");
+        await Eventually.IsTrueAsync(() => FindsAsync(http, message.content), "the message is found");
         return faults;
     }
+
+    private static async Task<bool> FindsAsync(HttpClient http, string word) =>
+        (await http.GetStringAsync($"/chat/search/?q={word}")).Contains(word, StringComparison.Ordinal);
 
     private string Image(string name) => Directory.CreateDirectory(Path.Combine(root, name)).FullName;
 

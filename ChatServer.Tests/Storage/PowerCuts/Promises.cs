@@ -93,7 +93,7 @@ internal sealed class Promises(DiskRecorder recorder)
     public static string VoteOf(Guid user, string token) => $"vote of {user} in {token}";
 
     // An id becomes known with the confirmation, but the message may be there, under it, from when it was asked for.
-    private List<string> Allowed(string subject, List<Step> steps, int cut)
+    private static List<string> Allowed(string subject, List<Step> steps, int cut)
     {
         var certain = steps.FindLastIndex(step => step.IsCertain(cut));
         List<string> allowed = [certain < 0 ? Absent : steps[certain].Value];
