@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatServer.Benchmarks.Measurement;
+using ChatServer.Benchmarks.Servers;
 using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Crash;
@@ -13,17 +14,17 @@ internal static class CrashCommand
 
     private static readonly Option<string> Server = new("--server")
     {
-        Description = "The command that starts the server and stays in the foreground: its binary, not dotnet run.",
+        Description = ServerStart.CommandHelp,
         Required = true,
     };
 
     private static readonly Option<DirectoryInfo> Data = new("--data")
     {
-        Description = "The server's data directory, best an empty one. The server's output goes to a file of that name with .log.",
+        Description = ServerStart.DataHelp,
         Required = true,
     };
 
-    private static readonly Option<int> Rounds = CountOption.Create("--rounds", 20, 1, "How many times to kill the server.");
+    private static readonly Option<int> Rounds = CountOption.Create("--rounds", 20, 1, "How many times to kill the server; 1000 take a night.");
 
     private static readonly Option<int> Pairs = CountOption.Create("--pairs", 3, 1, "Pairs of users; both sides send.");
 
@@ -33,7 +34,7 @@ internal static class CrashCommand
 
     public static Command Create()
     {
-        var command = new Command("crash", "Kill the server under load, again and again, and check that it keeps its promises.")
+        var command = new Command("crash", "Kill the server under load again and again. After each kill check that nothing confirmed is lost; end if it is.")
         {
             Url, Server, Data, Rounds, Pairs, Window, Seed,
         };
@@ -46,9 +47,7 @@ internal static class CrashCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var plan = new CrashPlan(
-            parsed.GetRequiredValue(Url),
-            parsed.GetRequiredValue(Server),
-            parsed.GetRequiredValue(Data),
+            new ServerStart(parsed.GetRequiredValue(Url), parsed.GetRequiredValue(Server), parsed.GetRequiredValue(Data)),
             parsed.GetValue(Rounds),
             parsed.GetValue(Pairs),
             parsed.GetValue(Window),
@@ -56,7 +55,7 @@ internal static class CrashCommand
 
         await Console.Error.WriteLineAsync($"--seed {plan.Seed}");
         var report = await new CrashRun(plan).RunAsync(cancellationToken);
-        await CrashTable.PrintAsync(report);
+        await CrashTable.PrintAsync(report, plan);
         await Report.WriteJsonAsync(parsed, report, cancellationToken);
         return report.Violations.Count == 0 ? 0 : 1;
     }

@@ -1,9 +1,14 @@
 using System.Security.Cryptography;
+using ChatServer.Benchmarks.Crash.Changes;
+using ChatServer.Benchmarks.Servers;
 using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Crash;
 
-/// <summary>Rounds of load, SIGKILL and restart; then everything is settled and compared.</summary>
+/// <summary>
+/// Rounds of load, SIGKILL and restart. After each restart what the round before confirmed is compared with what is stored, and the
+/// first difference ends the run; at the end everything is settled and compared.
+/// </summary>
 internal sealed class CrashRun
 {
     private static readonly TimeSpan WirePatience = TimeSpan.FromSeconds(5);
@@ -15,6 +20,9 @@ internal sealed class CrashRun
     private readonly List<CrashRound> rounds = [];
     private readonly CrashPlan plan;
     private readonly Random random;
+    private readonly TokenMint mint;
+    private readonly HistoryCheck history;
+    private readonly Dictionary<int, long> comparedUpTo = [];
     private readonly List<TestUser> users;
     private readonly List<CrashClient> clients;
 
@@ -22,48 +30,82 @@ internal sealed class CrashRun
     {
         this.plan = plan;
         random = new Random(plan.Seed);
-        var mint = new TokenMint(signingKey);
+        mint = new TokenMint(signingKey);
+        history = new HistoryCheck(plan.Server, violations);
         users = [.. Enumerable.Range(0, 2 * plan.Pairs).Select(mint.Create)];
         clients = [.. users.Select((user, index) => Client(user, users[index ^ 1]))];
     }
 
     public async Task<CrashReport> RunAsync(CancellationToken cancellationToken)
     {
-        using var server = new ServerProcess(plan, signingKey);
-        await IntroduceAsync(server, cancellationToken);
-        for (var number = 1; number <= plan.Rounds; number++)
-            await RunRoundAsync(server, number, cancellationToken);
+        using var server = new ServerProcess(plan.Start, signingKey);
+        using var crowds = await IntroduceAsync(server, cancellationToken);
+        await CrashTable.PrintHeaderAsync();
+        for (var number = 1; number <= plan.Rounds && violations.Count == 0; number++)
+            await RunRoundAsync(server, crowds, number, cancellationToken);
 
-        await server.StartAsync(cancellationToken);
+        var stored = violations.Count == 0 ? await FinishAsync(server, crowds, cancellationToken) : 0;
+        return new CrashReport(
+            rounds, Total(ledger => ledger.SentCount), Total(ledger => ledger.ConfirmedCount), stored, crowds.Confirmed, violations.All);
+    }
+
+    private async Task<long> FinishAsync(ServerProcess server, Crowds crowds, CancellationToken cancellationToken)
+    {
         await SettleAsync(cancellationToken);
-        var stored = await CompareAsync(cancellationToken);
-        return new CrashReport(rounds, Total(ledger => ledger.SentCount), Total(ledger => ledger.ConfirmedCount), stored, violations.All);
+        var stored = await CompareAllAsync(cancellationToken);
+        await crowds.CompareAllAsync(cancellationToken);
+        var isWhole = await server.RunVerbAsync("audit verify", cancellationToken);
+        violations.AddIf(!isWhole, "the audit log doesn't verify; the server's log says where");
+        return stored;
     }
 
     private CrashClient Client(TestUser user, TestUser peer) =>
         new(plan.Server, user, new Ledger(user.Id, peer.Id, violations), violations, plan.Window);
 
     // A user exists from its first connection on, and nobody can write to a user who does not exist.
-    private async Task IntroduceAsync(ServerProcess server, CancellationToken cancellationToken)
+    private async Task<Crowds> IntroduceAsync(ServerProcess server, CancellationToken cancellationToken)
     {
         await server.StartAsync(cancellationToken);
         foreach (var client in clients)
             await client.IntroduceAsync(cancellationToken);
 
-        await server.KillAsync(cancellationToken);
+        return await Crowds.GatherAsync(server, plan, mint, violations, cancellationToken);
     }
 
-    private async Task RunRoundAsync(ServerProcess server, int number, CancellationToken cancellationToken)
+    private async Task RunRoundAsync(ServerProcess server, Crowds crowds, int number, CancellationToken cancellationToken)
     {
-        var ready = await server.StartAsync(cancellationToken);
         var killAfter = CrashPlan.EarliestKill + (random.NextDouble() * (CrashPlan.LatestKill - CrashPlan.EarliestKill));
-        var running = clients.ConvertAll(client => RunUntilKillAsync(client, killAfter, cancellationToken));
+        await RunUntilKillAsync(server, crowds, killAfter, cancellationToken);
+        var ready = await RestartAsync(server, crowds, cancellationToken);
+        rounds.Add(Round(number, ready, killAfter, crowds.Confirmed.Values.Sum()));
+        await CrashTable.PrintRoundAsync(rounds[^1]);
+    }
+
+    // A server that doesn't start again, or refuses what a user may read, has lost something too.
+    private async Task<TimeSpan> RestartAsync(ServerProcess server, Crowds crowds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ready = await server.StartAsync(cancellationToken);
+            await CompareNewAsync(crowds, cancellationToken);
+            return ready;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException)
+        {
+            violations.Add(failure.Message);
+            return TimeSpan.Zero;
+        }
+    }
+
+    private async Task RunUntilKillAsync(ServerProcess server, Crowds crowds, TimeSpan killAfter, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        over.CancelAfter(killAfter + WirePatience);
+        Task[] running = [.. clients.Select(client => RunUntilKillAsync(client, killAfter, cancellationToken)), crowds.RunAsync(over.Token)];
 
         await Task.Delay(killAfter, cancellationToken);
         await server.KillAsync(cancellationToken);
         await Task.WhenAll(running);
-        rounds.Add(Round(number, ready, killAfter));
-        await CrashTable.PrintProgressAsync(rounds[^1]);
     }
 
     // Half of the clients read to the end what the server had put on the wire: the last confirmations are the ones to hold
@@ -92,12 +134,23 @@ internal sealed class CrashRun
         }
     }
 
-    private async Task<long> CompareAsync(CancellationToken cancellationToken)
+    private async Task CompareNewAsync(Crowds crowds, CancellationToken cancellationToken)
     {
-        var history = new HistoryCheck(plan.Server, violations);
+        for (var index = 0; index < clients.Count; index += 2)
+        {
+            var since = comparedUpTo.GetValueOrDefault(index);
+            comparedUpTo[index] = await history.CompareNewAsync(
+                users[index], clients[index].Ledger, clients[index + 1].Ledger, since, cancellationToken);
+        }
+
+        await crowds.CompareNewAsync(cancellationToken);
+    }
+
+    private async Task<long> CompareAllAsync(CancellationToken cancellationToken)
+    {
         var stored = 0L;
         for (var index = 0; index < clients.Count; index += 2)
-            stored += await history.CompareAsync(users[index], clients[index].Ledger, clients[index + 1].Ledger, cancellationToken);
+            stored += await history.CompareAllAsync(users[index], clients[index].Ledger, clients[index + 1].Ledger, cancellationToken);
 
         return stored;
     }
@@ -109,7 +162,7 @@ internal sealed class CrashRun
 
     private long Total(Func<Ledger, int> count) => clients.Sum(client => (long)count(client.Ledger));
 
-    private CrashRound Round(int number, TimeSpan ready, TimeSpan killedAfter) =>
+    private CrashRound Round(int number, TimeSpan ready, TimeSpan killedAfter, long changes) =>
         new(
             number,
             Math.Round(ready.TotalSeconds, 2),
@@ -117,5 +170,6 @@ internal sealed class CrashRun
             Total(ledger => ledger.SentCount),
             Total(ledger => ledger.ConfirmedCount),
             Total(ledger => ledger.ReceivedCount),
+            changes,
             violations.Count);
 }

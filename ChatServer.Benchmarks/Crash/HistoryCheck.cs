@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using ChatServer.Benchmarks.Users;
@@ -9,30 +10,73 @@ internal sealed class HistoryCheck(Uri server, Violations violations)
 {
     private const int PageSize = 500;
 
+    /// <summary>Compares everything.</summary>
     /// <param name="one">A user of the pair, by whose eyes the history is read.</param>
     /// <returns>How many messages the pair has in its history.</returns>
-    public async Task<long> CompareAsync(TestUser one, Ledger mine, Ledger theirs, CancellationToken cancellationToken)
+    public async Task<long> CompareAllAsync(TestUser one, Ledger mine, Ledger theirs, CancellationToken cancellationToken)
     {
-        var history = await ReadAsync(one, theirs.User, cancellationToken);
-        var confirmed = mine.ConfirmedById();
-        foreach (var (id, message) in theirs.ConfirmedById())
-            violations.AddIf(!confirmed.TryAdd(id, message), $"{one.Id}: {id} was given to two messages");
+        var history = await ReadAsync(one, theirs.User, since: 0, cancellationToken);
+        Compare(one, history, Together(one, mine.ConfirmedById(), theirs.ConfirmedById()), mayBeUnconfirmed: []);
+        return history.Count;
+    }
 
+    /// <summary>Compares what was stored and confirmed since the last time.</summary>
+    /// <param name="since">The newest message of that time.</param>
+    /// <returns>The newest message now.</returns>
+    public async Task<long> CompareNewAsync(TestUser one, Ledger mine, Ledger theirs, long since, CancellationToken cancellationToken)
+    {
+        var history = await ReadAsync(one, theirs.User, since, cancellationToken);
+        var confirmed = Together(one, mine.TakeNewlyConfirmed(), theirs.TakeNewlyConfirmed());
+
+        // What was stored before a kill and is confirmed only after it was there the last time already.
+        foreach (var id in confirmed.Keys.Where(id => id <= since).ToList())
+            confirmed.Remove(id);
+
+        Compare(one, history, confirmed, [.. mine.Unconfirmed().Concat(theirs.Unconfirmed()).Select(message => message.Body)]);
+        return history.Count == 0 ? since : history[0].Id;
+    }
+
+    private void Compare(
+        TestUser one, IReadOnlyList<HistoryItem> history, Dictionary<long, SentMessage> confirmed, HashSet<string> mayBeUnconfirmed)
+    {
+        CompareOrder(history);
         foreach (var item in history)
         {
-            if (!confirmed.Remove(item.Id, out var message))
-                violations.Add($"{one.Id}: message {item.Id} is in the history twice, or was never confirmed");
-            else
+            if (confirmed.Remove(item.Id, out var message))
                 violations.AddIf(item.Message != message.Body, $"{one.Id}: message {item.Id} has another body in the history");
+            else if (!mayBeUnconfirmed.Remove(item.Message ?? ""))
+                violations.Add($"{one.Id}: message {item.Id} is in the history twice, or was never sent or confirmed");
         }
 
         foreach (var id in confirmed.Keys)
             violations.Add($"{one.Id}: message {id} was confirmed, and is not in the history");
-
-        return history.Count;
     }
 
-    private async Task<List<HistoryItem>> ReadAsync(TestUser user, Guid peer, CancellationToken cancellationToken)
+    private Dictionary<long, SentMessage> Together(TestUser one, Dictionary<long, SentMessage> mine, Dictionary<long, SentMessage> theirs)
+    {
+        foreach (var (id, message) in theirs)
+            violations.AddIf(!mine.TryAdd(id, message), $"{one.Id}: {id} was given to two messages");
+
+        return mine;
+    }
+
+    // Newest first: of one sender, each number is smaller than the one before.
+    private void CompareOrder(IReadOnlyList<HistoryItem> history)
+    {
+        var last = new Dictionary<string, int>();
+        foreach (var item in history)
+        {
+            if (item.Message?.Split(':') is not [var number, var sender, ..]
+                || !int.TryParse(number, CultureInfo.InvariantCulture, out var written))
+                continue;
+
+            var isLate = last.TryGetValue(sender, out var next) && written >= next;
+            violations.AddIf(isLate, $"{sender}: message {item.Id}, number {written}, was stored before {next}");
+            last[sender] = written;
+        }
+    }
+
+    private async Task<List<HistoryItem>> ReadAsync(TestUser user, Guid peer, long since, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = server };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", user.Token);
@@ -42,11 +86,16 @@ internal sealed class HistoryCheck(Uri server, Violations violations)
         {
             var before = items.Count == 0 ? "" : $"&before={items[^1].Id}";
             var path = $"/chat/messages/{peer}/?limit={PageSize}{before}";
-            var answer = await client.GetFromJsonAsync(path, RoomJson.Default.HistoryAnswer, cancellationToken);
+            using var response = await client.GetAsync(path, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+                throw new HttpRequestException($"{user.Id}: {path} was answered with {(int)response.StatusCode}");
+
+            var answer = await response.Content.ReadFromJsonAsync(RoomJson.Default.HistoryAnswer, cancellationToken);
             var page = answer?.Data ?? throw new HttpRequestException($"{path} has no data.");
             violations.AddIf(!IsNewestFirst(page.Messages), $"{user.Id}: {path} is not newest first");
-            items.AddRange(page.Messages);
-            hasMore = page.HasMore && page.Messages.Count > 0;
+            var wanted = page.Messages.Where(item => item.Id > since).ToList();
+            items.AddRange(wanted);
+            hasMore = page.HasMore && wanted.Count == page.Messages.Count;
         }
 
         return items;

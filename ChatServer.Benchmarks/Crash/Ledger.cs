@@ -11,6 +11,7 @@ internal sealed class Ledger(Guid user, Guid peer, Violations violations)
     private readonly Dictionary<string, SentMessage> unconfirmed = [];
     private readonly Dictionary<string, long> confirmed = [];
     private readonly Dictionary<long, SentMessage> byId = [];
+    private readonly Dictionary<long, SentMessage> fresh = [];
     private int received;
 
     public Guid User => user;
@@ -30,6 +31,17 @@ internal sealed class Ledger(Guid user, Guid peer, Violations violations)
     {
         lock (gate)
             return new Dictionary<long, SentMessage>(byId);
+    }
+
+    /// <summary>The messages that were confirmed since this was asked the last time, by their ids.</summary>
+    public Dictionary<long, SentMessage> TakeNewlyConfirmed()
+    {
+        lock (gate)
+        {
+            var taken = new Dictionary<long, SentMessage>(fresh);
+            fresh.Clear();
+            return taken;
+        }
     }
 
     /// <summary>Writes new messages, so many that <paramref name="window"/> are in flight.</summary>
@@ -88,6 +100,7 @@ internal sealed class Ledger(Guid user, Guid peer, Violations violations)
         violations.AddIf(body != message.Body, $"{user}: message {id} was confirmed with another body");
         violations.AddIf(!byId.TryAdd(id, message), $"{user}: {id} was given to two messages");
         confirmed.Add(message.ClientMsgId, id);
+        fresh[id] = message;
         return true;
     }
 }

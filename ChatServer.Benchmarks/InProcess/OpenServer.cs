@@ -7,6 +7,9 @@ using ChatServer.Messages;
 using ChatServer.Messages.Search;
 using ChatServer.Realtime;
 using ChatServer.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ChatServer.Benchmarks.InProcess;
 
@@ -45,6 +48,8 @@ internal sealed class OpenServer : IAsyncDisposable
         await server.host.StartAsync(cancellationToken);
         return server;
     }
+
+    public IServiceProvider Services => host.Services;
 
     public T Get<T>()
         where T : notnull => host.Services.GetRequiredService<T>();

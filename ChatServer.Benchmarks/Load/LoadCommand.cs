@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using ChatServer.Benchmarks.Measurement;
+using ChatServer.Benchmarks.Servers;
 using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Load;
@@ -7,6 +9,8 @@ namespace ChatServer.Benchmarks.Load;
 /// <summary><c>load</c>: pairs of users who write to each other.</summary>
 internal static class LoadCommand
 {
+    private static readonly TimeSpan ColdStart = TimeSpan.FromSeconds(5);
+
     private static readonly UserOptions Users = new();
 
     private static readonly ReportOptions Report = new();
@@ -35,11 +39,18 @@ internal static class LoadCommand
 
     private static readonly Option<int?> ProcessId = new("--pid") { Description = "The server's process: adds its CPU time and memory." };
 
+    private static readonly Option<string?> Server = new("--server")
+    {
+        Description = "Start the server first, and measure from then on, 5 seconds unless --seconds is given. " + ServerStart.CommandHelp,
+    };
+
+    private static readonly Option<DirectoryInfo?> Data = new("--data") { Description = "With --server: " + ServerStart.DataHelp };
+
     public static Command Create()
     {
         var command = new Command("load", "Send messages, and measure throughput, latency, loss and order.");
         Users.AddTo(command);
-        foreach (var option in new Option[] { Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, SignIns, ProcessId })
+        foreach (var option in new Option[] { Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, SignIns, ProcessId, Server, Data })
             command.Options.Add(option);
 
         Report.AddTo(command);
@@ -49,10 +60,29 @@ internal static class LoadCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var report = await new LoadRun(Plan(parsed), Users.Read(parsed)).RunAsync(cancellationToken);
+        var report = parsed.GetValue(Server) is { } command
+            ? await MeasureColdStartAsync(parsed, command, cancellationToken)
+            : await new LoadRun(Plan(parsed), Users.Read(parsed)).RunAsync(cancellationToken);
         await LoadTable.PrintAsync(report);
         await Report.WriteJsonAsync(parsed, report, cancellationToken);
         return report.IsSound ? 0 : 1;
+    }
+
+    private static async Task<LoadReport> MeasureColdStartAsync(ParseResult parsed, string command, CancellationToken cancellationToken)
+    {
+        var data = parsed.GetValue(Data) ?? throw new InvalidOperationException("--server needs --data.");
+        var users = Users.Read(parsed);
+        var signingKey = users.SigningKey ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        using var server = new ServerProcess(new ServerStart(users.Server, command, data), signingKey);
+        var ready = await server.StartAsync(cancellationToken);
+
+        var plan = Plan(parsed) with { ServerProcessId = server.Id };
+        if (parsed.GetResult(Warmup) is not { Implicit: false })
+            plan = plan with { Warmup = TimeSpan.Zero };
+        if (parsed.GetResult(Seconds) is not { Implicit: false })
+            plan = plan with { Duration = ColdStart };
+        var report = await new LoadRun(plan, users with { SigningKey = signingKey }).RunAsync(cancellationToken);
+        return report with { ReadySeconds = Math.Round(ready.TotalSeconds, 2) };
     }
 
     private static LoadPlan Plan(ParseResult parsed) =>

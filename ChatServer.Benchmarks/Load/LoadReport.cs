@@ -5,6 +5,7 @@ using ChatServer.Benchmarks.SignIns;
 namespace ChatServer.Benchmarks.Load;
 
 /// <summary>What a run measured. Processor times are microseconds for each confirmed message.</summary>
+/// <param name="ReadySeconds">From the start of the server's process until it was ready, where the tool has started it.</param>
 internal sealed record LoadReport(
     string? Label,
     string Url,
@@ -30,7 +31,8 @@ internal sealed record LoadReport(
     [property: JsonPropertyName("server_cpu_us")] double? ServerMicroseconds,
     [property: JsonPropertyName("tool_cpu_us")] double ToolMicroseconds,
     long? ServerResidentBytes,
-    long? ServerBytesPerConnection)
+    long? ServerBytesPerConnection,
+    double? ReadySeconds = null)
 {
     /// <summary>Nothing confirmed was lost, and nothing came twice, late or to the wrong user; no connection was closed.</summary>
     [JsonIgnore]

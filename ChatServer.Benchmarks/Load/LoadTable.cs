@@ -12,6 +12,7 @@ internal static class LoadTable
         var table = new ReportTable()
             .RowIf(report.Label is not null, "label", () => report.Label ?? "")
             .Row("load", Describe(report))
+            .RowIf(report.ReadySeconds is not null, "server ready", () => $"{report.ReadySeconds:0.00} s after its start")
             .Row("confirmed/s", ReportTable.Count(report.ConfirmedPerSecond))
             .Row("delivered/s", ReportTable.Count(report.DeliveredPerSecond))
             .Row("latency (ms)", PercentileNames)

@@ -7,10 +7,13 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public static async Task IsTrueAsync(Func<bool> condition, string what, TimeSpan? patience = null)
+    public static Task IsTrueAsync(Func<bool> condition, string what, TimeSpan? patience = null) =>
+        IsTrueAsync(() => Task.FromResult(condition()), what, patience);
+
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
         var started = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(started) > (patience ?? Patience))
                 throw new AssertionException($"Waited {(patience ?? Patience).TotalSeconds} s in vain: {what}");

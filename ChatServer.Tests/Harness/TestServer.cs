@@ -44,6 +44,8 @@ internal sealed class TestServer : IAsyncDisposable
         return Task.FromResult(new TestServer(factory));
     }
 
+    public IServiceProvider Services => factory.Services;
+
     public T Get<T>()
         where T : notnull => factory.Services.GetRequiredService<T>();
 

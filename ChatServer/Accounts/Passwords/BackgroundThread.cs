@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ChatServer.Accounts.Passwords;
 
-/// <summary>.NET's own thread priorities do nothing on Linux; there a thread has a nice value of its own.</summary>
+/// <summary>
+/// .NET's own thread priorities do nothing on Linux, and throw where a service's filter of system calls refuses them; there a thread has
+/// a nice value of its own.
+/// </summary>
 internal static partial class BackgroundThread
 {
     private const int OneThread = 0; // PRIO_PROCESS; on Linux it means the one thread
@@ -12,9 +15,10 @@ internal static partial class BackgroundThread
     /// <summary>Lets the calling thread step back behind all others. Where the system refuses, it runs as before.</summary>
     public static void StepBack()
     {
-        Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
         if (OperatingSystem.IsLinux())
             _ = SetPriority(OneThread, Myself, Nice);
+        else
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
     }
 
     [LibraryImport("libc", EntryPoint = "setpriority")]

@@ -1,0 +1,125 @@
+using System.Runtime.Versioning;
+
+namespace ChatServer.Tests.Storage.PowerCuts;
+
+/// <summary>
+/// A disk as POSIX promises one: a write is there after a sync of its file, a name after a sync of its directory, and nothing else is
+/// for sure. Records are applied in order; then a power cut can be tried.
+/// </summary>
+/// <param name="ignores">Syncs that this disk ignores, to see what comes of it; none of them if absent.</param>
+[UnsupportedOSPlatform("windows")]
+internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
+{
+    private readonly Dictionary<string, DiskNode> names = [];
+    private readonly Dictionary<string, DiskNode> syncedNames = [];
+    private readonly List<NameChange> unsynced = [];
+    private readonly Dictionary<SyncBegun, Mark> marks = new(ReferenceEqualityComparer.Instance);
+    private long changes;
+
+    public void Apply(DiskRecord record)
+    {
+        switch (record)
+        {
+            case FileWritten written:
+                Open(written.Path).Write(written.Offset, written.Bytes);
+                break;
+            case FileTruncated truncated:
+                Open(truncated.Path).Truncate(truncated.Length);
+                break;
+            case DirectoryMade made:
+                Change(new NameChange(++changes, null, made.Path, new DiskNode(isDirectory: true)));
+                break;
+            case Renamed renamed:
+                Change(new NameChange(++changes, renamed.From, renamed.To, Open(renamed.From)));
+                break;
+            case Removed removed when names.TryGetValue(removed.Path, out var node):
+                Change(new NameChange(++changes, removed.Path, null, node));
+                break;
+            case SyncBegun begun when ignores?.Invoke(begun.Path) is not true:
+                var target = names.GetValueOrDefault(begun.Path);
+                marks[begun] = new Mark(target, target?.ChangeCount ?? 0, changes);
+                break;
+            case SyncEnded ended when marks.Remove(ended.Begun, out var mark):
+                Sync(ended.Begun.Path, mark);
+                break;
+        }
+    }
+
+    /// <summary>Writes what a power cut would leave into an empty directory.</summary>
+    public void WriteImage(string target, CutMode mode, Random random)
+    {
+        var left = new Dictionary<string, DiskNode>(syncedNames);
+        foreach (var change in Surviving(mode, random).OrderBy(change => change.Number))
+            change.Apply(left);
+
+        foreach (var (path, node) in left.OrderBy(name => name.Key, StringComparer.Ordinal).Where(name => IsReachable(name.Key, left)))
+        {
+            var place = target + path[root.Length..];
+            if (node.IsDirectory)
+                Directory.CreateDirectory(place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            else
+                WriteFile(place, node.AfterCut(mode, random));
+        }
+    }
+
+    private static void WriteFile(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        RandomAccess.Write(file, content, 0);
+    }
+
+    // A file that is first heard of when it is written was made a moment before.
+    private DiskNode Open(string path)
+    {
+        if (!names.TryGetValue(path, out var node))
+            Change(new NameChange(++changes, null, path, node = new DiskNode(isDirectory: false)));
+        return node;
+    }
+
+    private void Change(NameChange change)
+    {
+        change.Apply(names);
+        unsynced.Add(change);
+    }
+
+    private void Sync(string path, Mark mark)
+    {
+        mark.Node?.Synced(mark.Changes);
+        foreach (var change in unsynced.Where(change => change.Directory == path && change.Number <= mark.NameChanges).ToList())
+        {
+            change.Apply(syncedNames);
+            unsynced.Remove(change);
+            if (change is { Cleared: not null, Set: not null })
+                unsynced.RemoveAll(earlier => earlier.Node == change.Node && earlier.Set == change.Cleared); // moved away for good
+        }
+    }
+
+    // File systems keep the order of the changes of one directory.
+    private IEnumerable<NameChange> Surviving(CutMode mode, Random random) => mode switch
+    {
+        CutMode.Dropped => [],
+        CutMode.Kept => unsynced,
+        _ => unsynced.GroupBy(change => change.Directory).SelectMany(group => group.Take(random.Next(group.Count() + 1))),
+    };
+
+    private bool IsReachable(string path, Dictionary<string, DiskNode> left) =>
+        Path.GetDirectoryName(path)! is var parent && (parent == root || (left.ContainsKey(parent) && IsReachable(parent, left)));
+
+    private sealed record Mark(DiskNode? Node, long Changes, long NameChanges);
+
+    /// <param name="Cleared">The name that goes, of something that is removed or renamed.</param>
+    /// <param name="Set">The name that comes.</param>
+    private sealed record NameChange(long Number, string? Cleared, string? Set, DiskNode Node)
+    {
+        public string Directory { get; } = Path.GetDirectoryName(Set ?? Cleared)!;
+
+        public void Apply(Dictionary<string, DiskNode> names)
+        {
+            if (Cleared is not null && names.GetValueOrDefault(Cleared) == Node)
+                names.Remove(Cleared);
+            if (Set is not null)
+                names[Set] = Node;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Runtime.Versioning;
+using ChatServer.Benchmarks.InProcess;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Storage.PowerCuts;
+
+/// <summary>
+/// A server is recorded under load; then the power is cut at random moments of the record, and a server is started on what each cut
+/// leaves. <c>CHAT_POWER_CUTS=1000</c> tries more cuts, <c>CHAT_POWER_CUT_SEED</c> the cuts of an earlier run.
+/// </summary>
+[Category("Long")]
+[Parallelizable]
+[Platform("Linux")]
+[UnsupportedOSPlatform("windows")]
+internal sealed class PowerCutTests
+{
+    private static readonly int Cuts = FromEnvironment("CHAT_POWER_CUTS") ?? 100;
+    private static readonly int Seed = FromEnvironment("CHAT_POWER_CUT_SEED") ?? Random.Shared.Next(1_000_000);
+
+    // Of so many cuts one is served by a whole server, which takes ten times as long as opening its features.
+    private const int ServedEvery = 20;
+
+    private readonly string root = Directory.CreateTempSubdirectory("chat-power-").FullName;
+    private CutRecording recording = null!;
+
+    private string Data => Path.Combine(root, "data");
+
+    [OneTimeSetUp]
+    public async Task Record()
+    {
+        Directory.CreateDirectory(Data);
+        recording = await CutRecording.MakeAsync(Data, Seed);
+        await TestContext.Out.WriteLineAsync($"seed {Seed}: {recording.Disk.Records.Count} records, {recording.Promises.Count} promises");
+    }
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        if (TestContext.CurrentContext.Result.FailCount == 0)
+            Directory.Delete(root, recursive: true);
+    }
+
+    [Test]
+    public void The_record_holds_all_that_is_on_the_disk()
+    {
+        var image = Image("whole");
+
+        Replay(recording.Disk.Records.Count).WriteImage(image, CutMode.Kept, new Random(Seed));
+
+        Assert.That(Files(image), Is.EqualTo(Files(Data)));
+        foreach (var file in Files(image))
+            Assert.That(File.ReadAllBytes(image + file), Is.EqualTo(File.ReadAllBytes(Data + file)), file);
+    }
+
+    [Test]
+    public async Task What_was_confirmed_survives_a_power_cut_at_any_moment()
+    {
+        var random = new Random(Seed);
+        var disk = new DiskModel(Data);
+        var position = 0;
+        foreach (var (number, cut) in Moments(Cuts, random).Index())
+        {
+            for (; position < cut; position++)
+                disk.Apply(recording.Disk.Records[position]);
+
+            var mode = Enum.GetValues<CutMode>()[random.Next(7)];
+            var image = Image($"cut-{cut}-{mode}-{number}");
+            disk.WriteImage(image, mode, random);
+            var faults = await FindFaultsAsync(() => number % ServedEvery == 0 ? InspectServedAsync(image, cut) : InspectAsync(image, cut));
+            Assert.That(faults, Is.Empty, $"seed {Seed}, cut {cut}, {mode}; see {image}");
+            Directory.Delete(image, recursive: true);
+        }
+    }
+
+    // The proof that the test above can fail: on disks that lie, it must.
+    [TestCase("chat.db-wal")]
+    [TestCase("files/")]
+    public async Task A_disk_that_ignores_syncs_is_found_out(string path)
+    {
+        var last = recording.Promises.Confirmations.Max();
+        var image = Image("lying-" + path.Trim('/'));
+        var disk = Replay(last, ignored => ignored.StartsWith($"{Data}/{path}", StringComparison.Ordinal));
+        disk.WriteImage(image, CutMode.Dropped, new Random(Seed));
+
+        Assert.That(await FindFaultsAsync(() => InspectAsync(image, last)), Is.Not.Empty);
+    }
+
+    private static int? FromEnvironment(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // Half of the cuts come right after a confirmation, when what it promised is least likely to be on disk by chance.
+    private List<int> Moments(int count, Random random)
+    {
+        var confirmations = recording.Promises.Confirmations.Distinct().ToArray();
+        var anywhere = Enumerable.Range(0, count / 2).Select(_ => random.Next(recording.Ready, recording.Disk.Records.Count + 1));
+        return [.. anywhere.Concat(random.GetItems(confirmations, count - (count / 2))).Order()];
+    }
+
+    private DiskModel Replay(int count, Predicate<string>? ignores = null)
+    {
+        var disk = new DiskModel(Data, ignores);
+        foreach (var record in recording.Disk.Records.Take(count))
+            disk.Apply(record);
+        return disk;
+    }
+
+    // A server that doesn't start, or fails to read, is a fault like another.
+    private static async Task<IReadOnlyList<string>> FindFaultsAsync(Func<Task<IReadOnlyList<string>>> inspect)
+    {
+        try
+        {
+            return await inspect();
+        }
+        catch (Exception failure)
+        {
+            return [failure.ToString()];
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> InspectAsync(string image, int cut)
+    {
+        await using var server = await OpenServer.StartAsync(image, CancellationToken.None);
+        return await new CutInspection(server.Services, recording.Cast, recording.Promises).RunAsync(cut);
+    }
+
+    // The whole server starts and works on: what it stores now can be read and found.
+    private async Task<IReadOnlyList<string>> InspectServedAsync(string image, int cut)
+    {
+        await using var server = await TestServer.StartAsync([.. CutRecording.Settings, ("Chat:DataDirectory", image)]);
+        var faults = await new CutInspection(server.Services, recording.Cast, recording.Promises).RunAsync(cut);
+        using var http = server.As(recording.Cast.Owner.Access);
+        var message = new { recipient_id = recording.Cast.Members[1].UserId, content = "walnut" };
+        using var sent = await http.PostAsJsonAsync("/api/v1/messages/send", message);
+        sent.EnsureSuccessStatusCode();
+        await Eventually.IsTrueAsync(() => FindsAsync(http, message.content), "the message is found");
+        return faults;
+    }
+
+    private static async Task<bool> FindsAsync(HttpClient http, string word) =>
+        (await http.GetStringAsync($"/chat/search/?q={word}")).Contains(word, StringComparison.Ordinal);
+
+    private string Image(string name) => Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+
+    private static string[] Files(string directory) =>
+    [
+        .. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(path => path[directory.Length..])
+            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
+}
