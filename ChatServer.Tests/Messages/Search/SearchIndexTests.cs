@@ -185,11 +185,8 @@ internal sealed class SearchIndexTests : FreshServerFixture
 
     private string IndexPath => Path.Combine(Server.DataDirectory, "search.db");
 
-    private long CountOf(string word)
-    {
-        using var connection = OpenIndex();
-        return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM postings WHERE term = @term", new { term = Server.Get<SearchTerms>().OfBeginning(word) });
-    }
+    private long CountOf(string word) =>
+        Server.Get<SearchIndex>().Read(look => look.Count(Server.Get<SearchTerms>().OfBeginning(word), atMost: 1_000));
 
     private SqliteConnection OpenIndex() => SqliteFile.Open(IndexPath, SqliteOpenMode.ReadWrite);
 
