@@ -146,7 +146,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
 
         using var connection = OpenIndex();
         Assert.That(connection.ExecuteScalar<long>("SELECT COUNT(*) FROM indexed_messages"), Is.EqualTo(3_000));
-        Assert.That(connection.ExecuteScalar<long>("SELECT COUNT(*) FROM postings"), Is.EqualTo(connection.ExecuteScalar<long>("SELECT SUM(length(terms)) / 8 FROM indexed_messages")));
+        Assert.That(IndexContent.Read(connection), Has.Count.EqualTo(connection.ExecuteScalar<long>("SELECT SUM(length(terms)) / 8 FROM indexed_messages")).And.Unique);
         Assert.That(IndexStore.ReadPosition(connection), Is.EqualTo(await Server.Get<Database>().ReadAsync(read => read.LastPosition(), CancellationToken.None)));
     }
 

@@ -103,7 +103,7 @@ internal static class IndexStore
             WHERE  id = @id
             """, new { id, target });
 
-    /// <summary>Says that something was taken out of a segment.</summary>
+    /// <summary>Says that a segment isn't what it was, so that nobody uses what they have kept of it.</summary>
     public static void ChangeSegment(SqliteConnection connection, long id) =>
         connection.Execute("""
             UPDATE segments

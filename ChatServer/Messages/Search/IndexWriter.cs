@@ -41,21 +41,18 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Up to where the log is in the index.</summary>
     public long Position { get; private set; }
 
-    public void Write(LogRange range)
-    {
-        IndexedMessage[] messages = [.. range.Changed.DistinctBy(changed => changed.Id).Concat(range.Written).Select(terms.Of).Where(message => message.Terms.Length > 0)];
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Remove(range.Changed.Select(changed => changed.Id));
-        if (messages.Length > 0)
-        {
-            Insert(messages);
-            while (MergePolicy.Choose(ListSettled()) is { Count: > 0 } run && run.Sum(segment => segment.Size) <= MostAtOnce)
-                Begin(run, atLeast: MostAtOnce);
-        }
+    public void Write(LogRange range) =>
+        Write([.. range.Changed.DistinctBy(changed => changed.Id).Concat(range.Written).Select(terms.Of)], range.UpTo);
 
-        IndexStore.WriteState(connection, IndexStore.Position, range.UpTo.ToString(CultureInfo.InvariantCulture));
+    /// <param name="messages">Those that were written since <see cref="Position"/>, and older ones that were changed, each once.</param>
+    public void Write(IReadOnlyList<IndexedMessage> messages, long upTo)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Remove(messages.Where(message => message.Id <= Position).Select(message => message.Id));
+        Insert([.. messages.Where(message => message.Terms.Length > 0)]);
+        IndexStore.WriteState(connection, IndexStore.Position, upTo.ToString(CultureInfo.InvariantCulture));
         transaction.Commit();
-        Position = range.UpTo;
+        Position = upTo;
     }
 
     /// <summary>Takes messages out that are there no more.</summary>
@@ -68,14 +65,15 @@ internal sealed class IndexWriter : IDisposable
 
     /// <summary>Takes a step of merging segments; false where there is nothing to merge.</summary>
     /// <param name="choose">Which segments are merged next, of those that aren't merging.</param>
-    public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose)
+    /// <param name="postings">How many are moved at most.</param>
+    public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose, long postings = PostingsAtOnce)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var merging = segments.Read().Where(segment => segment.IsMerging).ToArray();
         if (merging.Length > 0)
-            Move(merging, merging[0].MergesInto, PostingsAtOnce);
+            Move(merging, merging[0].MergesInto, postings);
         else if (choose(ListSettled()) is { Count: > 0 } run)
-            Begin(run, PostingsAtOnce);
+            Begin(run, postings);
         else
             return false;
 
@@ -98,6 +96,9 @@ internal sealed class IndexWriter : IDisposable
 
     private void Insert(IndexedMessage[] messages)
     {
+        if (messages.Length == 0)
+            return;
+
         var count = messages.Sum(message => message.Terms.Length);
         var postings = ArrayPool<Posting>.Shared.Rent(count);
         var at = 0;
@@ -115,21 +116,24 @@ internal sealed class IndexWriter : IDisposable
         var segment = IndexStore.InsertSegment(connection, count, messages.Min(message => message.Id), messages.Max(message => message.Id));
         blocks.Write(segment, postings.AsSpan(0, count));
         ArrayPool<Posting>.Shared.Return(postings);
+        while (MergePolicy.Choose(ListSettled()) is { Count: > 0 } run && run.Sum(part => part.Size) <= MostAtOnce)
+            Begin(run, atMost: MostAtOnce);
     }
 
-    private void Begin(IReadOnlyList<Segment> run, long atLeast)
+    private void Begin(IReadOnlyList<Segment> run, long atMost)
     {
         var target = IndexStore.InsertSegment(
             connection, run.Sum(segment => segment.Size), run.Min(segment => segment.FirstMessage), run.Max(segment => segment.LastMessage));
         foreach (var segment in run)
             IndexStore.MergeInto(connection, segment.Id, target);
-        Move(run, target, atLeast);
+        Move(run, target, atMost);
     }
 
-    private void Move(IReadOnlyList<Segment> inputs, long target, long atLeast)
+    private void Move(IReadOnlyList<Segment> inputs, long target, long atMost)
     {
-        if (merge.Move(inputs, target, atLeast))
+        if (merge.Move(inputs, target, atMost))
             IndexStore.DeleteMerged(connection, target);
+        IndexStore.ChangeSegment(connection, target);
     }
 
     // Neither what is merged nor what it is merged into.
@@ -162,7 +166,7 @@ internal sealed class IndexWriter : IDisposable
     {
         foreach (var segment in holders)
         {
-            if (!blocks.TryRead(segment.Id, posting, block) || block.FindUpTo(posting) is var at && (at < 0 || block[at] != posting))
+            if (!blocks.TryRead(segment.Id, posting, block) || block.Postings.FindUpTo(posting) is var at && (at < 0 || block[at] != posting))
                 continue;
 
             blocks.Delete(segment.Id, block[0], block[0]);

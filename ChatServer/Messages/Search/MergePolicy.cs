@@ -19,8 +19,8 @@ internal static class MergePolicy
     {
         foreach (var tier in newestFirst.Select(TierOf).Distinct().Order())
         {
-            var run = newestFirst.TakeWhile(segment => TierOf(segment) <= tier).ToArray();
-            if (run.Length >= FanIn)
+            var run = newestFirst.SkipWhile(segment => TierOf(segment) < tier).TakeWhile(segment => TierOf(segment) <= tier).ToArray();
+            if (run.Count(segment => TierOf(segment) == tier) >= FanIn)
                 return run;
         }
 

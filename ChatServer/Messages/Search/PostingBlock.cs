@@ -37,27 +37,4 @@ internal sealed class PostingBlock
     public void Clear() => Count = 0;
 
     public bool Spans(in Posting posting) => Count > 0 && postings[0] <= posting && posting <= postings[Count - 1];
-
-    /// <summary>The place of the first posting that isn't below another one; <see cref="Count"/> where there is none.</summary>
-    public int FindFrom(in Posting posting)
-    {
-        var (low, high) = (0, Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (postings[middle] < posting)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
-    }
-
-    /// <summary>The place of the last posting that isn't above another one; -1 where there is none.</summary>
-    public int FindUpTo(in Posting posting)
-    {
-        var at = FindFrom(posting);
-        return at < Count && postings[at] == posting ? at : at - 1;
-    }
 }

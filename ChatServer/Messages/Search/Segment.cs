@@ -6,7 +6,7 @@ namespace ChatServer.Messages.Search;
 /// <summary>A part of the index: postings in order, written once and later merged with those of other segments.</summary>
 /// <param name="Size">How many postings were written.</param>
 /// <param name="FirstMessage">None of its messages is older; edited ones may be in a segment of newer ones.</param>
-/// <param name="Version">Counts up when postings are taken out.</param>
+/// <param name="Version">Counts up when postings are taken out, or moved here from others.</param>
 /// <param name="MergesInto">The segment that its postings are moved to; 0: none.</param>
 internal sealed record Segment(long Id, long Size, long FirstMessage, long LastMessage, long Version = 0, long MergesInto = 0)
 {

@@ -9,12 +9,13 @@ namespace ChatServer.Messages.Search;
 /// </summary>
 internal sealed class SegmentMerge(SqliteConnection connection, BlockTable blocks) : IDisposable
 {
+    private const int MostTaken = 16_384;
     private readonly List<Input> inputs = [];
-    private readonly Posting[] taken = new Posting[16_384];
+    private readonly Posting[] taken = new Posting[MostTaken];
     private int count;
 
-    /// <summary>Moves at least so many postings, where there are so many; true when all are moved.</summary>
-    public bool Move(IReadOnlyList<Segment> from, long to, long atLeast)
+    /// <summary>Moves so many postings at most; true when all are moved.</summary>
+    public bool Move(IReadOnlyList<Segment> from, long to, long atMost)
     {
         while (inputs.Count < from.Count)
             inputs.Add(new Input(connection, blocks));
@@ -28,9 +29,9 @@ internal sealed class SegmentMerge(SqliteConnection connection, BlockTable block
 
         var used = open.ToArray();
         open.RemoveAll(input => input.IsAtEnd);
-        for (long moved = 0; open.Count > 0 && moved < atLeast; moved += count)
+        for (long moved = 0; open.Count > 0 && moved < atMost; moved += count)
         {
-            Take(open);
+            Take(open, (int)Math.Min(MostTaken, atMost - moved));
             blocks.Write(to, taken.AsSpan(0, count));
         }
 
@@ -46,10 +47,10 @@ internal sealed class SegmentMerge(SqliteConnection connection, BlockTable block
     }
 
     // From the input with the lowest posting as many as lie below those of the others.
-    private void Take(List<Input> open)
+    private void Take(List<Input> open, int most)
     {
         count = 0;
-        while (open.Count > 0 && count < taken.Length)
+        while (open.Count > 0 && count < most)
         {
             var lowest = open[0];
             Input? second = null;
@@ -67,7 +68,7 @@ internal sealed class SegmentMerge(SqliteConnection connection, BlockTable block
                 taken[count++] = lowest.Current;
                 lowest.MoveNext();
             }
-            while (!lowest.IsAtEnd && count < taken.Length && (second is null || lowest.Current < second.Current));
+            while (!lowest.IsAtEnd && count < most && (second is null || lowest.Current < second.Current));
 
             if (lowest.IsAtEnd)
                 open.Remove(lowest);
