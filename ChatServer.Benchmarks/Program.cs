@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ChatServer.Benchmarks.Crash;
 using ChatServer.Benchmarks.Group;
 using ChatServer.Benchmarks.Idle;
+using ChatServer.Benchmarks.Indexing;
 using ChatServer.Benchmarks.Load;
 using ChatServer.Benchmarks.Micro;
 using ChatServer.Benchmarks.Queries;
@@ -21,6 +22,7 @@ var root = new RootCommand("Measures a chat server: from outside, through its so
     MicroCommand.Create(),
     SeedCommand.Create(),
     QueriesCommand.Create(),
+    IndexCommand.Create(),
 };
 
 try

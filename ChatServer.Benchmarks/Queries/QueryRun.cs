@@ -15,9 +15,9 @@ internal sealed class QueryRun(SeededServer small, SeededServer big, TimeSpan lo
     public async Task<QueryResult> MeasureAsync(Query query, CancellationToken cancellationToken)
     {
         for (var turn = 0; turn < Warmup; turn++)
-            await AskBothAsync(query, new LatencyHistogram(), new LatencyHistogram());
+            await AskBothAsync(query, new Times(), new Times());
 
-        var (ofSmall, ofBig) = (new LatencyHistogram(), new LatencyHistogram());
+        var (ofSmall, ofBig) = (new Times(), new Times());
         var started = Stopwatch.GetTimestamp();
         for (var turn = 0; turn < (query.Repetitions ?? MaxRepetitions); turn++)
         {
@@ -30,21 +30,22 @@ internal sealed class QueryRun(SeededServer small, SeededServer big, TimeSpan lo
         return new QueryResult(query.Name, await CountAsync(query, small, ofSmall), await CountAsync(query, big, ofBig));
     }
 
-    private async Task AskBothAsync(Query query, LatencyHistogram ofSmall, LatencyHistogram ofBig)
+    private async Task AskBothAsync(Query query, Times ofSmall, Times ofBig)
     {
         await AskAsync(query, small, ofSmall);
         await AskAsync(query, big, ofBig);
     }
 
-    private static async Task AskAsync(Query query, SeededServer server, LatencyHistogram latency)
+    private static async Task AskAsync(Query query, SeededServer server, Times times)
     {
-        var started = Stopwatch.GetTimestamp();
+        var (started, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await query.Run(server);
-        latency.Record((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+        times.Latency.Record((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+        times.Processor.Record((long)(Environment.CpuUsage.TotalTime - used).TotalMicroseconds);
     }
 
     // The least of some: what the servers do in the background may be counted too.
-    private static async Task<QuerySide> CountAsync(Query query, SeededServer server, LatencyHistogram latency)
+    private static async Task<QuerySide> CountAsync(Query query, SeededServer server, Times times)
     {
         var (found, least) = (0, new ReadCount(0, long.MaxValue, 0));
         for (var turn = 0; turn < Counts; turn++)
@@ -53,6 +54,13 @@ internal sealed class QueryRun(SeededServer small, SeededServer big, TimeSpan lo
             least = count.Steps < least.Steps ? count : least;
         }
 
-        return new QuerySide(found, LatencySummary.Of([latency]), least);
+        return new QuerySide(found, LatencySummary.Of([times.Latency]), LatencySummary.Of([times.Processor]), least);
+    }
+
+    private sealed class Times
+    {
+        public LatencyHistogram Latency { get; } = new();
+
+        public LatencyHistogram Processor { get; } = new();
     }
 }

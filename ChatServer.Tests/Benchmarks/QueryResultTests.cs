@@ -36,6 +36,6 @@ internal sealed class QueryResultTests
         foreach (var microseconds in new[] { median, median, median, 1_000_000 })
             latency.Record(microseconds);
 
-        return new QuerySide(Found: 1, LatencySummary.Of([latency]), default);
+        return new QuerySide(Found: 1, LatencySummary.Of([latency]), LatencySummary.Of([latency]), default);
     }
 }

@@ -123,6 +123,22 @@ internal sealed class PreparedStatement : IDisposable
         return found;
     }
 
+    /// <summary>Goes to the query's next row; false behind the last one. <see cref="Reset"/> ends the query.</summary>
+    public bool Next()
+    {
+        var code = raw.sqlite3_step(statement);
+        if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
+            SqliteException.ThrowExceptionForRC(code, database);
+        return code == raw.SQLITE_ROW;
+    }
+
+    public long GetNumber(int column) => raw.sqlite3_column_int64(statement, column);
+
+    /// <summary>The bytes of a column, until the next step.</summary>
+    public ReadOnlySpan<byte> GetBytes(int column) => raw.sqlite3_column_blob(statement, column);
+
+    public void Reset() => raw.sqlite3_reset(statement);
+
     public void Dispose()
     {
         handle = 0; // SQLite answers every call on it with SQLITE_MISUSE.

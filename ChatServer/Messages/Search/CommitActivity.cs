@@ -28,12 +28,15 @@ internal sealed class CommitActivity : IEventListener, IDisposable
 
     public void Wake() => woken.Set();
 
-    /// <summary>Returns after the next commit, or after some time: an upload takes a place in the log without an event.</summary>
-    public void Wait(TimeSpan atMost, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns true after the next commit, and false after some time without one: an upload takes a place in the log without an event.
+    /// </summary>
+    public bool Wait(TimeSpan atMost, CancellationToken cancellationToken)
     {
         isWaiting = true;
-        WaitHandle.WaitAny([woken, cancellationToken.WaitHandle], atMost);
+        var signaled = WaitHandle.WaitAny([woken, cancellationToken.WaitHandle], atMost);
         isWaiting = false;
+        return signaled != WaitHandle.WaitTimeout;
     }
 
     public void Dispose() => woken.Dispose();

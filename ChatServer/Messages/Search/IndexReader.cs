@@ -7,60 +7,87 @@ namespace ChatServer.Messages.Search;
 internal sealed class IndexReader : IDisposable
 {
     private readonly SqliteConnection connection;
-    private readonly PreparedStatement newest;
-    private readonly PreparedStatement conversation;
-    private readonly PreparedStatement count;
+    private readonly SmallSegments small;
+    private readonly BlockReader blocks;
+    private readonly SegmentList list;
+    private List<Segment> segments = [];
 
-    public IndexReader(string path)
+    public IndexReader(string path, SmallSegments small)
     {
+        this.small = small;
         connection = SqliteFile.OpenForReading(path);
-        newest = new PreparedStatement(connection, IndexStore.FindNewest);
-        conversation = new PreparedStatement(connection, IndexStore.FindConversation);
-        count = new PreparedStatement(connection, IndexStore.CountPostings);
+        blocks = new BlockReader(connection, small);
+        list = new SegmentList(connection);
     }
 
-    /// <summary>Looks into the index so far, each about 2 µs.</summary>
+    /// <summary>Looks into the index so far, each about 2 µs for each large segment.</summary>
     public int Probes { get; private set; }
 
     public void Begin()
     {
         Probes = 0;
+        blocks.Clear();
         SqliteFile.Execute(connection, "BEGIN");
+        segments = list.Read();
+        small.Keep(segments);
     }
 
     public void End() => SqliteFile.Execute(connection, "COMMIT");
 
+    /// <summary>The newest message of a conversation, up to one, that has a term.</summary>
     public long? FindNewest(long term, long conversationId, long upTo)
     {
-        newest.Bind(2, conversationId);
-        newest.Bind(3, upTo);
-        return Find(newest, term);
+        Probes++;
+        long? newest = null;
+        foreach (var segment in segments)
+        {
+            if (newest >= segment.LastMessage)
+                break;
+
+            if (segment.FirstMessage <= upTo && blocks.FindUpTo(segment, new Posting(term, conversationId, upTo)) is { } found
+                && found.Term == term && found.ConversationId == conversationId)
+                newest = Math.Max(newest ?? 0, found.MessageId);
+        }
+
+        return newest;
     }
 
+    /// <summary>The first conversation, from one on, in which a term stands.</summary>
     public long? FindConversation(long term, long from)
     {
-        conversation.Bind(2, from);
-        return Find(conversation, term);
+        Probes++;
+        long? first = null;
+        foreach (var segment in segments)
+        {
+            if (blocks.FindFrom(segment, new Posting(term, from, long.MinValue)) is { } found && found.Term == term)
+                first = Math.Min(first ?? long.MaxValue, found.ConversationId);
+        }
+
+        return first;
     }
 
+    /// <summary>How often a term stands there, as far as the bound.</summary>
     public long Count(long term, long atMost)
     {
-        count.Bind(2, atMost);
-        return Find(count, term)!.Value;
+        Probes++;
+        var count = 0L;
+        foreach (var segment in segments)
+        {
+            var from = new Posting(term, long.MinValue, long.MinValue);
+            while (count < atMost && blocks.FindFrom(segment, from) is { } found && found.Term == term)
+            {
+                count++;
+                from = found with { MessageId = found.MessageId + 1 };
+            }
+        }
+
+        return count;
     }
 
     public void Dispose()
     {
-        newest.Dispose();
-        conversation.Dispose();
-        count.Dispose();
+        blocks.Dispose();
+        list.Dispose();
         connection.Dispose();
-    }
-
-    private long? Find(PreparedStatement statement, long term)
-    {
-        Probes++;
-        statement.Bind(1, term);
-        return statement.FindNumber();
     }
 }

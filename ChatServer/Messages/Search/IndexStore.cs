@@ -10,15 +10,72 @@ internal static class IndexStore
     public const string Identity = "identity";
     public const string Position = "position";
 
-    public const string InsertPosting = """
-        INSERT INTO postings (term, conversation_id, message_id)
-        VALUES (?1, ?2, ?3)
-        ON CONFLICT (term, conversation_id, message_id) DO NOTHING
+    public const string Tables = """
+        CREATE TABLE index_state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE segments (
+            id            INTEGER PRIMARY KEY AUTOINCREMENT,
+            size          INTEGER NOT NULL,
+            first_message INTEGER NOT NULL,
+            last_message  INTEGER NOT NULL,
+            version       INTEGER NOT NULL DEFAULT 0,
+            merges_into   INTEGER
+        );
+        CREATE TABLE postings (
+            segment         INTEGER NOT NULL,
+            term            INTEGER NOT NULL,
+            conversation_id INTEGER NOT NULL,
+            message_id      INTEGER NOT NULL,
+            more            BLOB    NOT NULL,
+            PRIMARY KEY (segment, term, conversation_id, message_id)
+        ) WITHOUT ROWID;
+        CREATE TABLE indexed_messages (
+            message_id      INTEGER PRIMARY KEY,
+            conversation_id INTEGER NOT NULL,
+            terms           BLOB    NOT NULL
+        );
         """;
 
-    public const string DeletePosting = """
+    /// <summary>The block of a segment in which a posting would stand: the last one that doesn't begin above it.</summary>
+    public const string FindBlock = """
+        SELECT term, conversation_id, message_id, more
+        FROM   postings
+        WHERE  segment = ?1 AND (term, conversation_id, message_id) <= (?2, ?3, ?4)
+        ORDER  BY term DESC, conversation_id DESC, message_id DESC
+        LIMIT  1
+        """;
+
+    /// <summary>The first block of a segment that begins above a posting.</summary>
+    public const string FindBlockAbove = """
+        SELECT term, conversation_id, message_id, more
+        FROM   postings
+        WHERE  segment = ?1 AND (term, conversation_id, message_id) > (?2, ?3, ?4)
+        ORDER  BY term, conversation_id, message_id
+        LIMIT  1
+        """;
+
+    /// <summary>All blocks of a segment, in order.</summary>
+    public const string ListBlocks = """
+        SELECT term, conversation_id, message_id, more
+        FROM   postings
+        WHERE  segment = ?1
+        ORDER  BY term, conversation_id, message_id
+        """;
+
+    public const string InsertBlock = """
+        INSERT INTO postings (segment, term, conversation_id, message_id, more)
+        VALUES (?1, ?2, ?3, ?4, ?5)
+        """;
+
+    public const string DeleteBlocks = """
         DELETE FROM postings
-        WHERE  term = ?1 AND conversation_id = ?2 AND message_id = ?3
+        WHERE  segment = ?1 AND (term, conversation_id, message_id) >= (?2, ?3, ?4) AND (term, conversation_id, message_id) <= (?5, ?6, ?7)
+        """;
+
+    /// <summary>The segments, the one with the newest message first.</summary>
+    public const string ListSegments = """
+        SELECT id, size, first_message, last_message, version, COALESCE(merges_into, 0)
+        FROM   segments
+        ORDER  BY last_message DESC, id DESC
         """;
 
     public const string InsertMessage = """
@@ -32,29 +89,33 @@ internal static class IndexStore
         WHERE  message_id = ?1
         """;
 
-    /// <summary>The newest message of a conversation, up to one, that has a term.</summary>
-    public const string FindNewest = """
-        SELECT message_id
-        FROM   postings
-        WHERE  term = ?1 AND conversation_id = ?2 AND message_id <= ?3
-        ORDER  BY message_id DESC
-        LIMIT  1
-        """;
+    public static long InsertSegment(SqliteConnection connection, long size, long firstMessage, long lastMessage) =>
+        connection.ExecuteScalar<long>("""
+            INSERT INTO segments (size, first_message, last_message)
+            VALUES (@size, @firstMessage, @lastMessage)
+            RETURNING id
+            """, new { size, firstMessage, lastMessage });
 
-    /// <summary>The first conversation, from one on, in which a term stands.</summary>
-    public const string FindConversation = """
-        SELECT conversation_id
-        FROM   postings
-        WHERE  term = ?1 AND conversation_id >= ?2
-        ORDER  BY conversation_id
-        LIMIT  1
-        """;
+    public static void MergeInto(SqliteConnection connection, long id, long target) =>
+        connection.Execute("""
+            UPDATE segments
+            SET    merges_into = @target
+            WHERE  id = @id
+            """, new { id, target });
 
-    /// <summary>How often a term stands there, as far as ?2.</summary>
-    public const string CountPostings = """
-        SELECT COUNT(*)
-        FROM   (SELECT 1 FROM postings WHERE term = ?1 LIMIT ?2)
-        """;
+    /// <summary>Says that a segment isn't what it was, so that nobody uses what they have kept of it.</summary>
+    public static void ChangeSegment(SqliteConnection connection, long id) =>
+        connection.Execute("""
+            UPDATE segments
+            SET    version = version + 1
+            WHERE  id = @id
+            """, new { id });
+
+    public static void DeleteMerged(SqliteConnection connection, long target) =>
+        connection.Execute("""
+            DELETE FROM segments
+            WHERE  merges_into = @target
+            """, new { target });
 
     public static IndexedRow? FindMessage(SqliteConnection connection, long messageId) =>
         connection.QueryFirstOrDefault<IndexedRow>("""

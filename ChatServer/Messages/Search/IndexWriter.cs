@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ChatServer.Storage;
@@ -7,23 +8,31 @@ namespace ChatServer.Messages.Search;
 
 /// <summary>
 /// Writes stretches of the log into the index, each with its position in one transaction: whatever ends the process, the index is
-/// that of a position. Used by one thread.
+/// that of a position. A stretch becomes a segment of its own, and small segments are merged with it; large ones by <see cref="Merge"/>.
+/// Used by one thread.
 /// </summary>
 internal sealed class IndexWriter : IDisposable
 {
+    // About 5 ms.
+    private const long PostingsAtOnce = 65_536;
+    private const long MostAtOnce = 8 * MergePolicy.SmallSegment;
+
     private readonly SqliteConnection connection;
     private readonly MessageTerms terms;
-    private readonly PreparedStatement insertPosting;
-    private readonly PreparedStatement deletePosting;
+    private readonly BlockTable blocks;
+    private readonly SegmentList segments;
+    private readonly SegmentMerge merge;
     private readonly PreparedStatement insertMessage;
     private readonly PreparedStatement deleteMessage;
+    private readonly PostingBlock block = new();
 
     public IndexWriter(SqliteConnection connection, MessageTerms terms)
     {
         this.connection = connection;
         this.terms = terms;
-        insertPosting = new PreparedStatement(connection, IndexStore.InsertPosting);
-        deletePosting = new PreparedStatement(connection, IndexStore.DeletePosting);
+        blocks = new BlockTable(connection);
+        segments = new SegmentList(connection);
+        merge = new SegmentMerge(connection, blocks);
         insertMessage = new PreparedStatement(connection, IndexStore.InsertMessage);
         deleteMessage = new PreparedStatement(connection, IndexStore.DeleteMessage);
         Position = IndexStore.ReadPosition(connection);
@@ -32,69 +41,137 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Up to where the log is in the index.</summary>
     public long Position { get; private set; }
 
-    public void Write(LogRange range)
+    public void Write(LogRange range) =>
+        Write([.. range.Changed.DistinctBy(changed => changed.Id).Concat(range.Written).Select(terms.Of)], range.UpTo);
+
+    /// <param name="messages">Those that were written since <see cref="Position"/>, and older ones that were changed, each once.</param>
+    public void Write(IReadOnlyList<IndexedMessage> messages, long upTo)
     {
-        IndexedMessage[] messages = [.. range.Changed.Concat(range.Written).Select(terms.Of)];
         using var transaction = connection.BeginTransaction(deferred: false);
-        foreach (var changed in range.Changed)
-            Remove(changed.Id);
+        Remove(messages.Where(message => message.Id <= Position).Select(message => message.Id));
         Insert([.. messages.Where(message => message.Terms.Length > 0)]);
-        IndexStore.WriteState(connection, IndexStore.Position, range.UpTo.ToString(CultureInfo.InvariantCulture));
+        IndexStore.WriteState(connection, IndexStore.Position, upTo.ToString(CultureInfo.InvariantCulture));
         transaction.Commit();
-        Position = range.UpTo;
+        Position = upTo;
     }
 
     /// <summary>Takes messages out that are there no more.</summary>
     public void Forget(IEnumerable<long> messageIds)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        foreach (var id in messageIds)
-            Remove(id);
+        Remove(messageIds);
         transaction.Commit();
     }
 
+    /// <summary>Takes a step of merging segments; false where there is nothing to merge.</summary>
+    /// <param name="choose">Which segments are merged next, of those that aren't merging.</param>
+    /// <param name="postings">How many are moved at most.</param>
+    public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose, long postings = PostingsAtOnce)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var merging = segments.Read().Where(segment => segment.IsMerging).ToArray();
+        if (merging.Length > 0)
+            Move(merging, merging[0].MergesInto, postings);
+        else if (choose(ListSettled()) is { Count: > 0 } run)
+            Begin(run, postings);
+        else
+            return false;
+
+        transaction.Commit();
+        return true;
+    }
+
+    /// <summary>Copies what was written into the file itself, so that the log beside it can begin again.</summary>
+    public void Checkpoint() => SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+
     public void Dispose()
     {
-        insertPosting.Dispose();
-        deletePosting.Dispose();
+        blocks.Dispose();
+        segments.Dispose();
+        merge.Dispose();
         insertMessage.Dispose();
         deleteMessage.Dispose();
         connection.Dispose();
     }
 
-    // In the order of the table: neighbours share their pages.
     private void Insert(IndexedMessage[] messages)
     {
-        var postings = messages.SelectMany(message => message.Terms.Select(term => (Term: term, message.ConversationId, message.Id))).ToArray();
-        Array.Sort(postings);
-        foreach (var (term, conversationId, messageId) in postings)
-            Run(insertPosting, term, conversationId, messageId);
+        if (messages.Length == 0)
+            return;
 
+        var count = messages.Sum(message => message.Terms.Length);
+        var postings = ArrayPool<Posting>.Shared.Rent(count);
+        var at = 0;
         foreach (var message in messages)
         {
+            foreach (var term in message.Terms)
+                postings[at++] = new Posting(term, message.ConversationId, message.Id);
             insertMessage.Bind(1, message.Id);
             insertMessage.Bind(2, message.ConversationId);
-            insertMessage.Bind(3, MemoryMarshal.AsBytes(message.Terms.AsSpan()).ToArray());
+            insertMessage.BindBytes(3, MemoryMarshal.AsBytes(message.Terms.AsSpan()));
             insertMessage.Execute();
+        }
+
+        postings.AsSpan(0, count).Sort();
+        var segment = IndexStore.InsertSegment(connection, count, messages.Min(message => message.Id), messages.Max(message => message.Id));
+        blocks.Write(segment, postings.AsSpan(0, count));
+        ArrayPool<Posting>.Shared.Return(postings);
+        while (MergePolicy.Choose(ListSettled()) is { Count: > 0 } run && run.Sum(part => part.Size) <= MostAtOnce)
+            Begin(run, atMost: MostAtOnce);
+    }
+
+    private void Begin(IReadOnlyList<Segment> run, long atMost)
+    {
+        var target = IndexStore.InsertSegment(
+            connection, run.Sum(segment => segment.Size), run.Min(segment => segment.FirstMessage), run.Max(segment => segment.LastMessage));
+        foreach (var segment in run)
+            IndexStore.MergeInto(connection, segment.Id, target);
+        Move(run, target, atMost);
+    }
+
+    private void Move(IReadOnlyList<Segment> inputs, long target, long atMost)
+    {
+        if (merge.Move(inputs, target, atMost))
+            IndexStore.DeleteMerged(connection, target);
+        IndexStore.ChangeSegment(connection, target);
+    }
+
+    // Neither what is merged nor what it is merged into.
+    private List<Segment> ListSettled()
+    {
+        var all = segments.Read();
+        var targets = all.Where(segment => segment.IsMerging).Select(segment => segment.MergesInto).ToHashSet();
+        return [.. all.Where(segment => !segment.IsMerging && !targets.Contains(segment.Id))];
+    }
+
+    private void Remove(IEnumerable<long> messageIds)
+    {
+        List<Segment>? all = null;
+        foreach (var id in messageIds)
+        {
+            if (IndexStore.FindMessage(connection, id) is not { } row)
+                continue;
+
+            var holders = (all ??= segments.Read()).Where(segment => segment.FirstMessage <= id && id <= segment.LastMessage).ToArray();
+            foreach (var term in MemoryMarshal.Cast<byte, long>(row.Terms))
+                TakeOut(holders, new Posting(term, row.ConversationId, id));
+            foreach (var holder in holders)
+                IndexStore.ChangeSegment(connection, holder.Id);
+            deleteMessage.Bind(1, id);
+            deleteMessage.Execute();
         }
     }
 
-    private void Remove(long messageId)
+    private void TakeOut(Segment[] holders, Posting posting)
     {
-        if (IndexStore.FindMessage(connection, messageId) is not { } row)
+        foreach (var segment in holders)
+        {
+            if (!blocks.TryRead(segment.Id, posting, block) || block.Postings.FindUpTo(posting) is var at && (at < 0 || block[at] != posting))
+                continue;
+
+            blocks.Delete(segment.Id, block[0], block[0]);
+            blocks.Write(segment.Id, [.. block.Postings[..at], .. block.Postings[(at + 1)..]]);
             return;
-
-        foreach (var term in MemoryMarshal.Cast<byte, long>(row.Terms))
-            Run(deletePosting, term, row.ConversationId, messageId);
-        deleteMessage.Bind(1, messageId);
-        deleteMessage.Execute();
-    }
-
-    private static void Run(PreparedStatement statement, long term, long conversationId, long messageId)
-    {
-        statement.Bind(1, term);
-        statement.Bind(2, conversationId);
-        statement.Bind(3, messageId);
-        statement.Execute();
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace ChatServer.Messages.Search;
 internal sealed record IndexIdentity(string Epoch, long KeyCheck)
 {
     // Counts up when texts are taken apart, folded or hashed in another way: then all is indexed anew.
-    private const int Version = 1;
+    private const int Version = 2;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Version} {Epoch} {KeyCheck:x16}");
 }
@@ -20,7 +20,7 @@ internal sealed record IndexIdentity(string Epoch, long KeyCheck)
 /// </summary>
 internal static class SearchFile
 {
-    private const int CheckpointPages = 4_096;
+    private const int CheckpointPages = 16_384;
 
     /// <summary>Opens the index for writing; where there is none of this identity, or it is damaged, an empty one is made.</summary>
     public static SqliteConnection OpenForWriting(string path, IndexIdentity identity, long lastPosition)
@@ -43,20 +43,7 @@ internal static class SearchFile
     {
         var connection = Open(path);
         using var transaction = connection.BeginTransaction();
-        connection.Execute("""
-            CREATE TABLE index_state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-            CREATE TABLE postings (
-                term            INTEGER NOT NULL,
-                conversation_id INTEGER NOT NULL,
-                message_id      INTEGER NOT NULL,
-                PRIMARY KEY (term, conversation_id, message_id)
-            ) WITHOUT ROWID;
-            CREATE TABLE indexed_messages (
-                message_id      INTEGER PRIMARY KEY,
-                conversation_id INTEGER NOT NULL,
-                terms           BLOB    NOT NULL
-            );
-            """, transaction: transaction);
+        connection.Execute(IndexStore.Tables, transaction: transaction);
         IndexStore.WriteState(connection, IndexStore.Identity, identity.ToString());
         IndexStore.WriteState(connection, IndexStore.Position, "0");
         transaction.Commit();

@@ -11,7 +11,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     private const long MaxAwaited = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly ConcurrentQueue<long> gone = new();
-    private volatile ConcurrentBag<IndexReader> idle = [];
+    private volatile ReaderPool readers = new();
     private volatile bool isDamaged;
     private volatile bool isWhole;
     private volatile TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,15 +32,15 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     /// <exception cref="StorageUnavailableException">The file is damaged, and is about to be made anew.</exception>
     public T Read<T>(Func<IndexReader, T> look)
     {
-        var pool = idle;
+        var pool = readers;
         try
         {
-            if (!pool.TryTake(out var reader))
-                reader = new IndexReader(Path);
+            if (!pool.Idle.TryTake(out var reader))
+                reader = new IndexReader(Path, pool.Small);
             var result = LookOnSnapshot(reader, look);
-            pool.Add(reader);
-            if (pool != idle)
-                Empty(pool);
+            pool.Idle.Add(reader);
+            if (pool != readers)
+                pool.Empty();
             return result;
         }
         catch (SqliteException failure) when (SearchFile.IsDamage(failure))
@@ -69,8 +69,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     /// <summary>Another file stands at <see cref="Path"/>, or the same one was opened again; it is whole once it has the log up to here.</summary>
     public void Opened(long at, long lastPosition)
     {
-        var old = Interlocked.Exchange(ref idle, []);
-        Empty(old);
+        Interlocked.Exchange(ref readers, new ReaderPool()).Empty();
         isDamaged = false;
         isWhole = false;
         wholeFrom = lastPosition;
@@ -116,7 +115,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         }
     }
 
-    public void Dispose() => Empty(idle);
+    public void Dispose() => readers.Empty();
 
     // A connection whose search failed isn't used again.
     private static T LookOnSnapshot<T>(IndexReader reader, Func<IndexReader, T> look)
@@ -135,9 +134,17 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         }
     }
 
-    private static void Empty(ConcurrentBag<IndexReader> readers)
+    // The readers of one file, and what they share.
+    private sealed class ReaderPool
     {
-        while (readers.TryTake(out var reader))
-            reader.Dispose();
+        public ConcurrentBag<IndexReader> Idle { get; } = [];
+
+        public SmallSegments Small { get; } = new();
+
+        public void Empty()
+        {
+            while (Idle.TryTake(out var reader))
+                reader.Dispose();
+        }
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class SearchIndexer(
     private const int RestWhenBusy = 19;
     private const int RestWhenFlooded = 99;
     private const int Flood = 10;
+    private const int MergeSteps = 8;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RateWindow = TimeSpan.FromMilliseconds(200);
@@ -32,6 +33,8 @@ internal sealed partial class SearchIndexer(
     private long countedEvents;
     private long countedAt;
     private int restPerWork;
+    private bool isQuiet;
+    private bool isTidy;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -123,8 +126,7 @@ internal sealed partial class SearchIndexer(
         var range = database.ReadAsync(read => log.ReadAfter(read, writer.Position, positions), stopping.Token).AsTask().GetAwaiter().GetResult();
         if (range.UpTo == writer.Position)
         {
-            activity.Wait(LongestWait, stopping.Token);
-            stopping.Token.WaitHandle.WaitOne(Gathering);
+            TidyUp(writer);
             return;
         }
 
@@ -132,8 +134,28 @@ internal sealed partial class SearchIndexer(
         var share = Math.Min(1, (double)LogReader.ShortStretch / (range.UpTo - writer.Position));
         writer.Write(range);
         index.MovedTo(writer.Position);
+        isTidy = false;
+        for (var step = 0; step < (restPerWork > 0 ? 1 : MergeSteps) && writer.Merge(MergePolicy.Choose);)
+            step++;
         if (FindRest() is var rest and > 0)
             stopping.Token.WaitHandle.WaitOne(rest * share * Stopwatch.GetElapsedTime(started));
+    }
+
+    // There is nothing to index. Large segments are merged at once, the others, and the file's log, when nothing is committed for a while.
+    private void TidyUp(IndexWriter writer)
+    {
+        if (!isTidy && writer.Merge(settled => MergePolicy.ChooseWhileQuiet(settled, isQuiet ? 0 : MergePolicy.SmallSegment)))
+            return;
+
+        if (!isTidy && isQuiet)
+        {
+            writer.Checkpoint();
+            isTidy = true;
+        }
+
+        isQuiet = !activity.Wait(LongestWait, stopping.Token);
+        if (!isQuiet)
+            stopping.Token.WaitHandle.WaitOne(Gathering);
     }
 
     // An index that can't be made either is left for the next turn of the loop.

@@ -42,7 +42,12 @@ internal static class SearchRebuild
         {
             cancellationToken.ThrowIfCancellationRequested();
             writer.Write(range);
+            while (writer.Merge(MergePolicy.Choose))
+                cancellationToken.ThrowIfCancellationRequested();
         }
+
+        while (writer.Merge(settled => MergePolicy.ChooseWhileQuiet(settled, least: 0)))
+            cancellationToken.ThrowIfCancellationRequested();
 
         connection.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it
         return IndexStore.CountMessages(connection);

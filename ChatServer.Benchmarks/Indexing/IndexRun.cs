@@ -1,0 +1,67 @@
+using System.Globalization;
+using ChatServer.Accounts.Commands;
+using ChatServer.Benchmarks.Measurement;
+using ChatServer.Messages;
+using ChatServer.Messages.Search;
+using ChatServer.Messages.Types;
+using ChatServer.Storage.Sealing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatServer.Benchmarks.Indexing;
+
+/// <summary>Indexes the log of a seeded database and measures the processor time of its thread, so that what else the machine does doesn't count.</summary>
+internal sealed class IndexRun(string directory, int maxPositions, int stretch)
+{
+    private readonly string path = Path.Combine(directory, "search-measured.db");
+    private TimeSpan reading;
+    private TimeSpan writing;
+    private int messages;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.Factory.StartNew(() => Run(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await new ReportTable()
+            .Row("messages", ReportTable.Count(messages))
+            .Row("reading the log", ReportTable.Microseconds(reading.TotalMicroseconds / messages))
+            .Row("writing the index", ReportTable.Microseconds(writing.TotalMicroseconds / messages))
+            .Row("both", ReportTable.Microseconds((reading + writing).TotalMicroseconds / messages))
+            .Row("bytes a message", ReportTable.Count((double)new FileInfo(path).Length / messages))
+            .PrintAsync();
+        SearchFile.Delete(path);
+    }
+
+    private void Run(CancellationToken cancellationToken)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", directory)]).Build();
+        using var database = new CommandDatabase(configuration);
+        using var types = new ServiceCollection().AddMessageTypes().BuildServiceProvider();
+        var log = new LogReader(
+            new MessageReader(new ConversationKeys(database.Masters), types.GetRequiredService<MessageTypes>()), NullLogger<LogReader>.Instance);
+        var terms = new SearchTerms(database.Keys);
+        SearchFile.Delete(path);
+        using var writer = new IndexWriter(SearchFile.Create(path, new IndexIdentity("measured", terms.KeyCheck)), new MessageTerms(terms));
+        while (writer.Position < maxPositions)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var before = ProcessorTime();
+            var range = log.ReadAfter(database.Read(), writer.Position, stretch);
+            var between = ProcessorTime();
+            if (range.UpTo == writer.Position)
+                break;
+
+            writer.Write(range);
+            while (writer.Merge(MergePolicy.Choose))
+                cancellationToken.ThrowIfCancellationRequested();
+            reading += between - before;
+            writing += ProcessorTime() - between;
+            messages += range.Written.Count;
+        }
+    }
+
+    // Nanoseconds on a processor, the first number; see proc(5).
+    private static TimeSpan ProcessorTime()
+    {
+        var fields = File.ReadAllText("/proc/thread-self/schedstat").Split(' ');
+        return TimeSpan.FromTicks(long.Parse(fields[0], CultureInfo.InvariantCulture) / TimeSpan.NanosecondsPerTick);
+    }
+}

@@ -1,0 +1,23 @@
+using ChatServer.Messages.Search;
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Tests.Messages.Search;
+
+internal static class IndexContent
+{
+    /// <summary>All postings of all segments.</summary>
+    public static IReadOnlyList<Posting> Read(SqliteConnection connection)
+    {
+        using var list = new PreparedStatement(connection, "SELECT term, conversation_id, message_id, more FROM postings");
+        var (all, block) = (new List<Posting>(), new PostingBlock());
+        while (list.Next())
+        {
+            block.Fill(new Posting(list.GetNumber(0), list.GetNumber(1), list.GetNumber(2)), list.GetBytes(3));
+            all.AddRange(block.Postings);
+        }
+
+        list.Reset();
+        return all;
+    }
+}

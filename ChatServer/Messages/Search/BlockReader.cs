@@ -1,0 +1,85 @@
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>
+/// Finds postings in segments on one connection. Of the large ones it keeps some of the blocks that it read last, as the next look for a
+/// term is often for its neighbour; the small ones are in memory.
+/// </summary>
+internal sealed class BlockReader(SqliteConnection connection, SmallSegments small) : IDisposable
+{
+    private const int KeptBlocks = 32;
+    private readonly BlockTable table = new(connection);
+    private readonly PreparedStatement list = new(connection, IndexStore.ListBlocks);
+    private readonly KeptBlock[] kept = [.. Enumerable.Range(0, KeptBlocks).Select(_ => new KeptBlock())];
+
+    /// <summary>Forgets the blocks, which may have changed since.</summary>
+    public void Clear()
+    {
+        foreach (var block in kept)
+            block.Postings.Clear();
+    }
+
+    /// <summary>The last posting of a segment that isn't above another one.</summary>
+    public Posting? FindUpTo(Segment segment, in Posting posting)
+    {
+        var postings = SmallSegments.IsSmall(segment) ? small.Get(segment, Load) : ReadFor(segment.Id, posting);
+        return postings.FindUpTo(posting) is var at and >= 0 ? postings[at] : null;
+    }
+
+    /// <summary>The first posting of a segment that isn't below another one: in the block where that would stand, or it begins the next one.</summary>
+    public Posting? FindFrom(Segment segment, in Posting posting)
+    {
+        var postings = SmallSegments.IsSmall(segment) ? small.Get(segment, Load) : ReadFor(segment.Id, posting);
+        if (postings.FindFrom(posting) is var at && at < postings.Length)
+            return postings[at];
+
+        var slot = SlotOf(segment.Id, posting.Term);
+        return !SmallSegments.IsSmall(segment) && table.TryReadAbove(segment.Id, posting, slot.ReadInto(segment.Id)) ? slot.Postings[0] : null;
+    }
+
+    public void Dispose()
+    {
+        table.Dispose();
+        list.Dispose();
+    }
+
+    private ReadOnlySpan<Posting> ReadFor(long segmentId, in Posting posting)
+    {
+        var slot = SlotOf(segmentId, posting.Term);
+        return slot.SegmentId == segmentId && slot.Postings.Spans(posting) || table.TryRead(segmentId, posting, slot.ReadInto(segmentId))
+            ? slot.Postings.Postings
+            : [];
+    }
+
+    private KeptBlock SlotOf(long segmentId, long term) => kept[(uint)HashCode.Combine(segmentId, term) % KeptBlocks];
+
+    private Posting[] Load(Segment segment)
+    {
+        var (postings, block) = (new List<Posting>((int)segment.Size), new PostingBlock());
+        list.Bind(1, segment.Id);
+        while (list.Next())
+        {
+            block.Fill(new Posting(list.GetNumber(0), list.GetNumber(1), list.GetNumber(2)), list.GetBytes(3));
+            postings.AddRange(block.Postings);
+        }
+
+        list.Reset();
+        return [.. postings];
+    }
+
+    private sealed class KeptBlock
+    {
+        public PostingBlock Postings { get; } = new();
+
+        public long SegmentId { get; private set; }
+
+        public PostingBlock ReadInto(long segmentId)
+        {
+            Postings.Clear();
+            SegmentId = segmentId;
+            return Postings;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>The table <c>postings</c>, through one connection: a row is a block of up to some hundred postings of a segment.</summary>
+internal sealed class BlockTable : IDisposable
+{
+    // What SQLite keeps in a page of 4 KB without another one, four times: 1,002 bytes with the key.
+    private const int MaxBytes = 960;
+    private readonly PreparedStatement upTo;
+    private readonly PreparedStatement above;
+    private readonly PreparedStatement insert;
+    private readonly PreparedStatement delete;
+    private readonly byte[] bytes = new byte[MaxBytes + PostingCode.MaxBytes];
+
+    public BlockTable(SqliteConnection connection)
+    {
+        upTo = new PreparedStatement(connection, IndexStore.FindBlock);
+        above = new PreparedStatement(connection, IndexStore.FindBlockAbove);
+        insert = new PreparedStatement(connection, IndexStore.InsertBlock);
+        delete = new PreparedStatement(connection, IndexStore.DeleteBlocks);
+    }
+
+    /// <summary>Reads the block in which a posting would stand; false where all of the segment's are above it.</summary>
+    public bool TryRead(long segmentId, in Posting posting, PostingBlock into) => TryRead(upTo, segmentId, posting, into);
+
+    /// <summary>Reads the first block that begins above a posting.</summary>
+    public bool TryReadAbove(long segmentId, in Posting posting, PostingBlock into) => TryRead(above, segmentId, posting, into);
+
+    /// <summary>Writes postings that are in order, as many blocks as they take.</summary>
+    public void Write(long segmentId, ReadOnlySpan<Posting> postings)
+    {
+        while (postings.Length > 0)
+            postings = postings[WriteBlock(segmentId, postings)..];
+    }
+
+    /// <summary>Deletes the blocks that begin between two postings, these included.</summary>
+    public void Delete(long segmentId, in Posting from, in Posting to)
+    {
+        Bind(delete, segmentId, from);
+        delete.Bind(5, to.Term);
+        delete.Bind(6, to.ConversationId);
+        delete.Bind(7, to.MessageId);
+        delete.Execute();
+    }
+
+    public void Dispose()
+    {
+        upTo.Dispose();
+        above.Dispose();
+        insert.Dispose();
+        delete.Dispose();
+    }
+
+    private int WriteBlock(long segmentId, ReadOnlySpan<Posting> postings)
+    {
+        var (written, length) = (1, 0);
+        while (written < postings.Length)
+        {
+            var size = PostingCode.Write(bytes.AsSpan(length), postings[written - 1], postings[written]);
+            if (length + size > MaxBytes)
+                break;
+
+            length += size;
+            written++;
+        }
+
+        Bind(insert, segmentId, postings[0]);
+        insert.BindBytes(5, bytes.AsSpan(0, length));
+        insert.Execute();
+        return written;
+    }
+
+    private static bool TryRead(PreparedStatement statement, long segmentId, in Posting posting, PostingBlock into)
+    {
+        Bind(statement, segmentId, posting);
+        try
+        {
+            if (!statement.Next())
+                return false;
+
+            into.Fill(new Posting(statement.GetNumber(0), statement.GetNumber(1), statement.GetNumber(2)), statement.GetBytes(3));
+            return true;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    private static void Bind(PreparedStatement statement, long segmentId, in Posting posting)
+    {
+        statement.Bind(1, segmentId);
+        statement.Bind(2, posting.Term);
+        statement.Bind(3, posting.ConversationId);
+        statement.Bind(4, posting.MessageId);
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>The postings of a row of the table, decoded, in order. It is filled again and again, and keeps its array.</summary>
+internal sealed class PostingBlock
+{
+    private const int Corrupt = 11; // SQLITE_CORRUPT
+    private Posting[] postings = new Posting[256];
+
+    public int Count { get; private set; }
+
+    public ref readonly Posting this[int index] => ref postings[index];
+
+    public ReadOnlySpan<Posting> Postings => postings.AsSpan(0, Count);
+
+    /// <exception cref="SqliteException">The bytes are damaged, as if SQLite had found it.</exception>
+    public void Fill(Posting first, ReadOnlySpan<byte> rest)
+    {
+        Count = 0;
+        if (postings.Length <= rest.Length)
+            postings = new Posting[rest.Length + 1];
+
+        try
+        {
+            postings[Count++] = first;
+            while (rest.Length > 0)
+                postings[Count++] = PostingCode.Read(ref rest, postings[Count - 2]);
+        }
+        catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException)
+        {
+            Count = 0;
+            throw new SqliteException($"A block of the search index is damaged: {failure.Message}", Corrupt);
+        }
+    }
+
+    public void Clear() => Count = 0;
+
+    public bool Spans(in Posting posting) => Count > 0 && postings[0] <= posting && posting <= postings[Count - 1];
+}

@@ -1,0 +1,36 @@
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>A part of the index: postings in order, written once and later merged with those of other segments.</summary>
+/// <param name="Size">How many postings were written.</param>
+/// <param name="FirstMessage">None of its messages is older; edited ones may be in a segment of newer ones.</param>
+/// <param name="Version">Counts up when postings are taken out, or moved here from others.</param>
+/// <param name="MergesInto">The segment that its postings are moved to; 0: none.</param>
+internal sealed record Segment(long Id, long Size, long FirstMessage, long LastMessage, long Version = 0, long MergesInto = 0)
+{
+    public bool IsMerging => MergesInto != 0;
+}
+
+/// <summary>Lists the segments on one connection.</summary>
+internal sealed class SegmentList(SqliteConnection connection) : IDisposable
+{
+    private readonly PreparedStatement list = new(connection, IndexStore.ListSegments);
+
+    /// <summary>The one with the newest message first.</summary>
+    public List<Segment> Read()
+    {
+        var segments = new List<Segment>();
+        while (list.Next())
+        {
+            segments.Add(new Segment(
+                list.GetNumber(0), list.GetNumber(1), list.GetNumber(2), list.GetNumber(3), list.GetNumber(4), list.GetNumber(5)));
+        }
+
+        list.Reset();
+        return segments;
+    }
+
+    public void Dispose() => list.Dispose();
+}
