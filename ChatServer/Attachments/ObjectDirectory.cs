@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using ChatServer.Storage;
 
@@ -5,21 +6,35 @@ namespace ChatServer.Attachments;
 
 /// <summary>
 /// The folder of the encrypted files. A file is written in <c>incoming/</c> and moved to <c>ab/abcdef…</c> when it is whole,
-/// so that what has an object's name is complete and on disk.
+/// so that what has an object's name is complete and on disk. What no row refers to lies in <c>trash/ab/</c> for a while.
 /// </summary>
 internal sealed class ObjectDirectory
 {
     private const int NameBytes = 16;
     private readonly string root;
     private readonly string incoming;
+    private readonly string trash;
 
     public ObjectDirectory(AttachmentOptions options, DataDirectory data)
+        : this(PathIn(options, data))
     {
-        root = Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(data.Root, "files"));
-        incoming = Path.Combine(root, "incoming");
-        CreateForOwner(root);
-        CreateForOwner(incoming);
+        DataDirectory.CreateForOwner(root);
+        DataDirectory.CreateForOwner(incoming);
     }
+
+    private ObjectDirectory(string path)
+    {
+        root = path;
+        incoming = Path.Combine(root, "incoming");
+        trash = Path.Combine(root, "trash");
+    }
+
+    /// <summary>The directory at a path, such as one beside the backups. It need not be there.</summary>
+    public static ObjectDirectory At(string path) => new(Path.GetFullPath(path));
+
+    /// <summary>Where the configuration has the files.</summary>
+    public static string PathIn(AttachmentOptions options, DataDirectory data) =>
+        Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(data.Root, "files"));
 
     /// <summary>32 lower-case hex digits.</summary>
     public static string NewName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
@@ -31,47 +46,108 @@ internal sealed class ObjectDirectory
     public string PathOf(string name) =>
         IsName(name) ? Path.Combine(root, name[..2], name) : throw new ArgumentException("Not the name of an object", nameof(name));
 
+    /// <summary>Where an object is, in the trash too; null where it is missing. Changes nothing.</summary>
+    public string? Locate(string name) => new[] { PathOf(name), TrashPath(name) }.FirstOrDefault(File.Exists);
+
+    /// <summary>The path of an object that is to be read. One that a row refers to again is taken out of the trash.</summary>
+    public string PathToRead(string name)
+    {
+        var path = PathOf(name);
+        if (!File.Exists(path) && File.Exists(TrashPath(name)))
+            PutBack(name);
+        return path;
+    }
+
     /// <summary>Makes an incoming file an object. When this returns, a power cut leaves it there.</summary>
     public void Publish(string name)
     {
-        var folder = Path.Combine(root, name[..2]);
-        if (!Directory.Exists(folder))
-        {
-            CreateForOwner(folder);
-            DirectorySync.Flush(root);
-        }
-
+        CreateFolder(name);
         File.Move(IncomingPath(name), PathOf(name));
-        DirectorySync.Flush(folder);
+        DirectorySync.Flush(FolderOf(name));
     }
 
+    /// <summary>Copies an object from another directory, unless it is here at its full length or missing there. When this returns, it is on disk.</summary>
+    public bool TryCopy(string name, long lengthOnDisk, ObjectDirectory from)
+    {
+        if (Locate(name) is { } here && new FileInfo(here).Length == lengthOnDisk)
+            return false;
+
+        if (from.Locate(name) is not { } source)
+            return false;
+
+        DataDirectory.CreateForOwner(incoming);
+        File.Delete(IncomingPath(name));
+        using (var content = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        using (var copy = new FileStream(IncomingPath(name), DataDirectory.NewFile()))
+        {
+            content.CopyTo(copy);
+            copy.Flush(flushToDisk: true);
+        }
+
+        CreateFolder(name);
+        File.Move(IncomingPath(name), PathOf(name), overwrite: true);
+        DirectorySync.Flush(FolderOf(name));
+        return true;
+    }
+
+    /// <summary>Deletes an object for good, wherever it is.</summary>
     public void Delete(string name)
     {
-        if (File.Exists(PathOf(name)))
-            File.Delete(PathOf(name));
+        foreach (var path in new[] { PathOf(name), TrashPath(name) }.Where(File.Exists))
+            File.Delete(path);
+    }
+
+    /// <summary>Puts an object aside; the time of its last write says from now on since when it lies there.</summary>
+    public void MoveToTrash(string name, DateTime utc)
+    {
+        DataDirectory.CreateForOwner(Path.GetDirectoryName(TrashPath(name))!);
+        File.SetLastWriteTimeUtc(PathOf(name), utc);
+        File.Move(PathOf(name), TrashPath(name), overwrite: true);
+    }
+
+    /// <summary>Takes an object out of the trash.</summary>
+    public void PutBack(string name)
+    {
+        CreateFolder(name);
+        File.Move(TrashPath(name), PathOf(name), overwrite: true);
     }
 
     /// <summary>Removes what uploads that a crash ended have left. Only while no upload runs.</summary>
     public void EmptyIncoming()
     {
-        foreach (var file in Directory.EnumerateFiles(incoming))
+        // The directory may be a configured one, in which others keep files too.
+        foreach (var file in Directory.EnumerateFiles(incoming).Where(path => IsName(Path.GetFileName(path))))
             File.Delete(file);
     }
 
     /// <summary>The objects whose names begin with this byte and that were last written before a moment.</summary>
-    public IEnumerable<string> OlderThan(byte folder, DateTime utc)
+    public IEnumerable<string> OlderThan(byte folder, DateTime utc) => ObjectsIn(root, folder).Where(file => file.LastWriteTimeUtc < utc).Select(file => file.Name);
+
+    /// <summary>The objects in the trash whose names begin with this byte.</summary>
+    public IEnumerable<TrashedObject> Trashed(byte folder) => ObjectsIn(trash, folder).Select(file => new TrashedObject(file.Name, file.LastWriteTimeUtc));
+
+    /// <summary>How much of the disk is free, from 0 to 1.</summary>
+    public double FreeShare() => new DriveInfo(root) is var drive && drive.TotalSize > 0 ? (double)drive.AvailableFreeSpace / drive.TotalSize : 1;
+
+    private static IEnumerable<FileInfo> ObjectsIn(string parent, byte folder)
     {
-        var directory = new DirectoryInfo(Path.Combine(root, folder.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
-        return directory.Exists
-            ? directory.EnumerateFiles().Where(file => IsName(file.Name) && file.LastWriteTimeUtc < utc).Select(file => file.Name)
-            : [];
+        var directory = new DirectoryInfo(Path.Combine(parent, folder.ToString("x2", CultureInfo.InvariantCulture)));
+        return directory.Exists ? directory.EnumerateFiles().Where(file => IsName(file.Name)) : [];
     }
 
-    private static void CreateForOwner(string path)
+    private string FolderOf(string name) => Path.Combine(root, name[..2]);
+
+    private string TrashPath(string name) => Path.Combine(trash, name[..2], name);
+
+    private void CreateFolder(string name)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (Directory.Exists(FolderOf(name)))
+            return;
+
+        DataDirectory.CreateForOwner(FolderOf(name));
+        DirectorySync.Flush(root);
     }
 }
+
+/// <summary>A file in the trash, and since when it lies there.</summary>
+internal readonly record struct TrashedObject(string Name, DateTime Since);
