@@ -21,7 +21,9 @@ internal sealed class Database : IAsyncDisposable
     {
         var connection = SqliteFile.OpenForWriting(directory.DatabasePath, options);
         Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger);
-        Epoch = ServerState.Read(connection, ServerState.Epoch);
+        var mark = DatabaseMark.Settle(connection, directory, Timestamp.Now(clock), logger);
+        Epoch = mark.Epoch;
+        EpochAt = mark.EpochAt;
         Keys = ServerKeys.LoadOrCreate(connection, masters);
         queue = new WriteQueue(options.MaxPendingWrites);
         writer = new GroupCommit(queue, connection, states, events, metrics, health, options, clock, logger);
@@ -34,6 +36,9 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Names this history of the database: a restored backup has another one, so that cursors of its future are noticed.</summary>
     public string Epoch { get; }
+
+    /// <summary>When the epoch was drawn.</summary>
+    public Timestamp EpochAt { get; }
 
     public ServerKeys Keys { get; }
 

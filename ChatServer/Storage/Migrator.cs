@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -62,12 +61,10 @@ internal static partial class Migrator
         SqliteFile.Execute(connection, "BEGIN IMMEDIATE");
         SqliteFile.Execute(connection, script.Sql);
         if (script.Number == 1)
-            ServerState.Write(connection, ServerState.Epoch, NewEpoch());
+            DatabaseMark.Begin(connection, now);
         connection.Execute("INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @now)", new { script.Number, script.Name, now });
         SqliteFile.Execute(connection, "COMMIT");
     }
-
-    public static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
     private static IEnumerable<Script> Scripts()
     {
