@@ -46,7 +46,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddExceptionHandler<ErrorHandler>();
 
     await using var app = builder.Build();
-    app.CheckStart();
+    app.CheckStart(arguments.IsNew);
 
     app.UseKnownProxies();
     RequestLimits.Use(app);

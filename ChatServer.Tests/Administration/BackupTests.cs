@@ -1,4 +1,4 @@
-using ChatServer.Administration;
+using ChatServer.Administration.Recovery;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
@@ -28,7 +28,7 @@ internal sealed class BackupTests
 
         Assert.That(backup.ExitCode, Is.Zero, backup.Error);
         Assert.That(backup.Output, Does.Contain("master key").And.Contain(Path.Combine(server.DataDirectory, "files")));
-        Assert.That(Directory.GetFiles(restored).Select(Path.GetFileName), Is.EqualTo(new[] { "chat.db" }));
+        Assert.That(Directory.GetFiles(restored).Select(Path.GetFileName), Is.EquivalentTo(new[] { "chat.db", "chat.db.revocations" }));
         File.Copy(Path.Combine(server.DataDirectory, "master.key"), Path.Combine(restored, "master.key"));
         await using var again = await ServerProcess.StartAsync(restored);
         await using var anaAgain = await again.ConnectAsync(ana.User);

@@ -46,6 +46,13 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         return new ProgramRun(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>It failed, and its last line says <paramref name="text"/>; what it printed before doesn't matter.</summary>
+    public void ExpectFailure(string text)
+    {
+        Assert.That(ExitCode, Is.EqualTo(1), Output + Error);
+        Assert.That(Error, Does.Contain(text));
+    }
+
     /// <summary>It failed, and said why in a line that names <paramref name="named"/>.</summary>
     public void ExpectOneLine(string named)
     {

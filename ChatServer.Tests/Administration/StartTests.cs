@@ -64,7 +64,7 @@ internal sealed class StartTests
         var file = Path.Combine(directory, "master.key");
         await File.WriteAllTextAsync(file, "nonsense");
 
-        var run = await ProgramRun.StartAsync("serve", "--data-directory", directory, "--urls", "http://127.0.0.1:0");
+        var run = await ProgramRun.StartAsync("serve", "--new", "--data-directory", directory, "--urls", "http://127.0.0.1:0");
 
         run.ExpectOneLine(file);
     }

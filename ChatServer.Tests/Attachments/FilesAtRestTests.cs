@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using ChatServer.Attachments;
 using ChatServer.Storage;
+using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Attachments;
@@ -121,10 +122,85 @@ internal sealed class FilesAtRestTests
         foreach (var path in new[] { referred, old })
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow - UnreferredFiles.MinAge - TimeSpan.FromMinutes(1));
 
-        var deleted = await Collector().CollectAsync(CancellationToken.None);
+        var collected = await Collector().CollectAsync(CancellationToken.None);
 
-        Assert.That(deleted, Is.EqualTo(1));
-        Assert.That(server.FilesOnDisk(), Is.EquivalentTo(new[] { referred, young }));
+        Assert.That(collected, Is.EqualTo(new CollectedFiles(Seen: 3, Trashed: 1)));
+        Assert.That(server.FilesOnDisk(), Is.EquivalentTo(new[] { referred, young, InTrash(old) }));
+    }
+
+    [Test]
+    public async Task What_lies_in_the_trash_goes_after_a_week_and_not_before()
+    {
+        var names = new List<string>();
+        for (var number = 0; number < 2; number++)
+        {
+            names.Add(await StoreUnreferredAsync());
+            server.Get<ObjectDirectory>().MoveToTrash(Path.GetFileName(names[number]), DateTime.UtcNow - TimeSpan.FromDays(6.9 + 0.2 * number));
+        }
+
+        var collected = await Collector().CollectAsync(CancellationToken.None);
+
+        Assert.That(collected, Is.EqualTo(new CollectedFiles(Seen: 2, Deleted: 1)));
+        Assert.That(server.FilesOnDisk(), Is.EqualTo([InTrash(names[0])]));
+    }
+
+    [Test]
+    public async Task A_file_in_the_trash_that_a_message_refers_to_is_served_and_put_back()
+    {
+        var message = await ana.SendFileAsync(ben.Id, Uploading.Png);
+        var other = await ana.SendFileAsync(ben.Id, Uploading.Png);
+        var paths = server.FilesOnDisk();
+        foreach (var path in paths)
+            server.Get<ObjectDirectory>().MoveToTrash(Path.GetFileName(path), DateTime.UtcNow - TimeSpan.FromDays(30));
+
+        var content = await ana.Client.GetByteArrayAsync(message.Link());
+        var collected = await Collector().CollectAsync(CancellationToken.None);
+
+        Assert.That(content, Is.EqualTo(Uploading.Png));
+        Assert.That(collected.PutBack, Is.EqualTo(1));
+        Assert.That(server.FilesOnDisk(), Is.EquivalentTo(paths));
+        Assert.That(await ana.Client.GetByteArrayAsync(other.Link()), Is.EqualTo(Uploading.Png));
+    }
+
+    [Test]
+    public async Task A_file_that_is_deleted_goes_from_the_trash_too()
+    {
+        var path = await StoreUnreferredAsync();
+        server.Get<ObjectDirectory>().MoveToTrash(Path.GetFileName(path), DateTime.UtcNow);
+
+        server.Get<ObjectDirectory>().Delete(Path.GetFileName(path));
+
+        Assert.That(server.FilesOnDisk(), Is.Empty);
+    }
+
+    [Test]
+    public async Task In_the_first_hour_of_an_epoch_nothing_is_collected()
+    {
+        var old = await StoreUnreferredAsync();
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow - TimeSpan.FromDays(3));
+        var clock = new AheadClock();
+        clock.Advance(TimeSpan.FromMinutes(58));
+        var collector = Collector(clock);
+        var early = collector.IsResting;
+        clock.Advance(TimeSpan.FromMinutes(3));
+
+        await collector.StartAsync(CancellationToken.None);
+        await Eventually.IsTrueAsync(() => !File.Exists(old), "it is moved to the trash");
+        await collector.StopAsync(CancellationToken.None);
+
+        Assert.That(early, Is.True);
+        Assert.That(server.FilesOnDisk(), Is.EqualTo([InTrash(old)]));
+    }
+
+    [Test]
+    public async Task Files_of_others_in_the_directory_for_incoming_ones_are_left_alone()
+    {
+        var foreign = Path.Combine(server.FilesDirectory, "incoming", "report.pdf");
+        await File.WriteAllBytesAsync(foreign, [1, 2, 3]);
+
+        server.Get<ObjectDirectory>().EmptyIncoming();
+
+        Assert.That(server.FilesOnDisk(), Is.EqualTo([foreign]));
     }
 
     [Test]
@@ -140,8 +216,10 @@ internal sealed class FilesAtRestTests
         Assert.That(File.Exists(left), Is.False);
     }
 
-    private UnreferredFiles Collector() =>
-        new(server.Get<ObjectDirectory>(), server.Get<Database>(), TimeProvider.System, NullLogger<UnreferredFiles>.Instance);
+    private UnreferredFiles Collector(TimeProvider? clock = null) =>
+        new(server.Get<ObjectDirectory>(), server.Get<Database>(), new AttachmentOptions(), clock ?? TimeProvider.System, NullLogger<UnreferredFiles>.Instance);
+
+    private string InTrash(string path) => Path.Combine(server.FilesDirectory, "trash", Path.GetFileName(path)[..2], Path.GetFileName(path));
 
     private async Task<string> StoreUnreferredAsync()
     {

@@ -59,10 +59,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static string NewDataDirectory() => Directory.CreateTempSubdirectory("chat-process-").FullName;
 
     /// <summary>Starts a server with cheap password hashes and no rate limits, and returns when it answers.</summary>
-    public static Task<ServerProcess> StartAsync(string dataDirectory, params (string Key, string Value)[] settings)
+    public static Task<ServerProcess> StartAsync(string dataDirectory, params (string Key, string Value)[] settings) =>
+        StartAsync(dataDirectory, [], settings);
+
+    /// <summary>The same with further arguments.</summary>
+    public static Task<ServerProcess> StartAsync(string dataDirectory, string[] arguments, params (string Key, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        return StartAsync(new ProcessStartInfo("dotnet", [DllPath, "--urls", address.ToString()]), address, dataDirectory, settings);
+        var start = new ProcessStartInfo("dotnet", [DllPath, "--urls", address.ToString(), .. arguments]);
+        return StartAsync(start, address, dataDirectory, settings);
     }
 
     /// <summary>The same with at most so many open files and sockets.</summary>

@@ -5,8 +5,10 @@ using ChatServer.Administration.Exports;
 using ChatServer.Administration.Figures;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Moderation;
+using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
+using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
 using ChatServer.Messages.Deletion;
 using ChatServer.Storage;
@@ -20,6 +22,8 @@ internal static class AdministrationRegistration
         .AddSingleton<AuditLog>()
         .AddSingleton<AuditedChanges>()
         .AddHostedService<AuditStart>()
+        .AddSingleton<RevokedRights>()
+        .AddHostedService<RevocationReplay>()
         .AddSingleton<UserDirectory>()
         .AddSingleton<UserAdministration>()
         .AddSingleton<InvitationAdministration>()
@@ -52,5 +56,11 @@ internal static class AdministrationRegistration
         .AddSingleton<AccountDeletion>()
         .AddSingleton<DeletionSignal>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DeletionSignal>())
-        .AddHostedService<AccountErasure>();
+        .AddHostedService<AccountErasure>()
+        .AddCheckedOptions<BackupOptions>("Chat:Backup")
+        .AddSingleton<BackupMetrics>()
+        .AddHostedService<BackupSchedule>()
+        .AddSingleton<RevocationDrain>()
+        .AddHostedService(provider => provider.GetRequiredService<RevocationDrain>())
+        .AddHostedService<MarkKeeper>();
 }

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ChatServer.Accounts;
 using ChatServer.Administration.Audit;
+using ChatServer.Administration.Recovery;
+using ChatServer.Administration.Revocations;
+using ChatServer.Administration.Verification;
 
 namespace ChatServer.Administration;
 
@@ -16,6 +19,9 @@ internal static class CommandLine
             UserCommand.Create(),
             TokenCommand.Create(),
             BackupCommand.Create(),
+            RestoreCommand.Create(),
+            VerifyCommand.Create(),
+            RevocationsCommand.Create(),
             KeysCommand.Create(),
             AuditCommand.Create(),
             SearchCommand.Create(),

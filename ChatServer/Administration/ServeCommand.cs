@@ -3,8 +3,9 @@ using System.CommandLine;
 namespace ChatServer.Administration;
 
 /// <param name="Demo">Whether two users are made to try the server with.</param>
+/// <param name="IsNew">Whether a database may be made though there are keys or files of an earlier one.</param>
 /// <param name="Settings">Options that go above all others, as <c>--Key=value</c>.</param>
-internal sealed record ServeArguments(bool Demo, string[] Settings);
+internal sealed record ServeArguments(bool Demo, bool IsNew, string[] Settings);
 
 /// <summary>The verb <c>serve</c>, and the program without a verb.</summary>
 internal static class ServeCommand
@@ -12,6 +13,11 @@ internal static class ServeCommand
     private static readonly Option<bool> Demo = new("--demo")
     {
         Description = "Make two users, and print the commands with which they chat",
+    };
+
+    private static readonly Option<bool> New = new("--new")
+    {
+        Description = "Make an empty database though there are keys or files of an earlier one, whose database is missing",
     };
 
     private static readonly Option<string?> Urls = new("--urls")
@@ -34,13 +40,14 @@ internal static class ServeCommand
     public static void Attach(Command command, Func<ServeArguments, Task> serve)
     {
         command.Add(Demo);
+        command.Add(New);
         command.Add(Urls);
         command.Add(DataDirectory);
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, _) => RunAsync(parsed, serve));
     }
 
-    public static bool Has(Option option) => option == Demo || option == Urls || option == DataDirectory;
+    public static bool Has(Option option) => option == Demo || option == New || option == Urls || option == DataDirectory;
 
     private static async Task<int> RunAsync(ParseResult parsed, Func<ServeArguments, Task> serve)
     {
@@ -82,6 +89,6 @@ internal static class ServeCommand
             settings.Add($"--urls={urls}");
         if (parsed.GetValue(DataDirectory) is { } directory)
             settings.Add($"--Chat:DataDirectory={directory}");
-        return new ServeArguments(parsed.GetValue(Demo), [.. settings]);
+        return new ServeArguments(parsed.GetValue(Demo), parsed.GetValue(New), [.. settings]);
     }
 }

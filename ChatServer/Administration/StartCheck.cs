@@ -1,4 +1,6 @@
+using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Web;
+using ChatServer.Attachments;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration;
@@ -11,7 +13,8 @@ internal static class StartCheck
     public static IServiceCollection AddStartCheck(this IServiceCollection services) => services.AddSingleton<ServerLock>();
 
     /// <exception cref="InvalidOptionsException">An option is unknown or has a bad value; the message names it.</exception>
-    public static void CheckStart(this WebApplication app)
+    /// <param name="isNew">Whether a database may be made though there are keys or files of an earlier one.</param>
+    public static void CheckStart(this WebApplication app, bool isNew)
     {
         RefuseUnknownSections(app.Configuration.GetSection(Root), app.Services.GetServices<OptionsSection>());
         foreach (var options in app.Services.GetServices<ICheckedOptions>())
@@ -19,9 +22,19 @@ internal static class StartCheck
         ListenUrls.Check(app.Configuration["Urls"]);
         OpenDataDirectory(app.Services);
         _ = app.Services.GetRequiredService<ServerLock>();
-        _ = app.Services.GetRequiredService<Database>();
+        OpenDatabase(app.Services, isNew);
         ExposedFiles.Warn(
             app.Services.GetRequiredService<DataDirectory>(), app.Configuration, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ExposedFiles)));
+    }
+
+    private static void OpenDatabase(IServiceProvider services, bool isNew)
+    {
+        var directory = services.GetRequiredService<DataDirectory>();
+        var presence = new DatabasePresence(directory, ObjectDirectory.PathIn(services.GetRequiredService<AttachmentOptions>(), directory));
+        PendingRestore.Finish(directory);
+        presence.Check(isNew, Timestamp.Now(services.GetRequiredService<TimeProvider>()));
+        _ = services.GetRequiredService<Database>();
+        presence.Completed();
     }
 
     private static void OpenDataDirectory(IServiceProvider services)

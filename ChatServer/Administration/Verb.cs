@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatServer.Administration.Recovery;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration;
@@ -23,9 +24,22 @@ internal static class Verb
     public static DataDirectory ExistingDirectory(IConfiguration configuration)
     {
         var path = Path.GetFullPath(configuration["Chat:DataDirectory"] ?? "data");
-        return File.Exists(Path.Combine(path, DataDirectory.DatabaseName))
+        if (!DatabasePresence.Has(Path.Combine(path, DataDirectory.DatabaseName)))
+            throw new InvalidOptionsException($"There is no database in {path}; name the directory with --data-directory");
+
+        var directory = new DataDirectory(path);
+        return PendingRestore.Exists(directory)
+            ? throw new InvalidOptionsException($"A restoration in {path} was cut off; start the server or run `restore` again, either finishes it")
+            : directory;
+    }
+
+    /// <summary>The data directory, whether there is a database in it or not; it must exist.</summary>
+    public static DataDirectory Directory(IConfiguration configuration)
+    {
+        var path = Path.GetFullPath(configuration["Chat:DataDirectory"] ?? "data");
+        return System.IO.Directory.Exists(path)
             ? new DataDirectory(path)
-            : throw new InvalidOptionsException($"There is no database in {path}; name the directory with --data-directory");
+            : throw new InvalidOptionsException($"There is no directory {path}; name it with --data-directory");
     }
 
     private static async Task<int> RunAsync(Func<IConfiguration, Task> verb, ParseResult parsed, string? dataDirectory)

@@ -116,7 +116,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
     /// <summary>The content of a stored file.</summary>
     /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
     public SealedFileStream Open(string objectName, long size, FileDetails details) =>
-        SealedFileStream.Open(directory.PathOf(objectName), size, details.Key);
+        SealedFileStream.Open(directory.PathToRead(objectName), size, details.Key);
 
     /// <summary>Deletes a file that no message has come to refer to.</summary>
     public void Discard(StoredFile file) => directory.Delete(file.ObjectName);

@@ -64,6 +64,9 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// <summary>How many uploads from one address (IPv6: one /64 network) run at once, so that one can't take all places; further ones wait for their turn.</summary>
     public int MaxUploadsPerAddress { get; init; } = 16;
 
+    /// <summary>How many days a file that no message refers to lies in the trash; while less than 5 % of the disk is free, one day.</summary>
+    public int TrashDays { get; init; } = 7;
+
     public IEnumerable<string> Errors()
     {
         if (MaxFileBytes is < 1 or > ChunkFormat.MaxFileBytes) yield return $"MaxFileBytes must be from 1 to {ChunkFormat.MaxFileBytes}";
@@ -77,6 +80,7 @@ internal sealed record AttachmentOptions : ICheckedOptions
         if (UploadTimeout > TimeSpan.FromDays(1)) yield return "UploadTimeout must be at most 1.00:00:00";
         if (MinBytesPerSecond is < 0 or > 1_073_741_824) yield return "MinBytesPerSecond must be from 0 to 1073741824";
         if (RateWindow < TimeSpan.FromSeconds(1) || RateWindow > TimeSpan.FromHours(1)) yield return "RateWindow must be from 00:00:01 to 01:00:00";
+        if (TrashDays is < 1 or > 365) yield return "TrashDays must be from 1 to 365";
         if (MaxUploadsPerUser is < 1 or > 10_000) yield return "MaxUploadsPerUser must be from 1 to 10000";
         if (MaxUploads is < 1 or > 10_000) yield return "MaxUploads must be from 1 to 10000";
         if (MaxUploadsPerAddress is < 1 or > 10_000) yield return "MaxUploadsPerAddress must be from 1 to 10000";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using ChatServer.Storage;
 
@@ -6,13 +7,14 @@ namespace ChatServer.Attachments;
 
 /// <summary>
 /// The folder of the encrypted files. A file is written in <c>incoming/</c> and moved to <c>ab/abcdef…</c> when it is whole,
-/// so that what has an object's name is complete and on disk.
+/// so that what has an object's name is complete and on disk. What no row refers to lies in <c>trash/ab/</c> for a while.
 /// </summary>
 internal sealed class ObjectDirectory
 {
     private const int NameBytes = 16;
     private readonly string root;
     private readonly string incoming;
+    private readonly string trash;
     private readonly Action<string> create;
 
     // Folders that this process has put on disk. One that is there may have been made by another upload, or by a process that a crash ended, and not be on
@@ -26,13 +28,26 @@ internal sealed class ObjectDirectory
 
     /// <param name="create">Makes a folder and puts it on disk.</param>
     internal ObjectDirectory(AttachmentOptions options, DataDirectory data, Action<string> create)
+        : this(PathIn(options, data), create)
     {
-        this.create = create;
-        root = Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(data.Root, "files"));
-        incoming = Path.Combine(root, "incoming");
         create(root);
         create(incoming);
     }
+
+    private ObjectDirectory(string path, Action<string> create)
+    {
+        this.create = create;
+        root = path;
+        incoming = Path.Combine(root, "incoming");
+        trash = Path.Combine(root, "trash");
+    }
+
+    /// <summary>The directory at a path, such as one beside the backups. It need not be there.</summary>
+    public static ObjectDirectory At(string path) => new(Path.GetFullPath(path), DurableDirectory.Create);
+
+    /// <summary>Where the configuration has the files.</summary>
+    public static string PathIn(AttachmentOptions options, DataDirectory data) =>
+        Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(data.Root, "files"));
 
     /// <summary>32 lower-case hex digits.</summary>
     public static string NewName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
@@ -44,38 +59,97 @@ internal sealed class ObjectDirectory
     public string PathOf(string name) =>
         IsName(name) ? Path.Combine(root, name[..2], name) : throw new ArgumentException("Not the name of an object", nameof(name));
 
+    /// <summary>Where an object is, in the trash too; null where it is missing. Changes nothing.</summary>
+    public string? Locate(string name) => new[] { PathOf(name), TrashPath(name) }.FirstOrDefault(File.Exists);
+
+    /// <summary>The path of an object that is to be read. One that a row refers to again is taken out of the trash.</summary>
+    public string PathToRead(string name)
+    {
+        var path = PathOf(name);
+        if (!File.Exists(path) && File.Exists(TrashPath(name)))
+            PutBack(name);
+        return path;
+    }
+
     /// <summary>Makes an incoming file an object. When this returns, a power cut leaves it there.</summary>
     public void Publish(string name)
     {
-        var folder = FolderOf(name);
+        var folder = DurableFolderOf(name);
         File.Move(IncomingPath(name), PathOf(name));
         DirectorySync.Flush(folder);
     }
 
+    /// <summary>Copies an object from another directory, unless it is here at its full length or missing there. When this returns, it is on disk.</summary>
+    public bool TryCopy(string name, long lengthOnDisk, ObjectDirectory from)
+    {
+        if (Locate(name) is { } here && new FileInfo(here).Length == lengthOnDisk)
+            return false;
+
+        if (from.Locate(name) is not { } source)
+            return false;
+
+        create(incoming);
+        File.Delete(IncomingPath(name));
+        using (var content = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        using (var copy = new FileStream(IncomingPath(name), DataDirectory.NewFile()))
+        {
+            content.CopyTo(copy);
+            copy.Flush(flushToDisk: true);
+        }
+
+        var folder = DurableFolderOf(name);
+        File.Move(IncomingPath(name), PathOf(name), overwrite: true);
+        DirectorySync.Flush(folder);
+        return true;
+    }
+
+    /// <summary>Deletes an object for good, wherever it is.</summary>
     public void Delete(string name)
     {
-        if (File.Exists(PathOf(name)))
-            File.Delete(PathOf(name));
+        foreach (var path in new[] { PathOf(name), TrashPath(name) }.Where(File.Exists))
+            File.Delete(path);
+    }
+
+    /// <summary>Puts an object aside; the time of its last write says from now on since when it lies there.</summary>
+    public void MoveToTrash(string name, DateTime utc)
+    {
+        create(Path.GetDirectoryName(TrashPath(name))!);
+        File.SetLastWriteTimeUtc(PathOf(name), utc);
+        File.Move(PathOf(name), TrashPath(name), overwrite: true);
+    }
+
+    /// <summary>Takes an object out of the trash.</summary>
+    public void PutBack(string name)
+    {
+        _ = DurableFolderOf(name);
+        File.Move(TrashPath(name), PathOf(name), overwrite: true);
     }
 
     /// <summary>Removes what uploads that a crash ended have left. Only while no upload runs.</summary>
     public void EmptyIncoming()
     {
-        foreach (var file in Directory.EnumerateFiles(incoming))
+        // The directory may be a configured one, in which others keep files too.
+        foreach (var file in Directory.EnumerateFiles(incoming).Where(path => IsName(Path.GetFileName(path))))
             File.Delete(file);
     }
 
     /// <summary>The objects whose names begin with this byte and that were last written before a moment.</summary>
-    public IEnumerable<string> OlderThan(byte folder, DateTime utc)
+    public IEnumerable<string> OlderThan(byte folder, DateTime utc) => ObjectsIn(root, folder).Where(file => file.LastWriteTimeUtc < utc).Select(file => file.Name);
+
+    /// <summary>The objects in the trash whose names begin with this byte.</summary>
+    public IEnumerable<TrashedObject> Trashed(byte folder) => ObjectsIn(trash, folder).Select(file => new TrashedObject(file.Name, file.LastWriteTimeUtc));
+
+    /// <summary>How much of the disk is free, from 0 to 1.</summary>
+    public double FreeShare() => new DriveInfo(root) is var drive && drive.TotalSize > 0 ? (double)drive.AvailableFreeSpace / drive.TotalSize : 1;
+
+    private static IEnumerable<FileInfo> ObjectsIn(string parent, byte folder)
     {
-        var directory = new DirectoryInfo(Path.Combine(root, folder.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
-        return directory.Exists
-            ? directory.EnumerateFiles().Where(file => IsName(file.Name) && file.LastWriteTimeUtc < utc).Select(file => file.Name)
-            : [];
+        var directory = new DirectoryInfo(Path.Combine(parent, folder.ToString("x2", CultureInfo.InvariantCulture)));
+        return directory.Exists ? directory.EnumerateFiles().Where(file => IsName(file.Name)) : [];
     }
 
     // All uploads that need a new folder wait until it is on disk. A failure isn't kept: the next upload tries again.
-    private string FolderOf(string name)
+    private string DurableFolderOf(string name)
     {
         var folder = Path.Combine(root, name[..2]);
         var made = durable.GetOrAdd(folder, path => new Lazy<string>(() => Make(path)));
@@ -95,4 +169,9 @@ internal sealed class ObjectDirectory
         create(folder);
         return folder;
     }
+
+    private string TrashPath(string name) => Path.Combine(trash, name[..2], name);
 }
+
+/// <summary>A file in the trash, and since when it lies there.</summary>
+internal readonly record struct TrashedObject(string Name, DateTime Since);

@@ -4,17 +4,26 @@ using ChatServer.Storage;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// Deletes the files that no message has come to refer to, as when the server died between the two: at the start, then every
-/// hour, at most <see cref="MaxPerRun"/> files looked at, the rest the next time.
+/// Puts the files that no message refers to into the trash, as when the server died between the two, and deletes them there after
+/// <see cref="AttachmentOptions.TrashDays"/>. A file that a row refers to again, as after another database was put in place, is taken out. Runs at the
+/// start, then every hour; at most <see cref="MaxPerRun"/> files and a folder are looked at, the rest the next time. A database with a new epoch may
+/// be the wrong one: in its first hour nothing is touched.
 /// </summary>
 internal sealed partial class UnreferredFiles(
-    ObjectDirectory directory, Database database, TimeProvider clock, ILogger<UnreferredFiles> logger)
-    : PeriodicWork("Deleting uploaded files that no message refers to", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
+    ObjectDirectory directory, Database database, AttachmentOptions options, TimeProvider clock, ILogger<UnreferredFiles> logger)
+    : PeriodicWork("Collecting uploaded files that no message refers to", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     public static readonly TimeSpan MinAge = TimeSpan.FromHours(24);
+    private static readonly TimeSpan RestAfterNewEpoch = TimeSpan.FromHours(1);
     public const int MaxPerRun = 50_000;
     private const int Folders = 256;
+    private const int BatchSize = 500;
+    private const double LeastFreeShare = 0.05;
+    private static readonly TimeSpan KeptOnFullDisk = TimeSpan.FromDays(1);
     private int nextFolder;
+
+    /// <summary>Whether the database may be the wrong one, as its epoch is new.</summary>
+    public bool IsResting => Timestamp.Now(Clock) - database.EpochAt < RestAfterNewEpoch;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -22,45 +31,72 @@ internal sealed partial class UnreferredFiles(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>One run; returns how many files it deleted.</summary>
-    public async Task<int> CollectAsync(CancellationToken cancellationToken)
+    /// <summary>One run.</summary>
+    public async Task<CollectedFiles> CollectAsync(CancellationToken cancellationToken)
     {
-        var (seen, deleted) = (0, 0);
-        for (var folder = 0; folder < Folders && seen < MaxPerRun; folder++)
+        var total = default(CollectedFiles);
+        var kept = directory.FreeShare() < LeastFreeShare ? KeptOnFullDisk : TimeSpan.FromDays(options.TrashDays);
+        for (var folder = 0; folder < Folders && total.Seen < MaxPerRun; folder++)
         {
-            foreach (var names in OldFilesOf((byte)nextFolder).Chunk(500))
-            {
-                seen += names.Length;
-                deleted += await DeleteUnreferredAsync(names, cancellationToken);
-            }
+            foreach (var names in directory.OlderThan((byte)nextFolder, (Clock.GetUtcNow() - MinAge).UtcDateTime).Chunk(BatchSize))
+                total += await MoveUnreferredAsync(names, cancellationToken);
+            foreach (var trashed in directory.Trashed((byte)nextFolder).Chunk(BatchSize))
+                total += await SortTrashAsync(trashed, kept, cancellationToken);
 
             nextFolder = (nextFolder + 1) % Folders;
         }
 
-        return deleted;
+        return total;
     }
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
+        if (IsResting)
+            return;
+
         // Listing folders blocks, so not on the thread that starts the server.
-        var deleted = await Task.Run(() => CollectAsync(cancellationToken), cancellationToken);
-        if (deleted > 0)
-            Log.Collected(logger, deleted);
+        var collected = await Task.Run(() => CollectAsync(cancellationToken), cancellationToken);
+        if (collected.Changed > 0)
+            Log.Collected(logger, collected.Trashed, collected.Deleted, collected.PutBack);
     }
 
-    private IEnumerable<string> OldFilesOf(byte folder) => directory.OlderThan(folder, (Clock.GetUtcNow() - MinAge).UtcDateTime);
-
-    private async Task<int> DeleteUnreferredAsync(string[] names, CancellationToken cancellationToken)
+    private async Task<CollectedFiles> MoveUnreferredAsync(string[] names, CancellationToken cancellationToken)
     {
-        var referred = await database.ReadAsync(read => AttachmentStore.Referred(read, names), cancellationToken);
+        var referred = await ReadReferredAsync(names, cancellationToken);
         var unreferred = names.Except(referred).ToList();
-        unreferred.ForEach(directory.Delete);
-        return unreferred.Count;
+        foreach (var name in unreferred)
+            directory.MoveToTrash(name, Clock.GetUtcNow().UtcDateTime);
+        return new CollectedFiles(Seen: names.Length, Trashed: unreferred.Count);
     }
+
+    private async Task<CollectedFiles> SortTrashAsync(TrashedObject[] trashed, TimeSpan kept, CancellationToken cancellationToken)
+    {
+        var referred = (await ReadReferredAsync([.. trashed.Select(file => file.Name)], cancellationToken)).ToHashSet();
+        foreach (var name in referred)
+            directory.PutBack(name);
+
+        var expired = trashed.Where(file => !referred.Contains(file.Name) && Clock.GetUtcNow().UtcDateTime - file.Since > kept).ToList();
+        expired.ForEach(file => directory.Delete(file.Name));
+        return new CollectedFiles(Seen: trashed.Length, Deleted: expired.Count, PutBack: referred.Count);
+    }
+
+    private ValueTask<IReadOnlyList<string>> ReadReferredAsync(string[] names, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => AttachmentStore.Referred(read, names), cancellationToken);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Deleted {Count} uploaded files that no message refers to")]
-        public static partial void Collected(ILogger logger, int count);
+        [LoggerMessage(
+            1, LogLevel.Information,
+            "Of the files that no message refers to, {Trashed} were moved to the trash and {Deleted} deleted from it; {PutBack} files were put back from it")]
+        public static partial void Collected(ILogger logger, int trashed, int deleted, int putBack);
     }
+}
+
+/// <summary>What a run has done.</summary>
+internal readonly record struct CollectedFiles(int Seen, int Trashed = 0, int Deleted = 0, int PutBack = 0)
+{
+    public int Changed => Trashed + Deleted + PutBack;
+
+    public static CollectedFiles operator +(CollectedFiles one, CollectedFiles other) =>
+        new(one.Seen + other.Seen, one.Trashed + other.Trashed, one.Deleted + other.Deleted, one.PutBack + other.PutBack);
 }

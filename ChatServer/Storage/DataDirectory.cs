@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ChatServer.Storage;
 
 /// <summary>The folder that holds all of a server's state; if made here, readable by its owner alone.</summary>
@@ -17,12 +19,36 @@ internal sealed class DataDirectory
 
     public string SearchIndexPath => Path.Combine(Root, "search.db");
 
+    /// <summary>See <see cref="DatabaseMark"/>.</summary>
+    public string MarkPath => Path.Combine(Root, "chat.mark");
+
+    /// <summary>Present from the first start until the database is complete; see <see cref="DatabasePresence"/>.</summary>
+    public string FirstStartPath => Path.Combine(Root, "first-start");
+
     public string MasterKeyPath => Path.Combine(Root, "master.key");
+
+    /// <summary>Makes a directory beside the database for files that are moved out of the way.</summary>
+    public string CreateAside(Timestamp now)
+    {
+        var name = $"replaced-{now.ToDateTimeOffset().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}";
+        var path = Path.Combine(Root, name);
+        DurableDirectory.Create(path);
+        return path;
+    }
 
     /// <summary>How a lock file is opened, and made if there is none: readable by its owner alone.</summary>
     public static FileStreamOptions LockFile(FileShare share)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    /// <summary>How a file of the server is created: it must not exist, and its owner alone can read it.</summary>
+    public static FileStreamOptions NewFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;

@@ -22,7 +22,9 @@ internal sealed class Database : IAsyncDisposable
         var connection = SqliteFile.OpenForWriting(directory.DatabasePath, options);
         Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger, masters: masters);
         DirectorySync.Flush(directory.Root); // the file itself, where it was just made
-        Epoch = ServerState.Read(connection, ServerState.Epoch);
+        var mark = DatabaseMark.Settle(connection, directory, Timestamp.Now(clock), logger);
+        Epoch = mark.Epoch;
+        EpochAt = mark.EpochAt;
         Keys = ServerKeys.LoadOrCreate(connection, masters);
         var columns = new ColumnCipher(Keys.Columns);
         queue = new WriteQueue(options.MaxPendingWrites);
@@ -36,6 +38,9 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Names this history of the database: a restored backup has another one, so that cursors of its future are noticed.</summary>
     public string Epoch { get; }
+
+    /// <summary>When the epoch was drawn.</summary>
+    public Timestamp EpochAt { get; }
 
     public ServerKeys Keys { get; }
 

@@ -7,23 +7,25 @@ namespace ChatServer.Storage;
 /// <param name="MasterKeyId">The key that it can be opened with.</param>
 internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKeyId)
 {
-    private const string Unfinished = ".new";
+    public const string Unfinished = ".unfinished";
 
     /// <summary>
-    /// Copies a database as it is at one commit, without holding up whoever writes to it. What stands at <paramref name="path"/>
-    /// afterwards is whole, checked, on disk, and readable by its owner alone.
+    /// Copies a database as it is at one commit, without holding up whoever writes to it. What is at <paramref name="path"/>
+    /// afterwards is whole, on disk, and readable by its owner alone; its first start will take it for a copy.
     /// </summary>
     /// <exception cref="IOException">There is a file already, or no room.</exception>
-    public static DatabaseCopy Write(string database, string path)
+    /// <param name="check">Looks at the copy before it gets its name.</param>
+    public static DatabaseCopy Write(string database, string path, Timestamp now, Action<SqliteConnection>? check = null)
     {
         if (File.Exists(path))
             throw new IOException($"{path} exists already; a backup overwrites nothing");
 
-        var unfinished = path + Unfinished;
+        // A name that nobody else uses: what lies beside the copy is not ours to overwrite.
+        var unfinished = $"{path}.{DatabaseMark.NewEpoch()}{Unfinished}";
         try
         {
-            CreateForOwner(unfinished);
-            var copy = Fill(database, unfinished);
+            new FileStream(unfinished, DataDirectory.NewFile()).Dispose();
+            var copy = Fill(database, unfinished, now, check);
             Publish(unfinished, path);
             return copy with { Bytes = new FileInfo(path).Length };
         }
@@ -33,19 +35,24 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
         }
     }
 
-    private static DatabaseCopy Fill(string database, string path)
+    private static DatabaseCopy Fill(string database, string path, Timestamp now, Action<SqliteConnection>? check)
     {
         using var source = SqliteFile.OpenForReading(database);
-        Migrator.Expect(source);
         using var target = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         source.BackupDatabase(target);
         target.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it
-        ServerState.Write(target, ServerState.Epoch, Migrator.NewEpoch());
-        if (target.QueryFirst<string>("PRAGMA quick_check(1)") is var found and not "ok")
-            throw new IOException($"The copy is damaged, and so may be the database: {found}");
-
-        var masterKeyId = target.QueryFirst<long>("SELECT master_key_id FROM server_keys ORDER BY name LIMIT 1");
+        DatabaseMark.MakeCopy(target, now);
+        check?.Invoke(target);
+        var masterKeyId = target.QueryFirstOrDefault<long>("SELECT master_key_id FROM server_keys ORDER BY name LIMIT 1");
         return new DatabaseCopy(Bytes: 0, new ReadScope(target).LastPosition(), masterKeyId);
+    }
+
+    /// <summary>What a backup must be: of this program's version, with sound pages.</summary>
+    public static void CheckBackup(SqliteConnection copy)
+    {
+        Migrator.Expect(copy);
+        if (copy.QueryFirst<string>("PRAGMA quick_check(1)") is var found and not "ok")
+            throw new IOException($"The copy is damaged, and so may be the database: {found}");
     }
 
     private static void Publish(string unfinished, string path)
@@ -55,13 +62,5 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
 
         File.Move(unfinished, path, overwrite: false);
         DirectorySync.Flush(Path.GetDirectoryName(path)!);
-    }
-
-    private static void CreateForOwner(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        new FileStream(path, options).Dispose();
     }
 }

@@ -6,9 +6,9 @@ namespace ChatServer.Storage;
 /// <summary>The user and the group that a file belongs to. .NET has neither, so libc is asked; only Linux has this call.</summary>
 internal readonly partial record struct FileOwner(uint User, uint Group)
 {
-    private const int CurrentDirectory = -100;
+    public const int CurrentDirectory = -100;
+    public const int AnswerBytes = 256;
     private const uint UserAndGroup = 0x8 | 0x10;
-    private const int AnswerBytes = 256;
 
     /// <summary>Null where there is no such file, and on other systems.</summary>
     public static FileOwner? Of(string path)
@@ -23,7 +23,7 @@ internal readonly partial record struct FileOwner(uint User, uint Group)
     public bool TryGive(string path) => Of(path) == this || Chown(path, User, Group) == 0;
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int directory, string path, int flags, uint mask, ref byte answer);
+    internal static partial int Statx(int directory, string path, int flags, uint mask, ref byte answer);
 
     [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Chown(string path, uint user, uint group);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
 using ChatServer.Storage.Sealing;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -76,7 +75,7 @@ internal static partial class Migrator
             AddSealing(connection, masters);
         SqliteFile.Execute(connection, script.Sql);
         if (script.Number == 1)
-            ServerState.Write(connection, ServerState.Epoch, NewEpoch());
+            DatabaseMark.Begin(connection, now);
         connection.Execute("INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @now)", new { script.Number, script.Name, now });
         SqliteFile.Execute(connection, "COMMIT");
     }
@@ -108,8 +107,6 @@ internal static partial class Migrator
         if (isBusy == 0)
             connection.Execute("DELETE FROM server_state WHERE name = @PlainTextInLog", new { PlainTextInLog });
     }
-
-    public static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
     private static IEnumerable<Script> Scripts()
     {

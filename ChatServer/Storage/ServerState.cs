@@ -9,6 +9,12 @@ internal static class ServerState
 {
     public const string Epoch = "epoch";
 
+    /// <summary>When the epoch was drawn.</summary>
+    public const string EpochAt = "epoch_at";
+
+    /// <summary>When this copy was made; the first start of a copy removes it.</summary>
+    public const string CopiedAt = "copied_at";
+
     /// <summary>The id of the master key that new keys are wrapped by, once the keys have been rotated.</summary>
     public const string MasterKeyId = "master_key_id";
 
@@ -20,6 +26,15 @@ internal static class ServerState
         read.QueryFirstOrDefault<string>("SELECT value FROM server_state WHERE name = @name", new { name }) is { } value
             ? long.Parse(value, CultureInfo.InvariantCulture)
             : 0;
+
+    public static void Remove(SqliteConnection connection, string name) =>
+        connection.Execute("DELETE FROM server_state WHERE name = @name", new { name });
+
+    public static void WriteEpoch(SqliteConnection connection, string epoch, Timestamp now)
+    {
+        Write(connection, Epoch, epoch);
+        Write(connection, EpochAt, now.Nanoseconds.ToString(CultureInfo.InvariantCulture));
+    }
 
     public static string? FindText(ReadScope read, string name) =>
         read.QueryFirstOrDefault<string>("SELECT value FROM server_state WHERE name = @name", new { name });

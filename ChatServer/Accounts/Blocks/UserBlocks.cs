@@ -33,6 +33,10 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
     public ValueTask<IReadOnlyList<BlockRow>> ListAsync(Guid userId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => BlockStore.List(read, userId), cancellationToken);
 
+    /// <summary>Blocks again, as after an earlier database was put in place; false where the block is there.</summary>
+    public bool TryBlock(WriteScope write, Guid userId, Guid blockedId) =>
+        BlockStore.TryInsert(write, userId, blockedId) && Tell(write, userId, blockedId, isBlocked: true) == BlockResult.Changed;
+
     private BlockResult Block(WriteScope write, Guid userId, Guid blockedId)
     {
         if (userId == blockedId)

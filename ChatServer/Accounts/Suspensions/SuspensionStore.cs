@@ -35,6 +35,16 @@ internal static class SuspensionStore
             reason = write.Columns.Seal(SealedCell.Of(Reason, suspension.UserId), suspension.Reason),
         });
 
+    /// <summary>Suspends again, with the reason as this table had it; false where it stands so.</summary>
+    public static bool TryRepeat(WriteScope write, Guid userId, object reason, Timestamp? endsAt) =>
+        write.Execute("""
+            INSERT INTO user_suspensions (user_id, reason, ends_at, created_at)
+            VALUES (@userId, @reason, @endsAt, @Now)
+            ON CONFLICT (user_id) DO UPDATE
+            SET    reason = excluded.reason, ends_at = excluded.ends_at
+            WHERE  reason <> excluded.reason OR ends_at IS NOT excluded.ends_at
+            """, new { userId, reason, endsAt, write.Now }) == 1;
+
     /// <summary>False where there is none.</summary>
     public static bool TryDelete(WriteScope write, Guid userId) =>
         write.Execute("""

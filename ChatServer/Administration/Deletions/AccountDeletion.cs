@@ -56,6 +56,15 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         return picture;
     }
 
+    /// <summary>Deletes an account again, as after an earlier database was put in place; false where it is deleted.</summary>
+    /// <param name="picture">The object to be deleted after the commit.</param>
+    public static bool TryRepeat(WriteScope write, UserRow user, out string? picture)
+    {
+        var begun = Begin(write, user);
+        picture = begun.Picture;
+        return begun.Outcome == AdminOutcome.Done;
+    }
+
     private Begun DeleteOwn(WriteScope write, Guid userId, string address)
     {
         if (UserStore.Find(write, userId) is not { } user)

@@ -45,14 +45,17 @@ internal sealed class HoldAdministration(AuditedChanges changes)
     }
 
     // What was passed over because of the hold is looked at again.
-    private static AdminOutcome Release(WriteScope write, string subject)
+    private static AdminOutcome Release(WriteScope write, string subject) => TryRelease(write, subject) ? AdminOutcome.Done : AdminOutcome.Unknown;
+
+    /// <summary>False where there is none.</summary>
+    public static bool TryRelease(WriteScope write, string subject)
     {
         if (!HoldStore.TryDelete(write, subject))
-            return AdminOutcome.Unknown;
+            return false;
 
         write.Publish(new HoldReleased(subject));
         Retention.RetentionCursor.Reset(write);
-        return AdminOutcome.Done;
+        return true;
     }
 }
 

@@ -62,6 +62,17 @@ internal static class HoldStore
             """, new { subject, sealedReason = write.Columns.Seal(new SealedCell(Reason, subject), reason), write.Now });
     }
 
+    /// <summary>Places a hold again, with the reason as this table had it; false where it stands so.</summary>
+    public static bool TryRepeat(WriteScope write, string subject, object reason)
+    {
+        ServerState.Write(write, VersionName, Version(write) + 1);
+        return write.Execute("""
+            INSERT INTO legal_holds (subject, reason, created_at)
+            VALUES (@subject, @reason, @Now)
+            ON CONFLICT (subject) DO UPDATE SET reason = excluded.reason WHERE reason <> excluded.reason
+            """, new { subject, reason, write.Now }) == 1;
+    }
+
     /// <summary>False where there is none.</summary>
     public static bool TryDelete(WriteScope write, string subject)
     {

@@ -11,11 +11,15 @@ internal sealed class ReportSealing(ServerKeys keys)
 
     public byte[]? SealComment(long reportId, string? comment) => Seal("comment", reportId, comment);
 
-    public string? OpenComment(ReportRow report) => Open("comment", report.Id, report.Comment);
+    public string? OpenComment(ReportRow report) => OpenComment(report.Id, report.Comment);
+
+    public string? OpenComment(long reportId, byte[]? comment) => Open("comment", reportId, comment);
 
     public byte[]? SealBody(long reportId, string? body) => Seal("body", reportId, body);
 
-    public string? OpenBody(ReportRow report) => Open("body", report.Id, report.ReportedBody);
+    public string? OpenBody(ReportRow report) => OpenBody(report.Id, report.ReportedBody);
+
+    public string? OpenBody(long reportId, byte[]? body) => Open("body", reportId, body);
 
     private byte[]? Seal(string part, long reportId, string? text) => text is null ? null : cipher.Seal(Encoding.UTF8.GetBytes(text), NameOf(part, reportId));
 

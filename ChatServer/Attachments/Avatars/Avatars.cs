@@ -20,7 +20,12 @@ internal sealed class Avatars(
     private readonly FileBounds bounds = new(MaxBytes, new TypeList("image/png, image/jpeg, image/webp, image/gif"));
 
     // Bound to the user instead of a conversation: a picture that is copied to another row doesn't open.
-    private readonly ConversationCipher cipher = new(conversationId: 0, keyId: 1, keys.AvatarSealing);
+    private readonly ConversationCipher cipher = CipherOf(keys);
+
+    public static ConversationCipher CipherOf(ServerKeys keys) => new(conversationId: 0, keyId: 1, keys.AvatarSealing);
+
+    public static FileDetails OpenDetails(ConversationCipher cipher, Guid userId, byte[] details) =>
+        FileDetails.Open(cipher, RecordOf(userId), details, SealedRecord.AvatarDetails);
 
     /// <summary>Null where there is no such user.</summary>
     public async ValueTask<Avatar?> FindAsync(Guid userId, CancellationToken cancellationToken)
@@ -29,7 +34,7 @@ internal sealed class Avatars(
         if (user is null || row is null)
             return user is null ? null : new Avatar(user.Fullname, Picture: null);
 
-        var details = FileDetails.Open(cipher, RecordOf(userId), row.Details, SealedRecord.AvatarDetails);
+        var details = OpenDetails(cipher, userId, row.Details);
         return new Avatar(user.Fullname, new FileDownload(files.Open(row.ObjectName, row.Size, details), details, row.UpdatedAt));
     }
 

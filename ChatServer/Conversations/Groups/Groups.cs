@@ -64,6 +64,30 @@ internal sealed class Groups(
         Remove(write, group, leaving, userId);
     }
 
+    /// <summary>Takes somebody out again who was removed, or left, after a backup was made that is in place now; false where they are no member.</summary>
+    public bool TryTakeOut(WriteScope write, long groupId, Guid userId)
+    {
+        if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is null)
+            return false;
+
+        Depart(write, groupId, userId);
+        return true;
+    }
+
+    /// <summary>
+    /// Takes a role back in the same case. A group has one owner: they lose that role to whom it went, and keep it where that one is no member.
+    /// </summary>
+    public bool TryLower(WriteScope write, long groupId, Guid userId, string role)
+    {
+        if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is not { } member || member.Role == role)
+            return false;
+
+        var isLower = member.Role == GroupRole.Admin && role == GroupRole.Member;
+        return (isLower || role == GroupRole.Owner)
+            && group.Participants.FirstOrDefault(participant => participant.Role == GroupRole.Owner) is { } owner
+            && GiveRole(write, group, owner, userId, role).Outcome == GroupOutcome.Done;
+    }
+
     private ValueTask<GroupResult> ChangeAsync(
         Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, GroupResult> change, CancellationToken cancellationToken) =>
         LimitedAsync(actorId, write => Change(write, actorId, groupId, (group, actor) => change(write, group, actor)), cancellationToken);

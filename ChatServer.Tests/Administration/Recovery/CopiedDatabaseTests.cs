@@ -1,0 +1,221 @@
+using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatServer.Tests.Administration.Recovery;
+
+/// <summary>A copy gets an epoch of its own at its first start, and nothing else does.</summary>
+[Parallelizable]
+internal sealed class CopiedDatabaseTests
+{
+    private string directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => directory = ServerProcess.NewDataDirectory();
+
+    [TearDown]
+    public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
+
+    [Test]
+    public void A_start_after_a_stop_or_a_crash_keeps_the_epoch()
+    {
+        var first = Start(directory);
+        File.WriteAllText(Path.Combine(directory, "chat.mark.next"), "left by a crash");
+
+        Assert.That(Start(directory), Is.EqualTo(first));
+        Assert.That(Start(directory), Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_crash_before_the_next_mark_is_in_its_place_keeps_the_epoch()
+    {
+        var first = Start(directory);
+        Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'next_mark'");
+
+        Assert.That(Start(directory), Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_crash_after_the_next_mark_is_in_its_place_keeps_the_epoch()
+    {
+        var first = Start(directory);
+        Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'mark'");
+
+        Assert.That(Start(directory), Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_renamed_directory_keeps_the_epoch()
+    {
+        var first = Start(directory);
+        var renamed = directory + "-renamed";
+        Directory.Move(directory, renamed);
+        Directory.CreateDirectory(directory);
+
+        var second = Start(renamed);
+
+        Directory.Delete(renamed, recursive: true);
+        Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_copied_directory_gets_another_epoch_and_keeps_its_sessions()
+    {
+        var first = Start(directory);
+        OpenSession();
+        var copy = ServerProcess.NewDataDirectory();
+        CopyFiles(directory, copy);
+
+        var second = Settle(copy);
+
+        Directory.Delete(copy, recursive: true);
+        Assert.That(second.Origin, Is.EqualTo(DatabaseOrigin.Moved));
+        Assert.That(second.Epoch, Is.Not.EqualTo(first));
+        Assert.That(Start(directory), Is.EqualTo(first), "the original goes on");
+        Assert.That(OpenSessions(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_directory_whose_files_were_overwritten_in_place_gets_another_epoch()
+    {
+        Start(directory);
+        var kept = ServerProcess.NewDataDirectory();
+        CopyFiles(directory, kept);
+        var later = Start(directory);
+        foreach (var file in Directory.GetFiles(kept))
+            Overwrite(Path.Combine(directory, Path.GetFileName(file)), file);
+
+        var restored = Start(directory);
+
+        Directory.Delete(kept, recursive: true);
+        Assert.That(restored, Is.Not.EqualTo(later));
+    }
+
+    [Test]
+    public void An_earlier_database_that_is_put_back_alone_gets_another_epoch_and_ends_all_sessions()
+    {
+        var first = Start(directory);
+        OpenSession();
+        var earlier = Copy("chat.db");
+        Start(directory);
+        Overwrite(Path.Combine(directory, "chat.db"), earlier);
+
+        var second = Settle(directory);
+
+        Assert.That(second.Origin, Is.EqualTo(DatabaseOrigin.PutBack));
+        Assert.That(second.Epoch, Is.Not.EqualTo(first));
+        Assert.That(OpenSessions(), Is.Zero);
+        Assert.That(Start(directory), Is.EqualTo(second.Epoch), "once");
+    }
+
+    [Test]
+    public void A_database_that_was_copied_while_its_server_ran_and_put_back_after_a_crash_gets_another_epoch()
+    {
+        var first = Start(directory);
+        Change("INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (7, zeroblob(16), 1, 'read', 1, 0)");
+        MarkFile.NotePosition(Path.Combine(directory, "chat.mark"), 7);
+        var crashed = Start(directory);
+        MarkFile.NotePosition(Path.Combine(directory, "chat.mark"), 7);
+        Change("DELETE FROM personal_events"); // as the copy, which was made before
+
+        var putBack = Settle(directory);
+
+        Assert.That(crashed, Is.EqualTo(first));
+        Assert.That(putBack.Origin, Is.EqualTo(DatabaseOrigin.PutBack));
+    }
+
+    [Test]
+    public void A_mark_that_is_missing_or_can_not_be_read_means_another_epoch()
+    {
+        var first = Start(directory);
+        File.Delete(Path.Combine(directory, "chat.mark"));
+        var second = Start(directory);
+        File.WriteAllText(Path.Combine(directory, "chat.mark"), "nonsense");
+
+        Assert.That(second, Is.Not.EqualTo(first));
+        Assert.That(Start(directory), Is.Not.EqualTo(second));
+    }
+
+    [Test]
+    public void Two_copies_of_one_backup_have_two_epochs()
+    {
+        var original = Start(directory);
+        var backup = Path.Combine(directory, "backup.db");
+        DatabaseCopy.Write(Path.Combine(directory, "chat.db"), backup, Timestamp.Now(TimeProvider.System));
+        var (one, other) = (ServerProcess.NewDataDirectory(), ServerProcess.NewDataDirectory());
+        File.Copy(backup, Path.Combine(one, "chat.db"));
+        File.Copy(backup, Path.Combine(other, "chat.db"));
+
+        var epochs = new[] { original, Start(one), Start(other), Start(one) };
+
+        Directory.Delete(one, recursive: true);
+        Directory.Delete(other, recursive: true);
+        Assert.That(epochs.Distinct().Count(), Is.EqualTo(3));
+        Assert.That(epochs[3], Is.EqualTo(epochs[1]));
+    }
+
+    [Test]
+    public void A_full_disk_does_not_keep_a_copy_from_its_epoch()
+    {
+        var first = Start(directory);
+        File.Delete(Path.Combine(directory, "chat.mark"));
+        using var connection = Open(directory);
+        connection.Execute("PRAGMA query_only = ON");
+
+        var settled = DatabaseMark.Settle(connection, new DataDirectory(directory), Timestamp.Now(TimeProvider.System), NullLogger.Instance);
+
+        Assert.That(settled.Epoch, Is.Not.EqualTo(first));
+    }
+
+    private static string Start(string path) => Settle(path).Epoch;
+
+    private static SettledDatabase Settle(string path)
+    {
+        using var connection = Open(path);
+        var now = Timestamp.Now(TimeProvider.System);
+        Migrator.Migrate(connection, now);
+        return DatabaseMark.Settle(connection, new DataDirectory(path), now, NullLogger.Instance);
+    }
+
+    private static SqliteConnection Open(string path) => SqliteFile.OpenForWriting(Path.Combine(path, "chat.db"), new StorageOptions());
+
+    private void OpenSession() => Change("""
+        INSERT INTO sessions (id, user_id, family_hash, refresh_hash, created_at, refreshed_at, expires_at)
+        VALUES (zeroblob(16), zeroblob(16), zeroblob(32), zeroblob(32), 0, 0, 9000000000000000000)
+        """);
+
+    private long OpenSessions()
+    {
+        using var connection = Open(directory);
+        return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sessions WHERE revoked_at IS NULL");
+    }
+
+    private void Change(string sql)
+    {
+        using var connection = Open(directory);
+        connection.Execute(sql);
+    }
+
+    private string Copy(string name)
+    {
+        var copy = Path.Combine(directory, $"{name}.kept");
+        File.Copy(Path.Combine(directory, name), copy, overwrite: true);
+        return copy;
+    }
+
+    private static void CopyFiles(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    // As `cp` does: the file stays, with its inode and its birth.
+    private static void Overwrite(string path, string source)
+    {
+        using var target = new FileStream(path, FileMode.Open, FileAccess.Write);
+        target.SetLength(0);
+        target.Write(File.ReadAllBytes(source));
+    }
+}

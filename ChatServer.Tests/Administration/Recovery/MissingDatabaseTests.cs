@@ -1,0 +1,135 @@
+using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Administration.Recovery;
+
+/// <summary>A database is made only where there was none.</summary>
+[Parallelizable]
+internal sealed class MissingDatabaseTests
+{
+    private const string ObjectName = "0123456789abcdef0123456789abcdef";
+    private string directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => directory = ServerProcess.NewDataDirectory();
+
+    [TearDown]
+    public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
+
+    [Test]
+    public async Task A_server_whose_database_is_missing_says_so_until_it_is_told_to_begin_anew()
+    {
+        await using (var first = await ServerProcess.StartAsync(directory))
+            await first.RegisterAsync("ana");
+        foreach (var file in Directory.GetFiles(directory, "chat.db*"))
+            File.Delete(file);
+        var key = await File.ReadAllTextAsync(PathOf("master.key"));
+
+        var refused = await ProgramRun.StartAsync("serve", "--data-directory", directory, "--urls", "http://127.0.0.1:0");
+        await using (var anew = await ServerProcess.StartAsync(directory, ["--new"]))
+            await anew.RegisterAsync("ana");
+        var again = await ProgramRun.StartAsync("serve", "--new", "--data-directory", directory, "--urls", "http://127.0.0.1:0");
+
+        refused.ExpectOneLine("serve --new");
+        refused.ExpectOneLine("master.key");
+        Assert.That(await File.ReadAllTextAsync(PathOf("master.key")), Is.EqualTo(key));
+        again.ExpectOneLine("exists already");
+    }
+
+    [TestCase("master.key")]
+    [TestCase("chat.db-wal")]
+    [TestCase("search.db")]
+    [TestCase("chat.mark")]
+    [TestCase("revocations.log")]
+    [TestCase("replaced-20260314T100731.270Z/chat.db")]
+    [TestCase("files/01/" + ObjectName)]
+    [TestCase("files/trash/01/" + ObjectName)]
+    [TestCase("files/incoming/" + ObjectName)]
+    public void What_an_earlier_database_has_left_keeps_a_new_one_from_being_made(string name)
+    {
+        Leave(name, "x");
+
+        Assert.That(() => Presence().Check(isNew: false, default), Throws.InstanceOf<IOException>().With.Message.Contains("serve --new"));
+        Assert.That(File.Exists(PathOf(name)), Is.True);
+    }
+
+    [Test]
+    public void An_empty_file_in_the_place_of_the_database_is_no_database()
+    {
+        Leave("chat.db", "");
+        Leave("chat.db-wal", "what was confirmed last");
+
+        Assert.That(() => Presence().Check(isNew: false, default), Throws.InstanceOf<IOException>().With.Message.Contains("chat.db-wal"));
+        Assert.That(new FileInfo(PathOf("chat.db-wal")).Length, Is.Positive, "SQLite would have deleted it");
+    }
+
+    [Test]
+    public void Files_in_a_directory_of_their_own_count_too()
+    {
+        var files = Path.Combine(directory, "elsewhere");
+        Leave("elsewhere/01/" + ObjectName, "x");
+
+        Assert.That(() => new DatabasePresence(Data(), files).Check(isNew: false, default), Throws.InstanceOf<IOException>().With.Message.Contains(files));
+    }
+
+    [TestCase("server.lock")]
+    [TestCase("lost+found/.keep")]
+    [TestCase("files/incoming/.keep")]
+    public void What_says_nothing_of_a_database_is_no_hindrance(string name)
+    {
+        Leave(name, "");
+
+        Assert.That(() => Presence().Check(isNew: false, default), Throws.Nothing);
+    }
+
+    [Test]
+    public void A_first_start_that_was_cut_off_goes_on()
+    {
+        Presence().Check(isNew: false, default);
+        Leave("master.key", "made by the first start");
+        Leave("chat.db", "");
+
+        Assert.That(() => Presence().Check(isNew: false, default), Throws.Nothing);
+        Presence().Completed();
+        Assert.That(() => Presence().Check(isNew: false, default), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public void What_a_new_database_would_destroy_is_moved_aside()
+    {
+        Leave("master.key", "key");
+        Leave("chat.db-wal", "what was confirmed last");
+        Leave("files/01/" + ObjectName, "x");
+
+        Presence().Check(isNew: true, Timestamp.Now(TimeProvider.System));
+
+        var aside = Directory.GetDirectories(directory, "replaced-*").Single();
+        Assert.That(File.ReadAllText(Path.Combine(aside, "chat.db-wal")), Is.EqualTo("what was confirmed last"));
+        Assert.That(File.Exists(PathOf("chat.db-wal")), Is.False);
+        Assert.That(File.Exists(PathOf("files/01/" + ObjectName)) && File.Exists(PathOf("master.key")), Is.True);
+    }
+
+    [Test]
+    public async Task A_verb_makes_no_database_either()
+    {
+        Leave("chat.db", "");
+        Leave("master.key", Convert.ToBase64String(new byte[32]));
+
+        var run = await ProgramRun.InvokeAsync(ChatServer.Accounts.UserCommand.Create(), "list", "--data-directory", directory);
+
+        run.ExpectOneLine("There is no database");
+        Assert.That(new FileInfo(PathOf("chat.db")).Length, Is.Zero);
+    }
+
+    private DataDirectory Data() => new(directory);
+
+    private DatabasePresence Presence() => new(Data(), PathOf("files"));
+
+    private string PathOf(string name) => Path.Combine(directory, name);
+
+    private void Leave(string name, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        File.WriteAllText(PathOf(name), content);
+    }
+}

@@ -1,0 +1,241 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ChatServer.Accounts;
+using ChatServer.Administration.Recovery;
+using ChatServer.Administration.Revocations;
+using ChatServer.Tests.Attachments;
+using ChatServer.Tests.Harness;
+using TestUser = ChatServer.Tests.Harness.TestUser;
+
+namespace ChatServer.Tests.Administration.Recovery;
+
+/// <summary>A backup that is put in place, and what must not come back with it.</summary>
+[Parallelizable]
+internal sealed class RestoreTests
+{
+    private string directory = null!;
+    private string backups = null!;
+
+    private string Backup => Path.Combine(backups, "backup.db");
+
+    [SetUp]
+    public void MakeDirectories() => (directory, backups) = (ServerProcess.NewDataDirectory(), ServerProcess.NewDataDirectory());
+
+    [TearDown]
+    public void DeleteDirectories()
+    {
+        Directory.Delete(directory, recursive: true);
+        Directory.Delete(backups, recursive: true);
+    }
+
+    [Test]
+    public async Task What_was_revoked_after_the_backup_holds_after_the_restoration()
+    {
+        var scene = await PlayAsync();
+
+        var restored = await RestoreAsync(Backup, "--replace");
+        await using var server = await ServerProcess.StartAsync(directory);
+
+        Assert.That(restored.ExitCode, Is.Zero, restored.Output + restored.Error);
+        Assert.That(restored.Output, Does.Contain("everybody has to sign in again").And.Contain("1 account_deleted").And.Contain("1 message_deleted"));
+        await scene.ExpectAsync(server);
+    }
+
+    [Test]
+    public async Task A_list_beside_a_later_backup_does_it_where_the_data_directory_is_lost()
+    {
+        var scene = await PlayAsync();
+        var later = Path.Combine(backups, "later.db");
+        await ProgramRun.InvokeAsync(BackupCommand.Create(), later, "--data-directory", directory);
+        var key = await File.ReadAllTextAsync(Path.Combine(directory, "master.key"));
+        Directory.Delete(directory, recursive: true);
+        Directory.CreateDirectory(directory);
+        await File.WriteAllTextAsync(Path.Combine(directory, "master.key"), key);
+
+        var restored = await RestoreAsync(Backup, "--revocations", later + ".revocations");
+        await using var server = await ServerProcess.StartAsync(directory);
+
+        Assert.That(restored.ExitCode, Is.Zero, restored.Output + restored.Error);
+        await scene.ExpectAsync(server);
+    }
+
+    [Test]
+    public async Task A_list_that_is_exported_where_the_database_is_damaged_has_all_of_it()
+    {
+        var scene = await PlayAsync();
+        foreach (var file in Directory.GetFiles(directory, "chat.db*"))
+            await File.WriteAllTextAsync(file, "rubbish");
+        var list = Path.Combine(backups, "list");
+
+        var exported = await ProgramRun.InvokeAsync(RevocationsCommand.Create(), "export", list, "--data-directory", directory);
+        File.Delete(RevocationJournal.PathIn(new(directory)));
+        var restored = await RestoreAsync(Backup, "--replace", "--revocations", list);
+        await using var server = await ServerProcess.StartAsync(directory);
+
+        Assert.That(exported.ExitCode + restored.ExitCode, Is.Zero, exported.Error + restored.Error);
+        await scene.ExpectAsync(server);
+    }
+
+    [Test]
+    public async Task Files_that_are_put_back_by_hand_are_noticed_and_the_journal_is_replayed()
+    {
+        var scene = await PlayAsync();
+        foreach (var file in Directory.GetFiles(directory, "chat.db*"))
+            File.Delete(file);
+        File.Copy(Backup, Path.Combine(directory, "chat.db"));
+
+        await using var server = await ServerProcess.StartAsync(directory);
+
+        Assert.That(server.Log, Does.Contain("was put back").And.Contain("revoked again"));
+        await scene.ExpectAsync(server);
+    }
+
+    [Test]
+    public async Task A_client_of_the_first_restoration_is_told_by_the_second()
+    {
+        TestUser ana;
+        await using (var server = await ServerProcess.StartAsync(directory))
+        {
+            ana = await server.RegisterAsync("ana");
+            await BackUpAsync();
+        }
+
+        await RestoreAsync(Backup, "--replace");
+        string cursor;
+        await using (var first = await ServerProcess.StartAsync(directory))
+        {
+            await using var client = await first.ConnectAsync(await SignInAsync(first, ana));
+            await client.SendConfirmedAsync(ana.UserId, "after the first restoration");
+            cursor = (await client.SyncAsync()).Complete.Text("cursor")!;
+        }
+
+        await RestoreAsync(Backup, "--replace");
+        await using var second = await ServerProcess.StartAsync(directory);
+        await using var again = await second.ConnectAsync(await SignInAsync(second, ana));
+        await again.SendConfirmedAsync(ana.UserId, "one");
+        await again.SendConfirmedAsync(ana.UserId, "two");
+        await again.SendAsync(new { action = "sync", cursor });
+
+        await again.ReceiveErrorAsync("cursor_invalid", "cursor");
+    }
+
+    [Test]
+    public async Task Nothing_is_replaced_unasked_and_what_is_replaced_is_kept()
+    {
+        await using (var server = await ServerProcess.StartAsync(directory))
+        {
+            await server.RegisterAsync("ana");
+            await BackUpAsync();
+            (await RestoreAsync(Backup, "--replace")).ExpectOneLine("Another server serves");
+        }
+
+        var before = await File.ReadAllBytesAsync(Path.Combine(directory, "chat.db"));
+        var unasked = await RestoreAsync(Backup);
+        var kept = await File.ReadAllBytesAsync(Path.Combine(directory, "chat.db"));
+        var asked = await RestoreAsync(Backup, "--replace");
+
+        unasked.ExpectOneLine("--replace");
+        Assert.That(kept, Is.EqualTo(before));
+        Assert.That(asked.ExitCode, Is.Zero, asked.Error);
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(Directory.GetDirectories(directory, "replaced-*").Single(), "chat.db")), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_damaged_backup_changes_nothing()
+    {
+        await using (var server = await ServerProcess.StartAsync(directory))
+        {
+            await using var ana = await server.ConnectAsync("ana");
+            await ana.SendConfirmedAsync(ana.UserId, "hello");
+            await BackUpAsync();
+        }
+
+        var before = await File.ReadAllBytesAsync(Path.Combine(directory, "chat.db"));
+        using (var connection = ChatServer.Storage.SqliteFile.Open(Backup, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite))
+            ChatServer.Storage.SqliteFile.Execute(connection, "UPDATE messages SET body = zeroblob(60)");
+
+        var refused = await RestoreAsync(Backup, "--replace");
+        var now = await File.ReadAllBytesAsync(Path.Combine(directory, "chat.db"));
+        var accepted = await RestoreAsync(Backup, "--replace", "--accept-damage");
+
+        refused.ExpectFailure("is not whole");
+        Assert.That(now, Is.EqualTo(before));
+        Assert.That(accepted.ExitCode, Is.Zero, accepted.Error);
+    }
+
+    [Test]
+    public async Task A_restoration_that_was_cut_off_is_finished_by_the_next_start()
+    {
+        TestUser ana;
+        await using (var server = await ServerProcess.StartAsync(directory))
+        {
+            await BackUpAsync();
+            ana = await server.RegisterAsync("ana");
+        }
+
+        var data = new ChatServer.Storage.DataDirectory(directory);
+        File.Copy(Backup, PendingRestore.PreparedPath(data));
+        var aside = PendingRestore.Begin(data, ChatServer.Storage.Timestamp.Now(TimeProvider.System));
+        File.Move(Path.Combine(directory, "chat.db"), Path.Combine(aside, "chat.db")); // and here the power fails
+
+        var verb = await ProgramRun.InvokeAsync(UserCommand.Create(), "list", "--data-directory", directory);
+        await using var restored = await ServerProcess.StartAsync(directory);
+
+        Assert.That(verb.ExitCode, Is.EqualTo(1));
+        Assert.That(PendingRestore.Exists(data), Is.False);
+        using var signIn = await restored.Http.PostAsJsonAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password });
+        Assert.That(signIn.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "she registered after the backup");
+    }
+
+    [Test]
+    public async Task A_snapshot_that_was_put_back_as_a_whole_is_said_by_its_operator()
+    {
+        TestUser ana;
+        await using (var server = await ServerProcess.StartAsync(directory))
+            ana = await server.RegisterAsync("ana");
+
+        var run = await ProgramRun.InvokeAsync(RestoreCommand.Create(), "--in-place", "--data-directory", directory);
+        await using var again = await ServerProcess.StartAsync(directory);
+        using var refreshed = await again.Http.PostAsJsonAsync("/auth/token/refresh/", new { refresh = ana.Refresh });
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain("Ended 1 sessions"));
+        Assert.That(refreshed.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(again.Log, Does.Contain("was put back"));
+    }
+
+    /// <summary>A server with a bit of everything, a backup, and revocations after it.</summary>
+    private async Task<Scene> PlayAsync()
+    {
+        await using var server = await ServerProcess.StartAsync(directory);
+        var scene = new Scene(
+            await server.RegisterAsync("ana"), await server.RegisterAsync("ben"), await server.RegisterAsync("cleo"), await server.RegisterAsync("dora"),
+            await server.RegisterAsync("admin"));
+        foreach (var email in new[] { scene.Admin.Email, scene.Dora.Email })
+            await ProgramRun.InvokeAsync(UserCommand.Create(), "make-admin", email, "--data-directory", directory);
+        await scene.PrepareAsync(server);
+        await BackUpAsync();
+        await scene.RevokeAsync(server);
+        await server.TerminateAsync();
+        await server.WaitForExitAsync();
+        return scene;
+    }
+
+    private async Task BackUpAsync()
+    {
+        var run = await ProgramRun.InvokeAsync(BackupCommand.Create(), Backup, "--data-directory", directory);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+    }
+
+    private Task<ProgramRun> RestoreAsync(params string[] arguments) =>
+        ProgramRun.InvokeAsync(RestoreCommand.Create(), [.. arguments, "--data-directory", directory]);
+
+    private static async Task<TestUser> SignInAsync(ServerProcess server, TestUser user)
+    {
+        using var answer = await server.Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
+        answer.EnsureSuccessStatusCode();
+        var data = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+        return user with { Access = data.Text("access")!, Refresh = data.Text("refresh")! };
+    }
+}

@@ -1,0 +1,180 @@
+using System.Net.Http.Json;
+using ChatServer.Administration.Verification;
+using ChatServer.Conversations;
+using ChatServer.Storage;
+using ChatServer.Tests.Attachments;
+using ChatServer.Tests.Harness;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using TestUser = ChatServer.Tests.Harness.TestUser;
+
+namespace ChatServer.Tests.Administration.Recovery;
+
+/// <summary>What <c>verify</c> says of a server's data, beside the server.</summary>
+[Parallelizable]
+internal sealed class VerifyTests : ServerFixture
+{
+    private TestUser ana = null!;
+    private int copies;
+
+    [OneTimeSetUp]
+    public async Task Fill() => ana = await FillAsync();
+
+    [Test]
+    public async Task Data_as_they_were_written_are_whole_while_messages_go_on()
+    {
+        await using var client = await RoomClient.ConnectAsync(Server.Address, ana);
+        var sending = SendManyAsync(client);
+
+        var run = await VerifyAsync();
+        await sending;
+        var again = await VerifyAsync();
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+        Assert.That(again.ExitCode, Is.Zero, again.Output + again.Error);
+        Assert.That(again.Output, Does.Contain("is whole").And.Contain("ok     files: 2"));
+    }
+
+    [TestCase("UPDATE messages SET body = zeroblob(60) WHERE seq = 1", "messages.body of")]
+    [TestCase("UPDATE messages SET body = (SELECT body FROM messages WHERE seq = 2) WHERE seq = 1", "messages.body of")]
+    [TestCase("UPDATE message_edits SET body = zeroblob(60)", "message_edits.body of")]
+    [TestCase("UPDATE conversations SET sealed_name = zeroblob(60) WHERE kind = 'group'", "conversations.sealed_name of")]
+    [TestCase("UPDATE message_files SET details = zeroblob(60)", "message_files.details of")]
+    [TestCase("UPDATE user_avatars SET details = zeroblob(60)", "user_avatars.details of the user")]
+    [TestCase("UPDATE user_reports SET comment = zeroblob(60)", "user_reports.comment of")]
+    [TestCase("DELETE FROM conversation_keys", "key of conversation")]
+    [TestCase("UPDATE server_keys SET wrapped = zeroblob(60) WHERE name = 'audit'", "a key of the server")]
+    [TestCase("UPDATE messages SET seq = 9 WHERE seq = 2", "sequence number 9, not 2")]
+    [TestCase("DELETE FROM messages WHERE seq = 1", "sequence number 2, not 1")]
+    [TestCase("UPDATE personal_events SET id = (SELECT MAX(id) FROM messages)", "was given more than once")]
+    [TestCase("DELETE FROM conversations WHERE kind = 'group'", "refers to no row of conversations")]
+    [TestCase("UPDATE messages SET sender_id = zeroblob(16) WHERE seq = 1", "messages.sender_id")]
+    [TestCase("INSERT INTO message_reactions (message_id, emoji, user_id, created_at) VALUES (99999, 'x', zeroblob(16), 0)", "message_reactions.message_id of 99999")]
+    [TestCase("UPDATE conversation_participants SET unread = unread + 1 WHERE last_message_id > 0", "unread of user")]
+    [TestCase("UPDATE conversation_participants SET own_after_read = own_after_read + 1 WHERE last_message_id > 0", "own_after_read of user")]
+    [TestCase("UPDATE user_unread SET unread = unread + 1", "user_unread.unread of user")]
+    [TestCase("UPDATE server_counts SET value = value + 1 WHERE name = 'file_bytes'", "server_counts.file_bytes is")]
+    [TestCase("UPDATE message_replies SET reply_count = 7", "reply_count of message")]
+    [TestCase("DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET action = 'nothing' WHERE id = 1", "audit log: entry 1")]
+    public async Task What_was_changed_is_named(string change, string named)
+    {
+        var copy = await CopyAsync(change);
+
+        var run = await VerifyAsync(copy, "--files", FilesPath);
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Output, Does.Contain($"FOUND  ").And.Contain(named));
+        Assert.That(run.Error, Does.Contain("findings"));
+    }
+
+    [Test]
+    public async Task A_damaged_page_is_named_and_the_rest_is_looked_at()
+    {
+        var copy = await CopyAsync();
+        await using (var file = File.Open(copy, FileMode.Open))
+        {
+            file.Seek(RootPageOf(copy, "messages_by_conversation") * 4096L - 4096, SeekOrigin.Begin);
+            file.Write(new byte[4096]);
+        }
+
+        var run = await VerifyAsync(copy, "--files", FilesPath);
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Output, Does.Contain("FOUND  pages").And.Contain("ok     files"));
+    }
+
+    [Test]
+    public async Task Damaged_and_missing_files_are_named()
+    {
+        var copy = await CopyAsync();
+        var files = Path.Combine(Server.DataDirectory, "changed");
+        foreach (var file in Files())
+        {
+            var path = Path.Combine(files, Path.GetFileName(file)[..2], Path.GetFileName(file));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(file, path);
+        }
+
+        var (changed, missing) = (Directory.GetFiles(files, "*", SearchOption.AllDirectories)[0], Directory.GetFiles(files, "*", SearchOption.AllDirectories)[1]);
+        var bytes = await File.ReadAllBytesAsync(changed);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(changed, bytes);
+        File.Delete(missing);
+
+        var run = await VerifyAsync(copy, "--files", files);
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Output, Does.Contain($"file {Path.GetFileName(changed)}").And.Contain("is damaged"));
+        Assert.That(run.Output, Does.Contain($"file {Path.GetFileName(missing)}").And.Contain("is missing"));
+    }
+
+    [Test]
+    public async Task A_sample_leaves_contents_out_and_nothing_else()
+    {
+        var copy = await CopyAsync("UPDATE messages SET seq = 9 WHERE seq = 2");
+
+        var run = await VerifyAsync(copy, "--files", FilesPath, "--sample", "1");
+        var refused = await VerifyAsync("--sample", "0");
+
+        Assert.That(run.Output, Does.Contain("sequence number 9"));
+        Assert.That(refused.ExitCode, Is.EqualTo(1));
+        Assert.That(refused.Error, Does.Contain("--sample must be from 1 to 100"));
+    }
+
+    private string FilesPath => Path.Combine(Server.DataDirectory, "files");
+
+    /// <summary>A bit of everything that is sealed, counted or referred to.</summary>
+    private async Task<TestUser> FillAsync()
+    {
+        await using var ana = await RoomClient.ConnectAsync(Server.Address, await Server.RegisterAsync("Ana"));
+        var ben = await Server.RegisterAsync("Ben");
+        var first = (await ana.SendConfirmedAsync(ben.UserId, "first")).Number("created_msg_id");
+        for (var number = 0; number < 3; number++)
+            await ana.SendConfirmedAsync(ben.UserId, $"message {number}");
+        await ana.SendAsync(new { action = "edit_message", message_id = first, message_body = "edited" });
+        await ana.SendAsync(new { action = "react", message_id = first, emoji = "👍" });
+        await ana.SendAsync(new { action = "text_message", receiver_id = ben.UserId, message_body = "below", parent_id = first });
+        await ana.ReceiveUntilConfirmedAsync();
+
+        using var http = Server.As(ana.User.Access);
+        await http.UploadAsync(ben.UserId, Uploading.Png, "picture.png");
+        using var put = await http.PutAsync($"/api/v1/users/{ana.UserId}/avatar", new ByteArrayContent(Uploading.Png));
+        var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
+        using var muted = await http.PatchAsJsonAsync($"/chat/thread/settings/{group}/", new { archived = true });
+        using var bens = Server.As(ben.Access);
+        using var report = await bens.PostAsJsonAsync("/chat/reports/", new { message_id = first, reason = "other", comment = "look at this" });
+        using var left = await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/");
+        Assert.That(new[] { put, muted, report, left }.Select(response => (int)response.StatusCode), Has.All.LessThan(300));
+        return ana.User;
+    }
+
+    private static async Task SendManyAsync(RoomClient client)
+    {
+        for (var number = 0; number < 200; number++)
+            await client.SendConfirmedAsync(client.UserId, $"during {number}");
+    }
+
+    private async Task<string> CopyAsync(string? change = null)
+    {
+        await Server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
+        var copy = Path.Combine(Server.DataDirectory, $"copy-{++copies}.db");
+        DatabaseCopy.Write(Path.Combine(Server.DataDirectory, "chat.db"), copy, Timestamp.Now(TimeProvider.System));
+        if (change is null)
+            return copy;
+
+        using var connection = SqliteFile.Open(copy, SqliteOpenMode.ReadWrite);
+        Assert.That(connection.Execute(change), Is.Not.Zero, "it changes something");
+        return copy;
+    }
+
+    private static long RootPageOf(string path, string index)
+    {
+        using var connection = SqliteFile.OpenForReading(path);
+        return connection.ExecuteScalar<long>("SELECT rootpage FROM sqlite_schema WHERE name = @index", new { index });
+    }
+
+    private string[] Files() => Directory.GetFiles(FilesPath, "*", SearchOption.AllDirectories);
+
+    private Task<ProgramRun> VerifyAsync(params string[] arguments) =>
+        ProgramRun.InvokeAsync(VerifyCommand.Create(), [.. arguments, "--data-directory", Server.DataDirectory]);
+}

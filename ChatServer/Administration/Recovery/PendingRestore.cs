@@ -1,0 +1,60 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Recovery;
+
+/// <summary>
+/// The last step of <c>restore</c>: the files of the old database are moved aside and the prepared one takes their place. <c>restore.pending</c> names the
+/// directory for the old files and is written last: without it a crash leaves the old database, with it the next start or <c>restore</c> finishes the step.
+/// </summary>
+internal static class PendingRestore
+{
+    private static readonly string[] Replaced = ["chat.db", "chat.db-wal", "chat.db-shm", "chat.mark"];
+
+    /// <summary>The database that is about to take its place.</summary>
+    public static string PreparedPath(DataDirectory directory) => Path.Combine(directory.Root, "chat.db.restoring");
+
+    public static bool Exists(DataDirectory directory) => File.Exists(MarkerPath(directory));
+
+    /// <summary>From here on the restoration will be finished, whatever happens. Returns where the old files go.</summary>
+    public static string Begin(DataDirectory directory, Timestamp now)
+    {
+        var aside = directory.CreateAside(now);
+        var unfinished = MarkerPath(directory) + ".new";
+        File.Delete(unfinished);
+        using (var file = new FileStream(unfinished, DataDirectory.NewFile()))
+        {
+            file.Write(System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(aside)));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, MarkerPath(directory));
+        DirectorySync.Flush(directory.Root);
+        return aside;
+    }
+
+    /// <summary>Does nothing where no restoration was cut off. No server may serve, nor may anybody have the database open.</summary>
+    public static void Finish(DataDirectory directory)
+    {
+        if (!Exists(directory))
+            return;
+
+        var aside = Path.Combine(directory.Root, Path.GetFileName(File.ReadAllText(MarkerPath(directory))));
+        if (File.Exists(PreparedPath(directory)))
+            Exchange(directory, aside);
+        File.Delete(MarkerPath(directory));
+        DirectorySync.Flush(directory.Root);
+    }
+
+    // Until the prepared database has its name, whatever stands in its place is of the old one.
+    private static void Exchange(DataDirectory directory, string aside)
+    {
+        DurableDirectory.Create(aside);
+        foreach (var name in Replaced.Where(name => File.Exists(Path.Combine(directory.Root, name))))
+            File.Move(Path.Combine(directory.Root, name), Path.Combine(aside, name));
+        DirectorySync.Flush(aside);
+        File.Move(PreparedPath(directory), directory.DatabasePath);
+        DirectorySync.Flush(directory.Root);
+    }
+
+    private static string MarkerPath(DataDirectory directory) => Path.Combine(directory.Root, "restore.pending");
+}

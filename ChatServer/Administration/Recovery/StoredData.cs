@@ -1,0 +1,45 @@
+using ChatServer.Attachments;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Administration.Recovery;
+
+/// <summary>A database with the files and the keys that belong to it: the server's, or a backup.</summary>
+/// <param name="SearchPath">Null for a backup, which has no index.</param>
+internal sealed record StoredData(string DatabasePath, string FilesPath, string? SearchPath, MasterKeys Masters)
+{
+    /// <param name="backup">Null for the server's own.</param>
+    /// <param name="files">Where the files are; null to look for them.</param>
+    public static StoredData Locate(IConfiguration configuration, string? backup, string? files)
+    {
+        if (backup is null)
+        {
+            var own = Verb.ExistingDirectory(configuration);
+            return new StoredData(own.DatabasePath, files ?? FilesPathIn(configuration, own), own.SearchIndexPath, Keys(configuration, own));
+        }
+
+        var path = Path.GetFullPath(backup);
+        if (!DatabasePresence.Has(path))
+            throw new InvalidOptionsException($"{path} is no database of this server");
+
+        var directory = Verb.Directory(configuration);
+        return new StoredData(path, files ?? FilesBeside(path) ?? FilesPathIn(configuration, directory), SearchPath: null, Keys(configuration, directory));
+    }
+
+    /// <summary>Where the configuration has the attachments.</summary>
+    public static string FilesPathIn(IConfiguration configuration, DataDirectory directory) =>
+        ObjectDirectory.PathIn(CheckedOptions.Read<AttachmentOptions>(configuration, "Chat:Attachments"), directory);
+
+    /// <summary>The attachments that a backup has beside it; null where it has none.</summary>
+    public static string? FilesBeside(string backup) =>
+        Path.Combine(Path.GetDirectoryName(backup)!, "files") is var path && Directory.Exists(path) ? path : null;
+
+    // A key that is made where it is missing would open nothing, and keep the right one from being put there.
+    public static MasterKeys Keys(IConfiguration configuration, DataDirectory directory)
+    {
+        var options = CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption");
+        return options.MasterKey.Length > 0 || File.Exists(directory.MasterKeyPath)
+            ? MasterKeys.Load(options, directory)
+            : throw new InvalidOptionsException($"{directory.MasterKeyPath} is missing: put the master key there first, or set Chat:Encryption:MasterKey");
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using ChatServer.Administration.Recovery;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Revocations;
+
+/// <summary>The verb <c>revocations</c>: the list that keeps a restored backup from bringing back what was taken back after it was made.</summary>
+internal static class RevocationsCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "Where the list goes; it must not exist" };
+        var list = new Argument<string?>("file") { Description = "A list that was exported (default: the server's own)", Arity = ArgumentArity.ZeroOrOne };
+        return new Command("revocations", "Shows and exports what was taken back: rights, sessions, messages")
+        {
+            new Command("export", "Writes the list to a file, also while a server serves, and where its database is lost or damaged") { file }
+                .Runs((configuration, parsed, output) => ExportAsync(configuration, Path.GetFullPath(parsed.GetRequiredValue(file)), output)),
+            new Command("list", "Prints the list, oldest first") { list }
+                .Runs((configuration, parsed, output) => ListAsync(configuration, parsed.GetValue(list), output)),
+        };
+    }
+
+    private static async Task ExportAsync(IConfiguration configuration, string path, TextWriter output)
+    {
+        var directory = Verb.Directory(configuration);
+        var masters = StoredData.Keys(configuration, directory);
+        var journal = RevocationJournal.PathIn(directory);
+        var now = Timestamp.Now(TimeProvider.System);
+        try
+        {
+            using var connection = SqliteFile.OpenForReading(directory.DatabasePath);
+            await ToldAsync(RevocationExport.Write(journal, new ReadScope(connection), masters, path, now), path, output);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException failure)
+        {
+            await ToldAsync(RevocationExport.Write(journal, read: null, masters, path, now), path, output);
+            await output.WriteLineAsync($"The database can't be read ({failure.Message}): what was revoked in its last second may be missing");
+        }
+    }
+
+    private static Task ToldAsync(long last, string path, TextWriter output) => output.WriteLineAsync($"Wrote {path}, up to entry {last}");
+
+    private static async Task ListAsync(IConfiguration configuration, string? path, TextWriter output)
+    {
+        var directory = Verb.Directory(configuration);
+        var masters = StoredData.Keys(configuration, directory);
+        foreach (var block in RevocationJournal.Read(path ?? RevocationJournal.PathIn(directory)))
+        {
+            var number = block.First;
+            foreach (var entry in block.Open(masters))
+                await output.WriteLineAsync($"{number++}  {block.WrittenAt}  {Describe(entry)}");
+        }
+    }
+
+    // Without details: a password's hash is among them.
+    private static string Describe(JournaledRevocation entry)
+    {
+        var words = new object?[] { entry.Kind, entry.UserId, entry.OtherId, entry.RecordId, entry.Subject };
+        return string.Join("  ", words.Where(word => word is not null));
+    }
+}

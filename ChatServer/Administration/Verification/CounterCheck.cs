@@ -1,0 +1,113 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Verification;
+
+/// <summary>Counts again what the tables keep as numbers.</summary>
+internal static class CounterCheck
+{
+    /// <summary>A participant with more messages above the read mark than this isn't counted again: it would hold up all others.</summary>
+    private const int MaxCounted = 10_000;
+
+    private const long ForEver = long.MaxValue;
+
+    public static long Run(Verification verification) =>
+        RunTotals(verification) + RunParticipants(verification) + RunUnread(verification) + RunReplies(verification);
+
+    // Ranges that hold every key, so that the planner takes an index.
+    private static long RunTotals(Verification verification) => verification.Database.Read(read =>
+    {
+        Compare(verification, "server_counts.users", Kept(read, "users"), read.QueryScalar<long>("SELECT COUNT(*) FROM users WHERE id >= x''"));
+        Compare(verification, "server_counts.files", Kept(read, "files"), read.QueryScalar<long>("SELECT COUNT(*) FROM message_files WHERE id >= 0"));
+        Compare(
+            verification, "server_counts.file_bytes", Kept(read, "file_bytes"),
+            read.QueryScalar<long>("SELECT COALESCE(SUM(size), 0) FROM message_files WHERE id >= 0"));
+        return 3;
+    });
+
+    private static long Kept(ReadScope read, string name) => read.QueryScalar<long>("SELECT value FROM server_counts WHERE name = @name", new { name });
+
+    // A row agrees with itself, also while the server writes it behind: it says up to which message it counts.
+    private static long RunParticipants(Verification verification) =>
+        new Walk("conversation_participants", "conversation_id").Run(verification.Database, (read, stretch) =>
+        {
+            foreach (var row in read.Query<ParticipantCount>("""
+                SELECT p.conversation_id, p.user_id, p.unread, p.own_after_read, COALESCE(m.seq, 0) - p.read_seq AS above,
+                       (SELECT COUNT(*)
+                        FROM   messages n
+                        WHERE  n.conversation_id = p.conversation_id AND n.id > p.read_message_id AND n.id <= p.last_message_id
+                               AND n.seq > p.read_seq AND (n.sender_id = p.user_id OR n.deleted_at IS NOT NULL)
+                               AND COALESCE(m.seq, 0) - p.read_seq <= @MaxCounted) AS not_unread
+                FROM   conversation_participants p
+                LEFT   JOIN messages m ON m.id = p.last_message_id
+                WHERE  p.conversation_id > @After AND p.conversation_id <= @UpTo AND p.left_position IS NULL
+                """, new { stretch.After, stretch.UpTo, MaxCounted }).Where(row => row.Above is >= 0 and <= MaxCounted))
+            {
+                var what = $"of user {row.UserId} in conversation {row.ConversationId}";
+                Compare(verification, $"own_after_read {what}", row.OwnAfterRead, row.NotUnread);
+                Compare(verification, $"unread {what}", row.Unread, row.Above - row.OwnAfterRead);
+            }
+        }, verification.Stopping);
+
+    private static long RunUnread(Verification verification) =>
+        new Walk("users", "id").Run(verification.Database, (read, stretch) =>
+        {
+            foreach (var row in read.Query<UnreadCount>("""
+                SELECT u.id AS user_id, COALESCE(t.unread, 0) AS unread, COALESCE(t.muted, 0) AS muted,
+                       (SELECT COALESCE(SUM(p.unread), 0) FROM conversation_participants p
+                        WHERE  p.user_id = u.id AND p.left_position IS NULL AND p.muted_until IS NOT @ForEver) AS counted,
+                       (SELECT COALESCE(SUM(p.unread), 0) FROM conversation_participants p
+                        WHERE  p.user_id = u.id AND p.left_position IS NULL AND p.muted_until IS @ForEver) AS counted_muted
+                FROM   users u
+                LEFT   JOIN user_unread t ON t.user_id = u.id
+                WHERE  u.id > @After AND u.id <= @UpTo
+                """, new { stretch.After, stretch.UpTo, ForEver }))
+            {
+                Compare(verification, $"user_unread.unread of user {row.UserId}", row.Unread, row.Counted);
+                Compare(verification, $"user_unread.muted of user {row.UserId}", row.Muted, row.CountedMuted);
+            }
+        }, verification.Stopping);
+
+    private static long RunReplies(Verification verification) =>
+        new Walk("message_replies", "message_id").Run(verification.Database, (read, stretch) =>
+        {
+            foreach (var row in read.Query<ReplyCount>("""
+                SELECT r.message_id, r.reply_count AS count,
+                       (SELECT COUNT(*) FROM replies x WHERE x.parent_id = r.message_id AND x.is_deleted = 0) AS counted
+                FROM   message_replies r
+                WHERE  r.message_id > @After AND r.message_id <= @UpTo
+                """, stretch))
+                Compare(verification, $"reply_count of message {row.MessageId}", row.Count, row.Counted);
+        }, verification.Stopping);
+
+    private static void Compare(Verification verification, string what, long kept, long counted)
+    {
+        if (kept != counted)
+            verification.Findings.Add($"{what} is {kept}, counted again {counted}");
+    }
+
+    private sealed record ParticipantCount
+    {
+        public long ConversationId { get; init; }
+        public Guid UserId { get; init; }
+        public long Unread { get; init; }
+        public long OwnAfterRead { get; init; }
+        public long Above { get; init; }
+        public long NotUnread { get; init; }
+    }
+
+    private sealed record UnreadCount
+    {
+        public Guid UserId { get; init; }
+        public long Unread { get; init; }
+        public long Muted { get; init; }
+        public long Counted { get; init; }
+        public long CountedMuted { get; init; }
+    }
+
+    private sealed record ReplyCount
+    {
+        public long MessageId { get; init; }
+        public long Count { get; init; }
+        public long Counted { get; init; }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using ChatServer.Attachments;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Administration.Verification;
+
+/// <summary>A file that a row refers to.</summary>
+internal sealed record VerifiedFile
+{
+    public long Id { get; init; }
+    public Guid UserId { get; init; }
+    public long ConversationId { get; init; }
+    public required string ObjectName { get; init; }
+    public long Size { get; init; }
+    public required byte[] Details { get; init; }
+}
+
+/// <summary>Where rows refer to files.</summary>
+/// <param name="Rows">The files of a stretch of <paramref name="Walk"/>.</param>
+internal sealed record FileTable(Walk Walk, string Rows)
+{
+    public static readonly IReadOnlyList<FileTable> All =
+    [
+        new(new Walk("message_files", "id"), """
+            SELECT id, conversation_id, object_name, size, details
+            FROM   message_files
+            WHERE  id > @After AND id <= @UpTo
+            """),
+        new(new Walk("held_messages", "message_id"), """
+            SELECT file_id AS id, conversation_id, file_object AS object_name, file_size AS size, file_details AS details
+            FROM   held_messages
+            WHERE  message_id > @After AND message_id <= @UpTo AND file_object IS NOT NULL
+            """),
+        new(new Walk("user_avatars", "user_id"), """
+            SELECT user_id, object_name, size, details
+            FROM   user_avatars
+            WHERE  user_id > @After AND user_id <= @UpTo
+            """),
+    ];
+}
+
+/// <summary>Reads the files: each must be there, each chunk must open, and the content must have the digest that its row says.</summary>
+internal static class FileCheck
+{
+    private const int BufferBytes = 65_536;
+
+    /// <summary>Returns how many files were read.</summary>
+    public static async Task<long> RunAsync(Verification verification)
+    {
+        var count = 0L;
+        foreach (var table in FileTable.All)
+        {
+            object? after = null;
+            do
+            {
+                var files = new List<(VerifiedFile Row, FileDetails? Details)>();
+                after = table.Walk.RunOne(verification.Database, after, (read, stretch) =>
+                    files.AddRange(read.Query<VerifiedFile>(table.Rows, stretch).Select(file => (file, Open(verification, read, file)))));
+                foreach (var (row, details) in files)
+                    count += await VerifyAsync(verification, row, details) ? 1 : 0;
+                verification.Progress("files", count);
+            }
+            while (after is not null);
+        }
+
+        return count;
+    }
+
+    private static FileDetails? Open(Verification verification, ReadScope read, VerifiedFile file)
+    {
+        try
+        {
+            return file.UserId == Guid.Empty
+                ? FileDetails.Open(verification.Database.ConversationKeys.Find(read, file.ConversationId), file.Id, file.Details)
+                : Attachments.Avatars.Avatars.OpenDetails(verification.Database.AvatarCipher, file.UserId, file.Details);
+        }
+        catch (Exception failure) when (failure is CryptographicException or InvalidOperationException)
+        {
+            return null; // SealCheck has named it
+        }
+    }
+
+    private static async Task<bool> VerifyAsync(Verification verification, VerifiedFile file, FileDetails? details)
+    {
+        if (details is null || !verification.IsInSample())
+            return false;
+
+        if (await FindFaultAsync(verification, file, details) is { } fault && verification.IsReferred(file.ObjectName))
+            verification.Findings.Add($"file {file.ObjectName} ({Describe(file)}) {fault}");
+        return true;
+    }
+
+    private static async Task<string?> FindFaultAsync(Verification verification, VerifiedFile file, FileDetails details)
+    {
+        if (!ObjectDirectory.IsName(file.ObjectName) || verification.Files.Locate(file.ObjectName) is not { } path)
+            return "is missing";
+
+        try
+        {
+            await using var content = SealedFileStream.Open(path, file.Size, details.Key);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[BufferBytes];
+            while (await content.ReadAsync(buffer, verification.Stopping) is var read and > 0)
+                hash.AppendData(buffer, 0, read);
+            return Convert.ToHexStringLower(hash.GetHashAndReset()) == details.Sha256 ? null : "is whole, but not the content that its row names";
+        }
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return $"is damaged: {failure.Message}";
+        }
+    }
+
+    private static string Describe(VerifiedFile file) => file.UserId == Guid.Empty ? $"of message {file.Id}" : $"picture of the user {file.UserId}";
+}

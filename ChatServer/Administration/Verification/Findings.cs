@@ -1,0 +1,20 @@
+namespace ChatServer.Administration.Verification;
+
+/// <summary>What is wrong, a line each. The first <see cref="MaxNamed"/> are named, the rest counted.</summary>
+/// <param name="hear">Gets each line at once.</param>
+internal sealed class Findings(Action<string> hear)
+{
+    public const int MaxNamed = 1_000;
+    public const string Prefix = "FOUND ";
+
+    public long Count { get; private set; }
+
+    public void Add(string line)
+    {
+        Count++;
+        if (Count <= MaxNamed)
+            hear(line);
+        else if (Count == MaxNamed + 1)
+            hear("further findings are counted, not named");
+    }
+}

@@ -1,0 +1,72 @@
+using ChatServer.Storage;
+using Dapper;
+
+namespace ChatServer.Administration.Verification;
+
+/// <summary>A column whose values must be keys of another table.</summary>
+internal sealed record Reference(Walk Walk, string Column, string Target, string TargetKey);
+
+/// <summary>Finds rows that refer to none. The tables declare no foreign keys, which would cost every insert a look.</summary>
+internal static class ReferenceCheck
+{
+    private static readonly Walk Messages = new("messages", "id");
+    private static readonly Walk Files = new("message_files", "id");
+    private static readonly Walk Replies = new("message_replies", "message_id");
+
+    private static readonly Reference[] All =
+    [
+        new(Messages, "conversation_id", "conversations", "id"),
+        new(Messages, "sender_id", "users", "id"),
+        new(Messages, "file_id", "message_files", "id"),
+        new(Messages, "parent_id", "messages", "id"),
+        new(Messages, "reply_to_id", "messages", "id"),
+        new(Files, "message_id", "messages", "id"),
+        new(Files, "conversation_id", "conversations", "id"),
+        new(Replies, "message_id", "messages", "id"),
+        new(new Walk("message_pins", "message_id"), "message_id", "messages", "id"),
+        new(new Walk("closed_polls", "message_id"), "message_id", "messages", "id"),
+        new(new Walk("held_messages", "message_id"), "message_id", "messages", "id"),
+        new(new Walk("conversation_events", "id"), "conversation_id", "conversations", "id"),
+        new(new Walk("personal_events", "id"), "conversation_id", "conversations", "id"),
+        new(new Walk("user_avatars", "user_id"), "user_id", "users", "id"),
+        new(new Walk("user_suspensions", "user_id"), "user_id", "users", "id"),
+        new(new Walk("account_deletions", "user_id"), "user_id", "users", "id"),
+        new(new Walk("conversation_participants", "conversation_id"), "conversation_id", "conversations", "id"),
+        new(new Walk("conversation_participants", "conversation_id"), "user_id", "users", "id"),
+        new(new Walk("conversation_keys", "conversation_id"), "conversation_id", "conversations", "id"),
+        new(new Walk("message_reactions", "message_id"), "message_id", "messages", "id"),
+        new(new Walk("message_edits", "message_id"), "message_id", "messages", "id"),
+        new(new Walk("poll_votes", "message_id"), "message_id", "messages", "id"),
+        new(new Walk("replies", "parent_id"), "parent_id", "messages", "id"),
+        new(new Walk("replies", "parent_id"), "message_id", "messages", "id"),
+        new(new Walk("held_edits", "message_id"), "message_id", "held_messages", "message_id"),
+    ];
+
+    public static long Run(Verification verification)
+    {
+        var rows = 0L;
+        foreach (var reference in All)
+        {
+            rows += reference.Walk.Run(verification.Database, (read, stretch) => Find(verification, read, reference, stretch), verification.Stopping);
+            verification.Progress("references", rows);
+        }
+
+        return rows;
+    }
+
+    private static void Find(Verification verification, ReadScope read, Reference reference, Stretch stretch)
+    {
+        var (walk, column) = (reference.Walk, reference.Column);
+        var sql = $"""
+            SELECT x.{walk.Key}
+            FROM   {walk.Table} x
+            WHERE  x.{walk.Key} > @After AND x.{walk.Key} <= @UpTo AND x.{column} IS NOT NULL
+                   AND NOT EXISTS (SELECT 1 FROM {reference.Target} y WHERE y.{reference.TargetKey} = x.{column})
+            """;
+        foreach (var key in read.Connection.Query<object>(sql, stretch))
+            verification.Findings.Add($"{walk.Table}.{column} of {Describe(key)} refers to no row of {reference.Target}");
+    }
+
+    private static string Describe(object row) =>
+        ((IDictionary<string, object>)row).Values.First() is var key && key is byte[] bytes ? new Guid(bytes).ToString() : $"{key}";
+}

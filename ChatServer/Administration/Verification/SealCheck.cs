@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using ChatServer.Storage;
+using Dapper;
+
+namespace ChatServer.Administration.Verification;
+
+/// <summary>Opens all that is sealed.</summary>
+internal static class SealCheck
+{
+    private const int FirstColumn = 3;
+
+    /// <summary>The keys of all conversations and of the server.</summary>
+    public static long RunKeys(Verification verification)
+    {
+        TryOpen(verification, "a key of the server", () => _ = verification.Database.ServerKeys);
+        return new Walk("conversations", "id").Run(verification.Database, (read, stretch) =>
+        {
+            foreach (var id in read.Query<long>("SELECT id FROM conversations WHERE id > @After AND id <= @UpTo", stretch))
+                TryOpen(verification, $"the key of conversation {id}", () => verification.Database.ConversationKeys.Find(read, id));
+        }, verification.Stopping);
+    }
+
+    /// <summary>The sealed columns, those of a sample of the rows where one is asked for. Returns how many rows were opened.</summary>
+    public static long RunColumns(Verification verification)
+    {
+        var opened = 0L;
+        foreach (var table in SealedColumns.Tables)
+        {
+            table.Walk.Run(verification.Database, (read, stretch) =>
+            {
+                opened += Open(verification, read, table, stretch);
+                verification.Progress("sealed rows", opened);
+            }, verification.Stopping);
+        }
+
+        return opened;
+    }
+
+    private static long Open(Verification verification, ReadScope read, SealedTable table, Stretch stretch)
+    {
+        var opened = 0L;
+        using var reader = read.Connection.ExecuteReader(table.Rows, stretch);
+        while (reader.Read())
+        {
+            if (!verification.IsInSample())
+                continue;
+
+            opened++;
+            var row = new SealedRow(read, reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? Guid.Empty : new Guid((byte[])reader.GetValue(2)));
+            for (var column = 0; column < table.Columns.Length; column++)
+            {
+                if (reader.IsDBNull(FirstColumn + column))
+                    continue;
+
+                var (sealedColumn, bytes) = (table.Columns[column], (byte[])reader.GetValue(FirstColumn + column));
+                TryOpen(verification, SealedColumns.Describe(table, sealedColumn, row), () => sealedColumn.Open(verification.Database, row, bytes));
+            }
+        }
+
+        return opened;
+    }
+
+    private static void TryOpen(Verification verification, string what, Action open)
+    {
+        try
+        {
+            open();
+        }
+        catch (Exception failure) when (failure is CryptographicException or InvalidOperationException or System.Text.Json.JsonException)
+        {
+            verification.Findings.Add($"{what} does not open: {failure.Message}");
+        }
+    }
+}

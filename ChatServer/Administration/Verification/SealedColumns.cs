@@ -1,0 +1,94 @@
+using System.Globalization;
+using ChatServer.Administration.Reports;
+using ChatServer.Attachments.Avatars;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Administration.Verification;
+
+/// <summary>A row with sealed columns.</summary>
+/// <param name="Record">What the columns are bound to beside their conversation: a message, a file, a report.</param>
+internal sealed record SealedRow(ReadScope Read, long ConversationId, long Record, Guid UserId);
+
+/// <summary>Opens what is sealed under a key; what it returns isn't looked at.</summary>
+internal delegate void SealOpener(VerifiedDatabase database, SealedRow row, byte[] sealedBytes);
+
+internal sealed record SealedColumn(string Name, SealOpener Open);
+
+/// <param name="Walk">What gives the table its stretches: itself, or the table that its rows belong to.</param>
+/// <param name="Rows">
+/// The rows of a stretch of <paramref name="Walk"/>: the conversation, the record and the user that the columns are bound to, then the columns.
+/// </param>
+internal sealed record SealedTable(string Name, Walk Walk, string Rows, params SealedColumn[] Columns);
+
+/// <summary>All that is sealed in the database. Whoever seals another column adds it here, so that <c>verify</c> opens it.</summary>
+internal static class SealedColumns
+{
+    public static readonly IReadOnlyList<SealedTable> Tables =
+    [
+        new("messages", new Walk("messages", "id"), """
+            SELECT conversation_id, id, NULL, body, data, forwarded
+            FROM   messages
+            WHERE  id > @After AND id <= @UpTo
+            """, Body, OfConversation("data", SealedRecord.MessageData), OfConversation("forwarded", SealedRecord.ForwardOrigin)),
+        new("message_edits", new Walk("messages", "id"), """
+            SELECT m.conversation_id, e.message_id, NULL, e.body
+            FROM   message_edits e
+            JOIN   messages m ON m.id = e.message_id
+            WHERE  e.message_id > @After AND e.message_id <= @UpTo
+            """, Body),
+        new("message_files", new Walk("message_files", "id"), """
+            SELECT conversation_id, id, NULL, details
+            FROM   message_files
+            WHERE  id > @After AND id <= @UpTo
+            """, OfConversation("details", SealedRecord.FileDetails)),
+        new("conversations", new Walk("conversations", "id"), """
+            SELECT id, id, NULL, sealed_name
+            FROM   conversations
+            WHERE  id > @After AND id <= @UpTo
+            """, OfConversation("sealed_name", SealedRecord.ConversationName)),
+        new("conversation_participants", new Walk("conversations", "id"), """
+            SELECT conversation_id, conversation_id, NULL, left_name
+            FROM   conversation_participants
+            WHERE  conversation_id > @After AND conversation_id <= @UpTo AND left_name IS NOT NULL
+            """, OfConversation("left_name", SealedRecord.ConversationName)),
+        new("held_messages", new Walk("held_messages", "message_id"), """
+            SELECT conversation_id, message_id, NULL, body, data, forwarded
+            FROM   held_messages
+            WHERE  message_id > @After AND message_id <= @UpTo
+            """, Body, OfConversation("data", SealedRecord.MessageData), OfConversation("forwarded", SealedRecord.ForwardOrigin)),
+        new("held_messages", new Walk("held_messages", "message_id"), """
+            SELECT conversation_id, file_id, NULL, file_details
+            FROM   held_messages
+            WHERE  message_id > @After AND message_id <= @UpTo AND file_id IS NOT NULL
+            """, OfConversation("file_details", SealedRecord.FileDetails)),
+        new("held_edits", new Walk("held_messages", "message_id"), """
+            SELECT h.conversation_id, h.message_id, NULL, e.body
+            FROM   held_edits e
+            JOIN   held_messages h ON h.message_id = e.message_id
+            WHERE  e.message_id > @After AND e.message_id <= @UpTo
+            """, Body),
+        new("user_avatars", new Walk("user_avatars", "user_id"), """
+            SELECT 0, 0, user_id, details
+            FROM   user_avatars
+            WHERE  user_id > @After AND user_id <= @UpTo
+            """, new SealedColumn("details", (database, row, bytes) => Avatars.OpenDetails(database.AvatarCipher, row.UserId, bytes))),
+        new("user_reports", new Walk("user_reports", "id"), """
+            SELECT 0, id, NULL, comment, reported_body
+            FROM   user_reports
+            WHERE  id > @After AND id <= @UpTo
+            """,
+            new SealedColumn("comment", (database, row, bytes) => new ReportSealing(database.ServerKeys).OpenComment(row.Record, bytes)),
+            new SealedColumn("reported_body", (database, row, bytes) => new ReportSealing(database.ServerKeys).OpenBody(row.Record, bytes))),
+    ];
+
+    private static SealedColumn Body => OfConversation("body", SealedRecord.MessageBody);
+
+    private static SealedColumn OfConversation(string name, SealedRecord kind) =>
+        new(name, (database, row, bytes) => database.ConversationKeys.Find(row.Read, row.ConversationId).Open(kind, row.Record, bytes));
+
+    /// <summary>How a finding names a row.</summary>
+    public static string Describe(SealedTable table, SealedColumn column, SealedRow row) => row.UserId == Guid.Empty
+        ? string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (conversation {row.ConversationId})")
+        : $"{table.Name}.{column.Name} of the user {row.UserId}";
+}

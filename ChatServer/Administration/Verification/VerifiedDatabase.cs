@@ -1,0 +1,60 @@
+using ChatServer.Attachments.Avatars;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ChatServer.Administration.Verification;
+
+/// <summary>
+/// The database that is verified, read only, also beside a server: each read is one snapshot and a bounded step, so that the write-ahead log can
+/// be moved back in between. Only the check of pages and indexes takes one snapshot for each table.
+/// </summary>
+internal sealed class VerifiedDatabase : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly CancellationTokenRegistration interruption;
+    private ServerKeys? serverKeys;
+    private ConversationCipher? avatarCipher;
+
+    /// <exception cref="InvalidOperationException">The tables aren't those of this program.</exception>
+    public VerifiedDatabase(string path, MasterKeys masters, CancellationToken cancellationToken)
+    {
+        Path = path;
+        Masters = masters;
+        ConversationKeys = new ConversationKeys(masters);
+        connection = SqliteFile.OpenForReading(path);
+        Migrator.Expect(connection);
+        interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+    }
+
+    public string Path { get; }
+
+    public MasterKeys Masters { get; }
+
+    public ConversationKeys ConversationKeys { get; }
+
+    /// <exception cref="System.Security.Cryptography.CryptographicException">One can't be opened.</exception>
+    public ServerKeys ServerKeys => serverKeys ??= ServerKeys.LoadOrCreate(connection, Masters);
+
+    public ConversationCipher AvatarCipher => avatarCipher ??= Avatars.CipherOf(ServerKeys);
+
+    public T Read<T>(Func<ReadScope, T> read)
+    {
+        SqliteFile.Execute(connection, "BEGIN");
+        try
+        {
+            return read(new ReadScope(connection));
+        }
+        finally
+        {
+            SqliteFile.Execute(connection, "COMMIT");
+        }
+    }
+
+    public void Dispose()
+    {
+        interruption.Dispose();
+        connection.Dispose();
+    }
+}

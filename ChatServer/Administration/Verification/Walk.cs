@@ -1,0 +1,63 @@
+using ChatServer.Storage;
+using Dapper;
+
+namespace ChatServer.Administration.Verification;
+
+/// <summary>Goes through a table by its key, a bounded stretch at a time, each on a snapshot of its own.</summary>
+/// <param name="Table">A table of the schema.</param>
+/// <param name="Key">A column with an index, of numbers or of users' ids. All rows with one key are in one stretch.</param>
+internal sealed record Walk(string Table, string Key)
+{
+    private const int StretchRows = 200;
+
+    /// <summary>Calls <paramref name="visit"/> for each stretch and returns how many rows of the table there were.</summary>
+    public long Run(VerifiedDatabase database, Action<ReadScope, Stretch> visit, CancellationToken cancellationToken)
+    {
+        var rows = 0L;
+        object? after = null;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            after = RunOne(database, after, (read, stretch) =>
+            {
+                rows += stretch.Rows;
+                visit(read, stretch);
+            });
+        }
+        while (after is not null);
+
+        return rows;
+    }
+
+    /// <summary>One stretch: the first, or the one after a key. Returns its last key; null at the end.</summary>
+    public object? RunOne(VerifiedDatabase database, object? after, Action<ReadScope, Stretch> visit) =>
+        database.Read(read => Visit(read, after ?? First, visit))?.UpTo;
+
+    private object First => IsOfUsers ? Array.Empty<byte>() : long.MinValue;
+
+    private bool IsOfUsers => Key == "user_id" || Table == "users";
+
+    private Stretch? Visit(ReadScope read, object after, Action<ReadScope, Stretch> visit)
+    {
+        if (read.Connection.QueryFirst<End>(EndSql, new { after, StretchRows }) is not { LastKey: { } upTo } end)
+            return null;
+
+        var stretch = new Stretch(after, upTo, end.RowCount);
+        visit(read, stretch);
+        return stretch;
+    }
+
+    private string EndSql => $"""
+        SELECT COUNT(*) AS row_count, MAX(x.{Key}) AS last_key
+        FROM   (SELECT {Key} FROM {Table} WHERE {Key} > @after ORDER BY {Key} LIMIT @StretchRows) x
+        """;
+
+    private sealed record End
+    {
+        public long RowCount { get; init; }
+        public object? LastKey { get; init; }
+    }
+}
+
+/// <summary>The rows whose keys are above <paramref name="After"/> and up to <paramref name="UpTo"/>.</summary>
+internal sealed record Stretch(object After, object UpTo, long Rows);

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage;
+
+/// <summary>How a start finds the database.</summary>
+internal enum DatabaseOrigin
+{
+    /// <summary>As the last start left it, in its place.</summary>
+    Continued,
+
+    /// <summary>All files were copied or moved to another disk: the database holds all that its server wrote.</summary>
+    Moved,
+
+    /// <summary>A copy of an earlier state, by <c>backup</c> or by other means.</summary>
+    PutBack,
+}
+
+/// <param name="Epoch">Of the cursors that clients get from now on.</param>
+internal sealed record SettledDatabase(DatabaseOrigin Origin, string Epoch, Timestamp EpochAt);
+
+/// <summary>
+/// Recognizes a copy of a database at its first start, and draws it a new epoch: the copy and the original write different events at the
+/// same positions, so that a cursor of one says nothing about the other.
+/// <para>
+/// The witness is the file <c>chat.mark</c>. Each start makes it again, under a new random id, and the database records the id and the
+/// <see cref="FileBirth"/> of the file. An earlier database has another id; a copied directory has a file of another birth, even if its files were
+/// overwritten in place. While the server runs, the file follows the log's position once a second: a database that ends before it was put back.
+/// </para>
+/// A disk or a machine that was set back to a snapshot as a whole can't be recognized: its operator says so with <c>restore --in-place</c>.
+/// </summary>
+internal static partial class DatabaseMark
+{
+    private const string Current = "mark";
+    private const string Next = "next_mark";
+    private const string New = "new";
+
+    /// <summary>For the database that is being made.</summary>
+    public static void Begin(SqliteConnection connection, Timestamp now)
+    {
+        ServerState.WriteEpoch(connection, NewEpoch(), now);
+        ServerState.Write(connection, Current, New);
+    }
+
+    /// <summary>Has the first start take this database for a copy.</summary>
+    public static void MakeCopy(SqliteConnection connection, Timestamp now)
+    {
+        ServerState.Remove(connection, Current);
+        ServerState.Remove(connection, Next);
+        ServerState.Write(connection, ServerState.CopiedAt, now.Nanoseconds.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Recognizes a copy, draws its epoch, and marks the database as this directory's.</summary>
+    public static SettledDatabase Settle(SqliteConnection connection, DataDirectory directory, Timestamp now, ILogger logger)
+    {
+        var (origin, reason) = Judge(connection, directory);
+        var settled = origin == DatabaseOrigin.Continued ? Read(connection) : new SettledDatabase(origin, NewEpoch(), now);
+        try
+        {
+            Store(connection, directory, settled);
+        }
+        catch (Exception failure) when (StorageUnavailableException.IsCause(failure))
+        {
+            // The next start finds the same and does it again; clients of this one have an epoch that no other start has.
+            Log.NotStored(logger, failure);
+        }
+
+        Tell(logger, origin, reason);
+        return settled;
+    }
+
+    public static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+
+    private static SettledDatabase Read(SqliteConnection connection) => new(
+        DatabaseOrigin.Continued,
+        ServerState.Read(connection, ServerState.Epoch),
+        new Timestamp(ServerState.Find(new ReadScope(connection), ServerState.EpochAt)));
+
+    private static (DatabaseOrigin Origin, string Reason) Judge(SqliteConnection connection, DataDirectory directory)
+    {
+        var read = new ReadScope(connection);
+        var (current, next) = (ServerState.FindText(read, Current), ServerState.FindText(read, Next));
+        if (ServerState.FindText(read, ServerState.CopiedAt) is not null)
+            return (DatabaseOrigin.PutBack, "it is a backup");
+
+        if (current == New)
+            return (DatabaseOrigin.Continued, "");
+
+        if (current is null)
+            return (DatabaseOrigin.Moved, "an earlier version of the server has left it, which marks no database");
+
+        if (MarkFile.Find(directory.MarkPath) is not { } file)
+            return (DatabaseOrigin.PutBack, $"{directory.MarkPath} is missing");
+
+        if (file.Id != IdOf(current) && file.Id != IdOf(next))
+            return (DatabaseOrigin.PutBack, "it is not the one that the last start left here");
+
+        if (file.Position > read.LastPosition())
+            return (DatabaseOrigin.PutBack, $"it ends before position {file.Position}, which was reached before");
+
+        return $"{file.Id}:{file.Birth}" is var found && found != current && found != next
+            ? (DatabaseOrigin.Moved, "the data directory was copied, or moved to another disk")
+            : (DatabaseOrigin.Continued, "");
+    }
+
+    // The database accepts the next file before it is in place, and drops the one before after that: a crash in between changes nothing.
+    private static void Store(SqliteConnection connection, DataDirectory directory, SettledDatabase settled)
+    {
+        var prepared = MarkFile.Prepare(directory.MarkPath, new ReadScope(connection).LastPosition());
+        var mark = $"{prepared.Id}:{prepared.Birth}";
+        using (var transaction = connection.BeginTransaction(deferred: false))
+        {
+            ServerState.Write(connection, Next, mark);
+            if (settled.Origin != DatabaseOrigin.Continued)
+                ServerState.WriteEpoch(connection, settled.Epoch, settled.EpochAt);
+            if (settled.Origin == DatabaseOrigin.PutBack)
+                EndSessions(connection, settled.EpochAt);
+            ServerState.Remove(connection, ServerState.CopiedAt);
+            transaction.Commit();
+        }
+
+        MarkFile.Publish(directory.MarkPath);
+        ServerState.Write(connection, Current, mark);
+    }
+
+    /// <summary>
+    /// Ends all sessions, as nobody knows which of them were revoked after the copy was made. Returns how many were open. The journal of revocations
+    /// needs no entry of each: every other copy that is put in place ends them too.
+    /// </summary>
+    public static int EndSessions(SqliteConnection connection, Timestamp now)
+    {
+        var ended = connection.Execute("""
+            UPDATE sessions
+            SET    revoked_at = @now
+            WHERE  expires_at > @now AND revoked_at IS NULL
+            """, new { now });
+        connection.Execute("DELETE FROM revocation_outbox WHERE kind = 'session_ended'");
+        return ended;
+    }
+
+    private static string? IdOf(string? mark) => mark?.Split(':')[0];
+
+    private static void Tell(ILogger logger, DatabaseOrigin origin, string reason)
+    {
+        if (origin == DatabaseOrigin.PutBack)
+            Log.WasPutBack(logger, reason);
+        else if (origin == DatabaseOrigin.Moved)
+            Log.WasMoved(logger, reason);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            13, LogLevel.Warning,
+            "The database was put back: {Reason}. All sessions have ended; clients read their history again. What was sent after the copy was made is missing")]
+        public static partial void WasPutBack(ILogger logger, string reason);
+
+        [LoggerMessage(
+            14, LogLevel.Warning,
+            "The database is a copy: {Reason}. Clients read their history again. If it is older than what was served last, stop and run `restore --in-place`, which ends all sessions")]
+        public static partial void WasMoved(ILogger logger, string reason);
+
+        [LoggerMessage(15, LogLevel.Warning, "The database's mark couldn't be renewed; the next start tries again")]
+        public static partial void NotStored(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,91 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage;
+
+/// <summary>
+/// Keeps a start from taking the place of a lost database: one is made only where nothing says that there was one before, or where the operator
+/// asks for it. A first start that was cut off goes on: it leaves <c>first-start</c> in the data directory until its database is complete.
+/// </summary>
+/// <param name="filesPath">The directory of the attachments.</param>
+internal sealed class DatabasePresence(DataDirectory directory, string filesPath)
+{
+    private const int ObjectNameLength = 32;
+
+    /// <summary>What belongs to a database that is missing and would be taken for the new one's.</summary>
+    private static readonly string[] OfDatabase =
+    [
+        "chat.db", "chat.db-wal", "chat.db-shm", "chat.mark", "search.db", "search.db-wal", "search.db-shm", "revocations.log",
+    ];
+
+    /// <summary>Whether there is a database. Its log without it, or an empty file in its place, is none: SQLite would delete the log.</summary>
+    public static bool Has(string databasePath)
+    {
+        if (!File.Exists(databasePath) || new FileInfo(databasePath).Length == 0)
+            return false;
+
+        using var connection = SqliteFile.Open(databasePath, SqliteOpenMode.ReadWrite);
+        return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'server_state'") > 0;
+    }
+
+    /// <param name="isNew">Whether the operator asks for a new database.</param>
+    /// <exception cref="IOException">There is no database where one should be, or one where a new one was asked for.</exception>
+    public void Check(bool isNew, Timestamp now)
+    {
+        if (Has(directory.DatabasePath))
+        {
+            if (isNew)
+                throw new IOException($"{directory.DatabasePath} exists already: --new makes a database where there is none; leave it out");
+
+            return;
+        }
+
+        var left = FindLeft();
+        if (left.Count > 0 && !isNew)
+            throw new IOException(Describe(left));
+
+        if (isNew)
+            MoveAside(now);
+        File.WriteAllBytes(directory.FirstStartPath, []);
+    }
+
+    /// <summary>The database is complete, keys included: from now on it may not be missing.</summary>
+    public void Completed() => File.Delete(directory.FirstStartPath);
+
+    private List<string> FindLeft()
+    {
+        var left = new List<string>();
+        if (!File.Exists(directory.FirstStartPath))
+            left.AddRange(OfDatabase.Append("master.key").Where(IsLeft));
+        if (Directory.EnumerateDirectories(directory.Root, "replaced-*").FirstOrDefault() is { } replaced)
+            left.Add(Path.GetFileName(replaced));
+        if (HasAttachments())
+            left.Add(filesPath);
+        return left;
+    }
+
+    // An empty file is what a full disk or a mistyped redirection leaves; SQLite leaves such a log, too.
+    private bool IsLeft(string name) => new FileInfo(Path.Combine(directory.Root, name)) is { Exists: true } file && (file.Length > 0 || name == "chat.db");
+
+    private bool HasAttachments() =>
+        Directory.Exists(filesPath)
+        && Directory.EnumerateFiles(filesPath, "*", SearchOption.AllDirectories)
+            .Any(path => Path.GetFileName(path) is { Length: ObjectNameLength } name && name.All(char.IsAsciiHexDigitLower));
+
+    private string Describe(List<string> left) =>
+        $"There is no database in {directory.Root}, but {string.Join(", ", left)}: chat.db was lost or lies elsewhere, and is not made anew. "
+        + "Put it back, or run `restore` with a backup. To begin with an empty database, start once with `serve --new`";
+
+    // The key and the attachments stay: what was backed up under the key can still be restored.
+    private void MoveAside(Timestamp now)
+    {
+        var present = OfDatabase.Where(name => File.Exists(Path.Combine(directory.Root, name))).ToList();
+        if (present.Count == 0)
+            return;
+
+        var aside = directory.CreateAside(now);
+        foreach (var name in present)
+            File.Move(Path.Combine(directory.Root, name), Path.Combine(aside, name));
+        DirectorySync.Flush(directory.Root);
+    }
+}
