@@ -31,7 +31,7 @@ internal sealed class BackupTests
         Assert.That(Directory.GetFiles(restored).Select(Path.GetFileName), Is.EquivalentTo(new[] { "chat.db", "chat.db.revocations" }));
         File.Copy(Path.Combine(server.DataDirectory, "master.key"), Path.Combine(restored, "master.key"));
         await using var again = await ServerProcess.StartAsync(restored);
-        await using var anaAgain = await again.ConnectAsync(ana.User);
+        await using var anaAgain = await again.ConnectAsync(await again.SignInAsync(ana.User));
         var (frames, _) = await anaAgain.SyncAsync();
         await anaAgain.SendAsync(new { action = "sync", cursor = complete.Text("cursor") });
 

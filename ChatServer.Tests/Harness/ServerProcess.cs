@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace ChatServer.Tests.Harness;
 
@@ -97,6 +99,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static string DllPath => Path.Combine(AppContext.BaseDirectory, "ChatServer.dll");
 
     public Task<TestUser> RegisterAsync(string name) => TestUser.RegisterAsync(Http, name);
+
+    /// <summary>The same user with a new session.</summary>
+    public async Task<TestUser> SignInAsync(TestUser user)
+    {
+        using var answer = await Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
+        answer.EnsureSuccessStatusCode();
+        var data = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+        return user with { Access = data.Text("access")!, Refresh = data.Text("refresh")! };
+    }
 
     public async Task<RoomClient> ConnectAsync(string name) => await ConnectAsync(await RegisterAsync(name));
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ChatServer.Administration.Verification;
+using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
@@ -24,6 +26,16 @@ internal sealed class WorldTests : ServerFixture
         TestContext.Out.WriteLine($"Seed {seed}");
 
         await new WorldRun(Server).PlayAsync(seed, Length);
+    }
+
+    [Test]
+    public async Task What_a_history_has_left_is_whole()
+    {
+        await new WorldRun(Server).PlayAsync(seed: 21, Length);
+
+        var run = await ProgramRun.InvokeAsync(VerifyCommand.Create(), "--data-directory", Server.DataDirectory);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output);
     }
 
     /// <summary>

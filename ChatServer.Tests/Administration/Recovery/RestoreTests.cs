@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
@@ -105,14 +104,14 @@ internal sealed class RestoreTests
         string cursor;
         await using (var first = await ServerProcess.StartAsync(directory))
         {
-            await using var client = await first.ConnectAsync(await SignInAsync(first, ana));
+            await using var client = await first.ConnectAsync(await first.SignInAsync(ana));
             await client.SendConfirmedAsync(ana.UserId, "after the first restoration");
             cursor = (await client.SyncAsync()).Complete.Text("cursor")!;
         }
 
         await RestoreAsync(Backup, "--replace");
         await using var second = await ServerProcess.StartAsync(directory);
-        await using var again = await second.ConnectAsync(await SignInAsync(second, ana));
+        await using var again = await second.ConnectAsync(await second.SignInAsync(ana));
         await again.SendConfirmedAsync(ana.UserId, "one");
         await again.SendConfirmedAsync(ana.UserId, "two");
         await again.SendAsync(new { action = "sync", cursor });
@@ -230,12 +229,4 @@ internal sealed class RestoreTests
 
     private Task<ProgramRun> RestoreAsync(params string[] arguments) =>
         ProgramRun.InvokeAsync(RestoreCommand.Create(), [.. arguments, "--data-directory", directory]);
-
-    private static async Task<TestUser> SignInAsync(ServerProcess server, TestUser user)
-    {
-        using var answer = await server.Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
-        answer.EnsureSuccessStatusCode();
-        var data = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
-        return user with { Access = data.Text("access")!, Refresh = data.Text("refresh")! };
-    }
 }
