@@ -26,7 +26,8 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         if (!request.Replace && Occupant(directory) is { } occupant)
             throw new CommandFailedException($"{occupant} is there already; --replace puts the backup in its place and keeps it aside");
 
-        var source = StoredData.Locate(configuration, backup, request.Files) with { DatabasePath = Copy(backup, directory) };
+        var located = StoredData.Locate(configuration, backup, request.Files);
+        var source = located with { DatabasePath = Copy(backup, directory, located.Masters) };
         await VerifyAsync(source);
         await CopyFilesAsync(source, directory);
         var restored = Mark(source.DatabasePath, source.Masters, directory, Path.GetFileName(backup));
@@ -99,14 +100,14 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
     }
 
     // A backup of an earlier version is migrated here, so that it is verified as it will be served.
-    private static string Copy(string backup, DataDirectory directory)
+    private static string Copy(string backup, DataDirectory directory, MasterKeys masters)
     {
         var path = PendingRestore.PreparedPath(directory);
         File.Delete(path);
         var now = Timestamp.Now(TimeProvider.System);
         DatabaseCopy.Write(backup, path, now);
         using var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
-        Migrator.Migrate(connection, now);
+        Migrator.Migrate(connection, now, masters: masters);
         return path;
     }
 
@@ -119,7 +120,7 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         var later = RevocationList.ReadAfter(journal, RevocationStore.UpTo(new ReadScope(connection)), masters);
         var keys = ServerKeys.LoadOrCreate(connection, masters);
         using var transaction = connection.BeginTransaction(deferred: false);
-        var scope = new WriteScope(connection, TimeProvider.System);
+        var scope = new WriteScope(connection, TimeProvider.System, new ColumnCipher(keys.Columns));
         scope.Begin(position: 0);
         DatabaseMark.MakeCopy(connection, scope.Now);
         var restored = new RestoredDatabase(scope.LastPosition(), DatabaseMark.EndSessions(connection, scope.Now), later);

@@ -21,7 +21,13 @@ internal static class CounterCheck
         Compare(
             verification, "server_counts.file_bytes", Kept(read, "file_bytes"),
             read.QueryScalar<long>("SELECT COALESCE(SUM(size), 0) FROM message_files WHERE id >= 0"));
-        return 3;
+        Compare(
+            verification, "server_counts.stored_bytes", Kept(read, "stored_bytes"), read.QueryScalar<long>("""
+                SELECT (SELECT COALESCE(SUM(size), 0) FROM message_files WHERE id >= 0)
+                       + (SELECT COALESCE(SUM(size), 0) FROM user_avatars WHERE user_id >= x'')
+                       + (SELECT COALESCE(SUM(file_size), 0) FROM held_messages WHERE message_id >= 0 AND file_object IS NOT NULL)
+                """));
+        return 4;
     });
 
     private static long Kept(ReadScope read, string name) => read.QueryScalar<long>("SELECT value FROM server_counts WHERE name = @name", new { name });

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChatServer.Administration.Holds;
 using ChatServer.Storage;
 using Dapper;
 
@@ -33,8 +34,18 @@ internal static class SealCheck
             }, verification.Stopping);
         }
 
-        return opened;
+        return opened + OpenHolds(verification);
     }
+
+    // Bound to the subject of the hold, which is a text.
+    private static long OpenHolds(Verification verification) => verification.Database.Read(read =>
+    {
+        var subjects = HoldStore.ListSubjects(read);
+        foreach (var subject in subjects)
+            TryOpen(verification, $"the reason of the hold on {subject}", () => HoldStore.FindReason(read, subject));
+
+        return subjects.Count;
+    });
 
     private static long Open(Verification verification, ReadScope read, SealedTable table, Stretch stretch)
     {

@@ -8,7 +8,8 @@ namespace ChatServer.Administration.Verification;
 
 /// <summary>A row with sealed columns.</summary>
 /// <param name="Record">What the columns are bound to beside their conversation: a message, a file, a report.</param>
-internal sealed record SealedRow(ReadScope Read, long ConversationId, long Record, Guid UserId);
+/// <param name="Uuid">A user or a session that they are bound to.</param>
+internal sealed record SealedRow(ReadScope Read, long ConversationId, long Record, Guid Uuid);
 
 /// <summary>Opens what is sealed under a key; what it returns isn't looked at.</summary>
 internal delegate void SealOpener(VerifiedDatabase database, SealedRow row, byte[] sealedBytes);
@@ -72,7 +73,7 @@ internal static class SealedColumns
             SELECT 0, 0, user_id, details
             FROM   user_avatars
             WHERE  user_id > @After AND user_id <= @UpTo
-            """, new SealedColumn("details", (database, row, bytes) => Avatars.OpenDetails(database.AvatarCipher, row.UserId, bytes))),
+            """, new SealedColumn("details", (database, row, bytes) => Avatars.OpenDetails(database.AvatarCipher, row.Uuid, bytes))),
         new("user_reports", new Walk("user_reports", "id"), """
             SELECT 0, id, NULL, comment, reported_body
             FROM   user_reports
@@ -80,7 +81,48 @@ internal static class SealedColumns
             """,
             new SealedColumn("comment", (database, row, bytes) => new ReportSealing(database.ServerKeys).OpenComment(row.Record, bytes)),
             new SealedColumn("reported_body", (database, row, bytes) => new ReportSealing(database.ServerKeys).OpenBody(row.Record, bytes))),
+        new("message_reactions", new Walk("messages", "id"), """
+            SELECT 0, message_id, NULL, emoji
+            FROM   message_reactions
+            WHERE  message_id > @After AND message_id <= @UpTo
+            """, Emoji),
+        new("conversation_events", new Walk("conversation_events", "id"), """
+            SELECT conversation_id, message_id, NULL, emoji
+            FROM   conversation_events
+            WHERE  id > @After AND id <= @UpTo AND emoji IS NOT NULL
+            """, Emoji),
+        new("poll_votes", new Walk("messages", "id"), """
+            SELECT 0, message_id, user_id, options
+            FROM   poll_votes
+            WHERE  message_id > @After AND message_id <= @UpTo
+            """,
+            new SealedColumn("options", (database, row, bytes) =>
+                database.Columns.Open(SealedCell.Of("poll_votes.options", row.Record, row.Uuid), bytes))),
+        new("user_suspensions", new Walk("user_suspensions", "user_id"), """
+            SELECT 0, 0, user_id, reason
+            FROM   user_suspensions
+            WHERE  user_id > @After AND user_id <= @UpTo
+            """, OfUuid("user_suspensions", "reason")),
+        new("sessions", new Walk("sessions", "id"), """
+            SELECT 0, 0, id, user_agent, address
+            FROM   sessions
+            WHERE  id > @After AND id <= @UpTo
+            """, OfUuid("sessions", "user_agent"), OfUuid("sessions", "address")),
+        new("audit_log", new Walk("audit_log", "id"), """
+            SELECT 0, id, NULL, details, address
+            FROM   audit_log
+            WHERE  id > @After AND id <= @UpTo
+            """, OfRecord("audit_log", "details"), OfRecord("audit_log", "address")),
     ];
+
+    private static SealedColumn Emoji => new("emoji", (database, row, bytes) =>
+        database.Columns.OpenAlike(SealedCell.Of("message_reactions.emoji", row.Record), bytes));
+
+    private static SealedColumn OfUuid(string table, string name) =>
+        new(name, (database, row, bytes) => database.Columns.Open(SealedCell.Of($"{table}.{name}", row.Uuid), bytes));
+
+    private static SealedColumn OfRecord(string table, string name) =>
+        new(name, (database, row, bytes) => database.Columns.Open(SealedCell.Of($"{table}.{name}", row.Record), bytes));
 
     private static SealedColumn Body => OfConversation("body", SealedRecord.MessageBody);
 
@@ -88,7 +130,11 @@ internal static class SealedColumns
         new(name, (database, row, bytes) => database.ConversationKeys.Find(row.Read, row.ConversationId).Open(kind, row.Record, bytes));
 
     /// <summary>How a finding names a row.</summary>
-    public static string Describe(SealedTable table, SealedColumn column, SealedRow row) => row.UserId == Guid.Empty
-        ? string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (conversation {row.ConversationId})")
-        : $"{table.Name}.{column.Name} of the user {row.UserId}";
+    public static string Describe(SealedTable table, SealedColumn column, SealedRow row) => row switch
+    {
+        { Uuid: var uuid, Record: 0 } when uuid != Guid.Empty => $"{table.Name}.{column.Name} of the {(table.Name == "sessions" ? "session" : "user")} {uuid}",
+        { Uuid: var uuid } when uuid != Guid.Empty =>
+            string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (user {uuid})"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (conversation {row.ConversationId})"),
+    };
 }

@@ -16,6 +16,7 @@ internal sealed class VerifiedDatabase : IDisposable
     private readonly CancellationTokenRegistration interruption;
     private ServerKeys? serverKeys;
     private ConversationCipher? avatarCipher;
+    private ColumnCipher? columns;
 
     /// <exception cref="InvalidOperationException">The tables aren't those of this program.</exception>
     public VerifiedDatabase(string path, MasterKeys masters, CancellationToken cancellationToken)
@@ -39,12 +40,15 @@ internal sealed class VerifiedDatabase : IDisposable
 
     public ConversationCipher AvatarCipher => avatarCipher ??= Avatars.CipherOf(ServerKeys);
 
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A key of the server can't be opened.</exception>
+    public ColumnCipher Columns => columns ??= new ColumnCipher(ServerKeys.Columns);
+
     public T Read<T>(Func<ReadScope, T> read)
     {
         SqliteFile.Execute(connection, "BEGIN");
         try
         {
-            return read(new ReadScope(connection));
+            return read(new ReadScope(connection, Columns));
         }
         finally
         {

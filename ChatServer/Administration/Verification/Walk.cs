@@ -5,7 +5,7 @@ namespace ChatServer.Administration.Verification;
 
 /// <summary>Goes through a table by its key, a bounded stretch at a time, each on a snapshot of its own.</summary>
 /// <param name="Table">A table of the schema.</param>
-/// <param name="Key">A column with an index, of numbers or of users' ids. All rows with one key are in one stretch.</param>
+/// <param name="Key">A column with an index, of numbers or of UUIDs. All rows with one key are in one stretch.</param>
 internal sealed record Walk(string Table, string Key)
 {
     private const int StretchRows = 200;
@@ -33,9 +33,9 @@ internal sealed record Walk(string Table, string Key)
     public object? RunOne(VerifiedDatabase database, object? after, Action<ReadScope, Stretch> visit) =>
         database.Read(read => Visit(read, after ?? First, visit))?.UpTo;
 
-    private object First => IsOfUsers ? Array.Empty<byte>() : long.MinValue;
+    private object First => HasUuids ? Array.Empty<byte>() : long.MinValue;
 
-    private bool IsOfUsers => Key == "user_id" || Table == "users";
+    private bool HasUuids => Key == "user_id" || Table is "users" or "sessions";
 
     private Stretch? Visit(ReadScope read, object after, Action<ReadScope, Stretch> visit)
     {
