@@ -182,8 +182,8 @@ internal sealed class CopiedDatabaseTests
     private static SqliteConnection Open(string path) => SqliteFile.OpenForWriting(Path.Combine(path, "chat.db"), new StorageOptions());
 
     private void OpenSession() => Change("""
-        INSERT INTO sessions (id, user_id, family_hash, refresh_hash, created_at, refreshed_at, expires_at)
-        VALUES (zeroblob(16), zeroblob(16), zeroblob(32), zeroblob(32), 0, 0, 9000000000000000000)
+        INSERT INTO sessions (id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at)
+        VALUES (zeroblob(16), zeroblob(16), zeroblob(32), zeroblob(32), zeroblob(60), zeroblob(60), 0, 0, 9000000000000000000)
         """);
 
     private long OpenSessions()
