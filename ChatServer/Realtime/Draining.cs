@@ -51,7 +51,7 @@ internal sealed partial class Draining(
         {
             await database.WriteAsync(static write => write.Position, CancellationToken.None).AsTask().WaitAsync(LongestWrites, clock);
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Log.WritesUnfinished(logger, failure);
         }

@@ -1,4 +1,5 @@
 using ChatServer.Storage.Sealing;
+using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -6,7 +7,7 @@ namespace ChatServer.Storage;
 /// The store. Reads run side by side, each on one snapshot; writes go through the one writer, see section "The way of a message" of
 /// ARCHITECTURE.md. Opening it creates or migrates the file.
 /// </summary>
-internal sealed class Database : IAsyncDisposable
+internal sealed partial class Database : IAsyncDisposable
 {
     private readonly WriteQueue queue;
     private readonly GroupCommit writer;
@@ -20,14 +21,15 @@ internal sealed class Database : IAsyncDisposable
         StorageHealth health, TimeProvider clock, ILogger<Database> logger)
     {
         var connection = SqliteFile.OpenForWriting(directory.DatabasePath, options);
+        MoveLog(connection, logger);
         Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger);
         Epoch = ServerState.Read(connection, ServerState.Epoch);
         Keys = ServerKeys.LoadOrCreate(connection, masters);
         queue = new WriteQueue(options.MaxPendingWrites);
         writer = new GroupCommit(queue, connection, states, events, metrics, health, options, clock, logger);
-        reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads);
+        reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads, health);
         log = new WriteAheadLog(directory.DatabasePath);
-        checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, writer, logger);
+        checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, writer, health, logger);
         writer.Start();
         checkpointer.Start();
     }
@@ -75,5 +77,25 @@ internal sealed class Database : IAsyncDisposable
         await reads.DisposeAsync();
         writer.Dispose();
         log.Dispose();
+    }
+
+    // A log that was left behind may hold commits that a failed fsync kept from the disk, though they can be read: what is appended to them would
+    // be lost with them in a power cut. Moved into the database, all of it is on disk before anyone is answered.
+    private static void MoveLog(SqliteConnection connection, ILogger logger)
+    {
+        try
+        {
+            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException failure) when (SqliteFailure.IsFull(failure))
+        {
+            Log.LogStays(logger, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(23, LogLevel.Warning, "The write-ahead log couldn't be moved into the database at the start, as the disk is full; it stays as it is")]
+        public static partial void LogStays(ILogger logger, Exception exception);
     }
 }

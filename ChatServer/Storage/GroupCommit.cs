@@ -51,6 +51,9 @@ internal sealed partial class GroupCommit : IDisposable
 
     public void Start() => thread.Start();
 
+    /// <summary>Whether the writer has been asked for a checkpoint that it has not finished.</summary>
+    public bool IsCheckpointRequested => checkpointRequested;
+
     /// <summary>Asks the writer to move the rest of the write-ahead log before its next batch, so that the log begins anew.</summary>
     public void RequestCheckpoint() => checkpointRequested = true;
 
@@ -86,9 +89,11 @@ internal sealed partial class GroupCommit : IDisposable
         try
         {
             RunInTransaction(batch);
+            Commit();
         }
         catch (Exception failure)
         {
+            health.EndIfUnsynced(failure);
             RollBack();
             RunOneByOne(batch, failure);
             return;
@@ -103,7 +108,19 @@ internal sealed partial class GroupCommit : IDisposable
         begin.ExecuteNonQuery();
         foreach (var write in batch)
             write.Run(scope);
-        commit.ExecuteNonQuery();
+    }
+
+    // Where nobody can say whether the batch is stored, nobody is told that it isn't: the process ends without an answer.
+    private void Commit()
+    {
+        try
+        {
+            commit.ExecuteNonQuery();
+        }
+        catch (SqliteException failure) when (SqliteFailure.LeavesCommitOpen(failure))
+        {
+            health.End(failure);
+        }
     }
 
     private void Succeed(List<PendingWrite> batch, long started)
@@ -143,13 +160,20 @@ internal sealed partial class GroupCommit : IDisposable
 
         if (batch.Count == 1)
         {
-            Log.WriteFailed(logger, failure);
-            Tell(batch[0], told => told.Fail(failure));
+            FailGuilty(batch[0], failure);
             return;
         }
 
         foreach (var write in batch)
             CommitBatch([write]);
+    }
+
+    private void FailGuilty(PendingWrite write, Exception failure)
+    {
+        if (!health.NoteDamage(failure))
+            Log.WriteFailed(logger, failure);
+        var reason = SqliteFailure.IsDamage(failure) ? new StorageUnavailableException("The database is damaged", failure) : failure;
+        Tell(write, told => told.Fail(reason));
     }
 
     private void FailAll(List<PendingWrite> batch, Exception failure)
@@ -178,16 +202,22 @@ internal sealed partial class GroupCommit : IDisposable
         }
     }
 
+    // The request stands until the end, so that the checkpointer doesn't begin meanwhile.
     private void FinishCheckpoint()
     {
-        checkpointRequested = false;
         try
         {
             SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
         }
         catch (SqliteException failure)
         {
-            Log.CheckpointFailed(logger, failure);
+            health.EndIfUnsynced(failure);
+            if (!health.NoteDamage(failure))
+                Log.CheckpointFailed(logger, failure);
+        }
+        finally
+        {
+            checkpointRequested = false;
         }
     }
 

@@ -19,6 +19,7 @@ internal static class NativeSqlite
 
             NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
             raw.SetProvider(new SQLite3Provider_e_sqlite3());
+            SqliteVersion.Check();
             Configure();
             loaded = true;
         }

@@ -13,6 +13,7 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Lock gate = new();
+    private readonly RepeatedTrouble trouble = new(clock);
     private Task<long> write = Task.FromResult(0L);
     private Task<bool>? latest;
     private long startedAt;
@@ -49,7 +50,8 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
         }
         catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException or SqliteException)
         {
-            Log.CannotWrite(logger, failure.Message);
+            if (trouble.Count() is { } times)
+                Log.CannotWrite(logger, times, failure.Message);
             return false;
         }
     }
@@ -62,7 +64,7 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Not ready: the disk takes no writes ({Reason})")]
-        public static partial void CannotWrite(ILogger logger, string reason);
+        [LoggerMessage(1, LogLevel.Warning, "Not ready: the disk takes no writes ({Reason}; {Times} times since this was last logged)")]
+        public static partial void CannotWrite(ILogger logger, long times, string reason);
     }
 }

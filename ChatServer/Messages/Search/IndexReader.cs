@@ -11,13 +11,28 @@ internal sealed class IndexReader : IDisposable
     private readonly PreparedStatement conversation;
     private readonly PreparedStatement count;
 
-    public IndexReader(string path)
+    private IndexReader(SqliteConnection connection)
     {
-        connection = SqliteFile.OpenForReading(path);
+        this.connection = connection;
         newest = new PreparedStatement(connection, IndexStore.FindNewest);
         conversation = new PreparedStatement(connection, IndexStore.FindConversation);
         count = new PreparedStatement(connection, IndexStore.CountPostings);
     }
+
+    /// <exception cref="IndexFailedException">From this and all other methods: the file can't be read.</exception>
+    public static IndexReader Open(string path) => IndexFailedException.Guard(() =>
+    {
+        var connection = SqliteFile.OpenForReading(path);
+        try
+        {
+            return new IndexReader(connection);
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    });
 
     /// <summary>Looks into the index so far, each about 2 µs.</summary>
     public int Probes { get; private set; }
@@ -25,10 +40,10 @@ internal sealed class IndexReader : IDisposable
     public void Begin()
     {
         Probes = 0;
-        SqliteFile.Execute(connection, "BEGIN");
+        Execute("BEGIN");
     }
 
-    public void End() => SqliteFile.Execute(connection, "COMMIT");
+    public void End() => Execute("COMMIT");
 
     public long? FindNewest(long term, long conversationId, long upTo)
     {
@@ -57,10 +72,19 @@ internal sealed class IndexReader : IDisposable
         connection.Dispose();
     }
 
+    private void Execute(string sql) => IndexFailedException.Guard(() => SqliteFile.Execute(connection, sql));
+
     private long? Find(PreparedStatement statement, long term)
     {
         Probes++;
         statement.Bind(1, term);
-        return statement.FindNumber();
+        try
+        {
+            return statement.FindNumber();
+        }
+        catch (SqliteException failure)
+        {
+            throw new IndexFailedException(failure);
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly PreparedStatement insertMessage;
     private readonly PreparedStatement deleteMessage;
 
+    /// <exception cref="IndexFailedException">From <see cref="Write"/> and <see cref="Forget"/>: the file can't be written.</exception>
     public IndexWriter(SqliteConnection connection, MessageTerms terms)
     {
         this.connection = connection;
@@ -35,23 +36,18 @@ internal sealed class IndexWriter : IDisposable
     public void Write(LogRange range)
     {
         IndexedMessage[] messages = [.. range.Changed.Concat(range.Written).Select(terms.Of)];
-        using var transaction = connection.BeginTransaction(deferred: false);
-        foreach (var changed in range.Changed)
-            Remove(changed.Id);
-        Insert([.. messages.Where(message => message.Terms.Length > 0)]);
-        IndexStore.WriteState(connection, IndexStore.Position, range.UpTo.ToString(CultureInfo.InvariantCulture));
-        transaction.Commit();
+        IndexFailedException.Guard(() => Write(range, messages));
         Position = range.UpTo;
     }
 
     /// <summary>Takes messages out that are there no more.</summary>
-    public void Forget(IEnumerable<long> messageIds)
+    public void Forget(IReadOnlyList<long> messageIds) => IndexFailedException.Guard(() =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         foreach (var id in messageIds)
             Remove(id);
         transaction.Commit();
-    }
+    });
 
     public void Dispose()
     {
@@ -60,6 +56,16 @@ internal sealed class IndexWriter : IDisposable
         insertMessage.Dispose();
         deleteMessage.Dispose();
         connection.Dispose();
+    }
+
+    private void Write(LogRange range, IndexedMessage[] messages)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        foreach (var changed in range.Changed)
+            Remove(changed.Id);
+        Insert([.. messages.Where(message => message.Terms.Length > 0)]);
+        IndexStore.WriteState(connection, IndexStore.Position, range.UpTo.ToString(CultureInfo.InvariantCulture));
+        transaction.Commit();
     }
 
     // In the order of the table: neighbours share their pages.
