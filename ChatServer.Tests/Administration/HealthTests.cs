@@ -6,6 +6,8 @@ using ChatServer.Administration.Health;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace ChatServer.Tests.Administration;
@@ -19,7 +21,7 @@ internal sealed class HealthTests : FreshServerFixture
         var ready = await Server.Http.GetFromJsonAsync<JsonElement>("/readyz");
 
         Assert.That(alive.GetRawText(), Is.EqualTo("""{"status":"ok"}"""));
-        Assert.That(ready.GetRawText(), Is.EqualTo("""{"ready":true,"checks":{"accepting":true,"storage":true}}"""));
+        Assert.That(ready.GetRawText(), Is.EqualTo("""{"ready":true,"checks":{"accepting":true,"storage":true,"database":true}}"""));
     }
 
     [Test]
@@ -51,10 +53,35 @@ internal sealed class HealthTests : FreshServerFixture
     {
         Server.Get<IHostApplicationLifetime>().StopApplication();
 
-        var checks = await Server.Get<Readiness>().CheckAsync();
+        var checks = await Server.Get<Readiness>().CheckAsync(CancellationToken.None);
 
-        Assert.That(checks.IsReady, Is.False);
-        Assert.That(checks.Accepting, Is.False);
+        Assert.That(checks, Is.EqualTo(new Dictionary<string, bool> { ["accepting"] = false, ["storage"] = true, ["database"] = true }));
+    }
+
+    [Test]
+    public async Task A_further_check_is_one_registration_and_its_reason_is_logged_once()
+    {
+        var directory = ServerProcess.NewDataDirectory();
+        await using (var server = await TestServer.StartAsync(
+            services => services.AddHealthChecks().AddCheck("disk_space", () => HealthCheckResult.Unhealthy("Only 3 MB are free"), tags: [Readiness.Tag]),
+            ("Chat:Logs:File", Path.Combine(directory, "chat.log"))))
+        {
+            for (var time = 0; time < 3; time++)
+            {
+                using var answer = await server.Http.GetAsync("/readyz");
+                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+                Assert.That(
+                    await answer.Content.ReadAsStringAsync(),
+                    Is.EqualTo("""{"ready":false,"checks":{"accepting":true,"storage":true,"database":true,"disk_space":false}}"""));
+            }
+
+            await server.Http.GetStringAsync("/healthz");
+        }
+
+        var lines = Directory.GetFiles(directory).SelectMany(File.ReadAllLines).Where(line => line.Contains("3 MB", StringComparison.Ordinal)).ToList();
+        Assert.That(lines, Has.Count.EqualTo(1));
+        Assert.That(lines[0], Does.Contain("check disk_space fails (Only 3 MB are free)"));
+        Directory.Delete(directory, recursive: true);
     }
 
     [Test]

@@ -1,27 +1,53 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace ChatServer.Administration.Health;
 
-/// <summary>For whatever watches the server: <c>/healthz</c> says that the process is alive, <c>/readyz</c> whether it can do its work.</summary>
+/// <summary>
+/// For monitoring: <c>/healthz</c> says that the process is alive, <c>/readyz</c> whether it can do its work. Both run the framework's health
+/// checks that carry their tag, so a further condition is one class and one line in <see cref="AddHealth"/>.
+/// </summary>
 internal static class HealthEndpoints
 {
-    public static IServiceCollection AddHealth(this IServiceCollection services) => services
-        .AddSingleton<StorageProbe>()
-        .AddSingleton<Readiness>();
+    private const string Alive = "alive";
+
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<StorageProbe>().AddSingleton<Readiness>();
+        services.AddHealthChecks()
+            .AddCheck("process", () => HealthCheckResult.Healthy(), tags: [Alive])
+            .AddCheck<AcceptingCheck>("accepting", tags: [Readiness.Tag])
+            .AddCheck<StorageCheck>("storage", tags: [Readiness.Tag])
+            .AddCheck<DatabaseCheck>("database", tags: [Readiness.Tag]);
+        return services;
+    }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => TypedResults.Ok(new Health("ok"))).WithTags("Admin");
-        routes.MapGet("/readyz", Ready).Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable).WithTags("Admin");
+        routes.MapGet("/healthz", AnswerAlive).WithTags("Admin");
+        routes.MapGet("/readyz", AnswerReady)
+            .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable).WithTags("Admin");
     }
 
-    private static async Task<IResult> Ready(Readiness readiness, HttpContext context)
+    private static async Task<Results<Ok<AliveAnswer>, StatusCodeHttpResult>> AnswerAlive(HealthCheckService health, CancellationToken cancellationToken)
+    {
+        var report = await health.CheckHealthAsync(check => check.Tags.Contains(Alive), cancellationToken);
+        return report.Status == HealthStatus.Healthy
+            ? TypedResults.Ok(new AliveAnswer("ok"))
+            : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> AnswerReady(Readiness readiness, HttpContext context, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
-        var checks = await readiness.CheckAsync();
+        var checks = await readiness.CheckAsync(cancellationToken);
+        var isReady = checks.All(check => check.Value);
         return TypedResults.Json(
-            new ReadyAnswer(checks.IsReady, checks), statusCode: checks.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            new ReadyAnswer(isReady, checks), statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private sealed record Health(string Status);
+    private sealed record AliveAnswer(string Status);
 
-    private sealed record ReadyAnswer(bool Ready, ReadinessChecks Checks);
+    /// <param name="Checks">Whether each condition holds, by its name.</param>
+    private sealed record ReadyAnswer(bool Ready, IReadOnlyDictionary<string, bool> Checks);
 }

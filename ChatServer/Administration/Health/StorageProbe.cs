@@ -7,13 +7,12 @@ namespace ChatServer.Administration.Health;
 /// Tries whether the disk takes writes, by a tiny one, so that a server that nobody can write to notices by itself when there is room
 /// again. At most once a second, however often it is asked; while one try hangs no other is begun.
 /// </summary>
-internal sealed partial class StorageProbe(Database database, StorageHealth health, TimeProvider clock, ILogger<StorageProbe> logger)
+internal sealed class StorageProbe(Database database, StorageHealth health, TimeProvider clock)
 {
     private const string Name = "probe";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Lock gate = new();
-    private readonly RepeatedTrouble trouble = new(clock);
     private Task<long> write = Task.FromResult(0L);
     private Task<bool>? latest;
     private long startedAt;
@@ -50,8 +49,6 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
         }
         catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException or SqliteException)
         {
-            if (trouble.Count() is { } times)
-                Log.CannotWrite(logger, times, failure.Message);
             return false;
         }
     }
@@ -60,11 +57,5 @@ internal sealed partial class StorageProbe(Database database, StorageHealth heal
     {
         ServerState.Write(scope, Name, scope.Now.Nanoseconds);
         return scope.Now.Nanoseconds;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Not ready: the disk takes no writes ({Reason}; {Times} times since this was last logged)")]
-        public static partial void CannotWrite(ILogger logger, long times, string reason);
     }
 }

@@ -17,7 +17,9 @@ internal static class LogsRegistration
         .AddSingleton<LogLevels>()
         .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace)
             // Asked for, it would begin an activity and a scope for every request, which an open WebSocket holds.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None))
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            // A line for each request while a check fails; Readiness logs the reason once a minute.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None))
         .AddSingleton<ILoggerProvider>(provider => new SerilogLoggerProvider(
             Create(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>(), provider.GetRequiredService<LogLevels>()),
             dispose: true));
