@@ -11,13 +11,9 @@ COPY ChatServer.Protocol/ ChatServer.Protocol/
 COPY ChatServer/ ChatServer/
 RUN dotnet publish ChatServer/ChatServer.csproj --no-restore --configuration Release --output /app
 
-# Ubuntu 24.04 by name, as the packages' names are its own; the image brings the user $APP_UID.
+# The image brings the user $APP_UID.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
-# SQLite 3.45 instead of the 3.35 that travels with the program, and libcrypt.so.1 (libxcrypt), which hashes the passwords.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libsqlite3-0 libcrypt1 \
-    && rm -rf /var/lib/apt/lists/* \
-    && mkdir /data \
+RUN mkdir /data \
     && chown $APP_UID:$APP_UID /data \
     && chmod 700 /data
 WORKDIR /app

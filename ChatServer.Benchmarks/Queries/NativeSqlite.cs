@@ -23,7 +23,7 @@ internal static unsafe partial class NativeSqlite
     /// <summary>Pages that a connection had to read.</summary>
     public const int CacheMisses = 8;
 
-    private const string Library = "libsqlite3.so.0";
+    private const string Library = "e_sqlite3";
 
     [LibraryImport(Library, EntryPoint = "sqlite3_auto_extension")]
     public static partial int CallForNewConnections(delegate* unmanaged<nint, nint, nint, int> entryPoint);

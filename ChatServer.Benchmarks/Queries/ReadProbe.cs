@@ -4,7 +4,7 @@ namespace ChatServer.Benchmarks.Queries;
 
 /// <summary>
 /// Counts what all connections of this process read, the writer's too. It must be installed before the first of them is opened, and
-/// costs nothing until it is started. (SQLite could count the rows that each loop visits, but the library of Debian is built without.)
+/// costs nothing until it is started. (SQLite could count the rows that each loop visits, but the package's library is built without.)
 /// </summary>
 internal static class ReadProbe
 {
@@ -13,20 +13,12 @@ internal static class ReadProbe
     private static long rows;
     private static long steps;
 
-    /// <exception cref="InvalidOperationException">The system has no SQLite of its own.</exception>
     public static unsafe void Install()
     {
-        try
-        {
-            // The server's settings come before everything else, less one: its connections are looked at here while they are used.
-            Storage.NativeSqlite.Load();
-            _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_SERIALIZED);
-            _ = NativeSqlite.CallForNewConnections(&Opened);
-        }
-        catch (DllNotFoundException failure)
-        {
-            throw new InvalidOperationException("What queries read is counted in the system's SQLite; install libsqlite3-0.", failure);
-        }
+        // The server's settings come before everything else, less one: its connections are read here while they are in use.
+        Storage.NativeSqlite.Load();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_SERIALIZED);
+        _ = NativeSqlite.CallForNewConnections(&Opened);
     }
 
     public static async Task<ReadCount> CountAsync(Func<Task> work)

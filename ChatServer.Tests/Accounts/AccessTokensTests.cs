@@ -28,11 +28,11 @@ internal sealed class AccessTokensTests
     public void RemoveKeys() => directory.Delete(recursive: true);
 
     [Test]
-    public void An_issued_token_names_its_user_and_session()
+    public async Task An_issued_token_names_its_user_and_session()
     {
         var tokens = Tokens();
 
-        var check = tokens.Check(tokens.Issue(User, Session));
+        var check = await tokens.CheckAsync(tokens.Issue(User, Session));
 
         Assert.That(check.Failure, Is.EqualTo(TokenFailure.None));
         Assert.That(check.Claims!.UserId, Is.EqualTo(User));
@@ -41,12 +41,12 @@ internal sealed class AccessTokensTests
     }
 
     [Test]
-    public void An_expired_token_is_told_from_an_invalid_one()
+    public async Task An_expired_token_is_told_from_an_invalid_one()
     {
         var tokens = Tokens();
 
-        Assert.That(tokens.Check(tokens.Issue(User, Session, TimeSpan.FromSeconds(-1))).Failure, Is.EqualTo(TokenFailure.Expired));
-        Assert.That(tokens.Check("nonsense").Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That((await tokens.CheckAsync(tokens.Issue(User, Session, TimeSpan.FromSeconds(-1)))).Failure, Is.EqualTo(TokenFailure.Expired));
+        Assert.That((await tokens.CheckAsync("nonsense")).Failure, Is.EqualTo(TokenFailure.Invalid));
     }
 
     [TestCase("none")]
@@ -54,35 +54,35 @@ internal sealed class AccessTokensTests
     [TestCase("HS384")]
     [TestCase("RS256")]
     [TestCase("")]
-    public void Another_algorithm_is_refused_even_with_our_key(string algorithm)
+    public async Task Another_algorithm_is_refused_even_with_our_key(string algorithm)
     {
         var token = TokenForge.Hmac(Own(), keys.TokenSigning, algorithm);
 
-        Assert.That(Tokens().Check(token).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That((await Tokens().CheckAsync(token)).Failure, Is.EqualTo(TokenFailure.Invalid));
     }
 
     [Test]
-    public void A_token_without_a_signature_is_refused()
+    public async Task A_token_without_a_signature_is_refused()
     {
         var unsigned = TokenForge.Unsigned(new { alg = "none" }, Own());
 
         foreach (var token in new[] { unsigned, unsigned + ".", unsigned + ".AAAA", TokenForge.Unsigned(new { alg = "HS256" }, Own()) + "." })
-            Assert.That(Tokens().Check(token).Failure, Is.EqualTo(TokenFailure.Invalid), token);
+            Assert.That((await Tokens().CheckAsync(token)).Failure, Is.EqualTo(TokenFailure.Invalid), token);
     }
 
     [Test]
-    public void A_public_key_is_no_shared_secret()
+    public async Task A_public_key_is_no_shared_secret()
     {
         using var rsa = RSA.Create(2048);
         var pem = rsa.ExportSubjectPublicKeyInfoPem();
         var tokens = Tokens(new AuthOptions { PublicKey = pem });
 
-        Assert.That(tokens.Check(TokenForge.Hmac(Own(), Encoding.UTF8.GetBytes(pem))).Failure, Is.EqualTo(TokenFailure.Invalid));
-        Assert.That(tokens.Check(TokenForge.Hmac(Own(), rsa.ExportSubjectPublicKeyInfo())).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That((await tokens.CheckAsync(TokenForge.Hmac(Own(), Encoding.UTF8.GetBytes(pem)))).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That((await tokens.CheckAsync(TokenForge.Hmac(Own(), rsa.ExportSubjectPublicKeyInfo()))).Failure, Is.EqualTo(TokenFailure.Invalid));
     }
 
     [Test]
-    public void What_lacks_kind_end_user_or_session_is_refused()
+    public async Task What_lacks_kind_end_user_or_session_is_refused()
     {
         var exp = TokenForge.In(TimeSpan.FromMinutes(5));
         object[] payloads =
@@ -98,23 +98,23 @@ internal sealed class AccessTokensTests
         ];
 
         foreach (var payload in payloads)
-            Assert.That(Tokens().Check(TokenForge.Hmac(payload, keys.TokenSigning)).Failure, Is.EqualTo(TokenFailure.Invalid), payload.ToString());
-        Assert.That(Tokens().Check(TokenForge.Hmac(Own(), keys.TokenSigning)).Failure, Is.EqualTo(TokenFailure.None));
+            Assert.That((await Tokens().CheckAsync(TokenForge.Hmac(payload, keys.TokenSigning))).Failure, Is.EqualTo(TokenFailure.Invalid), payload.ToString());
+        Assert.That((await Tokens().CheckAsync(TokenForge.Hmac(Own(), keys.TokenSigning))).Failure, Is.EqualTo(TokenFailure.None));
     }
 
     [Test]
-    public void An_oversized_token_and_critical_headers_are_refused()
+    public async Task An_oversized_token_and_critical_headers_are_refused()
     {
         var exp = TokenForge.In(TimeSpan.FromMinutes(5));
         var large = TokenForge.Hmac(new { token_type = "access", user_id = User, sid = Session, exp, padding = new string('x', 9_000) }, keys.TokenSigning);
         var critical = TokenForge.Hmac(Own(), keys.TokenSigning, header: new { alg = "HS256", crit = new[] { "b64" }, b64 = false });
 
-        Assert.That(Tokens().Check(large).Failure, Is.EqualTo(TokenFailure.Invalid));
-        Assert.That(Tokens().Check(critical).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That((await Tokens().CheckAsync(large)).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That((await Tokens().CheckAsync(critical)).Failure, Is.EqualTo(TokenFailure.Invalid));
     }
 
     [Test]
-    public void Made_up_text_is_invalid_and_never_throws()
+    public async Task Made_up_text_is_invalid_and_never_throws()
     {
         var random = new Random(4);
         var token = Tokens().Issue(User, Session);
@@ -125,7 +125,7 @@ internal sealed class AccessTokensTests
             var mangled = token.ToCharArray();
             for (var change = random.Next(1, 6); change > 0; change--)
                 mangled[random.Next(mangled.Length)] = (char)random.Next(1, 0x250);
-            Assert.That(() => tokens.Check(new string(mangled)), Throws.Nothing);
+            Assert.That(async () => await tokens.CheckAsync(new string(mangled)), Throws.Nothing);
         }
     }
 
@@ -134,10 +134,9 @@ internal sealed class AccessTokensTests
     {
         var tokens = Tokens();
 
-        await Parallel.ForAsync(0, 2_000, (_, _) =>
+        await Parallel.ForAsync(0, 2_000, async (_, _) =>
         {
-            Assert.That(tokens.Check(tokens.Issue(User, Session)).Failure, Is.EqualTo(TokenFailure.None));
-            return ValueTask.CompletedTask;
+            Assert.That((await tokens.CheckAsync(tokens.Issue(User, Session))).Failure, Is.EqualTo(TokenFailure.None));
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using ChatServer.Storage;
 using ChatServer.Tests.Api.Room;
@@ -31,8 +32,7 @@ internal sealed class AtRestTests : ServerFixture
         foreach (var secret in new[] { Body, FileName, FileText })
             Assert.That(FilesWith(secret), Is.Empty, secret);
 
-        using (var connection = OpenDatabase())
-            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        Checkpoint();
         foreach (var secret in new[] { Body, FileName, FileText })
             Assert.That(FilesWith(secret), Is.Empty, secret);
     }
@@ -59,6 +59,46 @@ internal sealed class AtRestTests : ServerFixture
     }
 
     [Test]
+    public void Deleted_rows_leave_nothing_in_the_file()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("chat-deleted-").FullName, "people.db");
+        using (var connection = SqliteFile.OpenForWriting(path, new StorageOptions()))
+        {
+            connection.Execute("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX people_name ON people (name)");
+            connection.Execute("""
+                WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
+                INSERT INTO people SELECT n, 'salamander-' || n FROM numbers
+                """);
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            Assert.That(Contains(path, "salamander-"u8.ToArray()), Is.True, "the search finds what is there");
+
+            connection.Execute("DELETE FROM people");
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        Assert.That(Contains(path, "salamander-"u8.ToArray()), Is.False);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Test]
+    public async Task Profiles_that_were_changed_or_deleted_can_not_be_read_on_the_disk()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        using var http = Server.As(ana.Access);
+        await http.PatchAsync("/auth/me/", JsonContent.Create(new { fullname = "Ana Salamander" }));
+        Checkpoint();
+        Assert.That(FilesWith("Ana Salamander"), Is.Not.Empty, "the search finds what is there");
+
+        await http.PatchAsync("/auth/me/", JsonContent.Create(new { fullname = "Ana Axolotl" }));
+        Checkpoint();
+        Assert.That(FilesWith("Ana Salamander"), Is.Empty);
+
+        var deletion = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+        Assert.That((await http.SendAsync(deletion)).IsSuccessStatusCode, Is.True);
+        Assert.That(() => { Checkpoint(); return FilesWith("Ana Axolotl"); }, Is.Empty.After(10_000, 200));
+    }
+
+    [Test]
     [Platform("Unix")]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void The_data_directory_and_its_keys_are_their_owners_alone()
@@ -68,6 +108,12 @@ internal sealed class AtRestTests : ServerFixture
 
         foreach (var name in new[] { "", "chat.db", "master.key", "server.lock" })
             Assert.That(File.GetUnixFileMode(Path.Combine(Server.DataDirectory, name)) & others, Is.EqualTo(UnixFileMode.None), name);
+    }
+
+    private void Checkpoint()
+    {
+        using var connection = OpenDatabase();
+        connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
     private SqliteConnection OpenDatabase() => SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);

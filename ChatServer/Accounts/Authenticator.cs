@@ -21,7 +21,7 @@ internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Da
         if (string.IsNullOrEmpty(token))
             return new Authentication(TokenFailure.Missing, null);
 
-        if (tokens.Check(token) is { Failure: var failure, Claims: var claims } && claims is null)
+        if (await tokens.CheckAsync(token) is { Failure: var failure, Claims: var claims } && claims is null)
             return new Authentication(failure, null);
 
         failure = await database.ReadAsync(read => Look(read, claims, Timestamp.Now(clock)), cancellationToken);

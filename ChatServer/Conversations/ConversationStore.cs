@@ -139,9 +139,10 @@ internal static class ConversationStore
     /// <summary>Conversations with messages or events above a position.</summary>
     public static IReadOnlyList<long> ListChangedSince(ReadScope read, long position) =>
         read.Query<long>("""
-            SELECT conversation_id FROM messages WHERE id > @position
-            UNION
-            SELECT conversation_id FROM conversation_events WHERE id > @position
+            SELECT DISTINCT conversation_id
+            FROM  (SELECT conversation_id FROM messages WHERE id > @position
+                   UNION ALL
+                   SELECT conversation_id FROM conversation_events WHERE id > @position)
             """, new { position });
 
     /// <summary>Notes that somebody has written in a direct conversation that the other side began.</summary>

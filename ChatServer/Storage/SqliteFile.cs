@@ -41,7 +41,8 @@ internal static class SqliteFile
         ColumnTypes.Register();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         connection.Open();
-        Execute(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF;");
+        // secure_delete overwrites what is deleted with zeros: otherwise it stays readable in the file's free space.
+        Execute(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;");
         return connection;
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using BCryptNet = BCrypt.Net.BCrypt;
 
 namespace ChatServer.Accounts.Passwords;
 
@@ -10,7 +10,8 @@ internal static class Bcrypt
     /// <summary>bcrypt reads no further than this, so a longer password is refused rather than cut.</summary>
     public const int MaxPasswordBytes = 72;
 
-    public static bool IsAvailable => Libxcrypt.IsPresent;
+    // An imported hash with more work than this would block the hashing thread for minutes.
+    private const int MaxCost = 16;
 
     public static bool Owns(string hash) => CostOf(hash) is not null;
 
@@ -20,16 +21,22 @@ internal static class Bcrypt
     public static int? CostOf(string hash) =>
         hash.Length == 60 && hash[0] == '$' && hash[1] == '2' && hash[2] is 'a' or 'b' or 'y' && hash[3] == '$' && hash[6] == '$'
         && int.TryParse(hash.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var cost)
+        && cost is >= 4 and <= MaxCost
             ? cost
             : null;
 
-    public static string Hash(string password, int cost) =>
-        Libxcrypt.NewSetting(cost) is { } setting && Libxcrypt.Hash(password, setting) is { } hash
-            ? hash
-            : throw new CryptographicException("libxcrypt could not hash a password");
+    public static string Hash(string password, int cost) => BCryptNet.HashPassword(password, BCryptNet.GenerateSalt(cost, 'b'));
 
-    public static bool Verify(string password, string hash) =>
-        CanHash(password)
-        && Libxcrypt.Hash(password, hash) is { } again
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(again), Encoding.UTF8.GetBytes(hash));
+    /// <summary>False for a wrong password, and for a hash that only looks like one of bcrypt.</summary>
+    public static bool Verify(string password, string hash)
+    {
+        try
+        {
+            return CanHash(password) && BCryptNet.Verify(password, hash);
+        }
+        catch (Exception failure) when (failure is BCrypt.Net.SaltParseException or BCrypt.Net.HashInformationException or ArgumentException)
+        {
+            return false;
+        }
+    }
 }

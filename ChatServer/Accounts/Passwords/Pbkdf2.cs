@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ChatServer.Accounts.Passwords;
 
-/// <summary>Hashes in Django's form <c>pbkdf2_sha256$iterations$salt$base64</c>, and new ones where the system has no bcrypt.</summary>
+/// <summary>Verifies imported hashes in Django's form <c>pbkdf2_sha256$iterations$salt$base64</c>.</summary>
 internal static class Pbkdf2
 {
     private const string Algorithm = "pbkdf2_sha256";
@@ -14,14 +14,6 @@ internal static class Pbkdf2
     private const int MaxIterations = 5_000_000;
 
     public static bool Owns(string hash) => Parse(hash) is not null;
-
-    public static int? IterationsOf(string hash) => Parse(hash)?.Iterations;
-
-    public static string Hash(string password, int iterations)
-    {
-        var salt = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        return string.Create(CultureInfo.InvariantCulture, $"{Algorithm}${iterations}${salt}${Convert.ToBase64String(Derive(password, salt, iterations))}");
-    }
 
     public static bool Verify(string password, string hash) =>
         Parse(hash) is { } parts

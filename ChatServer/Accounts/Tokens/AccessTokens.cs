@@ -1,5 +1,5 @@
-using System.IdentityModel.Tokens.Jwt;
 using ChatServer.Storage.Sealing;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ChatServer.Accounts.Tokens;
@@ -22,9 +22,10 @@ internal sealed class AccessTokens
         this.options = options;
         this.clock = clock;
         brought = new BroughtTokens(options, clock);
-        credentials = new SigningCredentials(new SymmetricSecurityKey(keys.TokenSigning), SecurityAlgorithms.HmacSha256);
+        credentials = new SigningCredentials(SignedToken.HmacKey(keys.TokenSigning), SecurityAlgorithms.HmacSha256);
         rules = new TokenValidationParameters
         {
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             IssuerSigningKey = credentials.Key,
             ValidateIssuer = false,
             ValidateAudience = false,
@@ -37,7 +38,7 @@ internal sealed class AccessTokens
     public string Issue(Guid userId, Guid sessionId, TimeSpan lifetime)
     {
         var now = clock.GetUtcNow();
-        return SignedToken.Write(new JwtPayload
+        return SignedToken.Write(new Dictionary<string, object>
         {
             ["token_type"] = Kind,
             [JwtRegisteredClaimNames.Exp] = (now + lifetime).ToUnixTimeSeconds(),
@@ -50,27 +51,26 @@ internal sealed class AccessTokens
     }
 
     /// <summary>Checks form, algorithm, signature, kind and times.</summary>
-    public TokenCheck Check(string token)
+    public async ValueTask<TokenCheck> CheckAsync(string text)
     {
-        var algorithm = SignedToken.AlgorithmOf(token);
-        if (algorithm is null)
+        if (SignedToken.Parse(text) is not { } token)
             return new TokenCheck(TokenFailure.Invalid);
 
-        return algorithm == SecurityAlgorithms.HmacSha256 && SignedToken.Verify(token, rules) is { } own
-            ? CheckOwn(own)
-            : brought.Check(token, algorithm);
+        return token.Alg == SecurityAlgorithms.HmacSha256 && await SignedToken.VerifyAsync(token, rules)
+            ? CheckOwn(token)
+            : await brought.CheckAsync(token);
     }
 
-    private TokenCheck CheckOwn(JwtPayload payload)
+    private TokenCheck CheckOwn(JsonWebToken token)
     {
-        if (payload.GetValueOrDefault("token_type") as string != Kind
-            || !Guid.TryParse(payload.GetValueOrDefault("user_id") as string, out var userId)
-            || !Guid.TryParse(payload.GetValueOrDefault(JwtRegisteredClaimNames.Sid) as string, out var sessionId))
+        if (token.Value("token_type") as string != Kind
+            || !Guid.TryParse(token.Value("user_id") as string, out var userId)
+            || !Guid.TryParse(token.Value(JwtRegisteredClaimNames.Sid) as string, out var sessionId))
         {
             return new TokenCheck(TokenFailure.Invalid);
         }
 
-        var (failure, expiresAt) = TokenTimes.Check(payload, clock.GetUtcNow(), TimeSpan.Zero);
+        var (failure, expiresAt) = TokenTimes.Check(token, clock.GetUtcNow(), TimeSpan.Zero);
         return failure == TokenFailure.None
             ? new TokenCheck(failure, new TokenClaims(userId, sessionId, expiresAt))
             : new TokenCheck(failure);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.IdentityModel.Tokens.Jwt;
 using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ChatServer.Accounts.Tokens;
@@ -11,17 +11,17 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
     private const int MaxIdCharacters = 255;
     private readonly Dictionary<string, TokenValidationParameters> rulesByAlgorithm = Rules(options);
 
-    public TokenCheck Check(string token, string algorithm)
+    public async ValueTask<TokenCheck> CheckAsync(JsonWebToken token)
     {
-        if (!rulesByAlgorithm.TryGetValue(algorithm, out var rules) || SignedToken.Verify(token, rules) is not { } payload)
+        if (!rulesByAlgorithm.TryGetValue(token.Alg, out var rules) || !await SignedToken.VerifyAsync(token, rules))
             return new TokenCheck(TokenFailure.Invalid);
 
-        if (payload.TryGetValue("token_type", out var kind) && kind as string != "access")
+        if (token.Value("token_type") is { } kind && kind as string != "access")
             return new TokenCheck(TokenFailure.Invalid);
 
-        var (failure, expiresAt) = TokenTimes.Check(payload, clock.GetUtcNow(), TokenTimes.AllowedSkew);
-        if (failure == TokenFailure.None && UserId(payload) is { } userId)
-            return new TokenCheck(failure, new TokenClaims(userId, SessionId: null, expiresAt, Text(payload, "name"), Text(payload, "email")));
+        var (failure, expiresAt) = TokenTimes.Check(token, clock.GetUtcNow(), TokenTimes.AllowedSkew);
+        if (failure == TokenFailure.None && UserId(token) is { } userId)
+            return new TokenCheck(failure, new TokenClaims(userId, SessionId: null, expiresAt, Text(token, "name"), Text(token, "email")));
 
         return new TokenCheck(failure == TokenFailure.None ? TokenFailure.Invalid : failure);
     }
@@ -32,20 +32,20 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
         var rules = new Dictionary<string, TokenValidationParameters>(StringComparer.Ordinal);
         if (options.SigningKey.Length > 0)
         {
-            var shared = Rules(options, new SymmetricSecurityKey(Encoding.UTF8.GetBytes(options.SigningKey)));
-            rules[SecurityAlgorithms.HmacSha256] = shared;
-            rules[SecurityAlgorithms.HmacSha384] = shared;
-            rules[SecurityAlgorithms.HmacSha512] = shared;
+            var shared = SignedToken.HmacKey(Encoding.UTF8.GetBytes(options.SigningKey));
+            foreach (var algorithm in (string[])[SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha384, SecurityAlgorithms.HmacSha512])
+                rules[algorithm] = Rules(options, shared, algorithm);
         }
 
         if (PublicKey.TryRead(options.PublicKey) is { } published)
-            rules[published.Algorithm] = Rules(options, published.Key);
+            rules[published.Algorithm] = Rules(options, published.Key, published.Algorithm);
 
         return rules;
     }
 
-    private static TokenValidationParameters Rules(AuthOptions options, SecurityKey key) => new()
+    private static TokenValidationParameters Rules(AuthOptions options, SecurityKey key, string algorithm) => new()
     {
+        ValidAlgorithms = [algorithm],
         IssuerSigningKey = key,
         ValidateIssuer = options.Issuer.Length > 0,
         ValidIssuer = options.Issuer,
@@ -54,9 +54,9 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
         ValidateLifetime = false,
     };
 
-    private Guid? UserId(JwtPayload payload)
+    private Guid? UserId(JsonWebToken token)
     {
-        var id = payload.GetValueOrDefault(options.UserIdClaim) switch
+        var id = token.Value(options.UserIdClaim) switch
         {
             string text => text,
             long number => number.ToString(CultureInfo.InvariantCulture),
@@ -66,8 +66,8 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
         if (id.Length is 0 or > MaxIdCharacters)
             return null;
 
-        return Guid.TryParse(id, out var uuid) ? uuid : DerivedId.From(payload.Iss ?? "", id);
+        return Guid.TryParse(id, out var uuid) ? uuid : DerivedId.From(token.Issuer, id);
     }
 
-    private static string? Text(JwtPayload payload, string claim) => payload.GetValueOrDefault(claim) as string;
+    private static string? Text(JsonWebToken token, string claim) => token.Value(claim) as string;
 }

@@ -1,4 +1,4 @@
-using System.IdentityModel.Tokens.Jwt;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ChatServer.Accounts.Tokens;
@@ -8,39 +8,52 @@ internal static class SignedToken
 {
     private const int MaxCharacters = 8 * 1024;
 
-    private static readonly JwtSecurityTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxCharacters };
+    // The library refuses HMAC keys shorter than the hash. HMAC itself pads a key with zeros up to the block of its hash function, which
+    // has at least this many bytes, so a padded key makes the same signatures.
+    private const int HmacKeyBytes = 64;
 
-    /// <summary>The algorithm that an unchecked token names, or null where the text is no signed token.</summary>
-    public static string? AlgorithmOf(string token)
+    private static readonly JsonWebTokenHandler Handler = new()
+    {
+        MapInboundClaims = false,
+        MaximumTokenSizeInBytes = MaxCharacters,
+        SetDefaultTimesOnTokenCreation = false,
+    };
+
+    /// <summary>The unverified token, or null where the text isn't a signed token or asks for extensions that nothing here implements.</summary>
+    public static JsonWebToken? Parse(string token)
     {
         if (token.Length > MaxCharacters || token.Count(character => character == '.') != 2)
             return null;
 
-        var header = Try(() => Handler.ReadJwtToken(token).Header);
-        return header is null || header.ContainsKey("crit") ? null : header.Alg;
-    }
-
-    /// <summary>The token's payload if <paramref name="rules"/> hold. Its algorithm must have been checked before, see <see cref="AlgorithmOf"/>.</summary>
-    public static JwtPayload? Verify(string token, TokenValidationParameters rules) => Try(() =>
-    {
-        Handler.ValidateToken(token, rules, out var valid);
-        return ((JwtSecurityToken)valid).Payload;
-    });
-
-    public static string Write(JwtPayload payload, SigningCredentials credentials) =>
-        Handler.WriteToken(new JwtSecurityToken(new JwtHeader(credentials), payload));
-
-    // The library passes on whatever its JSON, Base64 and number parsers throw at a token that a stranger has made up.
-    private static T? Try<T>(Func<T> read)
-        where T : class
-    {
         try
         {
-            return read();
+            var parsed = Handler.ReadJsonWebToken(token);
+            return parsed.TryGetHeaderValue<object>("crit", out _) ? null : parsed;
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure) when (failure is ArgumentException or SecurityTokenException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether <paramref name="rules"/> hold for a token that <see cref="Parse"/> returned.</summary>
+    public static async ValueTask<bool> VerifyAsync(JsonWebToken token, TokenValidationParameters rules) =>
+        (await Handler.ValidateTokenAsync(token, rules)).IsValid;
+
+    public static string Write(IDictionary<string, object> claims, SigningCredentials credentials) =>
+        Handler.CreateToken(new SecurityTokenDescriptor { Claims = claims, SigningCredentials = credentials });
+
+    public static SymmetricSecurityKey HmacKey(byte[] key)
+    {
+        if (key.Length >= HmacKeyBytes)
+            return new SymmetricSecurityKey(key);
+
+        var padded = new byte[HmacKeyBytes];
+        key.CopyTo(padded, 0);
+        return new SymmetricSecurityKey(padded);
+    }
+
+    /// <summary>A payload's value as the JSON gave it: text, a number or something else; null where there is none.</summary>
+    public static object? Value(this JsonWebToken token, string claim) =>
+        token.TryGetPayloadValue<object>(claim, out var value) ? value : null;
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.IdentityModel.Tokens.Jwt;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ChatServer.Accounts.Tokens;
 
@@ -9,13 +9,13 @@ internal static class TokenTimes
     public static readonly TimeSpan AllowedSkew = TimeSpan.FromSeconds(30);
 
     /// <summary><see cref="TokenFailure.None"/> and until when a token is accepted that is now, the skew included. One without an end is invalid.</summary>
-    public static (TokenFailure Failure, DateTimeOffset ExpiresAt) Check(JwtPayload payload, DateTimeOffset now, TimeSpan skew)
+    public static (TokenFailure Failure, DateTimeOffset ExpiresAt) Check(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
     {
-        if (Read(payload, JwtRegisteredClaimNames.Exp) is not { } expires)
+        if (Read(token, JwtRegisteredClaimNames.Exp) is not { } expires)
             return (TokenFailure.Invalid, default);
 
-        if (payload.ContainsKey(JwtRegisteredClaimNames.Nbf)
-            && (Read(payload, JwtRegisteredClaimNames.Nbf) is not { } notBefore || notBefore > now + skew))
+        if (token.Value(JwtRegisteredClaimNames.Nbf) is not null
+            && (Read(token, JwtRegisteredClaimNames.Nbf) is not { } notBefore || notBefore > now + skew))
         {
             return (TokenFailure.Invalid, default);
         }
@@ -24,9 +24,9 @@ internal static class TokenTimes
         return (accepted <= now ? TokenFailure.Expired : TokenFailure.None, accepted);
     }
 
-    private static DateTimeOffset? Read(JwtPayload payload, string claim)
+    private static DateTimeOffset? Read(JsonWebToken token, string claim)
     {
-        var seconds = payload.GetValueOrDefault(claim) switch
+        var seconds = token.Value(claim) switch
         {
             long whole => whole,
             int whole => whole,
