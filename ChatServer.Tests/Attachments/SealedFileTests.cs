@@ -20,7 +20,7 @@ internal sealed class SealedFileTests
         root = Directory.CreateTempSubdirectory("chat-files-").FullName;
         directory = new ObjectDirectory(new AttachmentOptions(), new DataDirectory(root));
         volume = new UploadVolume(new RateLimitOptions { Enabled = false }, new AttachmentOptions());
-        files = new AttachmentFiles(directory, new AttachmentOptions(), volume);
+        files = new AttachmentFiles(directory, new AttachmentOptions(), volume, new FreeSpace(new StorageOptions()));
     }
 
     [TearDown]

@@ -20,7 +20,7 @@ internal static class BackupCommand
     {
         var directory = Verb.ExistingDirectory(configuration);
         var path = Path.GetFullPath(file);
-        var copy = DatabaseCopy.Write(directory.DatabasePath, path);
+        var copy = DatabaseCopy.Write(directory.DatabasePath, path, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage").MinFreeBytes);
         await output.WriteLineAsync($"""
             Wrote {path} ({copy.Bytes} bytes, checked, up to message {copy.LastPosition})
             The master key {copy.MasterKeyId:x8} opens it and is not in it: keep {directory.MasterKeyPath} (or Chat:Encryption:MasterKey), apart from it.

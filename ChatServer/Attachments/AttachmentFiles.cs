@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
 
@@ -27,7 +28,7 @@ internal readonly record struct ReceivedFile(StoredFile? File, FileRefusal? Refu
 internal sealed record FileBounds(long MaxBytes, TypeList Types);
 
 /// <summary>The encrypted files: they come in as streams, and are read at any place. No plaintext touches the disk.</summary>
-internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options, UploadVolume volume)
+internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options, UploadVolume volume, FreeSpace space)
 {
     private readonly FileBounds bounds = new(options.MaxFileBytes, new TypeList(options.AllowedTypes));
 
@@ -39,7 +40,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
     /// Encrypts a stream to disk as it comes in. What is refused, fails or is cancelled leaves nothing there. Until a message
     /// refers to the file it is the caller's: <see cref="Discard"/> it if no message does.
     /// </summary>
-    /// <exception cref="Storage.StorageUnavailableException">The disk is full or failing.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is reached.</exception>
     public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, FileBounds bounds, UploadDeadline deadline)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
@@ -57,6 +58,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
                 if (!volume.TryTake(uploaderId, chunk.Length))
                     return FileRefusal.TooMuch;
 
+                space.Require(directory.Root);
                 contents.Add(chunk.Span);
                 if (Refuse(contents, bounds) is { } refusal)
                     return refusal;
@@ -77,7 +79,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
     /// <summary>Encrypts a stored file once more, to an object and under a key of its own; the caller's like what was received.</summary>
     /// <exception cref="FileNotFoundException">It was deleted.</exception>
     /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
-    /// <exception cref="Storage.StorageUnavailableException">The disk is full or failing.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is reached.</exception>
     public async Task<StoredFile> CopyAsync(StoredFile source, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
@@ -91,6 +93,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
                 var chunk = buffer.AsMemory(0, ChunkFormat.ChunkBytes);
                 chunk = chunk[..await content.ReadAtLeastAsync(chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, cancellationToken)];
                 last = chunk.Length < ChunkFormat.ChunkBytes;
+                space.Require(directory.Root);
                 incoming.Append(chunk.Span, last);
             }
 

@@ -21,6 +21,8 @@ internal sealed class ObjectDirectory
         CreateForOwner(incoming);
     }
 
+    public string Root => root;
+
     /// <summary>32 lower-case hex digits.</summary>
     public static string NewName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
 

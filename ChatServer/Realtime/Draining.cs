@@ -49,7 +49,7 @@ internal sealed partial class Draining(
     {
         try
         {
-            await database.WriteAsync(static write => write.Position, CancellationToken.None).AsTask().WaitAsync(LongestWrites, clock);
+            await database.WriteUrgentlyAsync(static write => write.Position, CancellationToken.None).AsTask().WaitAsync(LongestWrites, clock);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -20,6 +20,9 @@ internal sealed class DataDirectory
 
     public string SearchIndexPath => Path.Combine(Root, "search.db");
 
+    /// <summary>See <see cref="DiskReserve"/>.</summary>
+    public string ReservePath => Path.Combine(Root, "reserve");
+
     public string MasterKeyPath => Path.Combine(Root, "master.key");
 
     /// <summary>How a lock file is opened, and made if there is none: readable by its owner alone.</summary>

@@ -18,15 +18,16 @@ internal sealed partial class Database : IAsyncDisposable
 
     public Database(
         DataDirectory directory, StorageOptions options, MasterKeys masters, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics,
-        StorageHealth health, TimeProvider clock, ILogger<Database> logger)
+        StorageHealth health, DiskReserve reserve, ClockTrust trust, TimeProvider clock, ILogger<Database> logger)
     {
-        var connection = SqliteFile.OpenForWriting(directory.DatabasePath, options);
+        var connection = OpenForWriting(directory, options, reserve);
         MoveLog(connection, logger);
         Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger);
         Epoch = ServerState.Read(connection, ServerState.Epoch);
         Keys = ServerKeys.LoadOrCreate(connection, masters);
         queue = new WriteQueue(options.MaxPendingWrites);
-        writer = new GroupCommit(queue, connection, states, events, metrics, health, options, clock, logger);
+        writer = new GroupCommit(queue, connection, states, events, metrics, health, reserve, options, clock, logger);
+        RestartedClock.Compare(new ReadScope(connection), clock, trust, logger);
         reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads, health);
         log = new WriteAheadLog(directory.DatabasePath);
         checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, writer, health, logger);
@@ -50,13 +51,15 @@ internal sealed partial class Database : IAsyncDisposable
     /// effect beyond its scope. Cancelling stops the waiting, not the write.
     /// </summary>
     /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
-    public async ValueTask<T> WriteAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var pending = new PendingWrite<T>(write);
-        Post(pending);
-        return await pending.Task.WaitAsync(cancellationToken);
-    }
+    public ValueTask<T> WriteAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
+        RunAsync(new PendingWrite<T>(write, isUrgent: false), cancellationToken);
+
+    /// <summary>
+    /// The same for what must work on a full disk as long as there is a <see cref="DiskReserve"/>: ending sessions, blocking, administration.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
+    public ValueTask<T> WriteUrgentlyAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
+        RunAsync(new PendingWrite<T>(write, isUrgent: true), cancellationToken);
 
     /// <summary>Queues a write that tells its caller itself; it fails at once where the queue is full.</summary>
     public void Post(PendingWrite write)
@@ -77,6 +80,27 @@ internal sealed partial class Database : IAsyncDisposable
         await reads.DisposeAsync();
         writer.Dispose();
         log.Dispose();
+    }
+
+    private async ValueTask<T> RunAsync<T>(PendingWrite<T> pending, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Post(pending);
+        return await pending.Task.WaitAsync(cancellationToken);
+    }
+
+    // SQLite needs a little room for the index of the log. On a full disk that is what the reserve is for.
+    private static SqliteConnection OpenForWriting(DataDirectory directory, StorageOptions options, DiskReserve reserve)
+    {
+        reserve.Restore();
+        try
+        {
+            return SqliteFile.OpenForWriting(directory.DatabasePath, options);
+        }
+        catch (SqliteException failure) when (StorageUnavailableException.IsCause(failure) && reserve.TryRelease())
+        {
+            return SqliteFile.OpenForWriting(directory.DatabasePath, options);
+        }
     }
 
     // A log that was left behind may hold commits that a failed fsync kept from the disk, though they can be read: what is appended to them would

@@ -13,11 +13,14 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     /// Copies a database as it is at one commit, without holding up whoever writes to it. What stands at <paramref name="path"/>
     /// afterwards is whole, checked, on disk, and readable by its owner alone.
     /// </summary>
+    /// <param name="minFreeBytes">What stays free where the copy goes to the database's own disk.</param>
     /// <exception cref="IOException">There is a file already, or no room.</exception>
-    public static DatabaseCopy Write(string database, string path)
+    public static DatabaseCopy Write(string database, string path, long minFreeBytes)
     {
         if (File.Exists(path))
             throw new IOException($"{path} exists already; a backup overwrites nothing");
+
+        RequireRoom(database, path, minFreeBytes);
 
         var unfinished = path + Unfinished;
         try
@@ -46,6 +49,15 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
 
         var masterKeyId = target.QueryFirst<long>("SELECT master_key_id FROM server_keys ORDER BY name LIMIT 1");
         return new DatabaseCopy(Bytes: 0, new ReadScope(target).LastPosition(), masterKeyId);
+    }
+
+    private static void RequireRoom(string database, string path, long minFreeBytes)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var needed = new FileInfo(database).Length;
+        var kept = FileOwner.AreOnOneDisk(database, folder) ? minFreeBytes : 0;
+        if (FreeSpace.Measure(folder) is var free && free - needed < kept)
+            throw new IOException($"There is no room for a backup in {folder}: it takes {needed} bytes, {free} are free, and Chat:Storage:MinFreeBytes keeps {kept} of them");
     }
 
     private static void Publish(string unfinished, string path)

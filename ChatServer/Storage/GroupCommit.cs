@@ -16,6 +16,7 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly EventStream events;
     private readonly StorageMetrics metrics;
     private readonly StorageHealth health;
+    private readonly DiskReserve reserve;
     private readonly RepeatedTrouble trouble;
     private readonly ILogger logger;
     private readonly IWriterState[] states;
@@ -29,7 +30,7 @@ internal sealed partial class GroupCommit : IDisposable
 
     public GroupCommit(
         WriteQueue queue, SqliteConnection connection, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics, StorageHealth health,
-        StorageOptions options, TimeProvider clock, ILogger logger)
+        DiskReserve reserve, StorageOptions options, TimeProvider clock, ILogger logger)
     {
         this.queue = queue;
         this.connection = connection;
@@ -37,6 +38,7 @@ internal sealed partial class GroupCommit : IDisposable
         this.events = events;
         this.metrics = metrics;
         this.health = health;
+        this.reserve = reserve;
         trouble = new RepeatedTrouble(clock);
         this.logger = logger;
         maxBatch = options.MaxBatch;
@@ -77,9 +79,24 @@ internal sealed partial class GroupCommit : IDisposable
             if (checkpointRequested)
                 FinishCheckpoint();
 
-            CommitBatch(batch);
+            if (reserve.IsSpent)
+                RefuseOrdinary(batch);
+
+            if (batch.Count > 0)
+                CommitBatch(batch);
             batch.Clear();
         }
+    }
+
+    // The room that the reserve left is not for them.
+    private void RefuseOrdinary(List<PendingWrite> batch)
+    {
+        var ordinary = batch.FindAll(write => !write.IsUrgent);
+        if (ordinary.Count == 0)
+            return;
+
+        batch.RemoveAll(write => !write.IsUrgent);
+        FailAll(ordinary, new IOException("The disk is full; what is left of it is kept for administration"));
     }
 
     // A failure fails its own callers, never the loop.
@@ -154,7 +171,7 @@ internal sealed partial class GroupCommit : IDisposable
     {
         if (StorageUnavailableException.IsCause(failure))
         {
-            FailAll(batch, failure);
+            FailOrRelease(batch, failure);
             return;
         }
 
@@ -166,6 +183,20 @@ internal sealed partial class GroupCommit : IDisposable
 
         foreach (var write in batch)
             CommitBatch([write]);
+    }
+
+    // A quota fails as a failed write, a full disk by its own code.
+    private void FailOrRelease(List<PendingWrite> batch, Exception failure)
+    {
+        if (!SqliteFailure.IsNoRoom(failure) || !batch.Exists(write => write.IsUrgent) || !reserve.TryRelease())
+        {
+            FailAll(batch, failure);
+            return;
+        }
+
+        Log.ReserveReleased(logger, failure);
+        RefuseOrdinary(batch);
+        CommitBatch(batch);
     }
 
     private void FailGuilty(PendingWrite write, Exception failure)
@@ -236,6 +267,9 @@ internal sealed partial class GroupCommit : IDisposable
 
         [LoggerMessage(2, LogLevel.Error, "The database can't be written; {Writes} writes were refused")]
         public static partial void StorageUnavailable(ILogger logger, long writes, Exception exception);
+
+        [LoggerMessage(30, LogLevel.Warning, "The disk is full; its reserve was released, and only urgent writes, such as administration, are run until there is room")]
+        public static partial void ReserveReleased(ILogger logger, Exception exception);
 
         [LoggerMessage(11, LogLevel.Information, "The database can be written again; {Writes} more writes were refused")]
         public static partial void StorageAvailable(ILogger logger, long writes);

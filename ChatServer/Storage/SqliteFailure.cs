@@ -16,6 +16,9 @@ internal static class SqliteFailure
     /// <summary>The disk has no room left; what was to be written was not.</summary>
     public static bool IsFull(Exception failure) => failure is SqliteException { SqliteErrorCode: Full };
 
+    /// <summary>The same, or the process may write no more, as by a quota.</summary>
+    public static bool IsNoRoom(Exception failure) => IsFull(failure) || failure is SqliteException { SqliteExtendedErrorCode: Write };
+
     /// <summary>
     /// An fsync failed. The kernel may have dropped what was to be written and report the next fsync as a success, so nothing that the file holds
     /// is certain to be on disk: https://wiki.postgresql.org/wiki/Fsync_Errors.

@@ -21,7 +21,8 @@ internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Times
 /// Notices within half a second what another process has revoked or disabled, such as <c>chatserver user disable</c>, and
 /// publishes it here, so that sockets close whoever did it.
 /// </summary>
-internal sealed class RevocationWatch(Database database, RevocationTold told, TimeProvider clock, ILogger<RevocationWatch> logger)
+internal sealed class RevocationWatch(
+    Database database, RevocationTold told, ClockTrust trust, TimeProvider clock, ILogger<RevocationWatch> logger)
     : PeriodicWork("Looking for revoked sessions", TimeSpan.FromMilliseconds(500), clock, logger)
 {
     // Another process takes its time between reading the clock and committing.
@@ -68,7 +69,7 @@ internal sealed class RevocationWatch(Database database, RevocationTold told, Ti
     // Through the writer, so that listeners hear of it on the same thread and in the same order as of everything else.
     private async Task TellAsync(List<Revocation> untold, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(write => Publish(write, untold), cancellationToken);
+        await database.WriteUrgentlyAsync(write => Publish(write, untold), cancellationToken);
         untold.ForEach(told.Note);
     }
 
@@ -80,6 +81,6 @@ internal sealed class RevocationWatch(Database database, RevocationTold told, Ti
         return untold.Count;
     }
 
-    private Timestamp Ago(TimeSpan time) => Timestamp.From(Clock.GetUtcNow() - time);
-
+    // Another process writes the time of the machine's clock.
+    private Timestamp Ago(TimeSpan time) => Timestamp.From(Clock.GetUtcNow() - trust.MachineBehind - time);
 }

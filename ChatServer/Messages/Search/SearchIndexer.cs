@@ -11,7 +11,8 @@ namespace ChatServer.Messages.Search;
 /// as long as it works, and with ten times as many events 99 times. The thread ends with <see cref="StopAsync"/>, after the stretch in hand.
 /// </summary>
 internal sealed partial class SearchIndexer(
-    Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options, ILogger<SearchIndexer> logger)
+    Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options, FreeSpace space,
+    ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
     private const int RestWhenBusy = 19;
@@ -152,6 +153,13 @@ internal sealed partial class SearchIndexer(
         if (isDamaged || index.IsDamaged || writer is null)
         {
             Reopen();
+            return;
+        }
+
+        // The index can wait, and be made again; what room is left is for messages.
+        if (space.IsShort(Path.GetDirectoryName(index.Path)!))
+        {
+            activity.Wait(LongestWait, stopping.Token);
             return;
         }
 
