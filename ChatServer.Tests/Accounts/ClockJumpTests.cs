@@ -41,7 +41,7 @@ internal sealed class ClockJumpTests
         await ana.SendConfirmedAsync(cara.UserId, "a second conversation");
         using var refreshed = await server.Http.PostAsJsonAsync("/auth/token/refresh/", new { refresh = ana.User.Refresh });
 
-        Assert.That(DateTimeOffset.Parse(ahead.Text("sent")!, System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(before).Within(TimeSpan.FromMinutes(1)));
+        Assert.That(DateTimeOffset.Parse(ahead.Text("timestamp")!, System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(before).Within(TimeSpan.FromMinutes(1)));
         Assert.That(signedIn, Is.EqualTo(HttpStatusCode.OK), "the token is good while the clock is ahead");
         Assert.That(refreshed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }

@@ -30,6 +30,8 @@ internal sealed class CheckpointerTests
     [SetUp]
     public void Open()
     {
+        begun.Clear();
+        rows = 0;
         directory = Directory.CreateTempSubdirectory("chat-checkpoint-").FullName;
         path = Path.Combine(directory, "chat.db");
         services = new ServiceCollection().AddLogging().AddMetrics().BuildServiceProvider();

@@ -37,7 +37,7 @@ internal sealed class DamagedDatabaseTests
 
         Assert.That(await server.WaitForExitAsync(), Is.Zero, server.Log);
         Assert.That(server.Log, Does.Not.Contain("search index is damaged").And.Not.Contain("Unhandled exception"));
-        Assert.That(CountOf(server.Log, "chat.db is damaged"), Is.EqualTo(1), server.Log);
+        Assert.That(CountOf(server.Log, "StorageHealth: chat.db is damaged"), Is.EqualTo(1), server.Log);
         Assert.That(CountOf(server.Log, " ERR "), Is.LessThan(10), server.Log);
     }
 
@@ -143,16 +143,4 @@ internal sealed class DamagedDatabaseTests
     }
 
     private string DatabasePath => Path.Combine(directory, "chat.db");
-}
-
-internal static class AnyStatus
-{
-    /// <summary>The body of an answer, whatever its status.</summary>
-    public static string ReadBody(this HttpClient http, string path)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        using var answer = http.Send(request);
-        using var reader = new StreamReader(answer.Content.ReadAsStream());
-        return reader.ReadToEnd();
-    }
 }

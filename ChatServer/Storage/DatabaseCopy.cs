@@ -63,7 +63,7 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     private static void Publish(string unfinished, string path)
     {
         using (var file = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite))
-            file.Flush(flushToDisk: true);
+            FileSync.Flush(file.SafeFileHandle, unfinished);
 
         File.Move(unfinished, path, overwrite: false);
         DirectorySync.Flush(Path.GetDirectoryName(path)!);

@@ -17,12 +17,11 @@ internal static partial class DirectorySync
 
         var descriptor = Open(path, ReadOnly);
         if (descriptor < 0)
-            throw Failure(path);
+            throw new IOException($"{path} can't be put on disk: {Marshal.GetLastPInvokeErrorMessage()}");
 
         try
         {
-            if (Fsync(descriptor) != 0)
-                throw Failure(path);
+            FileSync.Flush(descriptor, path);
         }
         finally
         {
@@ -30,13 +29,8 @@ internal static partial class DirectorySync
         }
     }
 
-    private static IOException Failure(string path) => new($"{path} can't be put on disk: {Marshal.GetLastPInvokeErrorMessage()}");
-
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

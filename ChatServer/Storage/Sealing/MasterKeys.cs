@@ -114,7 +114,7 @@ internal sealed class MasterKeys
         foreach (var key in keys)
             writer.WriteLine(key);
         writer.Flush();
-        file.Flush(flushToDisk: true);
+        FileSync.Flush(file.SafeFileHandle, path);
     }
 
     // Root may rotate for the server's user, who must be able to read the key afterwards.
