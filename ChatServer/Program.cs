@@ -51,6 +51,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.UseKnownProxies();
     RequestLimits.Use(app);
     SocketEndpoint.Use(app);
+    app.UsePrivateAnswers();
     app.UseExceptionHandler(_ => { }); // ErrorHandler does it; the middleware wants a fallback all the same
     app.UseStatusCodePages(ErrorHandler.DescribeStatus);
     app.UseCors();
@@ -60,7 +61,7 @@ static async Task ServeAsync(ServeArguments arguments)
     UserRequestLimits.Use(app);
     app.MapHealth();
     app.MapPrometheus();
-    app.MapOpenApi();
+    app.MapApiDescription();
     app.MapAccounts();
     app.MapRoom();
     app.MapMessagesApi();

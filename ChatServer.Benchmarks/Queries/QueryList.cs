@@ -62,13 +62,17 @@ internal static class QueryList
     private static async Task<int> ListDirectAsync(SeededServer server)
     {
         var shape = server.Features.Get<RoomMessages>();
-        return (await server.Features.Get<ConversationList>().ReadDirectAsync(server.Reader, new Page(PageSize), shape.Threads, CancellationToken.None)).Count;
+        var threads = await server.Features.Get<ConversationList>().ReadDirectAsync(
+            server.Reader, new Page(PageSize), (read, slice) => shape.Threads(read, slice.Conversations), CancellationToken.None);
+        return threads.Count;
     }
 
     private static async Task<int> ListGroupsAsync(SeededServer server)
     {
         var shape = server.Features.Get<RoomMessages>();
-        return (await server.Features.Get<ConversationList>().ReadGroupsAsync(server.Reader, new Page(GroupPageSize), shape.Groups, CancellationToken.None)).Count;
+        var groups = await server.Features.Get<ConversationList>().ReadGroupsAsync(
+            server.Reader, new Page(GroupPageSize), (read, slice) => shape.Groups(read, slice.Conversations), CancellationToken.None);
+        return groups.Count;
     }
 
     private static async Task<int> CountUnreadAsync(SeededServer server)
@@ -97,7 +101,7 @@ internal static class QueryList
     {
         var shape = server.Features.Get<RoomMessages>();
         var pins = await server.Features.Get<MessageHistory>().ReadPinsAsync(
-            server.Reader, server.LongConversation, shape.Pins, CancellationToken.None);
+            server.Reader, server.LongConversation, afterPin: null, shape.Pins, CancellationToken.None);
         return pins!.Messages.Count;
     }
 

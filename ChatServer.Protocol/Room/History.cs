@@ -76,7 +76,8 @@ public sealed record MessagePage(IReadOnlyList<RoomMessage> Messages, bool HasMo
 public sealed record FilePage(IReadOnlyList<RoomMessage> Files, bool HasMore);
 
 /// <summary>The pinned messages of a thread, the last pinned first.</summary>
-public sealed record PinList(IReadOnlyList<RoomMessage> Messages);
+/// <param name="HasMore">Whether the list goes on with <c>before</c>, the id of the last one here.</param>
+public sealed record PinList(IReadOnlyList<RoomMessage> Messages, bool HasMore);
 
 /// <summary>A conversation between two users.</summary>
 /// <param name="UnreadCount">Messages of the other side above the read mark.</param>

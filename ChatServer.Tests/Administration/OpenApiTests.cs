@@ -1,5 +1,9 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatServer.Administration.Web;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
@@ -55,6 +59,45 @@ internal sealed class OpenApiTests : ServerFixture
                 "receiver", "thread_id", "message", "attached_file_name", "client_msg_id", "reply_to_id", "parent_id", "message_type", "data", "attached_file",
             }));
         Assert.That(form.GetProperty("required").EnumerateArray().Select(field => field.GetString()), Is.EquivalentTo(new[] { "attached_file" }));
+    }
+
+    [Test]
+    public async Task The_description_is_made_once_and_holds_no_host_of_who_asks()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Server.Get<ApiDescription>().Answer));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+        request.Headers.Host = "stranger.example.com";
+        using var answer = await Server.Http.SendAsync(request);
+
+        Assert.That(answers.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Not.Contain("stranger"));
+    }
+
+    [Test]
+    public async Task The_description_is_kept_by_its_tag_and_compressed_where_that_is_understood()
+    {
+        using var plain = await AskAsync();
+        using var compressed = await AskAsync(encoding: "gzip");
+        using var again = await AskAsync(tag: plain.Headers.ETag);
+        using var other = await AskAsync(tag: compressed.Headers.ETag);
+
+        Assert.That(plain.Headers.CacheControl!.ToString(), Is.EqualTo("public, max-age=300"));
+        Assert.That(plain.Headers.Vary, Is.EqualTo(new[] { "Accept-Encoding" }));
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK), "the tag of another encoding");
+        await using var unpacked = new GZipStream(await compressed.Content.ReadAsStreamAsync(), CompressionMode.Decompress);
+        using var reader = new StreamReader(unpacked);
+        Assert.That(await reader.ReadToEndAsync(), Is.EqualTo(await plain.Content.ReadAsStringAsync()));
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string? encoding = null, EntityTagHeaderValue? tag = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+        if (encoding is not null)
+            request.Headers.Add("Accept-Encoding", encoding);
+        if (tag is not null)
+            request.Headers.IfNoneMatch.Add(tag);
+        return await Server.Http.SendAsync(request);
     }
 
     private static JsonElement OperationOf(JsonElement paths, string start, string method) =>

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Administration;
 using ChatServer.Administration.Web;
+using ChatServer.Administration.Web.Connections;
+using ChatServer.Attachments;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Http;
@@ -32,7 +35,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
     [Test]
     public async Task One_user_reads_three_pages_at_once_and_a_hundred_wait()
     {
-        using var limits = new UserRequestLimits(new RateLimitOptions());
+        using var limits = Make();
         var (reading, goOn) = (0, new TaskCompletionSource());
         Task ReadAsync(HttpContext context)
         {
@@ -52,12 +55,84 @@ internal sealed class UserRequestLimitTests : ServerFixture
         Assert.That(asked.Count(context => context.Response.StatusCode == StatusCodes.Status429TooManyRequests), Is.EqualTo(7));
     }
 
-    private DefaultHttpContext Ask(Guid userId)
+    [Test]
+    public async Task An_answer_that_has_begun_keeps_its_turn_until_it_has_been_sent()
+    {
+        using var limits = Make();
+        var (begun, sent) = (0, new TaskCompletionSource());
+        async Task AnswerAsync(HttpContext context)
+        {
+            await context.Response.StartAsync();
+            Interlocked.Increment(ref begun);
+            await sent.Task;
+        }
+
+        var user = Guid.NewGuid();
+        var asked = Enumerable.Range(0, 10).Select(_ => limits.PassAsync(Ask(user), AnswerAsync)).ToList();
+
+        Assert.That(begun, Is.EqualTo(3));
+        sent.SetResult();
+        await Task.WhenAll(asked);
+        Assert.That(begun, Is.EqualTo(10));
+    }
+
+    [TestCase("GET", true, 32)]
+    [TestCase("POST", false, 28)]
+    public async Task Downloads_and_what_changes_something_have_their_own_bounds(string method, bool isStreamed, int atOnce)
+    {
+        using var limits = Make();
+        var (running, goOn) = (0, new TaskCompletionSource());
+        Task RunAsync(HttpContext context)
+        {
+            Interlocked.Increment(ref running);
+            return goOn.Task;
+        }
+
+        var user = Guid.NewGuid();
+        var asked = Enumerable.Range(0, atOnce + 5).Select(_ => limits.PassAsync(Ask(user, method, isStreamed), RunAsync)).ToList();
+        var reads = limits.PassAsync(Ask(user), RunAsync);
+
+        Assert.That(running, Is.EqualTo(atOnce + 1), "a read beside them");
+        goOn.SetResult();
+        await Task.WhenAll([.. asked, reads]);
+    }
+
+    [Test]
+    public async Task An_address_without_a_token_has_a_bound_and_small_bodies()
+    {
+        using var limits = Make();
+        var (running, goOn) = (0, new TaskCompletionSource());
+        Task RunAsync(HttpContext context)
+        {
+            Interlocked.Increment(ref running);
+            return goOn.Task;
+        }
+
+        var asked = Enumerable.Range(0, 400).Select(_ => Ask(userId: null)).ToList();
+        var passed = asked.Select(context => limits.PassAsync(context, RunAsync)).ToList();
+        var others = limits.PassAsync(Ask(userId: null, address: "203.0.113.8"), RunAsync);
+
+        Assert.That(running, Is.EqualTo(256 + 1), "another address beside it");
+        goOn.SetResult();
+        await Task.WhenAll([.. passed, others]);
+        Assert.That(asked.Count(context => context.Response.StatusCode == StatusCodes.Status429TooManyRequests), Is.EqualTo(400 - 256 - 100));
+        using var body = new StringContent(new string('x', 70_000), Encoding.UTF8, "application/json");
+        using var refused = await Server.Http.PostAsync("/auth/login/", body);
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    private UserRequestLimits Make() => new(new RateLimitOptions(), new AttachmentOptions(), Server.Get<ConnectionCapacity>());
+
+    private DefaultHttpContext Ask(Guid? userId, string method = "GET", bool isStreamed = false, string address = "203.0.113.7")
     {
         var context = new DefaultHttpContext { RequestServices = Server.Get<IServiceProvider>() };
-        context.Request.Method = "GET";
+        context.Request.Method = method;
         context.Request.Path = "/chat/user/threads/";
-        context.Features.Set(new CurrentUser(userId, SessionId: null, DateTimeOffset.MaxValue));
+        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        if (isStreamed)
+            context.SetEndpoint(new Endpoint(requestDelegate: null, new EndpointMetadataCollection(new StreamedAnswer()), displayName: null));
+        if (userId is { } user)
+            context.Features.Set(new CurrentUser(user, SessionId: null, DateTimeOffset.MaxValue));
         return context;
     }
 }

@@ -62,15 +62,25 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static string NewDataDirectory() => Directory.CreateTempSubdirectory("chat-process-").FullName;
 
     /// <summary>Starts a server with cheap password hashes and no rate limits, and returns when it answers.</summary>
-    public static async Task<ServerProcess> StartAsync(string dataDirectory, params (string Key, string Value)[] settings)
+    public static Task<ServerProcess> StartAsync(string dataDirectory, params (string Key, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        var start = new ProcessStartInfo("dotnet", [DllPath, "--urls", address.ToString()])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
+        return StartAsync(new ProcessStartInfo("dotnet", [DllPath, "--urls", address.ToString()]), address, dataDirectory, settings);
+    }
+
+    /// <summary>The same with at most so many open files and sockets.</summary>
+    public static Task<ServerProcess> StartLimitedAsync(int openFiles, string dataDirectory, params (string Key, string Value)[] settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        string[] arguments = ["-c", $"ulimit -n {openFiles}; exec dotnet \"$@\"", "sh", DllPath, "--urls", address.ToString()];
+        return StartAsync(new ProcessStartInfo("/bin/sh", arguments), address, dataDirectory, settings);
+    }
+
+    private static async Task<ServerProcess> StartAsync(ProcessStartInfo start, Uri address, string dataDirectory, (string Key, string Value)[] settings)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.WorkingDirectory = AppContext.BaseDirectory;
         start.Environment["Chat__DataDirectory"] = dataDirectory;
         start.Environment["Chat__Accounts__BcryptCost"] = "4";
         start.Environment["Chat__RateLimits__Enabled"] = "false";

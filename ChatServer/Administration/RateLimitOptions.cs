@@ -60,6 +60,12 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>Open WebSockets from one address.</summary>
     public int ConnectionsPerAddress { get; init; } = 200;
 
+    /// <summary>
+    /// Open TCP connections from one address, idle ones and WebSockets included; further ones are closed at once. Not of
+    /// <c>Chat:Web:KnownProxies</c>.
+    /// </summary>
+    public int TcpConnectionsPerAddress { get; init; } = 1_000;
+
     public IEnumerable<string> Errors() => UploadBytesPerHour is < MinUploadBytes or > MaxUploadBytes
         ? NumberErrors().Append($"UploadBytesPerHour must be from {MinUploadBytes} to {MaxUploadBytes}")
         : NumberErrors();
@@ -83,6 +89,7 @@ internal sealed record RateLimitOptions : ICheckedOptions
             (nameof(RequestsPerAddressPerSecond), RequestsPerAddressPerSecond),
             (nameof(ConnectionsPerUser), ConnectionsPerUser),
             (nameof(ConnectionsPerAddress), ConnectionsPerAddress),
+            (nameof(TcpConnectionsPerAddress), TcpConnectionsPerAddress),
         }
         where limit.Value is < 1 or > 10_000_000
         select $"{limit.Name} must be from 1 to 10000000";

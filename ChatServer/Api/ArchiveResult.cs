@@ -21,7 +21,6 @@ internal sealed class ArchiveResult(string name, IDisposable slot, Func<Stream, 
             httpContext.Response.ContentType = ContentType;
             httpContext.Response.Headers.ContentDisposition = disposition.ToString();
             httpContext.Response.Headers.XContentTypeOptions = "nosniff";
-            httpContext.Response.Headers.CacheControl = "no-store";
             await write(httpContext.Response.Body, httpContext.RequestAborted);
         }
     }

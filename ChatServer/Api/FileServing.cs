@@ -19,9 +19,16 @@ internal static class FileServing
         response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)options.LinkLifetime.TotalSeconds}");
         response.Headers.Vary = HeaderNames.Authorization;
         return TypedResults.Stream(
-            download.Content, ContentTypes.ServedAs(type), lastModified: download.CreatedAt.ToDateTimeOffset(),
+            Watch(response, download.Content, options), ContentTypes.ServedAs(type), lastModified: download.CreatedAt.ToDateTimeOffset(),
             entityTag: new EntityTagHeaderValue($"\"{download.Details.Sha256}\""), enableRangeProcessing: true);
     }
+
+    /// <summary>
+    /// Cuts the answer where its reader takes less than a chunk (64 KiB) in <c>Chat:Attachments:StallTimeout</c>.
+    /// </summary>
+    public static Stream Watch(HttpResponse response, Stream content, AttachmentOptions options) =>
+        new WatchedContent(
+            content, options.StallTimeout, response.HttpContext.RequestServices.GetRequiredService<TimeProvider>(), response.HttpContext.Abort);
 
     /// <summary>A browser takes it for what it is called, and runs nothing in it.</summary>
     public static void Protect(HttpResponse response)

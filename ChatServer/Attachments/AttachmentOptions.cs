@@ -26,7 +26,10 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// <summary>How long a link to a file opens it; up to a sixth longer, so that the same link is handed out for a while.</summary>
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>An upload that brings less than one chunk (64 KiB) in this time is ended with 408.</summary>
+    /// <summary>
+    /// An upload that brings less than one chunk (64 KiB) in this time is ended with 408; a download whose reader takes less is
+    /// cut.
+    /// </summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>An upload that takes longer than this is ended with 408.</summary>

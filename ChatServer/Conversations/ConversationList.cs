@@ -31,14 +31,17 @@ internal sealed record ListPage(int Limit, long Before = long.MaxValue, bool? Is
 /// </summary>
 internal sealed class ConversationList(Database database, CounterFlush counters, ConversationKeys keys, MessageReader reader, TimeProvider clock)
 {
+    // So many newest messages are read at once; each may have 60 KB, and the page may end before the last of them.
+    private const int MaxAtOnce = 50;
+
     public ValueTask<T> ReadDirectAsync<T>(
-        Guid userId, ListPage page, Func<ReadScope, IReadOnlyList<ListedConversation>, T> shape, CancellationToken cancellationToken) =>
-        ReadAsync(read => shape(read, Open(read, ReadKind(read, userId, "direct", page))), cancellationToken);
+        Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
+        ReadAsync(read => shape(read, Fill(read, ReadKind(read, userId, "direct", page), page.Limit)), cancellationToken);
 
     /// <summary>Groups, those that the user left included.</summary>
     public ValueTask<T> ReadGroupsAsync<T>(
-        Guid userId, ListPage page, Func<ReadScope, IReadOnlyList<ListedConversation>, T> shape, CancellationToken cancellationToken) =>
-        ReadAsync(read => shape(read, Open(read, ReadKind(read, userId, "group", page))), cancellationToken);
+        Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
+        ReadAsync(read => shape(read, Fill(read, ReadKind(read, userId, "group", page), page.Limit)), cancellationToken);
 
     /// <summary>Conversations of all kinds. The pinned ones stand before the first page, beyond its limit: a page that begins at the newest.</summary>
     public ValueTask<T> ReadAllAsync<T>(
@@ -46,10 +49,10 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
         ReadAsync(
             read =>
             {
-                var rows = Parts(page).SelectMany(
-                    isArchived => ConversationListStore.ListUnpinned(read, userId, isArchived, page.Before, page.Limit + 1)).ToList();
+                var rows = Parts(page).SelectMany(isArchived => ConversationListStore.ListUnpinned(read, userId, isArchived, page.Before, page.Limit + 1));
                 var pinned = page is { Before: long.MaxValue, IsArchived: not true } ? ConversationListStore.ListPinned(read, userId) : [];
-                return shape(read, new ConversationSlice(Open(read, pinned.Concat(Newest(rows, page.Limit))), rows.Count > page.Limit));
+                var slice = Fill(read, Newest(rows), page.Limit, textsOfEach: 2);
+                return shape(read, slice with { Conversations = [.. Open(read, pinned), .. slice.Conversations] });
             },
             cancellationToken);
 
@@ -67,19 +70,34 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
                 var before = skipped == 0 ? page.Before
                     : ConversationListStore.FindMessageAt(read, userId, isArchived, page.Before, skipped) + 1 ?? 0;
                 var rows = ConversationListStore.ListNewest(read, userId, isArchived, before, page.Limit + 1);
-                var slice = new ConversationSlice(Open(read, rows.Take(page.Limit)), rows.Count > page.Limit);
-                return shape(read, slice, ConversationListStore.Count(read, userId, isArchived));
+                return shape(read, Fill(read, rows, page.Limit), ConversationListStore.Count(read, userId, isArchived));
             },
             cancellationToken);
 
     private static IEnumerable<ListedRow> ReadKind(ReadScope read, Guid userId, string kind, ListPage page) =>
-        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(read, userId, kind, isArchived, page.Before, page.Limit)), page.Limit);
+        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(read, userId, kind, isArchived, page.Before, page.Limit + 1)));
 
     // Each part has an index that gives its order, so that both together are two short pages.
     private static bool[] Parts(ListPage page) => page.IsArchived is { } one ? [one] : [false, true];
 
-    private static IEnumerable<ListedRow> Newest(IEnumerable<ListedRow> rows, int limit) =>
-        rows.OrderByDescending(row => row.LastMessageId).Take(limit);
+    private static IEnumerable<ListedRow> Newest(IEnumerable<ListedRow> rows) => rows.OrderByDescending(row => row.LastMessageId);
+
+    // A row beyond what the page takes says that there are more.
+    // Where a list shows a preview beside the message, each has its text twice.
+    private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit, int textsOfEach = 1)
+    {
+        var budget = new PageBudget();
+        var page = new List<ListedConversation>();
+        foreach (var listed in rows.Chunk(MaxAtOnce).SelectMany(part => Open(read, part)))
+        {
+            if (page.Count == limit || !budget.TryTake(textsOfEach * PageBudget.SizeOf(listed.LastMessage)))
+                return new ConversationSlice(page, HasMore: true);
+
+            page.Add(listed);
+        }
+
+        return new ConversationSlice(page, HasMore: false);
+    }
 
     private async ValueTask<T> ReadAsync<T>(Func<ReadScope, T> read, CancellationToken cancellationToken)
     {
@@ -87,13 +105,12 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
         return await database.ReadAsync(read, cancellationToken);
     }
 
-    private IReadOnlyList<ListedConversation> Open(ReadScope read, IEnumerable<ListedRow> rows)
+    private IEnumerable<ListedConversation> Open(ReadScope read, IReadOnlyList<ListedRow> listed)
     {
-        ListedRow[] listed = [.. rows];
         var messages = MessageStore.FindAll(read, listed.Select(row => row.LastMessageId));
         keys.Load(read, listed.Select(row => row.Id));
         var now = Timestamp.Now(clock);
-        return [.. listed.Select(row => new ListedConversation(
+        return listed.Select(row => new ListedConversation(
             row.Id,
             row.Kind,
             row.OtherUserId,
@@ -101,6 +118,6 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
             reader.Open(read, messages[row.LastMessageId].AsOf(read, row.LeftAt)),
             row.UnreadCount,
             new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now),
-            row.LeftAt))];
+            row.LeftAt));
     }
 }

@@ -78,6 +78,7 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     private static int LengthOf(ConversationEvent missed) => missed switch
     {
         MessageSent { Message: var message } => message.Body.Length + (message.Data?.Length ?? 0),
+        MessageEdited { Message: var message } => message.Body.Length,
         PollChanged poll => poll.State.Votes.Count * CharactersOfVote,
         _ => 0,
     };

@@ -2,7 +2,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>The SQL of messages. Pages go by key, not by offset: a message that arrives while someone scrolls shifts none.</summary>
+/// <summary>
+/// The SQL of messages. Pages go by key, not by offset: a message that arrives while someone scrolls shifts none. Their rows are
+/// read as they are taken, as a page may end early.
+/// </summary>
 internal static class MessageStore
 {
     /// <summary>The columns of <see cref="MessageRow"/>, to be ended with a WHERE.</summary>
@@ -41,6 +44,14 @@ internal static class MessageStore
             WHERE  m.id IN @ids
             """, ids).ToDictionary(row => row.Id);
 
+    /// <summary>How long a body is, sealed; 0 where there is none.</summary>
+    public static long FindBodyBytes(ReadScope read, long id) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT COALESCE(LENGTH(body), 0)
+            FROM   messages
+            WHERE  id = @id
+            """, new { id });
+
     public static MessageRow? FindByClientId(ReadScope read, Guid senderId, string clientMsgId) =>
         read.QueryFirstOrDefault<MessageRow>($"""
             {Rows}
@@ -48,8 +59,8 @@ internal static class MessageStore
             """, new { senderId, clientMsgId });
 
     /// <summary>A conversation's messages between two ids, both excluded, newest first.</summary>
-    public static IReadOnlyList<MessageRow> ReadBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
-        read.Query<MessageRow>($"""
+    public static IEnumerable<MessageRow> ReadBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
+        read.Stream<MessageRow>($"""
             {Rows}
             WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId
             ORDER  BY m.id DESC
@@ -77,8 +88,8 @@ internal static class MessageStore
             """, new { conversationId, beforeId });
 
     /// <summary>A conversation's first messages above an id, oldest first.</summary>
-    public static IReadOnlyList<MessageRow> ReadAfter(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
-        read.Query<MessageRow>($"""
+    public static IEnumerable<MessageRow> ReadAfter(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
+        read.Stream<MessageRow>($"""
             {Rows}
             WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId
             ORDER  BY m.id
@@ -86,8 +97,8 @@ internal static class MessageStore
             """, new { conversationId, afterId, beforeId, limit });
 
     /// <summary>A conversation's messages with files between two ids, both excluded, newest first.</summary>
-    public static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
-        read.Query<MessageRow>($"""
+    public static IEnumerable<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
+        read.Stream<MessageRow>($"""
             {Columns}
             FROM   message_files {Listed}
             WHERE  x.conversation_id = @conversationId AND x.message_id > @afterId AND x.message_id < @beforeId

@@ -1,16 +1,19 @@
-using ChatServer.Administration.Web;
+using ChatServer.Administration.Web.Connections;
 
 namespace ChatServer.Realtime;
 
-/// <summary>How many WebSockets may be open in all. Kestrel's own bound would fail the upgrade with an exception, a 500 to the client.</summary>
-internal sealed class SocketLimit(WebOptions options)
+/// <summary>
+/// How many WebSockets may be open in all. As many as connections: a handshake past it gets a status, which a closed connection
+/// can't have.
+/// </summary>
+internal sealed class SocketLimit(ConnectionCapacity capacity)
 {
     private int open;
 
     /// <summary>Takes a place until it is disposed of; null where none is left.</summary>
     public IDisposable? TryEnter()
     {
-        if (Interlocked.Increment(ref open) <= options.MaxConnections)
+        if (Interlocked.Increment(ref open) <= capacity.MaxConnections)
             return new Place(this);
 
         Leave();

@@ -13,6 +13,11 @@ internal class ReadScope(SqliteConnection connection)
 
     public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => Connection.Query<T>(sql, parameters).AsList();
 
+    /// <summary>
+    /// The same, each row read as it is taken, so that who stops early holds no more than that. To be taken within the scope.
+    /// </summary>
+    public IEnumerable<T> Stream<T>(string sql, object? parameters = null) => Connection.Query<T>(sql, parameters, buffered: false);
+
     public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) => Connection.QueryFirstOrDefault<T>(sql, parameters);
 
     /// <summary>The rows that a query has for <c>@ids</c>, a hundred of them at a time; in no order.</summary>

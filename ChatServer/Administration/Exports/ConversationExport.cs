@@ -36,16 +36,19 @@ internal sealed record Leaver(Guid UserId, Timestamp LeftAt);
 /// </summary>
 internal sealed class ConversationExport(Database database, MessageReader reader, HeldContent held, ConversationKeys keys, AttachmentFiles files)
 {
-    private const int PageSize = 100;
+    private const int PageSize = 32; // a page is in memory, and each message of it may have 60 KB
 
     public async Task WriteAsync(ExportArchive archive, long conversationId, ExportRange range, CancellationToken cancellationToken)
     {
         await archive.AddJsonAsync(
             ExportNames.Conversation(conversationId), json => WriteMessagesAsync(json, conversationId, range, cancellationToken), cancellationToken);
-        await WriteFilesAsync(archive, conversationId, range, MessageStore.ReadFilesBefore, cancellationToken);
+        await WriteFilesAsync(archive, conversationId, range, ReadFilesBefore, cancellationToken);
         if (range.WithVersions)
             await WriteFilesAsync(archive, conversationId, range, ReadHeldBefore, cancellationToken);
     }
+
+    private static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long after, long before, int limit) =>
+        [.. MessageStore.ReadFilesBefore(read, conversationId, after, before, limit)];
 
     private static IReadOnlyList<MessageRow> ReadHeldBefore(ReadScope read, long conversationId, long after, long before, int limit) =>
         [.. HeldMessageStore.ReadBefore(read, conversationId, after, before, limit).Select(row => HeldMessageStore.Find(read, row.Id)!.Restore(row))];
@@ -112,7 +115,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
 
     private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
     {
-        var rows = MessageStore.ReadAfter(read, conversationId, after, range.Before, PageSize);
+        var rows = MessageStore.ReadAfter(read, conversationId, after, range.Before, PageSize).ToList();
         var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id), range.LeftAt);
         foreach (var row in rows)
         {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatServer.Administration.Health;
 
 /// <summary>
-/// For monitoring: <c>/healthz</c> says that the process is alive, <c>/readyz</c> whether it can do its work. Both run the framework's health
-/// checks that carry their tag, so a further condition is one class and one line in <see cref="AddHealth"/>.
+/// For monitoring: <c>/healthz</c> says that the process is alive, <c>/readyz</c> whether it can do its work. Both run the
+/// framework's health checks that carry their tag, so a further condition is one class and one line in <see cref="AddHealth"/>.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -37,9 +37,8 @@ internal static class HealthEndpoints
             : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> AnswerReady(Readiness readiness, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerReady(Readiness readiness, CancellationToken cancellationToken)
     {
-        context.Response.Headers.CacheControl = "no-store";
         var checks = await readiness.CheckAsync(cancellationToken);
         var isReady = checks.All(check => check.Value);
         return TypedResults.Json(

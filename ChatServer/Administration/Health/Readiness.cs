@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatServer.Administration.Health;
 
-/// <summary>Runs the checks of <c>/readyz</c>, and logs why the server isn't ready: once a minute, however often somebody asks.</summary>
+/// <summary>
+/// Runs the checks of <c>/readyz</c>, and logs why the server isn't ready: once a minute, however often somebody asks.
+/// </summary>
 internal sealed partial class Readiness(HealthCheckService health, TimeProvider clock, ILogger<Readiness> logger)
 {
     /// <summary>Checks with this tag decide whether the server is ready.</summary>

@@ -12,6 +12,8 @@ internal sealed class MetricsCollector : IDisposable
     private readonly IMeterFactory meters;
     private readonly MeterListener listener = new();
     private readonly Lock gate = new();
+    private readonly Lock turn = new();
+    private Task<string> writing = Task.FromResult("");
     private readonly SortedDictionary<string, MetricFamily> families = new(StringComparer.Ordinal);
 
     public MetricsCollector(IMeterFactory meters)
@@ -24,8 +26,21 @@ internal sealed class MetricsCollector : IDisposable
         listener.Start();
     }
 
-    /// <summary>All that was measured until now, in Prometheus' text format.</summary>
-    public string Write()
+    /// <summary>
+    /// All that was measured until now, in Prometheus' text format. Who asks while it is being written gets the same text:
+    /// however many ask at once, one thread writes.
+    /// </summary>
+    public Task<string> WriteAsync()
+    {
+        lock (turn)
+        {
+            if (writing.IsCompleted)
+                writing = Task.Run(Write);
+            return writing;
+        }
+    }
+
+    internal string Write()
     {
         var text = new PrometheusText();
         lock (gate)

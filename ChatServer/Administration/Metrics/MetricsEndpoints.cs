@@ -22,12 +22,12 @@ internal static class MetricsEndpoints
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         _ = app.Services.GetRequiredService<ProcessMetrics>();
         var allowed = options.Networks();
-        app.MapGet("/metrics", (HttpContext context) => Read(context, collector, allowed)).ExcludeFromDescription();
+        app.MapGet("/metrics", Task<IResult> (HttpContext context) => Read(context, collector, allowed)).ExcludeFromDescription();
     }
 
     // A header that is still there was not written by a known proxy, so that the address is a proxy's and not the reader's.
-    private static IResult Read(HttpContext context, MetricsCollector collector, NetworkList allowed) =>
+    private static async Task<IResult> Read(HttpContext context, MetricsCollector collector, NetworkList allowed) =>
         allowed.Contains(context.Connection.RemoteIpAddress) && !context.Request.Headers.ContainsKey(ForwardedFor)
-            ? TypedResults.Text(collector.Write(), PrometheusText.ContentType)
+            ? TypedResults.Text(await collector.WriteAsync(), PrometheusText.ContentType)
             : TypedResults.NotFound();
 }

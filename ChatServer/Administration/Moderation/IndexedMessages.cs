@@ -1,4 +1,5 @@
 using ChatServer.Messages;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
 
@@ -24,7 +25,9 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
     private sealed class Walk(ReadScope read, IndexReader look, MessageReader reader, SearchPlan plan, int limit)
     {
         private readonly List<Message> found = [];
+        private readonly PageBudget budget = new();
         private int opened;
+        private bool isFull;
 
         public FoundMessages Run(PlaceCursor from)
         {
@@ -41,7 +44,7 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
             return new FoundMessages(found, Next: null);
         }
 
-        private bool IsOver => found.Count == limit || opened >= HitSearch.MaxOpened || look.Probes > HitSearch.MaxProbes;
+        private bool IsOver => isFull || found.Count == limit || opened >= HitSearch.MaxOpened || look.Probes > HitSearch.MaxProbes;
 
         // Null where the conversation is through.
         private PlaceCursor? Take(PlaceCursor start)
@@ -65,7 +68,14 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
             opened++;
             if (MessageStore.Find(read, candidate.UpTo) is { DeletedAt: null } row && row.ConversationId == candidate.ConversationId
                 && reader.Open(read, row) is var message && plan.Check(row, message) is not null)
-                found.Add(message);
+                Add(message);
+        }
+
+        // The one that fills the page stands in it, so that each page gets on.
+        private void Add(Message message)
+        {
+            found.Add(message);
+            isFull = !budget.TryTake(PageBudget.SizeOf(message));
         }
 
         // The first conversation from one on that all terms stand in; each jumps to the next one that the others have. Past the bound, any

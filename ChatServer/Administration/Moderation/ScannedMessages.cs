@@ -2,6 +2,7 @@ using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Holds;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
 
@@ -14,17 +15,18 @@ namespace ChatServer.Administration.Moderation;
 internal sealed class ScannedMessages(Database database, MessageReader reader, HeldContent held)
 {
     private const int MaxLookedAt = 5_000;
-    private const int PageSize = 500;
+    private const int PageSize = 100; // each may have 60 KB
     private const int MaxPages = 200;
 
     public async ValueTask<FoundMessages> FindAsync(SoughtMessages sought, PlaceCursor from, int limit, CancellationToken cancellationToken)
     {
         var found = new List<Message>();
+        var budget = new PageBudget();
         PlaceCursor? at = from;
         var (looked, pages) = (0, 0);
-        for (; at is { } next && looked < MaxLookedAt && pages < MaxPages && found.Count < limit; pages++)
+        for (; at is { } next && looked < MaxLookedAt && pages < MaxPages && found.Count < limit && !budget.IsSpent; pages++)
         {
-            var page = await database.ReadAsync(read => Look(read, sought, next, limit - found.Count), cancellationToken);
+            var page = await database.ReadAsync(read => Look(read, sought, next, limit - found.Count, budget), cancellationToken);
             found.AddRange(page.Messages);
             looked += page.Looked;
             at = page.Next;
@@ -33,20 +35,26 @@ internal sealed class ScannedMessages(Database database, MessageReader reader, H
         return new FoundMessages(found, at);
     }
 
-    private Page Look(ReadScope read, SoughtMessages sought, PlaceCursor at, int limit)
+    private Page Look(ReadScope read, SoughtMessages sought, PlaceCursor at, int limit, PageBudget budget)
     {
         var found = new List<Message>();
         var rows = sought.IsDeleted
             ? HeldMessageStore.ReadBefore(read, at.ConversationId, 0, at.BeforeId, PageSize)
-            : MessageStore.ReadBefore(read, at.ConversationId, 0, at.BeforeId, PageSize);
+            : [.. MessageStore.ReadBefore(read, at.ConversationId, 0, at.BeforeId, PageSize)];
         foreach (var row in rows)
         {
             if (found.Count == limit)
                 return new Page(found, rows.Count, at);
 
-            at = at with { BeforeId = row.Id };
             if (Open(read, sought, row) is { } message && Holds(message, sought.Words))
+            {
+                if (!budget.TryTake(PageBudget.SizeOf(message)))
+                    return new Page(found, rows.Count, at);
+
                 found.Add(message);
+            }
+
+            at = at with { BeforeId = row.Id };
         }
 
         return new Page(found, rows.Count, rows.Count == PageSize ? at : Following(read, sought, at));

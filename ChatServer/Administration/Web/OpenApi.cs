@@ -8,8 +8,14 @@ internal static class OpenApi
 {
     private const string Bearer = "Bearer";
 
-    public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer(Describe).AddOperationTransformer(RequireToken));
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services
+        .AddOpenApi(ApiDescription.Name, options => options.AddDocumentTransformer(Describe).AddOperationTransformer(RequireToken))
+        .AddSingleton<ApiDescription>();
+
+    public static void MapApiDescription(this IEndpointRouteBuilder routes) =>
+        routes.MapGet($"/openapi/{ApiDescription.Name}.json", Read).ExcludeFromDescription();
+
+    private static async Task<IResult> Read(ApiDescription description) => await description.Answer;
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {

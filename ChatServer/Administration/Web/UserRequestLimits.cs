@@ -1,25 +1,41 @@
 using System.Threading.RateLimiting;
 using ChatServer.Accounts;
+using ChatServer.Administration.Web.Connections;
 using ChatServer.Api;
 using ChatServer.Api.Errors;
+using ChatServer.Attachments;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatServer.Administration.Web;
 
-/// <summary>How many HTTP requests one signed-in user may make, in a minute and at once, from whatever address; past it 429.</summary>
-internal sealed class UserRequestLimits(RateLimitOptions options) : IDisposable
-{
-    private readonly UserRateLimit? perUser = options.Enabled
-        ? new UserRateLimit(options.RequestsPerUserPerMinute, TimeSpan.FromMinutes(1), burst: options.RequestsPerUserPerMinute)
-        : null;
+/// <summary>
+/// An endpoint whose answer is streamed from a file, piece by piece: it costs a descriptor and little memory, and may take long.
+/// </summary>
+internal sealed class StreamedAnswer;
 
-    // What a page reads takes one of few places for all; nobody takes more than these of them. Who waits has no answer yet: an answer that
-    // has begun, such as a download, counts no more.
+/// <summary>
+/// How many HTTP requests one signed-in user may make in a minute, and what one user, or one address without a token, may have in
+/// progress; past it 429. A turn lasts until the answer has been sent, so this bounds the memory of answers that nobody reads.
+/// </summary>
+internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOptions attachments, ConnectionCapacity capacity) : IDisposable
+{
+    // What a page reads takes one of few places for all; nobody takes more than these of them.
     private const int MaxReadsAtOnce = 3;
+    private const int MaxDownloadsAtOnce = 32;
+    private const int MaxOthersAtOnce = 8;
+    private const int MaxAnonymousAtOnce = 256;
+    private const int MaxAnonymousBodyBytes = 65_536;
     private const int MaxWaiting = 100;
-    private readonly PartitionedRateLimiter<Guid>? reads = options.Enabled
-        ? PartitionedRateLimiter.Create<Guid, Guid>(userId => RateLimitPartition.GetConcurrencyLimiter(
-            userId, _ => new ConcurrencyLimiterOptions { PermitLimit = MaxReadsAtOnce, QueueLimit = MaxWaiting }))
-        : null;
+
+    // Of an upload that runs, so many more wait for their slot.
+    private const int WaitingPerUpload = 4;
+
+    private readonly UserRateLimit perUser = new(options.RequestsPerUserPerMinute, TimeSpan.FromMinutes(1), burst: options.RequestsPerUserPerMinute);
+    private readonly PartitionedRateLimiter<string> reads = AtOnce(MaxReadsAtOnce);
+    private readonly PartitionedRateLimiter<string> downloads = AtOnce(MaxDownloadsAtOnce);
+    private readonly PartitionedRateLimiter<string> others = AtOnce(MaxOthersAtOnce + (attachments.MaxUploadsPerUser * (1 + WaitingPerUpload)));
+    private readonly PartitionedRateLimiter<string> anonymous = AtOnce(MaxAnonymousAtOnce);
+    private readonly ConcurrencyLimiter allDownloads = new(new ConcurrencyLimiterOptions { PermitLimit = capacity.MaxDownloads, QueueLimit = MaxWaiting });
 
     /// <summary>Stands after the authentication, which says who asks.</summary>
     public static void Use(WebApplication app)
@@ -30,36 +46,59 @@ internal sealed class UserRequestLimits(RateLimitOptions options) : IDisposable
 
     public void Dispose()
     {
-        perUser?.Dispose();
-        reads?.Dispose();
+        perUser.Dispose();
+        reads.Dispose();
+        downloads.Dispose();
+        others.Dispose();
+        anonymous.Dispose();
+        allDownloads.Dispose();
     }
 
     internal Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        if (perUser is null || context.Features.Get<CurrentUser>() is not { } user)
+        var isStreamed = context.GetEndpoint()?.Metadata.GetMetadata<StreamedAnswer>() is not null;
+        if (isStreamed)
+            next = TakingDownload(next);
+        if (!options.Enabled)
             return next(context);
+
+        if (context.Features.Get<CurrentUser>() is not { } user)
+            return PassAnonymousAsync(context, next, isStreamed);
 
         if (!perUser.TryTake(user.Id, out var wait))
             return RefuseAsync(context, wait);
 
-        return HttpMethods.IsGet(context.Request.Method) ? ReadAsync(context, next, user.Id) : next(context);
+        var turns = isStreamed ? downloads : HttpMethods.IsGet(context.Request.Method) ? reads : others;
+        return TakeTurnAsync(turns, user.Id.ToString(), context, next);
     }
 
-    private async Task ReadAsync(HttpContext context, RequestDelegate next, Guid userId)
-    {
-        using var turn = await reads!.AcquireAsync(userId, 1, context.RequestAborted);
-        if (!turn.IsAcquired)
-        {
-            await RefuseAsync(context, TimeSpan.FromSeconds(1));
-            return;
-        }
+    private static PartitionedRateLimiter<string> AtOnce(int turns) => PartitionedRateLimiter.Create<string, string>(client =>
+        RateLimitPartition.GetConcurrencyLimiter(client, _ => new ConcurrencyLimiterOptions { PermitLimit = turns, QueueLimit = MaxWaiting }));
 
-        context.Response.OnStarting(() =>
-        {
-            turn.Dispose();
-            return Task.CompletedTask;
-        });
-        await next(context);
+    private Task PassAnonymousAsync(HttpContext context, RequestDelegate next, bool isStreamed)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = Math.Min(body.MaxRequestBodySize ?? long.MaxValue, MaxAnonymousBodyBytes);
+        return TakeTurnAsync(isStreamed ? downloads : anonymous, ClientNetwork.Of(context.Connection.RemoteIpAddress), context, next);
+    }
+
+    // Open files are bounded for all, whatever the limits are: they share the process's descriptors with the connections.
+    private RequestDelegate TakingDownload(RequestDelegate next) => async context =>
+    {
+        using var place = await allDownloads.AcquireAsync(1, context.RequestAborted);
+        if (place.IsAcquired)
+            await next(context);
+        else
+            await RefuseAsync(context, TimeSpan.FromSeconds(1));
+    };
+
+    private static async Task TakeTurnAsync(PartitionedRateLimiter<string> turns, string client, HttpContext context, RequestDelegate next)
+    {
+        using var turn = await turns.AcquireAsync(client, 1, context.RequestAborted);
+        if (turn.IsAcquired)
+            await next(context);
+        else
+            await RefuseAsync(context, TimeSpan.FromSeconds(1));
     }
 
     private static Task RefuseAsync(HttpContext context, TimeSpan wait)

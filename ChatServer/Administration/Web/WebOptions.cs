@@ -24,7 +24,10 @@ internal sealed record WebOptions : ICheckedOptions
     /// <summary>How long a connection without a request is kept.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(130);
 
-    /// <summary>Open HTTP connections, beyond which further ones are closed at once; and as many WebSockets, beyond which a handshake gets 503.</summary>
+    /// <summary>
+    /// Open HTTP connections, beyond which further ones are closed at once; and as many WebSockets, beyond which a handshake gets
+    /// 503. Fewer where the process may not open as many files, see <see cref="Connections.ConnectionCapacity"/>.
+    /// </summary>
     public int MaxConnections { get; init; } = 100_000;
 
     /// <summary>How long stopping may take; then what is still open is cut. The rest of ten seconds is for closing the database.</summary>

@@ -26,7 +26,6 @@ internal static class AdminGate
 
     private static async Task CheckAsync(HttpContext context, RequestDelegate next, Database database, AuditedChanges audit)
     {
-        context.Response.Headers.CacheControl = "no-store";
         if (context.Features.Get<CurrentUser>() is not { } user)
             await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
         else if (!await database.ReadAsync(read => AdminRole.Has(read, user.Id), context.RequestAborted))

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatServer.Accounts;
+using ChatServer.Administration.Web;
 using ChatServer.Api.Errors;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
@@ -28,7 +29,7 @@ internal static class AvatarEndpoints
 
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapGet("/{userId}/avatar", Show).AllowAnonymous()
+        users.MapGet("/{userId}/avatar", Show).AllowAnonymous().WithMetadata(new StreamedAnswer())
             .Produces<byte[]>(Status200OK, "image/png", "image/jpeg", "image/webp", "image/gif", Svg)
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         users.MapPut("/{userId}/avatar", Replace)
@@ -38,7 +39,8 @@ internal static class AvatarEndpoints
         users.MapDelete("/{userId}/avatar", Remove).FailsInDetail(Status404NotFound);
     }
 
-    private static async Task<IResult> Show(string userId, HttpContext context, Avatars avatars, CancellationToken cancellationToken)
+    private static async Task<IResult> Show(
+        string userId, HttpContext context, Avatars avatars, AttachmentOptions options, CancellationToken cancellationToken)
     {
         if (ApiIds.ReadUser(userId) is not { } id)
             return Refusal.NotUserId(userId).Answer("user_id");
@@ -50,7 +52,7 @@ internal static class AvatarEndpoints
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         context.Response.Headers.CacheControl = "public, max-age=300";
         if (avatar.Picture is { } picture)
-            return TypedResults.Stream(picture.Content, picture.Details.ContentType, entityTag: Tag(picture.Details.Sha256));
+            return TypedResults.Stream(FileServing.Watch(context.Response, picture.Content, options), picture.Details.ContentType, entityTag: Tag(picture.Details.Sha256));
 
         var drawn = Encoding.UTF8.GetBytes(InitialsImage.Draw(id, avatar.Name));
         return TypedResults.Bytes(drawn, Svg, entityTag: Tag(Convert.ToHexStringLower(SHA256.HashData(drawn))));

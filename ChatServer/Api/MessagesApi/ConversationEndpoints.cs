@@ -65,11 +65,19 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Results<Ok<MessageList>, DetailError>> ListPins(
-        string conversationId, CurrentUser user, MessageHistory history, CancellationToken cancellationToken) =>
-        ApiIds.ReadConversation(conversationId) is not { } id ? NotAnId(conversationId)
-        : await history.ReadPinsAsync(user.Id, id, (read, slice) => MessageShapes.Pins(read, user.Id, id, slice), cancellationToken) is { } pins
+        string conversationId, string? before, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
+    {
+        if (ApiIds.ReadConversation(conversationId) is not { } id)
+            return NotAnId(conversationId);
+
+        if (new PageInput(Limit: null, Offset: null, before, After: null).Check() is { Count: > 0 } wrong)
+            return DetailError.Invalid(wrong);
+
+        return await history.ReadPinsAsync(
+            user.Id, id, ApiIds.ReadMessage(before), (read, slice) => MessageShapes.Pins(read, user.Id, id, slice), cancellationToken) is { } pins
             ? TypedResults.Ok(pins)
             : Refusal.NoConversation().Answer();
+    }
 
     private static async Task<Results<Ok<ReplyList>, DetailError>> ListReplies(
         string messageId, string? limit, string? before, string? after, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)

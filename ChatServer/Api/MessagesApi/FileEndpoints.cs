@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Administration.Web;
 using ChatServer.Api.Errors;
 using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,7 +16,7 @@ internal static class FileEndpoints
     public static string PathOf(long fileId) => $"{Prefix}/download/{ApiIds.File(fileId)}";
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapApi(Prefix, "Files").MapMethods("/download/{fileId}", Methods, Download)
+        routes.MapApi(Prefix, "Files").MapMethods("/download/{fileId}", Methods, Download).WithMetadata(new StreamedAnswer())
             .Produces<byte[]>(Status200OK, "application/octet-stream")
             .Produces<byte[]>(Status206PartialContent, "application/octet-stream")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);

@@ -40,7 +40,7 @@ internal static class MessageShapes
         new(Listed(readerId, counted.Slice, counted.Marks), counted.Total, counted.Slice.HasMore);
 
     public static MessageList Pins(ReadScope read, Guid readerId, long conversationId, MessageSlice slice) =>
-        new(Listed(readerId, slice, Marks(read, readerId, conversationId)), slice.Messages.Count, HasMore: false);
+        new(Listed(readerId, slice, Marks(read, readerId, conversationId)), slice.Messages.Count, slice.HasMore);
 
     public static ReplyList Replies(ReadScope read, Guid readerId, MessageSlice slice) => new(
         slice.Messages is [var first, ..] ? Listed(readerId, slice, Marks(read, readerId, first.Message.ConversationId)) : [],

@@ -30,9 +30,8 @@ internal static class ConversationEndpoints
         if (query.Check() is { } wrong)
             return wrong;
 
-        var page = query.ToPage();
         var listed = await conversations.ReadDirectAsync(
-            user.Id, page, (read, list) => MessagingViews.List(read, list, query.IsFirst ? Unbegun(read) : [], page.Limit), cancellationToken);
+            user.Id, query.ToPage(), (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Unbegun(read) : []), cancellationToken);
         query.Link(context, listed.Next);
         return TypedResults.Ok(listed.Page);
 

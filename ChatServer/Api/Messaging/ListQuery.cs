@@ -26,11 +26,10 @@ internal sealed record ListQuery(string? Limit, string? Before)
 
     public Page ToPage() => new(ParsedLimit ?? DefaultLimit, Before: Before is null ? long.MaxValue : NumberedUuid.MessageOf(Before)!.Value);
 
-    /// <summary>Says where the next page is (RFC 8288), which leaves the body in its shape.</summary>
     public void Link(HttpContext context, long? next)
     {
         if (next is { } id)
-            context.Response.Headers.Link = $"<{context.Request.Path}?limit={ToPage().Limit}&before={NumberedUuid.OfMessage(id)}>; rel=\"next\"";
+            NextPage.Link(context, $"limit={ToPage().Limit}&before={NumberedUuid.OfMessage(id)}");
     }
 
     private int? ParsedLimit =>

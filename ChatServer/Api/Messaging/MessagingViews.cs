@@ -16,14 +16,15 @@ internal static class MessagingViews
     public const string ProfileChat = "profile";
     private static readonly ChatMessages NoMessages = new([]);
 
-    public static Paged<ChatList> List(ReadScope read, IReadOnlyList<ListedConversation> conversations, IReadOnlyList<UnbegunRow> unbegun, int limit)
+    public static Paged<ChatList> List(ReadScope read, ConversationSlice slice, IReadOnlyList<UnbegunRow> unbegun)
     {
+        var conversations = slice.Conversations;
         var profiles = new Profiles(read, [
             .. conversations.Select(conversation => conversation.OtherUserId!.Value), .. unbegun.Select(conversation => conversation.OtherUserId)]);
         var chats = conversations.Select(conversation => Begun(conversation, profiles))
             .Concat(unbegun.Select(conversation => Unbegun(conversation, profiles)))
             .OrderByDescending(chat => chat.LastMessageAt, StringComparer.Ordinal);
-        return new Paged<ChatList>(new ChatList([.. chats]), conversations.Count < limit ? null : conversations[^1].LastMessage.Id);
+        return new Paged<ChatList>(new ChatList([.. chats]), slice.HasMore ? conversations[^1].LastMessage.Id : null);
     }
 
     public static Paged<ChatMessages> Page(ReadScope read, MessageSlice slice)

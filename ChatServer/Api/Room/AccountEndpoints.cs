@@ -16,7 +16,7 @@ internal static class AccountEndpoints
 
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).AddEndpointFilter(ForbidCaching).WithTags("Accounts");
+        var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).WithTags("Accounts");
         auth.MapPost("/register/", Register).Fails(Status400BadRequest, Status409Conflict, Status429TooManyRequests);
         auth.MapPost("/login/", Login).Fails(Status400BadRequest, Status401Unauthorized, Status429TooManyRequests);
         auth.MapPost("/token/refresh/", Refresh).Fails(Status400BadRequest, Status401Unauthorized);
@@ -54,13 +54,6 @@ internal static class AccountEndpoints
         return await sessions.RefreshAsync(request.Refresh, cancellationToken) is { } tokens
             ? TypedResults.Ok(Envelope.Success(new RefreshedTokens(tokens.Access, tokens.Refresh), "Token refreshed successfully"))
             : AccountFailure.Unauthorized(BadRefresh);
-    }
-
-    // Answers hold tokens and what people say of themselves: no proxy may keep them.
-    private static ValueTask<object?> ForbidCaching(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        context.HttpContext.Response.Headers.CacheControl = "no-store";
-        return next(context);
     }
 
     private static SignedInAccount Describe(SignInResult.SignedIn signedIn) =>

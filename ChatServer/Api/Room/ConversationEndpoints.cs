@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Protocol.Room;
+using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -19,10 +20,20 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, BadRequest<Failure>>> ListThreads(
-        [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
-        query.Check() is { } wrong
-            ? TypedResults.BadRequest(wrong)
-            : TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), messages.For(user.Id).Threads, cancellationToken), message: null));
+        [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations, RoomMessages messages,
+        CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return TypedResults.BadRequest(wrong);
+
+        return TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
+
+        IReadOnlyList<RoomThread> Shape(ReadScope read, ConversationSlice slice)
+        {
+            query.Link(context, slice);
+            return messages.For(user.Id).Threads(read, slice.Conversations);
+        }
+    }
 
     private static async Task<Results<Ok<Envelope<ConversationPage>>, BadRequest<Failure>>> ListConversations(
         [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>

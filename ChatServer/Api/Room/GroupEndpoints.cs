@@ -3,6 +3,7 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
 using ChatServer.Protocol.Room;
+using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -27,10 +28,20 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, BadRequest<Failure>>> ListGroups(
-        [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
-        query.Check() is { } wrong
-            ? TypedResults.BadRequest(wrong)
-            : TypedResults.Ok(Envelope.Success(await conversations.ReadGroupsAsync(user.Id, query.ToPage(), messages.For(user.Id).Groups, cancellationToken), message: null));
+        [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations, RoomMessages messages,
+        CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return TypedResults.BadRequest(wrong);
+
+        return TypedResults.Ok(Envelope.Success(await conversations.ReadGroupsAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
+
+        IReadOnlyList<RoomGroupThread> Shape(ReadScope read, ConversationSlice slice)
+        {
+            query.Link(context, slice);
+            return messages.For(user.Id).Groups(read, slice.Conversations);
+        }
+    }
 
     private static async Task<Results<Created<Envelope<RoomGroup>>, GroupFailure>> CreateGroup(
         GroupRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)

@@ -66,9 +66,16 @@ internal static class HistoryEndpoints
             : TypedResults.NotFound(Envelope.Failure("Unknown message"));
     }
 
-    private static async Task<Results<Ok<Envelope<PinList>>, NotFound<Failure>>> ListPins(
-        string threadId, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken) =>
-        long.TryParse(threadId, out var id) && await history.ReadPinsAsync(user.Id, id, messages.For(user.Id).Pins, cancellationToken) is { } pins
+    private static async Task<Results<Ok<Envelope<PinList>>, NotFound<Failure>, BadRequest<Failure>>> ListPins(
+        string threadId, string? before, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
+    {
+        var query = new PageQuery(Limit: null, before, After: null);
+        if (query.Check() is { } wrong)
+            return TypedResults.BadRequest(wrong);
+
+        long? afterPin = before is null ? null : query.ToPage().Before;
+        return long.TryParse(threadId, out var id) && await history.ReadPinsAsync(user.Id, id, afterPin, messages.For(user.Id).Pins, cancellationToken) is { } pins
             ? TypedResults.Ok(Envelope.Success(pins, "Pinned messages retrieved successfully"))
             : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+    }
 }

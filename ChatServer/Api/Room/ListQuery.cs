@@ -13,6 +13,16 @@ internal sealed record ListQuery(string? Limit, string? Before, string? After, s
             ? null
             : Envelope.Failure("Invalid query", new Dictionary<string, string[]> { ["archived"] = ["archived must be true or false"] }));
 
+    /// <summary>The lists of threads are bare arrays, so their next page stands in a header.</summary>
+    public void Link(HttpContext context, ConversationSlice slice)
+    {
+        if (!slice.HasMore)
+            return;
+
+        var archived = Archived is null ? "" : $"&archived={Archived}";
+        NextPage.Link(context, $"limit={ToPage().Limit}{archived}&before={slice.Conversations[^1].LastMessage.Id}");
+    }
+
     public ListPage ToPage()
     {
         var page = Page.ToPage();

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Administration.Web;
 using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,7 +13,7 @@ internal static class MediaEndpoints
     // Anonymous, as the signature in a link stands for its holder. The name is there for people and for saving; it opens nothing.
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
         routes.MapMethods(MediaLinks.Prefix + "{objectName}/{name}", Methods, Download).AllowAnonymous()
-            .WithTags("Files")
+            .WithTags("Files").WithMetadata(new StreamedAnswer())
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
             .Produces<byte[]>(StatusCodes.Status206PartialContent, "application/octet-stream")
             .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);

@@ -20,7 +20,7 @@ internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
 
     public FilePage Files(ReadScope read, MessageSlice slice) => new(Items(read, slice), slice.HasMore);
 
-    public PinList Pins(ReadScope read, MessageSlice slice) => new(Items(read, slice));
+    public PinList Pins(ReadScope read, MessageSlice slice) => new(Items(read, slice), slice.HasMore);
 
     public IReadOnlyList<RoomThread> Threads(ReadScope read, IReadOnlyList<ListedConversation> threads)
     {

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Administration;
 using ChatServer.Administration.Web;
+using ChatServer.Administration.Web.Connections;
 using ChatServer.Api.Errors;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
@@ -16,7 +17,7 @@ namespace ChatServer.Api.Sockets;
 /// </summary>
 internal sealed partial class SocketEndpoint(
     IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, SocketLimit sockets,
-    Origins origins, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
+    Origins origins, Refusals refusals, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
     ILogger<SocketEndpoint> logger)
 {
     private readonly ISocketApi[] apis = [.. apis];
@@ -55,7 +56,7 @@ internal sealed partial class SocketEndpoint(
         using var seat = sockets.TryEnter();
         if (seat is null)
         {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Chat:Web:MaxConnections is reached", "The server has too many connections; try again later");
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refused.TooManySockets, "Chat:Web:MaxConnections is reached", "The server has too many connections; try again later");
             return;
         }
 
@@ -67,7 +68,7 @@ internal sealed partial class SocketEndpoint(
         try
         {
             if (place is null)
-                Refuse(connection, "Too many connections from this address");
+                Refuse(connection, Refused.TooManySocketsOfAddress, "Too many connections from this address");
             else
                 await StartAsync(connection, session, admitted);
             await connection.RunAsync(session);
@@ -87,17 +88,17 @@ internal sealed partial class SocketEndpoint(
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, "It asks for no WebSocket");
+            return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, Refused.Other, "It asks for no WebSocket");
         }
 
         if (draining.IsDraining)
-            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server stops");
+            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refused.Other, "The server stops");
 
         if (api.ClosedBecause is { } reason)
-            return await RefuseAsync(context, StatusCodes.Status403Forbidden, "The API is switched off", reason);
+            return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Other, "The API is switched off", reason);
 
         if (!origins.Allows(context.Request))
-            return await RefuseAsync(context, StatusCodes.Status403Forbidden, "Its origin is not in Chat:Web:AllowedOrigins");
+            return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Origin, "Its origin is not in Chat:Web:AllowedOrigins");
 
         // Parsed here and not through Request.Query, which would keep the token for as long as the connection lives.
         var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
@@ -107,18 +108,19 @@ internal sealed partial class SocketEndpoint(
             var checkedToken = await authenticator.CheckAsync(token, CancellationToken.None);
             return checkedToken.User is { } user
                 ? new Admitted(user, token, Cursor: query.GetValueOrDefault("cursor"))
-                : await RefuseAsync(context, StatusCodes.Status401Unauthorized, $"Its token is refused: {checkedToken.Failure}");
+                : await RefuseAsync(context, StatusCodes.Status401Unauthorized, Refused.BadToken, $"Its token is refused: {checkedToken.Failure}");
         }
         catch (StorageUnavailableException)
         {
-            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The database can't be read");
+            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refused.Other, "The database can't be read");
         }
     }
 
-    /// <param name="why">For the log.</param>
+    /// <param name="why">For the log at level debug.</param>
     /// <param name="reason">For the client, where the status doesn't say all.</param>
-    private async Task<Admitted?> RefuseAsync(HttpContext context, int status, string why, string? reason = null)
+    private async Task<Admitted?> RefuseAsync(HttpContext context, int status, Refused kind, string why, string? reason = null)
     {
+        refusals.Note(kind);
         Log.Refused(logger, status, why);
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)
@@ -131,6 +133,7 @@ internal sealed partial class SocketEndpoint(
     {
         var upgrade = (QueuedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
+        context.Features.Get<OpenConnections.Place>()?.Upgrade();
         ForgetRequest(context);
         return new Connection(
             Interlocked.Increment(ref lastConnectionId), user, socket, upgrade.Stream!, api.Encoder, context.Abort, options, clock);
@@ -152,7 +155,7 @@ internal sealed partial class SocketEndpoint(
             connection.Live.StayBehind();
 
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))
-            Refuse(connection, "Too many connections of this user");
+            Refuse(connection, Refused.TooManySocketsOfUser, "Too many connections of this user");
         else if (await authenticator.AuthenticateAsync(admitted.Token, CancellationToken.None) is null)
             connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
         else if (draining.IsDraining)
@@ -162,8 +165,9 @@ internal sealed partial class SocketEndpoint(
     }
 
     // Who doesn't answer the close is cut in time, like everybody else.
-    private void Refuse(Connection connection, string reason)
+    private void Refuse(Connection connection, Refused kind, string reason)
     {
+        refusals.Note(kind);
         connections.AddRefused(connection);
         connection.Close(CloseCodes.TooManyConnections, reason);
     }

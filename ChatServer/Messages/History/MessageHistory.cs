@@ -56,12 +56,14 @@ internal sealed class MessageHistory(Database database, MessageViews views)
             cancellationToken);
 
     /// <summary>The pinned messages of a conversation, the last pinned first; null where the user never had a part in it.</summary>
+    /// <param name="afterPin">The pinned message below which the page begins; null where the list begins. Where it isn't pinned
+    /// any more there is none.</param>
     public ValueTask<T?> ReadPinsAsync<T>(
-        Guid userId, long conversationId, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
+        Guid userId, long conversationId, long? afterPin, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
-                ? shape(read, ReadPins(read, userId, conversationId, view))
+                ? shape(read, ReadPins(read, userId, conversationId, view, afterPin))
                 : null,
             cancellationToken);
 
@@ -90,10 +92,12 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 : null,
             cancellationToken);
 
-    private MessageSlice ReadPins(ReadScope read, Guid userId, long conversationId, ViewRow view)
+    private MessageSlice ReadPins(ReadScope read, Guid userId, long conversationId, ViewRow view, long? afterPin)
     {
-        var pins = views.Of(read, userId, PinStore.List(read, conversationId, view.First, view.Last), view.First, view.LeftAt);
-        return new MessageSlice([.. pins.Where(pin => pin.Message.State?.PinnedAt is not null)], HasMore: false);
+        var rows = PinStore.List(read, conversationId, view.First, view.Last).Where(row => row.AsOf(read, view.LeftAt).PinnedAt is not null);
+        if (afterPin is { } last)
+            rows = rows.SkipWhile(row => row.Id != last).Skip(1);
+        return views.Slice(read, userId, rows, MessagePins.MaxPins, view.First, view.LeftAt);
     }
 
     private MessageSlice ReadReplies(ReadScope read, Guid userId, long messageId, Page page)
@@ -117,7 +121,6 @@ internal sealed class MessageHistory(Database database, MessageViews views)
     private MessageSlice ReadFiles(ReadScope read, Guid userId, long conversationId, Page page) =>
         Slice(read, userId, MessageStore.ReadFilesBefore(read, conversationId, page.Floor, page.Before, page.Limit + 1), page);
 
-    // One more was read than is shown: it tells whether there are more.
-    private MessageSlice Slice(ReadScope read, Guid userId, IReadOnlyList<MessageRow> rows, Page page) =>
-        new(views.Of(read, userId, [.. rows.Take(page.Limit)], page.Floor + 1, page.LeftAt), rows.Count > page.Limit);
+    private MessageSlice Slice(ReadScope read, Guid userId, IEnumerable<MessageRow> rows, Page page) =>
+        views.Slice(read, userId, rows, page.Limit, page.Floor + 1, page.LeftAt);
 }

@@ -8,14 +8,55 @@ namespace ChatServer.Messages.History;
 /// <summary>Opens stored messages, with all that a reader of the history sees beside them.</summary>
 internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
 {
+    // What is shown beside messages is read for so many at once.
+    private const int MaxAtOnce = 100;
+    private const int MaxBytesAtOnce = 256 * 1024;
+
+    /// <summary>
+    /// A page of rows: <paramref name="limit"/> at most, and no more than a <see cref="PageBudget"/> takes. A row beyond it says
+    /// that there are more.
+    /// </summary>
+    public MessageSlice Slice(ReadScope read, Guid readerId, IEnumerable<MessageRow> rows, int limit, long first, Timestamp? leftAt)
+    {
+        var budget = new PageBudget();
+        var page = new List<ShownMessage>();
+        foreach (var shown in Parts(rows).SelectMany(part => Of(read, readerId, part, first, leftAt)))
+        {
+            if (page.Count == limit || !budget.TryTake(shown))
+                return new MessageSlice(page, HasMore: true);
+
+            page.Add(shown);
+        }
+
+        return new MessageSlice(page, HasMore: false);
+    }
+
     /// <param name="first">The first message that the reader sees: what was before isn't quoted.</param>
     /// <param name="leftAt">When the reader left the conversation: they see what was before.</param>
-    public IReadOnlyList<ShownMessage> Of(ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
+    public IEnumerable<ShownMessage> Of(ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
     {
         var reactions = ShownReaction.Read(read, readerId, rows.Select(row => row.Id), leftAt);
         var quoted = MessageStore.FindAll(read, rows.Select(row => row.ReplyToId).OfType<long>().Where(id => id >= first));
-        return [.. rows.Select(row => reader.Open(read, row.AsOf(read, leftAt))).Select(message => new ShownMessage(
-            message, Quoted(read, quoted, message, leftAt), [.. reactions[message.Id]], Poll(read, readerId, message, leftAt)))];
+        return rows.Select(row => reader.Open(read, row.AsOf(read, leftAt))).Select(message => new ShownMessage(
+            message, Quoted(read, quoted, message, leftAt), [.. reactions[message.Id]], Poll(read, readerId, message, leftAt)));
+    }
+
+    private static IEnumerable<IReadOnlyList<MessageRow>> Parts(IEnumerable<MessageRow> rows)
+    {
+        var (part, bytes) = (new List<MessageRow>(), 0);
+        foreach (var row in rows)
+        {
+            part.Add(row);
+            bytes += row.Body?.Length ?? 0;
+            if (part.Count < MaxAtOnce && bytes < MaxBytesAtOnce)
+                continue;
+
+            yield return part;
+            (part, bytes) = ([], 0);
+        }
+
+        if (part.Count > 0)
+            yield return part;
     }
 
     private PollState? Poll(ReadScope read, Guid readerId, Message message, Timestamp? leftAt) =>

@@ -25,8 +25,8 @@ internal static class PinStore
             """, new { conversationId });
 
     /// <summary>The pinned messages of a conversation from one to another, the last pinned first.</summary>
-    public static IReadOnlyList<MessageRow> List(ReadScope read, long conversationId, long first, long last) =>
-        read.Query<MessageRow>($"""
+    public static IEnumerable<MessageRow> List(ReadScope read, long conversationId, long first, long last) =>
+        read.Stream<MessageRow>($"""
             {MessageStore.Columns}
             FROM   message_pins {MessageStore.Listed}
             WHERE  x.conversation_id = @conversationId AND x.message_id BETWEEN @first AND @last

@@ -45,8 +45,8 @@ internal static class ReplyStore
     }
 
     /// <summary>The replies below a message between two ids, both excluded, newest first.</summary>
-    public static IReadOnlyList<MessageRow> ReadBefore(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
-        read.Query<MessageRow>($"""
+    public static IEnumerable<MessageRow> ReadBefore(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
+        read.Stream<MessageRow>($"""
             {MessageStore.Columns}
             FROM   replies {MessageStore.Listed}
             WHERE  x.parent_id = @parentId AND x.message_id > @afterId AND x.message_id < @beforeId
@@ -55,8 +55,8 @@ internal static class ReplyStore
             """, new { parentId, afterId, beforeId, limit });
 
     /// <summary>The first replies below a message above an id, oldest first.</summary>
-    public static IReadOnlyList<MessageRow> ReadAfter(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
-        read.Query<MessageRow>($"""
+    public static IEnumerable<MessageRow> ReadAfter(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
+        read.Stream<MessageRow>($"""
             {MessageStore.Columns}
             FROM   replies {MessageStore.Listed}
             WHERE  x.parent_id = @parentId AND x.message_id > @afterId AND x.message_id < @beforeId

@@ -20,7 +20,11 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
     private const int RareTerm = 100;
     private const int WalkPage = 64;
     private readonly List<SearchHit> hits = [];
+    private readonly PageBudget budget = new();
     private int opened;
+
+    // How many hits the page shows; fewer than were asked for where their texts are long.
+    private int room;
 
     public (IReadOnlyList<SearchHit> Hits, SearchCursor? Next) Run(SearchCursor from, int limit)
     {
@@ -29,28 +33,29 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
             return ([], null);
 
         Array.Sort(counts, plan.Terms);
-        var next = plan.ConversationId is { } only ? SearchOne(only, from, limit)
-            : from.IsPart || counts[0] < RareTerm ? Join(from, limit)
-            : WalkOrJoin(from, limit);
-        return ([.. hits.Take(limit)], next);
+        room = limit;
+        var next = plan.ConversationId is { } only ? SearchOne(only, from)
+            : from.IsPart || counts[0] < RareTerm ? Join(from)
+            : WalkOrJoin(from);
+        return ([.. hits.Take(room)], next);
     }
 
-    private SearchCursor? SearchOne(long conversationId, SearchCursor from, int limit)
+    private SearchCursor? SearchOne(long conversationId, SearchCursor from)
     {
         var queue = NewQueue();
         if (ConversationStore.FindView(read, conversationId, plan.UserId) is { } view)
             queue.Add(conversationId, view.ClearedPosition, Math.Min(Newest(from), view.Last));
-        return Drain(queue, limit, maxProbes) is { } before ? new SearchCursor(before) : null;
+        return Drain(queue, maxProbes) is { } before ? new SearchCursor(before) : null;
     }
 
-    private SearchCursor? WalkOrJoin(SearchCursor from, int limit)
+    private SearchCursor? WalkOrJoin(SearchCursor from)
     {
-        var before = Walk(Newest(from), limit, out var isTooFar);
-        return before is not { } next ? null : isTooFar ? Join(new SearchCursor(next), limit) : new SearchCursor(next);
+        var before = Walk(Newest(from), out var isTooFar);
+        return before is not { } next ? null : isTooFar ? Join(new SearchCursor(next)) : new SearchCursor(next);
     }
 
     // A conversation comes in when what is newest in it could be the next hit.
-    private long? Walk(long upTo, int limit, out bool isTooFar)
+    private long? Walk(long upTo, out bool isTooFar)
     {
         var queue = NewQueue();
         var met = 0;
@@ -59,7 +64,7 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         {
             while (queue.Newest is { } newest && newest > conversation.LastMessageId && !isTooFar)
             {
-                if (IsFull(limit, newest) is { } end)
+                if (IsFull(newest) is { } end)
                     return end;
 
                 Take(queue);
@@ -73,10 +78,10 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
             queue.Add(conversation.ConversationId, conversation.ClearedPosition, Math.Min(upTo, conversation.LastSeen));
         }
 
-        return Drain(queue, limit, maxProbes);
+        return Drain(queue, maxProbes);
     }
 
-    private SearchCursor? Join(SearchCursor from, int limit)
+    private SearchCursor? Join(SearchCursor from)
     {
         var queue = NewQueue();
         using var join = new ConversationJoin(read, index, plan.UserId, plan.Terms);
@@ -87,18 +92,18 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         // Conversations beyond the bound are the next part, which begins with its newest messages again.
         var last = at <= from.LastConversation ? at.Value - 1 : from.LastConversation;
         var partBefore = from.IsPart ? from.PartBefore : from.Before;
-        if (Drain(queue, limit, 2 * maxProbes) is { } before)
+        if (Drain(queue, 2 * maxProbes) is { } before)
             return new SearchCursor(before, from.FirstConversation, last, partBefore);
 
         return last < long.MaxValue ? new SearchCursor(partBefore, last + 1, long.MaxValue, partBefore) : null;
     }
 
     /// <summary>Fills the page; null where nothing is left, else below which message it goes on.</summary>
-    private long? Drain(HitQueue queue, int limit, int atMost)
+    private long? Drain(HitQueue queue, int atMost)
     {
         while (queue.Newest is { } newest)
         {
-            if (IsFull(limit, newest) is { } end)
+            if (IsFull(newest) is { } end)
                 return end;
 
             if (index.Probes > atMost)
@@ -107,12 +112,12 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
             Take(queue);
         }
 
-        return hits.Count > limit ? hits[limit].Row.Id + 1 : null;
+        return hits.Count > room ? hits[room].Row.Id + 1 : null;
     }
 
     // One hit more than the page shows says that there are more.
-    private long? IsFull(int limit, long newest) =>
-        hits.Count > limit ? hits[limit].Row.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
+    private long? IsFull(long newest) =>
+        hits.Count > room ? hits[room].Row.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
 
     private HitQueue NewQueue() => new(index, plan.Terms, plan.OldestId);
 
@@ -126,8 +131,17 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         opened++;
         if (MessageStore.Find(read, candidate.UpTo) is not { DeletedAt: null } row || row.ConversationId != candidate.ConversationId)
             owner.Forget(candidate.UpTo);
-        else if (plan.Check(row, reader.Open(read, Seen(row))) is { } hit)
-            hits.Add(hit);
+        else if (reader.Open(read, Seen(row)) is var message && plan.Check(row, message) is { } hit)
+            Add(hit, message);
+    }
+
+    // The hit that doesn't fit any more is where the next page begins.
+    private void Add(SearchHit hit, Message message)
+    {
+        hits.Add(hit);
+        var quoted = message.ReplyToId is { } id ? MessageStore.FindBodyBytes(read, id) : 0;
+        if (!budget.TryTake(PageBudget.SizeOf(message) + quoted))
+            room = Math.Min(room, hits.Count - 1);
     }
 
     // Who left a group finds nothing by what was edited since.

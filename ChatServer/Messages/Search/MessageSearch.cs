@@ -62,7 +62,7 @@ internal sealed class MessageSearch(
     }
 
     // A quotation of what the reader has hidden isn't shown.
-    private IReadOnlyList<ShownMessage> Show(ReadScope read, Guid userId, MessageRow row)
+    private IEnumerable<ShownMessage> Show(ReadScope read, Guid userId, MessageRow row)
     {
         var view = ConversationStore.FindView(read, row.ConversationId, userId)!;
         return views.Of(read, userId, [row], view.First, view.LeftAt);

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Realtime;
+
+/// <summary>A server that may open 1,024 files, and strangers who open thousands of connections and say nothing.</summary>
+[Category("Long")]
+[NonParallelizable]
+internal sealed class DescriptorExhaustionTests
+{
+    private const int FilesAllowed = 1_024;
+    private const int Addresses = 8;
+    private const int ConnectionsPerAddress = 400;
+    private readonly List<Socket> strangers = [];
+    private ServerProcess server = null!;
+    private int resets;
+
+    [SetUp]
+    public async Task StartServer() =>
+        server = await ServerProcess.StartLimitedAsync(FilesAllowed, ServerProcess.NewDataDirectory(), ("Chat:RateLimits:Enabled", "true"));
+
+    [TearDown]
+    public async Task StopServer()
+    {
+        Leave();
+        await server.DisposeAsync();
+        Directory.Delete(server.DataDirectory, recursive: true);
+    }
+
+    [Test]
+    public async Task Thousands_of_idle_connections_end_nothing_and_others_go_on()
+    {
+        await using var ana = await server.ConnectAsync("Ana");
+        using var http = new HttpClient { BaseAddress = server.Address, DefaultRequestHeaders = { { "Authorization", $"Bearer {ana.User.Access}" } } };
+        await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK); // a connection that stays
+
+        for (var address = 1; address <= Addresses; address++)
+            await OpenAsync($"127.0.1.{address}");
+
+        Assert.That(strangers, Has.Count.EqualTo(Addresses * ConnectionsPerAddress));
+        Assert.That(resets, Is.LessThan(strangers.Count / 2), "the others were let in, or closed once they were there");
+        await ana.SendConfirmedAsync(ana.UserId, "still here");
+        await http.UploadAsync(ana.UserId, "hello"u8.ToArray());
+        Assert.That(Directory.GetFiles($"/proc/{server.Id}/fd").Length, Is.LessThan(FilesAllowed));
+        Assert.That(server.HasExited, Is.False, server.Log);
+
+        Leave();
+        await Eventually.IsTrueAsync(() => Answers(), "new connections are taken once the idle ones have gone");
+        await ana.SendConfirmedIgnoringOthersAsync(ana.UserId, "and now");
+        Assert.That(server.Log.Split('\n').Count(line => line.Contains("efused", StringComparison.Ordinal)), Is.LessThanOrEqualTo(4), server.Log);
+        Assert.That(server.Log, Does.Contain("Taking at most").And.Contain("1024 files"));
+    }
+
+    [Test]
+    public async Task Without_a_free_descriptor_accepting_pauses_and_goes_on_later()
+    {
+        await using var ana = await server.ConnectAsync("Ana");
+        await ana.SendConfirmedAsync(ana.UserId, "before");
+        var open = Directory.GetFiles($"/proc/{server.Id}/fd").Length;
+        OpenFilesLimit.Set(server.Id, (ulong)open - 10);
+
+        await OpenAsync("127.0.1.1", count: 5);
+        await Eventually.IsTrueAsync(() => server.Log.Contains("No connection can be accepted", StringComparison.Ordinal), "it is logged");
+        for (var count = 0; count < 50; count++)
+            await ana.SendConfirmedAsync(ana.UserId, "meanwhile");
+
+        Assert.That(server.Log.Split("No connection can be accepted"), Has.Length.EqualTo(2), "once");
+        OpenFilesLimit.Set(server.Id, FilesAllowed);
+        await Eventually.IsTrueAsync(() => Answers(), "accepting goes on");
+        await ana.SendConfirmedAsync(ana.UserId, "after");
+    }
+
+    // As an attacker does, who doesn't mind that some are reset at once.
+    private async Task OpenAsync(string address, int count = ConnectionsPerAddress)
+    {
+        for (var opened = 0; opened < count; opened++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            strangers.Add(socket);
+            await TryConnectAsync(socket);
+        }
+    }
+
+    private async Task TryConnectAsync(Socket socket)
+    {
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, server.Address.Port);
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            resets++;
+        }
+    }
+
+    private void Leave()
+    {
+        strangers.ForEach(socket => socket.Dispose());
+        strangers.Clear();
+    }
+
+    private bool Answers()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 5_000 };
+            socket.Connect(IPAddress.Loopback, server.Address.Port);
+            socket.Send(Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            return socket.Receive(new byte[100]) > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

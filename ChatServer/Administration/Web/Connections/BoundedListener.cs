@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace ChatServer.Administration.Web.Connections;
+
+/// <summary>Accepts the connections of one endpoint. It ends when it is unbound.</summary>
+internal sealed partial class BoundedListener(
+    Socket listening, SocketConnectionContextFactory contexts, OpenConnections connections, Refusals refusals, bool noDelay, TimeProvider clock,
+    ILogger<BoundedListener> logger) : IConnectionListener
+{
+    // Long enough to cost nothing, short enough that nobody notices: what waits meanwhile waits in the system's backlog.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private readonly RepeatedTrouble trouble = new(clock);
+
+    public EndPoint EndPoint { get; } = listening.LocalEndPoint!;
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                if (TryTake(await listening.AcceptAsync(cancellationToken)) is { } connection)
+                    return connection;
+            }
+            catch (Exception failure) when (failure is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            {
+                return null; // unbound
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            {
+                Log.GoneBefore(logger);
+            }
+            catch (SocketException failure)
+            {
+                if (trouble.Count() is { } times)
+                    Log.CannotAccept(logger, failure.Message, times);
+                await Task.Delay(Pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        listening.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        listening.Dispose();
+        contexts.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // Null where there is no room for it, or it has gone already.
+    private ConnectionContext? TryTake(Socket socket)
+    {
+        OpenConnections.Place? place = null;
+        try
+        {
+            place = connections.TryEnter(((IPEndPoint)socket.RemoteEndPoint!).Address, out var refusal);
+            if (place is null)
+            {
+                refusals.Note(refusal == ConnectionRefusal.ServerFull ? Refused.ServerFull : Refused.AddressFull);
+                Reset(socket);
+                return null;
+            }
+
+            socket.NoDelay = noDelay;
+            var connection = contexts.Create(socket);
+            connection.Features.Set(place);
+            return connection;
+        }
+        catch (SocketException)
+        {
+            Log.GoneBefore(logger);
+            place?.Dispose();
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    // Nothing of it stays behind, not even in the system.
+    private static void Reset(Socket socket)
+    {
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.Dispose();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "A connection was gone before it was accepted")]
+        public static partial void GoneBefore(ILogger logger);
+
+        [LoggerMessage(2, LogLevel.Error, "No connection can be accepted ({Reason}), {Times} times since this was last logged; trying again five times a second")]
+        public static partial void CannotAccept(ILogger logger, string reason, long times);
+    }
+}

@@ -1,0 +1,49 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Web;
+
+/// <summary>Why a connection was refused.</summary>
+internal enum Refused
+{
+    ServerFull,
+    AddressFull,
+    TooManySockets,
+    TooManySocketsOfAddress,
+    TooManySocketsOfUser,
+    BadToken,
+    Origin,
+    Other,
+}
+
+/// <summary>
+/// Logs refused connections: each kind at once, and then once a minute with how many there were. A stranger's flood fills no
+/// disk.
+/// </summary>
+internal sealed partial class Refusals(TimeProvider clock, ILogger<Refusals> logger)
+{
+    private readonly RepeatedTrouble[] kinds = [.. Enum.GetValues<Refused>().Select(_ => new RepeatedTrouble(clock))];
+
+    public void Note(Refused kind)
+    {
+        if (kinds[(int)kind].Count() is { } times)
+            Log.Refused(logger, times, Describe(kind));
+    }
+
+    private static string Describe(Refused kind) => kind switch
+    {
+        Refused.ServerFull => "the server has as many as it takes (Chat:Web:MaxConnections, ulimit -n)",
+        Refused.AddressFull => "their address has as many as one may have (Chat:RateLimits:TcpConnectionsPerAddress)",
+        Refused.TooManySockets => "the server has as many WebSockets as it takes (Chat:Web:MaxConnections, ulimit -n)",
+        Refused.TooManySocketsOfAddress => "their address has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerAddress)",
+        Refused.TooManySocketsOfUser => "their user has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerUser)",
+        Refused.BadToken => "their token was missing, invalid, expired or revoked",
+        Refused.Origin => "their origin is not in Chat:Web:AllowedOrigins",
+        _ => "they asked for no WebSocket, or for one that is not to be had now",
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Refused {Times} connections since this was last logged: {Reason:l}")]
+        public static partial void Refused(ILogger logger, long times, string reason);
+    }
+}

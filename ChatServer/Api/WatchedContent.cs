@@ -1,0 +1,61 @@
+namespace ChatServer.Api;
+
+/// <summary>
+/// A file on its way to a reader. A reader who doesn't take a piece of it within <paramref name="patience"/> is cut: Kestrel's
+/// least rate counts what was read quickly before in the reader's favour, and would keep the file open for days behind some
+/// gigabytes.
+/// </summary>
+/// <param name="content">Disposed of with this stream.</param>
+internal sealed class WatchedContent(Stream content, TimeSpan patience, TimeProvider clock, Action cut) : Stream
+{
+    private ITimer? watch;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => content.CanSeek;
+
+    public override bool CanWrite => false;
+
+    public override long Length => content.Length;
+
+    public override long Position
+    {
+        get => content.Position;
+        set => content.Position = value;
+    }
+
+    // The next piece is read once the one before was taken.
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        watch ??= clock.CreateTimer(_ => cut(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        watch.Change(patience, Timeout.InfiniteTimeSpan);
+        return await content.ReadAsync(buffer, cancellationToken);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override long Seek(long offset, SeekOrigin origin) => content.Seek(offset, origin);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Files are read asynchronously");
+
+    public override void Flush()
+    {
+        // Nothing is ever written.
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            watch?.Dispose();
+            content.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
