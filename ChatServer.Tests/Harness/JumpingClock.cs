@@ -1,6 +1,9 @@
 namespace ChatServer.Tests.Harness;
 
-/// <summary>A machine's clock that stands still until it is told to go on, and whose time of day can jump while its monotonic clock doesn't.</summary>
+/// <summary>
+/// A machine's clock that stands still until it is told to go on, and whose time of day can jump while its monotonic clock
+/// doesn't.
+/// </summary>
 internal sealed class JumpingClock : TimeProvider
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 14, 12, 0, 0, TimeSpan.Zero);

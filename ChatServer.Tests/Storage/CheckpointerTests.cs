@@ -8,8 +8,9 @@ using SQLitePCL;
 namespace ChatServer.Tests.Storage;
 
 /// <summary>
-/// The checkpointing thread is delayed between its look at the log and its checkpoint, while the writer commits, finishes checkpoints and resets
-/// the log. SQLite up to 3.51.2 loses committed pages where such a checkpoint begins on a log that was moved to its end.
+/// The checkpointing thread is delayed between its look at the log and its checkpoint, while the writer commits, finishes
+/// checkpoints and resets the log. SQLite up to 3.51.2 loses committed pages where such a checkpoint begins on a log that was
+/// moved to its end.
 /// </summary>
 [Parallelizable]
 internal sealed class CheckpointerTests

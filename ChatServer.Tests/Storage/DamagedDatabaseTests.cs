@@ -8,7 +8,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>A server whose database has damaged pages. The search index is missing, so that indexing meets them, as after a crash.</summary>
+/// <summary>
+/// A server whose database has damaged pages. The search index is missing, so that indexing meets them, as after a crash.
+/// </summary>
 [Parallelizable]
 internal sealed class DamagedDatabaseTests
 {

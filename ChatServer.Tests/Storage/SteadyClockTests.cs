@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>The server's time beside a machine's clock that jumps; what passes between is said by the machine's monotonic clock.</summary>
+/// <summary>
+/// The server's time beside a machine's clock that jumps; what passes between is said by the machine's monotonic clock.
+/// </summary>
 [Parallelizable]
 internal sealed class SteadyClockTests
 {

@@ -40,7 +40,8 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
     /// Encrypts a stream to disk as it comes in. What is refused, fails or is cancelled leaves nothing there. Until a message
     /// refers to the file it is the caller's: <see cref="Discard"/> it if no message does.
     /// </summary>
-    /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is reached.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is
+    /// reached.</exception>
     public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, FileBounds bounds, UploadDeadline deadline)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
@@ -76,10 +77,13 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
         }
     }
 
-    /// <summary>Encrypts a stored file once more, to an object and under a key of its own; the caller's like what was received.</summary>
+    /// <summary>
+    /// Encrypts a stored file once more, to an object and under a key of its own; the caller's like what was received.
+    /// </summary>
     /// <exception cref="FileNotFoundException">It was deleted.</exception>
     /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
-    /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is reached.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is
+    /// reached.</exception>
     public async Task<StoredFile> CopyAsync(StoredFile source, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);

@@ -8,8 +8,8 @@ internal static class BeginningStore
     private const int MaxIdsAtOnce = 100;
 
     /// <summary>
-    /// When somebody began the conversation that is so many back; null where they began fewer. What was begun while the clock was ahead, and so
-    /// after <paramref name="now"/>, doesn't count: it would keep them from beginning another until then.
+    /// When somebody began the conversation that is so many back; null where they began fewer. What was begun while the clock was
+    /// ahead, and so after <paramref name="now"/>, doesn't count: it would keep them from beginning another until then.
     /// </summary>
     public static Timestamp? Find(ReadScope read, Guid userId, int back, Timestamp now) =>
         read.QueryFirstOrDefault<Timestamp?>("""

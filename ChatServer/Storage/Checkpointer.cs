@@ -5,9 +5,9 @@ namespace ChatServer.Storage;
 /// <summary>
 /// Copies the write-ahead log back into the database in the background, on a connection of its own, so that commits don't wait
 /// for it. The writer is left with what came meanwhile, a few pages; after that the log begins anew in the same blocks of its
-/// file, which costs a fifth less per commit than a file that grows. A log that has been moved to its end is left alone: the writer may reset it
-/// at any moment, and a checkpoint that begins meanwhile could take frames of the new log for moved ones. The loop looks ten times a second and
-/// ends with <see cref="DisposeAsync"/>.
+/// file, which costs a fifth less per commit than a file that grows. A log that has been moved to its end is left alone: the
+/// writer may reset it at any moment, and a checkpoint that begins meanwhile could take frames of the new log for moved ones. The
+/// loop looks ten times a second and ends with <see cref="DisposeAsync"/>.
 /// </summary>
 internal sealed partial class Checkpointer(
     string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, GroupCommit writer, StorageHealth health, ILogger logger)
@@ -65,8 +65,8 @@ internal sealed partial class Checkpointer(
     }
 
     /// <summary>
-    /// One look at the log. While the writer has a checkpoint to finish nothing is begun here: only this method asks for one, so that nobody in
-    /// this process can complete the moving between the look at the log and the checkpoint.
+    /// One look at the log. While the writer has a checkpoint to finish nothing is begun here: only this method asks for one, so
+    /// that nobody in this process can complete the moving between the look at the log and the checkpoint.
     /// </summary>
     internal void CheckpointIfGrown(SqliteConnection connection)
     {
@@ -81,7 +81,9 @@ internal sealed partial class Checkpointer(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Moving the write-ahead log into the database failed {Times} times since this was last logged; retrying")]
+        [LoggerMessage(
+            1, LogLevel.Warning,
+            "Moving the write-ahead log into the database failed {Times} times since this was last logged; retrying")]
         public static partial void CheckpointFailed(ILogger logger, long times, Exception exception);
 
         [LoggerMessage(8, LogLevel.Debug, "{Pages} pages of the write-ahead log were moved into the database in {Milliseconds:0.00} ms")]

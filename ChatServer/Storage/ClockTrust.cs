@@ -1,8 +1,8 @@
 namespace ChatServer.Storage;
 
 /// <summary>
-/// What is known of the machine's clock beyond the time that it shows. Work that deletes by age waits while the time is doubtful: a clock that is
-/// a month ahead would have it delete everything a month early.
+/// What is known of the machine's clock beyond the time that it shows. Work that deletes by age waits while the time is doubtful:
+/// a clock that is a month ahead would have it delete everything a month early.
 /// </summary>
 /// <param name="machine">The clock that measures how long the doubt lasts.</param>
 internal sealed class ClockTrust(TimeProvider machine)
@@ -24,7 +24,9 @@ internal sealed class ClockTrust(TimeProvider machine)
         }
     }
 
-    /// <summary>How far the machine's clock is behind the server's: other processes write that much earlier times. Zero where it isn't.</summary>
+    /// <summary>
+    /// How far the machine's clock is behind the server's: other processes write that much earlier times. Zero where it isn't.
+    /// </summary>
     public TimeSpan MachineBehind
     {
         get => TimeSpan.FromTicks(Interlocked.Read(ref behindTicks));

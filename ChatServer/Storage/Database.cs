@@ -55,7 +55,8 @@ internal sealed partial class Database : IAsyncDisposable
         RunAsync(new PendingWrite<T>(write, isUrgent: false), cancellationToken);
 
     /// <summary>
-    /// The same for what must work on a full disk as long as there is a <see cref="DiskReserve"/>: ending sessions, blocking, administration.
+    /// The same for what must work on a full disk as long as there is a <see cref="DiskReserve"/>: ending sessions, blocking,
+    /// administration.
     /// </summary>
     /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
     public ValueTask<T> WriteUrgentlyAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
@@ -103,8 +104,9 @@ internal sealed partial class Database : IAsyncDisposable
         }
     }
 
-    // A log that was left behind may hold commits that a failed fsync kept from the disk, though they can be read: what is appended to them would
-    // be lost with them in a power cut. Moved into the database, all of it is on disk before anyone is answered.
+    // A log that was left behind may hold commits that a failed fsync kept from the disk, though they can be read: what is
+    // appended to them would be lost with them in a power cut. Moved into the database, all of it is on disk before anyone is
+    // answered.
     private static void MoveLog(SqliteConnection connection, ILogger logger)
     {
         try
@@ -119,7 +121,9 @@ internal sealed partial class Database : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(23, LogLevel.Warning, "The write-ahead log couldn't be moved into the database at the start, as the disk is full; it stays as it is")]
+        [LoggerMessage(
+            23, LogLevel.Warning,
+            "The write-ahead log couldn't be moved into the database at the start, as the disk is full; it stays as it is")]
         public static partial void LogStays(ILogger logger, Exception exception);
     }
 }

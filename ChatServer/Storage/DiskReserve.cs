@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// A file that keeps room for what must work on a full disk: ending sessions, blocking, administration, starting. When such a write finds no room
-/// the file is deleted, and only urgent writes are run until there is room for a new one.
+/// A file that keeps room for what must work on a full disk: ending sessions, blocking, administration, starting. When such a
+/// write finds no room the file is deleted, and only urgent writes are run until there is room for a new one.
 /// </summary>
 internal sealed class DiskReserve(DataDirectory directory)
 {

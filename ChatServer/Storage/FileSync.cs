@@ -4,14 +4,15 @@ using Microsoft.Win32.SafeHandles;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Puts what was written to a file on disk. .NET's own <see cref="RandomAccess.FlushToDisk"/> returns as if all were well where fsync fails with an
-/// error of the disk (EIO; tried with .NET 10), so the system is asked itself.
+/// Puts what was written to a file on disk. .NET's own <see cref="RandomAccess.FlushToDisk"/> returns as if all were well where
+/// fsync fails with an error of the disk (EIO; tried with .NET 10), so the system is asked itself.
 /// </summary>
 internal static unsafe class FileSync
 {
     private const int Interrupted = 4;
 
-    // Looked up as the program's own calls are, so that a library that is loaded before libc, such as a test's, sees these calls too.
+    // Looked up as the program's own calls are, so that a library that is loaded before libc, such as a test's, sees these calls
+    // too.
     private static readonly delegate* unmanaged<int, int> Fsync = OperatingSystem.IsWindows()
         ? null
         : (delegate* unmanaged<int, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fsync");

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// How much room the disks have left, asked at most once a second per folder. Below <see cref="StorageOptions.MinFreeBytes"/> what grows fast or
-/// can wait stops: uploads, backups, the search index, log files. Messages and administration go on.
+/// How much room the disks have left, asked at most once a second per folder. Below <see cref="StorageOptions.MinFreeBytes"/>
+/// what grows fast or can wait stops: uploads, backups, the search index, log files. Messages and administration go on.
 /// </summary>
 internal sealed class FreeSpace(StorageOptions options)
 {

@@ -268,7 +268,10 @@ internal sealed partial class GroupCommit : IDisposable
         [LoggerMessage(2, LogLevel.Error, "The database can't be written; {Writes} writes were refused")]
         public static partial void StorageUnavailable(ILogger logger, long writes, Exception exception);
 
-        [LoggerMessage(30, LogLevel.Warning, "The disk is full; its reserve was released, and only urgent writes, such as administration, are run until there is room")]
+        [LoggerMessage(
+            30, LogLevel.Warning,
+            "The disk is full; its reserve was released, and only urgent writes, such as administration, are run until there " +
+            "is room")]
         public static partial void ReserveReleased(ILogger logger, Exception exception);
 
         [LoggerMessage(11, LogLevel.Information, "The database can be written again; {Writes} more writes were refused")]

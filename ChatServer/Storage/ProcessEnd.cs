@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Ends the process at once, without closing anything: closing the database's last connection would checkpoint the log and delete it.
+/// Ends the process at once, without closing anything: closing the database's last connection would checkpoint the log and delete
+/// it.
 /// </summary>
 internal static partial class ProcessEnd
 {

@@ -46,7 +46,9 @@ internal static partial class RestartedClock
 
     private static partial class Log
     {
-        [LoggerMessage(27, LogLevel.Information, "The clock is {Gap} ahead of the newest entry. In case it is wrong, nothing is deleted by its age for a day")]
+        [LoggerMessage(
+            27, LogLevel.Information,
+            "The clock is {Gap} ahead of the newest entry. In case it is wrong, nothing is deleted by its age for a day")]
         public static partial void ClockIsFarAhead(ILogger logger, TimeSpan gap);
 
         [LoggerMessage(6, LogLevel.Warning, "The clock is {Behind} behind the newest entry, of {Newest}: until it has caught up, all that is written gets that time")]

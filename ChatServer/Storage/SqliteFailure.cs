@@ -20,14 +20,14 @@ internal static class SqliteFailure
     public static bool IsNoRoom(Exception failure) => IsFull(failure) || failure is SqliteException { SqliteExtendedErrorCode: Write };
 
     /// <summary>
-    /// An fsync failed. The kernel may have dropped what was to be written and report the next fsync as a success, so nothing that the file holds
-    /// is certain to be on disk: https://wiki.postgresql.org/wiki/Fsync_Errors.
+    /// An fsync failed. The kernel may have dropped what was to be written and report the next fsync as a success, so nothing
+    /// that the file holds is certain to be on disk: https://wiki.postgresql.org/wiki/Fsync_Errors.
     /// </summary>
     public static bool IsFailedSync(Exception failure) => failure is SqliteException { SqliteExtendedErrorCode: Fsync or DirectoryFsync };
 
     /// <summary>
-    /// Whether a commit that failed so may be in the log all the same, to be found when the log is read again. One whose pages couldn't be written
-    /// isn't: the page that marks the commit is written last.
+    /// Whether a commit that failed so may be in the log all the same, to be found when the log is read again. One whose pages
+    /// couldn't be written isn't: the page that marks the commit is written last.
     /// </summary>
     public static bool LeavesCommitOpen(SqliteException failure) =>
         failure.SqliteErrorCode is OutOfMemory || (failure.SqliteErrorCode is InputOutput && failure.SqliteExtendedErrorCode != Write);

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The oldest SQLite that may open a database. Versions up to 3.51.2 can lose committed pages when a second connection checkpoints while the
-/// write-ahead log is reset: https://www.sqlite.org/wal.html#walresetbug.
+/// The oldest SQLite that may open a database. Versions up to 3.51.2 can lose committed pages when a second connection
+/// checkpoints while the write-ahead log is reset: https://www.sqlite.org/wal.html#walresetbug.
 /// </summary>
 internal static class SqliteVersion
 {

@@ -1,9 +1,10 @@
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The server's clock. It follows the machine's, but not at once where that jumps by more than an hour: then it runs on by itself, and the jump is
-/// undone when the machine's clock comes back. A jump that stays is followed after <see cref="Probation"/>, as the machine may have slept or may
-/// have been started with a wrong time. Between the checks time is measured by the machine's monotonic clock.
+/// The server's clock. It follows the machine's, but not at once where that jumps by more than an hour: then it runs on by
+/// itself, and the jump is undone when the machine's clock comes back. A jump that stays is followed after <see
+/// cref="Probation"/>, as the machine may have slept or may have been started with a wrong time. Between the checks time is
+/// measured by the machine's monotonic clock.
 /// </summary>
 internal sealed partial class SteadyClock : TimeProvider
 {
@@ -55,7 +56,10 @@ internal sealed partial class SteadyClock : TimeProvider
         }
     }
 
-    /// <summary>How long a jump of the machine's clock must last before it is followed: pauses of hours are more likely than clocks that are months ahead.</summary>
+    /// <summary>
+    /// How long a jump of the machine's clock must last before it is followed: pauses of hours are more likely than clocks that
+    /// are months ahead.
+    /// </summary>
     public static TimeSpan Probation(TimeSpan jump) => jump.Duration() <= LongPause ? TimeSpan.FromMinutes(5) : TimeSpan.FromHours(1);
 
     private void Follow(DateTimeOffset shown)
@@ -129,13 +133,16 @@ internal sealed partial class SteadyClock : TimeProvider
     {
         [LoggerMessage(
             24, LogLevel.Warning,
-            "The machine's clock jumped by {Jump} ({Times} jumps since this was last logged). The server keeps its own time, and follows the machine's clock if it stays there for {Probation}")]
+            "The machine's clock jumped by {Jump} ({Times} jumps since this was last logged). The server keeps its own time, " +
+            "and follows the machine's clock if it stays there for {Probation}")]
         public static partial void Jumped(ILogger logger, TimeSpan jump, TimeSpan probation, long times);
 
         [LoggerMessage(25, LogLevel.Warning, "The machine's clock came back from its jump by {Jump}")]
         public static partial void CameBack(ILogger logger, TimeSpan jump);
 
-        [LoggerMessage(26, LogLevel.Warning, "The server's time was set by {Jump}, to that of the machine's clock. Nothing is deleted by its age for a day")]
+        [LoggerMessage(
+            26, LogLevel.Warning,
+            "The server's time was set by {Jump}, to that of the machine's clock. Nothing is deleted by its age for a day")]
         public static partial void Followed(ILogger logger, TimeSpan jump);
     }
 }

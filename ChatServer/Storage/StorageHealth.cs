@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Whether chat.db can be used: whether the last write reached the disk, whether reads fail, whether the file is damaged. What reads or writes
-/// chat.db reports its failures here, whoever asked for it; failures of search.db never get here.
+/// Whether chat.db can be used: whether the last write reached the disk, whether reads fail, whether the file is damaged. What
+/// reads or writes chat.db reports its failures here, whoever asked for it; failures of search.db never get here.
 /// </summary>
 internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageHealth> logger)
 {
@@ -21,7 +21,9 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
 
     public bool IsFailing => failing;
 
-    /// <summary>False once a damaged page was met, until the server is started again, and for a minute after a read that failed.</summary>
+    /// <summary>
+    /// False once a damaged page was met, until the server is started again, and for a minute after a read that failed.
+    /// </summary>
     public bool IsReadable => !isDamaged && !(hasFailedRead && clock.GetElapsedTime(Volatile.Read(ref readFailedAt)) < ReadsFailFor);
 
     /// <summary>Whether the write before failed.</summary>
@@ -53,7 +55,10 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
         return new StorageUnavailableException("The database can't be read", failure);
     }
 
-    /// <summary>Notes damage of chat.db: pages that are no pages, or a sealed record that doesn't open. Returns whether the failure was that.</summary>
+    /// <summary>
+    /// Notes damage of chat.db: pages that are no pages, or a sealed record that doesn't open. Returns whether the failure was
+    /// that.
+    /// </summary>
     public bool NoteDamage(Exception failure)
     {
         if (!SqliteFailure.IsDamage(failure) && failure is not AuthenticationTagMismatchException)
@@ -73,8 +78,8 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     }
 
     /// <summary>
-    /// Ends the process at once: nobody can say what of the log is on disk, so nobody is told anything. The next start reads the log again and
-    /// moves all of it into the database before anyone is answered, see <see cref="Database"/>.
+    /// Ends the process at once: nobody can say what of the log is on disk, so nobody is told anything. The next start reads the
+    /// log again and moves all of it into the database before anyone is answered, see <see cref="Database"/>.
     /// </summary>
     [DoesNotReturn]
     public void End(Exception failure)
@@ -88,7 +93,8 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     {
         [LoggerMessage(
             20, LogLevel.Error,
-            "chat.db is damaged; requests and background work that need the damaged part fail ({Times} failures since this was last logged). Restore a backup, see docs/operations.md")]
+            "chat.db is damaged; requests and background work that need the damaged part fail ({Times} failures since this " +
+            "was last logged). Restore a backup, see docs/operations.md")]
         public static partial void Damaged(ILogger logger, long times, Exception exception);
 
         [LoggerMessage(21, LogLevel.Error, "chat.db can't be read; {Times} reads failed since this was last logged")]
@@ -96,7 +102,8 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
 
         [LoggerMessage(
             22, LogLevel.Critical,
-            "The disk failed to store a commit of chat.db (fsync), so it is unknown which of the last writes are stored. The server stops with exit code {ExitCode}; check the disk, then start the server again")]
+            "The disk failed to store a commit of chat.db (fsync), so it is unknown which of the last writes are stored. The " +
+            "server stops with exit code {ExitCode}; check the disk, then start the server again")]
         public static partial void DiskFailed(ILogger logger, int exitCode, Exception exception);
     }
 }

@@ -20,7 +20,9 @@ internal sealed record StorageOptions : ICheckedOptions
     /// <summary>The write-ahead log is copied back into the database in the background once it has grown by this much.</summary>
     public int CheckpointMegabytes { get; init; } = 64;
 
-    /// <summary>With less than this free on their disk, uploads, backups, the search index and log files wait. 0: no mark.</summary>
+    /// <summary>
+    /// With less than this free on their disk, uploads, backups, the search index and log files wait. 0: no mark.
+    /// </summary>
     public long MinFreeBytes { get; init; } = 268_435_456;
 
     public IEnumerable<string> Errors()

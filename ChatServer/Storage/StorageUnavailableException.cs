@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Nothing was stored or read, and trying again later may help: the disk is full or failing, or too many writes wait. Where the database is
-/// damaged (<see cref="IsDamage"/>) it helps once the database has been repaired.
+/// Nothing was stored or read, and trying again later may help: the disk is full or failing, or too many writes wait. Where the
+/// database is damaged (<see cref="IsDamage"/>) it helps once the database has been repaired.
 /// </summary>
 internal sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
 {

@@ -14,9 +14,9 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     private long lastPosition;
 
     /// <summary>
-    /// The time of this batch. It doesn't run backwards, nor behind what an earlier process wrote (<see cref="NotBefore"/>), as a search for what was
-    /// sent up to a moment stops at the first message that is younger. Where the clock is set back by more than an hour it does: what waits for
-    /// time to pass, such as limits by the hour, would stand still.
+    /// The time of this batch. It doesn't run backwards, nor behind what an earlier process wrote (<see cref="NotBefore"/>), as a
+    /// search for what was sent up to a moment stops at the first message that is younger. Where the clock is set back by more
+    /// than an hour it does: what waits for time to pass, such as limits by the hour, would stand still.
     /// </summary>
     public Timestamp Now { get; private set; }
 

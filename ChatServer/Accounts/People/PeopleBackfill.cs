@@ -62,7 +62,9 @@ internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBa
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Making the users searchable failed {Times} times since this was last logged; retrying")]
+        [LoggerMessage(
+            1, LogLevel.Warning,
+            "Making the users searchable failed {Times} times since this was last logged; retrying")]
         public static partial void FillFailed(ILogger logger, long times, Exception exception);
     }
 }

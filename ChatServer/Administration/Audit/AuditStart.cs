@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Audit;
 
 /// <summary>
-/// Writes down that the server was started, by which every log of a server has a head: before it listens, or where the disk is full, as soon as
-/// there is room.
+/// Writes down that the server was started, by which every log of a server has a head: before it listens, or where the disk is
+/// full, as soon as there is room.
 /// </summary>
 internal sealed class AuditStart(Database database, AuditLog log, TimeProvider clock, ILogger<AuditStart> logger)
     : PeriodicWork("Writing the start to the audit log", TimeSpan.FromSeconds(5), clock, logger)

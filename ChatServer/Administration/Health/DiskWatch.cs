@@ -3,7 +3,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Health;
 
-/// <summary>Looks after the room on the data directory's disk: says when it gets short and when that is over, and keeps the reserve.</summary>
+/// <summary>
+/// Looks after the room on the data directory's disk: says when it gets short and when that is over, and keeps the reserve.
+/// </summary>
 internal sealed partial class DiskWatch(DataDirectory directory, FreeSpace space, DiskReserve reserve, TimeProvider clock, ILogger<DiskWatch> logger)
     : PeriodicWork("Looking at the free disk space", TimeSpan.FromSeconds(2), clock, logger, ExtraRounds.AtStart)
 {
@@ -29,7 +31,8 @@ internal sealed partial class DiskWatch(DataDirectory directory, FreeSpace space
     {
         [LoggerMessage(
             28, LogLevel.Warning,
-            "Only {Free} bytes are free on the disk of the data directory, less than Chat:Storage:MinFreeBytes ({Mark}): uploads, backups, the search index and the log file wait")]
+            "Only {Free} bytes are free on the disk of the data directory, less than Chat:Storage:MinFreeBytes ({Mark}): " +
+            "uploads, backups, the search index and the log file wait")]
         public static partial void Short(ILogger logger, long free, long mark);
 
         [LoggerMessage(29, LogLevel.Information, "The disk of the data directory has room again")]

@@ -15,8 +15,8 @@ internal sealed record RetentionRun(string State, Timestamp? StartedAt, Timestam
 }
 
 /// <summary>
-/// Runs retention at the start, then once in <see cref="RetentionOptions.Interval"/>, and when an administrator asks for it; one run at a time. While
-/// the time is doubtful (<see cref="ClockTrust"/>) it runs only when it is asked for.
+/// Runs retention at the start, then once in <see cref="RetentionOptions.Interval"/>, and when an administrator asks for it; one
+/// run at a time. While the time is doubtful (<see cref="ClockTrust"/>) it runs only when it is asked for.
 /// </summary>
 internal sealed partial class RetentionRuns(
     Retention retention, RetentionOptions options, ClockTrust trust, TimeProvider clock, ILogger<RetentionRuns> logger)

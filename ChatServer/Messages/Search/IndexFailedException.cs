@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// search.db couldn't be read or written. It is thrown where that file is used, so that its failures are never taken for those of chat.db, nor
-/// the other way round: a search reads both.
+/// search.db couldn't be read or written. It is thrown where that file is used, so that its failures are never taken for those of
+/// chat.db, nor the other way round: a search reads both.
 /// </summary>
 internal sealed class IndexFailedException(SqliteException cause) : Exception(cause.Message, cause)
 {

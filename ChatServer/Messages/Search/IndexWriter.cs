@@ -18,7 +18,8 @@ internal sealed class IndexWriter : IDisposable
     private readonly PreparedStatement insertMessage;
     private readonly PreparedStatement deleteMessage;
 
-    /// <exception cref="IndexFailedException">From <see cref="Write"/> and <see cref="Forget"/>: the file can't be written.</exception>
+    /// <exception cref="IndexFailedException">From <see cref="Write"/> and <see cref="Forget"/>: the file can't be
+    /// written.</exception>
     public IndexWriter(SqliteConnection connection, MessageTerms terms)
     {
         this.connection = connection;

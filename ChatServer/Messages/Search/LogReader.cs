@@ -58,7 +58,9 @@ internal sealed partial class LogReader(MessageReader reader, StorageHealth heal
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Message {MessageId} can't be opened, so no search finds it ({Times} such messages since this was last logged)")]
+        [LoggerMessage(
+            1, LogLevel.Warning,
+            "Message {MessageId} can't be opened, so no search finds it ({Times} such messages since this was last logged)")]
         public static partial void MessageDamaged(ILogger logger, long messageId, long times, Exception exception);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     /// <summary>Whether a search found the file damaged.</summary>
     public bool IsDamaged => isDamaged;
 
-    /// <exception cref="StorageUnavailableException">The file can't be read, or is damaged and about to be made again.</exception>
+    /// <exception cref="StorageUnavailableException">The file can't be read, or is damaged and about to be made
+    /// again.</exception>
     public T Read<T>(Func<IndexReader, T> look)
     {
         var pool = idle;

@@ -232,7 +232,9 @@ internal sealed partial class SearchIndexer(
         [LoggerMessage(1, LogLevel.Information, "The search index is {Positions} positions behind the log, and catches up in the background")]
         public static partial void Behind(ILogger logger, long positions);
 
-        [LoggerMessage(2, LogLevel.Warning, "The search index is damaged ({Times} times since this was last logged); rebuilding it")]
+        [LoggerMessage(
+            2, LogLevel.Warning,
+            "The search index is damaged ({Times} times since this was last logged); rebuilding it")]
         public static partial void Damaged(ILogger logger, long times, Exception exception);
 
         [LoggerMessage(3, LogLevel.Error, "Indexing messages failed {Times} times since this was last logged; retrying")]

@@ -89,7 +89,9 @@ internal sealed partial class PeerReader(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Reading who may see whose presence failed {Times} times since this was last logged; retrying")]
+        [LoggerMessage(
+            1, LogLevel.Warning,
+            "Reading who may see whose presence failed {Times} times since this was last logged; retrying")]
         public static partial void ReadFailed(ILogger logger, long times, Exception exception);
     }
 }
