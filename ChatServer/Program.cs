@@ -23,7 +23,7 @@ static async Task ServeAsync(ServeArguments arguments)
     // Files that are watched for changes would be looked for in all folders below the current one; none is read again anyhow.
     var builder = WebApplication.CreateBuilder([.. arguments.Settings, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.UseServerSources(arguments.Settings);
-    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddSteadyClock();
     builder.Services.AddStartCheck();
     builder.Services.AddLogs();
     builder.Services.AddWeb();

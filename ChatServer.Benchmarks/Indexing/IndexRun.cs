@@ -36,7 +36,8 @@ internal sealed class IndexRun(string directory, int maxPositions, int stretch)
         using var database = new CommandDatabase(configuration);
         using var types = new ServiceCollection().AddMessageTypes().BuildServiceProvider();
         var log = new LogReader(
-            new MessageReader(new ConversationKeys(database.Masters), types.GetRequiredService<MessageTypes>()), NullLogger<LogReader>.Instance);
+            new MessageReader(new ConversationKeys(database.Masters), types.GetRequiredService<MessageTypes>()),
+            new Storage.StorageHealth(TimeProvider.System, NullLogger<Storage.StorageHealth>.Instance), NullLogger<LogReader>.Instance);
         var terms = new SearchTerms(database.Keys);
         SearchFile.Delete(path);
         using var writer = new IndexWriter(SearchFile.Create(path, new IndexIdentity("measured", terms.KeyCheck)), new MessageTerms(terms));

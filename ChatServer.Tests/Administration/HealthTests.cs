@@ -21,7 +21,7 @@ internal sealed class HealthTests : FreshServerFixture
         var ready = await Server.Http.GetFromJsonAsync<JsonElement>("/readyz");
 
         Assert.That(alive.GetRawText(), Is.EqualTo("""{"status":"ok"}"""));
-        Assert.That(ready.GetRawText(), Is.EqualTo("""{"ready":true,"checks":{"accepting":true,"storage":true}}"""));
+        Assert.That(ready.GetRawText(), Is.EqualTo("""{"ready":true,"checks":{"accepting":true,"storage":true,"database":true}}"""));
     }
 
     [Test]
@@ -55,7 +55,7 @@ internal sealed class HealthTests : FreshServerFixture
 
         var checks = await Server.Get<Readiness>().CheckAsync(CancellationToken.None);
 
-        Assert.That(checks, Is.EqualTo(new Dictionary<string, bool> { ["accepting"] = false, ["storage"] = true }));
+        Assert.That(checks, Is.EqualTo(new Dictionary<string, bool> { ["accepting"] = false, ["storage"] = true, ["database"] = true }));
     }
 
     [Test]
@@ -72,7 +72,7 @@ internal sealed class HealthTests : FreshServerFixture
                 Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
                 Assert.That(
                     await answer.Content.ReadAsStringAsync(),
-                    Is.EqualTo("""{"ready":false,"checks":{"accepting":true,"storage":true,"disk_space":false}}"""));
+                    Is.EqualTo("""{"ready":false,"checks":{"accepting":true,"storage":true,"database":true,"disk_space":false}}"""));
             }
 
             await server.Http.GetStringAsync("/healthz");

@@ -20,7 +20,8 @@ internal sealed class SealedFileTests
         root = Directory.CreateTempSubdirectory("chat-files-").FullName;
         directory = new ObjectDirectory(new AttachmentOptions(), new DataDirectory(root));
         volume = new UploadVolume(new RateLimitOptions { Enabled = false }, new AttachmentOptions());
-        files = new AttachmentFiles(directory, new AttachmentOptions(), volume, new StorageQuota(new AttachmentOptions { MaxBytesPerUser = 0 }, null!));
+        var quota = new StorageQuota(new AttachmentOptions { MaxBytesPerUser = 0 }, null!);
+        files = new AttachmentFiles(directory, new AttachmentOptions(), volume, quota, new FreeSpace(new StorageOptions()));
     }
 
     [TearDown]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
@@ -100,18 +101,25 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Task<TestUser> RegisterAsync(string name) => TestUser.RegisterAsync(Http, name);
 
-    /// <summary>The same user with a new session.</summary>
-    public async Task<TestUser> SignInAsync(TestUser user)
-    {
-        using var answer = await Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
-        answer.EnsureSuccessStatusCode();
-        var data = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
-        return user with { Access = data.Text("access")!, Refresh = data.Text("refresh")! };
-    }
-
     public async Task<RoomClient> ConnectAsync(string name) => await ConnectAsync(await RegisterAsync(name));
 
     public Task<RoomClient> ConnectAsync(TestUser user, string? cursor = null) => RoomClient.ConnectAsync(Address, user, cursor);
+
+    /// <summary>A client that sends this user's access token with every request.</summary>
+    public HttpClient As(TestUser user) => new()
+    {
+        BaseAddress = Address,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", user.Access) },
+    };
+
+    /// <summary>Signs a user in again; the user with the new tokens.</summary>
+    public async Task<TestUser> SignInAsync(TestUser user)
+    {
+        using var response = await Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
+        response.EnsureSuccessStatusCode();
+        var data = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+        return user with { Access = data.GetProperty("access").GetString()!, Refresh = data.GetProperty("refresh").GetString()! };
+    }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()

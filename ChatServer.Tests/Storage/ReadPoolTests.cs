@@ -1,5 +1,6 @@
 using ChatServer.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Storage;
 
@@ -8,7 +9,7 @@ internal sealed class ReadPoolTests
     [Test]
     public async Task A_file_that_can_not_be_opened_is_storage_that_is_unavailable_and_keeps_no_turn()
     {
-        await using var reads = new ReadPool(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "chat.db"), maxConcurrent: 1);
+        await using var reads = new ReadPool(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "chat.db"), maxConcurrent: 1, NewHealth());
 
         for (var attempt = 0; attempt < 2; attempt++)
         {
@@ -22,7 +23,7 @@ internal sealed class ReadPoolTests
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("chat-pool-").FullName, "chat.db");
         SqliteFile.OpenForWriting(path, new StorageOptions()).Dispose();
-        var reads = new ReadPool(path, maxConcurrent: 2);
+        var reads = new ReadPool(path, maxConcurrent: 2, NewHealth());
         var (reading, goOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
 
         var running = Task.Run(async () => await reads.RunAsync(
@@ -44,4 +45,6 @@ internal sealed class ReadPoolTests
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await reads.RunAsync(_ => 0, CancellationToken.None));
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
+
+    private static StorageHealth NewHealth() => new(TimeProvider.System, NullLogger<StorageHealth>.Instance);
 }

@@ -12,6 +12,7 @@ internal sealed class RestartedClockTests
     private static readonly DateTimeOffset Noon = new(2026, 3, 14, 12, 0, 0, TimeSpan.Zero);
     private string directory = null!;
     private Warnings warnings = null!;
+    private ClockTrust? trust;
 
     [SetUp]
     public void MakeDirectory() => (directory, warnings) = (Directory.CreateTempSubdirectory("chat-clock-").FullName, new Warnings());
@@ -50,21 +51,55 @@ internal sealed class RestartedClockTests
         Assert.That(warnings.Lines[0], Does.Contain("Times go on from the clock"));
     }
 
+    [TestCase(25, true)]
+    [TestCase(23, false)]
+    public async Task A_start_a_day_after_the_newest_entry_makes_the_time_doubtful(int hours, bool isDoubtful)
+    {
+        await WriteAsync(Noon, write => write.Execute(
+            "INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash) VALUES (1, @Now, '', '', '', '{}', '', x'')", new { write.Now }));
+
+        await WriteAsync(Noon.AddHours(hours), write => write.Now);
+
+        Assert.That(trust!.IsDoubtful, Is.EqualTo(isDoubtful));
+    }
+
+    [Test]
+    public async Task A_clock_that_is_set_back_by_more_than_an_hour_while_the_server_writes_stops_no_time()
+    {
+        var clock = new SetClock(Noon.AddDays(30));
+        await using var services = Services(clock);
+        var database = services.GetRequiredService<Database>();
+        await database.WriteAsync(write => write.Now, CancellationToken.None);
+
+        clock.Now = Noon;
+        var setBack = await database.WriteAsync(write => write.Now, CancellationToken.None);
+        clock.Now = Noon.AddMinutes(-30);
+        var still = await database.WriteAsync(write => write.Now, CancellationToken.None);
+
+        Assert.That(setBack, Is.EqualTo(Timestamp.From(Noon)));
+        Assert.That(still, Is.EqualTo(Timestamp.From(Noon)), "a smaller step is waited out");
+    }
+
     private async Task<T> WriteAsync<T>(DateTimeOffset now, Func<WriteScope, T> write)
     {
-        await using var services = new ServiceCollection()
-            .AddLogging(logging => logging.AddProvider(warnings))
-            .AddMetrics()
-            .AddSingleton<TimeProvider>(new SetClock(now))
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", directory)]).Build())
-            .AddStorage()
-            .BuildServiceProvider();
+        await using var services = Services(new SetClock(now));
+        trust = services.GetRequiredService<ClockTrust>();
         return await services.GetRequiredService<Database>().WriteAsync(write, CancellationToken.None);
     }
 
+    private ServiceProvider Services(SetClock clock) => new ServiceCollection()
+        .AddLogging(logging => logging.AddProvider(warnings))
+        .AddMetrics()
+        .AddSingleton<TimeProvider>(clock)
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", directory)]).Build())
+        .AddStorage()
+        .BuildServiceProvider();
+
     private sealed class SetClock(DateTimeOffset now) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => now;
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private sealed class Warnings : ILoggerProvider, ILogger

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Storage;
@@ -14,6 +17,56 @@ internal sealed class SmallDiskTests : FullDiskTests
     {
         if (Run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", Disk) is not 0)
             Assert.Ignore("A tmpfs could not be mounted: this test needs root and the right to mount");
+    }
+
+    [Test]
+    public async Task A_server_starts_on_a_full_disk_reads_administers_and_goes_on_when_there_is_room()
+    {
+        TestUser ana, ben, olga;
+        await using (var server = await ServerProcess.StartAsync(Disk))
+        {
+            await using var device = await server.ConnectAsync("Ana");
+            (ana, ben, olga) = (device.User, await server.RegisterAsync("Ben"), await server.RegisterAsync("Olga"));
+            await device.SendConfirmedAsync(ben.UserId, "before");
+            await RunVerbAsync("user", "make-admin", olga.Email);
+            Fill(server);
+            await server.KillAsync();
+        }
+
+        await using var full = await ServerProcess.StartAsync(Disk);
+        using var anas = full.As(ana);
+        using var bens = full.As(ben);
+        await Eventually.IsTrueAsync(() => Status(full.Http, "/readyz") == HttpStatusCode.ServiceUnavailable, "it is not ready");
+        Assert.That(Status(anas, $"/chat/messages/{ben.UserId}/"), Is.EqualTo(HttpStatusCode.OK), "what was stored is read");
+
+        using var olgas = full.As(await full.SignInAsync(olga));
+        using var suspension = await olgas.PutAsJsonAsync($"/admin/users/{ana.UserId}/suspension/", new { reason = "spam" });
+        Assert.That(suspension.StatusCode, Is.EqualTo(HttpStatusCode.OK), "administrators sign in and work");
+        await RunVerbAsync("user", "disable", ben.Email);
+        await Eventually.IsTrueAsync(() => Status(bens, "/auth/me/") == HttpStatusCode.Unauthorized, "Ben is disabled");
+
+        await using var device2 = await full.ConnectAsync(olga with { Access = olgas.DefaultRequestHeaders.Authorization!.Parameter! });
+        await device2.SendMessageAsync(ana.UserId, "not now");
+        await device2.ReceiveErrorAsync("unavailable");
+
+        Free(full);
+        await Eventually.IsTrueAsync(() => Status(full.Http, "/readyz") == HttpStatusCode.OK, "it is ready again by itself");
+        await device2.SendConfirmedAsync(ana.UserId, "now");
+        Assert.That((await ProgramRun.StartAsync("audit", "verify", "--data-directory", Disk)).Output, Does.Contain("whole").Or.Contain("entries"));
+        Assert.That(full.HasExited, Is.False, full.Log);
+    }
+
+    private async Task RunVerbAsync(params string[] verb)
+    {
+        var run = await ProgramRun.StartAsync([.. verb, "--data-directory", Disk]);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+    }
+
+    private static HttpStatusCode Status(HttpClient http, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var answer = http.Send(request);
+        return answer.StatusCode;
     }
 
     // Before the directory is deleted; where nothing was mounted it fails, and that is all right.

@@ -8,7 +8,7 @@ internal sealed class AccountStatus(Database database)
 {
     /// <summary>False where there is no such user, and for the last administrator.</summary>
     public ValueTask<bool> DisableAsync(Guid userId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
+        database.WriteUrgentlyAsync(write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
 
     /// <summary>False where there is no such user. The user has to sign in anew.</summary>
     public ValueTask<bool> EnableAsync(Guid userId, CancellationToken cancellationToken) =>

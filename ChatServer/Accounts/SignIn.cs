@@ -26,7 +26,7 @@ internal sealed class SignIn(Database database, HashingQueue hashing, SessionTok
         {
             PasswordCheck.Busy => new SignInResult.TooMany(HashingQueue.RetryAfter),
             PasswordCheck.Right when user is { DisabledAt: null } =>
-                await database.WriteAsync(write => Open(write, user, verification.Replacement, device), cancellationToken),
+                await OpenAsync(user, write => Open(write, user, verification.Replacement, device), cancellationToken),
             _ => new SignInResult.Refused(),
         };
     }
@@ -37,6 +37,10 @@ internal sealed class SignIn(Database database, HashingQueue hashing, SessionTok
         var isKnown = user is not null && KnownDevices.Knows(read, user.Id, address, Timestamp.Now(clock));
         return (user, KnownDevices.SourceOf(address, isKnown));
     }
+
+    // On a full disk administrators must be able to sign in.
+    private ValueTask<SignInResult> OpenAsync(UserRow user, Func<WriteScope, SignInResult> open, CancellationToken cancellationToken) =>
+        user.IsAdmin ? database.WriteUrgentlyAsync(open, cancellationToken) : database.WriteAsync(open, cancellationToken);
 
     private static FieldErrors Check(string? email, string? password)
     {

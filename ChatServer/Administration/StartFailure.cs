@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ChatServer.Accounts.Commands;
+using ChatServer.Messages.Search;
+using ChatServer.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Administration;
@@ -19,6 +21,10 @@ internal static class StartFailure
         InvalidOptionsException or CommandFailedException or IOException or InvalidDataException => OneLine(failure.Message),
         SocketException => $"The server can't listen: {OneLine(failure.Message)}",
         UnauthorizedAccessException => $"{OneLine(failure.Message)} What is in Chat:DataDirectory must belong to the user who runs the server and its verbs",
+        StorageUnavailableException { InnerException: SqliteException or IOException } => Describe(failure.InnerException),
+        IndexFailedException => $"The search index can't be written: {OneLine(failure.Message)}",
+        SqliteException when SqliteFailure.IsFailedSync(failure) =>
+            "The disk failed to store the change (fsync): it is unknown whether it is stored. Check the disk, and what is stored, before you try again",
         SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be who runs the server",
         SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
         SqliteException => $"The database can't be used: {OneLine(failure.Message)}",

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
 
@@ -37,7 +38,8 @@ internal sealed record FileBounds(long MaxBytes, TypeList Types)
 }
 
 /// <summary>The encrypted files: they come in as streams, and are read at any place. No plaintext touches the disk.</summary>
-internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptions options, UploadVolume volume, StorageQuota quota)
+internal sealed class AttachmentFiles(
+    ObjectDirectory directory, AttachmentOptions options, UploadVolume volume, StorageQuota quota, FreeSpace space)
 {
     private readonly FileBounds bounds = new(options.MaxFileBytes, new TypeList(options.AllowedTypes));
 
@@ -49,7 +51,8 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
     /// Encrypts a stream to disk as it comes in. What is refused, fails or is cancelled leaves nothing there. Until a message
     /// refers to the file it is the caller's: <see cref="Discard"/> it if no message does.
     /// </summary>
-    /// <exception cref="Storage.StorageUnavailableException">The disk is full or failing.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is
+    /// reached.</exception>
     public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, FileBounds bounds, UploadDeadline deadline)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
@@ -67,6 +70,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
                 if (!volume.TryTake(uploaderId, chunk.Length))
                     return FileRefusal.TooMuch;
 
+                space.Require(directory.Root);
                 contents.Add(chunk.Span);
                 if (Refuse(contents, bounds) is { } refusal)
                     return refusal;
@@ -84,10 +88,13 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
         }
     }
 
-    /// <summary>Encrypts a stored file once more, to an object and under a key of its own; the caller's like what was received.</summary>
+    /// <summary>
+    /// Encrypts a stored file once more, to an object and under a key of its own; the caller's like what was received.
+    /// </summary>
     /// <exception cref="FileNotFoundException">It was deleted.</exception>
     /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
-    /// <exception cref="Storage.StorageUnavailableException">The disk is full or failing.</exception>
+    /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is
+    /// reached.</exception>
     public async Task<StoredFile> CopyAsync(StoredFile source, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
@@ -101,6 +108,7 @@ internal sealed class AttachmentFiles(ObjectDirectory directory, AttachmentOptio
                 var chunk = buffer.AsMemory(0, ChunkFormat.ChunkBytes);
                 chunk = chunk[..await content.ReadAtLeastAsync(chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, cancellationToken)];
                 last = chunk.Length < ChunkFormat.ChunkBytes;
+                space.Require(directory.Root);
                 incoming.Append(chunk.Span, last);
             }
 

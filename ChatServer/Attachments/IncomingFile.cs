@@ -46,7 +46,7 @@ internal sealed class IncomingFile : IDisposable
     /// <summary>Puts the whole file on disk under its object's name.</summary>
     public void Publish() => Guarded(() =>
     {
-        RandomAccess.FlushToDisk(handle);
+        FileSync.Flush(handle, path);
         handle.Dispose();
         directory.Publish(ObjectName);
         return published = true;

@@ -49,6 +49,8 @@ internal sealed class ObjectDirectory
     public static string PathIn(AttachmentOptions options, DataDirectory data) =>
         Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(data.Root, "files"));
 
+    public string Root => root;
+
     /// <summary>32 lower-case hex digits.</summary>
     public static string NewName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
 
@@ -94,7 +96,7 @@ internal sealed class ObjectDirectory
         using (var copy = new FileStream(IncomingPath(name), DataDirectory.NewFile()))
         {
             content.CopyTo(copy);
-            copy.Flush(flushToDisk: true);
+            FileSync.Flush(copy);
         }
 
         var folder = DurableFolderOf(name);

@@ -24,7 +24,7 @@ internal abstract partial class PeriodicWork(
 {
     private readonly Channel<bool> calls = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // A round may fail every second, for as long as a disk is full.
+    // A round may fail every second, for as long as a disk is full or the database is damaged.
     private readonly RepeatedTrouble trouble = new(clock);
 
     protected TimeProvider Clock { get; } = clock;
@@ -73,16 +73,17 @@ internal abstract partial class PeriodicWork(
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            Log.RoundBroke(logger, name, failure);
+            if (trouble.Count() is { } times)
+                Log.RoundBroke(logger, name, times, failure);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Warning, "{Work} failed, {Times} times since this was last said; it is tried again")]
+        [LoggerMessage(101, LogLevel.Warning, "{Work} failed {Times} times since this was last logged; retrying")]
         public static partial void RoundFailed(ILogger logger, string work, long times, Exception exception);
 
-        [LoggerMessage(102, LogLevel.Error, "{Work} broke; it is tried again")]
-        public static partial void RoundBroke(ILogger logger, string work, Exception exception);
+        [LoggerMessage(102, LogLevel.Error, "{Work} failed unexpectedly, {Times} times since this was last logged; retrying")]
+        public static partial void RoundBroke(ILogger logger, string work, long times, Exception exception);
     }
 }

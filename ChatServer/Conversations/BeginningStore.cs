@@ -7,19 +7,22 @@ internal static class BeginningStore
 {
     private const int MaxIdsAtOnce = 100;
 
-    /// <summary>When somebody began the conversation that is so many back; null where they began fewer.</summary>
-    public static Timestamp? Find(ReadScope read, Guid userId, int back) =>
+    /// <summary>
+    /// When somebody began the conversation that is so many back; null where they began fewer. What was begun while the clock was
+    /// ahead, and so after <paramref name="now"/>, doesn't count: it would keep them from beginning another until then.
+    /// </summary>
+    public static Timestamp? Find(ReadScope read, Guid userId, int back, Timestamp now) =>
         read.QueryFirstOrDefault<Timestamp?>("""
             SELECT created_at AS began_at
             FROM   conversations
-            WHERE  created_by = @userId
+            WHERE  created_by = @userId AND created_at <= @now
             UNION  ALL
             SELECT added_at
             FROM   stranger_additions
-            WHERE  user_id = @userId
+            WHERE  user_id = @userId AND added_at <= @now
             ORDER  BY began_at DESC
             LIMIT  1 OFFSET @skipped
-            """, new { userId, skipped = back - 1 });
+            """, new { userId, now, skipped = back - 1 });
 
     public static void InsertAddition(WriteScope write, Guid userId) =>
         write.Execute("""

@@ -33,7 +33,7 @@ internal sealed class NewConversations(RateLimitOptions options)
 
     /// <summary>How long somebody has to wait before they may begin another one; zero or less: not at all.</summary>
     public TimeSpan WaitFor(WriteScope write, Guid creatorId) =>
-        PerHour > 0 && BeginningStore.Find(write, creatorId, PerHour) is { } earliest ? Period - (write.Now - earliest) : TimeSpan.Zero;
+        PerHour > 0 && BeginningStore.Find(write, creatorId, PerHour, write.Now) is { } earliest ? Period - (write.Now - earliest) : TimeSpan.Zero;
 
     /// <summary>Whether it would count that somebody adds these: one of them shares no conversation with them.</summary>
     public bool Counts(ReadScope read, Guid userId, IReadOnlyCollection<Guid> addedIds) =>

@@ -49,9 +49,9 @@ internal sealed partial class Draining(
     {
         try
         {
-            await database.WriteAsync(static write => write.Position, CancellationToken.None).AsTask().WaitAsync(LongestWrites, clock);
+            await database.WriteUrgentlyAsync(static write => write.Position, CancellationToken.None).AsTask().WaitAsync(LongestWrites, clock);
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Log.WritesUnfinished(logger, failure);
         }

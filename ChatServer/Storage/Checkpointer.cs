@@ -5,11 +5,13 @@ namespace ChatServer.Storage;
 /// <summary>
 /// Copies the write-ahead log back into the database in the background, on a connection of its own, so that commits don't wait
 /// for it. The writer is left with what came meanwhile, a few pages; after that the log begins anew in the same blocks of its
-/// file, which costs a fifth less per commit than a file that grows. The loop looks ten times a second and ends with
-/// <see cref="DisposeAsync"/>.
+/// file, which costs a fifth less per commit than a file that grows. A log that has been moved to its end is left alone: the
+/// writer may reset it at any moment, and a checkpoint that begins meanwhile could take frames of the new log for moved ones. The
+/// loop looks ten times a second and ends with <see cref="DisposeAsync"/>.
 /// </summary>
 internal sealed partial class Checkpointer(
-    string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, GroupCommit writer, ILogger logger) : IAsyncDisposable
+    string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, GroupCommit writer, StorageHealth health, ILogger logger)
+    : IAsyncDisposable
 {
     private const int PageBytes = 4_096;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -30,40 +32,58 @@ internal sealed partial class Checkpointer(
     private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        using var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
+        SqliteConnection? connection = null;
         try
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
-                Checkpoint(connection);
+                TryCheckpoint(ref connection);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The stop that was asked for.
         }
+        finally
+        {
+            connection?.Dispose();
+        }
     }
 
-    private void Checkpoint(SqliteConnection connection)
+    // The edge of this loop. It opens its connection here, so that one that can't be opened is tried again.
+    private void TryCheckpoint(ref SqliteConnection? connection)
     {
         try
         {
-            if (log.CountFrames() is var frames && frames < maxFrames)
-                return;
-
-            var started = clock.GetTimestamp();
-            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
-            writer.RequestCheckpoint();
-            Log.Checkpointed(logger, frames, clock.GetElapsedTime(started).TotalMilliseconds);
+            connection ??= SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
+            CheckpointIfGrown(connection);
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
-            if (trouble.Count() is { } times)
+            health.EndIfUnsynced(failure);
+            if (!health.NoteDamage(failure) && trouble.Count() is { } times)
                 Log.CheckpointFailed(logger, times, failure);
         }
     }
 
+    /// <summary>
+    /// One look at the log. While the writer has a checkpoint to finish nothing is begun here: only this method asks for one, so
+    /// that nobody in this process can complete the moving between the look at the log and the checkpoint.
+    /// </summary>
+    internal void CheckpointIfGrown(SqliteConnection connection)
+    {
+        if (writer.IsCheckpointRequested || log.Read() is var state && (state.Frames < maxFrames || state.IsMoved))
+            return;
+
+        var started = clock.GetTimestamp();
+        SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        writer.RequestCheckpoint();
+        Log.Checkpointed(logger, state.Frames, clock.GetElapsedTime(started).TotalMilliseconds);
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The write-ahead log couldn't be moved into the database ({Times} times by now); it is tried again")]
+        [LoggerMessage(
+            1, LogLevel.Warning,
+            "Moving the write-ahead log into the database failed {Times} times since this was last logged; retrying")]
         public static partial void CheckpointFailed(ILogger logger, long times, Exception exception);
 
         [LoggerMessage(8, LogLevel.Debug, "{Pages} pages of the write-ahead log were moved into the database in {Milliseconds:0.00} ms")]

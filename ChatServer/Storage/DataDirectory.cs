@@ -25,6 +25,9 @@ internal sealed class DataDirectory
     /// <summary>Present from the first start until the database is complete; see <see cref="DatabasePresence"/>.</summary>
     public string FirstStartPath => Path.Combine(Root, "first-start");
 
+    /// <summary>See <see cref="DiskReserve"/>.</summary>
+    public string ReservePath => Path.Combine(Root, "reserve");
+
     public string MasterKeyPath => Path.Combine(Root, "master.key");
 
     /// <summary>Makes a directory beside the database for files that are moved out of the way.</summary>

@@ -1,4 +1,5 @@
 using ChatServer.Storage.Sealing;
+using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -6,7 +7,7 @@ namespace ChatServer.Storage;
 /// The store. Reads run side by side, each on one snapshot; writes go through the one writer, see section "The way of a message" of
 /// ARCHITECTURE.md. Opening it creates or migrates the file.
 /// </summary>
-internal sealed class Database : IAsyncDisposable
+internal sealed partial class Database : IAsyncDisposable
 {
     private readonly WriteQueue queue;
     private readonly GroupCommit writer;
@@ -17,9 +18,10 @@ internal sealed class Database : IAsyncDisposable
 
     public Database(
         DataDirectory directory, StorageOptions options, MasterKeys masters, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics,
-        StorageHealth health, TimeProvider clock, ILogger<Database> logger)
+        StorageHealth health, DiskReserve reserve, ClockTrust trust, TimeProvider clock, ILogger<Database> logger)
     {
-        var connection = SqliteFile.OpenForWriting(directory.DatabasePath, options);
+        var connection = OpenForWriting(directory, options, reserve);
+        MoveLog(connection, logger);
         Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger, masters: masters);
         DirectorySync.Flush(directory.Root); // the file itself, where it was just made
         var mark = DatabaseMark.Settle(connection, directory, Timestamp.Now(clock), logger);
@@ -28,10 +30,11 @@ internal sealed class Database : IAsyncDisposable
         Keys = ServerKeys.LoadOrCreate(connection, masters);
         var columns = new ColumnCipher(Keys.Columns);
         queue = new WriteQueue(options.MaxPendingWrites);
-        writer = new GroupCommit(queue, connection, states, events, metrics, health, options, columns, clock, logger);
-        reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads, columns);
+        writer = new GroupCommit(queue, connection, states, events, metrics, health, reserve, options, columns, clock, logger);
+        RestartedClock.Compare(new ReadScope(connection), clock, trust, logger);
+        reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads, health, columns);
         log = new WriteAheadLog(directory.DatabasePath);
-        checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, writer, logger);
+        checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, writer, health, logger);
         writer.Start();
         checkpointer.Start();
     }
@@ -55,13 +58,16 @@ internal sealed class Database : IAsyncDisposable
     /// effect beyond its scope. Cancelling stops the waiting, not the write.
     /// </summary>
     /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
-    public async ValueTask<T> WriteAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var pending = new PendingWrite<T>(write);
-        Post(pending);
-        return await pending.Task.WaitAsync(cancellationToken);
-    }
+    public ValueTask<T> WriteAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
+        RunAsync(new PendingWrite<T>(write, isUrgent: false), cancellationToken);
+
+    /// <summary>
+    /// The same for what must work on a full disk as long as there is a <see cref="DiskReserve"/>: ending sessions, blocking,
+    /// administration.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
+    public ValueTask<T> WriteUrgentlyAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
+        RunAsync(new PendingWrite<T>(write, isUrgent: true), cancellationToken);
 
     /// <summary>Queues a write that tells its caller itself; it fails at once where the queue is full.</summary>
     public void Post(PendingWrite write)
@@ -82,5 +88,49 @@ internal sealed class Database : IAsyncDisposable
         await reads.DisposeAsync();
         writer.Dispose();
         log.Dispose();
+    }
+
+    private async ValueTask<T> RunAsync<T>(PendingWrite<T> pending, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Post(pending);
+        return await pending.Task.WaitAsync(cancellationToken);
+    }
+
+    // SQLite needs a little room for the index of the log. On a full disk that is what the reserve is for.
+    private static SqliteConnection OpenForWriting(DataDirectory directory, StorageOptions options, DiskReserve reserve)
+    {
+        reserve.Restore();
+        try
+        {
+            return SqliteFile.OpenForWriting(directory.DatabasePath, options);
+        }
+        catch (SqliteException failure) when (StorageUnavailableException.IsCause(failure) && reserve.TryRelease())
+        {
+            return SqliteFile.OpenForWriting(directory.DatabasePath, options);
+        }
+    }
+
+    // A log that was left behind may hold commits that a failed fsync kept from the disk, though they can be read: what is
+    // appended to them would be lost with them in a power cut. Moved into the database, all of it is on disk before anyone is
+    // answered.
+    private static void MoveLog(SqliteConnection connection, ILogger logger)
+    {
+        try
+        {
+            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException failure) when (SqliteFailure.IsFull(failure))
+        {
+            Log.LogStays(logger, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            23, LogLevel.Warning,
+            "The write-ahead log couldn't be moved into the database at the start, as the disk is full; it stays as it is")]
+        public static partial void LogStays(ILogger logger, Exception exception);
     }
 }

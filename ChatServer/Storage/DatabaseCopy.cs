@@ -13,12 +13,15 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     /// Copies a database as it is at one commit, without holding up whoever writes to it. What is at <paramref name="path"/>
     /// afterwards is whole, on disk, and readable by its owner alone; its first start will take it for a copy.
     /// </summary>
+    /// <param name="minFreeBytes">What stays free where the copy goes to the database's own disk.</param>
     /// <exception cref="IOException">There is a file already, or no room.</exception>
     /// <param name="check">Looks at the copy before it gets its name.</param>
-    public static DatabaseCopy Write(string database, string path, Timestamp now, Action<SqliteConnection>? check = null)
+    public static DatabaseCopy Write(string database, string path, Timestamp now, long minFreeBytes, Action<SqliteConnection>? check = null)
     {
         if (File.Exists(path))
             throw new IOException($"{path} exists already; a backup overwrites nothing");
+
+        RequireRoom(database, path, minFreeBytes);
 
         // A name that nobody else uses: what lies beside the copy is not ours to overwrite.
         var unfinished = $"{path}.{DatabaseMark.NewEpoch()}{Unfinished}";
@@ -55,10 +58,19 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
             throw new IOException($"The copy is damaged, and so may be the database: {found}");
     }
 
+    private static void RequireRoom(string database, string path, long minFreeBytes)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var needed = new FileInfo(database).Length;
+        var kept = FileOwner.AreOnOneDisk(database, folder) ? minFreeBytes : 0;
+        if (FreeSpace.Measure(folder) is var free && free - needed < kept)
+            throw new IOException($"There is no room for a backup in {folder}: it takes {needed} bytes, {free} are free, and Chat:Storage:MinFreeBytes keeps {kept} of them");
+    }
+
     private static void Publish(string unfinished, string path)
     {
         using (var file = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite))
-            file.Flush(flushToDisk: true);
+            FileSync.Flush(file.SafeFileHandle, unfinished);
 
         File.Move(unfinished, path, overwrite: false);
         DirectorySync.Flush(Path.GetDirectoryName(path)!);

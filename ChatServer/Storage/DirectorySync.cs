@@ -13,7 +13,7 @@ internal static partial class DirectorySync
     public static void Flush(string path)
     {
         if (!TryFlush(path))
-            throw Failure(path);
+            throw new IOException($"{path} can't be put on disk: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     /// <summary>False where the folder can't be opened.</summary>
@@ -28,7 +28,8 @@ internal static partial class DirectorySync
 
         try
         {
-            return Fsync(descriptor) == 0 ? true : throw Failure(path);
+            FileSync.Flush(descriptor, path);
+            return true;
         }
         finally
         {
@@ -36,13 +37,8 @@ internal static partial class DirectorySync
         }
     }
 
-    private static IOException Failure(string path) => new($"{path} can't be put on disk: {Marshal.GetLastPInvokeErrorMessage()}");
-
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

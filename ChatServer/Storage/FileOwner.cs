@@ -19,6 +19,17 @@ internal readonly partial record struct FileOwner(uint User, uint Group)
             : null;
     }
 
+    /// <summary>Whether two paths lie on the same file system; false where nobody knows.</summary>
+    public static bool AreOnOneDisk(string path, string other) => DeviceOf(path) is { } device && device == DeviceOf(other);
+
+    private static ulong? DeviceOf(string path)
+    {
+        Span<byte> answer = stackalloc byte[AnswerBytes];
+        return OperatingSystem.IsLinux() && Statx(CurrentDirectory, path, 0, 0, ref answer[0]) == 0
+            ? BinaryPrimitives.ReadUInt64LittleEndian(answer[136..])
+            : null;
+    }
+
     /// <summary>Makes the file theirs; false where the system doesn't let this process do that.</summary>
     public bool TryGive(string path) => Of(path) == this || Chown(path, User, Group) == 0;
 

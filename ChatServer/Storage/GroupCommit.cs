@@ -17,6 +17,7 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly EventStream events;
     private readonly StorageMetrics metrics;
     private readonly StorageHealth health;
+    private readonly DiskReserve reserve;
     private readonly RepeatedTrouble trouble;
     private readonly ILogger logger;
     private readonly IWriterState[] states;
@@ -30,7 +31,7 @@ internal sealed partial class GroupCommit : IDisposable
 
     public GroupCommit(
         WriteQueue queue, SqliteConnection connection, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics, StorageHealth health,
-        StorageOptions options, ColumnCipher columns, TimeProvider clock, ILogger logger)
+        DiskReserve reserve, StorageOptions options, ColumnCipher columns, TimeProvider clock, ILogger logger)
     {
         this.queue = queue;
         this.connection = connection;
@@ -38,6 +39,7 @@ internal sealed partial class GroupCommit : IDisposable
         this.events = events;
         this.metrics = metrics;
         this.health = health;
+        this.reserve = reserve;
         trouble = new RepeatedTrouble(clock);
         this.logger = logger;
         maxBatch = options.MaxBatch;
@@ -51,6 +53,9 @@ internal sealed partial class GroupCommit : IDisposable
     }
 
     public void Start() => thread.Start();
+
+    /// <summary>Whether the writer has been asked for a checkpoint that it has not finished.</summary>
+    public bool IsCheckpointRequested => checkpointRequested;
 
     /// <summary>Asks the writer to move the rest of the write-ahead log before its next batch, so that the log begins anew.</summary>
     public void RequestCheckpoint() => checkpointRequested = true;
@@ -75,9 +80,24 @@ internal sealed partial class GroupCommit : IDisposable
             if (checkpointRequested)
                 FinishCheckpoint();
 
-            CommitBatch(batch);
+            if (reserve.IsSpent)
+                RefuseOrdinary(batch);
+
+            if (batch.Count > 0)
+                CommitBatch(batch);
             batch.Clear();
         }
+    }
+
+    // The room that the reserve left is not for them.
+    private void RefuseOrdinary(List<PendingWrite> batch)
+    {
+        var ordinary = batch.FindAll(write => !write.IsUrgent);
+        if (ordinary.Count == 0)
+            return;
+
+        batch.RemoveAll(write => !write.IsUrgent);
+        FailAll(ordinary, new IOException("The disk is full; what is left of it is kept for administration"));
     }
 
     // A failure fails its own callers, never the loop.
@@ -87,9 +107,11 @@ internal sealed partial class GroupCommit : IDisposable
         try
         {
             RunInTransaction(batch);
+            Commit();
         }
         catch (Exception failure)
         {
+            health.EndIfUnsynced(failure);
             RollBack();
             RunOneByOne(batch, failure);
             return;
@@ -104,7 +126,19 @@ internal sealed partial class GroupCommit : IDisposable
         begin.ExecuteNonQuery();
         foreach (var write in batch)
             write.Run(scope);
-        commit.ExecuteNonQuery();
+    }
+
+    // Where nobody can say whether the batch is stored, nobody is told that it isn't: the process ends without an answer.
+    private void Commit()
+    {
+        try
+        {
+            commit.ExecuteNonQuery();
+        }
+        catch (SqliteException failure) when (SqliteFailure.LeavesCommitOpen(failure))
+        {
+            health.End(failure);
+        }
     }
 
     private void Succeed(List<PendingWrite> batch, long started)
@@ -138,19 +172,40 @@ internal sealed partial class GroupCommit : IDisposable
     {
         if (StorageUnavailableException.IsCause(failure))
         {
-            FailAll(batch, failure);
+            FailOrRelease(batch, failure);
             return;
         }
 
         if (batch.Count == 1)
         {
-            Log.WriteFailed(logger, failure);
-            Tell(batch[0], told => told.Fail(failure));
+            FailGuilty(batch[0], failure);
             return;
         }
 
         foreach (var write in batch)
             CommitBatch([write]);
+    }
+
+    // A quota fails as a failed write, a full disk by its own code.
+    private void FailOrRelease(List<PendingWrite> batch, Exception failure)
+    {
+        if (!SqliteFailure.IsNoRoom(failure) || !batch.Exists(write => write.IsUrgent) || !reserve.TryRelease())
+        {
+            FailAll(batch, failure);
+            return;
+        }
+
+        Log.ReserveReleased(logger, failure);
+        RefuseOrdinary(batch);
+        CommitBatch(batch);
+    }
+
+    private void FailGuilty(PendingWrite write, Exception failure)
+    {
+        if (!health.NoteDamage(failure))
+            Log.WriteFailed(logger, failure);
+        var reason = SqliteFailure.IsDamage(failure) ? new StorageUnavailableException("The database is damaged", failure) : failure;
+        Tell(write, told => told.Fail(reason));
     }
 
     private void FailAll(List<PendingWrite> batch, Exception failure)
@@ -179,16 +234,22 @@ internal sealed partial class GroupCommit : IDisposable
         }
     }
 
+    // The request stands until the end, so that the checkpointer doesn't begin meanwhile.
     private void FinishCheckpoint()
     {
-        checkpointRequested = false;
         try
         {
             SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
         }
         catch (SqliteException failure)
         {
-            Log.CheckpointFailed(logger, failure);
+            health.EndIfUnsynced(failure);
+            if (!health.NoteDamage(failure))
+                Log.CheckpointFailed(logger, failure);
+        }
+        finally
+        {
+            checkpointRequested = false;
         }
     }
 
@@ -207,6 +268,12 @@ internal sealed partial class GroupCommit : IDisposable
 
         [LoggerMessage(2, LogLevel.Error, "The database can't be written; {Writes} writes were refused")]
         public static partial void StorageUnavailable(ILogger logger, long writes, Exception exception);
+
+        [LoggerMessage(
+            30, LogLevel.Warning,
+            "The disk is full; its reserve was released, and only urgent writes, such as administration, are run until there " +
+            "is room")]
+        public static partial void ReserveReleased(ILogger logger, Exception exception);
 
         [LoggerMessage(11, LogLevel.Information, "The database can be written again; {Writes} more writes were refused")]
         public static partial void StorageAvailable(ILogger logger, long writes);

@@ -27,7 +27,7 @@ internal sealed record MarkFile(string Id, long Position, string Birth)
         using (var file = new FileStream(path + Prepared, DataDirectory.NewFile()))
         {
             file.Write(Encoding.ASCII.GetBytes($"{id}\n{Line(position)}"));
-            file.Flush(flushToDisk: true);
+            FileSync.Flush(file);
         }
 
         return new MarkFile(id, position, FileBirth.Of(path + Prepared));

@@ -16,6 +16,7 @@ internal static class NativeSqlite
                 return;
 
             Batteries_V2.Init();
+            SqliteVersion.Check();
             Configure();
             loaded = true;
         }

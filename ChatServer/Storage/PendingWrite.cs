@@ -3,6 +3,9 @@ namespace ChatServer.Storage;
 /// <summary>A write that waits for the writer: its steps are called on the writer's thread, in this order.</summary>
 internal abstract class PendingWrite
 {
+    /// <summary>Whether it may use the <see cref="DiskReserve"/> where the disk is full.</summary>
+    public virtual bool IsUrgent => false;
+
     /// <summary>Runs the statements. It may run a second time after a rollback, so it has no effect beyond its scope.</summary>
     public abstract void Run(WriteScope scope);
 
@@ -14,12 +17,14 @@ internal abstract class PendingWrite
 }
 
 /// <summary>A write whose caller awaits its result; the caller continues on the thread pool.</summary>
-internal sealed class PendingWrite<T>(Func<WriteScope, T> write) : PendingWrite
+internal sealed class PendingWrite<T>(Func<WriteScope, T> write, bool isUrgent) : PendingWrite
 {
     private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? result;
 
     public Task<T> Task => completion.Task;
+
+    public override bool IsUrgent => isUrgent;
 
     public override void Run(WriteScope scope) => result = write(scope);
 

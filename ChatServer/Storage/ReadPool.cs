@@ -8,14 +8,14 @@ namespace ChatServer.Storage;
 /// Connections for reading, opened as they are needed; at most <paramref name="maxConcurrent"/>. Each is lent to one reader at a time:
 /// SQLite itself doesn't guard it.
 /// </summary>
-internal sealed class ReadPool(string path, int maxConcurrent, ColumnCipher? columns = null) : IAsyncDisposable
+internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth health, ColumnCipher? columns = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim turns = new(maxConcurrent);
     private bool isClosed;
     private readonly ConcurrentBag<SqliteConnection> idle = [];
 
-    /// <exception cref="StorageUnavailableException">The file can't be read at the moment.</exception>
+    /// <exception cref="StorageUnavailableException">The file can't be read at the moment, or is damaged.</exception>
     public async ValueTask<T> RunAsync<T>(Func<ReadScope, T> read, CancellationToken cancellationToken)
     {
         await turns.WaitAsync(cancellationToken);
@@ -29,9 +29,9 @@ internal sealed class ReadPool(string path, int maxConcurrent, ColumnCipher? col
             idle.Add(connection);
             return result;
         }
-        catch (SqliteException failure) when (StorageUnavailableException.IsCause(failure))
+        catch (Exception failure) when (health.ReadFailed(failure) is { } unavailable)
         {
-            throw new StorageUnavailableException("The database can't be read", failure);
+            throw unavailable;
         }
         finally
         {

@@ -13,7 +13,7 @@ internal static class SqliteFile
     public static SqliteConnection OpenForWriting(string path, StorageOptions options)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, $"""
+        SetUp(connection, $"""
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 0;
@@ -28,7 +28,7 @@ internal static class SqliteFile
     public static SqliteConnection OpenForReading(string path)
     {
         var connection = Open(path, SqliteOpenMode.ReadWrite);
-        Execute(connection, """
+        SetUp(connection, """
             PRAGMA query_only = ON;
             PRAGMA cache_size = -4096;
             PRAGMA temp_store = MEMORY;
@@ -41,9 +41,9 @@ internal static class SqliteFile
         NativeSqlite.Load();
         ColumnTypes.Register();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
-        connection.Open();
         // secure_delete overwrites what is deleted with zeros: otherwise it stays readable in the file's free space.
-        Execute(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;");
+        connection.Open();
+        SetUp(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;");
         KeepPlans(connection);
         return connection;
     }
@@ -54,6 +54,20 @@ internal static class SqliteFile
     {
         var code = raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         SqliteException.ThrowExceptionForRC(code, connection.Handle!);
+    }
+
+    // A connection that can't be set up must not stay open, with its locks.
+    private static void SetUp(SqliteConnection connection, string sql)
+    {
+        try
+        {
+            Execute(connection, sql);
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     public static void Execute(SqliteConnection connection, string sql)

@@ -1,11 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
 namespace ChatServer.Storage;
 
-/// <summary>Whether the last write reached the disk.</summary>
-internal sealed class StorageHealth
+/// <summary>
+/// Whether chat.db can be used: whether the last write reached the disk, whether reads fail, whether the file is damaged. What
+/// reads or writes chat.db reports its failures here, whoever asked for it; failures of search.db never get here.
+/// </summary>
+internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageHealth> logger)
 {
+    // Whatever reads tries again within this time: the server's own work comes round every second.
+    private static readonly TimeSpan ReadsFailFor = TimeSpan.FromMinutes(1);
+    private readonly RepeatedTrouble damage = new(clock);
+    private readonly RepeatedTrouble failedReads = new(clock);
     private volatile bool failing;
+    private volatile bool isDamaged;
+    private volatile bool hasFailedRead;
+    private long readFailedAt;
 
     public bool IsFailing => failing;
+
+    /// <summary>
+    /// False once a damaged page was met, until the server is started again, and for a minute after a read that failed.
+    /// </summary>
+    public bool IsReadable => !isDamaged && !(hasFailedRead && clock.GetElapsedTime(Volatile.Read(ref readFailedAt)) < ReadsFailFor);
 
     /// <summary>Whether the write before failed.</summary>
     public bool Succeeded()
@@ -18,4 +37,73 @@ internal sealed class StorageHealth
     }
 
     public void Failed() => failing = true;
+
+    /// <summary>Notes why a read failed. Returns what its caller is to be told; null where chat.db is not the cause.</summary>
+    public StorageUnavailableException? ReadFailed(Exception failure)
+    {
+        EndIfUnsynced(failure);
+        if (NoteDamage(failure))
+            return failure is SqliteException ? new StorageUnavailableException("The database is damaged", failure) : null;
+
+        if (failure is not SqliteException || !StorageUnavailableException.IsCause(failure))
+            return null;
+
+        Volatile.Write(ref readFailedAt, clock.GetTimestamp());
+        hasFailedRead = true;
+        if (failedReads.Count() is { } times)
+            Log.ReadsFail(logger, times, failure);
+        return new StorageUnavailableException("The database can't be read", failure);
+    }
+
+    /// <summary>
+    /// Notes damage of chat.db: pages that are no pages, or a sealed record that doesn't open. Returns whether the failure was
+    /// that.
+    /// </summary>
+    public bool NoteDamage(Exception failure)
+    {
+        if (!SqliteFailure.IsDamage(failure) && failure is not AuthenticationTagMismatchException)
+            return false;
+
+        isDamaged = true;
+        if (damage.Count() is { } times)
+            Log.Damaged(logger, times, failure);
+        return true;
+    }
+
+    /// <summary>Ends the process after a failed fsync of chat.db or its log.</summary>
+    public void EndIfUnsynced(Exception failure)
+    {
+        if (SqliteFailure.IsFailedSync(failure))
+            End(failure);
+    }
+
+    /// <summary>
+    /// Ends the process at once: nobody can say what of the log is on disk, so nobody is told anything. The next start reads the
+    /// log again and moves all of it into the database before anyone is answered, see <see cref="Database"/>.
+    /// </summary>
+    [DoesNotReturn]
+    public void End(Exception failure)
+    {
+        Log.DiskFailed(logger, ProcessEnd.DiskFailed, failure);
+        ProcessEnd.Now(ProcessEnd.DiskFailed);
+        throw new InvalidOperationException("The process goes on after its end", failure);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            20, LogLevel.Error,
+            "chat.db is damaged; requests and background work that need the damaged part fail ({Times} failures since this " +
+            "was last logged). Restore a backup, see docs/operations.md")]
+        public static partial void Damaged(ILogger logger, long times, Exception exception);
+
+        [LoggerMessage(21, LogLevel.Error, "chat.db can't be read; {Times} reads failed since this was last logged")]
+        public static partial void ReadsFail(ILogger logger, long times, Exception exception);
+
+        [LoggerMessage(
+            22, LogLevel.Critical,
+            "The disk failed to store a commit of chat.db (fsync), so it is unknown which of the last writes are stored. The " +
+            "server stops with exit code {ExitCode}; check the disk, then start the server again")]
+        public static partial void DiskFailed(ILogger logger, int exitCode, Exception exception);
+    }
 }

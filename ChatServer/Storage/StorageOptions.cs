@@ -20,6 +20,11 @@ internal sealed record StorageOptions : ICheckedOptions
     /// <summary>The write-ahead log is copied back into the database in the background once it has grown by this much.</summary>
     public int CheckpointMegabytes { get; init; } = 64;
 
+    /// <summary>
+    /// With less than this free on their disk, uploads, backups, the search index and log files wait. 0: no mark.
+    /// </summary>
+    public long MinFreeBytes { get; init; } = 268_435_456;
+
     public IEnumerable<string> Errors()
     {
         if (MaxPendingWrites is < 1 or > 10_000_000) yield return "MaxPendingWrites must be from 1 to 10000000";
@@ -27,5 +32,6 @@ internal sealed record StorageOptions : ICheckedOptions
         if (MaxConcurrentReads is < 1 or > 256) yield return "MaxConcurrentReads must be from 1 to 256";
         if (CacheKilobytes is < 1_024 or > 16_777_216) yield return "CacheKilobytes must be from 1024 to 16777216";
         if (CheckpointMegabytes is < 1 or > 10_000) yield return "CheckpointMegabytes must be from 1 to 10000";
+        if (MinFreeBytes is < 0 or > 1_099_511_627_776) yield return "MinFreeBytes must be from 0 to 1099511627776";
     }
 }

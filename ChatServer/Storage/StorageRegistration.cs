@@ -5,6 +5,9 @@ namespace ChatServer.Storage;
 
 internal static class StorageRegistration
 {
+    public static IServiceCollection AddSteadyClock(this IServiceCollection services) => services.AddSingleton<TimeProvider>(
+        provider => new SteadyClock(TimeProvider.System, provider.GetRequiredService<ClockTrust>(), provider.GetRequiredService<ILogger<SteadyClock>>()));
+
     public static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddCheckedOptions<StorageOptions>("Chat:Storage")
         .AddCheckedOptions<EncryptionOptions>("Chat:Encryption")
@@ -16,5 +19,8 @@ internal static class StorageRegistration
         .AddSingleton<EventStream>()
         .AddSingleton<StorageMetrics>()
         .AddSingleton<StorageHealth>()
+        .AddSingleton(new ClockTrust(TimeProvider.System))
+        .AddSingleton<FreeSpace>()
+        .AddSingleton<DiskReserve>()
         .AddSingleton<Database>();
 }

@@ -2,11 +2,17 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
-/// <summary>Nothing was stored or read, and trying again later may help: the disk is full or failing, or too many writes wait.</summary>
+/// <summary>
+/// Nothing was stored or read, and trying again later may help: the disk is full or failing, or too many writes wait. Where the
+/// database is damaged (<see cref="IsDamage"/>) it helps once the database has been repaired.
+/// </summary>
 internal sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    private const int Busy = 5, ReadOnly = 8, InputOutput = 10, Full = 13, CannotOpen = 14;
+    private const int Busy = 5, ReadOnly = 8, InputOutput = 10, CannotOpen = 14;
+
+    /// <summary>Whether what was asked for needs a damaged page; <see cref="StorageHealth"/> has logged it.</summary>
+    public bool IsDamage => InnerException is { } cause && SqliteFailure.IsDamage(cause);
 
     public static bool IsCause(Exception exception) =>
-        exception is SqliteException { SqliteErrorCode: Busy or ReadOnly or InputOutput or Full or CannotOpen } or IOException;
+        exception is SqliteException { SqliteErrorCode: Busy or ReadOnly or InputOutput or SqliteFailure.Full or CannotOpen } or IOException;
 }

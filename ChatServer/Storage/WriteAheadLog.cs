@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
 namespace ChatServer.Storage;
@@ -12,21 +11,29 @@ namespace ChatServer.Storage;
 /// </summary>
 internal sealed class WriteAheadLog(string databasePath) : IDisposable
 {
+    // The index begins with two copies of a header, of 48 bytes each; then comes what checkpoints share.
     private const int LastFrameOffset = 16;
+    private const int MovedFramesOffset = 96;
 
     private readonly SafeFileHandle index =
         File.OpenHandle(databasePath + "-shm", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>Frames written since the log began anew; one holds a page of the database.</summary>
-    public long CountFrames()
+    public LogState Read() => new(ReadNumber(LastFrameOffset), ReadNumber(MovedFramesOffset));
+
+    // In the byte order of the machine that made it, which is this one. Where the index is shorter, nothing has been written yet.
+    private long ReadNumber(int offset)
     {
         Span<byte> number = stackalloc byte[sizeof(uint)];
-        if (RandomAccess.Read(index, number, LastFrameOffset) < number.Length)
-            return 0; // Nothing has been written yet.
-
-        // In the byte order of the machine that made it, which is this one.
-        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(number) : BinaryPrimitives.ReadUInt32BigEndian(number);
+        return RandomAccess.Read(index, number, offset) < number.Length ? 0 : BitConverter.ToUInt32(number);
     }
 
     public void Dispose() => index.Dispose();
+}
+
+/// <param name="Frames">Written since the log began anew; one holds a page of the database.</param>
+/// <param name="Moved">How many of them stand in the database.</param>
+internal readonly record struct LogState(long Frames, long Moved)
+{
+    /// <summary>Then the writer's next transaction begins the log anew.</summary>
+    public bool IsMoved => Moved >= Frames;
 }

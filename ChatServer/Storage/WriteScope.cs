@@ -15,8 +15,9 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     private long lastPosition;
 
     /// <summary>
-    /// The time of this batch. It never runs backwards, nor behind what an earlier process wrote (<see cref="NotBefore"/>) unless the clock was far
-    /// ahead then: who looks for what was sent up to a moment stops at the first message that is younger.
+    /// The time of this batch. It doesn't run backwards, nor behind what an earlier process wrote (<see cref="NotBefore"/>), as a
+    /// search for what was sent up to a moment stops at the first message that is younger. Where the clock is set back by more
+    /// than an hour it does: what waits for time to pass, such as limits by the hour, would stand still.
     /// </summary>
     public Timestamp Now { get; private set; }
 
@@ -55,7 +56,7 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
         Transaction++;
         lastPosition = position;
         var now = Timestamp.Now(clock);
-        if (now.CompareTo(Now) > 0)
+        if (now.CompareTo(Now) > 0 || Now - now > SteadyClock.LargestStep)
             Now = now;
         events.Clear();
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ChatServer.Storage;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 
@@ -18,9 +19,11 @@ internal sealed unsafe partial class DiskTap : IDisposable
     private static DiskRecorder? recorder;
 
     private readonly List<(nint Slot, nint Original)> patched = [];
+    private readonly nint fsync;
 
     private DiskTap()
     {
+        fsync = FileSync.Replace((nint)(delegate* unmanaged[Cdecl]<int, int>)&OnSync);
         foreach (var library in LoadedLibrary.All().Where(IsImporter))
         {
             Patch(library, "pwrite"u8, (nint)(delegate* unmanaged[Cdecl]<int, byte*, nint, long, nint>)&OnWrite);
@@ -48,6 +51,7 @@ internal sealed unsafe partial class DiskTap : IDisposable
     {
         foreach (var (slot, original) in patched)
             *(nint*)slot = original;
+        FileSync.Replace(fsync);
         recorder = null;
     }
 

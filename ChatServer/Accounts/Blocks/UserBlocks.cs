@@ -25,7 +25,7 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
     public const int MaxBlocks = 10_000;
 
     public ValueTask<BlockResult> BlockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Block(write, userId, blockedId), cancellationToken);
+        database.WriteUrgentlyAsync(write => Block(write, userId, blockedId), cancellationToken);
 
     public ValueTask<BlockResult> UnblockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Unblock(write, userId, blockedId), cancellationToken);

@@ -18,12 +18,14 @@ internal sealed class CommandDatabase : IDisposable
     private readonly IConfiguration configuration;
     private readonly SqliteConnection connection;
     private readonly ColumnCipher columns;
+    private readonly DiskReserve reserve;
 
     /// <summary>Opens the database of the configured data directory, in which a server must have been started before.</summary>
     public CommandDatabase(IConfiguration configuration)
     {
         this.configuration = configuration;
         var directory = Verb.ExistingDirectory(configuration);
+        reserve = new DiskReserve(directory);
         Masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
         connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
         Migrator.Expect(connection);
@@ -55,6 +57,18 @@ internal sealed class CommandDatabase : IDisposable
 
     /// <summary>Runs a write in a transaction of its own. Its events go nowhere from here.</summary>
     public T Write<T>(Func<WriteScope, T> write)
+    {
+        try
+        {
+            return WriteOnce(write);
+        }
+        catch (SqliteException failure) when (SqliteFailure.IsNoRoom(failure) && reserve.TryRelease())
+        {
+            return WriteOnce(write); // disabling a user must work on a full disk
+        }
+    }
+
+    private T WriteOnce<T>(Func<WriteScope, T> write)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var scope = new WriteScope(connection, TimeProvider.System, columns);

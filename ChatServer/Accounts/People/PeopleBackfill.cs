@@ -13,6 +13,7 @@ internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBa
     private const int StepUsers = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+    private readonly RepeatedTrouble trouble = new(TimeProvider.System);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
@@ -27,6 +28,7 @@ internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBa
         }
     }
 
+    // The edge of this loop: an exception that left it would end the host.
     private async Task<bool> TryFillAsync(CancellationToken stopping)
     {
         try
@@ -38,9 +40,10 @@ internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBa
                 last = await database.WriteAsync(write => Step(write, after), stopping);
             return true;
         }
-        catch (StorageUnavailableException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            Log.FillFailed(logger, failure);
+            if (trouble.Count() is { } times)
+                Log.FillFailed(logger, times, failure);
             return false;
         }
     }
@@ -59,7 +62,9 @@ internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBa
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The users couldn't be made searchable; it is tried again")]
-        public static partial void FillFailed(ILogger logger, Exception exception);
+        [LoggerMessage(
+            1, LogLevel.Warning,
+            "Making the users searchable failed {Times} times since this was last logged; retrying")]
+        public static partial void FillFailed(ILogger logger, long times, Exception exception);
     }
 }

@@ -22,7 +22,7 @@ internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Times
 /// publishes it here, so that sockets close and requests end whoever did it.
 /// </summary>
 internal sealed class RevocationWatch(
-    Database database, RevocationTold told, RunningRequests requests, TimeProvider clock, ILogger<RevocationWatch> logger)
+    Database database, RevocationTold told, RunningRequests requests, ClockTrust trust, TimeProvider clock, ILogger<RevocationWatch> logger)
     : PeriodicWork("Looking for revoked sessions", TimeSpan.FromMilliseconds(500), clock, logger)
 {
     // Another process takes its time between reading the clock and committing.
@@ -81,7 +81,7 @@ internal sealed class RevocationWatch(
     // Through the writer, so that listeners hear of it on the same thread and in the same order as of everything else.
     private async Task TellAsync(List<Revocation> untold, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(write => Publish(write, untold.Select(Describe)), cancellationToken);
+        await database.WriteUrgentlyAsync(write => Publish(write, untold.Select(Describe)), cancellationToken);
         untold.ForEach(told.Note);
     }
 
@@ -93,5 +93,6 @@ internal sealed class RevocationWatch(
         return true;
     }
 
-    private Timestamp Ago(TimeSpan time) => Timestamp.From(Clock.GetUtcNow() - time);
+    // Another process writes the time of the machine's clock.
+    private Timestamp Ago(TimeSpan time) => Timestamp.From(Clock.GetUtcNow() - trust.MachineBehind - time);
 }

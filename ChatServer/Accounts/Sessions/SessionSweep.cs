@@ -4,7 +4,7 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>Removes sessions a day after their end, in small writes, every ten minutes.</summary>
-internal sealed partial class SessionSweep(Database database, TimeProvider clock, ILogger<SessionSweep> logger)
+internal sealed partial class SessionSweep(Database database, ClockTrust trust, TimeProvider clock, ILogger<SessionSweep> logger)
     : PeriodicWork("Removing ended sessions", TimeSpan.FromMinutes(10), clock, logger)
 {
     private const int MaxPerWrite = 500;
@@ -21,7 +21,11 @@ internal sealed partial class SessionSweep(Database database, TimeProvider clock
         return total;
     }
 
-    protected override async Task WorkAsync(CancellationToken cancellationToken) => Log.Swept(logger, await SweepAsync(cancellationToken));
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        if (!trust.IsDoubtful)
+            Log.Swept(logger, await SweepAsync(cancellationToken));
+    }
 
     private static partial class Log
     {

@@ -16,7 +16,18 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
         if (RefreshToken.Parse(refreshToken ?? "") is not { } token)
             return null;
 
-        return await database.WriteAsync(write => Refresh(write, token), cancellationToken);
+        try
+        {
+            return await database.WriteAsync(write => Refresh(write, token), cancellationToken);
+        }
+        catch (StorageUnavailableException)
+        {
+            // On a full disk administrators must be able to go on.
+            if (!await database.ReadAsync(read => IsOfAdministrator(read, token), cancellationToken))
+                throw;
+
+            return await database.WriteUrgentlyAsync(write => Refresh(write, token), cancellationToken);
+        }
     }
 
     public ValueTask<IReadOnlyList<SessionRow>> ListAsync(Guid userId, CancellationToken cancellationToken) =>
@@ -24,9 +35,12 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
 
     /// <summary>Ends a session of this user; false where they have no such open one.</summary>
     public ValueTask<bool> RevokeAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        database.WriteUrgentlyAsync(
             write => SessionStore.Find(write, sessionId) is { } session && session.UserId == userId && SessionStore.Revoke(write, session),
             cancellationToken);
+
+    private static bool IsOfAdministrator(ReadScope read, RefreshToken token) =>
+        SessionStore.FindByFamily(read, token.FamilyHash) is { } session && AdminRole.Has(read, session.UserId);
 
     private TokenPair? Refresh(WriteScope write, RefreshToken token)
     {

@@ -1,18 +1,40 @@
+using ChatServer.Background;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Audit;
 
-/// <summary>Writes down that the server was started, by which every log of a server has a head.</summary>
-internal sealed class AuditStart(Database database, AuditLog log) : IHostedService
+/// <summary>
+/// Writes down that the server was started, by which every log of a server has a head: before it listens, or where the disk is
+/// full, as soon as there is room.
+/// </summary>
+internal sealed class AuditStart(Database database, AuditLog log, TimeProvider clock, ILogger<AuditStart> logger)
+    : PeriodicWork("Writing the start to the audit log", TimeSpan.FromSeconds(5), clock, logger)
 {
-    public async Task StartAsync(CancellationToken cancellationToken) =>
-        await database.WriteAsync(
-            write =>
-            {
-                log.Append(write, AuditEntry.OfServer("server_started", AuditSubject.Server, ("version", Greeting.Version)));
-                return true;
-            },
-            cancellationToken);
+    private bool isNoted;
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkAsync(cancellationToken);
+        }
+        catch (StorageUnavailableException)
+        {
+            CallRound(); // which logs it
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        if (!isNoted)
+            isNoted = await database.WriteAsync(Note, cancellationToken);
+    }
+
+    private bool Note(WriteScope write)
+    {
+        log.Append(write, AuditEntry.OfServer("server_started", AuditSubject.Server, ("version", Greeting.Version)));
+        return true;
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class AuditedChanges(Database database, AuditLog log)
     /// <see cref="AdminOutcome.Done"/>.
     /// </summary>
     public ValueTask<AdminOutcome> RunAsync(AdminCall call, AuditEntry entry, Func<WriteScope, AdminOutcome> change, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Run(write, call, entry, change), cancellationToken);
+        database.WriteUrgentlyAsync(write => Run(write, call, entry, change), cancellationToken);
 
     /// <summary>The same for a change of a user; unknown where there is none.</summary>
     public ValueTask<AdminOutcome> RunOnUserAsync(
@@ -21,7 +21,7 @@ internal sealed class AuditedChanges(Database database, AuditLog log)
         RunAsync(call, entry, write => UserStore.Find(write, userId) is { } user ? change(write, user) : AdminOutcome.Unknown, cancellationToken);
 
     public async ValueTask NoteAsync(AuditEntry entry, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+        await database.WriteUrgentlyAsync(
             write =>
             {
                 log.Append(write, entry);

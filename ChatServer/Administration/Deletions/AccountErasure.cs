@@ -47,7 +47,7 @@ internal sealed partial class AccountErasure(
         {
             await EraseAsync(deletion, cancellationToken);
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or StorageUnavailableException))
+        catch (Exception failure) when (failure is not (OperationCanceledException or StorageUnavailableException { IsDamage: false }))
         {
             Log.ErasingFailed(logger, deletion.UserId, failure);
         }

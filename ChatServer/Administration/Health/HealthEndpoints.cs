@@ -13,11 +13,12 @@ internal static class HealthEndpoints
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddSingleton<StorageProbe>().AddSingleton<Readiness>();
+        services.AddSingleton<StorageProbe>().AddSingleton<Readiness>().AddHostedService<DiskWatch>();
         services.AddHealthChecks()
             .AddCheck("process", () => HealthCheckResult.Healthy(), tags: [Alive])
             .AddCheck<AcceptingCheck>("accepting", tags: [Readiness.Tag])
-            .AddCheck<StorageCheck>("storage", tags: [Readiness.Tag]);
+            .AddCheck<StorageCheck>("storage", tags: [Readiness.Tag])
+            .AddCheck<DatabaseCheck>("database", tags: [Readiness.Tag]);
         return services;
     }
 

@@ -3,6 +3,9 @@ namespace ChatServer.Administration.Logs;
 /// <summary>Whether the file of <see cref="LogOptions.File"/> can be written. The sink itself would pass over one that can't.</summary>
 internal static class LogFile
 {
+    private const int NoSpaceOnUnix = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
     /// <exception cref="InvalidOptionsException">Neither can a file be made beside it, nor one of today be written.</exception>
     public static void Check(string file)
     {
@@ -16,6 +19,10 @@ internal static class LogFile
             TryToMake(Path.Combine(directory.FullName, Path.GetRandomFileName()));
             foreach (var today in directory.EnumerateFiles($"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now:yyyyMMdd}*{Path.GetExtension(path)}"))
                 today.Open(FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        }
+        catch (IOException failure) when (failure.HResult is NoSpaceOnUnix or NoSpaceOnWindows)
+        {
+            // A full disk keeps no server from starting: the file is written as soon as there is room.
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Storage;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -22,14 +23,15 @@ internal static class LogsRegistration
             // A line for each request while a check fails; Readiness logs the reason once a minute.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None))
         .AddSingleton<ILoggerProvider>(provider => new SerilogLoggerProvider(
-            Create(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>(), provider.GetRequiredService<LogLevels>()),
+            Create(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>(), provider.GetRequiredService<LogLevels>(),
+                provider.GetRequiredService<FreeSpace>()),
             dispose: true));
 
     // Two loggers: the first has the levels and takes out what is secret, the second has the sinks.
-    private static Logger Create(IConfiguration configuration, LogOptions options, LogLevels levels)
+    private static Logger Create(IConfiguration configuration, LogOptions options, LogLevels levels, FreeSpace space)
     {
         SerilogSection.Check(configuration.GetSection(SerilogSection.Name));
-        var sinks = CreateSinks(Part(configuration, key => !IsLevel(key)), options);
+        var sinks = CreateSinks(Part(configuration, key => !IsLevel(key)), options, space);
         return levels
             .Control(new LoggerConfiguration().ReadFrom.Configuration(Part(configuration, IsLevel)))
             .Enrich.FromLogContext()
@@ -38,13 +40,15 @@ internal static class LogsRegistration
             .CreateLogger();
     }
 
-    private static Logger CreateSinks(IConfiguration configuration, LogOptions options)
+    private static Logger CreateSinks(IConfiguration configuration, LogOptions options, FreeSpace space)
     {
         var sinks = new LoggerConfiguration().MinimumLevel.Verbose();
         if (options.File.Length > 0)
         {
             LogFile.Check(options.File);
-            sinks.WriteTo.Sink(new ReopeningFile(hooks => OpenFile(options, hooks), TimeProvider.System));
+            var folder = Path.GetDirectoryName(Path.GetFullPath(options.File))!;
+            sinks.WriteTo.Logger(file => file.MinimumLevel.Verbose().Filter.ByExcluding(_ => space.IsShort(folder))
+                .WriteTo.Sink(new ReopeningFile(hooks => OpenFile(options, hooks), TimeProvider.System)));
         }
 
         return SerilogSection.Make(sinks, configuration);

@@ -54,7 +54,7 @@ internal static class BackupCommand
 
     private static async Task WriteFileAsync(IConfiguration configuration, DataDirectory directory, string path, TextWriter output)
     {
-        var copy = BackupFile.Write(directory, StoredData.Keys(configuration, directory), path);
+        var copy = BackupFile.Write(directory, StoredData.Keys(configuration, directory), path, StoredData.MinFreeBytesIn(configuration));
         await output.WriteLineAsync($"""
             Wrote {path} ({copy.Bytes} bytes, checked, up to message {copy.LastPosition}), and what was revoked until then as {BackupFile.RevocationsOf(path)}
             The master key {copy.MasterKeyId:x8} opens them and is not in them: keep {directory.MasterKeyPath} (or Chat:Encryption:MasterKey), apart from them.

@@ -9,14 +9,15 @@ internal static class BackupFile
 {
     public static string RevocationsOf(string path) => path + ".revocations";
 
+    /// <param name="minFreeBytes">What stays free where the copy goes to the database's own disk.</param>
     /// <exception cref="IOException">There is a file already, or no room.</exception>
-    public static DatabaseCopy Write(DataDirectory directory, MasterKeys masters, string path)
+    public static DatabaseCopy Write(DataDirectory directory, MasterKeys masters, string path, long minFreeBytes)
     {
         if (File.Exists(RevocationsOf(path)))
             throw new IOException($"{RevocationsOf(path)} exists already; a backup overwrites nothing");
 
         var now = Timestamp.Now(TimeProvider.System);
-        var copy = DatabaseCopy.Write(directory.DatabasePath, path, now, DatabaseCopy.CheckBackup);
+        var copy = DatabaseCopy.Write(directory.DatabasePath, path, now, minFreeBytes, DatabaseCopy.CheckBackup);
         try
         {
             using var connection = SqliteFile.OpenForReading(path);

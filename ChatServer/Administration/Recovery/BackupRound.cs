@@ -17,7 +17,7 @@ internal sealed class BackupRound(DataDirectory server, StoredData source, Backu
     {
         target.Create();
         var path = target.PathOf(Timestamp.Now(TimeProvider.System));
-        var copy = BackupFile.Write(server, source.Masters, path);
+        var copy = BackupFile.Write(server, source.Masters, path, source.MinFreeBytes);
         using var database = new VerifiedDatabase(path, source.Masters, cancellationToken);
         var copied = CopyFiles(database, cancellationToken);
         var request = new VerifyRequest(target.FilesPath, SearchPath: null, samplePercent) { IsReferred = IsReferredByServer };

@@ -24,7 +24,7 @@ internal static class PendingRestore
         using (var file = new FileStream(unfinished, DataDirectory.NewFile()))
         {
             file.Write(System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(aside)));
-            file.Flush(flushToDisk: true);
+            FileSync.Flush(file);
         }
 
         File.Move(unfinished, MarkerPath(directory));

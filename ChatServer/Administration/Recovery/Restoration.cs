@@ -105,7 +105,7 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         var path = PendingRestore.PreparedPath(directory);
         File.Delete(path);
         var now = Timestamp.Now(TimeProvider.System);
-        DatabaseCopy.Write(backup, path, now);
+        DatabaseCopy.Write(backup, path, now, minFreeBytes: 0);
         using var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         Migrator.Migrate(connection, now, masters: masters);
         return path;

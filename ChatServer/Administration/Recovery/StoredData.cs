@@ -8,6 +8,9 @@ namespace ChatServer.Administration.Recovery;
 /// <param name="SearchPath">Null for a backup, which has no index.</param>
 internal sealed record StoredData(string DatabasePath, string FilesPath, string? SearchPath, MasterKeys Masters)
 {
+    /// <summary>What a backup on the same disk leaves free.</summary>
+    public long MinFreeBytes { get; init; }
+
     /// <param name="backup">Null for the server's own.</param>
     /// <param name="files">Where the files are; null to look for them.</param>
     public static StoredData Locate(IConfiguration configuration, string? backup, string? files)
@@ -15,7 +18,10 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
         if (backup is null)
         {
             var own = Verb.ExistingDirectory(configuration);
-            return new StoredData(own.DatabasePath, files ?? FilesPathIn(configuration, own), own.SearchIndexPath, Keys(configuration, own));
+            return new StoredData(own.DatabasePath, files ?? FilesPathIn(configuration, own), own.SearchIndexPath, Keys(configuration, own))
+            {
+                MinFreeBytes = MinFreeBytesIn(configuration),
+            };
         }
 
         var path = Path.GetFullPath(backup);
@@ -25,6 +31,8 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
         var directory = Verb.Directory(configuration);
         return new StoredData(path, files ?? FilesBeside(path) ?? FilesPathIn(configuration, directory), SearchPath: null, Keys(configuration, directory));
     }
+
+    public static long MinFreeBytesIn(IConfiguration configuration) => CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage").MinFreeBytes;
 
     /// <summary>Where the configuration has the attachments.</summary>
     public static string FilesPathIn(IConfiguration configuration, DataDirectory directory) =>

@@ -15,9 +15,11 @@ internal sealed record RetentionRun(string State, Timestamp? StartedAt, Timestam
 }
 
 /// <summary>
-/// Runs retention at the start, then once in <see cref="RetentionOptions.Interval"/>, and when an administrator asks for it; one run at a time.
+/// Runs retention at the start, then once in <see cref="RetentionOptions.Interval"/>, and when an administrator asks for it; one
+/// run at a time. While the time is doubtful (<see cref="ClockTrust"/>) it runs only when it is asked for.
 /// </summary>
-internal sealed partial class RetentionRuns(Retention retention, RetentionOptions options, TimeProvider clock, ILogger<RetentionRuns> logger)
+internal sealed partial class RetentionRuns(
+    Retention retention, RetentionOptions options, ClockTrust trust, TimeProvider clock, ILogger<RetentionRuns> logger)
     : PeriodicWork("Retention", options.Interval, clock, logger, ExtraRounds.AtStart)
 {
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -58,7 +60,7 @@ internal sealed partial class RetentionRuns(Retention retention, RetentionOption
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         await retention.EndLeftoversAsync(cancellationToken);
-        if (!isCalled && (retention.Rules.Count == 0 || !turn.Wait(0, cancellationToken)))
+        if (!isCalled && (retention.Rules.Count == 0 || trust.IsDoubtful || !turn.Wait(0, cancellationToken)))
             return;
 
         var wasCalled = isCalled;

@@ -56,7 +56,7 @@ internal static class RevocationJournal
             file.Write(Magic);
             foreach (var block in blocks)
                 block.WriteTo(file);
-            file.Flush(flushToDisk: true);
+            FileSync.Flush(file);
         }
 
         File.Move(path + Unfinished, path, overwrite: true);

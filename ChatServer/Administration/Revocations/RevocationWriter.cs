@@ -30,7 +30,7 @@ internal sealed class RevocationWriter(string path)
 
             file.Seek(0, SeekOrigin.End);
             block.WriteTo(file);
-            file.Flush(flushToDisk: true);
+            FileSync.Flush(file);
             (knownLength, last) = (file.Length, block.Last);
         }
 

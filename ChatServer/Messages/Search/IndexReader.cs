@@ -12,27 +12,42 @@ internal sealed class IndexReader : IDisposable
     private readonly SegmentList list;
     private List<Segment> segments = [];
 
-    public IndexReader(string path, SmallSegments small)
+    private IndexReader(SqliteConnection connection, SmallSegments small)
     {
+        this.connection = connection;
         this.small = small;
-        connection = SqliteFile.OpenForReading(path);
         blocks = new BlockReader(connection, small);
         list = new SegmentList(connection);
     }
 
+    /// <exception cref="IndexFailedException">From this and all other methods: the file can't be read.</exception>
+    public static IndexReader Open(string path, SmallSegments small) => IndexFailedException.Guard(() =>
+    {
+        var connection = SqliteFile.OpenForReading(path);
+        try
+        {
+            return new IndexReader(connection, small);
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    });
+
     /// <summary>Looks into the index so far, each about 2 µs for each large segment.</summary>
     public int Probes { get; private set; }
 
-    public void Begin()
+    public void Begin() => IndexFailedException.Guard(() =>
     {
         Probes = 0;
         blocks.Clear();
         SqliteFile.Execute(connection, "BEGIN");
         segments = list.Read();
         small.Keep(segments);
-    }
+    });
 
-    public void End() => SqliteFile.Execute(connection, "COMMIT");
+    public void End() => IndexFailedException.Guard(() => SqliteFile.Execute(connection, "COMMIT"));
 
     /// <summary>The newest message of a conversation, up to one, that has a term.</summary>
     public long? FindNewest(long term, long conversationId, long upTo)
@@ -44,7 +59,7 @@ internal sealed class IndexReader : IDisposable
             if (newest >= segment.LastMessage)
                 break;
 
-            if (segment.FirstMessage <= upTo && blocks.FindUpTo(segment, new Posting(term, conversationId, upTo)) is { } found
+            if (segment.FirstMessage <= upTo && FindUpTo(segment, new Posting(term, conversationId, upTo)) is { } found
                 && found.Term == term && found.ConversationId == conversationId)
                 newest = Math.Max(newest ?? 0, found.MessageId);
         }
@@ -59,7 +74,7 @@ internal sealed class IndexReader : IDisposable
         long? first = null;
         foreach (var segment in segments)
         {
-            if (blocks.FindFrom(segment, new Posting(term, from, long.MinValue)) is { } found && found.Term == term)
+            if (FindFrom(segment, new Posting(term, from, long.MinValue)) is { } found && found.Term == term)
                 first = Math.Min(first ?? long.MaxValue, found.ConversationId);
         }
 
@@ -74,7 +89,7 @@ internal sealed class IndexReader : IDisposable
         foreach (var segment in segments)
         {
             var from = new Posting(term, long.MinValue, long.MinValue);
-            while (count < atMost && blocks.FindFrom(segment, from) is { } found && found.Term == term)
+            while (count < atMost && FindFrom(segment, from) is { } found && found.Term == term)
             {
                 count++;
                 from = found with { MessageId = found.MessageId + 1 };
@@ -89,5 +104,29 @@ internal sealed class IndexReader : IDisposable
         blocks.Dispose();
         list.Dispose();
         connection.Dispose();
+    }
+
+    private Posting? FindUpTo(Segment segment, Posting posting)
+    {
+        try
+        {
+            return blocks.FindUpTo(segment, posting);
+        }
+        catch (SqliteException failure)
+        {
+            throw new IndexFailedException(failure);
+        }
+    }
+
+    private Posting? FindFrom(Segment segment, Posting posting)
+    {
+        try
+        {
+            return blocks.FindFrom(segment, posting);
+        }
+        catch (SqliteException failure)
+        {
+            throw new IndexFailedException(failure);
+        }
     }
 }

@@ -26,6 +26,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly PreparedStatement deleteMessage;
     private readonly PostingBlock block = new();
 
+    /// <exception cref="IndexFailedException">From all methods: the file can't be written.</exception>
     public IndexWriter(SqliteConnection connection, MessageTerms terms)
     {
         this.connection = connection;
@@ -47,26 +48,22 @@ internal sealed class IndexWriter : IDisposable
     /// <param name="messages">Those that were written since <see cref="Position"/>, and older ones that were changed, each once.</param>
     public void Write(IReadOnlyList<IndexedMessage> messages, long upTo)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Remove(messages.Where(message => message.Id <= Position).Select(message => message.Id));
-        Insert([.. messages.Where(message => message.Terms.Length > 0)]);
-        IndexStore.WriteState(connection, IndexStore.Position, upTo.ToString(CultureInfo.InvariantCulture));
-        transaction.Commit();
+        IndexFailedException.Guard(() => WriteOnce(messages, upTo));
         Position = upTo;
     }
 
     /// <summary>Takes messages out that are there no more.</summary>
-    public void Forget(IEnumerable<long> messageIds)
+    public void Forget(IReadOnlyList<long> messageIds) => IndexFailedException.Guard(() =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         Remove(messageIds);
         transaction.Commit();
-    }
+    });
 
     /// <summary>Takes a step of merging segments; false where there is nothing to merge.</summary>
     /// <param name="choose">Which segments are merged next, of those that aren't merging.</param>
     /// <param name="postings">How many are moved at most.</param>
-    public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose, long postings = PostingsAtOnce)
+    public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose, long postings = PostingsAtOnce) => IndexFailedException.Guard(() =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var merging = segments.Read().Where(segment => segment.IsMerging).ToArray();
@@ -79,10 +76,11 @@ internal sealed class IndexWriter : IDisposable
 
         transaction.Commit();
         return true;
-    }
+    });
 
     /// <summary>Copies what was written into the file itself, so that the log beside it can begin again.</summary>
-    public void Checkpoint() => SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+    public void Checkpoint() =>
+        IndexFailedException.Guard(() => SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)"));
 
     public void Dispose()
     {
@@ -92,6 +90,15 @@ internal sealed class IndexWriter : IDisposable
         insertMessage.Dispose();
         deleteMessage.Dispose();
         connection.Dispose();
+    }
+
+    private void WriteOnce(IReadOnlyList<IndexedMessage> messages, long upTo)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Remove(messages.Where(message => message.Id <= Position).Select(message => message.Id));
+        Insert([.. messages.Where(message => message.Terms.Length > 0)]);
+        IndexStore.WriteState(connection, IndexStore.Position, upTo.ToString(CultureInfo.InvariantCulture));
+        transaction.Commit();
     }
 
     private void Insert(IndexedMessage[] messages)

@@ -5,8 +5,10 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>Reads the log for the index, a stretch at a time: what a stretch holds is bounded by its length, as every position holds one thing.</summary>
-internal sealed partial class LogReader(MessageReader reader, ILogger<LogReader> logger)
+internal sealed partial class LogReader(MessageReader reader, StorageHealth health, ILogger<LogReader> logger)
 {
+    private readonly RepeatedTrouble trouble = new(TimeProvider.System);
+
     /// <summary>Positions of a stretch that others hardly notice.</summary>
     public const int ShortStretch = 256;
 
@@ -45,7 +47,9 @@ internal sealed partial class LogReader(MessageReader reader, ILogger<LogReader>
             }
             catch (Exception failure) when (failure is not (StorageUnavailableException or DbException or OperationCanceledException))
             {
-                Log.MessageDamaged(logger, row.Id, failure);
+                health.NoteDamage(failure);
+                if (trouble.Count() is { } times)
+                    Log.MessageDamaged(logger, row.Id, times, failure);
             }
         }
 
@@ -54,8 +58,10 @@ internal sealed partial class LogReader(MessageReader reader, ILogger<LogReader>
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Message {MessageId} can't be opened, so that no search finds it")]
-        public static partial void MessageDamaged(ILogger logger, long messageId, Exception exception);
+        [LoggerMessage(
+            1, LogLevel.Warning,
+            "Message {MessageId} can't be opened, so no search finds it ({Times} such messages since this was last logged)")]
+        public static partial void MessageDamaged(ILogger logger, long messageId, long times, Exception exception);
     }
 }
 

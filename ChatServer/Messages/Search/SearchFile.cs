@@ -21,6 +21,7 @@ internal sealed record IndexIdentity(string Epoch, long KeyCheck)
 internal static class SearchFile
 {
     private const int CheckpointPages = 16_384;
+    private const int NoSuchTable = 1;
 
     /// <summary>Opens the index for writing; where there is none of this identity, or it is damaged, an empty one is made.</summary>
     public static SqliteConnection OpenForWriting(string path, IndexIdentity identity, long lastPosition)
@@ -56,7 +57,9 @@ internal static class SearchFile
             File.Delete(path + suffix);
     }
 
-    public static bool IsDamage(SqliteException failure) => failure.SqliteErrorCode is 1 or 11 or 26; // no such table, corrupt, not a database
+    /// <summary>Whether the file has to be made again. After a failed fsync nobody knows what it holds.</summary>
+    public static bool IsDamage(SqliteException failure) =>
+        failure.SqliteErrorCode is NoSuchTable || SqliteFailure.IsDamage(failure) || SqliteFailure.IsFailedSync(failure);
 
     private static SqliteConnection? TryOpen(string path, IndexIdentity identity, long lastPosition)
     {

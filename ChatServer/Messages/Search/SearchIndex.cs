@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ChatServer.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -29,25 +28,26 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     /// <summary>Whether a search found the file damaged.</summary>
     public bool IsDamaged => isDamaged;
 
-    /// <exception cref="StorageUnavailableException">The file is damaged, and is about to be made anew.</exception>
+    /// <exception cref="StorageUnavailableException">The file can't be read, or is damaged and about to be made
+    /// again.</exception>
     public T Read<T>(Func<IndexReader, T> look)
     {
         var pool = readers;
         try
         {
             if (!pool.Idle.TryTake(out var reader))
-                reader = new IndexReader(Path, pool.Small);
+                reader = IndexReader.Open(Path, pool.Small);
             var result = LookOnSnapshot(reader, look);
             pool.Idle.Add(reader);
             if (pool != readers)
                 pool.Empty();
             return result;
         }
-        catch (SqliteException failure) when (SearchFile.IsDamage(failure))
+        catch (IndexFailedException failure)
         {
-            isDamaged = true;
+            isDamaged |= failure.IsDamage;
             activity.Wake();
-            throw new StorageUnavailableException("The search index is damaged, and made anew", failure);
+            throw new StorageUnavailableException("The search index can't be read", failure);
         }
     }
 

@@ -11,7 +11,8 @@ namespace ChatServer.Messages.Search;
 /// as long as it works, and with ten times as many events 99 times. The thread ends with <see cref="StopAsync"/>, after the stretch in hand.
 /// </summary>
 internal sealed partial class SearchIndexer(
-    Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options, ILogger<SearchIndexer> logger)
+    Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options, FreeSpace space,
+    ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
     private const int RestWhenBusy = 19;
@@ -20,6 +21,9 @@ internal sealed partial class SearchIndexer(
     private const int MergeSteps = 8;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+
+    // An index that is damaged again so soon isn't made again at once.
+    private static readonly TimeSpan LeastLife = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RateWindow = TimeSpan.FromMilliseconds(200);
 
     // So that a few messages share a transaction; what was just sent is found a moment later.
@@ -27,9 +31,12 @@ internal sealed partial class SearchIndexer(
 
     private readonly CancellationTokenSource stopping = new();
     private readonly RepeatedTrouble trouble = new(TimeProvider.System);
+    private readonly RepeatedTrouble damage = new(TimeProvider.System);
     private bool hasStopped;
     private Thread? thread;
     private IndexWriter? writer;
+    private bool isDamaged;
+    private long? remadeAt;
     private long countedEvents;
     private long countedAt;
     private int restPerWork;
@@ -44,8 +51,7 @@ internal sealed partial class SearchIndexer(
             return;
         }
 
-        var last = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
-        Open(last);
+        TryOpen(await database.ReadAsync(read => read.LastPosition(), cancellationToken));
         thread = new Thread(Run) { Name = "search index", IsBackground = true };
         thread.Start();
     }
@@ -73,49 +79,90 @@ internal sealed partial class SearchIndexer(
         }
     }
 
+    // An index that can't be opened, as on a full disk, keeps nobody from chatting: the thread tries again.
+    private void TryOpen(long lastPosition)
+    {
+        try
+        {
+            Open(lastPosition);
+        }
+        catch (Exception failure) when (failure is IndexFailedException or IOException or UnauthorizedAccessException)
+        {
+            NoteFailure(failure);
+        }
+    }
+
     private void Open(long lastPosition)
     {
         writer?.Dispose();
         writer = null;
-        var connection = SearchFile.OpenForWriting(index.Path, new IndexIdentity(database.Epoch, terms.KeyCheck), lastPosition);
-        writer = new IndexWriter(connection, new MessageTerms(terms));
+        writer = IndexFailedException.Guard(() => OpenWriter(lastPosition));
         index.Opened(writer.Position, lastPosition);
         if (writer.Position < lastPosition)
             Log.Behind(logger, lastPosition - writer.Position);
     }
 
-    // The edge of this loop: an exception that left it would end the process.
+    private IndexWriter OpenWriter(long lastPosition)
+    {
+        var connection = SearchFile.OpenForWriting(index.Path, new IndexIdentity(database.Epoch, terms.KeyCheck), lastPosition);
+        try
+        {
+            return new IndexWriter(connection, new MessageTerms(terms));
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     private void Run()
     {
         BackgroundThread.StepBack();
         while (!stopping.IsCancellationRequested)
         {
-            try
-            {
-                IndexNext();
-            }
-            catch (SqliteException failure) when (SearchFile.IsDamage(failure))
-            {
-                Log.Damaged(logger, failure);
-                Remake();
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                // The end of the host.
-            }
-            catch (Exception failure)
-            {
-                NoteFailure(failure);
+            if (!TryIndexNext())
                 stopping.Token.WaitHandle.WaitOne(PauseAfterFailure);
-            }
+        }
+    }
+
+    // The edge of the loop: an exception that left it would end the process. False: the next turn comes after a pause.
+    private bool TryIndexNext()
+    {
+        try
+        {
+            IndexNext();
+            return true;
+        }
+        catch (IndexFailedException failure) when (failure.IsDamage)
+        {
+            isDamaged = true;
+            NoteDamage(failure);
+            return remadeAt is not { } last || Stopwatch.GetElapsedTime(last) > LeastLife;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return true; // the end of the host
+        }
+        catch (Exception failure)
+        {
+            NoteFailure(failure);
+            return false;
         }
     }
 
     private void IndexNext()
     {
-        if (index.IsDamaged || writer is null)
+        if (isDamaged || index.IsDamaged || writer is null)
         {
-            Remake();
+            Reopen();
+            return;
+        }
+
+        // The index can wait, and be made again; what room is left is for messages.
+        if (space.IsShort(Path.GetDirectoryName(index.Path)!))
+        {
+            activity.Wait(LongestWait, stopping.Token);
             return;
         }
 
@@ -123,7 +170,7 @@ internal sealed partial class SearchIndexer(
         if (index.TakeGone() is { Count: > 0 } gone)
             writer.Forget(gone);
         var positions = restPerWork > 0 ? LogReader.ShortStretch : LogReader.LongStretch;
-        var range = database.ReadAsync(read => log.ReadAfter(read, writer.Position, positions), stopping.Token).AsTask().GetAwaiter().GetResult();
+        var range = ReadDatabase(read => log.ReadAfter(read, writer.Position, positions));
         if (range.UpTo == writer.Position)
         {
             TidyUp(writer);
@@ -158,21 +205,28 @@ internal sealed partial class SearchIndexer(
             stopping.Token.WaitHandle.WaitOne(Gathering);
     }
 
-    // An index that can't be made either is left for the next turn of the loop.
-    private void Remake()
+    // Only a damaged index is deleted: one that couldn't be opened may be whole.
+    private void Reopen()
     {
-        try
+        var last = ReadDatabase(read => read.LastPosition());
+        writer?.Dispose();
+        writer = null;
+        if (isDamaged || index.IsDamaged)
         {
-            writer?.Dispose();
-            writer = null;
+            remadeAt = Stopwatch.GetTimestamp();
             SearchFile.Delete(index.Path);
-            Open(database.ReadAsync(read => read.LastPosition(), stopping.Token).AsTask().GetAwaiter().GetResult());
+            isDamaged = false;
         }
-        catch (Exception failure) when (failure is SqliteException or IOException or StorageUnavailableException)
-        {
-            NoteFailure(failure);
-            stopping.Token.WaitHandle.WaitOne(PauseAfterFailure);
-        }
+
+        Open(last);
+    }
+
+    private T ReadDatabase<T>(Func<ReadScope, T> read) => database.ReadAsync(read, stopping.Token).AsTask().GetAwaiter().GetResult();
+
+    private void NoteDamage(Exception failure)
+    {
+        if (damage.Count() is { } times)
+            Log.Damaged(logger, times, failure);
     }
 
     private void NoteFailure(Exception failure)
@@ -200,10 +254,12 @@ internal sealed partial class SearchIndexer(
         [LoggerMessage(1, LogLevel.Information, "The search index is {Positions} positions behind the log, and catches up in the background")]
         public static partial void Behind(ILogger logger, long positions);
 
-        [LoggerMessage(2, LogLevel.Warning, "The search index is damaged, and is made anew")]
-        public static partial void Damaged(ILogger logger, Exception exception);
+        [LoggerMessage(
+            2, LogLevel.Warning,
+            "The search index is damaged ({Times} times since this was last logged); rebuilding it")]
+        public static partial void Damaged(ILogger logger, long times, Exception exception);
 
-        [LoggerMessage(3, LogLevel.Error, "The search index couldn't be written, {Times} times since this was last said; it is tried again")]
+        [LoggerMessage(3, LogLevel.Error, "Indexing messages failed {Times} times since this was last logged; retrying")]
         public static partial void IndexingFailed(ILogger logger, long times, Exception exception);
     }
 }

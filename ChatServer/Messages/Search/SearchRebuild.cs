@@ -33,7 +33,7 @@ internal static class SearchRebuild
     private static long Fill(ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
     {
         using var types = new ServiceCollection().AddMessageTypes().BuildServiceProvider();
-        var log = new LogReader(new MessageReader(new ConversationKeys(masters), types.GetRequiredService<MessageTypes>()), NullLogger<LogReader>.Instance);
+        var log = new LogReader(new MessageReader(new ConversationKeys(masters), types.GetRequiredService<MessageTypes>()), new StorageHealth(TimeProvider.System, NullLogger<StorageHealth>.Instance), NullLogger<LogReader>.Instance);
         var terms = new SearchTerms(keys);
         var identity = new IndexIdentity(ServerState.Read(read.Connection, ServerState.Epoch), terms.KeyCheck);
         var connection = SearchFile.Create(path, identity);

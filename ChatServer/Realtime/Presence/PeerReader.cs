@@ -12,6 +12,7 @@ internal sealed partial class PeerReader(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly Dictionary<Guid, Timestamp> Nobody = [];
+    private readonly RepeatedTrouble trouble = new(clock);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
@@ -49,7 +50,13 @@ internal sealed partial class PeerReader(
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            Log.ReadFailed(logger, failure);
+            if (trouble.Count() is { } times)
+                Log.ReadFailed(logger, times, failure);
+
+            // What needs a damaged page is given up, so that it keeps nobody else from being answered.
+            if (failure is StorageUnavailableException { IsDamage: true })
+                return true;
+
             await Task.Delay(Pause, clock, stopping);
             return false;
         }
@@ -82,7 +89,9 @@ internal sealed partial class PeerReader(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Who may know of whom couldn't be read; it is tried again")]
-        public static partial void ReadFailed(ILogger logger, Exception exception);
+        [LoggerMessage(
+            1, LogLevel.Warning,
+            "Reading who may see whose presence failed {Times} times since this was last logged; retrying")]
+        public static partial void ReadFailed(ILogger logger, long times, Exception exception);
     }
 }

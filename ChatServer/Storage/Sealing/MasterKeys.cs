@@ -90,22 +90,31 @@ internal sealed class MasterKeys
     private static void Write(string path, MasterKey[] keys)
     {
         var temporary = path + ".new";
+        try
+        {
+            WriteToDisk(temporary, keys);
+            KeepOwner(temporary, path);
+            File.Move(temporary, path, overwrite: true);
+            DirectorySync.Flush(Path.GetDirectoryName(path)!);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static void WriteToDisk(string path, MasterKey[] keys)
+    {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-        using (var file = new FileStream(temporary, options))
-        using (var writer = new StreamWriter(file))
-        {
-            foreach (var key in keys)
-                writer.WriteLine(key);
-            writer.Flush();
-            file.Flush(flushToDisk: true);
-        }
-
-        KeepOwner(temporary, path);
-        File.Move(temporary, path, overwrite: true);
-        DirectorySync.Flush(Path.GetDirectoryName(path)!);
+        using var file = new FileStream(path, options);
+        using var writer = new StreamWriter(file);
+        foreach (var key in keys)
+            writer.WriteLine(key);
+        writer.Flush();
+        FileSync.Flush(file.SafeFileHandle, path);
     }
 
     // Root may rotate for the server's user, who must be able to read the key afterwards.
@@ -114,7 +123,6 @@ internal sealed class MasterKeys
         if (FileOwner.Of(path) is not { } owner || owner.TryGive(temporary))
             return;
 
-        File.Delete(temporary);
         throw new InvalidDataException($"{path} belongs to another user, who couldn't read a new one. Nothing was changed; run this as that user");
     }
 }

@@ -1,0 +1,13 @@
+namespace ChatServer.Tests.Harness;
+
+internal static class AnyStatus
+{
+    /// <summary>The body of an answer, whatever its status.</summary>
+    public static string ReadBody(this HttpClient http, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var answer = http.Send(request);
+        using var reader = new StreamReader(answer.Content.ReadAsStream());
+        return reader.ReadToEnd();
+    }
+}

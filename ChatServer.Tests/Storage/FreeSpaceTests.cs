@@ -1,0 +1,42 @@
+using System.Net;
+using ChatServer.Messages.Search;
+using ChatServer.Storage;
+using ChatServer.Tests.Administration;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Storage;
+
+/// <summary>A server whose disk has less room than <see cref="StorageOptions.MinFreeBytes"/>.</summary>
+internal sealed class FreeSpaceTests : ServerFixture
+{
+    protected override (string Key, string Value)[] Settings => [("Chat:Storage:MinFreeBytes", "1099511627776")];
+
+    [Test]
+    public async Task Below_the_mark_messages_and_administration_go_on_and_uploads_are_refused()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var (ben, olga) = (await Server.RegisterAsync("Ben"), await Server.RegisterAdminAsync());
+        using var anas = Server.As(ana.User.Access);
+        using var olgas = Server.As(olga.Access);
+
+        await ana.SendConfirmedAsync(ben.UserId, "hello");
+        using var upload = await anas.PostFileAsync(ben.UserId, new byte[100_000]);
+        using var disabling = await olgas.PostAsync($"/admin/users/{ben.UserId}/disable/", content: null);
+
+        Assert.That(upload.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(Directory.GetFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);
+        Assert.That(Server.Get<SearchIndex>().Position, Is.Zero, "the index waits");
+        Assert.That(disabling.IsSuccessStatusCode, Is.True);
+    }
+
+    [Test]
+    public void A_backup_that_would_leave_less_than_the_mark_is_refused_before_anything_is_written()
+    {
+        var target = Path.Combine(Server.DataDirectory, "copy.db");
+
+        var refusal = Assert.Throws<IOException>(() => DatabaseCopy.Write(Path.Combine(Server.DataDirectory, "chat.db"), target, 1_099_511_627_776));
+
+        Assert.That(refusal!.Message, Does.Contain("no room").And.Contain("MinFreeBytes"));
+        Assert.That(File.Exists(target), Is.False);
+    }
+}

@@ -1,0 +1,31 @@
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Tests.Storage;
+
+[Parallelizable]
+internal sealed class SqliteVersionTests
+{
+    [TestCase(3_051_002, "3.51.2")]
+    [TestCase(3_040_001, "3.40.1")]
+    public void An_older_SQLite_is_refused_with_both_versions(int number, string version)
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(() => SqliteVersion.Require(number));
+
+        Assert.That(refusal!.Message, Does.StartWith($"SQLite {version} is too old").And.Contain("3.51.3"));
+    }
+
+    [TestCase(3_051_003)]
+    [TestCase(3_053_000)]
+    [TestCase(4_000_000)]
+    public void A_mended_SQLite_is_taken(int number) => Assert.DoesNotThrow(() => SqliteVersion.Require(number));
+
+    // Start and every verb open databases this way.
+    [Test]
+    public void Whatever_opens_a_database_has_a_mended_SQLite()
+    {
+        using var connection = SqliteFile.Open(":memory:", SqliteOpenMode.Memory);
+
+        Assert.That(SQLitePCL.raw.sqlite3_libversion_number(), Is.GreaterThanOrEqualTo(SqliteVersion.Oldest));
+    }
+}

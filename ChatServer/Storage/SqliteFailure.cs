@@ -1,0 +1,34 @@
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Storage;
+
+/// <summary>What a failure of SQLite means for the file that it comes from: https://www.sqlite.org/rescode.html.</summary>
+internal static class SqliteFailure
+{
+    private const int OutOfMemory = 7, InputOutput = 10, Corrupt = 11, NotADatabase = 26;
+    private const int Write = InputOutput | (3 << 8), Fsync = InputOutput | (4 << 8), DirectoryFsync = InputOutput | (5 << 8);
+
+    public const int Full = 13;
+
+    /// <summary>The file holds something else than what was written to it.</summary>
+    public static bool IsDamage(Exception failure) => failure is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+
+    /// <summary>The disk has no room left; what was to be written was not.</summary>
+    public static bool IsFull(Exception failure) => failure is SqliteException { SqliteErrorCode: Full };
+
+    /// <summary>The same, or the process may write no more, as by a quota.</summary>
+    public static bool IsNoRoom(Exception failure) => IsFull(failure) || failure is SqliteException { SqliteExtendedErrorCode: Write };
+
+    /// <summary>
+    /// An fsync failed. The kernel may have dropped what was to be written and report the next fsync as a success, so nothing
+    /// that the file holds is certain to be on disk: https://wiki.postgresql.org/wiki/Fsync_Errors.
+    /// </summary>
+    public static bool IsFailedSync(Exception failure) => failure is SqliteException { SqliteExtendedErrorCode: Fsync or DirectoryFsync };
+
+    /// <summary>
+    /// Whether a commit that failed so may be in the log all the same, to be found when the log is read again. One whose pages
+    /// couldn't be written isn't: the page that marks the commit is written last.
+    /// </summary>
+    public static bool LeavesCommitOpen(SqliteException failure) =>
+        failure.SqliteErrorCode is OutOfMemory || (failure.SqliteErrorCode is InputOutput && failure.SqliteExtendedErrorCode != Write);
+}
