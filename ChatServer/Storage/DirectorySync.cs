@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ChatServer.Storage;
 
@@ -22,28 +23,16 @@ internal static partial class DirectorySync
         if (OperatingSystem.IsWindows())
             return true;
 
-        var descriptor = Open(path, ReadOnly);
-        if (descriptor < 0)
+        using var directory = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
+        if (directory.IsInvalid)
             return false;
 
-        try
-        {
-            return Fsync(descriptor) == 0 ? true : throw Failure(path);
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
+        RandomAccess.FlushToDisk(directory);
+        return true;
     }
 
     private static IOException Failure(string path) => new($"{path} can't be put on disk: {Marshal.GetLastPInvokeErrorMessage()}");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }

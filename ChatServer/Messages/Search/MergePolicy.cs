@@ -32,13 +32,21 @@ internal static class MergePolicy
     {
         var run = new List<Segment>();
         var size = 0L;
-        foreach (var segment in newestFirst.Where(segment => segment.Size >= least))
+        foreach (var segment in newestFirst)
         {
-            if (run.Count > 0 && segment.Size >= QuietRatio * size)
-                break;
+            if (segment.Size < least || segment.Size >= QuietRatio * size)
+            {
+                if (run.Count > 1)
+                    return run;
 
-            run.Add(segment);
-            size += segment.Size;
+                (run, size) = ([], 0);
+            }
+
+            if (segment.Size >= least)
+            {
+                run.Add(segment);
+                size += segment.Size;
+            }
         }
 
         return run.Count > 1 ? run : [];
