@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ChatServer.Storage;
 
@@ -22,8 +23,8 @@ internal static partial class DirectorySync
         if (OperatingSystem.IsWindows())
             return true;
 
-        var descriptor = Open(path, ReadOnly);
-        if (descriptor < 0)
+        using var directory = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
+        if (directory.IsInvalid)
             return false;
 
         try
