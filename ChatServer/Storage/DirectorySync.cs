@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace ChatServer.Storage;
 
@@ -23,8 +22,8 @@ internal static partial class DirectorySync
         if (OperatingSystem.IsWindows())
             return true;
 
-        using var directory = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
-        if (directory.IsInvalid)
+        var descriptor = Open(path, ReadOnly);
+        if (descriptor < 0)
             return false;
 
         try
