@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -42,7 +43,7 @@ internal sealed class CheckpointerTests
         queue = new WriteQueue(Options.MaxPendingWrites);
         writer = new GroupCommit(
             queue, connection, [], new EventStream([], NullLogger<EventStream>.Instance), new StorageMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
-            health, new DiskReserve(new DataDirectory(directory)), Options, TimeProvider.System, NullLogger.Instance);
+            health, new DiskReserve(new DataDirectory(directory)), Options, new ColumnCipher(new byte[32]), TimeProvider.System, NullLogger.Instance);
         log = new WriteAheadLog(path);
         second = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         checkpointer = new Checkpointer(path, log, Options, TimeProvider.System, writer, health, NullLogger.Instance);

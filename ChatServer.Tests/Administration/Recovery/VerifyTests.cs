@@ -166,7 +166,7 @@ internal sealed class VerifyTests : ServerFixture
     {
         await Server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
         var copy = Path.Combine(Server.DataDirectory, $"copy-{++copies}.db");
-        DatabaseCopy.Write(Path.Combine(Server.DataDirectory, "chat.db"), copy, Timestamp.Now(TimeProvider.System));
+        DatabaseCopy.Write(Path.Combine(Server.DataDirectory, "chat.db"), copy, Timestamp.Now(TimeProvider.System), minFreeBytes: 0);
         if (change is null)
             return copy;
 

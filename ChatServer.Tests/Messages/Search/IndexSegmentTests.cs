@@ -61,7 +61,7 @@ internal sealed class IndexSegmentTests
         using (var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite))
             connection.Execute("UPDATE postings SET more = x'83'");
 
-        using var reader = new IndexReader(path, small);
+        using var reader = IndexReader.Open(path, small);
         reader.Begin();
 
         var failure = Assert.Throws<SqliteException>(() => reader.FindNewest(2, 1, 1));
@@ -143,13 +143,13 @@ internal sealed class IndexSegmentTests
     private static void RemoveSome(IndexWriter writer, Random random, SortedSet<Posting> expected)
     {
         var ids = Enumerable.Range(0, 5).Select(_ => expected.ElementAt(random.Next(expected.Count)).MessageId).ToHashSet();
-        writer.Forget(ids);
+        writer.Forget([.. ids]);
         expected.RemoveWhere(posting => ids.Contains(posting.MessageId));
     }
 
     private void Compare(Random random, SortedSet<Posting> expected, long lastMessage)
     {
-        using var reader = new IndexReader(path, small);
+        using var reader = IndexReader.Open(path, small);
         reader.Begin();
         for (var look = 0; look < 300; look++)
         {
