@@ -124,7 +124,7 @@ internal sealed class FailedSyncTests
         Assert.That(await server.WaitForExitAsync(), Is.Zero, server.Log);
     }
 
-    [TestCase("chat.db.new", "backup")]
+    [TestCase(".unfinished", "backup")]
     [TestCase("master.key", "keys", "rotate")]
     public async Task A_verb_whose_file_is_not_on_disk_fails_in_one_line_and_changes_nothing(string file, params string[] verb)
     {

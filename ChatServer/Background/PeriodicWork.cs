@@ -22,6 +22,7 @@ internal enum ExtraRounds
 internal abstract partial class PeriodicWork(
     string name, TimeSpan interval, TimeProvider clock, ILogger logger, ExtraRounds extra = ExtraRounds.None) : BackgroundService
 {
+    private static readonly TimeSpan LastRoundTimeout = TimeSpan.FromSeconds(1);
     private readonly Channel<bool> calls = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // A round may fail every second, for as long as a disk is full or the database is damaged.
@@ -33,7 +34,7 @@ internal abstract partial class PeriodicWork(
     {
         await base.StopAsync(cancellationToken);
         if (extra.HasFlag(ExtraRounds.AtEnd))
-            await TryWorkAsync(cancellationToken);
+            await RunLastRoundAsync();
     }
 
     /// <summary>One round.</summary>
@@ -56,6 +57,20 @@ internal abstract partial class PeriodicWork(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The end of the host.
+        }
+    }
+
+    // The host's own patience may be used up by a request that didn't end, so the last round has a bound of its own.
+    private async Task RunLastRoundAsync()
+    {
+        using var patience = new CancellationTokenSource(LastRoundTimeout);
+        try
+        {
+            await TryWorkAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            Log.LastRoundTimedOut(logger, name, LastRoundTimeout);
         }
     }
 
@@ -85,5 +100,8 @@ internal abstract partial class PeriodicWork(
 
         [LoggerMessage(102, LogLevel.Error, "{Work} failed unexpectedly, {Times} times since this was last logged; retrying")]
         public static partial void RoundBroke(ILogger logger, string work, long times, Exception exception);
+
+        [LoggerMessage(103, LogLevel.Warning, "{Work} was not finished within {Timeout} of the server's end")]
+        public static partial void LastRoundTimedOut(ILogger logger, string work, TimeSpan timeout);
     }
 }

@@ -95,7 +95,14 @@ internal static class EventTable
     private static Task RenameAsync(EventScene scene) =>
         scene.Http.PatchAsJsonAsync($"/chat/groups/{scene.Thread}/", new { name = PlaceMaking.Later }).ReadAsync(HttpStatusCode.OK);
 
-    private static Task ReceiveAsync(EventScene scene) => scene.Ana.Room.SendAsync(new { action = "received", message_id = scene.Theirs });
+    // The read mark that follows comes over HTTP and could overtake it, which would leave nothing to be told.
+    private static async Task ReceiveAsync(EventScene scene)
+    {
+        await scene.Ana.Room.SendAsync(new { action = "received", message_id = scene.Theirs });
+        var mark = $"\"{scene.Ana.User.UserId}\",\"delivered\":{scene.Theirs}";
+        await Eventually.IsTrueAsync(
+            () => scene.Http.ReadBody($"/chat/thread/marks/{scene.Thread}/").Contains(mark, StringComparison.Ordinal), "the message is marked as delivered");
+    }
 
     private static Task DeleteAsync(EventScene scene) => scene.Http.DeleteAsync($"{Messages}/{scene.Doomed}").ReadAsync(HttpStatusCode.OK);
 

@@ -64,9 +64,9 @@ internal sealed class IndexSegmentTests
         using var reader = IndexReader.Open(path, small);
         reader.Begin();
 
-        var failure = Assert.Throws<SqliteException>(() => reader.FindNewest(2, 1, 1));
+        var failure = Assert.Throws<IndexFailedException>(() => reader.FindNewest(2, 1, 1));
 
-        Assert.That(SearchFile.IsDamage(failure!));
+        Assert.That(failure!.IsDamage);
     }
 
     [Test]
