@@ -82,23 +82,27 @@ internal sealed class ObjectDirectory
     }
 
     /// <summary>Copies an object from another directory, unless it is here at its full length or missing there. When this returns, it is on disk.</summary>
-    public bool TryCopy(string name, long lengthOnDisk, ObjectDirectory from)
+    /// <param name="minFreeBytes">What stays free on the disk.</param>
+    /// <exception cref="IOException">There is no room.</exception>
+    public bool TryCopy(string name, long lengthOnDisk, ObjectDirectory from, long minFreeBytes = 0)
     {
         if (Locate(name) is { } here && new FileInfo(here).Length == lengthOnDisk)
             return false;
 
+        return TryReplace(name, lengthOnDisk, from, minFreeBytes);
+    }
+
+    /// <summary>The same, whether it is here or not.</summary>
+    public bool TryReplace(string name, long lengthOnDisk, ObjectDirectory from, long minFreeBytes = 0)
+    {
         if (from.Locate(name) is not { } source)
             return false;
 
         create(incoming);
-        File.Delete(IncomingPath(name));
-        using (var content = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
-        using (var copy = new FileStream(IncomingPath(name), DataDirectory.NewFile()))
-        {
-            content.CopyTo(copy);
-            FileSync.Flush(copy);
-        }
+        if (FreeSpace.Measure(incoming) is var free && free - lengthOnDisk < minFreeBytes)
+            throw new IOException($"There is no room for an attachment in {root}: it takes {lengthOnDisk} bytes, {free} are free, and Chat:Storage:MinFreeBytes keeps {minFreeBytes} of them");
 
+        CopyToIncoming(name, source);
         var folder = DurableFolderOf(name);
         File.Move(IncomingPath(name), PathOf(name), overwrite: true);
         DirectorySync.Flush(folder);
@@ -143,6 +147,24 @@ internal sealed class ObjectDirectory
 
     /// <summary>How much of the disk is free, from 0 to 1.</summary>
     public double FreeShare() => new DriveInfo(root) is var drive && drive.TotalSize > 0 ? (double)drive.AvailableFreeSpace / drive.TotalSize : 1;
+
+    // A copy that fails, such as on a full disk, leaves no part of it.
+    private void CopyToIncoming(string name, string source)
+    {
+        File.Delete(IncomingPath(name));
+        try
+        {
+            using var content = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new FileStream(IncomingPath(name), DataDirectory.NewFile());
+            content.CopyTo(copy);
+            FileSync.Flush(copy);
+        }
+        catch
+        {
+            File.Delete(IncomingPath(name));
+            throw;
+        }
+    }
 
     private static IEnumerable<FileInfo> ObjectsIn(string parent, byte folder)
     {

@@ -30,14 +30,9 @@ internal sealed class DataDirectory
 
     public string MasterKeyPath => Path.Combine(Root, "master.key");
 
-    /// <summary>Makes a directory beside the database for files that are moved out of the way.</summary>
-    public string CreateAside(Timestamp now)
-    {
-        var name = $"replaced-{now.ToDateTimeOffset().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}";
-        var path = Path.Combine(Root, name);
-        DurableDirectory.Create(path);
-        return path;
-    }
+    /// <summary>A directory beside the database for files that are moved out of the way at this moment.</summary>
+    public string PathAside(Timestamp now) =>
+        Path.Combine(Root, $"replaced-{now.ToDateTimeOffset().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}");
 
     /// <summary>How a lock file is opened, and made if there is none: readable by its owner alone.</summary>
     public static FileStreamOptions LockFile(FileShare share)

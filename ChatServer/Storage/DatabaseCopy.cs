@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ChatServer.Storage;
 
@@ -9,14 +10,18 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
 {
     public const string Unfinished = ".unfinished";
 
+    // 4 MB: what a cancelled copy still does.
+    private const int PagesAtOnce = 1_000;
+
     /// <summary>
     /// Copies a database as it is at one commit, without holding up whoever writes to it. What is at <paramref name="path"/>
     /// afterwards is whole, on disk, and readable by its owner alone; its first start will take it for a copy.
     /// </summary>
     /// <param name="minFreeBytes">What stays free where the copy goes to the database's own disk.</param>
-    /// <exception cref="IOException">There is a file already, or no room.</exception>
     /// <param name="check">Looks at the copy before it gets its name.</param>
-    public static DatabaseCopy Write(string database, string path, Timestamp now, long minFreeBytes, Action<SqliteConnection>? check = null)
+    /// <exception cref="IOException">There is a file already, or no room.</exception>
+    public static DatabaseCopy Write(
+        string database, string path, Timestamp now, long minFreeBytes, CancellationToken cancellationToken, Action<SqliteConnection>? check = null)
     {
         if (File.Exists(path))
             throw new IOException($"{path} exists already; a backup overwrites nothing");
@@ -28,26 +33,57 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
         try
         {
             new FileStream(unfinished, DataDirectory.NewFile()).Dispose();
-            var copy = Fill(database, unfinished, now, check);
+            var copy = Fill(database, unfinished, now, check, cancellationToken);
             Publish(unfinished, path);
             return copy with { Bytes = new FileInfo(path).Length };
         }
         finally
         {
-            File.Delete(unfinished);
+            SqliteFile.Delete(unfinished);
         }
     }
 
-    private static DatabaseCopy Fill(string database, string path, Timestamp now, Action<SqliteConnection>? check)
+    private static DatabaseCopy Fill(
+        string database, string path, Timestamp now, Action<SqliteConnection>? check, CancellationToken cancellationToken)
     {
         using var source = SqliteFile.OpenForReading(database);
         using var target = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
-        source.BackupDatabase(target);
-        target.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it
-        DatabaseMark.MakeCopy(target, now);
-        check?.Invoke(target);
-        var masterKeyId = target.QueryFirstOrDefault<long>("SELECT master_key_id FROM server_keys ORDER BY name LIMIT 1");
-        return new DatabaseCopy(Bytes: 0, new ReadScope(target).LastPosition(), masterKeyId);
+        using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(target.Handle));
+        try
+        {
+            CopyPages(source, target, cancellationToken);
+            target.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it
+            DatabaseMark.MakeCopy(target, now);
+            check?.Invoke(target);
+            var masterKeyId = target.QueryFirstOrDefault<long>("SELECT master_key_id FROM server_keys ORDER BY name LIMIT 1");
+            return new DatabaseCopy(Bytes: 0, new ReadScope(target).LastPosition(), masterKeyId);
+        }
+        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    // In steps, so that it can be cancelled. The read transaction has all of them copy one commit: without it, a write in between would begin
+    // the copy again.
+    private static void CopyPages(SqliteConnection source, SqliteConnection target, CancellationToken cancellationToken)
+    {
+        using var snapshot = source.BeginTransaction(deferred: true);
+        using var backup = raw.sqlite3_backup_init(target.Handle, "main", source.Handle, "main");
+        if (backup.IsInvalid)
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(target.Handle), target.Handle);
+
+        _ = new ReadScope(source).LastPosition(); // a deferred transaction takes its snapshot with the first read
+        int code;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            code = raw.sqlite3_backup_step(backup, PagesAtOnce);
+        }
+        while (code == raw.SQLITE_OK);
+
+        if (code != raw.SQLITE_DONE)
+            SqliteException.ThrowExceptionForRC(code, target.Handle);
     }
 
     /// <summary>What a backup must be: of this program's version, with sound pages.</summary>
@@ -61,7 +97,8 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     private static void RequireRoom(string database, string path, long minFreeBytes)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var needed = new FileInfo(database).Length;
+        var log = new FileInfo(database + "-wal");
+        var needed = new FileInfo(database).Length + (log.Exists ? log.Length : 0);
         var kept = FileOwner.AreOnOneDisk(database, folder) ? minFreeBytes : 0;
         if (FreeSpace.Measure(folder) is var free && free - needed < kept)
             throw new IOException($"There is no room for a backup in {folder}: it takes {needed} bytes, {free} are free, and Chat:Storage:MinFreeBytes keeps {kept} of them");

@@ -83,7 +83,8 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
         if (present.Count == 0)
             return;
 
-        var aside = directory.CreateAside(now);
+        var aside = directory.PathAside(now);
+        DurableDirectory.Create(aside);
         foreach (var name in present)
             File.Move(Path.Combine(directory.Root, name), Path.Combine(aside, name));
         DirectorySync.Flush(directory.Root);

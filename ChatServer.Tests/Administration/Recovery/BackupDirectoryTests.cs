@@ -1,4 +1,5 @@
 using ChatServer.Administration.Recovery;
+using ChatServer.Administration.Verification;
 using ChatServer.Attachments;
 using ChatServer.Storage;
 using ChatServer.Tests.Attachments;
@@ -64,16 +65,123 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
         await http.UploadAsync(ana.UserId, Uploading.Png, "picture.png");
         await BackUpAsync();
         Age(Backups().Single(), TimeSpan.FromDays(2));
-        var copied = Directory.GetFiles(Path.Combine(backups, "files"), "*", SearchOption.AllDirectories).Single();
-        var bytes = await File.ReadAllBytesAsync(copied);
-        bytes[^1] ^= 1;
-        await File.WriteAllBytesAsync(copied, bytes);
+        var copied = DamageFileIn(backups);
+        DamageFileIn(Server.DataDirectory);
 
         var second = await BackUpAsync("--keep", "1");
 
         second.ExpectFailure("is not whole");
-        Assert.That(second.Output, Does.Contain($"file {Path.GetFileName(copied)}"));
-        Assert.That(Backups(), Has.Length.EqualTo(2));
+        Assert.That(second.Output, Does.Contain($"file {copied}"));
+        Assert.That(Backups(), Has.Length.EqualTo(1), "the damaged copy is no backup");
+        Assert.That(Directory.GetFiles(backups, "*.db.damaged"), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_copied_attachment_that_was_damaged_since_is_copied_again()
+    {
+        var ana = await Server.RegisterAsync("ana");
+        using var http = Server.As(ana.Access);
+        await http.UploadAsync(ana.UserId, Uploading.Png, "picture.png");
+        await BackUpAsync();
+        Age(Backups().Single(), TimeSpan.FromDays(2));
+        DamageFileIn(backups);
+
+        var second = await BackUpAsync();
+        var verified = await ProgramRun.InvokeAsync(VerifyCommand.Create(), Backups().Max()!, "--data-directory", Server.DataDirectory);
+
+        Assert.That((second.ExitCode, verified.ExitCode), Is.EqualTo((0, 0)), second.Output + verified.Output);
+    }
+
+    [Test]
+    public async Task An_older_backup_that_cannot_be_read_keeps_the_attachments_and_fails_no_new_one()
+    {
+        var ana = await Server.RegisterAsync("ana");
+        using var http = Server.As(ana.Access);
+        var message = await http.UploadAsync(ana.UserId, Uploading.Png, "picture.png");
+        for (var days = 3; days > 1; days--)
+        {
+            await BackUpAsync();
+            Age(Backups().Max()!, TimeSpan.FromDays(days));
+        }
+
+        var rotten = Backups().Max()!;
+        await File.WriteAllBytesAsync(rotten, new byte[8_192]);
+        using var deleted = await http.DeleteAsync($"/api/v1/messages/msg_{message.Number("id")}");
+        var third = await BackUpAsync("--keep", "2");
+
+        Assert.That(third.ExitCode, Is.Zero, third.Output + third.Error);
+        Assert.That(third.Output, Does.Contain($"{rotten} can't be read"));
+        Assert.That(Directory.GetFiles(Path.Combine(backups, "files"), "*", SearchOption.AllDirectories), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Copies_that_were_cut_off_or_are_damaged_displace_no_backup_and_go_after_a_while()
+    {
+        await BackUpAsync();
+        var good = Rename(Backups().Single(), DateTimeOffset.UtcNow.AddDays(-2), suffix: "");
+        for (var hour = 1; hour <= 3; hour++)
+        {
+            await BackUpAsync();
+            Rename(Backups().Max()!, DateTimeOffset.UtcNow.AddHours(-hour), ".damaged");
+        }
+
+        await BackUpAsync();
+        var cutOff = Rename(Backups().Max()!, DateTimeOffset.UtcNow.AddDays(-2), ".unverified");
+        await File.WriteAllTextAsync(new BackupDirectory(backups).PathOf(Timestamp.From(DateTimeOffset.UtcNow.AddDays(-3))) + ".revocations", "orphan");
+        foreach (var file in Directory.GetFiles(backups))
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
+
+        await BackUpAsync("--keep", "2");
+
+        Assert.That(Backups(), Has.Length.EqualTo(2).And.Contain(good));
+        Assert.That(cutOff, Does.Not.Exist);
+        Assert.That(Directory.GetFiles(backups, "*.revocations").Select(BackupFile.DatabaseOf), Has.All.Exist);
+    }
+
+    [Test]
+    public async Task A_backup_from_the_future_displaces_no_newer_one()
+    {
+        await BackUpAsync();
+        var future = Rename(Backups().Single(), DateTimeOffset.UtcNow.AddDays(30), suffix: "");
+
+        await BackUpAsync("--keep", "1");
+        var newest = Backups().Single();
+
+        Assert.That(newest, Is.Not.EqualTo(future));
+        Assert.That(new BackupDirectory(backups).Newest(DateTime.UtcNow), Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromMinutes(5)));
+    }
+
+    [Test]
+    public async Task A_copy_that_is_cancelled_leaves_nothing()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        Assert.That(
+            () => DatabaseCopy.Write(
+                Path.Combine(Server.DataDirectory, "chat.db"), Path.Combine(backups, "chat.db"), Timestamp.Now(TimeProvider.System), minFreeBytes: 0, cancelled.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Directory.GetFiles(backups), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_disk_without_room_for_the_attachments_costs_no_backup_and_leaves_no_part()
+    {
+        var ana = await Server.RegisterAsync("ana");
+        await BackUpAsync();
+        using var http = Server.As(ana.Access);
+        await http.UploadAsync(ana.UserId, Uploading.Png, "picture.png");
+
+        // The copy of the database fits; the first attachment that is looked at doesn't.
+        var from = ObjectDirectory.At(Path.Combine(Server.DataDirectory, "files"));
+        var name = Path.GetFileName(Directory.GetFiles(from.Root, "*", SearchOption.AllDirectories).Single());
+        var to = new BackupDirectory(backups).Files;
+
+        Assert.That(
+            () => to.TryCopy(name, new FileInfo(from.PathOf(name)).Length, from, minFreeBytes: long.MaxValue / 2),
+            Throws.InstanceOf<IOException>().With.Message.Contains("no room"));
+        Assert.That(Directory.GetFiles(to.Root, "*", SearchOption.AllDirectories), Is.Empty);
+        Assert.That(Backups(), Has.Length.EqualTo(1));
     }
 
     [Test]
@@ -99,6 +207,16 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
         Assert.That(foreign, Has.All.Exist);
     }
 
+    // The name of the only attachment there.
+    private static string DamageFileIn(string directory)
+    {
+        var path = Directory.GetFiles(Path.Combine(directory, "files"), "*", SearchOption.AllDirectories).Single();
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        return Path.GetFileName(path);
+    }
+
     private static string Metrics(TestServer server) => server.Http.GetStringAsync("/metrics").GetAwaiter().GetResult();
 
     private Task<ProgramRun> BackUpAsync(params string[] arguments) =>
@@ -106,7 +224,14 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
 
     private string[] Backups() => Directory.GetFiles(backups, "chat-*Z.db");
 
-    // The name says when a backup was made.
+    // The name says when a backup was made, and what it is.
+    private string Rename(string backup, DateTimeOffset time, string suffix)
+    {
+        var name = new BackupDirectory(backups).PathOf(Timestamp.From(time)) + suffix;
+        BackupFile.Move(backup, name);
+        return name;
+    }
+
     private void Age(string backup, TimeSpan age)
     {
         var older = new BackupDirectory(backups).PathOf(Timestamp.From(DateTimeOffset.UtcNow - age));

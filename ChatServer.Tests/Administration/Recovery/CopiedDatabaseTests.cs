@@ -143,7 +143,7 @@ internal sealed class CopiedDatabaseTests
     {
         var original = Start(directory);
         var backup = Path.Combine(directory, "backup.db");
-        DatabaseCopy.Write(Path.Combine(directory, "chat.db"), backup, Timestamp.Now(TimeProvider.System), minFreeBytes: 0);
+        DatabaseCopy.Write(Path.Combine(directory, "chat.db"), backup, Timestamp.Now(TimeProvider.System), minFreeBytes: 0, CancellationToken.None);
         var (one, other) = (ServerProcess.NewDataDirectory(), ServerProcess.NewDataDirectory());
         File.Copy(backup, Path.Combine(one, "chat.db"));
         File.Copy(backup, Path.Combine(other, "chat.db"));

@@ -176,6 +176,7 @@ internal sealed class RestoreTests
         var data = new ChatServer.Storage.DataDirectory(directory);
         File.Copy(Backup, PendingRestore.PreparedPath(data));
         var aside = PendingRestore.Begin(data, ChatServer.Storage.Timestamp.Now(TimeProvider.System));
+        Directory.CreateDirectory(aside);
         File.Move(Path.Combine(directory, "chat.db"), Path.Combine(aside, "chat.db")); // and here the power fails
 
         var verb = await ProgramRun.InvokeAsync(UserCommand.Create(), "list", "--data-directory", directory);

@@ -122,9 +122,11 @@ internal sealed class VerifyTests : ServerFixture
         var copy = await CopyAsync("UPDATE messages SET seq = 9 WHERE seq = 2");
 
         var run = await VerifyAsync(copy, "--files", FilesPath, "--sample", "1");
+        var withoutFiles = await VerifyAsync(copy, "--files", Path.Combine(FilesPath, "none"), "--sample", "1");
         var refused = await VerifyAsync("--sample", "0");
 
         Assert.That(run.Output, Does.Contain("sequence number 9"));
+        Assert.That(withoutFiles.Output.Split("is missing"), Has.Length.EqualTo(1 + Directory.GetFiles(FilesPath, "*", SearchOption.AllDirectories).Length));
         Assert.That(refused.ExitCode, Is.EqualTo(1));
         Assert.That(refused.Error, Does.Contain("--sample must be from 1 to 100"));
     }
@@ -166,7 +168,7 @@ internal sealed class VerifyTests : ServerFixture
     {
         await Server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
         var copy = Path.Combine(Server.DataDirectory, $"copy-{++copies}.db");
-        DatabaseCopy.Write(Path.Combine(Server.DataDirectory, "chat.db"), copy, Timestamp.Now(TimeProvider.System), minFreeBytes: 0);
+        DatabaseCopy.Write(Path.Combine(Server.DataDirectory, "chat.db"), copy, Timestamp.Now(TimeProvider.System), minFreeBytes: 0, CancellationToken.None);
         if (change is null)
             return copy;
 

@@ -30,11 +30,11 @@ internal static class BackupCommand
         var target = Path.GetFullPath(parsed.GetRequiredValue(Target));
         var isDirectory = Directory.Exists(target) || parsed.GetValue(Every) is not null || parsed.GetValue(Keep) is not null || parsed.GetValue(Sample) is not null;
         if (!isDirectory)
-            return WriteFileAsync(configuration, directory, target, output);
+            return WriteFileAsync(configuration, directory, target, output, cancellationToken);
 
         // The options' own checks hold for what is given here too.
         var given = Given(configuration, parsed);
-        var round = new BackupRound(directory, StoredData.Locate(configuration, backup: null, files: null), new BackupDirectory(target), output);
+        var round = new BackupRound(directory, StoredData.Locate(configuration, backup: null, files: null), new BackupDirectory(target), output, TimeProvider.System);
         return parsed.GetValue(Every) is null
             ? RunOnceAsync(round, given, output, cancellationToken)
             : RunRepeatedlyAsync(round, given, output, cancellationToken);
@@ -49,12 +49,15 @@ internal static class BackupCommand
             Keep = parsed.GetValue(Keep) ?? options.Keep,
             SamplePercent = parsed.GetValue(Sample) ?? options.SamplePercent,
         };
-        return options.Errors().FirstOrDefault() is { } error ? throw new InvalidOptionsException(error) : options;
+        return CheckedOptions.ErrorsOf(options).FirstOrDefault() is { } error ? throw new InvalidOptionsException(error) : options;
     }
 
-    private static async Task WriteFileAsync(IConfiguration configuration, DataDirectory directory, string path, TextWriter output)
+    private static async Task WriteFileAsync(
+        IConfiguration configuration, DataDirectory directory, string path, TextWriter output, CancellationToken cancellationToken)
     {
-        var copy = BackupFile.Write(directory, StoredData.Keys(configuration, directory), path, StoredData.MinFreeBytesIn(configuration));
+        var copy = BackupFile.Write(
+            directory, StoredData.Keys(configuration, directory), path, StoredData.MinFreeBytesIn(configuration), Timestamp.Now(TimeProvider.System),
+            cancellationToken);
         await output.WriteLineAsync($"""
             Wrote {path} ({copy.Bytes} bytes, checked, up to message {copy.LastPosition}), and what was revoked until then as {BackupFile.RevocationsOf(path)}
             The master key {copy.MasterKeyId:x8} opens them and is not in them: keep {directory.MasterKeyPath} (or Chat:Encryption:MasterKey), apart from them.

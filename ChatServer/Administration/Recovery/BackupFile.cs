@@ -7,17 +7,22 @@ namespace ChatServer.Administration.Recovery;
 /// <summary>A copy of the database, and beside it the list of revocations up to that moment.</summary>
 internal static class BackupFile
 {
-    public static string RevocationsOf(string path) => path + ".revocations";
+    private const string Revocations = ".revocations";
+
+    public static string RevocationsOf(string path) => path + Revocations;
+
+    /// <summary>The copy that a list of revocations belongs to; null where the file isn't such a list.</summary>
+    public static string? DatabaseOf(string path) => path.EndsWith(Revocations, StringComparison.Ordinal) ? path[..^Revocations.Length] : null;
 
     /// <param name="minFreeBytes">What stays free where the copy goes to the database's own disk.</param>
     /// <exception cref="IOException">There is a file already, or no room.</exception>
-    public static DatabaseCopy Write(DataDirectory directory, MasterKeys masters, string path, long minFreeBytes)
+    public static DatabaseCopy Write(
+        DataDirectory directory, MasterKeys masters, string path, long minFreeBytes, Timestamp now, CancellationToken cancellationToken)
     {
         if (File.Exists(RevocationsOf(path)))
             throw new IOException($"{RevocationsOf(path)} exists already; a backup overwrites nothing");
 
-        var now = Timestamp.Now(TimeProvider.System);
-        var copy = DatabaseCopy.Write(directory.DatabasePath, path, now, minFreeBytes, DatabaseCopy.CheckBackup);
+        var copy = DatabaseCopy.Write(directory.DatabasePath, path, now, minFreeBytes, cancellationToken, DatabaseCopy.CheckBackup);
         try
         {
             using var connection = SqliteFile.OpenForReading(path);
@@ -25,10 +30,24 @@ internal static class BackupFile
         }
         catch
         {
-            File.Delete(path);
+            Delete(path);
             throw;
         }
 
         return copy;
+    }
+
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        File.Delete(RevocationsOf(path));
+    }
+
+    /// <summary>Gives both files another name. A crash in between leaves a list of revocations without its database.</summary>
+    public static void Move(string path, string name)
+    {
+        File.Move(RevocationsOf(path), RevocationsOf(name), overwrite: false);
+        File.Move(path, name, overwrite: false);
+        DirectorySync.Flush(Path.GetDirectoryName(name)!);
     }
 }

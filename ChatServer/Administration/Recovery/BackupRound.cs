@@ -6,42 +6,70 @@ namespace ChatServer.Administration.Recovery;
 
 /// <param name="Path">The new copy.</param>
 /// <param name="FilesCopied">Attachments that the directory didn't have yet.</param>
-/// <param name="Findings">What the drill found wrong; twice as many older backups are kept then.</param>
+/// <param name="Findings">What the drill found wrong.</param>
 /// <param name="Deleted">Older backups that were deleted.</param>
 internal sealed record BackupResult(string Path, long Bytes, long LastPosition, long FilesCopied, long Findings, int Deleted);
 
-/// <summary>One backup into a directory: the copy, its revocations, the attachments that are new, and the drill, which verifies all of it as a restoration would find it.</summary>
-internal sealed class BackupRound(DataDirectory server, StoredData source, BackupDirectory target, TextWriter output)
+/// <summary>
+/// One backup into a directory: the copy, its revocations, the attachments that are new, and the drill, which verifies all of it as a restoration would
+/// find it. Only then the copy is named a backup. A round that fails leaves no copy.
+/// </summary>
+internal sealed class BackupRound(DataDirectory server, StoredData source, BackupDirectory target, TextWriter output, TimeProvider clock)
 {
+    private readonly ObjectDirectory files = target.Files;
+    private readonly ObjectDirectory serverFiles = ObjectDirectory.At(source.FilesPath);
+    private readonly long minFreeBytes = FileOwner.AreOnOneDisk(server.DatabasePath, target.Root) ? source.MinFreeBytes : 0;
+
     public async Task<BackupResult> RunAsync(int keep, int samplePercent, CancellationToken cancellationToken)
     {
         target.Create();
-        var path = target.PathOf(Timestamp.Now(TimeProvider.System));
-        var copy = BackupFile.Write(server, source.Masters, path, source.MinFreeBytes);
+        var now = Timestamp.Now(clock);
+        var unverified = target.UnverifiedPathOf(now);
+        try
+        {
+            var copy = BackupFile.Write(server, source.Masters, unverified, source.MinFreeBytes, now, cancellationToken);
+            var drill = await VerifyAsync(unverified, samplePercent, cancellationToken);
+            var result = new BackupResult(unverified, copy.Bytes, copy.LastPosition, drill.FilesCopied, drill.Findings, Deleted: 0);
+            return drill.Findings > 0
+                ? result with { Path = target.SetAside(now) }
+                : result with { Path = target.Keep(now), Deleted = target.Prune(keep, clock.GetUtcNow().UtcDateTime, output) };
+        }
+        catch
+        {
+            BackupFile.Delete(unverified);
+            throw;
+        }
+    }
+
+    private async Task<Drill> VerifyAsync(string path, int samplePercent, CancellationToken cancellationToken)
+    {
         using var database = new VerifiedDatabase(path, source.Masters, cancellationToken);
         var copied = CopyFiles(database, cancellationToken);
-        var request = new VerifyRequest(target.FilesPath, SearchPath: null, samplePercent) { IsReferred = IsReferredByServer };
-        var findings = await new Verification.Verification(database, request, output, TimeProvider.System, cancellationToken).RunAsync();
-
-        // Where the drill finds something, one of the older ones may be the last that is whole: twice as many stay.
-        var deleted = target.Prune(findings == 0 ? keep : 2 * keep, DateTime.UtcNow);
-        return new BackupResult(path, copy.Bytes, copy.LastPosition, copied, findings, deleted);
+        var request = new VerifyRequest(target.FilesPath, SearchPath: null, samplePercent) { IsReferred = IsReferredByServer, Repair = TryCopyAgain };
+        return new Drill(copied, await new Verification.Verification(database, request, output, clock, cancellationToken).RunAsync());
     }
 
     private long CopyFiles(VerifiedDatabase database, CancellationToken cancellationToken)
     {
-        var (from, to, copied) = (ObjectDirectory.At(source.FilesPath), target.Files, 0L);
+        var copied = 0L;
         foreach (var table in FileTable.All)
         {
             table.Walk.Run(database, (read, stretch) =>
             {
                 foreach (var file in read.Query<VerifiedFile>(table.Rows, stretch).Where(file => ObjectDirectory.IsName(file.ObjectName)))
-                    copied += to.TryCopy(file.ObjectName, ChunkFormat.LengthOnDisk(file.Size), from) ? 1 : 0;
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    copied += files.TryCopy(file.ObjectName, ChunkFormat.LengthOnDisk(file.Size), serverFiles, minFreeBytes) ? 1 : 0;
+                }
             }, cancellationToken);
         }
 
         return copied;
     }
+
+    // A file that was copied earlier may have been damaged since, and the server's own be whole.
+    private bool TryCopyAgain(VerifiedFile file) => ObjectDirectory.IsName(file.ObjectName)
+        && files.TryReplace(file.ObjectName, ChunkFormat.LengthOnDisk(file.Size), serverFiles, minFreeBytes);
 
     // A file whose message was deleted after the copy was made is missing with good reason.
     private bool IsReferredByServer(string objectName)
@@ -49,4 +77,6 @@ internal sealed class BackupRound(DataDirectory server, StoredData source, Backu
         using var connection = SqliteFile.OpenForReading(server.DatabasePath);
         return AttachmentStore.Referred(new ReadScope(connection), [objectName]).Count > 0;
     }
+
+    private sealed record Drill(long FilesCopied, long Findings);
 }

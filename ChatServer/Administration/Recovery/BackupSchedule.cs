@@ -11,48 +11,54 @@ namespace ChatServer.Administration.Recovery;
 /// backup runs on a thread that steps back behind all others; one at a time.
 /// </summary>
 internal sealed partial class BackupSchedule(
-    DataDirectory directory, MasterKeys masters, AttachmentOptions attachments, BackupOptions options, BackupMetrics metrics, TimeProvider clock,
-    ILogger<BackupSchedule> logger)
+    DataDirectory directory, MasterKeys masters, AttachmentOptions attachments, StorageOptions storage, BackupOptions options, BackupMetrics metrics,
+    TimeProvider clock, ILogger<BackupSchedule> logger)
     : PeriodicWork("Making a backup", TimeSpan.FromMinutes(1), clock, logger, ExtraRounds.AtStart)
 {
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
     private readonly BackupDirectory? target = options.Directory.Length > 0 ? new BackupDirectory(Path.GetFullPath(options.Directory)) : null;
-    private DateTime failedAt = DateTime.MinValue;
+    private Pause? pause;
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         if (target is null || !IsDue(target))
             return;
 
-        // A round that failed is not repeated every minute: each one is a whole copy.
-        failedAt = Clock.GetUtcNow().UtcDateTime;
         try
         {
             Report(await RunAsync(target, cancellationToken));
+            PauseFor(options.Every);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // Not every minute: each round may be a whole copy.
+            PauseFor(RetryAfter);
             metrics.Failed();
             Log.Failed(logger, failure);
         }
     }
 
+    private TimeSpan RetryAfter => options.Every < LongestRetry ? options.Every : LongestRetry;
+
+    // The pause is measured by the monotonic clock: a wrong time makes one backup too many at most, and none too few.
     private bool IsDue(BackupDirectory backups)
     {
         var now = Clock.GetUtcNow().UtcDateTime;
-        return (backups.Newest() is not { } newest || now - newest >= options.Every || newest > now) && now - failedAt >= RetryAfter;
+        var isPaused = pause is { } since && Clock.GetElapsedTime(since.At) < since.Length;
+        return !isPaused && (backups.Newest(now) is not { } newest || newest > now || now - newest >= options.Every);
     }
 
-    private TimeSpan RetryAfter => options.Every < TimeSpan.FromHours(1) ? options.Every : TimeSpan.FromHours(1);
+    private void PauseFor(TimeSpan length) => pause = new Pause(Clock.GetTimestamp(), length);
 
     private Task<BackupResult> RunAsync(BackupDirectory backups, CancellationToken cancellationToken)
     {
-        var source = new StoredData(directory.DatabasePath, ObjectDirectory.PathIn(attachments, directory), SearchPath: null, masters);
+        var source = new StoredData(directory.DatabasePath, ObjectDirectory.PathIn(attachments, directory), SearchPath: null, masters) { MinFreeBytes = storage.MinFreeBytes };
         return Task.Factory.StartNew(
             () =>
             {
                 BackgroundThread.StepBack();
                 using var output = new FindingLog(logger);
-                return new BackupRound(directory, source, backups, output).RunAsync(options.Keep, options.SamplePercent, cancellationToken).GetAwaiter().GetResult();
+                return new BackupRound(directory, source, backups, output, Clock).RunAsync(options.Keep, options.SamplePercent, cancellationToken).GetAwaiter().GetResult();
             },
             cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -66,10 +72,11 @@ internal sealed partial class BackupSchedule(
             return;
         }
 
-        failedAt = DateTime.MinValue;
         metrics.Succeeded(Clock.GetUtcNow());
         Log.Made(logger, result.Path, result.LastPosition, result.FilesCopied, result.Deleted);
     }
+
+    private sealed record Pause(long At, TimeSpan Length);
 
     /// <summary>Has the log name what the drill finds; its progress is left out.</summary>
     private sealed class FindingLog(ILogger logger) : StringWriter

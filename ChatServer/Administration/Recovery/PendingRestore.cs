@@ -15,10 +15,10 @@ internal static class PendingRestore
 
     public static bool Exists(DataDirectory directory) => File.Exists(MarkerPath(directory));
 
-    /// <summary>From here on the restoration will be finished, whatever happens. Returns where the old files go.</summary>
+    /// <summary>From here on the restoration will be finished, whatever happens. Returns where the old files go, if there are any.</summary>
     public static string Begin(DataDirectory directory, Timestamp now)
     {
-        var aside = directory.CreateAside(now);
+        var aside = directory.PathAside(now);
         var unfinished = MarkerPath(directory) + ".new";
         File.Delete(unfinished);
         using (var file = new FileStream(unfinished, DataDirectory.NewFile()))
@@ -45,15 +45,22 @@ internal static class PendingRestore
         DirectorySync.Flush(directory.Root);
     }
 
-    // Until the prepared database has its name, whatever stands in its place is of the old one.
+    // Until the prepared database has its name, whatever is in its place belongs to the old one.
     private static void Exchange(DataDirectory directory, string aside)
     {
-        DurableDirectory.Create(aside);
-        foreach (var name in Replaced.Where(name => File.Exists(Path.Combine(directory.Root, name))))
-            File.Move(Path.Combine(directory.Root, name), Path.Combine(aside, name));
-        DirectorySync.Flush(aside);
+        var replaced = Replaced.Where(name => File.Exists(Path.Combine(directory.Root, name))).ToList();
+        if (replaced.Count > 0)
+            MoveAside(directory, replaced, aside);
         File.Move(PreparedPath(directory), directory.DatabasePath);
         DirectorySync.Flush(directory.Root);
+    }
+
+    private static void MoveAside(DataDirectory directory, List<string> names, string aside)
+    {
+        DurableDirectory.Create(aside);
+        foreach (var name in names)
+            File.Move(Path.Combine(directory.Root, name), Path.Combine(aside, name));
+        DirectorySync.Flush(aside);
     }
 
     private static string MarkerPath(DataDirectory directory) => Path.Combine(directory.Root, "restore.pending");

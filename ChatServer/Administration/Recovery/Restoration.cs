@@ -26,15 +26,29 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         if (!request.Replace && Occupant(directory) is { } occupant)
             throw new CommandFailedException($"{occupant} is there already; --replace puts the backup in its place and keeps it aside");
 
-        var located = StoredData.Locate(configuration, backup, request.Files);
-        var source = located with { DatabasePath = Copy(backup, directory, located.Masters) };
-        await VerifyAsync(source);
-        await CopyFilesAsync(source, directory);
-        var restored = Mark(source.DatabasePath, source.Masters, directory, Path.GetFileName(backup));
+        var restored = await PrepareAsync(backup, directory);
         var aside = PendingRestore.Begin(directory, Timestamp.Now(TimeProvider.System));
         PendingRestore.Finish(directory);
-        await output.WriteLineAsync($"Restored {backup} (up to message {restored.LastPosition}). What it replaces is in {aside}");
+        await output.WriteLineAsync($"Restored {backup} (up to message {restored.LastPosition}).{(Directory.Exists(aside) ? $" What it replaces is in {aside}" : "")}");
         await TellAsync(restored, directory);
+    }
+
+    // A restoration that fails, such as for want of room, leaves no copy that takes the room.
+    private async Task<RestoredDatabase> PrepareAsync(string backup, DataDirectory directory)
+    {
+        try
+        {
+            var located = StoredData.Locate(configuration, backup, request.Files);
+            var source = located with { DatabasePath = Copy(backup, directory, located.Masters) };
+            await VerifyAsync(source);
+            await CopyFilesAsync(source, directory);
+            return Mark(source.DatabasePath, source.Masters, directory, Path.GetFileName(backup));
+        }
+        catch
+        {
+            SqliteFile.Delete(PendingRestore.PreparedPath(directory));
+            throw;
+        }
     }
 
     /// <summary>For a data directory that was put back as a whole: what the first start of a copy does, and <see cref="RunAsync"/> for its backup.</summary>
@@ -100,12 +114,12 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
     }
 
     // A backup of an earlier version is migrated here, so that it is verified as it will be served.
-    private static string Copy(string backup, DataDirectory directory, MasterKeys masters)
+    private string Copy(string backup, DataDirectory directory, MasterKeys masters)
     {
         var path = PendingRestore.PreparedPath(directory);
-        File.Delete(path);
+        SqliteFile.Delete(path);
         var now = Timestamp.Now(TimeProvider.System);
-        DatabaseCopy.Write(backup, path, now, minFreeBytes: 0);
+        DatabaseCopy.Write(backup, path, now, minFreeBytes: 0, cancellationToken);
         using var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         Migrator.Migrate(connection, now, masters: masters);
         return path;

@@ -40,12 +40,15 @@ internal sealed record FileTable(Walk Walk, string Rows)
     ];
 }
 
-/// <summary>Reads the files: each must be there, each chunk must open, and the content must have the digest that its row says.</summary>
+/// <summary>
+/// Looks at the files: each must be there at its full length. Of those in the sample each chunk must open, and the content must have the digest that its
+/// row says.
+/// </summary>
 internal static class FileCheck
 {
     private const int BufferBytes = 65_536;
 
-    /// <summary>Returns how many files were read.</summary>
+    /// <summary>Returns how many files were looked at.</summary>
     public static async Task<long> RunAsync(Verification verification)
     {
         var count = 0L;
@@ -58,7 +61,8 @@ internal static class FileCheck
                 after = table.Walk.RunOne(verification.Database, after, (read, stretch) =>
                     files.AddRange(read.Query<VerifiedFile>(table.Rows, stretch).Select(file => (file, Open(verification, read, file)))));
                 foreach (var (row, details) in files)
-                    count += await VerifyAsync(verification, row, details) ? 1 : 0;
+                    await VerifyAsync(verification, row, details);
+                count += files.Count;
                 verification.Progress("files", count);
             }
             while (after is not null);
@@ -81,27 +85,39 @@ internal static class FileCheck
         }
     }
 
-    private static async Task<bool> VerifyAsync(Verification verification, VerifiedFile file, FileDetails? details)
+    private static async Task VerifyAsync(Verification verification, VerifiedFile file, FileDetails? details)
     {
-        if (details is null || !verification.IsInSample())
-            return false;
+        var isRead = details is not null && verification.IsInSample();
+        if (await FindFaultAsync(verification, file, isRead ? details : null) is not { } fault)
+            return;
 
-        if (await FindFaultAsync(verification, file, details) is { } fault && verification.IsReferred(file.ObjectName))
+        if (verification.TryRepair(file))
+            fault = await FindFaultAsync(verification, file, details);
+        if (fault is not null && verification.IsReferred(file.ObjectName))
             verification.Findings.Add($"file {file.ObjectName} ({Describe(file)}) {fault}");
-        return true;
     }
 
-    private static async Task<string?> FindFaultAsync(Verification verification, VerifiedFile file, FileDetails details)
+    // Without details only whether it is there.
+    private static async Task<string?> FindFaultAsync(Verification verification, VerifiedFile file, FileDetails? details)
     {
         if (!ObjectDirectory.IsName(file.ObjectName) || verification.Files.Locate(file.ObjectName) is not { } path)
             return "is missing";
 
+        var (length, expected) = (new FileInfo(path).Length, ChunkFormat.LengthOnDisk(file.Size));
+        if (length != expected)
+            return $"has {length} bytes on disk instead of {expected}";
+
+        return details is null ? null : await FindDamageAsync(path, file, details, verification.Stopping);
+    }
+
+    private static async Task<string?> FindDamageAsync(string path, VerifiedFile file, FileDetails details, CancellationToken stopping)
+    {
         try
         {
             await using var content = SealedFileStream.Open(path, file.Size, details.Key);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var buffer = new byte[BufferBytes];
-            while (await content.ReadAsync(buffer, verification.Stopping) is var read and > 0)
+            while (await content.ReadAsync(buffer, stopping) is var read and > 0)
                 hash.AppendData(buffer, 0, read);
             return Convert.ToHexStringLower(hash.GetHashAndReset()) == details.Sha256 ? null : "is whole, but not the content that its row names";
         }

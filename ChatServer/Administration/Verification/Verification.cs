@@ -7,11 +7,14 @@ namespace ChatServer.Administration.Verification;
 /// <summary>What is verified, and how much of it.</summary>
 /// <param name="FilesPath">The directory of the attachments.</param>
 /// <param name="SearchPath">The search index; null where there is none to look at.</param>
-/// <param name="SamplePercent">Of how many sealed rows and files the content is opened; the rest is always looked at whole.</param>
+/// <param name="SamplePercent">Of how many sealed rows and files the content is opened; all else is always looked at, also whether each file is there at its full length.</param>
 internal sealed record VerifyRequest(string FilesPath, string? SearchPath = null, int SamplePercent = 100)
 {
     /// <summary>Whether a row still refers to a file that is missing or damaged; null: the database that is verified says it.</summary>
     public Func<string, bool>? IsReferred { get; init; }
+
+    /// <summary>Tries to put a file that is missing or damaged in place again; null: what is verified isn't changed.</summary>
+    public Func<VerifiedFile, bool>? Repair { get; init; }
 
     /// <summary>Whether the files aren't looked at.</summary>
     public bool LeavesOutFiles { get; init; }
@@ -19,7 +22,7 @@ internal sealed record VerifyRequest(string FilesPath, string? SearchPath = null
 
 /// <summary>
 /// Looks at everything that a database and its files promise: pages, indexes, references, keys, seals, files, sequence numbers, positions,
-/// counters, audit log. It changes nothing, and works beside a server.
+/// counters, audit log. It works beside a server.
 /// </summary>
 internal sealed class Verification(VerifiedDatabase database, VerifyRequest request, TextWriter output, TimeProvider clock, CancellationToken stopping)
 {
@@ -56,6 +59,8 @@ internal sealed class Verification(VerifiedDatabase database, VerifyRequest requ
     /// <summary>Whether a row refers to a file: while the server serves, one may be deleted between the row and the look at the disk.</summary>
     public bool IsReferred(string objectName) =>
         request.IsReferred?.Invoke(objectName) ?? database.Read(read => AttachmentStore.Referred(read, [objectName])).Count > 0;
+
+    public bool TryRepair(VerifiedFile file) => request.Repair?.Invoke(file) == true;
 
     public bool IsInSample() => request.SamplePercent >= 100 || Random.Shared.Next(100) < request.SamplePercent;
 
