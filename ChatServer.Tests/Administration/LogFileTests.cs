@@ -117,6 +117,19 @@ internal sealed class LogFileTests
     }
 
     [Test]
+    public void A_line_that_cannot_be_written_costs_that_line_alone()
+    {
+        var sink = new FailingSink(failures: 2);
+        var queued = new QueuedSink(sink);
+
+        foreach (var text in new[] { "one", "two", "three" })
+            queued.Emit(Line(text));
+        queued.Dispose();
+
+        Assert.That(sink.Lines, Is.EqualTo(new[] { "three" }));
+    }
+
+    [Test]
     public void A_sink_that_stays_stuck_does_not_keep_the_server_from_ending()
     {
         using var goOn = new ManualResetEventSlim();
@@ -181,6 +194,21 @@ internal sealed class LogFileTests
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
+    }
+
+    private sealed class FailingSink(int failures) : ILogEventSink
+    {
+        private int left = failures;
+
+        public List<string> Lines { get; } = [];
+
+        public void Emit(LogEvent logEvent)
+        {
+            if (left-- > 0)
+                throw new InvalidOperationException("no");
+
+            Lines.Add(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
+        }
     }
 
     private sealed class StuckSink(ManualResetEventSlim goOn) : ILogEventSink, IDisposable

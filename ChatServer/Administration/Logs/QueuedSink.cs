@@ -59,12 +59,34 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
     // Ends when the queue has been completed and is empty.
     private void Run()
     {
-        foreach (var (logEvent, written) in queue.GetConsumingEnumerable())
+        foreach (var waiting in queue.GetConsumingEnumerable())
+            Write(waiting);
+        TryWriteDropped(DateTimeOffset.Now); // those that came after the last line
+    }
+
+    private void Write(Waiting waiting)
+    {
+        TryWrite(waiting.Event);
+        TryWriteDropped(waiting.Event.Timestamp);
+        waiting.Written?.Set();
+    }
+
+    private void TryWriteDropped(DateTimeOffset time)
+    {
+        if (Interlocked.Exchange(ref dropped, 0) is var lines and > 0)
+            TryWrite(new LogEvent(time, LogEventLevel.Warning, exception: null, Dropped, [new LogEventProperty("Lines", new ScalarValue(lines))]));
+    }
+
+    // The edge of this thread: a line that can't be written, such as of a value whose ToString throws, costs that line alone.
+    private void TryWrite(LogEvent logEvent)
+    {
+        try
         {
             inner.Emit(logEvent);
-            if (Interlocked.Exchange(ref dropped, 0) is var lines and > 0)
-                inner.Emit(new LogEvent(logEvent.Timestamp, LogEventLevel.Warning, exception: null, Dropped, [new LogEventProperty("Lines", new ScalarValue(lines))]));
-            written?.Set();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            LogTrouble.Say(failure);
         }
     }
 
