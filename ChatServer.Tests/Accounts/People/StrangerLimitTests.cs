@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using ChatServer.Accounts.People;
 using ChatServer.Administration;
 using ChatServer.Tests.Harness;
@@ -57,6 +58,45 @@ internal sealed class StrangerLimitTests : ServerFixture
     }
 
     [Test]
+    public async Task Profiles_of_acquaintances_and_of_oneself_do_not_count_and_strangers_do_without_a_token_too()
+    {
+        await using var cleo = await Server.ConnectAsync("Cleo");
+        using var cleos = Server.As(cleo.User.Access);
+        for (var count = 0; count < PerHour + 2; count++)
+        {
+            await using var friend = await Server.ConnectAsync($"Pal{(char)('a' + count)}");
+            await friend.SendConfirmedAsync(cleo.UserId, "hello");
+            await ShowAsync(cleos, friend.User, HttpStatusCode.OK);
+        }
+
+        await ShowAsync(cleos, cleo.User, HttpStatusCode.OK);
+        var strangers = new List<TestUser>();
+        for (var count = 0; count <= PerHour; count++)
+            strangers.Add(await Server.RegisterAsync($"Nobody{(char)('a' + count)}"));
+        foreach (var http in new[] { cleos, Server.Http })
+        {
+            foreach (var stranger in strangers.Take(PerHour))
+                await ShowAsync(http, stranger, HttpStatusCode.OK);
+            await ShowAsync(http, strangers[^1], HttpStatusCode.TooManyRequests);
+            using var missing = await http.GetAsync("/profiles/nobody-has-this-handle");
+            Assert.That(missing.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "as if somebody had it");
+        }
+    }
+
+    [Test]
+    public void A_flood_of_addresses_makes_the_server_forget_no_user()
+    {
+        var limits = new StrangerLimits(new RateLimitOptions { StrangersPerHour = 1 }, new ManualClock());
+        var user = Guid.NewGuid();
+        limits.TryShow(user, [Guid.NewGuid()]);
+
+        for (var address = 0; address <= StrangerLimits.MaxViewers; address++)
+            limits.TryShow(new IPAddress(BitConverter.GetBytes(address)), [Guid.NewGuid()]);
+
+        Assert.That(limits.TryShow(user, [Guid.NewGuid()]), Is.Not.Null);
+    }
+
+    [Test]
     public void A_stranger_counts_for_a_day_and_no_longer()
     {
         var clock = new ManualClock();
@@ -79,5 +119,14 @@ internal sealed class StrangerLimitTests : ServerFixture
         var limits = new StrangerLimits(new RateLimitOptions { StrangersPerHour = 2 }, new ManualClock());
 
         Assert.That(limits.TryShow(Guid.NewGuid(), [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()]), Is.EqualTo(TimeSpan.FromHours(1)));
+    }
+
+    private async Task ShowAsync(HttpClient http, TestUser user, HttpStatusCode expected)
+    {
+        var handle = $"h{user.UserId.ToString("N")[..16]}";
+        using var own = Server.As(user.Access);
+        await own.PatchAsJsonAsync("/auth/me/", new { handle }).ReadAsync(HttpStatusCode.OK);
+        using var answer = await http.GetAsync($"/profiles/{handle}");
+        Assert.That(answer.StatusCode, Is.EqualTo(expected), handle);
     }
 }

@@ -1,22 +1,32 @@
+using System.Net;
 using ChatServer.Administration;
 
 namespace ChatServer.Accounts.People;
 
 /// <summary>
-/// How many people whom they don't know one user may be shown: each counts once in a day, whichever API shows them. Kept in
-/// memory, at most
-/// <see cref="MaxSearchers"/> users of the last day with as many numbers as they were shown people; a restart forgets them.
+/// How many people whom they don't know one user may be shown, or one address without a token: each counts once in a day, whichever API shows them.
+/// Kept in memory, at most <see cref="MaxViewers"/> users and as many addresses of the last day with as many numbers as they were shown people; a restart
+/// forgets them.
 /// </summary>
 internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock)
 {
-    public const int MaxSearchers = 10_000;
+    public const int MaxViewers = 10_000;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private readonly Lock gate = new();
-    private readonly Dictionary<Guid, Shown> bySearcher = [];
+
+    // Apart, so that a flood of addresses makes the server forget no user.
+    private readonly Dictionary<Guid, Shown> byUser = [];
+    private readonly Dictionary<string, Shown> byAddress = [];
 
     /// <summary>Counts whom a page shows. Null where it may be shown, else how long to wait; then nobody is counted.</summary>
-    public TimeSpan? TryShow(Guid searcherId, IEnumerable<Guid> strangers)
+    public TimeSpan? TryShow(Guid viewerId, IEnumerable<Guid> strangers) => TryShow(byUser, viewerId, strangers);
+
+    /// <summary>The same for somebody who isn't signed in.</summary>
+    public TimeSpan? TryShow(IPAddress? viewer, IEnumerable<Guid> strangers) => TryShow(byAddress, ClientNetwork.Of(viewer), strangers);
+
+    private TimeSpan? TryShow<TKey>(Dictionary<TKey, Shown> byViewer, TKey viewer, IEnumerable<Guid> strangers)
+        where TKey : notnull
     {
         if (!limits.Enabled)
             return null;
@@ -24,26 +34,27 @@ internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock
         lock (gate)
         {
             var now = TimeSpan.FromSeconds(clock.GetTimestamp() / (double)clock.TimestampFrequency);
-            if (!bySearcher.TryGetValue(searcherId, out var shown))
+            if (!byViewer.TryGetValue(viewer, out var shown))
             {
-                MakeRoom(now);
-                bySearcher[searcherId] = shown = new Shown();
+                MakeRoom(byViewer, now);
+                byViewer[viewer] = shown = new Shown();
             }
 
             return shown.TryAdd(strangers, now, limits);
         }
     }
 
-    // Users who were shown nobody for a day go; where all were, the one who was shown somebody the longest ago.
-    private void MakeRoom(TimeSpan now)
+    // Viewers who were shown nobody for a day go; where all were, the one who was shown somebody the longest ago.
+    private static void MakeRoom<TKey>(Dictionary<TKey, Shown> byViewer, TimeSpan now)
+        where TKey : notnull
     {
-        if (bySearcher.Count < MaxSearchers)
+        if (byViewer.Count < MaxViewers)
             return;
 
-        foreach (var (idle, _) in bySearcher.Where(entry => now - entry.Value.LastAt > Day).ToList())
-            bySearcher.Remove(idle);
-        if (bySearcher.Count >= MaxSearchers)
-            bySearcher.Remove(bySearcher.MinBy(entry => entry.Value.LastAt).Key);
+        foreach (var (idle, _) in byViewer.Where(entry => now - entry.Value.LastAt > Day).ToList())
+            byViewer.Remove(idle);
+        if (byViewer.Count >= MaxViewers)
+            byViewer.Remove(byViewer.MinBy(entry => entry.Value.LastAt).Key);
     }
 
     // By hash codes, which take 4 bytes instead of 16: one in millions counts as shown when it wasn't.

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Accounts.Tokens;
-using ChatServer.Administration;
 using ChatServer.Api.Errors;
 using ChatServer.Protocol.Messaging;
 using ChatServer.Storage;
@@ -19,13 +18,27 @@ internal static class ProfileEndpoints
     private static async Task<Results<Ok<Profile>, DetailError>> FindProfile(
         string handle, HttpContext context, Database database, StrangerLimits strangers, CancellationToken cancellationToken)
     {
-        if (await database.ReadAsync(read => UserStore.FindByHandle(read, handle), cancellationToken) is not { DisabledAt: null } user)
-            return DetailError.NotFound("There is no such profile");
+        var viewer = context.Features.Get<CurrentUser>()?.Id;
+        var found = await database.ReadAsync(
+            read => UserStore.FindByHandle(read, handle) is { DisabledAt: null } user ? new FoundProfile(user, IsKnown(read, viewer, user.Id)) : null,
+            cancellationToken);
+        if (found is { IsKnown: true })
+            return TypedResults.Ok(Profiles.Of(found.User));
 
-        return strangers.TryShow(ViewerOf(context), [user.Id]) is { } wait ? DetailError.TooMany(wait) : TypedResults.Ok(Profiles.Of(user));
+        // A handle that nobody has counts too: otherwise the refusal would tell which handles exist.
+        var shown = found?.User.Id ?? DerivedId.From("handle", handle);
+        if (Count(strangers, viewer, context, shown) is { } wait)
+            return DetailError.TooMany(wait);
+
+        return found is null ? DetailError.NotFound("There is no such profile") : TypedResults.Ok(Profiles.Of(found.User));
     }
 
-    // Handles can be guessed: whoever isn't signed in counts by address, like a user.
-    private static Guid ViewerOf(HttpContext context) =>
-        context.Features.Get<CurrentUser>()?.Id ?? DerivedId.From("address", ClientNetwork.Of(context.Connection.RemoteIpAddress));
+    private static bool IsKnown(ReadScope read, Guid? viewer, Guid userId) => viewer is { } id && Acquaintances.Knows(read, id, userId);
+
+    // Handles can be guessed, also by clients that aren't signed in.
+    private static TimeSpan? Count(StrangerLimits strangers, Guid? viewer, HttpContext context, Guid userId) => viewer is { } id
+        ? strangers.TryShow(id, [userId])
+        : strangers.TryShow(context.Connection.RemoteIpAddress, [userId]);
+
+    private sealed record FoundProfile(UserRow User, bool IsKnown);
 }
