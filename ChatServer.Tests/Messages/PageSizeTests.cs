@@ -168,32 +168,16 @@ internal sealed class PageSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task Lists_of_conversations_go_on_with_the_next_page()
+    public async Task Threads_go_on_with_the_next_page()
     {
         var owner = await Server.RegisterAsync("Dora");
         await using var device = await Server.ConnectAsync(owner);
         for (var number = 0; number < 25; number++)
-        {
-            var other = await Server.RegisterAsync($"Other{number}");
-            await device.SendConfirmedAsync(other.UserId, Body(number));
-        }
+            await device.SendConfirmedAsync((await Server.RegisterAsync($"Other{number}")).UserId, Body(number));
 
         var threads = await FollowAsync("/chat/user/threads/?limit=500", body => body.Data().GetArrayLength(), owner);
-        var listed = new List<long>();
-        for (var before = ""; ;)
-        {
-            var page = (await ReadAsync(owner, "/chat/conversations/?limit=500" + before)).Data();
-            var conversations = page.GetProperty("conversations").EnumerateArray().ToList();
-            listed.AddRange(conversations.Select(conversation => conversation.Number("id")));
-            if (!page.HasMore())
-                break;
-
-            before = $"&before={conversations[^1].GetProperty("last_message").Number("id")}";
-        }
 
         Assert.That(threads, Is.EqualTo(25));
-        Assert.That(listed.Distinct().Count(), Is.EqualTo(25));
-        Assert.That(listed, Has.Count.EqualTo(25));
     }
 
     [Test]

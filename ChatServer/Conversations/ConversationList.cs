@@ -43,18 +43,13 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
         ReadAsync(read => shape(read, Fill(read, ReadKind(read, userId, "group", page), page.Limit)), cancellationToken);
 
-    /// <summary>Conversations of all kinds. The pinned ones stand before the first page, beyond its limit: a page that begins at the newest.</summary>
+    /// <summary>
+    /// Conversations of all kinds. The pinned ones stand before the first page, beyond its limit in entries; where long messages end the page among
+    /// them, the next one goes on there.
+    /// </summary>
     public ValueTask<T> ReadAllAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
-        ReadAsync(
-            read =>
-            {
-                var rows = Parts(page).SelectMany(isArchived => ConversationListStore.ListUnpinned(read, userId, isArchived, page.Before, page.Limit + 1));
-                var pinned = page is { Before: long.MaxValue, IsArchived: not true } ? ConversationListStore.ListPinned(read, userId) : [];
-                var slice = Fill(read, Newest(rows), page.Limit, textsOfEach: 2);
-                return shape(read, slice with { Conversations = [.. Open(read, pinned), .. slice.Conversations] });
-            },
-            cancellationToken);
+        ReadAsync(read => shape(read, FillWithPinned(read, userId, page)), cancellationToken);
 
     /// <summary>
     /// Conversations of all kinds by their place among the newest, with how many there are. The pinned ones stand where their newest
@@ -82,11 +77,40 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
 
     private static IEnumerable<ListedRow> Newest(IEnumerable<ListedRow> rows) => rows.OrderByDescending(row => row.LastMessageId);
 
-    // A row beyond what the page takes says that there are more.
-    // Where a list shows a preview beside the message, each has its text twice.
-    private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit, int textsOfEach = 1)
+    private ConversationSlice FillWithPinned(ReadScope read, Guid userId, ListPage page)
     {
         var budget = new PageBudget();
+        if (FindPinPlace(read, userId, page) is not { } place)
+            return FillWithPreviews(read, ReadUnpinned(read, userId, page), page.Limit, budget);
+
+        var pinned = FillWithPreviews(read, ConversationListStore.ListPinned(read, userId, place), SettingsChanges.MaxPins, budget);
+        if (pinned.HasMore)
+            return pinned;
+
+        var rest = FillWithPreviews(read, ReadUnpinned(read, userId, page with { Before = long.MaxValue }), page.Limit, budget);
+        return rest with { Conversations = [.. pinned.Conversations, .. rest.Conversations] };
+    }
+
+    // Null where the page is one of those without pinned conversations.
+    private static PinPlace? FindPinPlace(ReadScope read, Guid userId, ListPage page) => page switch
+    {
+        { IsArchived: true } => null,
+        { Before: long.MaxValue } => PinPlace.First,
+        _ => ConversationListStore.FindPin(read, userId, page.Before),
+    };
+
+    private static IEnumerable<ListedRow> ReadUnpinned(ReadScope read, Guid userId, ListPage page) =>
+        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.ListUnpinned(read, userId, isArchived, page.Before, page.Limit + 1)));
+
+    // A list that shows a preview beside the message has each text twice.
+    private ConversationSlice FillWithPreviews(ReadScope read, IEnumerable<ListedRow> rows, int limit, PageBudget budget) =>
+        Fill(read, rows, limit, budget, textsOfEach: 2);
+
+    private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit) => Fill(read, rows, limit, new PageBudget(), textsOfEach: 1);
+
+    // A row beyond what the page takes says that there are more.
+    private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit, PageBudget budget, int textsOfEach)
+    {
         var page = new List<ListedConversation>();
         foreach (var listed in rows.Chunk(MaxAtOnce).SelectMany(part => Open(read, part)))
         {

@@ -76,11 +76,26 @@ internal static class ConversationListStore
             WHERE  user_id = @userId AND is_archived = @isArchived AND last_message_id > cleared_position
             """, new { userId, isArchived });
 
-    /// <summary>The last pinned first; there are few, as the number of pins is bounded.</summary>
-    public static IReadOnlyList<ListedRow> ListPinned(ReadScope read, Guid userId) =>
+    /// <summary>The last pinned first, behind a place; there are few, as the number of pins is bounded.</summary>
+    public static IReadOnlyList<ListedRow> ListPinned(ReadScope read, Guid userId, PinPlace behind) =>
         read.Query<ListedRow>($"""
             {Columns} {Tables}
             WHERE  p.user_id = @userId AND p.pinned_at IS NOT NULL AND p.last_message_id > p.cleared_position
-            ORDER  BY p.pinned_at DESC
-            """, new { userId });
+                   AND (p.pinned_at, p.conversation_id) < (@PinnedAt, @ConversationId)
+            ORDER  BY p.pinned_at DESC, p.conversation_id DESC
+            """, new { userId, behind.PinnedAt, behind.ConversationId });
+
+    /// <summary>The pinned conversation whose newest message this is; null where that is in none.</summary>
+    public static PinPlace? FindPin(ReadScope read, Guid userId, long lastMessageId) =>
+        read.QueryFirstOrDefault<PinPlace>("""
+            SELECT pinned_at, conversation_id
+            FROM   conversation_participants
+            WHERE  user_id = @userId AND pinned_at IS NOT NULL AND last_message_id = @lastMessageId
+            """, new { userId, lastMessageId });
+}
+
+/// <summary>A place in somebody's pinned conversations, of which the last pinned is the first.</summary>
+internal sealed record PinPlace(Timestamp PinnedAt, long ConversationId)
+{
+    public static readonly PinPlace First = new(new Timestamp(long.MaxValue), long.MaxValue);
 }
