@@ -97,6 +97,31 @@ internal sealed class UserRequestLimitTests : ServerFixture
         await Task.WhenAll([.. asked, reads]);
     }
 
+    [TestCase("203.0.113.{0}", "203.0.114.1", 4)]
+    [TestCase("203.0.{0}.1", "203.1.0.1", 2)]
+    [TestCase("2001:db8:1:{0}::1", "2001:db8:2::1", 4)]
+    [TestCase("2001:db8:{0}::1", "2001:db9::1", 2)]
+    public async Task Downloads_of_one_network_leave_places_to_others(string network, string other, int share)
+    {
+        using var limits = Make();
+        var (running, goOn) = (0, new TaskCompletionSource());
+        Task RunAsync(HttpContext context)
+        {
+            Interlocked.Increment(ref running);
+            return goOn.Task;
+        }
+
+        var most = Server.Get<ConnectionCapacity>().MaxDownloads;
+        var asked = Enumerable.Range(0, most + 50)
+            .Select(number => Ask(Guid.NewGuid(), isStreamed: true, address: string.Format(CultureInfo.InvariantCulture, network, number % 200)))
+            .Select(context => limits.PassAsync(context, RunAsync)).ToList();
+        var others = limits.PassAsync(Ask(Guid.NewGuid(), isStreamed: true, address: other), RunAsync);
+
+        Assert.That(running, Is.EqualTo((most / share) + 1), "another network beside it");
+        goOn.SetResult();
+        await Task.WhenAll([.. asked, others]);
+    }
+
     [Test]
     public async Task An_address_without_a_token_has_a_bound_and_small_bodies()
     {

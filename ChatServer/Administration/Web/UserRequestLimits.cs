@@ -35,7 +35,7 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     private readonly PartitionedRateLimiter<string> downloads = AtOnce(MaxDownloadsAtOnce);
     private readonly PartitionedRateLimiter<string> others = AtOnce(MaxOthersAtOnce + (attachments.MaxUploadsPerUser * (1 + WaitingPerUpload)));
     private readonly PartitionedRateLimiter<string> anonymous = AtOnce(MaxAnonymousAtOnce);
-    private readonly ConcurrencyLimiter allDownloads = new(new ConcurrencyLimiterOptions { PermitLimit = capacity.MaxDownloads, QueueLimit = MaxWaiting });
+    private readonly DownloadPlaces places = new(capacity);
 
     /// <summary>Stands after the authentication, which says who asks.</summary>
     public static void Use(WebApplication app)
@@ -51,7 +51,7 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
         downloads.Dispose();
         others.Dispose();
         anonymous.Dispose();
-        allDownloads.Dispose();
+        places.Dispose();
     }
 
     internal Task PassAsync(HttpContext context, RequestDelegate next)
@@ -85,7 +85,7 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     // Open files are bounded for all, whatever the limits are: they share the process's descriptors with the connections.
     private RequestDelegate TakingDownload(RequestDelegate next) => async context =>
     {
-        using var place = await allDownloads.AcquireAsync(1, context.RequestAborted);
+        using var place = await places.TakeAsync(context.Connection.RemoteIpAddress, context.RequestAborted);
         if (place.IsAcquired)
             await next(context);
         else
