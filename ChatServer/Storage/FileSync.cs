@@ -7,9 +7,10 @@ namespace ChatServer.Storage;
 /// Puts what was written to a file on disk. .NET's own <see cref="RandomAccess.FlushToDisk"/> returns as if all were well where
 /// fsync fails with an error of the disk (EIO; tried with .NET 10), so the system is asked itself.
 /// </summary>
-internal static unsafe class FileSync
+internal static unsafe partial class FileSync
 {
     private const int Interrupted = 4;
+    private const int FullSync = 51;
 
     // Looked up as the program's own calls are, so that a library that is loaded before libc, such as a test's, sees these calls
     // too.
@@ -58,10 +59,17 @@ internal static unsafe class FileSync
     /// <summary>The same by the system's number of an open file or folder; not on Windows.</summary>
     public static void Flush(int descriptor, string path)
     {
+        // There fsync leaves what was written in the disk's own cache. File systems without the stronger call have fsync alone.
+        if (OperatingSystem.IsMacOS() && Control(descriptor, FullSync) == 0)
+            return;
+
         while (fsync(descriptor) != 0)
         {
             if (Marshal.GetLastSystemError() is var error && error != Interrupted)
                 throw new IOException($"{path} can't be put on disk: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int descriptor, int command);
 }

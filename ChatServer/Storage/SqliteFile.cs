@@ -8,6 +8,9 @@ internal static class SqliteFile
 {
     private const int BusyTimeoutMilliseconds = 5_000;
 
+    // On macOS fsync leaves what was written in the disk's own cache.
+    private static readonly string FullSync = OperatingSystem.IsMacOS() ? "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;" : "";
+
     // FULL syncs the write-ahead log at every commit: what is confirmed survives a power cut, not only a crash.
     // The checkpointer moves the log back, so that no commit has to wait for it.
     public static SqliteConnection OpenForWriting(string path, StorageOptions options)
@@ -43,7 +46,7 @@ internal static class SqliteFile
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         // secure_delete overwrites what is deleted with zeros: otherwise it stays readable in the file's free space.
         connection.Open();
-        SetUp(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;");
+        SetUp(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON; {FullSync}");
         KeepPlans(connection);
         return connection;
     }
@@ -75,6 +78,16 @@ internal static class SqliteFile
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>
+    /// Deletes a database that nobody has open, with what SQLite has beside it: it would play a log or a journal that stays into the next file of that
+    /// name.
+    /// </summary>
+    public static void Delete(string path)
+    {
+        foreach (var file in new[] { path + "-journal", path + "-wal", path + "-shm", path })
+            File.Delete(file);
     }
 
     public static void OwnerOnly(string path)
