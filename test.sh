@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs the tests: ./test.sh [--fast] [further arguments of dotnet test]
-# --fast leaves out the fixtures of category Slow: crashes, load, whole servers under faults, long random histories.
+# --fast leaves out the fixtures of category Long: crashes, load, whole servers under faults, long random histories.
 # The last line is "N passed, N failed, N skipped". Exit code 0 only if none failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -14,7 +14,7 @@ fi
 
 if [ "${1:-}" = "--fast" ]; then
   shift
-  set -- --filter "TestCategory!=Slow" "$@"
+  set -- --filter "TestCategory!=Long" "$@"
   echo "The fast tests take about 3 minutes on two cores."
 else
   echo "The tests take about 10 minutes on two cores; ./test.sh --fast takes 3."
