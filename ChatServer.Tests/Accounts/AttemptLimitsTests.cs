@@ -73,7 +73,7 @@ internal sealed class AttemptLimitsTests
     [Test]
     public void Limits_that_can_not_work_are_named()
     {
-        Assert.That(new RateLimitOptions().Errors(), Is.Empty);
-        Assert.That(new RateLimitOptions { FramesPerSecond = 0 }.Errors(), Has.One.Contains("FramesPerSecond"));
+        Assert.That(CheckedOptions.ErrorsOf(new RateLimitOptions()), Is.Empty);
+        Assert.That(CheckedOptions.ErrorsOf(new RateLimitOptions { FramesPerSecond = 0 }), Has.One.Contains("FramesPerSecond"));
     }
 }

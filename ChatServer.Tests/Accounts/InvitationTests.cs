@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatServer.Administration;
 using ChatServer.Accounts;
 using ChatServer.Administration.Audit;
 using ChatServer.Storage;
@@ -165,7 +166,7 @@ internal sealed class InvitationTests : ServerFixture
 
     [Test]
     public void Another_word_for_registration_ends_the_start() =>
-        Assert.That(new AccountOptions { Registration = "none" }.Errors().Single(), Does.Contain("open, closed or invite"));
+        Assert.That(CheckedOptions.ErrorsOf(new AccountOptions { Registration = "none" }).Single(), Does.Contain("open, closed or invite"));
 
     private async Task<HttpClient> AdminAsync()
     {

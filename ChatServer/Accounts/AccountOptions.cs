@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ChatServer.Administration;
 
 namespace ChatServer.Accounts;
@@ -21,19 +22,19 @@ internal sealed record AccountOptions : ICheckedOptions
     public string Registration { get; init; } = Open;
 
     /// <summary>The work of one password hash: 2 to this power. Hashes of another cost are replaced when their owner signs in.</summary>
+    [Range(4, 15)]
     public int BcryptCost { get; init; } = 12;
 
     /// <summary>How many passwords are hashed at once, each on a thread of lowered priority, so that sign-ins can't starve messages.</summary>
+    [Range(1, 64)]
     public int HashingThreads { get; init; } = 1;
 
     /// <summary>Sign-ins that one user may have at a time; a further one ends the oldest.</summary>
+    [Range(1, 10_000)]
     public int MaxSessionsPerUser { get; init; } = 50;
 
     public IEnumerable<string> Errors()
     {
         if (Registration is not (Open or Closed or Invite)) yield return $"Registration must be {Open}, {Closed} or {Invite}, not '{Registration}'";
-        if (BcryptCost is < 4 or > 15) yield return "BcryptCost must be from 4 to 15";
-        if (HashingThreads is < 1 or > 64) yield return "HashingThreads must be from 1 to 64";
-        if (MaxSessionsPerUser is < 1 or > 10_000) yield return "MaxSessionsPerUser must be from 1 to 10000";
     }
 }

@@ -1,9 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+
 namespace ChatServer.Administration;
 
-/// <summary>Options that can say what is wrong with them, in words that name the option.</summary>
+/// <summary>Options whose ranges stand as attributes beside them.</summary>
 internal interface ICheckedOptions
 {
-    IEnumerable<string> Errors();
+    /// <summary>What else is wrong with them, in words that begin with the option's name.</summary>
+    IEnumerable<string> Errors() => [];
 }
 
 /// <summary>An option has a value that the server can't start with.</summary>
@@ -29,10 +33,22 @@ internal static class CheckedOptions
         where T : class, ICheckedOptions, new()
     {
         var options = Bind<T>(configuration.GetSection(section));
-        return options.Errors().FirstOrDefault() is { } error
+        return ErrorsOf(options).FirstOrDefault() is { } error
             ? throw new InvalidOptionsException($"{section}:{error}")
             : options;
     }
+
+    /// <summary>What is wrong with some options, in words that begin with the option's name.</summary>
+    public static IEnumerable<string> ErrorsOf(ICheckedOptions options) =>
+        options.GetType().GetProperties()
+            .Select(property => (property.Name, Range: property.GetCustomAttribute<RangeAttribute>(), Value: property.GetValue(options)))
+            .Where(option => option.Range?.IsValid(option.Value) == false)
+            .Select(option => Describe(option.Name, option.Range!))
+            .Concat(options.Errors());
+
+    private static string Describe(string name, RangeAttribute range) => range.Maximum is int.MaxValue or long.MaxValue
+        ? $"{name} must be at least {range.Minimum}"
+        : $"{name} must be from {range.Minimum} to {range.Maximum}";
 
     private static T Bind<T>(IConfigurationSection section)
         where T : class, new()

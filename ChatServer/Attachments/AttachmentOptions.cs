@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ChatServer.Administration;
 
 namespace ChatServer.Attachments;
@@ -11,12 +12,14 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// <summary>
     /// What the files of one user may take, their picture and forwarded copies too; beyond it uploads get 507. 0: no bound.
     /// </summary>
+    [Range(typeof(long), "0", "9223372036854775807")]
     public long MaxBytesPerUser { get; init; } = 10_737_418_240;
 
     /// <summary>
     /// What the files of all users may take, those included that a legal hold keeps; beyond it uploads get 507. 0: no bound but
     /// the disk's.
     /// </summary>
+    [Range(typeof(long), "0", "9223372036854775807")]
     public long MaxBytes { get; init; }
 
     /// <summary>Where the encrypted files lie. Empty: <c>files</c> in the data directory.</summary>
@@ -35,6 +38,7 @@ internal sealed record AttachmentOptions : ICheckedOptions
         """;
 
     /// <summary>How long a link to a file opens it; up to a sixth longer, so that the same link is handed out for a while.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
@@ -50,39 +54,35 @@ internal sealed record AttachmentOptions : ICheckedOptions
     /// An upload that brings fewer bytes in a second than this, over <see cref="RateWindow"/>, gives way when others wait for its
     /// place.
     /// </summary>
+    [Range(0, 1_073_741_824)]
     public int MinBytesPerSecond { get; init; } = 8_192;
 
     /// <summary>Over how long the rate of an upload is measured.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RateWindow { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many uploads of one user run at once; as many as four times that wait for their turn, further ones get 429.</summary>
+    [Range(1, 10_000)]
     public int MaxUploadsPerUser { get; init; } = 4;
 
     /// <summary>How many uploads run at once; as many as four times that wait for their turn, further ones get 429.</summary>
+    [Range(1, 10_000)]
     public int MaxUploads { get; init; } = 64;
 
     /// <summary>How many uploads from one address (IPv6: one /64 network) run at once, so that one can't take all places; further ones wait for their turn.</summary>
+    [Range(1, 10_000)]
     public int MaxUploadsPerAddress { get; init; } = 16;
 
     /// <summary>How many days a file that no message refers to lies in the trash; while less than 5 % of the disk is free, one day.</summary>
+    [Range(1, 365)]
     public int TrashDays { get; init; } = 7;
 
     public IEnumerable<string> Errors()
     {
         if (MaxFileBytes is < 1 or > ChunkFormat.MaxFileBytes) yield return $"MaxFileBytes must be from 1 to {ChunkFormat.MaxFileBytes}";
-        if (MaxBytesPerUser < 0) yield return "MaxBytesPerUser must be at least 0";
-        if (MaxBytes < 0) yield return "MaxBytes must be at least 0";
         if (AllowedTypes.Split(',').Any(type => !type.Contains('/'))) yield return "AllowedTypes must be types such as image/*, separated by commas";
-        if (LinkLifetime < TimeSpan.FromMinutes(1)) yield return "LinkLifetime must be at least 00:01:00";
-        if (LinkLifetime > TimeSpan.FromDays(30)) yield return "LinkLifetime must be at most 30.00:00:00";
         if (StallTimeout < TimeSpan.FromSeconds(1)) yield return "StallTimeout must be at least 00:00:01";
         if (UploadTimeout < StallTimeout) yield return "UploadTimeout must be at least StallTimeout";
         if (UploadTimeout > TimeSpan.FromDays(1)) yield return "UploadTimeout must be at most 1.00:00:00";
-        if (MinBytesPerSecond is < 0 or > 1_073_741_824) yield return "MinBytesPerSecond must be from 0 to 1073741824";
-        if (RateWindow < TimeSpan.FromSeconds(1) || RateWindow > TimeSpan.FromHours(1)) yield return "RateWindow must be from 00:00:01 to 01:00:00";
-        if (TrashDays is < 1 or > 365) yield return "TrashDays must be from 1 to 365";
-        if (MaxUploadsPerUser is < 1 or > 10_000) yield return "MaxUploadsPerUser must be from 1 to 10000";
-        if (MaxUploads is < 1 or > 10_000) yield return "MaxUploads must be from 1 to 10000";
-        if (MaxUploadsPerAddress is < 1 or > 10_000) yield return "MaxUploadsPerAddress must be from 1 to 10000";
     }
 }

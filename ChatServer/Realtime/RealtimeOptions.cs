@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ChatServer.Administration;
 
 namespace ChatServer.Realtime;
@@ -6,15 +7,19 @@ namespace ChatServer.Realtime;
 internal sealed record RealtimeOptions : ICheckedOptions
 {
     /// <summary>A larger frame closes the connection with 1009.</summary>
+    [Range(1_024, 16_777_216)]
     public int MaxFrameBytes { get; init; } = 131_072;
 
     /// <summary>Frames that may wait for a client; at the bound it is closed with 4008 and resumes by cursor.</summary>
+    [Range(16, 1_000_000)]
     public int MaxQueuedFrames { get; init; } = 4_096;
 
     /// <summary>Bytes that may wait for a client, likewise.</summary>
+    [Range(262_144, int.MaxValue)]
     public int MaxQueuedBytes { get; init; } = 4_194_304;
 
     /// <summary>Sends of one connection that may wait for their commit; past it no further frame of it is read.</summary>
+    [Range(1, 10_000)]
     public int MaxUnconfirmedSends { get; init; } = 64;
 
     /// <summary>How long a connection may be silent before it is pinged.</summary>
@@ -33,9 +38,11 @@ internal sealed record RealtimeOptions : ICheckedOptions
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>More errors than this within ten seconds close the connection with 1008.</summary>
+    [Range(1, int.MaxValue)]
     public int MaxErrorsPerTenSeconds { get; init; } = 50;
 
     /// <summary>More pings and pongs of a client than this within ten seconds close the connection with 1008.</summary>
+    [Range(20, int.MaxValue)]
     public int MaxControlFramesPerTenSeconds { get; init; } = 100;
 
     /// <summary>Others are told that a user is gone when they have been for this long, and of a user's presence once in this time.</summary>
@@ -43,17 +50,11 @@ internal sealed record RealtimeOptions : ICheckedOptions
 
     public IEnumerable<string> Errors()
     {
-        if (MaxFrameBytes is < 1_024 or > 16_777_216) yield return "MaxFrameBytes must be from 1024 to 16777216";
-        if (MaxQueuedFrames is < 16 or > 1_000_000) yield return "MaxQueuedFrames must be from 16 to 1000000";
-        if (MaxQueuedBytes < 262_144) yield return "MaxQueuedBytes must be at least 262144";
-        if (MaxUnconfirmedSends is < 1 or > 10_000) yield return "MaxUnconfirmedSends must be from 1 to 10000";
         if (PingInterval <= TimeSpan.Zero) yield return "PingInterval must be above zero";
         if (PingTimeout <= TimeSpan.Zero) yield return "PingTimeout must be above zero";
         if (FrameTimeout <= TimeSpan.Zero) yield return "FrameTimeout must be above zero";
         if (SendTimeout <= TimeSpan.Zero) yield return "SendTimeout must be above zero";
         if (CloseTimeout <= TimeSpan.Zero) yield return "CloseTimeout must be above zero";
-        if (MaxErrorsPerTenSeconds < 1) yield return "MaxErrorsPerTenSeconds must be at least 1";
-        if (MaxControlFramesPerTenSeconds < 20) yield return "MaxControlFramesPerTenSeconds must be at least 20";
         if (PresenceGrace < TimeSpan.Zero || PresenceGrace > TimeSpan.FromMinutes(10)) yield return "PresenceGrace must be from zero to 10 minutes";
     }
 }

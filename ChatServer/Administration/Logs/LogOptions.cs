@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace ChatServer.Administration.Logs;
 
 /// <summary>Section <c>Chat:Logs</c>. Levels, and further places to log to, stand in section <c>Serilog</c>.</summary>
@@ -7,14 +9,10 @@ internal sealed record LogOptions : ICheckedOptions
     public string File { get; init; } = "";
 
     /// <summary>The largest file in bytes; then a further one of the same day is begun.</summary>
+    [Range(typeof(long), "65536", "10737418240")]
     public long MaxFileBytes { get; init; } = 104_857_600;
 
     /// <summary>How many files are kept; older ones are deleted.</summary>
+    [Range(1, 10_000)]
     public int MaxFiles { get; init; } = 31;
-
-    public IEnumerable<string> Errors()
-    {
-        if (MaxFileBytes is < 65_536 or > 10_737_418_240) yield return "MaxFileBytes must be from 65536 to 10737418240";
-        if (MaxFiles is < 1 or > 10_000) yield return "MaxFiles must be from 1 to 10000";
-    }
 }

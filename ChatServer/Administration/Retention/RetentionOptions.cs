@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace ChatServer.Administration.Retention;
 
 /// <summary>Section <c>Chat:Retention</c>: after how many days messages are deleted; 0 keeps them for ever.</summary>
@@ -6,38 +8,30 @@ internal sealed record RetentionOptions : ICheckedOptions
     private const int MaxDays = 36_500;
 
     /// <summary>Messages of direct conversations.</summary>
+    [Range(0, MaxDays)]
     public int DirectDays { get; init; }
 
     /// <summary>Messages of groups.</summary>
+    [Range(0, MaxDays)]
     public int GroupDays { get; init; }
 
     /// <summary>Messages of channels.</summary>
+    [Range(0, MaxDays)]
     public int ChannelDays { get; init; }
 
     /// <summary>Messages of conversations with agents.</summary>
+    [Range(0, MaxDays)]
     public int AgentDays { get; init; }
 
     /// <summary>Messages with a file, in conversations of every kind.</summary>
+    [Range(0, MaxDays)]
     public int FileDays { get; init; }
 
     /// <summary>How long the server rests between two runs.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan Interval { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long it rests between two batches of a run, and of erasing a deleted account, so that messages find the writer free.</summary>
+    [Range(0, 60_000)]
     public int PauseMilliseconds { get; init; } = 20;
-
-    public IEnumerable<string> Errors()
-    {
-        foreach (var (name, days) in new[]
-        {
-            (nameof(DirectDays), DirectDays), (nameof(GroupDays), GroupDays), (nameof(ChannelDays), ChannelDays), (nameof(AgentDays), AgentDays),
-            (nameof(FileDays), FileDays),
-        })
-        {
-            if (days is < 0 or > MaxDays) yield return $"{name} must be from 0 to {MaxDays}";
-        }
-
-        if (Interval < TimeSpan.FromMinutes(1) || Interval > TimeSpan.FromDays(7)) yield return "Interval must be from 00:01:00 to 7.00:00:00";
-        if (PauseMilliseconds is < 0 or > 60_000) yield return "PauseMilliseconds must be from 0 to 60000";
-    }
 }

@@ -40,7 +40,7 @@ internal static class AdminRetentionEndpoints
             AgentDays = proposal.AgentDays,
             FileDays = proposal.FileDays,
         };
-        if (options?.Errors().FirstOrDefault()?.Split(' ', 2) is [var name, var problem])
+        if (options is not null && CheckedOptions.ErrorsOf(options).FirstOrDefault()?.Split(' ', 2) is [var name, var problem])
             return AdminErrors.Invalid("body", JsonNamingPolicy.SnakeCaseLower.ConvertName(name), $"Input {problem}", "value_error");
 
         await audit.NoteAsync(call.Entry("retention_counted", AuditSubject.Server), cancellationToken);

@@ -10,6 +10,4 @@ internal sealed record MessagesApiOptions : ICheckedOptions
 
     /// <summary>Whether the Messages API and its WebSocket answer; profile pictures and the other APIs do either way.</summary>
     public bool Enabled { get; init; } = true;
-
-    public IEnumerable<string> Errors() => [];
 }

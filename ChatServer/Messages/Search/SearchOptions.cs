@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ChatServer.Administration;
 
 namespace ChatServer.Messages.Search;
@@ -9,10 +10,6 @@ internal sealed record SearchOptions : ICheckedOptions
     public bool Enabled { get; init; } = true;
 
     /// <summary>Of how many events a second on the server counts as busy, so that indexing takes a twentieth of one core at most; ten times as many: a hundredth.</summary>
+    [Range(0, 10_000_000)]
     public int BusyEventsPerSecond { get; init; } = 1_000;
-
-    public IEnumerable<string> Errors()
-    {
-        if (BusyEventsPerSecond is < 0 or > 10_000_000) yield return "BusyEventsPerSecond must be from 0 to 10000000";
-    }
 }
