@@ -21,6 +21,9 @@ internal enum DatabaseOrigin
 /// <param name="Epoch">Of the cursors that clients get from now on.</param>
 internal sealed record SettledDatabase(DatabaseOrigin Origin, string Epoch, Timestamp EpochAt);
 
+/// <summary>How many sessions were open, and how many invitations there were, when a copy was put in place.</summary>
+internal sealed record EndedRights(int Sessions, int Invitations);
+
 /// <summary>
 /// Recognizes a copy of a database at its first start, and draws it a new epoch: the copy and the original write different events at the
 /// same positions, so that a cursor of one says nothing about the other.
@@ -116,7 +119,7 @@ internal static partial class DatabaseMark
             if (settled.Origin != DatabaseOrigin.Continued)
                 ServerState.WriteEpoch(connection, settled.Epoch, settled.EpochAt);
             if (settled.Origin == DatabaseOrigin.PutBack)
-                EndSessions(connection, settled.EpochAt);
+                EndRights(connection, settled.EpochAt);
             ServerState.Remove(connection, ServerState.CopiedAt);
             transaction.Commit();
         }
@@ -126,18 +129,18 @@ internal static partial class DatabaseMark
     }
 
     /// <summary>
-    /// Ends all sessions, as nobody knows which of them were revoked after the copy was made. Returns how many were open. The journal of revocations
+    /// Ends all sessions and invitations, as nobody knows which of them were revoked or used up after the copy was made. The journal of revocations
     /// needs no entry of each: every other copy that is put in place ends them too.
     /// </summary>
-    public static int EndSessions(SqliteConnection connection, Timestamp now)
+    public static EndedRights EndRights(SqliteConnection connection, Timestamp now)
     {
-        var ended = connection.Execute("""
+        var sessions = connection.Execute("""
             UPDATE sessions
             SET    revoked_at = @now
             WHERE  expires_at > @now AND revoked_at IS NULL
             """, new { now });
         connection.Execute("DELETE FROM revocation_outbox WHERE kind = 'session_ended'");
-        return ended;
+        return new EndedRights(sessions, Invitations: connection.Execute("DELETE FROM invitations"));
     }
 
     private static string? IdOf(string? mark) => mark?.Split(':')[0];
@@ -154,12 +157,12 @@ internal static partial class DatabaseMark
     {
         [LoggerMessage(
             13, LogLevel.Warning,
-            "The database was put back: {Reason}. All sessions have ended; clients read their history again. What was sent after the copy was made is missing")]
+            "The database was put back: {Reason}. All sessions and invitations have ended; clients read their history again. What was sent after the copy was made is missing")]
         public static partial void WasPutBack(ILogger logger, string reason);
 
         [LoggerMessage(
             14, LogLevel.Warning,
-            "The database is a copy: {Reason}. Clients read their history again. If it is older than what was served last, stop and run `restore --in-place`, which ends all sessions")]
+            "The database is a copy: {Reason}. Clients read their history again. If it is older than what was served last, stop and run `restore --in-place`, which ends all sessions and invitations")]
         public static partial void WasMoved(ILogger logger, string reason);
 
         [LoggerMessage(15, LogLevel.Warning, "The database's mark couldn't be renewed; the next start tries again")]

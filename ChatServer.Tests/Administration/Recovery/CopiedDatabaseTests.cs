@@ -61,10 +61,11 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_copied_directory_gets_another_epoch_and_keeps_its_sessions()
+    public void A_copied_directory_gets_another_epoch_and_keeps_its_sessions_and_invitations()
     {
         var first = Start(directory);
         OpenSession();
+        Invite();
         var copy = ServerProcess.NewDataDirectory();
         CopyFiles(directory, copy);
 
@@ -74,7 +75,7 @@ internal sealed class CopiedDatabaseTests
         Assert.That(second.Origin, Is.EqualTo(DatabaseOrigin.Moved));
         Assert.That(second.Epoch, Is.Not.EqualTo(first));
         Assert.That(Start(directory), Is.EqualTo(first), "the original goes on");
-        Assert.That(OpenSessions(), Is.EqualTo(1));
+        Assert.That((OpenSessions(), Invitations()), Is.EqualTo((1, 1)));
     }
 
     [Test]
@@ -94,10 +95,11 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void An_earlier_database_that_is_put_back_alone_gets_another_epoch_and_ends_all_sessions()
+    public void An_earlier_database_that_is_put_back_alone_gets_another_epoch_and_ends_all_sessions_and_invitations()
     {
         var first = Start(directory);
         OpenSession();
+        Invite();
         var earlier = Copy("chat.db");
         Start(directory);
         Overwrite(Path.Combine(directory, "chat.db"), earlier);
@@ -106,7 +108,7 @@ internal sealed class CopiedDatabaseTests
 
         Assert.That(second.Origin, Is.EqualTo(DatabaseOrigin.PutBack));
         Assert.That(second.Epoch, Is.Not.EqualTo(first));
-        Assert.That(OpenSessions(), Is.Zero);
+        Assert.That((OpenSessions(), Invitations()), Is.EqualTo((0, 0)));
         Assert.That(Start(directory), Is.EqualTo(second.Epoch), "once");
     }
 
@@ -186,10 +188,19 @@ internal sealed class CopiedDatabaseTests
         VALUES (zeroblob(16), zeroblob(16), zeroblob(32), zeroblob(32), zeroblob(60), zeroblob(60), 0, 0, 9000000000000000000)
         """);
 
-    private long OpenSessions()
+    private void Invite() => Change("""
+        INSERT INTO invitations (id, token_hash, email, max_uses, created_by, created_at, expires_at)
+        VALUES (zeroblob(16), zeroblob(32), NULL, 1, 'command line', 0, 9000000000000000000)
+        """);
+
+    private long OpenSessions() => Count("SELECT COUNT(*) FROM sessions WHERE revoked_at IS NULL");
+
+    private long Invitations() => Count("SELECT COUNT(*) FROM invitations");
+
+    private long Count(string sql)
     {
         using var connection = Open(directory);
-        return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sessions WHERE revoked_at IS NULL");
+        return connection.ExecuteScalar<long>(sql);
     }
 
     private void Change(string sql)

@@ -205,6 +205,32 @@ internal sealed class RestoreTests
         Assert.That(again.Log, Does.Contain("was put back"));
     }
 
+    [Test]
+    public async Task An_invitation_that_was_used_after_the_backup_is_void_after_the_restoration()
+    {
+        var invited = "";
+        await using (var server = await ServerProcess.StartAsync(directory, ("Chat:Accounts:Registration", "invite")))
+        {
+            var made = await ProgramRun.InvokeAsync(UserCommand.Create(), "invite", "--data-directory", directory);
+            invited = made.Output.Trim().Split('\n')[^1].Trim();
+            await BackUpAsync();
+            Assert.That(await RegisterAsync(server, invited), Is.EqualTo(HttpStatusCode.Created));
+        }
+
+        var restored = await RestoreAsync(Backup, "--replace");
+        await using var again = await ServerProcess.StartAsync(directory, ("Chat:Accounts:Registration", "invite"));
+
+        Assert.That(restored.Output, Does.Contain("Ended 1 invitations"), restored.Error);
+        Assert.That(await RegisterAsync(again, invited), Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    private static async Task<HttpStatusCode> RegisterAsync(ServerProcess server, string invitation)
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        using var answer = await server.Http.PostAsJsonAsync("/auth/register/", new { email, password = TestServer.Password, fullname = "Ana", invitation });
+        return answer.StatusCode;
+    }
+
     /// <summary>A server with a bit of everything, a backup, and revocations after it.</summary>
     private async Task<Scene> PlayAsync()
     {

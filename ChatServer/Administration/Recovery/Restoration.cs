@@ -137,16 +137,19 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         var scope = new WriteScope(connection, TimeProvider.System, new ColumnCipher(keys.Columns));
         scope.Begin(position: 0);
         DatabaseMark.MakeCopy(connection, scope.Now);
-        var restored = new RestoredDatabase(scope.LastPosition(), DatabaseMark.EndSessions(connection, scope.Now), later);
+        var restored = new RestoredDatabase(scope.LastPosition(), DatabaseMark.EndRights(connection, scope.Now), later);
         new AuditLog(keys).Append(scope, AuditEntry.OfVerb(
-            "database_restored", AuditSubject.Server, ("from", from), ("position", restored.LastPosition), ("sessions_ended", restored.SessionsEnded)));
+            "database_restored", AuditSubject.Server, ("from", from), ("position", restored.LastPosition),
+            ("sessions_ended", restored.Ended.Sessions), ("invitations_ended", restored.Ended.Invitations)));
         transaction.Commit();
         return restored;
     }
 
     private async Task TellAsync(RestoredDatabase restored, DataDirectory directory)
     {
-        await output.WriteLineAsync($"Ended {restored.SessionsEnded} sessions: everybody has to sign in again. Clients read their history again");
+        await output.WriteLineAsync($"Ended {restored.Ended.Sessions} sessions: everybody has to sign in again. Clients read their history again");
+        if (restored.Ended.Invitations > 0)
+            await output.WriteLineAsync($"Ended {restored.Ended.Invitations} invitations: they may have been used or revoked since. Make new ones for those still to come");
         var kinds = restored.Later.Standing.GroupBy(entry => entry.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Count()} {kind.Key}");
         await output.WriteLineAsync(restored.Later.Standing.Count > 0
             ? $"The next start revokes again, before it listens, what was revoked after the backup: {string.Join(", ", kinds)}"
@@ -154,5 +157,5 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
     }
 
     /// <param name="Later">What was revoked after the backup was made.</param>
-    private sealed record RestoredDatabase(long LastPosition, int SessionsEnded, RevocationList Later);
+    private sealed record RestoredDatabase(long LastPosition, EndedRights Ended, RevocationList Later);
 }

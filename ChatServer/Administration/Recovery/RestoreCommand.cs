@@ -17,7 +17,7 @@ internal static class RestoreCommand
             Description = "A list of revocations that is newer than the backup, such as the one beside a later backup; the data directory's own is used anyway",
         };
         var acceptDamage = new Option<bool>("--accept-damage") { Description = "Restore a backup although something in it is wrong" };
-        return new Command("restore", "Puts a backup in place, while no server serves: verifies it, ends all sessions, and has later revocations hold again")
+        return new Command("restore", "Puts a backup in place, while no server serves: verifies it, ends all sessions and invitations, and has later revocations hold again")
         {
             file, replace, inPlace, files, revocations, acceptDamage,
         }.Runs((configuration, parsed, output, cancellationToken) =>
