@@ -44,14 +44,6 @@ internal static class MessageStore
             WHERE  m.id IN @ids
             """, ids).ToDictionary(row => row.Id);
 
-    /// <summary>How long a body is, sealed; 0 where there is none.</summary>
-    public static long FindBodyBytes(ReadScope read, long id) =>
-        read.QueryFirstOrDefault<long>("""
-            SELECT COALESCE(LENGTH(body), 0)
-            FROM   messages
-            WHERE  id = @id
-            """, new { id });
-
     public static MessageRow? FindByClientId(ReadScope read, Guid senderId, string clientMsgId) =>
         read.QueryFirstOrDefault<MessageRow>($"""
             {Rows}

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
@@ -130,8 +131,8 @@ internal sealed class SearchWorkTests : ServerFixture
             {
                 var request = new SearchRequest(text, null, from, 20);
                 var plan = Server.Get<SearchPlanner>().Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request, out _)!;
-                var (hits, next) = new HitSearch(read, look, Server.Get<MessageReader>(), plan, index, maxProbes).Run(from, 20);
-                return new Cost(look.Probes, hits.Count, next, [.. hits.Select(hit => hit.Row.Id)]);
+                var (hits, next) = new HitSearch(read, look, Server.Get<MessageReader>(), Server.Get<MessageViews>(), plan, index, maxProbes).Run(from, 20);
+                return new Cost(look.Probes, hits.Count, next, [.. hits.Select(hit => hit.Shown.Message.Id)]);
             }),
             CancellationToken.None);
     }

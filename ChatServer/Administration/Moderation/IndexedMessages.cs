@@ -67,7 +67,7 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
         {
             opened++;
             if (MessageStore.Find(read, candidate.UpTo) is { DeletedAt: null } row && row.ConversationId == candidate.ConversationId
-                && reader.Open(read, row) is var message && plan.Check(row, message) is not null)
+                && reader.Open(read, row) is var message && plan.Check(message) is not null)
                 Add(message);
         }
 

@@ -33,7 +33,7 @@ internal static class SearchEndpoints
         return await search.FindAsync(user.Id, input.ToRequest(), cancellationToken) switch
         {
             SearchResult.Found found => TypedResults.Ok(new FoundMessages(
-                [.. found.Messages.Select(shown => MessageShapes.Received(shown.Message))], found.Next is not null, found.Next?.ToString())),
+                [.. found.Hits.Select(hit => MessageShapes.Received(hit.Shown.Message))], found.Next is not null, found.Next?.ToString())),
             SearchResult.Invalid invalid => DetailError.Invalid(DetailError.InQuery("query", invalid.Error)),
             SearchResult.TooMany tooMany => DetailError.TooMany(tooMany.RetryAfter),
             SearchResult.Disabled => DetailError.Of(Status501NotImplemented, "This server keeps no search index"),

@@ -56,8 +56,8 @@ internal static class SearchEndpoints
 
     private static SearchPage Page(ReadScope read, SearchResult.Found found, RoomMessages messages)
     {
-        var items = messages.Page(read, new MessageSlice(found.Messages, HasMore: false)).Messages;
-        var results = found.Hits.Zip(items, (hit, item) => new FoundMessage(
+        var items = messages.Page(read, new MessageSlice([.. found.Hits.Select(hit => hit.Shown)], HasMore: false)).Messages;
+        var results = found.Hits.Select(found => found.Hit).Zip(items, (hit, item) => new FoundMessage(
             item, hit.Snippet, [.. hit.Matches.Select(match => new FoundText(match.Start, match.Length))]));
         return new SearchPage([.. results], found.Next is not null, found.Next?.ToString(), found.IsWhole);
     }

@@ -9,7 +9,8 @@ namespace ChatServer.Messages.Search;
 /// early and says where to go on. Of many conversations it walks those with the newest messages first, until the page is full; where
 /// that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
 /// </summary>
-internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader reader, SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
+internal sealed class HitSearch(
+    ReadScope read, IndexReader index, MessageReader reader, MessageViews views, SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
 {
     /// <summary>Looks that a search takes at most; 2 µs each.</summary>
     public const int MaxProbes = 20_000;
@@ -19,14 +20,14 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
     private const int WalkShare = 13; // 1,500 of the looks
     private const int RareTerm = 100;
     private const int WalkPage = 64;
-    private readonly List<SearchHit> hits = [];
+    private readonly List<ShownHit> hits = [];
     private readonly PageBudget budget = new();
     private int opened;
 
-    // How many hits the page shows; fewer than were asked for where their texts are long.
+    // How many hits the page shows; fewer than were asked for where they are large.
     private int room;
 
-    public (IReadOnlyList<SearchHit> Hits, SearchCursor? Next) Run(SearchCursor from, int limit)
+    public (IReadOnlyList<ShownHit> Hits, SearchCursor? Next) Run(SearchCursor from, int limit)
     {
         var counts = plan.Terms.Select(term => index.Count(term, RareTerm)).ToArray();
         if (counts.Contains(0) || Newest(from) < plan.OldestId)
@@ -112,12 +113,12 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
             Take(queue);
         }
 
-        return hits.Count > room ? hits[room].Row.Id + 1 : null;
+        return hits.Count > room ? hits[room].Shown.Message.Id + 1 : null;
     }
 
     // One hit more than the page shows says that there are more.
     private long? IsFull(long newest) =>
-        hits.Count > room ? hits[room].Row.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
+        hits.Count > room ? hits[room].Shown.Message.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
 
     private HitQueue NewQueue() => new(index, plan.Terms, plan.OldestId);
 
@@ -131,17 +132,23 @@ internal sealed class HitSearch(ReadScope read, IndexReader index, MessageReader
         opened++;
         if (MessageStore.Find(read, candidate.UpTo) is not { DeletedAt: null } row || row.ConversationId != candidate.ConversationId)
             owner.Forget(candidate.UpTo);
-        else if (reader.Open(read, Seen(row)) is var message && plan.Check(row, message) is { } hit)
-            Add(hit, message);
+        else if (reader.Open(read, Seen(row)) is var message && plan.Check(message) is { } hit)
+            Add(Show(hit, row));
     }
 
     // The hit that doesn't fit any more is where the next page begins.
-    private void Add(SearchHit hit, Message message)
+    private void Add(ShownHit found)
     {
-        hits.Add(hit);
-        var quoted = message.ReplyToId is { } id ? MessageStore.FindBodyBytes(read, id) : 0;
-        if (!budget.TryTake(PageBudget.SizeOf(message) + quoted))
+        hits.Add(found);
+        if (!budget.TryTake(found.Shown))
             room = Math.Min(room, hits.Count - 1);
+    }
+
+    // A quotation of what the reader has hidden isn't shown.
+    private ShownHit Show(SearchHit hit, MessageRow row)
+    {
+        var view = ConversationStore.FindView(read, row.ConversationId, plan.UserId)!;
+        return new ShownHit(hit, views.Of(read, plan.UserId, [row], view.First, view.LeftAt).Single());
     }
 
     // Who left a group finds nothing by what was edited since.

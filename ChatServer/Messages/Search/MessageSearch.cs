@@ -57,14 +57,7 @@ internal sealed class MessageSearch(
         if (planner.Plan(read, userId, query, request, out var refusal) is not { } plan)
             return refusal!;
 
-        var (hits, next) = index.Read(look => new HitSearch(read, look, reader, plan, index).Run(request.From, request.Limit));
-        return new SearchResult.Found(hits, [.. hits.SelectMany(hit => Show(read, userId, hit.Row))], next, isWhole);
-    }
-
-    // A quotation of what the reader has hidden isn't shown.
-    private IEnumerable<ShownMessage> Show(ReadScope read, Guid userId, MessageRow row)
-    {
-        var view = ConversationStore.FindView(read, row.ConversationId, userId)!;
-        return views.Of(read, userId, [row], view.First, view.LeftAt);
+        var (hits, next) = index.Read(look => new HitSearch(read, look, reader, views, plan, index).Run(request.From, request.Limit));
+        return new SearchResult.Found(hits, next, isWhole);
     }
 }

@@ -15,7 +15,7 @@ internal sealed record SearchPlan(
     /// Whether a message is what is searched for, and where. The index knows beginnings of words, may be behind, and knows nothing of
     /// their order, so that each message is looked at.
     /// </summary>
-    public SearchHit? Check(MessageRow row, Message message)
+    public SearchHit? Check(Message message)
     {
         if (message.State?.DeletedAt is not null
             || (SenderId is { } sender && message.SenderId != sender)
@@ -35,6 +35,6 @@ internal sealed record SearchPlan(
                 return null;
         }
 
-        return Snippet.Of(row, text, matches);
+        return Snippet.Of(text, matches);
     }
 }

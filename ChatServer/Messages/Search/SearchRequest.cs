@@ -46,10 +46,9 @@ internal abstract record SearchResult
     {
     }
 
-    /// <param name="Messages">Those of the hits, as the history shows them.</param>
     /// <param name="Next">Where it goes on; null where there is no more.</param>
     /// <param name="IsWhole">False while the index is made anew, and may not know of everything.</param>
-    internal sealed record Found(IReadOnlyList<SearchHit> Hits, IReadOnlyList<ShownMessage> Messages, SearchCursor? Next, bool IsWhole) : SearchResult;
+    internal sealed record Found(IReadOnlyList<ShownHit> Hits, SearchCursor? Next, bool IsWhole) : SearchResult;
 
     /// <summary>The text can't be searched for.</summary>
     internal sealed record Invalid(string Error) : SearchResult;
@@ -65,4 +64,7 @@ internal abstract record SearchResult
 
 /// <param name="Snippet">The part of the message around the first match.</param>
 /// <param name="Matches">Where in the snippet the words stand, in order, without overlaps.</param>
-internal sealed record SearchHit(MessageRow Row, string Snippet, IReadOnlyList<TextRange> Matches);
+internal sealed record SearchHit(string Snippet, IReadOnlyList<TextRange> Matches);
+
+/// <param name="Shown">The message as the history shows it.</param>
+internal sealed record ShownHit(SearchHit Hit, ShownMessage Shown);

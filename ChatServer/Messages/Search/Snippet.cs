@@ -7,14 +7,13 @@ internal static class Snippet
     private const int MaxBefore = 40;
     private const string Cut = "…";
 
-    public static SearchHit Of(MessageRow row, string text, IEnumerable<TextRange> matches)
+    public static SearchHit Of(string text, IEnumerable<TextRange> matches)
     {
         var merged = Merge(matches);
         var start = merged.Count == 0 || text.Length <= MaxLength ? 0 : StartOf(text, merged[0].Start);
         var end = EndOf(text, start);
         var (prefix, suffix) = (start > 0 ? Cut : "", end < text.Length ? Cut : "");
         return new SearchHit(
-            row,
             prefix + text[start..end] + suffix,
             [.. merged.Where(match => match.Start < end).Select(match => Move(match, start, end, prefix.Length))]);
     }
