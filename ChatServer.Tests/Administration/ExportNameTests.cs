@@ -27,22 +27,4 @@ internal sealed class ExportNameTests
 
     [Test]
     public void Files_of_one_name_are_told_apart() => Assert.That(ExportNames.File(7, 1, "a.txt"), Is.Not.EqualTo(ExportNames.File(7, 2, "a.txt")));
-
-    [Test]
-    public void Users_leave_room_for_administrators_and_take_one_place_each()
-    {
-        var slots = new ExportSlots();
-        var ana = Guid.NewGuid();
-        var taken = Enumerable.Range(0, ExportSlots.MaxOfUsers - 1).Select(_ => slots.TryTake(Guid.NewGuid(), asAdmin: false)).ToList();
-        var anas = slots.TryTake(ana, asAdmin: false)!;
-
-        Assert.That(taken, Is.All.Not.Null);
-        Assert.That(slots.TryTake(ana, asAdmin: true), Is.Null, "one for each");
-        Assert.That(slots.TryTake(Guid.NewGuid(), asAdmin: false), Is.Null);
-        Assert.That(slots.TryTake(Guid.NewGuid(), asAdmin: true), Is.Not.Null);
-        Assert.That(slots.TryTake(Guid.NewGuid(), asAdmin: true), Is.Not.Null);
-        Assert.That(slots.TryTake(Guid.NewGuid(), asAdmin: true), Is.Null);
-        anas.Dispose();
-        Assert.That(slots.TryTake(Guid.NewGuid(), asAdmin: true), Is.Not.Null);
-    }
 }

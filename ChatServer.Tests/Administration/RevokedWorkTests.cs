@@ -182,7 +182,7 @@ internal sealed class RevokedWorkTests : ServerFixture
 
     private bool HasRoom(Guid userId)
     {
-        using var slot = Server.Get<ExportSlots>().TryTake(userId, asAdmin: true);
+        using var slot = Server.Get<ExportSlots>().TryTake(new ExportAsker(userId, default, AsAdmin: true));
         return slot is not null;
     }
 }

@@ -1,11 +1,12 @@
+using ChatServer.Administration.Exports;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Api;
 
 /// <summary>Answers with a ZIP that is written as it is sent. A failure in the midst of it cuts the connection, so that nobody takes the part for the whole.</summary>
-/// <param name="slot">Disposed of at the end.</param>
-internal sealed class ArchiveResult(string name, IDisposable slot, Func<Stream, CancellationToken, Task> write) : IResult, IEndpointMetadataProvider
+/// <param name="slot">Disposed of at the end. If it is taken away, the connection is cut, too.</param>
+internal sealed class ArchiveResult(string name, ExportSlot slot, Func<ExportOutput, CancellationToken, Task> write) : IResult, IEndpointMetadataProvider
 {
     private const string ContentType = "application/zip";
 
@@ -21,7 +22,8 @@ internal sealed class ArchiveResult(string name, IDisposable slot, Func<Stream, 
             httpContext.Response.ContentType = ContentType;
             httpContext.Response.Headers.ContentDisposition = disposition.ToString();
             httpContext.Response.Headers.XContentTypeOptions = "nosniff";
-            await write(httpContext.Response.Body, httpContext.RequestAborted);
+            await using var whenTaken = slot.Taken.Register(httpContext.Abort);
+            await write(new ExportOutput(httpContext.Response.Body, slot.Rate), httpContext.RequestAborted);
         }
     }
 }

@@ -23,12 +23,26 @@ namespace ChatServer.Administration.Exports;
 /// <param name="UserId">Whose settings and votes are exported with it; null: nobody's.</param>
 internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Leaver? Leaver = null, Guid? UserId = null)
 {
+    public static ExportRange Nothing { get; } = new(After: 0, UpTo: 0, WithVersions: false);
+
     public Timestamp? LeftAt => Leaver?.LeftAt;
 
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
+
+    /// <summary>The rest of it after a message.</summary>
+    public ExportRange Past(long messageId) => this with { After = Math.Max(After, messageId) };
+
+    /// <summary>The rest of it before a message.</summary>
+    public ExportRange Below(long messageId) => this with { UpTo = Math.Min(UpTo, messageId - 1) };
 }
 
 internal sealed record Leaver(Guid UserId, Timestamp LeftAt);
+
+/// <summary>
+/// What may be exported of a conversation at this moment. It is asked again with each page, as a reader may take long: who is removed from a group
+/// meanwhile isn't given what came after.
+/// </summary>
+internal delegate ExportRange FindRange(ReadScope read);
 
 /// <summary>
 /// Writes a conversation into an archive: its messages as JSON, then its files. It reads page by page, each on a snapshot of its own, so that no
@@ -38,34 +52,30 @@ internal sealed class ConversationExport(Database database, MessageReader reader
 {
     private const int PageSize = 32; // a page is in memory, and each message of it may have 60 KB
 
-    public async Task WriteAsync(ExportArchive archive, long conversationId, ExportRange range, CancellationToken cancellationToken)
+    public async Task WriteAsync(ExportArchive archive, long conversationId, FindRange findRange, CancellationToken cancellationToken)
     {
         await archive.AddJsonAsync(
-            ExportNames.Conversation(conversationId), json => WriteMessagesAsync(json, conversationId, range, cancellationToken), cancellationToken);
-        await WriteFilesAsync(archive, conversationId, range, ReadFilesBefore, cancellationToken);
-        if (range.WithVersions)
-            await WriteFilesAsync(archive, conversationId, range, ReadHeldBefore, cancellationToken);
+            ExportNames.Conversation(conversationId), json => WriteMessagesAsync(json, conversationId, findRange, cancellationToken), cancellationToken);
+        await WriteFilesAsync(archive, conversationId, findRange, ReadFilesBefore, cancellationToken);
+        await WriteFilesAsync(archive, conversationId, findRange, ReadHeldBefore, cancellationToken);
     }
 
-    private static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long after, long before, int limit) =>
-        [.. MessageStore.ReadFilesBefore(read, conversationId, after, before, limit)];
+    private static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, ExportRange range, int limit) =>
+        [.. MessageStore.ReadFilesBefore(read, conversationId, range.After, range.Before, limit)];
 
-    private static IReadOnlyList<MessageRow> ReadHeldBefore(ReadScope read, long conversationId, long after, long before, int limit) =>
-        [.. HeldMessageStore.ReadBefore(read, conversationId, after, before, limit).Select(row => HeldMessageStore.Find(read, row.Id)!.Restore(row))];
+    private static IReadOnlyList<MessageRow> ReadHeldBefore(ReadScope read, long conversationId, ExportRange range, int limit) => range.WithVersions
+        ? [.. HeldMessageStore.ReadBefore(read, conversationId, range.After, range.Before, limit).Select(row => HeldMessageStore.Find(read, row.Id)!.Restore(row))]
+        : [];
 
-    private async Task WriteMessagesAsync(Utf8JsonWriter json, long conversationId, ExportRange range, CancellationToken cancellationToken)
+    private async Task WriteMessagesAsync(Utf8JsonWriter json, long conversationId, FindRange findRange, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
-        await database.ReadAsync(read => WriteHead(json, read, conversationId, range), cancellationToken);
+        await database.ReadAsync(read => WriteHead(json, read, conversationId, findRange(read)), cancellationToken);
         json.WriteStartArray("messages");
-        for (var after = range.After; ;)
+        for (long? after = 0; after is { } last;)
         {
-            var (count, last) = await database.ReadAsync(read => WritePage(json, read, conversationId, after, range), cancellationToken);
+            after = await database.ReadAsync(read => WritePage(json, read, conversationId, findRange(read).Past(last)), cancellationToken);
             await json.FlushAsync(cancellationToken);
-            if (count < PageSize)
-                break;
-
-            after = last;
         }
 
         json.WriteEndArray();
@@ -113,33 +123,31 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         json.WriteEndObject();
     }
 
-    private (int Count, long Last) WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, long after, ExportRange range)
+    /// <summary>Returns after which message the next page begins; null at the end.</summary>
+    private long? WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, ExportRange range)
     {
-        var rows = MessageStore.ReadAfter(read, conversationId, after, range.Before, PageSize).ToList();
+        var rows = MessageStore.ReadAfter(read, conversationId, range.After, range.Before, PageSize).ToList();
         var reactions = ReactionStore.ListOf(read, rows.Select(row => row.Id), range.LeftAt);
         foreach (var row in rows)
         {
             var message = range.WithVersions ? held.Open(read, row) : reader.Open(read, row.AsOf(read, range.LeftAt));
             var vote = range.UserId is { } userId && message.Type is PollType ? PollStore.FindVote(read, row.Id, userId) : null;
-            ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? reader.OpenEarlier(read, row) : [], vote);
+            ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? [.. reader.OpenEarlier(read, row)] : [], vote);
         }
 
-        return (rows.Count, rows.Count == 0 ? after : rows[^1].Id);
+        return rows.Count == PageSize ? rows[^1].Id : null;
     }
 
     private async Task WriteFilesAsync(
-        ExportArchive archive, long conversationId, ExportRange range, FilePage readPage, CancellationToken cancellationToken)
+        ExportArchive archive, long conversationId, FindRange findRange, FilePage readPage, CancellationToken cancellationToken)
     {
-        var before = range.Before;
-        while (true)
+        for (long? before = long.MaxValue; before is { } first;)
         {
-            var page = await database.ReadAsync(read => ListFiles(read, conversationId, readPage(read, conversationId, range.After, before, PageSize)), cancellationToken);
+            var page = await database.ReadAsync(
+                read => ListFiles(read, conversationId, readPage(read, conversationId, findRange(read).Below(first), PageSize)), cancellationToken);
             foreach (var file in page.Files)
                 await WriteFileAsync(archive, conversationId, file, cancellationToken);
-            if (page.Last is not { } last)
-                return;
-
-            before = last;
+            before = page.Last;
         }
     }
 
@@ -176,7 +184,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         return Task.CompletedTask;
     }
 
-    private delegate IReadOnlyList<MessageRow> FilePage(ReadScope read, long conversationId, long after, long before, int limit);
+    private delegate IReadOnlyList<MessageRow> FilePage(ReadScope read, long conversationId, ExportRange range, int limit);
 
     private sealed record ExportedFile(long MessageId, string ObjectName, long Size, FileDetails Details);
 }

@@ -4,6 +4,10 @@ using System.Text.Json;
 
 namespace ChatServer.Administration.Exports;
 
+/// <summary>Where an export goes.</summary>
+/// <param name="Rate">Counts what its reader has taken.</param>
+internal sealed record ExportOutput(Stream Body, RateMeter Rate);
+
 /// <summary>
 /// A ZIP that is written as it is made, straight into a response: nothing of it is held but the page at hand and the list of its entries.
 /// Files go in as they are, as most are compressed already.
@@ -13,9 +17,9 @@ internal sealed class ExportArchive(ZipArchive archive, PatientStream output) : 
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="patience">How long a reader may take for a piece of it.</param>
-    public static async Task<ExportArchive> BeginAsync(Stream output, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<ExportArchive> BeginAsync(ExportOutput output, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var patient = new PatientStream(output, patience);
+        var patient = new PatientStream(output.Body, patience, output.Rate);
         return new ExportArchive(
             await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), patient);
     }

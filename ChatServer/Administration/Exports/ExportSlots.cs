@@ -1,37 +1,98 @@
 namespace ChatServer.Administration.Exports;
 
 /// <summary>
-/// How many exports run at once: one for each who asks, and few in all, as each reads through a lot. Some are left to administrators, whom users that
-/// take their time can't keep waiting.
+/// How many exports run at once: one for each who asks, and few in all, as each reads through a lot. Some are left to administrators. Of users' exports few
+/// run for one site and for one provider; and where one is refused, an export gives way whose reader takes less than the least rate. So neither slow readers
+/// nor many of few networks keep others waiting.
 /// </summary>
-internal sealed class ExportSlots
+internal sealed class ExportSlots : IDisposable
 {
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(60);
+    public const int MinBytesPerSecond = 65_536;
     public const int MaxAtOnce = 8;
     public const int MaxOfUsers = 6;
+    public const int MaxPerSite = 2;
+    public const int MaxPerProvider = MaxOfUsers / 2;
+    private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(15);
+    private readonly TimeProvider clock;
+    private readonly ITimer timer;
     private readonly Lock gate = new();
-    private readonly HashSet<Guid> running = [];
+    private readonly List<ExportSlot> running = [];
+
+    public ExportSlots(TimeProvider clock)
+    {
+        this.clock = clock;
+        timer = clock.CreateTimer(_ => Measure(), state: null, MeasureEvery, MeasureEvery);
+    }
+
+    /// <summary>Over what time a reader's rate is taken.</summary>
+    public TimeSpan RateWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Null where there is no room; disposing of it makes room again.</summary>
-    public IDisposable? TryTake(Guid userId, bool asAdmin)
+    public ExportSlot? TryTake(ExportAsker asker)
     {
         lock (gate)
         {
-            if (running.Count >= (asAdmin ? MaxAtOnce : MaxOfUsers) || !running.Add(userId))
+            if (running.Any(slot => slot.Asker.UserId == asker.UserId))
                 return null;
-        }
 
-        return new Slot(() => Leave(userId));
+            while (FindFull(asker) is { } full)
+            {
+                if (!TryMakeRoom(full))
+                    return null;
+            }
+
+            var slot = new ExportSlot(asker, clock, Leave);
+            running.Add(slot);
+            return slot;
+        }
     }
 
-    private void Leave(Guid userId)
+    public void Dispose() => timer.Dispose();
+
+    /// <summary>The exports of which one has to end before this one can begin; null where there is room.</summary>
+    private List<ExportSlot>? FindFull(ExportAsker asker)
+    {
+        if (asker.AsAdmin)
+            return running.Count >= MaxAtOnce ? running : null;
+
+        var users = running.Where(slot => !slot.Asker.AsAdmin).ToList();
+        var site = users.FindAll(slot => slot.Asker.Networks.Narrow == asker.Networks.Narrow);
+        if (site.Count >= MaxPerSite)
+            return site;
+
+        var provider = users.FindAll(slot => slot.Asker.Networks.Wide == asker.Networks.Wide);
+        if (provider.Count >= MaxPerProvider)
+            return provider;
+
+        return running.Count >= MaxOfUsers ? running : null;
+    }
+
+    // An administrator's export is never taken away.
+    private bool TryMakeRoom(IEnumerable<ExportSlot> full)
+    {
+        var slow = full.Where(slot => !slot.Asker.AsAdmin && slot.Rate.RateOver(RateWindow) < MinBytesPerSecond);
+        if (slow.MinBy(slot => slot.Rate.RateOver(RateWindow)) is not { } slowest)
+            return false;
+
+        running.Remove(slowest);
+        slowest.Take();
+        return true;
+    }
+
+    // So that what was read quickly before doesn't count for long.
+    private void Measure()
     {
         lock (gate)
-            running.Remove(userId);
+        {
+            foreach (var slot in running)
+                slot.Rate.RateOver(RateWindow);
+        }
     }
 
-    private sealed class Slot(Action leave) : IDisposable
+    private void Leave(ExportSlot slot)
     {
-        public void Dispose() => leave();
+        lock (gate)
+            running.Remove(slot);
     }
 }

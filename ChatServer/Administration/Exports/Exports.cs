@@ -20,25 +20,22 @@ internal sealed class Exports(Database database, ConversationExport conversation
 
     /// <summary>What a user has said of themselves, their picture, sessions and blocks, and every conversation as far as they may read it, with their settings and votes.</summary>
     /// <param name="withVersions">For administrators: with the texts before edits, and with what the user has cleared.</param>
-    public async Task WriteUserAsync(Stream output, Guid userId, bool withVersions, CancellationToken cancellationToken)
+    public async Task WriteUserAsync(ExportOutput output, Guid userId, bool withVersions, CancellationToken cancellationToken)
     {
         await using var archive = await ExportArchive.BeginAsync(output, Patience, cancellationToken);
         await archive.AddJsonAsync("account.json", json => WriteAccountAsync(json, userId, cancellationToken), cancellationToken);
         await WritePictureAsync(archive, userId, cancellationToken);
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
-        for (var after = 0L; await FindViewAsync(userId, after, cancellationToken) is var (conversationId, view); after = conversationId)
-        {
-            var leaver = !withVersions && view.LeftAt is { } leftAt ? new Leaver(userId, leftAt) : null;
-            var range = new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, leaver, userId);
-            await conversations.WriteAsync(archive, conversationId, range, cancellationToken);
-        }
+        for (var after = 0L; await FindConversationAsync(userId, after, cancellationToken) is { } conversationId; after = conversationId)
+            await conversations.WriteAsync(archive, conversationId, read => FindRange(read, userId, conversationId, upTo, withVersions), cancellationToken);
     }
 
-    public async Task WriteConversationAsync(Stream output, long conversationId, CancellationToken cancellationToken)
+    public async Task WriteConversationAsync(ExportOutput output, long conversationId, CancellationToken cancellationToken)
     {
         await using var archive = await ExportArchive.BeginAsync(output, Patience, cancellationToken);
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
-        await conversations.WriteAsync(archive, conversationId, new ExportRange(After: 0, upTo, WithVersions: true), cancellationToken);
+        var all = new ExportRange(After: 0, upTo, WithVersions: true);
+        await conversations.WriteAsync(archive, conversationId, _ => all, cancellationToken);
     }
 
     public ValueTask<bool> HasConversationAsync(long conversationId, CancellationToken cancellationToken) =>
@@ -47,12 +44,17 @@ internal sealed class Exports(Database database, ConversationExport conversation
     public ValueTask<bool> HasUserAsync(Guid userId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, userId) is not null, cancellationToken);
 
-    private ValueTask<(long ConversationId, ViewRow View)?> FindViewAsync(Guid userId, long after, CancellationToken cancellationToken) =>
-        database.ReadAsync<(long, ViewRow)?>(
-            read => AccountDeletionStore.NextConversation(read, userId, after) is { } id && ConversationStore.FindView(read, id, userId) is { } view
-                ? (id, view)
-                : null,
-            cancellationToken);
+    private ValueTask<long?> FindConversationAsync(Guid userId, long after, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => AccountDeletionStore.NextConversation(read, userId, after), cancellationToken);
+
+    private static ExportRange FindRange(ReadScope read, Guid userId, long conversationId, long upTo, bool withVersions)
+    {
+        if (ConversationStore.FindView(read, conversationId, userId) is not { } view)
+            return ExportRange.Nothing;
+
+        var leaver = !withVersions && view.LeftAt is { } leftAt ? new Leaver(userId, leftAt) : null;
+        return new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, leaver, userId);
+    }
 
     // A picture that the disk has lost or damaged doesn't end the export.
     private async Task WritePictureAsync(ExportArchive archive, Guid userId, CancellationToken cancellationToken)

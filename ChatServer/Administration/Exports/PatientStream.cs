@@ -5,7 +5,8 @@ namespace ChatServer.Administration.Exports;
 /// here for the next asynchronous write or flush. A reader who doesn't take what is written within <paramref name="patience"/> is given up: Kestrel's own
 /// limit counts what was read quickly before in the reader's favour, and would wait for days behind some gigabytes.
 /// </summary>
-internal sealed class PatientStream(Stream output, TimeSpan patience) : Stream
+/// <param name="rate">Counts what the reader has taken.</param>
+internal sealed class PatientStream(Stream output, TimeSpan patience, RateMeter rate) : Stream
 {
     private readonly MemoryStream waiting = new();
     private bool isGivenUp;
@@ -75,6 +76,7 @@ internal sealed class PatientStream(Stream output, TimeSpan patience) : Stream
         try
         {
             await output.WriteAsync(buffer, limit.Token);
+            rate.Add(buffer.Length);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -51,10 +51,10 @@ internal static class AdminExportEndpoints
 
     // Written down before the first byte leaves.
     private static async Task<Results<ArchiveResult, DetailError>> AnswerAsync(
-        AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name, Func<Stream, CancellationToken, Task> write,
+        AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name, Func<ExportOutput, CancellationToken, Task> write,
         CancellationToken cancellationToken)
     {
-        if (slots.TryTake(call.ActorId, asAdmin: true) is not { } slot)
+        if (slots.TryTake(new ExportAsker(call.ActorId, default, AsAdmin: true)) is not { } slot)
             return DetailError.TooMany(ExportSlots.RetryAfter);
 
         try
@@ -71,7 +71,7 @@ internal static class AdminExportEndpoints
 
     // And how it ended: a crash leaves the entry of the beginning alone.
     private static async Task WriteAsync(
-        AuditEntry entry, AuditedChanges audit, Func<Stream, CancellationToken, Task> write, Stream output, CancellationToken cancellationToken)
+        AuditEntry entry, AuditedChanges audit, Func<ExportOutput, CancellationToken, Task> write, ExportOutput output, CancellationToken cancellationToken)
     {
         var isComplete = false;
         try

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
@@ -30,7 +31,8 @@ internal static class AccountEndEndpoints
         if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
             return refused;
 
-        return slots.TryTake(user.Id, asAdmin: false) is { } slot
+        var asker = new ExportAsker(user.Id, ClientNetwork.PathOf(context.Connection.RemoteIpAddress), AsAdmin: false);
+        return slots.TryTake(asker) is { } slot
             ? new ArchiveResult("my-data.zip", slot, (output, cancelled) => exports.WriteUserAsync(output, user.Id, withVersions: false, cancelled))
             : AccountFailure.TooMany(ExportSlots.RetryAfter);
     }

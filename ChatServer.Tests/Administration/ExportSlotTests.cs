@@ -1,0 +1,96 @@
+using System.Net;
+using ChatServer.Administration;
+using ChatServer.Administration.Exports;
+using ChatServer.Tests.Harness;
+
+namespace ChatServer.Tests.Administration;
+
+/// <summary>Who gets a place for an export, and whose is taken away.</summary>
+[Parallelizable]
+internal sealed class ExportSlotTests
+{
+    private readonly ManualClock clock = new();
+    private ExportSlots slots = null!;
+
+    [SetUp]
+    public void Begin() => slots = new ExportSlots(clock);
+
+    [TearDown]
+    public void End() => slots.Dispose();
+
+    [Test]
+    public void Users_leave_room_for_administrators_and_take_one_place_each()
+    {
+        var full = Enumerable.Range(1, ExportSlots.MaxOfUsers).Select(network => Take($"10.{network}.0.1")).ToList();
+
+        Assert.That(full, Is.All.Not.Null);
+        Assert.That(Take("10.99.0.1"), Is.Null);
+        Assert.That(slots.TryTake(full[0]!.Asker with { AsAdmin = true }), Is.Null, "one for each");
+        Assert.That(TakeAsAdmin(), Is.Not.Null);
+        Assert.That(TakeAsAdmin(), Is.Not.Null);
+        Assert.That(TakeAsAdmin(), Is.Null);
+        full[0]!.Dispose();
+        Assert.That(TakeAsAdmin(), Is.Not.Null);
+    }
+
+    [Test]
+    public void A_site_takes_two_places_and_a_provider_half_of_them()
+    {
+        var first = Take("10.1.1.1");
+        Take("10.1.1.2");
+
+        Assert.That(Take("10.1.1.3"), Is.Null, "the site has two");
+        Assert.That(Take("10.1.2.1"), Is.Not.Null);
+        Assert.That(Take("10.1.3.1"), Is.Null, "the provider has three");
+        Assert.That(Take("10.2.1.1"), Is.Not.Null);
+        first!.Dispose();
+        Assert.That(Take("10.1.1.3"), Is.Not.Null);
+    }
+
+    [Test]
+    public void A_slow_reader_gives_way_and_a_fast_one_does_not()
+    {
+        var running = Enumerable.Range(1, ExportSlots.MaxOfUsers).Select(network => Take($"10.{network}.0.1")!).ToList();
+        foreach (var slot in running.Skip(1))
+            slot.Rate.Add((int)(ExportSlots.MinBytesPerSecond * slots.RateWindow.TotalSeconds));
+        running[0].Rate.Add(ExportSlots.MinBytesPerSecond);
+
+        Assert.That(Take("10.99.0.1"), Is.Null, "nobody is slow before the first window is over");
+        clock.Advance(slots.RateWindow);
+
+        Assert.That(Take("10.99.0.1"), Is.Not.Null);
+        Assert.That(() => running[0].Taken.IsCancellationRequested, Is.True.After(5_000, 10));
+        Assert.That(running.Skip(1).Any(slot => slot.Taken.IsCancellationRequested), Is.False);
+        Assert.That(Take("10.98.0.1"), Is.Null, "the others are fast enough");
+    }
+
+    [Test]
+    public void A_slow_reader_gives_way_to_another_of_its_site_and_to_nobody_while_there_is_room()
+    {
+        var (slow, other) = (Take("10.1.1.1")!, Take("10.2.1.1")!);
+        Take("10.1.1.2")!.Rate.Add(int.MaxValue);
+        clock.Advance(slots.RateWindow);
+
+        Assert.That(Take("10.3.1.1"), Is.Not.Null);
+        Assert.That(slow.Taken.IsCancellationRequested, Is.False);
+        Assert.That(Take("10.1.1.3"), Is.Not.Null);
+        Assert.That(() => slow.Taken.IsCancellationRequested, Is.True.After(5_000, 10));
+        Assert.That(other.Taken.IsCancellationRequested, Is.False, "it is in nobody's way");
+    }
+
+    [Test]
+    public void An_administrators_export_gives_way_to_nobody()
+    {
+        var admins = Enumerable.Range(0, ExportSlots.MaxAtOnce).Select(_ => TakeAsAdmin()!).ToList();
+        clock.Advance(slots.RateWindow);
+
+        Assert.That(TakeAsAdmin(), Is.Null);
+        Assert.That(Take("10.1.1.1"), Is.Null);
+        Assert.That(admins.Any(slot => slot.Taken.IsCancellationRequested), Is.False);
+    }
+
+    private ExportSlot? Take(string address) =>
+        slots.TryTake(new ExportAsker(Guid.NewGuid(), ClientNetwork.PathOf(IPAddress.Parse(address)), AsAdmin: false));
+
+    private ExportSlot? TakeAsAdmin() => slots.TryTake(new ExportAsker(Guid.NewGuid(), default, AsAdmin: true));
+}

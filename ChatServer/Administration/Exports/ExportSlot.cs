@@ -1,0 +1,44 @@
+namespace ChatServer.Administration.Exports;
+
+/// <summary>Who asks for an export.</summary>
+/// <param name="AsAdmin">Whether they ask as an administrator, who is trusted not to take places for nothing.</param>
+internal sealed record ExportAsker(Guid UserId, NetworkPath Networks, bool AsAdmin);
+
+/// <summary>A place for an export, until it is disposed of. It may be taken away for somebody else, see <see cref="ExportSlots"/>.</summary>
+internal sealed class ExportSlot(ExportAsker asker, TimeProvider clock, Action<ExportSlot> leave) : IDisposable
+{
+    private readonly CancellationTokenSource taken = new();
+    private readonly Lock gate = new();
+    private bool isDisposed;
+
+    public ExportAsker Asker => asker;
+
+    /// <summary>Counts what the reader has taken.</summary>
+    public RateMeter Rate { get; } = new(clock);
+
+    /// <summary>Cancelled when the export has to give way.</summary>
+    public CancellationToken Taken => taken.Token;
+
+    /// <summary>Takes the place away; the export ends on another thread.</summary>
+    public void Take() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.CancelExport(), this, preferLocal: false);
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isDisposed = true;
+            taken.Dispose();
+        }
+
+        leave(this);
+    }
+
+    private void CancelExport()
+    {
+        lock (gate)
+        {
+            if (!isDisposed)
+                taken.Cancel();
+        }
+    }
+}
