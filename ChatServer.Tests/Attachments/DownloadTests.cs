@@ -47,8 +47,29 @@ internal sealed class DownloadTests
         Assert.That(response.Headers.GetValues("Content-Security-Policy"), Is.EqualTo(new[] { "sandbox; default-src 'none'" }));
         Assert.That(response.Headers.GetValues("Cross-Origin-Resource-Policy"), Is.EqualTo(new[] { "same-site" }));
         Assert.That(response.Headers.CacheControl!.Private, Is.True);
+        Assert.That(response.Headers.CacheControl.MaxAge, Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromMinutes(70)));
         Assert.That(response.Content.Headers.ContentDisposition!.DispositionType, Is.EqualTo("attachment"));
         Assert.That(response.Content.Headers.ContentDisposition.FileNameStar, Is.EqualTo("naïve \"plan\".bin"));
+    }
+
+    [Test]
+    public async Task What_came_by_a_token_is_asked_for_again_before_it_is_shown_again()
+    {
+        using var first = await ben.Client.GetAsync(Path);
+        using var again = await AskAgainAsync(ben.Client, first.Headers.ETag!);
+        using var signedOut = await AskAgainAsync(anonymous, first.Headers.ETag!);
+
+        Assert.That(first.Headers.CacheControl!.ToString(), Is.EqualTo("no-cache, private"));
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        Assert.That(again.Headers.CacheControl!.NoCache, Is.True);
+        Assert.That(signedOut.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    private async Task<HttpResponseMessage> AskAgainAsync(HttpClient client, System.Net.Http.Headers.EntityTagHeaderValue tag)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Path);
+        request.Headers.IfNoneMatch.Add(tag);
+        return await client.SendAsync(request);
     }
 
     [Test]

@@ -28,11 +28,11 @@ internal sealed class MediaLinksTests
     {
         var (expires, signature) = Query(links.For(name, "a.png"));
 
-        Assert.That(links.Opens(name, expires, signature), Is.True);
-        clock.Now += TimeSpan.FromMinutes(60);
-        Assert.That(links.Opens(name, expires, signature), Is.True);
-        clock.Now += TimeSpan.FromMinutes(10);
-        Assert.That(links.Opens(name, expires, signature), Is.False);
+        Assert.That(links.LeftOf(name, expires, signature), Is.EqualTo(TimeSpan.FromMinutes(69)));
+        clock.Now += TimeSpan.FromMinutes(68);
+        Assert.That(links.LeftOf(name, expires, signature), Is.EqualTo(TimeSpan.FromMinutes(1)), "no cache may keep it for longer");
+        clock.Now += TimeSpan.FromMinutes(1);
+        Assert.That(links.LeftOf(name, expires, signature), Is.Null);
     }
 
     [Test]
@@ -51,14 +51,14 @@ internal sealed class MediaLinksTests
     {
         var (expires, signature) = Query(links.For(name, "a.png"));
 
-        Assert.That(links.Opens(ObjectDirectory.NewName(), expires, signature), Is.False);
-        Assert.That(links.Opens(name, expires + "0", signature), Is.False);
-        Assert.That(links.Opens(name, " " + expires, signature), Is.False);
-        Assert.That(links.Opens(name, "-1", signature), Is.False);
-        Assert.That(links.Opens(name, expires, signature[..^1]), Is.False);
-        Assert.That(links.Opens(name, expires, "!"), Is.False);
-        Assert.That(links.Opens(name, expires, null), Is.False);
-        Assert.That(links.Opens(name, null, signature), Is.False);
+        Assert.That(links.LeftOf(ObjectDirectory.NewName(), expires, signature), Is.Null);
+        Assert.That(links.LeftOf(name, expires + "0", signature), Is.Null);
+        Assert.That(links.LeftOf(name, " " + expires, signature), Is.Null);
+        Assert.That(links.LeftOf(name, "-1", signature), Is.Null);
+        Assert.That(links.LeftOf(name, expires, signature[..^1]), Is.Null);
+        Assert.That(links.LeftOf(name, expires, "!"), Is.Null);
+        Assert.That(links.LeftOf(name, expires, null), Is.Null);
+        Assert.That(links.LeftOf(name, null, signature), Is.Null);
     }
 
     [Test]

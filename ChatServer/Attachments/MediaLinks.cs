@@ -8,7 +8,7 @@ namespace ChatServer.Attachments;
 
 /// <summary>
 /// The links under which files are handed out: whoever has one may read the file until it expires. All that are made within
-/// a while are the same, so that a file that is shown again comes from the browser's cache.
+/// a while are the same, so that a file that is shown again comes from the browser's cache, which may keep it no longer than the link holds.
 /// </summary>
 internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, TimeProvider clock)
 {
@@ -26,15 +26,18 @@ internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, Tim
             $"{Prefix}{objectName}/{Uri.EscapeDataString(name)}?expires={expires}&signature={Base64Url.EncodeToString(Sign(objectName, expires))}");
     }
 
-    /// <summary>Whether these are the expiry and signature of a link to this object that still holds.</summary>
-    public bool Opens(string objectName, string? expires, string? signature)
+    /// <summary>
+    /// How long a link to this object with this expiry and signature still holds; null where it doesn't, or never did.
+    /// </summary>
+    public TimeSpan? LeftOf(string objectName, string? expires, string? signature)
     {
         if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var end) || !IsBase64Url(signature))
-            return false;
+            return null;
 
         // The signature first: an answer's time says nothing about which part was wrong.
         var signed = CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(signature), Sign(objectName, end));
-        return signed && clock.GetUtcNow().ToUnixTimeSeconds() < end;
+        var left = end - clock.GetUtcNow().ToUnixTimeSeconds();
+        return signed && left > 0 ? TimeSpan.FromSeconds(left) : null;
     }
 
     private byte[] Sign(string objectName, long expires) =>

@@ -24,13 +24,13 @@ internal static class MediaEndpoints
         AttachmentOptions options, CancellationToken cancellationToken)
     {
         var user = context.Features.Get<CurrentUser>();
-        var byLink = links.Opens(objectName, expires, signature);
+        var left = links.LeftOf(objectName, expires, signature);
         if (user is null && signature is null)
             return TypedResults.Unauthorized();
 
-        var download = byLink ? await downloads.OpenByLinkAsync(objectName, cancellationToken)
+        var download = left is not null ? await downloads.OpenByLinkAsync(objectName, cancellationToken)
             : user is not null ? await downloads.OpenForAsync(user.Id, objectName, cancellationToken)
             : null;
-        return download is null ? TypedResults.NotFound() : FileServing.Serve(context.Response, download, options);
+        return download is null ? TypedResults.NotFound() : FileServing.Serve(context.Response, download, options, left);
     }
 }
