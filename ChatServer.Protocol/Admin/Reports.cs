@@ -12,9 +12,10 @@ public sealed record AdminReportPage(IReadOnlyList<AdminReport> Reports, bool Ha
 
 /// <param name="ReportedText">The words of the message as it was reported; null once the report is resolved.</param>
 /// <param name="Message">The message as it is now.</param>
-/// <param name="Versions">The texts that it had before its edits, the oldest first.</param>
+/// <param name="Versions">The texts that it had before its edits, the oldest first; about a megabyte of them.</param>
+/// <param name="HasMoreVersions">Whether it had more; an export has them all.</param>
 public sealed record AdminReportView(
-    AdminReport Report, string? Comment, string? ReportedText, AdminMessage? Message, IReadOnlyList<AdminVersion> Versions);
+    AdminReport Report, string? Comment, string? ReportedText, AdminMessage? Message, IReadOnlyList<AdminVersion> Versions, bool HasMoreVersions);
 
 /// <param name="ReplacedAt">When an edit took its place.</param>
 public sealed record AdminVersion(string Message, string ReplacedAt);

@@ -45,8 +45,9 @@ public sealed record UserList(IReadOnlyList<FoundUser> Users, long Total);
 public sealed record FoundUser(
     Guid Id, string Name, string? Email, string AvatarUrl, bool Online, string Role, string? StatusEmoji, string? StatusMessage, long? StatusExpiresAt);
 
-/// <summary>Whom the caller has blocked.</summary>
-public sealed record BlockedUsers(IReadOnlyList<ConversationParticipant> Users);
+/// <summary>Whom the caller has blocked, by their ids.</summary>
+/// <param name="HasMore">Whether there are more beyond the last.</param>
+public sealed record BlockedUsers(IReadOnlyList<ConversationParticipant> Users, bool HasMore);
 
 /// <summary>How much the caller has unread in all.</summary>
 /// <param name="UnreadCount">In conversations that they haven't muted.</param>

@@ -44,12 +44,16 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
     public Message OpenFirst(ReadScope read, MessageRow row) =>
         EditStore.FindFirst(read, row.Id) is { } first ? Open(read, row with { Body = first }) : Open(read, row);
 
-    /// <summary>The texts that a message had before its edits, the oldest first, for administrators who have said why.</summary>
-    public IReadOnlyList<EarlierText> OpenEarlier(ReadScope read, MessageRow row) =>
-    [
-        .. EditStore.List(read, row.Id)
-            .Select(edit => new EarlierText(Encoding.UTF8.GetString(keys.Find(read, row.ConversationId).Open(SealedRecord.MessageBody, row.Id, edit.Body)), edit.ReplacedAt)),
-    ];
+    /// <summary>
+    /// The texts that a message had before its edits, the oldest first, for administrators who have said why. Each is read as it is taken, as there may be
+    /// many long ones.
+    /// </summary>
+    public IEnumerable<EarlierText> OpenEarlier(ReadScope read, MessageRow row)
+    {
+        var cipher = keys.Find(read, row.ConversationId);
+        return EditStore.List(read, row.Id)
+            .Select(edit => new EarlierText(Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, row.Id, edit.Body)), edit.ReplacedAt));
+    }
 
     public IReadOnlyList<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows) => [.. rows.Select(row => Open(read, row))];
 

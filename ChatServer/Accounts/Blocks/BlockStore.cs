@@ -53,4 +53,14 @@ internal static class BlockStore
             WHERE  user_id = @userId
             ORDER  BY blocked_id
             """, new { userId });
+
+    /// <summary>The same page by page, by their ids.</summary>
+    public static IReadOnlyList<BlockRow> ReadAfter(ReadScope read, Guid userId, Guid afterId, int limit) =>
+        read.Query<BlockRow>("""
+            SELECT blocked_id, created_at
+            FROM   user_blocks
+            WHERE  user_id = @userId AND blocked_id > @afterId
+            ORDER  BY blocked_id
+            LIMIT  @limit
+            """, new { userId, afterId, limit });
 }

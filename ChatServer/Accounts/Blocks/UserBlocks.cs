@@ -16,6 +16,12 @@ internal enum BlockResult
     TooMany,
 }
 
+/// <summary>Whom somebody has blocked, and when.</summary>
+internal sealed record ListedBlock(Guid UserId, string Fullname, Timestamp CreatedAt);
+
+/// <param name="HasMore">Whether there are more beyond the last.</param>
+internal sealed record BlockPage(IReadOnlyList<ListedBlock> Blocks, bool HasMore);
+
 /// <summary>
 /// Lets users block others: what a blocked user sends to them directly is refused from then on, also on sockets that are open.
 /// Groups that both are in stay as they are.
@@ -24,25 +30,39 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
 {
     public const int MaxBlocks = 10_000;
 
+    /// <summary>In one page.</summary>
+    public const int MaxListed = 500;
+
     public ValueTask<BlockResult> BlockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(write => Block(write, userId, blockedId), cancellationToken);
 
     public ValueTask<BlockResult> UnblockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Unblock(write, userId, blockedId), cancellationToken);
 
-    public ValueTask<IReadOnlyList<BlockRow>> ListAsync(Guid userId, CancellationToken cancellationToken) =>
-        database.ReadAsync(read => BlockStore.List(read, userId), cancellationToken);
+    /// <summary>Whom somebody has blocked, by their ids.</summary>
+    /// <param name="limit">1 to <see cref="MaxListed"/>.</param>
+    public ValueTask<BlockPage> ListAsync(Guid userId, Guid afterId, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => List(read, userId, afterId, limit), cancellationToken);
 
     /// <summary>Blocks again, as after an earlier database was put in place; false where the block is there.</summary>
     public bool TryBlock(WriteScope write, Guid userId, Guid blockedId) =>
         BlockStore.TryInsert(write, userId, blockedId) && Tell(write, userId, blockedId, isBlocked: true) == BlockResult.Changed;
+
+    private static BlockPage List(ReadScope read, Guid userId, Guid afterId, int limit)
+    {
+        var rows = BlockStore.ReadAfter(read, userId, afterId, limit + 1);
+        var page = rows.Take(limit).ToList();
+        var names = UserStore.List(read, page.Select(row => row.BlockedId)).ToDictionary(user => user.Id, user => user.Fullname);
+        return new BlockPage([.. page.Select(row => new ListedBlock(row.BlockedId, names.GetValueOrDefault(row.BlockedId, ""), row.CreatedAt))], rows.Count > limit);
+    }
 
     private BlockResult Block(WriteScope write, Guid userId, Guid blockedId)
     {
         if (userId == blockedId)
             return BlockResult.Oneself;
 
-        if (UserStore.Find(write, blockedId) is null)
+        // Who blocks may have been disabled or deleted while the request was on its way.
+        if (UserStore.Find(write, blockedId) is null || UserStore.Find(write, userId) is not { DisabledAt: null })
             return BlockResult.UnknownUser;
 
         if (BlockStore.Count(write, userId) >= MaxBlocks)

@@ -30,13 +30,20 @@ internal sealed record ParticipantFigures
 /// <summary>The files of a conversation, counted up to a bound.</summary>
 internal sealed record FileFigures(long Count, long Bytes);
 
+/// <param name="Listed">Those who take part first.</param>
+/// <param name="HasMore">Whether more left than are listed.</param>
+internal sealed record ListedParticipants(IReadOnlyList<ParticipantFigures> Listed, bool HasMore);
+
 internal sealed record ConversationDetails(
-    ConversationFigures Figures, IReadOnlyList<ParticipantFigures> Participants, FileFigures Files, string? LegalHold);
+    ConversationFigures Figures, ListedParticipants Participants, FileFigures Files, string? LegalHold);
 
 /// <summary>All conversations, by id; each costs a few look-ups, however long it is.</summary>
 internal sealed class ConversationDirectory(Database database)
 {
     public const int MaxFilesCounted = 10_000;
+
+    /// <summary>Of those who left a group, whom it may have had many of.</summary>
+    public const int MaxFormerListed = 500;
 
     /// <summary>A page, of one user's conversations only where there is a user.</summary>
     public ValueTask<IReadOnlyList<ConversationFigures>> ListAsync(Guid? userId, long afterId, int limit, CancellationToken cancellationToken) =>
@@ -48,10 +55,16 @@ internal sealed class ConversationDirectory(Database database)
         database.ReadAsync(
             read => ConversationFiguresStore.ReadAfter(read, id - 1, limit: 1) is [var figures] && figures.Id == id
                 ? new ConversationDetails(
-                    figures, ConversationFiguresStore.ListParticipants(read, id), ConversationFiguresStore.CountFiles(read, id, MaxFilesCounted),
+                    figures, ListParticipants(read, id), ConversationFiguresStore.CountFiles(read, id, MaxFilesCounted),
                     HoldStore.FindReason(read, AuditSubject.Conversation(id)))
                 : null,
             cancellationToken);
+
+    private static ListedParticipants ListParticipants(ReadScope read, long id)
+    {
+        var former = ConversationFiguresStore.ListFormer(read, id, MaxFormerListed + 1);
+        return new ListedParticipants([.. ConversationFiguresStore.ListParticipants(read, id), .. former.Take(MaxFormerListed)], former.Count > MaxFormerListed);
+    }
 }
 
 /// <summary>The SQL of what administrators see of conversations.</summary>
@@ -84,11 +97,21 @@ internal static class ConversationFiguresStore
 
     public static IReadOnlyList<ParticipantFigures> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantFigures>("""
-            SELECT user_id, role, joined_at, read_seq, left_position IS NOT NULL AS has_left
+            SELECT user_id, role, joined_at, read_seq, 0 AS has_left
             FROM   conversation_participants
-            WHERE  conversation_id = @conversationId
+            WHERE  conversation_id = @conversationId AND left_position IS NULL
             ORDER  BY user_id
             """, new { conversationId });
+
+    /// <summary>Those who left.</summary>
+    public static IReadOnlyList<ParticipantFigures> ListFormer(ReadScope read, long conversationId, int limit) =>
+        read.Query<ParticipantFigures>("""
+            SELECT user_id, role, joined_at, read_seq, 1 AS has_left
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId AND left_position IS NOT NULL
+            ORDER  BY user_id
+            LIMIT  @limit
+            """, new { conversationId, limit });
 
     public static FileFigures CountFiles(ReadScope read, long conversationId, int max) =>
         read.QueryFirstOrDefault<FileFigures>("""

@@ -1,7 +1,7 @@
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Messages;
-using ChatServer.Messages.Editing;
+using ChatServer.Messages.History;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Reports;
@@ -9,8 +9,10 @@ namespace ChatServer.Administration.Reports;
 /// <summary>A report with what it is about.</summary>
 /// <param name="ReportedText">The message's words as they were reported; null once the report is resolved.</param>
 /// <param name="Message">The message as it is now; null in a report of a user.</param>
-/// <param name="Versions">The texts that it had before its edits, the oldest first.</param>
-internal sealed record ReportView(ReportRow Report, string? Comment, string? ReportedText, Message? Message, IReadOnlyList<EarlierText> Versions);
+/// <param name="Versions">The texts that it had before its edits, the oldest first; as many as a <see cref="PageBudget"/> takes.</param>
+/// <param name="HasMoreVersions">Whether it had more than those.</param>
+internal sealed record ReportView(
+    ReportRow Report, string? Comment, string? ReportedText, Message? Message, IReadOnlyList<EarlierText> Versions, bool HasMoreVersions);
 
 /// <summary>What administrators do with reports.</summary>
 internal sealed class ReportQueue(Database database, AuditedChanges changes, MessageReader reader, HeldContent held, ReportSealing sealing)
@@ -41,9 +43,10 @@ internal sealed class ReportQueue(Database database, AuditedChanges changes, Mes
     private ReportView Open(ReadScope read, ReportRow report)
     {
         var row = report.MessageId is { } messageId ? MessageStore.Find(read, messageId) : null;
+        var budget = new PageBudget();
+        IReadOnlyList<EarlierText> versions = row is null ? [] : [.. reader.OpenEarlier(read, row).TakeWhile(version => budget.TryTake(PageBudget.SizeOf(version.Body)))];
         return new ReportView(
-            report, sealing.OpenComment(report), sealing.OpenBody(report), row is null ? null : held.Open(read, row),
-            row is null ? [] : reader.OpenEarlier(read, row));
+            report, sealing.OpenComment(report), sealing.OpenBody(report), row is null ? null : held.Open(read, row), versions, budget.IsSpent);
     }
 
     private static AdminOutcome Resolve(WriteScope write, AdminCall call, long id, string resolution)

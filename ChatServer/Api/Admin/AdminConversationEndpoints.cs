@@ -33,7 +33,7 @@ internal static class AdminConversationEndpoints
         if (userId is not null && user is null)
             return AdminErrors.Invalid("query", "user_id", "Input should be a valid UUID", "uuid_parsing");
 
-        await audit.NoteAsync(call.Entry("conversations_listed", AuditSubject.Conversations, ("user_id", userId), ("after", page.After)), cancellationToken);
+        await audit.NoteAsync(call.Entry("conversations_listed", AuditSubject.Conversations, ("user_id", user), ("after", page.After)), cancellationToken);
         var found = await conversations.ListAsync(user, page.AfterNumber, page.Count + 1, cancellationToken);
         var shown = found.Take(page.Count).ToList();
         var next = found.Count > page.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
@@ -79,10 +79,10 @@ internal static class AdminConversationEndpoints
     private static AdminConversationDetails Show(ConversationDetails details) => new(
         Show(details.Figures),
         [
-            .. details.Participants.Select(participant => new AdminParticipant(
+            .. details.Participants.Listed.Select(participant => new AdminParticipant(
                 participant.UserId, participant.Role, participant.JoinedAt.ToString(), participant.ReadSeq, participant.HasLeft)),
         ],
-        details.Files.Count, details.Files.Bytes, details.LegalHold);
+        details.Participants.HasMore, details.Files.Count, details.Files.Bytes, details.LegalHold);
 
     private static AdminConversation Show(ConversationFigures figures) => new(
         figures.Id, figures.Kind, figures.CreatedAt.ToString(), figures.Participants, figures.Messages, figures.LastMessageAt?.ToString());

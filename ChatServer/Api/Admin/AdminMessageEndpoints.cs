@@ -33,7 +33,7 @@ internal static class AdminMessageEndpoints
         var subject = request.UserId is { } user ? AuditSubject.User(user) : AuditSubject.Conversation(request.ConversationId!.Value);
         await audit.NoteAsync(
             call.Entry(
-                "messages_searched", subject, ("query", request.Query), ("reason", request.Reason), ("cursor", request.Cursor), ("anywhere", request.Anywhere),
+                "messages_searched", subject, ("query", request.Query), ("reason", request.Reason), ("cursor", Write(ReadCursor(request.Cursor))), ("anywhere", request.Anywhere),
                 ("deleted", request.Deleted)),
             cancellationToken);
         var words = request.Query!.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -69,7 +69,8 @@ internal static class AdminReportEndpoints
 
     private static AdminReportView Show(ReportView view) => new(
         Show(view.Report), view.Comment, view.ReportedText, view.Message is null ? null : AdminMessages.Show(view.Message),
-        [.. view.Versions.Select(version => new AdminVersion(version.Body, version.ReplacedAt.ToString()))]);
+        [.. view.Versions.Select(version => new AdminVersion(version.Body, version.ReplacedAt.ToString()))],
+        view.HasMoreVersions);
 
     private static AdminReport Show(ReportRow report) => new(
         report.Id, report.ReporterId, report.UserId, report.MessageId, report.ConversationId, report.Reason, report.CreatedAt.ToString(),

@@ -6,6 +6,7 @@ using ChatServer.Administration.Figures;
 using ChatServer.Administration.Logs;
 using ChatServer.Api.Errors;
 using ChatServer.Attachments;
+using ChatServer.Messages.History;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -70,8 +71,8 @@ internal static class AdminServerEndpoints
         await audit.NoteAsync(call.Entry("audit_read", AuditSubject.Server, ("after", page.After)), cancellationToken);
         var before = page.After is null ? long.MaxValue : page.AfterNumber;
         var found = await database.ReadAsync(read => AuditStore.ReadBefore(read, before, page.Count + 1), cancellationToken);
-        var shown = found.Take(page.Count).ToList();
-        var next = found.Count > page.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
+        var shown = AdminPage.Fit(found, page.Count, entry => PageBudget.SizeOf(entry.Details));
+        var next = found.Count > shown.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new AuditPage([.. shown.Select(Show)], next is not null, next));
     }
 

@@ -34,12 +34,14 @@ internal static class AdminUserEndpoints
     private static async Task<Results<Ok<AdminUserPage>, DetailError>> ListUsers(
         AdminCall call, [AsParameters] AdminPage page, string? query, UserDirectory users, AuditedChanges audit, CancellationToken cancellationToken)
     {
-        if (page.CheckOfUsers() is { } wrong)
+        if ((page.CheckOfUsers() ?? AdminPage.CheckQuery(query)) is { } wrong)
             return wrong;
 
         await audit.NoteAsync(call.Entry("users_listed", AuditSubject.Users, ("query", query), ("after", page.After)), cancellationToken);
         var found = await users.ListAsync(query, page.AfterUser, page.Count, cancellationToken);
-        return TypedResults.Ok(new AdminUserPage([.. found.Users.Select(AdminUsers.Show)], found.Next is not null, found.Next?.ToString()));
+        var shown = AdminPage.Fit(found.Users, page.Count, AdminUsers.SizeOf);
+        var next = shown.Count < found.Users.Count ? shown[^1].User.Id : found.Next;
+        return TypedResults.Ok(new AdminUserPage([.. shown.Select(AdminUsers.Show)], next is not null, next?.ToString()));
     }
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> ReadUser(

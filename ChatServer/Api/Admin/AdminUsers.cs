@@ -1,10 +1,16 @@
 using ChatServer.Administration.Users;
+using ChatServer.Messages.History;
 using ChatServer.Protocol.Admin;
 
 namespace ChatServer.Api.Admin;
 
 internal static class AdminUsers
 {
+    /// <summary>How much of a page the texts of a user take.</summary>
+    public static long SizeOf(ManagedUser managed) =>
+        PageBudget.SizeOf(managed.User.Email) + PageBudget.SizeOf(managed.User.Handle) + PageBudget.SizeOf(managed.User.Fullname)
+        + PageBudget.SizeOf(managed.Suspension?.Reason) + PageBudget.SizeOf(managed.LegalHold);
+
     public static AdminUser Show(ManagedUser managed)
     {
         var user = managed.User;

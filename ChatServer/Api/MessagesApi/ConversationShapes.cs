@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
+using ChatServer.Messages.History;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Storage;
 
@@ -9,13 +10,20 @@ namespace ChatServer.Api.MessagesApi;
 internal static class ConversationShapes
 {
     private const int MaxParticipants = 100;
+    private const int BytesOfParticipant = 60;
 
     public static ConversationPage Page(ReadScope read, Guid userId, ConversationSlice slice, long total)
     {
         var names = UserStore.List(read, slice.Conversations.Select(conversation => conversation.OtherUserId).OfType<Guid>().Append(userId))
             .ToDictionary(user => user.Id, user => user.Fullname);
-        return new ConversationPage([.. slice.Conversations.Select(conversation => Entry(read, names, userId, conversation))], total, slice.HasMore);
+        var budget = new PageBudget();
+        IReadOnlyList<ConversationEntry> page = [.. slice.Conversations.Select(conversation => Entry(read, names, userId, conversation)).TakeWhile(entry => budget.TryTake(SizeOf(entry)))];
+        return new ConversationPage(page, total, slice.HasMore || budget.IsSpent);
     }
+
+    // Large groups take more of a page than their newest messages.
+    private static long SizeOf(ConversationEntry entry) =>
+        PageBudget.SizeOf(entry.LastMessage.Content) + entry.Participants.Sum(participant => BytesOfParticipant + PageBudget.SizeOf(participant.Name));
 
     private static ConversationEntry Entry(ReadScope read, Dictionary<Guid, string> names, Guid userId, ListedConversation conversation) => new(
         ApiIds.Conversation(conversation.Id),

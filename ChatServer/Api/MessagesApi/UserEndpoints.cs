@@ -1,8 +1,8 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Errors;
+using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
-using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -13,20 +13,26 @@ internal static class UserEndpoints
 {
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapGet("/blocked", ListBlocked);
+        users.MapGet("/blocked", ListBlocked).FailsInDetail(Status422UnprocessableEntity);
         users.MapPost("/{userId}/block", Block).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         users.MapDelete("/{userId}/block", Unblock).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
-    private static async Task<Ok<BlockedUsers>> ListBlocked(CurrentUser user, Database database, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await database.ReadAsync(
-            read =>
-            {
-                var blocks = BlockStore.List(read, user.Id);
-                var names = UserStore.List(read, blocks.Select(block => block.BlockedId)).ToDictionary(blocked => blocked.Id, blocked => blocked.Fullname);
-                return new BlockedUsers([.. blocks.Select(block => new ConversationParticipant(block.BlockedId, names.GetValueOrDefault(block.BlockedId, "")))]);
-            },
-            cancellationToken));
+    private static async Task<Results<Ok<BlockedUsers>, DetailError>> ListBlocked(
+        string? limit, string? after, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
+    {
+        List<InvalidField> wrong = [];
+        var count = SearchInput.ReadLimit(limit, UserBlocks.MaxListed, UserBlocks.MaxListed);
+        if (count is null)
+            wrong.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {UserBlocks.MaxListed}"));
+        if (after is not null && ApiIds.ReadUser(after) is null)
+            wrong.Add(DetailError.InQuery("after", "after must be the id of a user"));
+        if (wrong.Count > 0)
+            return DetailError.Invalid(wrong);
+
+        var page = await blocks.ListAsync(user.Id, ApiIds.ReadUser(after) ?? Guid.Empty, count!.Value, cancellationToken);
+        return TypedResults.Ok(new BlockedUsers([.. page.Blocks.Select(block => new ConversationParticipant(block.UserId, block.Fullname))], page.HasMore));
+    }
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Block(string userId, CurrentUser user, MessageCommands commands) =>
         MessageEndpoints.Acknowledge((await commands.BlockAsync(user.Id, userId, isBlocked: true)).Refusal, "user_id");

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Protocol.Room;
-using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatServer.Api.Room;
@@ -12,22 +11,24 @@ internal static class BlockEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var blocks = routes.MapGroup("/chat/blocks").RequireAuthorization().WithTags("Blocks").Fails(StatusCodes.Status401Unauthorized);
-        blocks.MapGet("/", ListBlocks);
+        blocks.MapGet("/", ListBlocks).Fails(StatusCodes.Status400BadRequest);
         blocks.MapPost("/", BlockUser);
         blocks.MapDelete("/{userId}/", UnblockUser);
     }
 
-    private static async Task<Ok<Envelope<IReadOnlyList<BlockedUser>>>> ListBlocks(
-        CurrentUser user, Database database, CancellationToken cancellationToken) =>
-        TypedResults.Ok(Envelope.Success(
-            await database.ReadAsync<IReadOnlyList<BlockedUser>>(
-                read =>
-                [
-                    .. BlockStore.List(read, user.Id)
-                        .Select(block => new BlockedUser(block.BlockedId, UserStore.Find(read, block.BlockedId)?.Fullname ?? "", block.CreatedAt.ToString())),
-                ],
-                cancellationToken),
-            message: null));
+    // The list is a bare array, so its next page stands in a header.
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<BlockedUser>>>, BadRequest<Failure>>> ListBlocks(
+        [AsParameters] BlockQuery query, HttpContext context, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
+    {
+        if (query.Check() is { } wrong)
+            return TypedResults.BadRequest(wrong);
+
+        var page = await blocks.ListAsync(user.Id, query.AfterId, query.Count, cancellationToken);
+        if (page.HasMore)
+            NextPage.Link(context, $"limit={query.Count}&after={page.Blocks[^1].UserId}");
+        IReadOnlyList<BlockedUser> shown = [.. page.Blocks.Select(block => new BlockedUser(block.UserId, block.Fullname, block.CreatedAt.ToString()))];
+        return TypedResults.Ok(Envelope.Success(shown, message: null));
+    }
 
     private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> BlockUser(
         BlockRequest request, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)

@@ -10,9 +10,13 @@ internal sealed class GroupViews(Database database)
 {
     public ValueTask<RoomGroup> OfAsync(GroupView group, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            read => new RoomGroup(
-                group.Id,
-                group.Name,
-                [.. group.Members.Select(member => new RoomGroupMember(member.UserId, UserStore.Find(read, member.UserId)?.Fullname ?? "", member.Role))]),
+            read =>
+            {
+                var names = UserStore.List(read, group.Members.Select(member => member.UserId)).ToDictionary(user => user.Id, user => user.Fullname);
+                return new RoomGroup(
+                    group.Id,
+                    group.Name,
+                    [.. group.Members.Select(member => new RoomGroupMember(member.UserId, names.GetValueOrDefault(member.UserId, ""), member.Role))]);
+            },
             cancellationToken);
 }

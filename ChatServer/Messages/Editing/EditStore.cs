@@ -55,8 +55,8 @@ internal static class EditStore
             """, new { messageId, before });
 
     /// <summary>The bodies before the edits, the oldest first; of a deleted message those that a legal hold keeps.</summary>
-    public static IReadOnlyList<EditRow> List(ReadScope read, long messageId) =>
-        read.Query<EditRow>("""
+    public static IEnumerable<EditRow> List(ReadScope read, long messageId) =>
+        read.Stream<EditRow>("""
             SELECT replaced_at, body
             FROM   message_edits
             WHERE  message_id = @messageId

@@ -40,7 +40,7 @@ internal sealed class PageBudget
     public static long SizeOf(Message message) => SizeOf(message.Body) + SizeOf(message.Data);
 
     // Characters outside of the basic plane, and control characters, are written as \u0000 each.
-    private static long SizeOf(string? text)
+    public static long SizeOf(string? text)
     {
         var bytes = 0L;
         foreach (var letter in text ?? "")

@@ -1,0 +1,81 @@
+using ChatServer.Tests.Harness;
+using Microsoft.AspNetCore.Routing;
+
+namespace ChatServer.Tests.Api;
+
+/// <summary>
+/// What bounds each answer to a GET. A page is bounded in entries, and in bytes where texts are in it (PageSizeTests, ListSizeTests); a new endpoint fails here
+/// until it says what bounds it.
+/// </summary>
+[Parallelizable]
+internal sealed class ListBoundTests : ServerFixture
+{
+    private const string Page = "a page";
+    private const string Single = "one thing";
+    private const string Stream = "streamed";
+    private const string Fixed = "of the program, whatever is stored";
+
+    private static readonly Dictionary<string, string> Bounds = new()
+    {
+        ["/chat/messages/{uid}/"] = Page,
+        ["/chat/thread/messages/{threadId}/"] = Page,
+        ["/chat/thread/files/{threadId}/"] = Page,
+        ["/chat/thread/pins/{threadId}/"] = Page,
+        ["/chat/thread/replies/{messageId}/"] = Page,
+        ["/chat/user/threads/"] = Page,
+        ["/chat/conversations/"] = Page,
+        ["/chat/groups/"] = Page,
+        ["/chat/blocks/"] = Page,
+        ["/chat/search/"] = Page,
+        ["/chat/users/search/"] = Page,
+        ["/chat/unread/"] = Single,
+        ["/chat/settings/"] = Single,
+        ["/chat/thread/settings/{threadId}/"] = Single,
+        ["/chat/groups/{groupId}/"] = "500 members with their names: 0.5 MB where all names are as long as can be",
+        ["/chat/thread/marks/{threadId}/"] = "500 members without names: 60 KB",
+        ["/auth/me/"] = Single,
+        ["/auth/me/storage/"] = Single,
+        ["/auth/sessions/"] = "Chat:Accounts:MaxSessionsPerUser, of 2 KB each",
+        ["/media/chat-files/{objectName}/{name}"] = Stream,
+        ["/messaging/conversations"] = Page + ", and 50 that nothing was said in on the first",
+        ["/messaging/conversations/{conversationId}/messages"] = Page,
+        ["/messaging/agent-conversations"] = Fixed,
+        ["/profiles/{handle}"] = Single,
+        ["/api/v1/messages/conversations"] = Page,
+        ["/api/v1/messages/unread"] = Single,
+        ["/api/v1/messages/conversation/{conversationId}"] = Page,
+        ["/api/v1/messages/conversation/{conversationId}/pins"] = Page,
+        ["/api/v1/messages/{messageId}/replies"] = Page,
+        ["/api/v1/messages/search"] = Page,
+        ["/api/v1/users/search"] = Page,
+        ["/api/v1/users/blocked"] = Page,
+        ["/api/v1/users/{userId}/avatar"] = Stream,
+        ["/api/v1/files/download/{fileId}"] = Stream,
+        ["/admin/users/"] = Page,
+        ["/admin/users/{userId}/"] = Single,
+        ["/admin/conversations/"] = Page,
+        ["/admin/conversations/{conversationId}/"] = "500 members and 500 who left, without names: 200 KB",
+        ["/admin/invitations/"] = Page + " of 500, whose emails have 254 characters at most",
+        ["/admin/reports/"] = Page + ", without what people wrote",
+        ["/admin/audit/"] = Page,
+        ["/admin/figures/"] = "366 days",
+        ["/admin/log-level/"] = Single,
+        ["/admin/retention/"] = Fixed,
+        ["/admin/retention/run/"] = Fixed,
+        ["/metrics"] = Fixed,
+        ["/healthz"] = Single,
+        ["/readyz"] = Single,
+        ["/openapi/{documentName}.json"] = Fixed,
+        ["/openapi/v1.json"] = Fixed,
+    };
+
+    [Test]
+    public void Every_answer_to_a_GET_says_what_bounds_it()
+    {
+        var endpoints = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET"))
+            .Select(endpoint => endpoint.RoutePattern.RawText!).ToList();
+
+        Assert.That(endpoints.Except(Bounds.Keys), Is.Empty);
+    }
+}
