@@ -43,7 +43,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
             write =>
             {
                 write.Execute("UPDATE users SET disabled_at = NULL WHERE id = @UserId", new { ben.UserId });
-                Assert.That(Server.Get<DisabledReceivers>().Contains(write, ben.UserId), Is.False);
+                Assert.That(Server.Get<DisabledParticipants>().Contains(write, ben.UserId), Is.False);
                 throw new InvalidDataException("This write fails");
             },
             CancellationToken.None).AsTask());

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
@@ -173,8 +174,9 @@ internal sealed class ForwardTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var missing = new StoredFile(ObjectDirectory.NewName(), 1, new FileDetails("gone.txt", "text/plain", "", new byte[32]));
         var draft = new MessageDraft(ana.UserId, ana.UserId, ChatServer.Messages.Types.MessageType.Text, "");
+        var sender = new CurrentUser(ana.UserId, SessionId: null, DateTimeOffset.MaxValue);
         for (var copier = 0; copier < 2; copier++)
-            Server.Get<FileForwards>().TryQueue(new FileForward(draft, missing, (_, _) => throw new IOException("The disk says no")));
+            Server.Get<FileForwards>().TryQueue(new FileForward(sender, draft, missing, (_, _) => throw new IOException("The disk says no")));
 
         var original = await SendFileAsync(ana, ana.UserId);
         await ana.SendAsync(new { action = "forward", message_id = original, receiver_id = ana.UserId });

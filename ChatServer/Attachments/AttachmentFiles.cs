@@ -22,6 +22,9 @@ internal enum FileRefusal
 
     /// <summary>The uploader is suspended from messaging.</summary>
     Suspended,
+
+    /// <summary>The uploader was signed out, disabled or deleted while the file came.</summary>
+    SignedOut,
 }
 
 /// <summary>A file that was taken, or why it was not.</summary>

@@ -12,7 +12,7 @@ namespace ChatServer.Conversations;
 /// they are written behind by <see cref="CounterFlush"/>, and loading a conversation counts what the table doesn't know yet from
 /// the messages themselves, so that a crash between the two loses nothing. Bounded: a full cache is written and emptied.
 /// </summary>
-internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers disabled, KnownNames names, NewConversations beginnings) : IWriterState
+internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipants disabled, KnownNames names, NewConversations beginnings) : IWriterState
 {
     private const int MaxCached = 50_000;
     private readonly Dictionary<UserPair, Conversation> byPair = [];
@@ -28,6 +28,9 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     /// <summary>The conversation of two users, made if need be; none where the receiver is no user that may be written to.</summary>
     public OpenedConversation OpenDirect(WriteScope write, Guid sender, Guid receiver, bool? namesMessage = null)
     {
+        if (disabled.Contains(write, sender))
+            return OpenedConversation.SenderDisabled;
+
         var pair = UserPair.Of(sender, receiver);
         if (!byPair.TryGetValue(pair, out var conversation))
         {
@@ -47,6 +50,9 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     {
         if (conversationId is not { } id)
             return receiverId is { } receiver ? OpenDirect(write, senderId, receiver, namesMessage) : default;
+
+        if (disabled.Contains(write, senderId))
+            return OpenedConversation.SenderDisabled;
 
         return FindToWrite(write, senderId, id) is { } conversation && (receiverId is null || IsWith(conversation, senderId, receiverId.Value))
             ? new OpenedConversation(conversation)
@@ -181,6 +187,9 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledReceivers
     {
         if (ConversationStore.FindDirect(write, sender, receiver) is { } id)
             return new OpenedConversation(Find(write, id));
+
+        if (UserStore.Find(write, sender) is not { DisabledAt: null })
+            return OpenedConversation.SenderDisabled;
 
         if (UserStore.Find(write, receiver) is not { DisabledAt: null })
             return default;

@@ -7,9 +7,9 @@ namespace ChatServer.Conversations;
 internal static class ConversationsRegistration
 {
     public static IServiceCollection AddConversations(this IServiceCollection services) => services
-        .AddSingleton<DisabledReceivers>()
-        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DisabledReceivers>())
-        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<DisabledReceivers>())
+        .AddSingleton<DisabledParticipants>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DisabledParticipants>())
+        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<DisabledParticipants>())
         .AddSingleton<KnownNames>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<KnownNames>())
         .AddSingleton<NewConversations>()

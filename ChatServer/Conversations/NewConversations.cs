@@ -5,12 +5,18 @@ namespace ChatServer.Conversations;
 
 /// <param name="Conversation">Null where there is none, and none was made.</param>
 /// <param name="RetryAfter">When the sender may begin another conversation, where they began too many.</param>
-internal readonly record struct OpenedConversation(Conversation? Conversation, TimeSpan RetryAfter = default, BeginRefusal Refusal = BeginRefusal.None);
+internal readonly record struct OpenedConversation(Conversation? Conversation, TimeSpan RetryAfter = default, BeginRefusal Refusal = BeginRefusal.None)
+{
+    public static OpenedConversation SenderDisabled => new(Conversation: null, Refusal: BeginRefusal.SenderDisabled);
+}
 
-/// <summary>Why a message that can't be sent begins no conversation.</summary>
+/// <summary>Why a conversation is not opened to a message.</summary>
 internal enum BeginRefusal
 {
     None,
+
+    /// <summary>The sender was disabled or deleted while their message was on its way.</summary>
+    SenderDisabled,
 
     /// <summary>The other side has blocked the sender.</summary>
     Blocked,

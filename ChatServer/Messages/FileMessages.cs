@@ -104,8 +104,7 @@ internal sealed class FileMessages(
 
     private FileMessageResult Create(WriteScope write, CurrentUser user, FileDraft draft)
     {
-        // An upload takes long enough to outlive a sign-out, or its sender's account.
-        if (UserStore.Find(write, user.Id) is not { DisabledAt: null } sender || (user.SessionId is { } session && !SessionStore.IsOpen(write, session)))
+        if (SignedInUser.Find(write, user) is not { } sender)
             return new FileMessageResult.SignedOut();
 
         return Create(write, user.Id, sender, draft);
@@ -143,6 +142,7 @@ internal sealed class FileMessages(
 
     private static FileMessageResult Refuse(FileDraft draft, OpenedConversation opened) =>
         opened.RetryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(opened.RetryAfter)
+        : opened.Refusal == BeginRefusal.SenderDisabled ? new FileMessageResult.SignedOut()
         : opened.Refusal == BeginRefusal.Blocked ? new FileMessageResult.Blocked()
         : opened.Refusal == BeginRefusal.NamesMessage && draft.ReplyToId is not null ? new FileMessageResult.UnknownReply()
         : opened.Refusal == BeginRefusal.NamesMessage ? new FileMessageResult.BadParent(ParentRefusal.Unknown)

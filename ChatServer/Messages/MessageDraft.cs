@@ -44,6 +44,9 @@ internal enum SendResult
 
     /// <summary>The sender is suspended from messaging.</summary>
     Suspended,
+
+    /// <summary>The sender was signed out, disabled or deleted while it waited.</summary>
+    SignedOut,
     UnknownReply,
     UnknownParent,
 

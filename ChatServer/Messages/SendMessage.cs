@@ -1,3 +1,5 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -11,9 +13,10 @@ namespace ChatServer.Messages;
 
 /// <summary>The write of one message, from its receiver's rights to the event that tells of it. Runs on the writer's thread.</summary>
 /// <param name="quota">For a message with a file.</param>
+/// <param name="sender">Who may have been signed out since they sent it, where it waited long; null where it didn't.</param>
 internal sealed class SendMessage(
     MessageDraft draft, ConversationCache conversations, SuspendedUsers suspended, RepeatedSends repeated,
-    Action<MessageDraft, SendOutcome> completed, StorageQuota? quota = null) : PendingWrite
+    Action<MessageDraft, SendOutcome> completed, StorageQuota? quota = null, CurrentUser? sender = null) : PendingWrite
 {
     private SendOutcome outcome;
 
@@ -26,6 +29,9 @@ internal sealed class SendMessage(
 
     private SendOutcome Send(WriteScope scope)
     {
+        if (sender is not null && SignedInUser.Find(scope, sender) is null)
+            return new SendOutcome(SendResult.SignedOut);
+
         if (suspended.Contains(draft.SenderId, scope.Now))
             return Refuse(scope, SendResult.Suspended);
 
@@ -145,6 +151,7 @@ internal sealed class SendMessage(
         opened.RetryAfter > TimeSpan.Zero ? new SendOutcome(SendResult.RateLimited, RetryAfter: opened.RetryAfter)
         : Refuse(scope, opened.Refusal switch
         {
+            BeginRefusal.SenderDisabled => SendResult.SignedOut,
             BeginRefusal.Blocked => SendResult.Blocked,
             BeginRefusal.NamesMessage => draft.ReplyToId is null ? SendResult.UnknownParent : SendResult.UnknownReply,
             _ => draft.ConversationId is null ? SendResult.UnknownReceiver : SendResult.UnknownConversation,

@@ -55,10 +55,10 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
         return errors;
     }
 
-    // Another change may have been quicker while this one was verified.
+    // Another change may have been quicker while this one was verified, or a sign-out.
     private static PasswordResult Store(WriteScope write, CurrentUser caller, string? verifiedHash, string hash)
     {
-        if (UserStore.Find(write, caller.Id)?.PasswordHash != verifiedHash)
+        if (SignedInUser.Find(write, caller)?.PasswordHash != verifiedHash)
             return WrongPassword();
 
         UserStore.UpdatePassword(write, caller.Id, hash);

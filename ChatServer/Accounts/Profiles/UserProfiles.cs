@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Storage;
 
@@ -16,6 +17,7 @@ internal abstract record ProfileResult
 
     internal sealed record Taken(string Field) : ProfileResult;
 
+    /// <summary>There is no such user, or they were signed out while the request was on its way.</summary>
     internal sealed record Unknown : ProfileResult;
 
     /// <summary>The user is suspended from messaging: what a profile says is told to others.</summary>
@@ -28,15 +30,15 @@ internal sealed class UserProfiles(Database database, SuspendedUsers suspended)
         database.ReadAsync(read => UserStore.Find(read, userId), cancellationToken);
 
     /// <summary>Changes the given fields, all or none; see <see cref="ProfileRules"/> for their names.</summary>
-    public ValueTask<ProfileResult> ChangeAsync(Guid userId, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, userId, changes), cancellationToken);
+    public ValueTask<ProfileResult> ChangeAsync(CurrentUser caller, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Change(write, caller, changes), cancellationToken);
 
-    private ProfileResult Change(WriteScope write, Guid userId, IReadOnlyDictionary<string, string?> changes)
+    private ProfileResult Change(WriteScope write, CurrentUser caller, IReadOnlyDictionary<string, string?> changes)
     {
-        if (UserStore.Find(write, userId) is not { } user)
+        if (SignedInUser.Find(write, caller) is not { } user)
             return new ProfileResult.Unknown();
 
-        if (suspended.Contains(userId, write.Now))
+        if (suspended.Contains(user.Id, write.Now))
             return new ProfileResult.Suspended();
 
         var errors = new FieldErrors();

@@ -4,16 +4,22 @@ namespace ChatServer.Accounts.Sessions;
 /// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled when the right ends by which it runs. An
 /// answer that has begun is cut at once, one that hasn't after <see cref="Grace"/>. A request that ends its own right, such as
 /// signing out, says so and may answer.
+/// <para>
+/// A token that was brought from another service ends its request when it expires: that is the only sign-out it has. One of ours doesn't, as its session
+/// may have been refreshed meanwhile; that session's end does.
+/// </para>
 /// </summary>
 internal sealed class RunningRequest : IDisposable
 {
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan MaxLeft = TimeSpan.FromDays(30);
     private readonly Lock gate = new();
     private readonly HttpContext context;
     private readonly TimeProvider clock;
     private readonly Action<RunningRequest> leave;
     private readonly CancellationTokenSource ended;
     private readonly CancellationToken clientGone;
+    private readonly ITimer? expiry;
     private ITimer? grace;
     private int isEnding;
     private bool isAnswered;
@@ -25,6 +31,8 @@ internal sealed class RunningRequest : IDisposable
         clientGone = context.RequestAborted;
         ended = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
         context.RequestAborted = ended.Token;
+        if (user.SessionId is null)
+            expiry = clock.CreateTimer(static request => ((RunningRequest)request!).End(lostRoleOnly: false), this, LeftOf(user, clock), Timeout.InfiniteTimeSpan);
     }
 
     public CurrentUser User { get; }
@@ -62,10 +70,18 @@ internal sealed class RunningRequest : IDisposable
         {
             isAnswered = true;
             grace?.Dispose();
+            expiry?.Dispose();
             ended.Dispose();
         }
 
         leave(this);
+    }
+
+    // Within what a timer takes; no request lasts as long.
+    private static TimeSpan LeftOf(CurrentUser user, TimeProvider clock)
+    {
+        var left = user.ExpiresAt - clock.GetUtcNow();
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < MaxLeft ? left : MaxLeft;
     }
 
     private void EndSoon()

@@ -1,6 +1,7 @@
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Avatars;
 using ChatServer.Background;
 using ChatServer.Conversations.Groups;
 using ChatServer.Storage;
@@ -71,7 +72,8 @@ internal sealed partial class AccountErasure(
                 await database.WriteAsync(write => Advance(write, step), cancellationToken);
         }
 
-        await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken);
+        if (await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken) is { } late)
+            objects.Delete(late);
     }
 
     private static (bool IsHeld, string? Picture) Anonymize(WriteScope write, Guid userId) =>
@@ -103,20 +105,22 @@ internal sealed partial class AccountErasure(
         return true;
     }
 
-    // Where something was held, the next round begins anew.
-    private bool Finish(WriteScope write, Guid userId)
+    // Where something was held, the next round begins anew. Returns the object of a picture that came after the account's own was deleted.
+    private string? Finish(WriteScope write, Guid userId)
     {
         var deletion = AccountDeletionStore.Find(write, userId)!;
         if (deletion.Held > 0)
         {
             AccountDeletionStore.Update(write, deletion with { ConversationId = 0, MessageId = 0, Held = 0 });
-            return false;
+            return null;
         }
 
+        var picture = AvatarStore.Find(write, userId)?.ObjectName;
+        AvatarStore.Delete(write, userId);
         AccountDeletionStore.DeleteSessions(write, userId);
         AccountDeletionStore.Update(write, deletion with { CompletedAt = write.Now });
         audit.Append(write, AuditEntry.OfServer("account_erased", AuditSubject.User(userId), ("messages", deletion.Erased)));
-        return true;
+        return picture;
     }
 
     private static partial class Log

@@ -40,9 +40,14 @@ internal sealed class Reports(Database database, MessageReader reader, ReportSea
             ? new ReportOutcome(ReportResult.TooMany, RetryAfter: retryAfter)
             : await database.WriteAsync(write => Create(write, draft), cancellationToken);
 
-    private ReportOutcome Create(WriteScope write, ReportDraft draft) => draft.MessageId is { } messageId
-        ? ReportMessage(write, draft, messageId)
-        : ReportUser(write, draft, draft.UserId!.Value);
+    private ReportOutcome Create(WriteScope write, ReportDraft draft)
+    {
+        // The reporter may have been disabled or deleted while the request was on its way.
+        if (UserStore.Find(write, draft.ReporterId) is not { DisabledAt: null })
+            return new ReportOutcome(ReportResult.NotFound);
+
+        return draft.MessageId is { } messageId ? ReportMessage(write, draft, messageId) : ReportUser(write, draft, draft.UserId!.Value);
+    }
 
     private ReportOutcome ReportMessage(WriteScope write, ReportDraft draft, long messageId)
     {

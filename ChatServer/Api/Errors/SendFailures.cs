@@ -18,6 +18,7 @@ internal static class SendFailures
         SendResult.UnknownProfile => DetailError.NotFound("There is no such user"),
         SendResult.Blocked => DetailError.Of(Status403Forbidden, "This user has blocked you"),
         SendResult.Suspended => DetailError.Suspended(),
+        SendResult.SignedOut => DetailError.Of(Status401Unauthorized, "The token is not valid any more"),
         SendResult.OverQuota => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForUser)),
         SendResult.ServerFull => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForServer)),
         SendResult.Conflict => DetailError.Of(Status409Conflict, $"This {nameOf(DraftField.ClientMsgId)} was used for another message"),

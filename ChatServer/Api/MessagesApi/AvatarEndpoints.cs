@@ -77,7 +77,7 @@ internal static class AvatarEndpoints
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted, slot.Taken);
         try
         {
-            return await avatars.ReplaceAsync(user.Id, slot.Measure(context.Request.Body), deadline) is { } refusal
+            return await avatars.ReplaceAsync(user, slot.Measure(context.Request.Body), deadline) is { } refusal
                 ? Describe(refusal)
                 : MessageEndpoints.Acknowledge(refusal: null);
         }
@@ -108,6 +108,7 @@ internal static class AvatarEndpoints
     {
         FileRefusal.TooLarge => DetailError.Of(Status413PayloadTooLarge, $"A picture can have at most {Avatars.MaxBytes} bytes"),
         FileRefusal.Suspended => DetailError.Suspended(),
+        FileRefusal.SignedOut => DetailError.Of(Status401Unauthorized, "The token is not valid any more"),
         FileRefusal.OverQuota => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForUser)),
         FileRefusal.ServerFull => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForServer)),
         FileRefusal.TooMuch => DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)),

@@ -50,7 +50,7 @@ internal static class MessageEndpoints
         if (input.Draft is not { } draft)
             return input.Refusal!.Answer(MessageId);
 
-        return Answer(draft, await forwarding.ForwardAsync(draft, cancellationToken));
+        return Answer(draft, await forwarding.ForwardAsync(user, draft, cancellationToken));
     }
 
     private static Results<Ok<ApiMessage>, DetailError> Answer(MessageDraft draft, SendOutcome outcome) =>

@@ -35,6 +35,7 @@ internal static class Refusals
         SendResult.UnknownConversation => Refusal.NoConversation(),
         SendResult.Blocked => Refusal.Blocked(draft.ReceiverId is null ? "conversation_id" : "recipient_id"),
         SendResult.Suspended => Refusal.Suspended(),
+        SendResult.SignedOut => Refusal.SignedOut(),
         SendResult.UnknownReply => Refusal.NotFound("reply_to_id", "There is no such message in this conversation"),
         SendResult.UnknownParent => Refusal.NotFound("parent_id", "There is no such message in this conversation"),
         SendResult.ParentTakesNoReplies => Refusal.Invalid("parent_id", "parent_id must be the id of a message that is no reply itself"),

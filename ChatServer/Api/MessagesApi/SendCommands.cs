@@ -41,7 +41,7 @@ internal sealed class SendCommands(Connection connection, MessagesFeatures featu
 
         var prepared = await features.Forwarding.PrepareAsync(draft, CancellationToken.None);
         await unconfirmed.EnterAsync();
-        features.Forwarding.Send(prepared, completed ??= Completed);
+        features.Forwarding.Send(connection.User, prepared, completed ??= Completed);
     }
 
     // On the writer's thread, or within Send: a stored message has been told by its event already.

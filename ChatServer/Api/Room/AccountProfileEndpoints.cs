@@ -35,7 +35,7 @@ internal static class AccountProfileEndpoints
     // The body is read as a set of fields: a field that is absent stays as it is, and null clears one.
     private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ChangeProfile(
         Dictionary<string, string?> changes, CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken) =>
-        await profiles.ChangeAsync(user.Id, changes, cancellationToken) switch
+        await profiles.ChangeAsync(user, changes, cancellationToken) switch
         {
             ProfileResult.Changed changed => TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.User), "Profile updated successfully")),
             ProfileResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),

@@ -39,7 +39,7 @@ internal sealed class SendActions(Connection connection, RoomFeatures features, 
 
         var prepared = await features.Forwarding.PrepareAsync(draft, CancellationToken.None);
         await unconfirmed.EnterAsync();
-        features.Forwarding.Send(prepared, sendCompleted ??= SendCompleted);
+        features.Forwarding.Send(connection.User, prepared, sendCompleted ??= SendCompleted);
     }
 
     public async ValueTask AnnounceAsync(SendFile file)

@@ -28,6 +28,7 @@ internal static class SendErrors
             SendResult.Blocked =>
                 Errors.Of(ErrorCodes.Blocked, "This user has blocked you", draft.ReceiverId is null ? "thread_id" : "receiver_id", action, draft.ClientMsgId),
             SendResult.Suspended => Errors.Suspended(action, draft.ClientMsgId),
+            SendResult.SignedOut => Errors.Of(ErrorCodes.Forbidden, "The token is not valid any more", field: null, action, draft.ClientMsgId),
             SendResult.UnknownReply =>
                 Errors.Of(ErrorCodes.NotFound, "There is no such message in this conversation", "reply_to_id", action, draft.ClientMsgId),
             SendResult.UnknownParent =>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -39,17 +40,17 @@ internal sealed class Avatars(
     }
 
     /// <summary>Takes a picture in the place of the one before. Null where it was taken, else why not.</summary>
-    public async Task<FileRefusal?> ReplaceAsync(Guid userId, Stream content, UploadDeadline deadline)
+    public async Task<FileRefusal?> ReplaceAsync(CurrentUser user, Stream content, UploadDeadline deadline)
     {
-        if (suspended.Contains(userId, Timestamp.Now(clock)))
+        if (suspended.Contains(user.Id, Timestamp.Now(clock)))
             return FileRefusal.Suspended;
 
-        var received = await files.ReceiveAsync(userId, content, "avatar", bounds, deadline);
+        var received = await files.ReceiveAsync(user.Id, content, "avatar", bounds, deadline);
         if (received.File is not { } file)
             return received.Refusal;
 
         // A file that a crash leaves here is found by UnreferredFiles.
-        var (refusal, unused) = await database.WriteAsync(write => Store(write, userId, file), CancellationToken.None);
+        var (refusal, unused) = await database.WriteAsync(write => Store(write, user, file), CancellationToken.None);
         Delete(unused);
         return refusal;
     }
@@ -73,9 +74,12 @@ internal sealed class Avatars(
         return (true, before);
     }
 
-    // The user may have been suspended while the picture came, or used up their quota.
-    private (FileRefusal? Refusal, string? Unused) Store(WriteScope write, Guid userId, StoredFile file)
+    // The user may have been signed out, deleted or suspended while the picture came, or used up their quota.
+    private (FileRefusal? Refusal, string? Unused) Store(WriteScope write, CurrentUser user, StoredFile file)
     {
+        if (SignedInUser.Find(write, user) is not { Id: var userId })
+            return (FileRefusal.SignedOut, file.ObjectName);
+
         if (suspended.Contains(userId, write.Now))
             return (FileRefusal.Suspended, file.ObjectName);
 

@@ -116,6 +116,10 @@ internal sealed class Groups(
         if (suspended.Contains(ownerId, write.Now))
             return new GroupResult(GroupOutcome.Suspended);
 
+        // The request may have been on its way while its user was disabled or deleted.
+        if (UserStore.Find(write, ownerId) is not { DisabledAt: null })
+            return new GroupResult(GroupOutcome.UnknownUser, UserId: ownerId);
+
         Guid[] others = [.. memberIds.Where(id => id != ownerId).Distinct()];
         if (Check(write, ownerId, others, total: others.Length + 1) is { } refused)
             return refused;

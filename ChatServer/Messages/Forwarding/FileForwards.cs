@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -7,7 +8,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Forwarding;
 
 /// <summary>A forward whose file is still to be copied.</summary>
-internal sealed record FileForward(MessageDraft Draft, StoredFile Source, Action<MessageDraft, SendOutcome> Completed);
+/// <param name="Sender">It is sent only if they are still signed in.</param>
+internal sealed record FileForward(CurrentUser Sender, MessageDraft Draft, StoredFile Source, Action<MessageDraft, SendOutcome> Completed);
 
 /// <summary>
 /// Copies forwarded files, each to an object and under a key of its own, then queues their messages: on few tasks, so that a long file
@@ -90,7 +92,7 @@ internal sealed partial class FileForwards(
     private Task<SendOutcome> SendAsync(FileForward forward, StoredFile copy)
     {
         var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        database.Post(new SendMessage(forward.Draft with { File = copy }, conversations, suspended, repeated, Complete, quota));
+        database.Post(new SendMessage(forward.Draft with { File = copy }, conversations, suspended, repeated, Complete, quota, forward.Sender));
         return sent.Task;
 
         void Complete(MessageDraft draft, SendOutcome outcome)

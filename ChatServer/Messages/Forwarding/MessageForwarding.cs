@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -38,22 +39,22 @@ internal sealed class MessageForwarding(
     }
 
     /// <summary>Forwards; returns as <see cref="Outbox.SendAsync"/> does, of a file once that is copied.</summary>
-    public async ValueTask<SendOutcome> ForwardAsync(MessageDraft draft, CancellationToken cancellationToken)
+    public async ValueTask<SendOutcome> ForwardAsync(CurrentUser sender, MessageDraft draft, CancellationToken cancellationToken)
     {
         var prepared = await PrepareAsync(draft, cancellationToken);
         var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Send(prepared, (_, outcome) => sent.SetResult(outcome));
+        Send(sender, prepared, (_, outcome) => sent.SetResult(outcome));
         return await sent.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Queues a prepared forward. <paramref name="completed"/> is called as by <see cref="Outbox.Send"/>, of a file later than of what is sent after it.</summary>
-    public void Send(PreparedForward prepared, Action<MessageDraft, SendOutcome> completed)
+    public void Send(CurrentUser sender, PreparedForward prepared, Action<MessageDraft, SendOutcome> completed)
     {
         if (prepared.Outcome is { } outcome)
             completed(prepared.Draft, outcome);
         else if (prepared.Source is null)
             database.Post(new SendMessage(prepared.Draft, conversations, suspended, repeated, completed));
-        else if (!files.TryQueue(new FileForward(prepared.Draft, prepared.Source, completed)))
+        else if (!files.TryQueue(new FileForward(sender, prepared.Draft, prepared.Source, completed)))
             completed(prepared.Draft, new SendOutcome(SendResult.Unavailable));
     }
 

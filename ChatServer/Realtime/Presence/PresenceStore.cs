@@ -76,5 +76,6 @@ internal static class PresenceStore
             UPDATE users
             SET    last_seen_at = @at
             WHERE  id = @userId AND invisible_at IS NULL AND (last_seen_at IS NULL OR last_seen_at < @at)
+                   AND NOT EXISTS (SELECT 1 FROM account_deletions WHERE account_deletions.user_id = users.id)
             """, new { userId, at });
 }

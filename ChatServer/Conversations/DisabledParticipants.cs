@@ -4,11 +4,11 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>
-/// Whom nobody may write to, of those who take part in the cached conversations, so that a message looks into no table for it.
-/// Who stands here is looked up again before a message is refused: enabling needs no event, whichever process does it. Disabling
+/// Who may neither write nor be written to, of those who take part in the cached conversations, so that a message looks into no table for it. A sender
+/// stands here whose request was on its way while they were disabled or deleted. Who stands here is looked up again before a message is refused: enabling needs no event, whichever process does it. Disabling
 /// in another process is heard of through <see cref="Accounts.Sessions.RevocationWatch"/>. Used on the writer's thread only.
 /// </summary>
-internal sealed class DisabledReceivers : IEventListener, IWriterState
+internal sealed class DisabledParticipants : IEventListener, IWriterState
 {
     private readonly HashSet<Guid> disabled = [];
     private readonly HashSet<Guid> enabled = [];

@@ -1,0 +1,154 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Json;
+using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Profiles;
+using ChatServer.Administration.Reports;
+using ChatServer.Attachments;
+using ChatServer.Attachments.Avatars;
+using ChatServer.Conversations.Groups;
+using ChatServer.Messages;
+using ChatServer.Messages.Forwarding;
+using ChatServer.Messages.Types;
+using ChatServer.Storage;
+using ChatServer.Tests.Administration;
+using ChatServer.Tests.Attachments;
+using ChatServer.Tests.Harness;
+using TestUser = ChatServer.Tests.Harness.TestUser;
+
+namespace ChatServer.Tests.Accounts;
+
+/// <summary>What was begun before its user was signed out, disabled or deleted, and would be stored after it.</summary>
+[Parallelizable]
+internal sealed class LateWriteTests : ServerFixture
+{
+    public enum Way
+    {
+        SignedOut,
+        Disabled,
+        Deleted,
+    }
+
+    [Test]
+    public async Task A_picture_that_comes_after_the_right_has_ended_is_not_stored([Values] Way way)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var caller = await CallerAsync(ana);
+        using var deadline = new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None);
+        var body = new Pipe();
+        await body.Writer.WriteAsync(Uploading.Png.AsMemory(..^1));
+        var replacing = Server.Get<Avatars>().ReplaceAsync(caller, body.Reader.AsStream(), deadline);
+
+        await EndAsync(ana, way);
+        await body.Writer.WriteAsync(Uploading.Png.AsMemory(^1..));
+        await body.Writer.CompleteAsync();
+
+        Assert.That(await replacing, Is.EqualTo(FileRefusal.SignedOut));
+        Assert.That(await PictureOfAsync(ana), Is.Null);
+    }
+
+    [Test]
+    public async Task A_picture_that_came_all_the_same_goes_with_the_end_of_the_erasure()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await ana.SendConfirmedAsync(ana.UserId, "a note");
+        var thread = await Server.ThreadOfAsync(ana.User);
+        using var admin = Server.As((await Server.RegisterAdminAsync()).Access);
+        await admin.PutAsJsonAsync($"/admin/conversations/{thread}/hold/", new { reason = "case 7" }).ReadAsync(HttpStatusCode.OK);
+        await EndAsync(ana.User, Way.Deleted);
+        var late = new AvatarRow { UserId = ana.UserId, ObjectName = ObjectDirectory.NewName(), Size = 1, Details = [], UpdatedAt = default };
+        await Server.Get<Database>().WriteAsync(write => Store(write, late), CancellationToken.None);
+
+        await admin.DeleteAsync($"/admin/conversations/{thread}/hold/").ReadAsync(HttpStatusCode.OK);
+
+        await Eventually.IsTrueAsync(() => PictureOfAsync(ana.User).AsTask().Result is null, "the picture goes");
+    }
+
+    [Test]
+    public async Task A_forwarded_file_that_waits_is_not_sent_after_the_right_has_ended([Values] Way way)
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+        using var http = Server.As(ana.Access);
+        var file = (await http.UploadAsync(ana.UserId, "the content"u8.ToArray())).Number("id");
+        var caller = await CallerAsync(ana);
+        var draft = new MessageDraft(ana.UserId, ben.UserId, MessageType.Text, "") { ForwardOf = file };
+        var prepared = await Server.Get<MessageForwarding>().PrepareAsync(draft, CancellationToken.None);
+
+        await EndAsync(ana, way);
+        var sent = new TaskCompletionSource<SendOutcome>();
+        Server.Get<MessageForwarding>().Send(caller, prepared, (_, outcome) => sent.SetResult(outcome));
+
+        Assert.That(prepared.Source, Is.Not.Null);
+        Assert.That((await sent.Task).Result, Is.EqualTo(SendResult.SignedOut));
+    }
+
+    [Test]
+    public async Task A_message_of_a_deleted_account_is_not_stored([Values] bool isFirst)
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        var ben = await Server.RegisterAsync("Ben");
+        if (!isFirst)
+            await ana.SendConfirmedAsync(ben.UserId, "before");
+
+        await EndAsync(ana.User, Way.Deleted);
+        var outcome = await Server.Get<Outbox>().SendAsync(new MessageDraft(ana.UserId, ben.UserId, MessageType.Text, "late"), CancellationToken.None);
+
+        Assert.That(outcome.Result, Is.EqualTo(SendResult.SignedOut));
+    }
+
+    [Test]
+    public async Task A_profile_is_not_changed_after_the_right_has_ended([Values] Way way)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        var caller = await CallerAsync(ana);
+
+        await EndAsync(ana, way);
+        var result = await Server.Get<UserProfiles>().ChangeAsync(caller, new Dictionary<string, string?> { ["phone_number"] = "5551234" }, CancellationToken.None);
+
+        Assert.That(result, Is.InstanceOf<ProfileResult.Unknown>());
+    }
+
+    [Test]
+    public async Task A_deleted_account_blocks_reports_and_gathers_nobody()
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+
+        await EndAsync(ana, Way.Deleted);
+
+        Assert.That(await Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None), Is.EqualTo(BlockResult.UnknownUser));
+        var report = await Server.Get<Reports>().CreateAsync(new ReportDraft(ana.UserId, MessageId: null, ben.UserId, "spam", Comment: null), CancellationToken.None);
+        Assert.That(report.Result, Is.EqualTo(ReportResult.NotFound));
+        var group = await Server.Get<Groups>().CreateAsync(ana.UserId, "late", [ben.UserId], CancellationToken.None);
+        Assert.That(group.Outcome, Is.EqualTo(GroupOutcome.UnknownUser));
+    }
+
+    private async Task<CurrentUser> CallerAsync(TestUser user) => (await Server.Get<Authenticator>().AuthenticateAsync(user.Access, CancellationToken.None))!;
+
+    private ValueTask<AvatarRow?> PictureOfAsync(TestUser user) =>
+        Server.Get<Database>().ReadAsync(read => AvatarStore.Find(read, user.UserId), CancellationToken.None);
+
+    private static bool Store(WriteScope write, AvatarRow picture)
+    {
+        AvatarStore.Write(write, picture);
+        return true;
+    }
+
+    private async Task EndAsync(TestUser user, Way way)
+    {
+        using var own = Server.As(user.Access);
+        switch (way)
+        {
+            case Way.SignedOut:
+                await own.PostAsync("/auth/logout/", content: null).ReadAsync(HttpStatusCode.OK);
+                break;
+            case Way.Disabled:
+                await Server.Get<AccountStatus>().DisableAsync(user.UserId, CancellationToken.None);
+                break;
+            default:
+                using (var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) })
+                    await own.SendAsync(request).ReadAsync(HttpStatusCode.OK);
+                break;
+        }
+    }
+}
