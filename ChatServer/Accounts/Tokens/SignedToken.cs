@@ -19,7 +19,10 @@ internal static class SignedToken
         SetDefaultTimesOnTokenCreation = false,
     };
 
-    /// <summary>The unverified token, or null where the text isn't a signed token or asks for extensions that nothing here implements.</summary>
+    /// <summary>
+    /// The unverified token, or null where the text isn't a signed token, names no algorithm, or asks for extensions that nothing
+    /// here implements.
+    /// </summary>
     public static JsonWebToken? Parse(string token)
     {
         if (token.Length > MaxCharacters || token.Count(character => character == '.') != 2)
@@ -28,7 +31,7 @@ internal static class SignedToken
         try
         {
             var parsed = Handler.ReadJsonWebToken(token);
-            return parsed.TryGetHeaderValue<object>("crit", out _) ? null : parsed;
+            return NamesAlgorithm(parsed) && !parsed.TryGetHeaderValue<object>("crit", out _) ? parsed : null;
         }
         catch (Exception failure) when (failure is ArgumentException or SecurityTokenException)
         {
@@ -39,6 +42,9 @@ internal static class SignedToken
     /// <summary>Whether <paramref name="rules"/> hold for a token that <see cref="Parse"/> returned.</summary>
     public static async ValueTask<bool> VerifyAsync(JsonWebToken token, TokenValidationParameters rules) =>
         (await Handler.ValidateTokenAsync(token, rules)).IsValid;
+
+    // The library takes any JSON value, and hands out null for one that is no text.
+    private static bool NamesAlgorithm(JsonWebToken token) => token.TryGetHeaderValue<object>("alg", out var name) && name is string { Length: > 0 };
 
     public static string Write(IDictionary<string, object> claims, SigningCredentials credentials) =>
         Handler.CreateToken(new SecurityTokenDescriptor { Claims = claims, SigningCredentials = credentials });
