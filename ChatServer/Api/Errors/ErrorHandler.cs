@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -13,12 +14,15 @@ namespace ChatServer.Api.Errors;
 /// Turns what was thrown into the failure body of the API that was asked: the caller's fault into 4xx, a full disk and the server's own end into 503, the
 /// rest into 500. A caller who has gone is no error.
 /// </summary>
-internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, ILogger<ErrorHandler> logger) : IExceptionHandler
+internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ErrorHandler> logger) : IExceptionHandler
 {
     // The messages of the exceptions, which say so in no other way.
     private const string GivenTwice = "Duplicate property";
     private const string Unmapped = "could not be mapped to any .NET member";
     private const string Unavailable = "The server can't store anything at the moment; try again later";
+
+    // By the type of what was thrown: a failure that somebody can repeat fills no disk, and hides no other kind.
+    private readonly ConcurrentDictionary<Type, RepeatedTrouble> failures = new();
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -32,8 +36,8 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
         var (status, failure) = IsStopped(exception)
             ? (StatusCodes.Status503ServiceUnavailable, shape.Failure(Unavailable))
             : Describe(context, exception, shape);
-        if (status == StatusCodes.Status500InternalServerError)
-            Log.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
+        if (status == StatusCodes.Status500InternalServerError && CountFailure(exception) is { } times)
+            Log.RequestFailed(logger, context.Request.Method, context.Request.Path, times, exception);
 
         context.Response.StatusCode = status;
         // Without the token: then the answer to who goes meanwhile is dropped, and not an error of this handler.
@@ -73,6 +77,9 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
 
     private bool IsStopped(Exception exception) => exception is OperationCanceledException && lifetime.ApplicationStopping.IsCancellationRequested;
 
+    private long? CountFailure(Exception exception) =>
+        failures.GetOrAdd(exception.GetType(), static (_, clock) => new RepeatedTrouble(clock), clock).Count();
+
     private static (int Status, object Failure) Describe(HttpContext context, Exception exception, ErrorShape shape) => exception switch
     {
         BadHttpRequestException { InnerException: JsonException failure } => (shape.InvalidStatus, Describe(context, failure, shape)),
@@ -106,7 +113,7 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, IL
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
-        public static partial void RequestFailed(ILogger logger, string method, string path, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed; {Times} requests failed alike since this was last logged")]
+        public static partial void RequestFailed(ILogger logger, string method, string path, long times, Exception exception);
     }
 }

@@ -6,6 +6,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Storage;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -18,7 +19,7 @@ namespace ChatServer.Api.Sockets;
 internal sealed partial class SocketEndpoint(
     IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, SocketLimit sockets,
     Origins origins, Refusals refusals, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
-    ILogger<SocketEndpoint> logger)
+    IExceptionHandler failures, ILogger<SocketEndpoint> logger)
 {
     private readonly ISocketApi[] apis = [.. apis];
     private long lastConnectionId;
@@ -50,7 +51,7 @@ internal sealed partial class SocketEndpoint(
 
     private async Task AcceptAsync(HttpContext context, ISocketApi api)
     {
-        if (await AdmitAsync(context, api) is not { } admitted)
+        if (await TryAdmitAsync(context, api) is not { } admitted)
             return;
 
         using var seat = sockets.TryEnter();
@@ -79,6 +80,20 @@ internal sealed partial class SocketEndpoint(
             metrics.Closed(connection.CloseCode);
             if (logger.IsEnabled(LogLevel.Debug))
                 Log.Closed(logger, connection.Id, clock.GetElapsedTime(openedAt), connection.CloseCode, connection.EndedBecause);
+        }
+    }
+
+    // Above this stands nobody but Kestrel, which would log each failure that a stranger can repeat.
+    private async Task<Admitted?> TryAdmitAsync(HttpContext context, ISocketApi api)
+    {
+        try
+        {
+            return await AdmitAsync(context, api);
+        }
+        catch (Exception failure)
+        {
+            await failures.TryHandleAsync(context, failure, CancellationToken.None);
+            return null;
         }
     }
 
