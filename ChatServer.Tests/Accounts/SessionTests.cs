@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using ChatServer.Accounts.Tokens;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
@@ -54,6 +56,19 @@ internal sealed class SessionTests : ServerFixture
 
         Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(ana.Refresh), Is.EqualTo(HttpStatusCode.Unauthorized), "a refresh token opens nothing");
+    }
+
+    [Test]
+    public async Task What_is_no_refresh_token_takes_no_turn_of_the_writer()
+    {
+        const int Refreshes = 200;
+        await using var server = await TestServer.StartAsync();
+        var before = await WritesAsync(server);
+
+        for (var count = 0; count < Refreshes; count++)
+            await server.Http.PostAsync("/auth/token/refresh/", new { refresh = RefreshToken.Create().ToString() }, HttpStatusCode.Unauthorized);
+
+        Assert.That(await WritesAsync(server) - before, Is.LessThan(Refreshes / 2), "the server writes a little by itself");
     }
 
     [Test]
@@ -150,6 +165,13 @@ internal sealed class SessionTests : ServerFixture
         using var http = Server.As(access);
         using var response = await http.GetAsync("/auth/me/");
         return response.StatusCode;
+    }
+
+    private static async Task<double> WritesAsync(TestServer server)
+    {
+        const string Name = "chat_writes_total ";
+        var lines = (await server.Http.GetStringAsync("/metrics")).Split('\n');
+        return double.Parse(lines.Single(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..], CultureInfo.InvariantCulture);
     }
 
     private sealed record RefreshedPair(string Access, string Refresh);

@@ -16,6 +16,10 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
         if (RefreshToken.Parse(refreshToken ?? "") is not { } token)
             return null;
 
+        // A stranger's token is refused without a turn of the writer.
+        if (!await database.ReadAsync(read => IsOfOpenSession(read, token), cancellationToken))
+            return null;
+
         try
         {
             return await database.WriteAsync(write => Refresh(write, token), cancellationToken);
@@ -38,6 +42,9 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
         database.WriteUrgentlyAsync(
             write => SessionStore.Find(write, sessionId) is { } session && session.UserId == userId && SessionStore.Revoke(write, session),
             cancellationToken);
+
+    private bool IsOfOpenSession(ReadScope read, RefreshToken token) =>
+        SessionStore.FindByFamily(read, token.FamilyHash) is { } session && session.IsOpenAt(Timestamp.Now(clock));
 
     private static bool IsOfAdministrator(ReadScope read, RefreshToken token) =>
         SessionStore.FindByFamily(read, token.FamilyHash) is { } session && AdminRole.Has(read, session.UserId);
