@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 
@@ -17,8 +18,8 @@ internal sealed class PasswordHasherTests
         var hash = hasher.Hash("correct horse 42");
 
         Assert.That(hash, Does.StartWith("$2b$04$"));
-        Assert.That(PasswordHasher.Verify("correct horse 42", hash), Is.True);
-        Assert.That(PasswordHasher.Verify("correct horse 43", hash), Is.False);
+        Assert.That(hasher.Verify("correct horse 42", hash), Is.True);
+        Assert.That(hasher.Verify("correct horse 43", hash), Is.False);
         Assert.That(hasher.Hash("correct horse 42"), Is.Not.EqualTo(hash), "the salt differs");
     }
 
@@ -26,14 +27,14 @@ internal sealed class PasswordHasherTests
     public void A_known_bcrypt_hash_verifies()
     {
         // From the test vectors of OpenBSD and jBCrypt.
-        Assert.That(PasswordHasher.Verify("abc", "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"), Is.True);
+        Assert.That(hasher.Verify("abc", "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"), Is.True);
     }
 
     [Test]
     public void A_django_hash_verifies_and_is_to_be_replaced()
     {
-        Assert.That(PasswordHasher.Verify("correct horse 42", FromDjango), Is.True);
-        Assert.That(PasswordHasher.Verify("wrong horse 42", FromDjango), Is.False);
+        Assert.That(hasher.Verify("correct horse 42", FromDjango), Is.True);
+        Assert.That(hasher.Verify("wrong horse 42", FromDjango), Is.False);
         Assert.That(hasher.NeedsRehash(FromDjango), Is.True);
     }
 
@@ -58,7 +59,24 @@ internal sealed class PasswordHasherTests
     [TestCase("pbkdf2_sha256$-1$salt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     public void What_is_no_hash_verifies_nothing(string hash)
     {
-        Assert.That(PasswordHasher.Verify("plaintext", hash), Is.False);
+        Assert.That(hasher.Verify("plaintext", hash), Is.False);
+    }
+
+    [TestCase(null, Description = "an unknown email")]
+    [TestCase("bcrypt")]
+    [TestCase("pbkdf2_sha256$1$seasalt$AAAA", Description = "a hash that is none")]
+    public void A_password_that_nobody_can_have_costs_a_hash_too(string? hash)
+    {
+        var slow = new PasswordHasher(new AccountOptions { BcryptCost = 10 });
+        var stored = hash == "bcrypt" ? slow.Hash("correct horse 42") : hash;
+        var password = new string('x', 1_000);
+
+        Assert.That(slow.Verify(password, stored), Is.False);
+        var started = Stopwatch.GetTimestamp();
+        Assert.That(slow.Verify(password, stored), Is.False);
+
+        // A hash of this cost takes 50 ms.
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.GreaterThan(TimeSpan.FromMilliseconds(10)));
     }
 
     [Test]
@@ -66,7 +84,7 @@ internal sealed class PasswordHasherTests
     {
         var cut = hasher.Hash(new string('a', 72));
 
-        Assert.That(PasswordHasher.Verify(new string('a', 73), cut), Is.False);
+        Assert.That(hasher.Verify(new string('a', 73), cut), Is.False);
         Assert.That(() => hasher.Hash(new string('a', 73)), Throws.ArgumentException);
         Assert.That(() => hasher.Hash(new string('ä', 37)), Throws.ArgumentException);
         Assert.That(() => hasher.Hash("a\0bcdefghijk"), Throws.ArgumentException);

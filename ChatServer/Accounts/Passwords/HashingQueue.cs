@@ -66,10 +66,10 @@ internal sealed class HashingQueue : IDisposable
 
     private Verification Verify(string password, string? hash)
     {
-        var right = PasswordHasher.Verify(password, hash ?? hasher.OfNobody) && hash is not null;
-        return right
-            ? new Verification(PasswordCheck.Right, hasher.NeedsRehash(hash!) && Bcrypt.CanHash(password) ? hasher.Hash(password) : null)
-            : new Verification(PasswordCheck.Wrong);
+        if (!hasher.Verify(password, hash))
+            return new Verification(PasswordCheck.Wrong);
+
+        return new Verification(PasswordCheck.Right, hasher.NeedsRehash(hash) && Bcrypt.CanHash(password) ? hasher.Hash(password) : null);
     }
 
     private async Task<T> RunAsync<T>(HashingSource source, Func<T> hash, T busy, CancellationToken cancellationToken)
@@ -128,7 +128,7 @@ internal sealed class HashingQueue : IDisposable
     private void Run()
     {
         BackgroundThread.StepBack();
-        _ = hasher.OfNobody; // made now, so that the first unknown email does not take twice the time
+        hasher.Verify("", hash: null); // makes the hash of nobody now, so that the first unknown email does not take twice the time
         while (WaitForNext() is { } job)
             job.Run();
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
@@ -6,10 +8,7 @@ namespace ChatServer.Accounts.Passwords;
 /// </summary>
 internal sealed class PasswordHasher(AccountOptions options)
 {
-    private readonly Lazy<string> unknown = new(() => new PasswordHasher(options).Hash(Guid.NewGuid().ToString()));
-
-    /// <summary>The hash that stands in for the one of an unknown email, so that looking for accounts by the clock shows nothing.</summary>
-    public string OfNobody => unknown.Value;
+    private readonly Lazy<string> ofNobody = new(() => Bcrypt.Hash(Guid.NewGuid().ToString(), options.BcryptCost));
 
     /// <exception cref="ArgumentException"><paramref name="password"/> is longer than bcrypt reads, see <see cref="PasswordRules"/>.</exception>
     public string Hash(string password)
@@ -20,9 +19,22 @@ internal sealed class PasswordHasher(AccountOptions options)
         return Bcrypt.Hash(password, options.BcryptCost);
     }
 
-    public static bool Verify(string password, string hash) =>
-        Bcrypt.Owns(hash) ? Bcrypt.Verify(password, hash) : Pbkdf2.Verify(password, hash);
+    /// <summary>
+    /// Whether this is the password of an account's hash; an account that has none, or isn't there, has no password. A refusal costs
+    /// a hash in any case, so that looking for accounts by the clock shows nothing.
+    /// </summary>
+    public bool Verify(string password, [NotNullWhen(true)] string? hash)
+    {
+        if (hash is not null && CanVerify(password, hash))
+            return Bcrypt.Owns(hash) ? Bcrypt.Verify(password, hash) : Pbkdf2.Verify(password, hash);
+
+        Bcrypt.Verify("nobody", ofNobody.Value);
+        return false;
+    }
 
     /// <summary>True for a hash of another kind or cost than <see cref="Hash"/> makes.</summary>
     public bool NeedsRehash(string hash) => Bcrypt.CostOf(hash) != options.BcryptCost;
+
+    // Where it can't, the answer is known without any work.
+    private static bool CanVerify(string password, string hash) => Bcrypt.Owns(hash) ? Bcrypt.CanHash(password) : Pbkdf2.Owns(hash);
 }
