@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Accounts;
@@ -52,10 +53,34 @@ internal sealed class AttemptLimitsTests
     public void Many_addresses_together_are_limited_for_one_account()
     {
         using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
-        for (var address = 1; address <= 30; address++)
-            Assert.That(limits.CountSignIn("ana@example.com", IPAddress.Parse($"192.0.2.{address}")), Is.Null);
+        for (var network = 1; network <= 30; network++)
+            Assert.That(Count(limits, $"10.{network}.1.1"), Is.Null);
 
-        Assert.That(limits.CountSignIn("ana@example.com", IPAddress.Parse("192.0.2.99")), Is.Not.Null);
+        Assert.That(Count(limits, "10.99.1.1"), Is.Not.Null);
+    }
+
+    [TestCase("192.0.2.{0}", 12, "198.51.100.1", Description = "a site of IPv4")]
+    [TestCase("10.1.{0}.1", 18, "10.2.1.1", Description = "a provider of IPv4")]
+    [TestCase("2001:db8:0:{0}::1", 12, "2001:db8:1::1", Description = "a site of IPv6")]
+    [TestCase("2001:db8:{0}::1", 18, "2001:db9::1", Description = "a provider of IPv6")]
+    public void One_network_can_not_lock_the_owner_of_an_account_out(string flood, int allowed, string owner)
+    {
+        using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
+
+        var attempts = Enumerable.Range(1, 200).Select(number => Count(limits, string.Format(CultureInfo.InvariantCulture, flood, number)));
+
+        Assert.That(attempts.Count(retryAfter => retryAfter is null), Is.EqualTo(allowed));
+        Assert.That(Count(limits, owner), Is.Null);
+    }
+
+    [Test]
+    public void Where_an_account_is_known_attempts_are_limited_too()
+    {
+        using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
+
+        var attempts = Enumerable.Range(1, 200).Select(number => limits.CountSignIn("ana@example.com", IPAddress.Parse($"192.0.2.{number}")));
+
+        Assert.That(attempts.Count(retryAfter => retryAfter is null), Is.EqualTo(12));
     }
 
     [Test]
@@ -69,6 +94,10 @@ internal sealed class AttemptLimitsTests
         Assert.That(limits.CountRegistration(IPAddress.Parse("192.0.2.1")), Is.Null);
         Assert.That(limits.CountRegistration(IPAddress.Parse("::ffff:192.0.2.1")), Is.Not.Null);
     }
+
+    // As a sign-in from where the account isn't known.
+    private static TimeSpan? Count(AttemptLimits limits, string address) =>
+        limits.CountSignIn("ana@example.com", IPAddress.Parse(address)) ?? limits.CountStranger("ana@example.com", IPAddress.Parse(address));
 
     [Test]
     public void Limits_that_can_not_work_are_named()

@@ -82,6 +82,37 @@ internal sealed class HashingLineTests
     }
 
     [Test]
+    public void Signed_in_users_who_fill_the_line_keep_no_stranger_out()
+    {
+        for (var user = 0; user < 400; user++)
+            Wait($"10.{user % 100}.{user / 100}.1", isKnown: true);
+
+        Assert.That(TurnsUntil(Wait("10.1.1.1")), Is.LessThanOrEqualTo(4));
+    }
+
+    [Test]
+    public void Strangers_who_fill_the_line_keep_no_signed_in_user_out()
+    {
+        for (var stranger = 0; stranger < 400; stranger++)
+            Wait($"10.{stranger % 100}.{stranger / 100}.1");
+
+        Assert.That(TurnsUntil(Wait("10.1.1.1", isKnown: true)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_signed_in_user_has_few_places_for_proofs_from_wherever_they_come()
+    {
+        var (ana, ben) = (Guid.NewGuid(), Guid.NewGuid());
+        for (var network = 0; network < 20; network++)
+            line.Add(new Job(HashingSource.OfProof(IPAddress.Parse($"10.{network}.1.1"), ana)));
+        var bens = new Job(HashingSource.OfProof(IPAddress.Parse("10.1.1.1"), ben));
+        line.Add(bens);
+
+        Assert.That(CountServed(), Is.EqualTo(HashingLine.MaxPerProver + 1));
+        Assert.That(line.Remove(bens), Is.False, "Ben was served");
+    }
+
+    [Test]
     public void What_a_network_used_is_forgotten()
     {
         for (var turn = 0; turn < 20; turn++)
@@ -107,7 +138,7 @@ internal sealed class HashingLineTests
 
     private Job Wait(string address, bool isKnown = false)
     {
-        var job = new Job(KnownDevices.SourceOf(IPAddress.Parse(address), isKnown));
+        var job = new Job(HashingSource.Of(IPAddress.Parse(address), isKnown));
         line.Add(job);
         return job;
     }
@@ -128,10 +159,15 @@ internal sealed class HashingLineTests
         MakeLine();
         for (var count = 0; count < attempts; count++)
             Wait(address(count));
-        var waiting = 0;
+        return CountServed();
+    }
+
+    private int CountServed()
+    {
+        var served = 0;
         while (line.TakeNext() is not null)
-            waiting++;
-        return waiting;
+            served++;
+        return served;
     }
 
     // Time passes with every look at the clock, as it does.

@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class HashingQueueTests
 {
     private static readonly AccountOptions Options = new();
-    private static readonly HashingSource Source = KnownDevices.SourceOf(IPAddress.Loopback, isKnown: false);
+    private static readonly HashingSource Source = HashingSource.Of(IPAddress.Loopback, isKnown: false);
 
     [Test]
     public async Task Who_finds_no_place_is_refused_after_a_moment_and_not_at_once()

@@ -14,18 +14,38 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     private const int SlotMask = 0xFFFF;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    // One address alone can't lock the owner of an account out; who guesses from many addresses is slowed down all the same.
+    // Neither one address, nor one site or provider, can lock the owner of an account out; guessing from many networks is slowed down
+    // all the same.
+    private const int AddressesPerSite = 4;
+    private const int AddressesPerProvider = 6;
     private const int AddressesPerAccount = 10;
     private readonly PartitionedRateLimiter<string> byAccountAndAddress = Limiter(options, options.SignInsPerAccountPerMinute, Minute);
+    private readonly PartitionedRateLimiter<string> byAccountAndSite = Limiter(options, options.SignInsPerAccountPerMinute * AddressesPerSite, Minute);
+    private readonly PartitionedRateLimiter<string> byAccountAndProvider = Limiter(options, options.SignInsPerAccountPerMinute * AddressesPerProvider, Minute);
     private readonly PartitionedRateLimiter<string> byAccount = Limiter(options, options.SignInsPerAccountPerMinute * AddressesPerAccount, Minute);
     private readonly PartitionedRateLimiter<string> byAddress = Limiter(options, options.SignInsPerAddressPerMinute, Minute);
     private readonly PartitionedRateLimiter<string> registrations = Limiter(options, options.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1));
 
-    /// <summary>Counts an attempt to sign in; says how long to wait where there were too many, else null.</summary>
+    /// <summary>
+    /// Counts an attempt to sign in, by its address and its site (IPv4 /24, IPv6 /48); says how long to wait where there were too
+    /// many, else null.
+    /// </summary>
     public TimeSpan? CountSignIn(string email, IPAddress? address)
     {
-        var (account, network) = (EmailAddress.Fold(email), ClientNetwork.Of(address));
-        return Count(byAddress, network) ?? Count(byAccountAndAddress, $"{account} {network}") ?? Count(byAccount, account);
+        var (account, networks) = (EmailAddress.Fold(email), ClientNetwork.PathOf(address));
+        return Count(byAddress, networks.Client)
+            ?? Count(byAccountAndAddress, $"{account} {networks.Client}")
+            ?? Count(byAccountAndSite, $"{account} {networks.Narrow}");
+    }
+
+    /// <summary>
+    /// Counts one that <see cref="CountSignIn"/> let pass and that comes from where the account isn't known, with those of all other
+    /// strangers: first of its provider (IPv4 /16, IPv6 /32), then in all.
+    /// </summary>
+    public TimeSpan? CountStranger(string email, IPAddress? address)
+    {
+        var account = EmailAddress.Fold(email);
+        return Count(byAccountAndProvider, $"{account} {ClientNetwork.PathOf(address).Wide}") ?? Count(byAccount, account);
     }
 
     /// <summary>Counts an attempt of somebody who is signed in to prove the password of their account.</summary>
@@ -36,6 +56,8 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     public void Dispose()
     {
         byAccountAndAddress.Dispose();
+        byAccountAndSite.Dispose();
+        byAccountAndProvider.Dispose();
         byAccount.Dispose();
         byAddress.Dispose();
         registrations.Dispose();

@@ -35,7 +35,7 @@ internal sealed class Registration(
         if (await database.ReadAsync(read => Refuse(read, user, account), cancellationToken) is { } refusal)
             return refusal;
 
-        return await hashing.HashAsync(account.Password!, KnownDevices.SourceOf(address, isKnown: false), cancellationToken) is { } hash
+        return await hashing.HashAsync(account.Password!, HashingSource.Of(address, isKnown: false), cancellationToken) is { } hash
             ? await database.WriteAsync(write => Create(write, user with { PasswordHash = hash }, account, device), cancellationToken)
             : new SignInResult.TooMany(HashingQueue.RetryAfter);
     }

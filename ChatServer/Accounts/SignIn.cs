@@ -21,6 +21,9 @@ internal sealed class SignIn(Database database, HashingQueue hashing, SessionTok
             return new SignInResult.TooMany(retryAfter);
 
         var (user, source) = await database.ReadAsync(read => Find(read, email!, address), cancellationToken);
+        if (!source.IsKnown && limits.CountStranger(email!, address) is { } wait)
+            return new SignInResult.TooMany(wait);
+
         var verification = await hashing.VerifyAsync(password!, user?.PasswordHash, source, cancellationToken);
         return verification.Check switch
         {
@@ -35,7 +38,7 @@ internal sealed class SignIn(Database database, HashingQueue hashing, SessionTok
     {
         var user = UserStore.FindByEmail(read, email);
         var isKnown = user is not null && KnownDevices.Knows(read, user.Id, address, Timestamp.Now(clock));
-        return (user, KnownDevices.SourceOf(address, isKnown));
+        return (user, HashingSource.Of(address, isKnown));
     }
 
     // On a full disk administrators must be able to sign in.

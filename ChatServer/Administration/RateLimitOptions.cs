@@ -10,7 +10,11 @@ internal sealed record RateLimitOptions : ICheckedOptions
     /// <summary>False lifts all limits of this section, for measurements.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Attempts to sign in to one account, and to prove its password, from one address; ten times as many from all addresses.</summary>
+    /// <summary>
+    /// Attempts to sign in to one account, and to prove its password, from one address; four times as many from one network (IPv4
+    /// /24, IPv6 /48), and, but for networks where the account has an open session, six times as many from a wide one (IPv4 /16,
+    /// IPv6 /32) and ten times as many from all.
+    /// </summary>
     [Range(1, MaxLimit)]
     public int SignInsPerAccountPerMinute { get; init; } = 10;
 

@@ -46,7 +46,7 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
         if (password.Length > MaxPasswordCharacters)
             return new ProofResult(Proof.Wrong);
 
-        return (await hashing.VerifyAsync(password, hash, KnownDevices.SourceOf(address, isKnown: true), cancellationToken)).Check switch
+        return (await hashing.VerifyAsync(password, hash, HashingSource.OfProof(address, caller.Id), cancellationToken)).Check switch
         {
             PasswordCheck.Right => new ProofResult(Proof.Given),
             PasswordCheck.Busy => new ProofResult(Proof.TooMany, HashingQueue.RetryAfter),

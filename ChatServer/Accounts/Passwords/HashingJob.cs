@@ -1,11 +1,17 @@
+using System.Net;
 using ChatServer.Administration;
 
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>On whose behalf a password is hashed.</summary>
-/// <param name="IsKnown">Whether the user is signed in, or has an open session from the same network (IPv4 /24, IPv6
-/// /48).</param>
-internal readonly record struct HashingSource(NetworkPath Networks, bool IsKnown);
+/// <param name="IsKnown">Whether the user is signed in, or known from this network, see <see cref="KnownDevices"/>.</param>
+/// <param name="Prover">The signed-in user who proves their password; null for sign-ins and registrations.</param>
+internal readonly record struct HashingSource(NetworkPath Networks, bool IsKnown, Guid? Prover = null)
+{
+    public static HashingSource Of(IPAddress? address, bool isKnown) => new(ClientNetwork.PathOf(address), isKnown);
+
+    public static HashingSource OfProof(IPAddress? address, Guid userId) => new(ClientNetwork.PathOf(address), IsKnown: true, userId);
+}
 
 /// <summary>A password that waits to be hashed.</summary>
 internal abstract class HashingJob(HashingSource source)

@@ -6,15 +6,17 @@ namespace ChatServer.Accounts.Passwords;
 /// Whose password is hashed next. It is the turn of the widest network that has used least of late, in it of the narrower
 /// network, in that of the client, and of those the one that came first: a flood waits for itself, and a network that asks rarely
 /// is served at once. Known sources go before unknown ones, three times out of four. The line is bounded for each client, each
-/// network and in all; where a bound is passed, a job goes of the network that has used and waits most, which need not be the
+/// network and in all, for known and unknown sources apart, so that neither can keep the others out; a user who is signed in has
+/// few places for proofs. Where a bound is passed, a job goes of the network that has used and waits most, which need not be the
 /// newest. For one thread at a time.
 /// </summary>
 internal sealed class HashingLine(TimeProvider clock)
 {
-    public const int MaxWaiting = 256;
-    public const int MaxPerWideNetwork = 160;
-    public const int MaxPerNarrowNetwork = 96;
+    public const int MaxWaiting = 128;
+    public const int MaxPerWideNetwork = 96;
+    public const int MaxPerNarrowNetwork = 80;
     public const int MaxPerClient = 64;
+    public const int MaxPerProver = 2;
     private const int KnownInARow = 3;
     private readonly NetworkUse use = new(clock);
     private readonly List<HashingJob> waiting = [];
@@ -26,7 +28,7 @@ internal sealed class HashingLine(TimeProvider clock)
     {
         job.Number = ++lastNumber;
         waiting.Add(job);
-        var surplus = FindSurplus(job.Source.Networks);
+        var surplus = FindSurplus(job.Source);
         if (surplus is not null)
             waiting.Remove(surplus);
         return surplus;
@@ -52,22 +54,26 @@ internal sealed class HashingLine(TimeProvider clock)
     /// <summary>False where it waits no more.</summary>
     public bool Remove(HashingJob job) => waiting.Remove(job);
 
-    private HashingJob? FindSurplus(NetworkPath networks) =>
-        Last(MaxPerClient, job => job.Source.Networks.Client == networks.Client)
-        ?? Last(MaxPerNarrowNetwork, job => job.Source.Networks.Narrow == networks.Narrow)
-        ?? Last(MaxPerWideNetwork, job => job.Source.Networks.Wide == networks.Wide)
-        ?? Last(MaxWaiting, static _ => true);
-
-    private HashingJob? Last(int max, Func<HashingJob, bool> belongs)
+    private HashingJob? FindSurplus(HashingSource comer)
     {
-        var some = waiting.Where(belongs).ToList();
-        var now = clock.GetTimestamp();
-        return some.Count > max ? some.MaxBy(job => (!job.Source.IsKnown, ShareOf(job, now), TurnOf(job, now))) : null;
+        var alike = waiting.Where(job => job.Source.IsKnown == comer.IsKnown).ToList();
+        return (comer.Prover is null ? null : Surplus(MaxPerProver, alike.Where(job => job.Source.Prover == comer.Prover)))
+            ?? Surplus(MaxPerClient, alike.Where(job => job.Source.Networks.Client == comer.Networks.Client))
+            ?? Surplus(MaxPerNarrowNetwork, alike.Where(job => job.Source.Networks.Narrow == comer.Networks.Narrow))
+            ?? Surplus(MaxPerWideNetwork, alike.Where(job => job.Source.Networks.Wide == comer.Networks.Wide))
+            ?? Surplus(MaxWaiting, alike);
     }
 
-    // What its network used, and what waits for it.
-    private double ShareOf(HashingJob job, long now) =>
-        use.Of(job.Source.Networks.Wide, now) + waiting.Count(other => other.Source.Networks.Wide == job.Source.Networks.Wide);
+    private HashingJob? Surplus(int max, IEnumerable<HashingJob> jobs)
+    {
+        var some = jobs.ToList();
+        if (some.Count <= max)
+            return null;
+
+        var now = clock.GetTimestamp();
+        var waitingOf = waiting.CountBy(job => job.Source.Networks.Wide).ToDictionary();
+        return some.MaxBy(job => (Share: use.Of(job.Source.Networks.Wide, now) + waitingOf[job.Source.Networks.Wide], TurnOf(job, now)));
+    }
 
     private (double Wide, double Narrow, double Client, long Number) TurnOf(HashingJob job, long now)
     {

@@ -35,7 +35,7 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
         if (limits.CountProof(user.Id) is { } retryAfter)
             return new PasswordResult.TooMany(retryAfter);
 
-        var source = KnownDevices.SourceOf(address, isKnown: true);
+        var source = HashingSource.OfProof(address, user.Id);
         var verification = await hashing.VerifyAsync(currentPassword!, user.PasswordHash, source, cancellationToken);
         if (verification.Check == PasswordCheck.Wrong)
             return WrongPassword();

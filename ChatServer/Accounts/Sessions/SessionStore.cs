@@ -48,6 +48,16 @@ internal static class SessionStore
         })];
     }
 
+    /// <summary>From where the open sessions of a user were begun.</summary>
+    public static IReadOnlyList<string> ReadOpenAddresses(ReadScope read, Guid userId, Timestamp now) =>
+    [
+        .. read.Query<AddressRow>("""
+            SELECT id, address
+            FROM   sessions
+            WHERE  user_id = @userId AND revoked_at IS NULL AND expires_at > @now
+            """, new { userId, now }).Select(row => read.Columns.Open(SealedCell.Of(Address, row.Id), row.Address)),
+    ];
+
     public static void Insert(WriteScope write, SessionRow session) =>
         write.Execute("""
             INSERT INTO sessions (id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at)
@@ -125,6 +135,12 @@ internal static class SessionStore
             DELETE FROM sessions
             WHERE  id IN (SELECT id FROM sessions WHERE revoked_at < @before LIMIT @limit)
             """, new { before, limit });
+
+    private sealed record AddressRow
+    {
+        public required Guid Id { get; init; }
+        public required byte[] Address { get; init; }
+    }
 
     private sealed record DeviceRow
     {
