@@ -4,6 +4,7 @@ using ChatServer.Administration.Health;
 using ChatServer.Administration.Logs;
 using ChatServer.Administration.Metrics;
 using ChatServer.Administration.Web;
+using ChatServer.Administration.Web.Connections;
 using ChatServer.Api.Admin;
 using ChatServer.Api.Errors;
 using ChatServer.Api.MessagesApi;
@@ -51,6 +52,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.UseKnownProxies();
     RequestLimits.Use(app);
     SocketEndpoint.Use(app);
+    OpenConnections.Use(app);
     app.UsePrivateAnswers();
     app.UseExceptionHandler(_ => { }); // ErrorHandler does it; the middleware wants a fallback all the same
     app.UseStatusCodePages(ErrorHandler.DescribeStatus);

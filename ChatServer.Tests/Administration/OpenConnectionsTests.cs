@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.Net;
 using ChatServer.Administration;
 using ChatServer.Administration.Web;
 using ChatServer.Administration.Web.Connections;
 using ChatServer.Attachments;
 using ChatServer.Storage;
+using ChatServer.Tests.Harness;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Administration;
@@ -11,6 +15,8 @@ namespace ChatServer.Tests.Administration;
 [Parallelizable]
 internal sealed class OpenConnectionsTests
 {
+    private readonly ManualClock clock = new();
+
     [TestCase("203.0.113.7", "203.0.113.7", "203.0.113.8")]
     [TestCase("::ffff:203.0.113.7", "203.0.113.7", "203.0.113.8")]
     [TestCase("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")]
@@ -78,11 +84,86 @@ internal sealed class OpenConnectionsTests
         Assert.That(connections.Count, Is.EqualTo(3));
     }
 
-    private static OpenConnections Make(int perAddress, int max = 100)
+    [TestCase("203.0.113.{0}", 10, "203.0.114.1", Description = "a site of IPv4")]
+    [TestCase("10.1.{0}.1", 15, "10.2.1.1", Description = "a provider of IPv4")]
+    [TestCase("2001:db8:0:{0}::1", 10, "2001:db8:1::1", Description = "a site of IPv6")]
+    [TestCase("2001:db8:{0}::1", 15, "2001:db9::1", Description = "a provider of IPv6")]
+    public void One_network_can_not_take_all_places(string flood, int allowed, string other)
     {
-        var web = new WebOptions { MaxConnections = max, KnownProxies = ["10.0.0.0/8"] };
+        var connections = Make(perAddress: 100, max: 10, proxy: "192.0.2.1");
+        for (var number = 1; number <= allowed; number++)
+            Enter(connections, string.Format(CultureInfo.InvariantCulture, flood, number)).Upgrade();
+
+        Assert.That(Refusal(connections, string.Format(CultureInfo.InvariantCulture, flood, 99)), Is.EqualTo(ConnectionRefusal.NetworkFull));
+        Assert.That(Refusal(connections, other), Is.EqualTo(ConnectionRefusal.None));
+    }
+
+    [Test]
+    public void A_full_server_closes_the_longest_idle_connections_of_the_network_that_has_most()
+    {
+        var connections = Make(perAddress: 100, max: 12);
+        var other = Seat(connections, "198.51.100.1");
+        var flood = Enumerable.Range(0, 11).Select(number => Seat(connections, $"203.0.{number % 2}.{number}")).ToList();
+
+        Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None));
+
+        Assert.That(flood.Select(connection => connection.IsAborted), Is.EqualTo(flood.Select((_, number) => number == 0)));
+        Assert.That(other.IsAborted, Is.False);
+        Assert.That(connections.Count, Is.EqualTo(11));
+    }
+
+    [Test]
+    public async Task Connections_with_a_request_WebSockets_and_those_of_proxies_are_not_closed()
+    {
+        var connections = Make(perAddress: 100, max: 3);
+        var answer = new TaskCompletionSource();
+        var socket = Seat(connections, "203.0.113.1");
+        socket.Place.Upgrade();
+        var busy = Seat(connections, "203.0.113.2");
+        var request = busy.Place.RunAsync(_ => answer.Task, new DefaultHttpContext());
+        var (proxy, idle) = (Seat(connections, "10.0.0.5"), Seat(connections, "203.0.113.3"));
+
+        Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None), "the idle one makes room");
+        Enter(connections, "192.0.2.1");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.ServerFull));
+
+        answer.SetResult();
+        await request;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None), "the request is over");
+        Assert.That(new[] { busy, socket, proxy, idle }.Select(connection => connection.IsAborted), Is.EqualTo(new[] { true, false, false, true }));
+    }
+
+    [Test]
+    public void A_connection_that_was_closed_becomes_no_WebSocket_and_leaves_once()
+    {
+        var connections = Make(perAddress: 100, max: 1);
+        var idle = Seat(connections, "203.0.113.1");
+        using var next = Enter(connections, "192.0.2.1");
+
+        idle.Place.Upgrade();
+        idle.Place.Dispose();
+
+        Assert.That(connections.Count, Is.EqualTo(1));
+        Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.AddressFull).Or.EqualTo(ConnectionRefusal.ServerFull));
+    }
+
+    // A connection that was accepted some time after the one before.
+    private Seated Seat(OpenConnections connections, string address)
+    {
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var seated = new Seated(Enter(connections, address));
+        seated.Place.Seat(seated);
+        return seated;
+    }
+
+    private OpenConnections Make(int perAddress, int max = 100, string proxy = "10.0.0.0/8")
+    {
+        var web = new WebOptions { MaxConnections = max, KnownProxies = [proxy] };
         var capacity = new ConnectionCapacity(web, new StorageOptions(), new AttachmentOptions(), NullLogger<ConnectionCapacity>.Instance, files: null);
-        return new OpenConnections(capacity, new RateLimitOptions { TcpConnectionsPerAddress = perAddress }, web);
+        return new OpenConnections(
+            capacity, new RateLimitOptions { TcpConnectionsPerAddress = perAddress }, web, clock, NullLogger<OpenConnections>.Instance);
     }
 
     private static OpenConnections.Place Enter(OpenConnections connections, string address) =>
@@ -92,5 +173,14 @@ internal sealed class OpenConnectionsTests
     {
         connections.TryEnter(IPAddress.Parse(address), out var refusal)?.Dispose();
         return refusal;
+    }
+
+    private sealed class Seated(OpenConnections.Place place) : DefaultConnectionContext
+    {
+        public OpenConnections.Place Place => place;
+
+        public bool IsAborted { get; private set; }
+
+        public override void Abort(ConnectionAbortedException abortReason) => IsAborted = true;
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class BoundedListener(
             place = connections.TryEnter(((IPEndPoint)socket.RemoteEndPoint!).Address, out var refusal);
             if (place is null)
             {
-                refusals.Note(refusal == ConnectionRefusal.ServerFull ? Refused.ServerFull : Refused.AddressFull);
+                refusals.Note(KindOf(refusal));
                 Reset(socket);
                 return null;
             }
@@ -73,6 +73,7 @@ internal sealed partial class BoundedListener(
             socket.NoDelay = noDelay;
             var connection = contexts.Create(socket);
             connection.Features.Set(place);
+            place.Seat(connection);
             return connection;
         }
         catch (SocketException)
@@ -83,6 +84,13 @@ internal sealed partial class BoundedListener(
             return null;
         }
     }
+
+    private static Refused KindOf(ConnectionRefusal refusal) => refusal switch
+    {
+        ConnectionRefusal.ServerFull => Refused.ServerFull,
+        ConnectionRefusal.AddressFull => Refused.AddressFull,
+        _ => Refused.NetworkFull,
+    };
 
     // Nothing of it stays behind, not even in the system.
     private static void Reset(Socket socket)

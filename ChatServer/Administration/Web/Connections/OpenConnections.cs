@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
 using System.Net;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Connections;
 
 namespace ChatServer.Administration.Web.Connections;
 
@@ -13,74 +14,212 @@ internal enum ConnectionRefusal
 
     /// <summary>As many are open as one address may have.</summary>
     AddressFull,
+
+    /// <summary>As many are open as one site or provider may have.</summary>
+    NetworkFull,
 }
 
 /// <summary>
-/// Counts open TCP connections, WebSockets apart, in all and by address (IPv6: by /64 network). One address has at most
-/// <c>Chat:RateLimits:TcpConnectionsPerAddress</c>, and never more than half of all; <c>Chat:Web:KnownProxies</c>, who speak for
-/// many, aren't counted by address. Addresses without connections aren't kept.
+/// Counts open TCP connections, WebSockets apart, in all, by address (IPv6: by /64 network), by site and by provider. One address has
+/// at most <c>Chat:RateLimits:TcpConnectionsPerAddress</c>, and never more than half of all, nor has a site (IPv4 /24, IPv6 /48); a
+/// provider (IPv4 /16, IPv6 /32) has three quarters at most. Where all are taken, those without a request make room, longest idle
+/// first, of the site that has most of them. <c>Chat:Web:KnownProxies</c>, who speak for many, are counted in all alone, and keep
+/// theirs. Networks without connections aren't kept.
 /// </summary>
-internal sealed class OpenConnections(ConnectionCapacity capacity, RateLimitOptions limits, WebOptions web)
+internal sealed partial class OpenConnections(
+    ConnectionCapacity capacity, RateLimitOptions limits, WebOptions web, TimeProvider clock, ILogger<OpenConnections> logger)
 {
+    // An eighth of a site's idle ones is closed at once, and that seldom: all have to be looked through for it.
+    private const int PartClosed = 8;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
     private readonly NetworkList proxies = new(web.KnownProxies);
-    private readonly int maxPerAddress = Math.Max(1, Math.Min(limits.TcpConnectionsPerAddress, capacity.MaxOpen / 2));
-    private readonly ConcurrentDictionary<string, int> perAddress = new();
+    private readonly NetworkBound[] bounds =
+    [
+        new(networks => networks.Client, Math.Min(limits.TcpConnectionsPerAddress, capacity.MaxOpen / 2), ConnectionRefusal.AddressFull),
+        new(networks => networks.Narrow, capacity.MaxOpen / 2, ConnectionRefusal.NetworkFull),
+        new(networks => networks.Wide, capacity.MaxOpen / 4 * 3, ConnectionRefusal.NetworkFull),
+    ];
+
+    private readonly Lock gate = new();
+    private readonly HashSet<Place> counted = [];
+    private readonly RepeatedTrouble crowds = new(clock);
     private int open;
     private int upgraded;
+    private long? lookedAt;
 
     public int Count => Volatile.Read(ref open);
+
+    private bool IsFull => open >= capacity.MaxOpen || open - upgraded >= capacity.MaxConnections;
 
     /// <summary>Takes a place for a connection, which <see cref="Place.Dispose"/> gives back.</summary>
     public Place? TryEnter(IPAddress? address, out ConnectionRefusal refusal)
     {
-        refusal = ConnectionRefusal.ServerFull;
-        var count = Interlocked.Increment(ref open);
-        if (count > capacity.MaxOpen || count - Volatile.Read(ref upgraded) > capacity.MaxConnections)
-        {
-            Interlocked.Decrement(ref open);
-            return null;
-        }
-
-        refusal = ConnectionRefusal.AddressFull;
-        var key = limits.Enabled && !proxies.Contains(address) ? ClientNetwork.Of(address) : null;
-        if (key is not null && perAddress.AddOrUpdate(key, 1, static (_, count) => count + 1) > maxPerAddress)
-        {
-            Leave(key);
-            return null;
-        }
-
-        refusal = ConnectionRefusal.None;
-        return new Place(this, key);
+        var place = new Place(this, limits.Enabled && !proxies.Contains(address) ? ClientNetwork.PathOf(address) : null, clock);
+        refusal = TryCount(place);
+        if (refusal == ConnectionRefusal.ServerFull && TryMakeRoom())
+            refusal = TryCount(place);
+        return refusal == ConnectionRefusal.None ? place : null;
     }
 
-    private void Leave(string? key)
+    /// <summary>Tells connections that have a request from idle ones. WebSockets need not pass here.</summary>
+    public static void Use(WebApplication app) => app.Use(next => context =>
+        context.Features.Get<Place>() is { } place ? place.RunAsync(next, context) : next(context));
+
+    private ConnectionRefusal TryCount(Place place)
     {
-        Interlocked.Decrement(ref open);
-        if (key is not null && perAddress.AddOrUpdate(key, 0, static (_, count) => count - 1) == 0)
-            perAddress.TryRemove(KeyValuePair.Create(key, 0));
+        lock (gate)
+        {
+            if (place.Networks is { } networks && Array.Find(bounds, bound => !bound.HasRoom(networks)) is { } full)
+                return full.Refusal;
+
+            if (IsFull)
+                return ConnectionRefusal.ServerFull;
+
+            open++;
+            if (place.Networks is { } own)
+            {
+                Array.ForEach(bounds, bound => bound.Enter(own));
+                counted.Add(place);
+            }
+
+            return ConnectionRefusal.None;
+        }
+    }
+
+    private bool TryMakeRoom()
+    {
+        var idle = FindLongestIdle();
+        idle.ForEach(place => place.Close());
+        if (idle.Count > 0 && crowds.Count(idle.Count) is { } times)
+            Log.Closed(logger, times);
+        return idle.Count > 0;
+    }
+
+    private List<Place> FindLongestIdle()
+    {
+        lock (gate)
+        {
+            var now = clock.GetTimestamp();
+            if (lookedAt is { } last && clock.GetElapsedTime(last, now) < LookEvery)
+                return [];
+
+            lookedAt = now;
+            var idle = counted.Select(place => new IdlePlace(place, place.IdleSince)).Where(idle => idle.Since != Place.Busy).ToList();
+            var most = MostOf(MostOf(idle, networks => networks.Wide), networks => networks.Narrow);
+            return [.. most.OrderBy(idle => idle.Since).Select(idle => idle.Place).Take((most.Count + PartClosed - 1) / PartClosed)];
+        }
+    }
+
+    private static List<IdlePlace> MostOf(List<IdlePlace> places, Func<NetworkPath, string> part) =>
+        places.GroupBy(idle => part(idle.Place.Networks!.Value)).MaxBy(group => group.Count())?.ToList() ?? [];
+
+    private void Upgrade(Place place)
+    {
+        lock (gate)
+        {
+            if (place.HasLeft)
+                return;
+
+            place.IsUpgraded = true;
+            upgraded++;
+            counted.Remove(place);
+        }
+    }
+
+    private void Leave(Place place)
+    {
+        lock (gate)
+        {
+            if (place.HasLeft)
+                return;
+
+            place.HasLeft = true;
+            open--;
+            if (place.IsUpgraded)
+                upgraded--;
+            counted.Remove(place);
+            if (place.Networks is { } networks)
+                Array.ForEach(bounds, bound => bound.Leave(networks));
+        }
     }
 
     /// <summary>The place of one connection.</summary>
-    internal sealed class Place(OpenConnections connections, string? key) : IDisposable
+    internal sealed class Place(OpenConnections connections, NetworkPath? networks, TimeProvider clock) : IDisposable
     {
-        private int left;
-        private bool isUpgraded;
+        public const long Busy = long.MaxValue;
+        private ConnectionContext? connection;
+        private long idleSince = Busy;
+
+        public NetworkPath? Networks => networks;
+
+        /// <summary>The timestamp since when it has had no request, or <see cref="Busy"/>.</summary>
+        public long IdleSince => Volatile.Read(ref idleSince);
+
+        // These two change under the gate alone.
+        public bool IsUpgraded { get; set; }
+
+        public bool HasLeft { get; set; }
+
+        /// <summary>Takes the connection that the place is for.</summary>
+        public void Seat(ConnectionContext accepted)
+        {
+            connection = accepted;
+            Volatile.Write(ref idleSince, clock.GetTimestamp());
+        }
+
+        /// <summary>Runs a request, during which the connection isn't idle.</summary>
+        public async Task RunAsync(RequestDelegate request, HttpContext context)
+        {
+            Volatile.Write(ref idleSince, Busy);
+            try
+            {
+                await request(context);
+            }
+            finally
+            {
+                Volatile.Write(ref idleSince, clock.GetTimestamp());
+            }
+        }
 
         /// <summary>The connection has become a WebSocket, which has a bound of its own.</summary>
-        public void Upgrade()
+        public void Upgrade() => connections.Upgrade(this);
+
+        /// <summary>Ends the connection for others. Its descriptor is free at once, and so is its place.</summary>
+        public void Close()
         {
-            isUpgraded = true;
-            Interlocked.Increment(ref connections.upgraded);
+            connection?.Abort(new ConnectionAbortedException("Idle, and the server is full"));
+            Dispose();
         }
 
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref left, 1) != 0)
-                return;
+        public void Dispose() => connections.Leave(this);
+    }
 
-            if (isUpgraded)
-                Interlocked.Decrement(ref connections.upgraded);
-            connections.Leave(key);
+    private readonly record struct IdlePlace(Place Place, long Since);
+
+    /// <summary>How many connections one network of a kind may have, and has.</summary>
+    private sealed class NetworkBound(Func<NetworkPath, string> part, int max, ConnectionRefusal refusal)
+    {
+        private readonly Dictionary<string, int> counts = [];
+
+        public ConnectionRefusal Refusal => refusal;
+
+        public bool HasRoom(NetworkPath networks) => counts.GetValueOrDefault(part(networks)) < Math.Max(1, max);
+
+        public void Enter(NetworkPath networks) => counts[part(networks)] = counts.GetValueOrDefault(part(networks)) + 1;
+
+        public void Leave(NetworkPath networks)
+        {
+            var network = part(networks);
+            if (--counts[network] == 0)
+                counts.Remove(network);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Closed {Times} idle connections since this was last logged, to make room for others: the server has as many "
+            + "as it takes (Chat:Web:MaxConnections, ulimit -n)")]
+        public static partial void Closed(ILogger logger, long times);
     }
 }
