@@ -90,6 +90,74 @@ internal sealed class UploadHouseTests
         Assert.That(await flood[^1].Slot, Is.Null);
     }
 
+    [Test]
+    public async Task Many_sites_of_one_provider_make_room_for_another_provider()
+    {
+        foreach (var upload in Fill(count => $"10.1.{count}.1"))
+            await SendAsync(upload, 10_000_000);
+        clock.Advance(Options.RateWindow);
+        for (var count = 0; count < 32; count++)
+            house.TryWait(Guid.NewGuid(), Path($"10.1.{100 + count}.1"));
+
+        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"));
+
+        Assert.That(waiter?.Slot.IsCompletedSuccessfully, Is.True, "in the line, and in a place");
+    }
+
+    [Test]
+    public async Task A_site_of_a_provider_that_has_less_loses_no_place_to_one_that_has_more()
+    {
+        for (var count = 0; count < 8; count++)
+            await SendAsync(Enter(Guid.NewGuid(), count < 3 ? $"172.16.1.{count}" : $"10.1.{count}.1"), 10_000_000);
+        clock.Advance(Options.RateWindow);
+
+        Assert.That(house.TryWait(Guid.NewGuid(), Path("10.1.99.1"))!.Slot.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task Whoever_has_waited_some_seconds_takes_the_slowest_place_that_was_held_for_long()
+    {
+        static int Rate(int upload) => Options.MinBytesPerSecond + (upload == 5 ? 100 : 1_000);
+        var uploads = Fill(count => $"10.{count}.1.1");
+        await UploadAsync(uploads, UploadHouse.LongHeld, Rate);
+        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
+        Assert.That(waiter.Slot.IsCompleted, Is.False, "it has just come");
+
+        await UploadAsync(uploads, UploadHouse.LongWaited, Rate);
+
+        Assert.That(waiter.Slot.IsCompletedSuccessfully);
+        await Eventually.IsTrueAsync(() => uploads[5].Taken.IsCancellationRequested, "the slowest is told");
+        Assert.That(uploads.Count(upload => upload.Taken.IsCancellationRequested), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_fast_upload_keeps_its_place_however_long_somebody_waits()
+    {
+        static int Rate(int upload) => Options.MinBytesPerSecond * UploadHouse.FastTimes;
+        var uploads = Fill(count => $"10.{count}.1.1");
+        await UploadAsync(uploads, Options.RateWindow, Rate);
+        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
+
+        await UploadAsync(uploads, TimeSpan.FromMinutes(5), Rate);
+
+        Assert.That(waiter.Slot.IsCompleted, Is.False);
+    }
+
+    private List<UploadSlot> Fill(Func<int, string> address) =>
+        [.. Enumerable.Range(0, Options.MaxUploads).Select(count => Enter(Guid.NewGuid(), address(count)))];
+
+    // Second by second, as bodies come and places are looked through.
+    private async Task UploadAsync(List<UploadSlot> uploads, TimeSpan time, Func<int, int> bytesPerSecond)
+    {
+        for (var second = 0; second < time.TotalSeconds; second++)
+        {
+            for (var count = 0; count < uploads.Count; count++)
+                await SendAsync(uploads[count], bytesPerSecond(count));
+            clock.Advance(TimeSpan.FromSeconds(1));
+            house.Fill();
+        }
+    }
+
     private UploadSlot Enter(Guid userId, string address) => house.TryWait(userId, Path(address))!.Slot.Result!;
 
     private static NetworkPath Path(string address) => ClientNetwork.PathOf(IPAddress.Parse(address));

@@ -3,13 +3,16 @@ using ChatServer.Administration;
 namespace ChatServer.Attachments;
 
 /// <summary>Somebody who waits for a place to upload in.</summary>
-internal sealed class UploadWaiter(Guid userId, NetworkPath networks)
+internal sealed class UploadWaiter(Guid userId, NetworkPath networks, TimeProvider clock)
 {
+    private readonly long cameAt = clock.GetTimestamp();
     private readonly TaskCompletionSource<UploadSlot?> slot = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Guid UserId => userId;
 
     public NetworkPath Networks => networks;
+
+    public TimeSpan Waited => clock.GetElapsedTime(cameAt);
 
     /// <summary>The place, or null where there is none to be had.</summary>
     public Task<UploadSlot?> Slot => slot.Task;
@@ -18,13 +21,22 @@ internal sealed class UploadWaiter(Guid userId, NetworkPath networks)
 }
 
 /// <summary>
-/// The places in which uploads run, and who waits for one. A free place goes to whoever's network, address and account have the
-/// fewest. In a full house an upload gives way to somebody who waits: the slowest of those below the least rate, or else, of
-/// whoever has at least two places more than the one who waits, the slowest. So neither slow uploads nor many of few networks
-/// keep others out. For one thread at a time.
+/// The places in which uploads run, and who waits for one. A free place goes to whoever's networks, from the widest, address and
+/// account have the fewest. In a full house an upload gives way to somebody who waits, and always the slowest of its kind: one
+/// below the least rate; or else one of whoever has at least two places more than the one who waits; or else, once that one has
+/// waited a while, one that has had its place for long and is not fast, of a network that has no fewer. So neither slow uploads nor many of few networks keep
+/// others out, and a fast upload is lost only by those who have many. For one thread at a time.
 /// </summary>
 internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock, Action<UploadSlot> leave)
 {
+    /// <summary>An upload that brings so many times the least rate is fast.</summary>
+    public const int FastTimes = 8;
+
+    /// <summary>How long an upload that is not fast keeps its place from those who wait.</summary>
+    public static readonly TimeSpan LongHeld = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long somebody waits for a place before they take one of those.</summary>
+    public static readonly TimeSpan LongWaited = TimeSpan.FromSeconds(5);
     private const int WaitingPerSlot = 4;
     private readonly List<UploadSlot> running = [];
     private readonly List<UploadWaiter> waiting = [];
@@ -38,7 +50,7 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
         if (waiting.Count >= options.MaxUploads * WaitingPerSlot && !TryShortenLine(networks))
             return null;
 
-        var waiter = new UploadWaiter(userId, networks);
+        var waiter = new UploadWaiter(userId, networks, clock);
         waiting.Add(waiter);
         Fill();
         return waiter;
@@ -71,11 +83,15 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
         }
     }
 
-    // In a full line the network that has most waiting gives up its newest, for one that has less.
-    private bool TryShortenLine(NetworkPath comer)
+    // In a full line the network that has most waiting gives up its newest, for one that has less: a wide one if it can be, else a
+    // narrow one.
+    private bool TryShortenLine(NetworkPath comer) =>
+        TryShortenLine(comer, static networks => networks.Wide) || TryShortenLine(comer, static networks => networks.Narrow);
+
+    private bool TryShortenLine(NetworkPath comer, Func<NetworkPath, string> part)
     {
-        var longest = waiting.GroupBy(waiter => waiter.Networks.Narrow).MaxBy(group => group.Count())!;
-        if (longest.Count() <= waiting.Count(waiter => waiter.Networks.Narrow == comer.Narrow) + 1)
+        var longest = waiting.GroupBy(waiter => part(waiter.Networks)).MaxBy(group => group.Count())!;
+        if (longest.Count() <= waiting.Count(waiter => part(waiter.Networks) == part(comer)) + 1)
             return false;
 
         var last = longest.Last();
@@ -92,7 +108,8 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
     {
         var measured = running.Select(slot => new MeasuredUpload(slot, slot.RateOver(options.RateWindow))).Where(upload => upload.Rate is not null).ToList();
         var slowest = measured.Where(upload => upload.Rate < options.MinBytesPerSecond).MinBy(upload => upload.Rate)
-            ?? measured.Where(upload => HasMore(upload.Slot, waiter)).MinBy(upload => upload.Rate);
+            ?? measured.Where(upload => HasMore(upload.Slot, waiter)).MinBy(upload => upload.Rate)
+            ?? measured.Where(upload => HasHadItsTurn(upload, waiter)).MinBy(upload => upload.Rate);
         if (slowest is null)
             return false;
 
@@ -101,17 +118,25 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
         return true;
     }
 
-    // Two more: with one more, both would take the place from each other for ever.
+    // Two more: with one more, both would take the place from each other for ever. Nor may a site of a network that has less lose
+    // places to one that has more.
     private bool HasMore(UploadSlot slot, UploadWaiter waiter)
     {
         var (theirs, own) = (PlacesOf(slot.UserId, slot.Networks), PlacesOf(waiter.UserId, waiter.Networks));
-        return theirs.Narrow >= own.Narrow + 2 || theirs.User >= own.User + 2;
+        return theirs.Wide >= own.Wide + 2 || (theirs.Wide >= own.Wide && theirs.Narrow >= own.Narrow + 2) || theirs.User >= own.User + 2;
     }
 
-    private sealed record MeasuredUpload(UploadSlot Slot, double? Rate);
+    private bool HasHadItsTurn(MeasuredUpload upload, UploadWaiter waiter) =>
+        waiter.Waited >= LongWaited
+        && upload.Slot.Held >= LongHeld
+        && upload.Rate < (double)options.MinBytesPerSecond * FastTimes
+        && PlacesOf(upload.Slot.UserId, upload.Slot.Networks).Wide >= PlacesOf(waiter.UserId, waiter.Networks).Wide;
 
-    private (int Narrow, int Client, int User) PlacesOf(Guid userId, NetworkPath networks) => (
+    private (int Wide, int Narrow, int Client, int User) PlacesOf(Guid userId, NetworkPath networks) => (
+        running.Count(slot => slot.Networks.Wide == networks.Wide),
         running.Count(slot => slot.Networks.Narrow == networks.Narrow),
         running.Count(slot => slot.Networks.Client == networks.Client),
         running.Count(slot => slot.UserId == userId));
+
+    private sealed record MeasuredUpload(UploadSlot Slot, double? Rate);
 }

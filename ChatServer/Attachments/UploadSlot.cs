@@ -9,6 +9,7 @@ internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider
 {
     private readonly CancellationTokenSource taken = new();
     private readonly Lock gate = new();
+    private readonly long takenAt = clock.GetTimestamp();
     private Mark? before;
     private Mark mark = new(clock.GetTimestamp(), 0);
     private long bytes;
@@ -17,6 +18,9 @@ internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider
     public Guid UserId => userId;
 
     public NetworkPath Networks => networks;
+
+    /// <summary>How long the upload has had its place.</summary>
+    public TimeSpan Held => clock.GetElapsedTime(takenAt);
 
     /// <summary>Cancelled when the upload has to give way.</summary>
     public CancellationToken Taken => taken.Token;
