@@ -5,12 +5,14 @@ namespace ChatServer.Conversations;
 
 /// <summary>
 /// Writes the counters that <see cref="ConversationCache"/> holds into the table: once a second while there are any, before a
-/// read that needs them, and at the end. At the start it counts again what a crash left behind.
+/// read that needs them, and at the end. At the start it counts again what a crash left behind, or where the disk is full, as soon
+/// as there is room.
 /// </summary>
 internal sealed class CounterFlush(Database database, ConversationCache conversations, TimeProvider clock, ILogger<CounterFlush> logger)
     : PeriodicWork("Writing the conversations' counters", TimeSpan.FromSeconds(1), clock, logger, ExtraRounds.AtEnd)
 {
     private const string CountedUpToName = "counters_up_to";
+    private volatile bool isRecounted;
     private long flushedUpTo;
 
     /// <summary>The position up to which the table's counters are right in this snapshot.</summary>
@@ -19,31 +21,40 @@ internal sealed class CounterFlush(Database database, ConversationCache conversa
     /// <summary>Returns when the table has the counters of every write that was confirmed before.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        if (conversations.LastTouched <= Volatile.Read(ref flushedUpTo))
+        if (isRecounted && conversations.LastTouched <= Volatile.Read(ref flushedUpTo))
             return;
 
         // Flushes may overlap; the position of the newer one holds for both.
-        var upTo = await database.WriteAsync(WriteCounters, cancellationToken);
-        InterlockedMax(upTo);
+        Flushed(await database.WriteAsync(WriteCounters, cancellationToken));
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
-            write =>
-            {
-                var upTo = CountedUpTo(write);
-                conversations.MarkDirty(ConversationStore.ListChangedSince(write, upTo));
-                return WriteCounters(write);
-            },
-            cancellationToken);
+        try
+        {
+            await RecountAsync(cancellationToken);
+        }
+        catch (StorageUnavailableException)
+        {
+            CallRound(); // which logs it
+        }
+
         await base.StartAsync(cancellationToken);
     }
 
     protected override Task WorkAsync(CancellationToken cancellationToken) => FlushAsync(cancellationToken).AsTask();
 
-    private void InterlockedMax(long upTo)
+    // Urgent, as lists and catching up can't be read before it; an orderly stop has left nothing to count.
+    private async Task RecountAsync(CancellationToken cancellationToken)
     {
+        isRecounted = await database.ReadAsync(read => CountedUpTo(read) >= read.LastPosition(), cancellationToken);
+        if (!isRecounted)
+            Flushed(await database.WriteUrgentlyAsync(WriteCounters, cancellationToken));
+    }
+
+    private void Flushed(long upTo)
+    {
+        isRecounted = true;
         for (var seen = Volatile.Read(ref flushedUpTo); upTo > seen;)
         {
             var before = Interlocked.CompareExchange(ref flushedUpTo, upTo, seen);
@@ -56,9 +67,10 @@ internal sealed class CounterFlush(Database database, ConversationCache conversa
 
     private long WriteCounters(WriteScope write)
     {
+        if (!isRecounted)
+            conversations.MarkDirty(ConversationStore.ListChangedSince(write, CountedUpTo(write)));
         conversations.WriteCounters(write);
         ServerState.Write(write, CountedUpToName, write.Position);
         return write.Position;
     }
-
 }
