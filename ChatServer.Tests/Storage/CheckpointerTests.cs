@@ -41,9 +41,11 @@ internal sealed class CheckpointerTests
         Migrator.Migrate(connection, new Timestamp(0));
         SqliteFile.Execute(connection, "CREATE TABLE filler (id INTEGER PRIMARY KEY, content BLOB NOT NULL)");
         queue = new WriteQueue(Options.MaxPendingWrites);
+        var reserve = new DiskReserve(new DataDirectory(directory));
+        reserve.Restore();
         writer = new GroupCommit(
             queue, connection, [], new EventStream([], NullLogger<EventStream>.Instance), new StorageMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
-            health, new DiskReserve(new DataDirectory(directory)), Options, new ColumnCipher(new byte[32]), TimeProvider.System, NullLogger.Instance);
+            health, reserve, Options, new ColumnCipher(new byte[32]), TimeProvider.System, NullLogger.Instance);
         log = new WriteAheadLog(path);
         second = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         checkpointer = new Checkpointer(path, log, Options, TimeProvider.System, writer, health, NullLogger.Instance);

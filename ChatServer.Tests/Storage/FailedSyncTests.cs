@@ -92,6 +92,19 @@ internal sealed class FailedSyncTests
     }
 
     [Test]
+    public async Task A_failed_fsync_at_the_start_ends_it_with_the_same_code()
+    {
+        await StopOrderlyAsync();
+
+        Fail("chat.db-wal");
+        var run = await ProgramRun.StartAsync(
+            "serve", "--data-directory", directory, "--urls", "http://127.0.0.1:0", $"LD_PRELOAD={Library}", $"FAILING_SYNC={Control}");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ProcessEnd.DiskFailed), run.Output + run.Error);
+        Assert.That(run.Output + run.Error, Does.Contain("The disk failed to store a commit"));
+    }
+
+    [Test]
     public async Task A_failed_fsync_of_an_upload_refuses_it_and_leaves_nothing()
     {
         await using var server = await StartAsync();
@@ -128,12 +141,7 @@ internal sealed class FailedSyncTests
     [TestCase("master.key", "keys", "rotate")]
     public async Task A_verb_whose_file_is_not_on_disk_fails_in_one_line_and_changes_nothing(string file, params string[] verb)
     {
-        await using (var server = await StartAsync())
-        {
-            await server.TerminateAsync();
-            await server.WaitForExitAsync();
-        }
-
+        await StopOrderlyAsync();
         var key = await File.ReadAllTextAsync(Path.Combine(directory, "master.key"));
         var target = Path.Combine(tools, Guid.NewGuid().ToString("N"), "chat.db");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -145,6 +153,13 @@ internal sealed class FailedSyncTests
         run.ExpectOneLine("");
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(target)!), Is.Empty);
         Assert.That(await File.ReadAllTextAsync(Path.Combine(directory, "master.key")), Is.EqualTo(key));
+    }
+
+    private async Task StopOrderlyAsync()
+    {
+        await using var server = await StartAsync();
+        await server.TerminateAsync();
+        await server.WaitForExitAsync();
     }
 
     private void Fail(string path) => File.WriteAllText(Control, path);

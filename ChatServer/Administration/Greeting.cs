@@ -43,7 +43,7 @@ internal static class Greeting
     {
         var addresses = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         var hint = demo
-            ? DescribeDemo(Reachable(addresses.First()), await services.GetRequiredService<DemoUsers>().EnsureAsync(cancellationToken))
+            ? await DescribeDemoAsync(Reachable(addresses.First()), services.GetRequiredService<DemoUsers>(), cancellationToken)
             : "To try it, start it with --demo: dotnet run --project ChatServer -- --demo\n";
         return $"""
 
@@ -52,6 +52,18 @@ internal static class Greeting
             Press Ctrl+C to stop it.
             {hint}
             """;
+    }
+
+    private static async Task<string> DescribeDemoAsync(Uri server, DemoUsers users, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DescribeDemo(server, await users.EnsureAsync(cancellationToken));
+        }
+        catch (StorageUnavailableException)
+        {
+            return "The users of the demo can't be made, as nothing can be stored. Make room on the disk, then start it again\n";
+        }
     }
 
     private static string DescribeDemo(Uri server, IReadOnlyList<DemoUser> users) =>

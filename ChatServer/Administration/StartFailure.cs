@@ -27,6 +27,8 @@ internal static class StartFailure
             "The disk failed to store the change (fsync): it is unknown whether it is stored. Check the disk, and what is stored, before you try again",
         SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be who runs the server",
         SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
+        SqliteException when SqliteFailure.IsNoRoom(failure) =>
+            $"The database in Chat:DataDirectory can't be written, and no reserve is left: {OneLine(failure.Message)}. Make room on its disk, then try again",
         SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
         CryptographicException => "A key in chat.db in Chat:DataDirectory can't be opened, though the master key is the one that it names: the database was changed or is damaged. Put it back from a backup",
         InvalidOperationException => OneLine(failure.Message),

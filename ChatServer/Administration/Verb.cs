@@ -24,10 +24,10 @@ internal static class Verb
     public static DataDirectory ExistingDirectory(IConfiguration configuration)
     {
         var path = Path.GetFullPath(configuration["Chat:DataDirectory"] ?? "data");
-        if (!DatabasePresence.Has(Path.Combine(path, DataDirectory.DatabaseName)))
+        var directory = System.IO.Directory.Exists(path) ? new DataDirectory(path) : null;
+        if (directory is null || !DatabasePresence.Has(directory))
             throw new InvalidOptionsException($"There is no database in {path}; name the directory with --data-directory");
 
-        var directory = new DataDirectory(path);
         return PendingRestore.Exists(directory)
             ? throw new InvalidOptionsException($"A restoration in {path} was cut off; start the server or run `restore` again, either finishes it")
             : directory;

@@ -20,11 +20,9 @@ internal sealed partial class Database : IAsyncDisposable
         DataDirectory directory, StorageOptions options, MasterKeys masters, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics,
         StorageHealth health, DiskReserve reserve, ClockTrust trust, TimeProvider clock, ILogger<Database> logger)
     {
-        var connection = OpenForWriting(directory, options, reserve);
-        MoveLog(connection, logger);
-        Migrator.Migrate(connection, Timestamp.Now(clock), logger: logger, masters: masters);
-        DirectorySync.Flush(directory.Root); // the file itself, where it was just made
-        var mark = DatabaseMark.Settle(connection, directory, Timestamp.Now(clock), logger);
+        reserve.Restore();
+        var connection = reserve.Use(() => SqliteFile.OpenForWriting(directory.DatabasePath, options));
+        var mark = health.EndingIfUnsynced(() => Prepare(connection, directory, masters, reserve, Timestamp.Now(clock), logger));
         Epoch = mark.Epoch;
         EpochAt = mark.EpochAt;
         Keys = ServerKeys.LoadOrCreate(connection, masters);
@@ -97,18 +95,13 @@ internal sealed partial class Database : IAsyncDisposable
         return await pending.Task.WaitAsync(cancellationToken);
     }
 
-    // SQLite needs a little room for the index of the log. On a full disk that is what the reserve is for.
-    private static SqliteConnection OpenForWriting(DataDirectory directory, StorageOptions options, DiskReserve reserve)
+    private static SettledDatabase Prepare(
+        SqliteConnection connection, DataDirectory directory, MasterKeys masters, DiskReserve reserve, Timestamp now, ILogger logger)
     {
-        reserve.Restore();
-        try
-        {
-            return SqliteFile.OpenForWriting(directory.DatabasePath, options);
-        }
-        catch (SqliteException failure) when (StorageUnavailableException.IsCause(failure) && reserve.TryRelease())
-        {
-            return SqliteFile.OpenForWriting(directory.DatabasePath, options);
-        }
+        MoveLog(connection, logger);
+        Migrator.Migrate(connection, now, logger: logger, masters: masters);
+        DirectorySync.Flush(directory.Root); // the file itself, where it was just made
+        return reserve.Use(() => DatabaseMark.Settle(connection, directory, now, logger));
     }
 
     // A log that was left behind may hold commits that a failed fsync kept from the disk, though they can be read: what is
@@ -120,7 +113,7 @@ internal sealed partial class Database : IAsyncDisposable
         {
             SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
-        catch (SqliteException failure) when (SqliteFailure.IsFull(failure))
+        catch (SqliteException failure) when (SqliteFailure.IsNoRoom(failure))
         {
             Log.LogStays(logger, failure);
         }

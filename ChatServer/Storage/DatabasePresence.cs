@@ -18,6 +18,9 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
         "chat.db", "chat.db-wal", "chat.db-shm", "chat.mark", "search.db", "search.db-wal", "search.db-shm", "revocations.log",
     ];
 
+    /// <summary>Whether there is a database in a data directory, also on a full disk: to look into it, SQLite needs a little room for the index of the log.</summary>
+    public static bool Has(DataDirectory directory) => new DiskReserve(directory).Use(() => Has(directory.DatabasePath));
+
     /// <summary>Whether there is a database. Its log without it, or an empty file in its place, is none: SQLite would delete the log.</summary>
     public static bool Has(string databasePath)
     {
@@ -32,7 +35,7 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
     /// <exception cref="IOException">There is no database where one should be, or one where a new one was asked for.</exception>
     public void Check(bool isNew, Timestamp now)
     {
-        if (Has(directory.DatabasePath))
+        if (Has(directory))
         {
             if (isNew)
                 throw new IOException($"{directory.DatabasePath} exists already: --new makes a database where there is none; leave it out");

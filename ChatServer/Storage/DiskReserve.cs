@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
 /// <summary>
 /// A file that keeps room for what must work on a full disk: ending sessions, blocking, administration, starting. When such a
-/// write finds no room the file is deleted, and only urgent writes are run until there is room for a new one.
+/// write finds no room the file is deleted, and only urgent writes are run until there is room for a new one. The file itself
+/// says which of both it is, so that a verb that deletes it tells the server, and a start finds what was before.
 /// </summary>
 internal sealed class DiskReserve(DataDirectory directory)
 {
@@ -12,48 +14,63 @@ internal sealed class DiskReserve(DataDirectory directory)
     public const int Bytes = 4 * 1_048_576;
 
     private const int BlockBytes = 65_536;
-    private volatile bool isSpent;
+    private readonly Lock gate = new();
 
     private string FilePath => directory.ReservePath;
 
-    /// <summary>Whether it was used, and nothing but urgent writes may use the room that it left.</summary>
-    public bool IsSpent => isSpent;
+    /// <summary>Whether it was used, or there was never room for it: nothing but urgent writes may use what room is left.</summary>
+    public bool IsSpent => new FileInfo(FilePath) is not { Exists: true, Length: Bytes };
 
     /// <summary>Makes the file where it is missing and as much again stays free.</summary>
     public void Restore()
     {
-        if (IsWhole())
+        lock (gate)
         {
-            isSpent = false;
-            return;
-        }
-
-        if (FreeSpace.Measure(directory.Root) < 2 * Bytes)
-            return;
-
-        try
-        {
-            Fill();
-            isSpent = false;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(FilePath); // less room than was measured
+            if (IsSpent && FreeSpace.Measure(directory.Root) >= 2 * Bytes)
+                TryFill();
         }
     }
 
     /// <summary>Gives the room to urgent writes; false where there is none to give.</summary>
     public bool TryRelease()
     {
-        if (!File.Exists(FilePath))
-            return false;
+        lock (gate)
+        {
+            if (!File.Exists(FilePath))
+                return false;
 
-        File.Delete(FilePath);
-        isSpent = true;
-        return true;
+            File.Delete(FilePath);
+            return true;
+        }
     }
 
-    private bool IsWhole() => new FileInfo(FilePath) is { Exists: true, Length: Bytes };
+    /// <summary>Runs what must work on a full disk: where it finds no room, a second time in that of the reserve.</summary>
+    public T Use<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (IsNoRoom(failure) && TryRelease())
+        {
+            return work();
+        }
+    }
+
+    // Of files that can't be made or written beside the database nobody says in one way on all systems that it is for want of room.
+    private static bool IsNoRoom(Exception failure) => SqliteFailure.IsNoRoom(failure) || SqliteFailure.IsNotOpened(failure) || failure is IOException;
+
+    private void TryFill()
+    {
+        try
+        {
+            Fill();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            File.Delete(FilePath); // less room than was measured, or files may not grow so large
+        }
+    }
 
     // Random bytes: a file system that compresses would keep no room for zeros.
     private void Fill()

@@ -35,7 +35,7 @@ internal static partial class Migrator
         var missing = scripts.Where(script => script.Number <= upTo && !applied.Contains(script.Number)).ToList();
         if (missing.Count == 0)
         {
-            ForgetPlainText(connection);
+            ForgetPlainText(connection, logger ?? NullLogger.Instance);
             return;
         }
 
@@ -44,7 +44,7 @@ internal static partial class Migrator
         var started = Stopwatch.GetTimestamp();
         Log.Begins(told, from, to);
         missing.ForEach(script => Apply(connection, script, now, masters));
-        ForgetPlainText(connection);
+        ForgetPlainText(connection, told);
         Log.Ended(told, from, to, Stopwatch.GetElapsedTime(started));
     }
 
@@ -97,15 +97,23 @@ internal static partial class Migrator
         _ => (string)key!,
     })));
 
-    // The log keeps pages of earlier commits after its end until it is cut off. Where another process reads just now, the next start does it.
-    private static void ForgetPlainText(SqliteConnection connection)
+    // The log keeps pages of earlier commits after its end until it is cut off. Where another process reads just now, or the disk is full, the next
+    // start does it.
+    private static void ForgetPlainText(SqliteConnection connection, ILogger logger)
     {
         if (ServerState.FindText(new ReadScope(connection), PlainTextInLog) is null)
             return;
 
-        var isBusy = connection.QueryFirst<long>("PRAGMA wal_checkpoint(TRUNCATE)");
-        if (isBusy == 0)
-            connection.Execute("DELETE FROM server_state WHERE name = @PlainTextInLog", new { PlainTextInLog });
+        try
+        {
+            var isBusy = connection.QueryFirst<long>("PRAGMA wal_checkpoint(TRUNCATE)");
+            if (isBusy == 0)
+                connection.Execute("DELETE FROM server_state WHERE name = @PlainTextInLog", new { PlainTextInLog });
+        }
+        catch (SqliteException failure) when (SqliteFailure.IsNoRoom(failure))
+        {
+            Log.PlainTextStays(logger, failure);
+        }
     }
 
     private static IEnumerable<Script> Scripts()
@@ -127,6 +135,9 @@ internal static partial class Migrator
             9, LogLevel.Information,
             "The database is brought from version {From} to {To} before the server listens; with many messages this takes minutes. Cut off, it goes on at the next start")]
         public static partial void Begins(ILogger logger, long from, long to);
+
+        [LoggerMessage(31, LogLevel.Warning, "The write-ahead log, in which sealed columns may still stand in plain text, couldn't be cut off, as the disk is full; the next start tries again")]
+        public static partial void PlainTextStays(ILogger logger, Exception exception);
 
         [LoggerMessage(10, LogLevel.Information, "The database was brought from version {From} to {To} in {Elapsed}")]
         public static partial void Ended(ILogger logger, long from, long to, TimeSpan elapsed);

@@ -5,8 +5,8 @@ namespace ChatServer.Storage;
 /// <summary>What a failure of SQLite means for the file that it comes from: https://www.sqlite.org/rescode.html.</summary>
 internal static class SqliteFailure
 {
-    private const int OutOfMemory = 7, InputOutput = 10, Corrupt = 11, NotADatabase = 26;
-    private const int Write = InputOutput | (3 << 8), Fsync = InputOutput | (4 << 8), DirectoryFsync = InputOutput | (5 << 8);
+    private const int OutOfMemory = 7, InputOutput = 10, Corrupt = 11, CannotOpen = 14, NotADatabase = 26;
+    private const int Write = InputOutput | (3 << 8), Fsync = InputOutput | (4 << 8), DirectoryFsync = InputOutput | (5 << 8), IndexSize = InputOutput | (19 << 8);
 
     public const int Full = 13;
 
@@ -16,8 +16,11 @@ internal static class SqliteFailure
     /// <summary>The disk has no room left; what was to be written was not.</summary>
     public static bool IsFull(Exception failure) => failure is SqliteException { SqliteErrorCode: Full };
 
-    /// <summary>The same, or the process may write no more, as by a quota.</summary>
-    public static bool IsNoRoom(Exception failure) => IsFull(failure) || failure is SqliteException { SqliteExtendedErrorCode: Write };
+    /// <summary>The same, or the process may write no more, as by a quota, or the index of the log (<c>-shm</c>) can't grow.</summary>
+    public static bool IsNoRoom(Exception failure) => IsFull(failure) || failure is SqliteException { SqliteExtendedErrorCode: Write or IndexSize };
+
+    /// <summary>A file can't be opened, or one beside it can't be made.</summary>
+    public static bool IsNotOpened(Exception failure) => failure is SqliteException { SqliteErrorCode: CannotOpen };
 
     /// <summary>
     /// An fsync failed. The kernel may have dropped what was to be written and report the next fsync as a success, so nothing

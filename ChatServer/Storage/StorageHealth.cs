@@ -77,6 +77,20 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
             End(failure);
     }
 
+    /// <summary>The same around a step.</summary>
+    public T EndingIfUnsynced<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (SqliteException failure)
+        {
+            EndIfUnsynced(failure);
+            throw;
+        }
+    }
+
     /// <summary>
     /// Ends the process at once: nobody can say what of the log is on disk, so nobody is told anything. The next start reads the
     /// log again and moves all of it into the database before anyone is answered, see <see cref="Database"/>.

@@ -27,7 +27,8 @@ internal sealed class CommandDatabase : IDisposable
         var directory = Verb.ExistingDirectory(configuration);
         reserve = new DiskReserve(directory);
         Masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
-        connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
+        var options = CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage");
+        connection = reserve.Use(() => SqliteFile.OpenForWriting(directory.DatabasePath, options));
         Migrator.Expect(connection);
         Keys = ServerKeys.LoadOrCreate(connection, Masters);
         columns = new ColumnCipher(Keys.Columns);
@@ -55,18 +56,11 @@ internal sealed class CommandDatabase : IDisposable
         return read(Read());
     }
 
-    /// <summary>Runs a write in a transaction of its own. Its events go nowhere from here.</summary>
-    public T Write<T>(Func<WriteScope, T> write)
-    {
-        try
-        {
-            return WriteOnce(write);
-        }
-        catch (SqliteException failure) when (SqliteFailure.IsNoRoom(failure) && reserve.TryRelease())
-        {
-            return WriteOnce(write); // disabling a user must work on a full disk
-        }
-    }
+    /// <summary>
+    /// Runs a write in a transaction of its own, on a full disk too, as disabling a user must work there. Its events go nowhere
+    /// from here.
+    /// </summary>
+    public T Write<T>(Func<WriteScope, T> write) => reserve.Use(() => WriteOnce(write));
 
     private T WriteOnce<T>(Func<WriteScope, T> write)
     {
