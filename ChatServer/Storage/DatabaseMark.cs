@@ -56,6 +56,7 @@ internal static partial class DatabaseMark
     }
 
     /// <summary>Recognizes a copy, draws its epoch, and marks the database as this directory's.</summary>
+    /// <exception cref="IOException">The database was put back, and its sessions can't be ended: it must not be served.</exception>
     public static SettledDatabase Settle(SqliteConnection connection, DataDirectory directory, Timestamp now, ILogger logger)
     {
         var (origin, reason) = Judge(connection, directory);
@@ -64,8 +65,11 @@ internal static partial class DatabaseMark
         {
             Store(connection, directory, settled);
         }
-        catch (Exception failure) when (StorageUnavailableException.IsCause(failure))
+        catch (Exception failure) when (ChangedNothing(failure))
         {
+            if (origin == DatabaseOrigin.PutBack)
+                throw new IOException($"The database was put back ({reason}), and its sessions can't be ended, as nothing can be written: {failure.Message}", failure);
+
             // The next start finds the same and does it again; clients of this one have an epoch that no other start has.
             Log.NotStored(logger, failure);
         }
@@ -75,6 +79,10 @@ internal static partial class DatabaseMark
     }
 
     public static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+
+    // As on a full disk. Where nobody can say what was stored, as after a failed fsync, the database is not served.
+    private static bool ChangedNothing(Exception failure) =>
+        StorageUnavailableException.IsCause(failure) && !(failure is SqliteException ofDatabase && SqliteFailure.LeavesCommitOpen(ofDatabase));
 
     private static SettledDatabase Read(SqliteConnection connection) => new(
         DatabaseOrigin.Continued,
@@ -103,19 +111,21 @@ internal static partial class DatabaseMark
         if (file.Position > read.LastPosition())
             return (DatabaseOrigin.PutBack, $"it ends before position {file.Position}, which was reached before");
 
-        return $"{file.Id}:{file.Birth}" is var found && found != current && found != next
+        return file.Mark != current && file.Mark != next
             ? (DatabaseOrigin.Moved, "the data directory was copied, or moved to another disk")
             : (DatabaseOrigin.Continued, "");
     }
 
-    // The database accepts the next file before it is in place, and drops the one before after that: a crash in between changes nothing.
+    // The database accepts the next file before it is in place, beside the one that this start has found, and drops that one after it: a crash in
+    // between changes nothing, also where it is one of several.
     private static void Store(SqliteConnection connection, DataDirectory directory, SettledDatabase settled)
     {
         var prepared = MarkFile.Prepare(directory.MarkPath, new ReadScope(connection).LastPosition());
-        var mark = $"{prepared.Id}:{prepared.Birth}";
         using (var transaction = connection.BeginTransaction(deferred: false))
         {
-            ServerState.Write(connection, Next, mark);
+            if (settled.Origin != DatabaseOrigin.PutBack && MarkFile.Find(directory.MarkPath) is { } found)
+                ServerState.Write(connection, Current, found.Mark);
+            ServerState.Write(connection, Next, prepared.Mark);
             if (settled.Origin != DatabaseOrigin.Continued)
                 ServerState.WriteEpoch(connection, settled.Epoch, settled.EpochAt);
             if (settled.Origin == DatabaseOrigin.PutBack)
@@ -125,22 +135,28 @@ internal static partial class DatabaseMark
         }
 
         MarkFile.Publish(directory.MarkPath);
-        ServerState.Write(connection, Current, mark);
+        ServerState.Write(connection, Current, prepared.Mark);
     }
 
     /// <summary>
-    /// Ends all sessions and invitations, as nobody knows which of them were revoked or used up after the copy was made. The journal of revocations
-    /// needs no entry of each: every other copy that is put in place ends them too.
+    /// Ends all sessions and invitations, as nobody knows which of them were revoked or used up after the copy was made: those too that have expired by
+    /// a clock that may be ahead. Returns how many were open. The journal of revocations needs no entry of each: every other copy that is put in place
+    /// ends them too.
     /// </summary>
     public static EndedRights EndRights(SqliteConnection connection, Timestamp now)
     {
-        var sessions = connection.Execute("""
-            UPDATE sessions
-            SET    revoked_at = @now
+        var open = connection.QuerySingle<int>("""
+            SELECT COUNT(*)
+            FROM   sessions
             WHERE  expires_at > @now AND revoked_at IS NULL
             """, new { now });
+        connection.Execute("""
+            UPDATE sessions
+            SET    revoked_at = @now
+            WHERE  revoked_at IS NULL
+            """, new { now });
         connection.Execute("DELETE FROM revocation_outbox WHERE kind = 'session_ended'");
-        return new EndedRights(sessions, Invitations: connection.Execute("DELETE FROM invitations"));
+        return new EndedRights(open, Invitations: connection.Execute("DELETE FROM invitations"));
     }
 
     private static string? IdOf(string? mark) => mark?.Split(':')[0];

@@ -10,6 +10,9 @@ internal sealed record MarkFile(string Id, long Position, string Birth)
     private const int IdBytes = 16;
     private const string Prepared = ".next";
 
+    /// <summary>What the database records of it.</summary>
+    public string Mark => $"{Id}:{Birth}";
+
     /// <summary>Null where there is none, or none that can be read.</summary>
     public static MarkFile? Find(string path)
     {

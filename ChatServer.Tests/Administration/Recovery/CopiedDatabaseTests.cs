@@ -10,7 +10,10 @@ namespace ChatServer.Tests.Administration.Recovery;
 [Parallelizable]
 internal sealed class CopiedDatabaseTests
 {
+    private static readonly Timestamp AfterTheSessions = new(9_100_000_000_000_000_000);
     private string directory = null!;
+
+    private static Timestamp Now => Timestamp.Now(TimeProvider.System);
 
     [SetUp]
     public void MakeDirectory() => directory = ServerProcess.NewDataDirectory();
@@ -42,6 +45,21 @@ internal sealed class CopiedDatabaseTests
     {
         var first = Start(directory);
         Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'mark'");
+
+        Assert.That(Start(directory), Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_crash_after_the_next_mark_is_in_its_place_and_one_before_it_at_the_next_start_keep_the_epoch()
+    {
+        var first = Start(directory);
+        Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'mark'");
+        using (var connection = Open(directory))
+        {
+            connection.CreateFunction("lose_next", () => { File.Delete(Path.Combine(directory, "chat.mark.next")); return 0; });
+            connection.Execute("CREATE TEMP TRIGGER crash AFTER UPDATE ON main.server_state WHEN NEW.name = 'next_mark' BEGIN SELECT lose_next(); END");
+            DatabaseMark.Settle(connection, new DataDirectory(directory), Now, NullLogger.Instance);
+        }
 
         Assert.That(Start(directory), Is.EqualTo(first));
     }
@@ -159,16 +177,52 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_full_disk_does_not_keep_a_copy_from_its_epoch()
+    public void All_sessions_end_whatever_the_clock_says_of_their_age()
+    {
+        Start(directory);
+        OpenSession();
+        File.Delete(Path.Combine(directory, "chat.mark"));
+        using (var connection = Open(directory))
+            DatabaseMark.Settle(connection, new DataDirectory(directory), AfterTheSessions, NullLogger.Instance);
+
+        Assert.That(OpenSessions(), Is.Zero);
+    }
+
+    [Test]
+    public void A_full_disk_does_not_keep_a_copied_directory_from_its_epoch()
     {
         var first = Start(directory);
+        var copy = ServerProcess.NewDataDirectory();
+        CopyFiles(directory, copy);
+        using (var connection = Open(copy))
+        {
+            connection.Execute("PRAGMA query_only = ON");
+
+            var settled = DatabaseMark.Settle(connection, new DataDirectory(copy), Now, NullLogger.Instance);
+
+            Assert.That(settled.Origin, Is.EqualTo(DatabaseOrigin.Moved));
+            Assert.That(settled.Epoch, Is.Not.EqualTo(first));
+        }
+
+        Directory.Delete(copy, recursive: true);
+    }
+
+    [Test]
+    public void A_database_that_was_put_back_is_not_served_where_its_sessions_can_not_be_ended()
+    {
+        Start(directory);
+        OpenSession();
         File.Delete(Path.Combine(directory, "chat.mark"));
-        using var connection = Open(directory);
-        connection.Execute("PRAGMA query_only = ON");
+        using (var connection = Open(directory))
+        {
+            connection.Execute("PRAGMA query_only = ON");
+            Assert.That(
+                () => DatabaseMark.Settle(connection, new DataDirectory(directory), Now, NullLogger.Instance),
+                Throws.InstanceOf<IOException>().With.Message.Contains("sessions can't be ended"));
+        }
 
-        var settled = DatabaseMark.Settle(connection, new DataDirectory(directory), Timestamp.Now(TimeProvider.System), NullLogger.Instance);
-
-        Assert.That(settled.Epoch, Is.Not.EqualTo(first));
+        Assert.That(Settle(directory).Origin, Is.EqualTo(DatabaseOrigin.PutBack), "the next start tries again");
+        Assert.That(OpenSessions(), Is.Zero);
     }
 
     private static string Start(string path) => Settle(path).Epoch;
@@ -176,9 +230,8 @@ internal sealed class CopiedDatabaseTests
     private static SettledDatabase Settle(string path)
     {
         using var connection = Open(path);
-        var now = Timestamp.Now(TimeProvider.System);
-        Migrator.Migrate(connection, now);
-        return DatabaseMark.Settle(connection, new DataDirectory(path), now, NullLogger.Instance);
+        Migrator.Migrate(connection, Now);
+        return DatabaseMark.Settle(connection, new DataDirectory(path), Now, NullLogger.Instance);
     }
 
     private static SqliteConnection Open(string path) => SqliteFile.OpenForWriting(Path.Combine(path, "chat.db"), new StorageOptions());
