@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using ChatServer.Administration.Revocations;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 
@@ -60,6 +63,94 @@ internal sealed class SmallDiskTests : FullDiskTests
         await device2.SendConfirmedAsync(ana.UserId, "now");
         Assert.That((await ProgramRun.StartAsync("audit", "verify", "--data-directory", Disk)).Output, Does.Contain("whole").Or.Contain("entries"));
         Assert.That(full.HasExited, Is.False, full.Log);
+    }
+
+    [Test]
+    public async Task A_server_that_was_stopped_in_order_starts_on_a_full_disk_too()
+    {
+        TestUser ana, ben;
+        await using (var server = await ServerProcess.StartAsync(Disk))
+        {
+            await using var device = await server.ConnectAsync("Ana");
+            (ana, ben) = (device.User, await server.RegisterAsync("Ben"));
+            await device.SendConfirmedAsync(ben.UserId, "before");
+            await StopAsync(server);
+            Fill(server);
+        }
+
+        for (var start = 0; start < 2; start++)
+        {
+            await using var full = await ServerProcess.StartAsync(Disk);
+            using var anas = full.As(ana);
+            await using var device = await full.ConnectAsync(ana);
+
+            Assert.That(Status(anas, $"/chat/messages/{ben.UserId}/"), Is.EqualTo(HttpStatusCode.OK), "what was stored is read");
+            Assert.That(Status(anas, "/chat/conversations/"), Is.EqualTo(HttpStatusCode.OK), "lists too");
+            Assert.That(Status(full.Http, "/readyz"), Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            await device.SendMessageAsync(ben.UserId, "not in the room of the reserve");
+            await device.ReceiveErrorAsync("unavailable");
+            await StopAsync(full);
+        }
+
+        await using var last = await ServerProcess.StartAsync(Disk);
+        Free(last);
+        await Eventually.IsTrueAsync(() => Status(last.Http, "/readyz") == HttpStatusCode.OK, "it is ready again by itself");
+        await using var device2 = await last.ConnectAsync(ana);
+        await device2.SendConfirmedAsync(ben.UserId, "now");
+    }
+
+    [Test]
+    public async Task A_verb_disables_somebody_on_a_full_disk_while_no_server_runs()
+    {
+        TestUser ana;
+        await using (var server = await ServerProcess.StartAsync(Disk))
+        {
+            ana = await server.RegisterAsync("Ana");
+            await StopAsync(server);
+            Fill(server);
+        }
+
+        await RunVerbAsync("user", "disable", ana.Email);
+
+        await using var full = await ServerProcess.StartAsync(Disk);
+        using var anas = full.As(ana);
+        Assert.That(Status(anas, "/auth/me/"), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task A_start_on_a_full_disk_counts_what_a_crash_left_behind_and_revokes_what_the_journal_has()
+    {
+        TestUser ana, ben, olga;
+        await using (var server = await ServerProcess.StartAsync(Disk))
+        {
+            await using var device = await server.ConnectAsync("Ana");
+            (ana, ben, olga) = (device.User, await server.RegisterAsync("Ben"), await server.RegisterAsync("Olga"));
+            await device.SendConfirmedAsync(ben.UserId, "before");
+            await server.KillAsync();
+            AppendToJournal(new JournaledRevocation("user_disabled", olga.UserId));
+            File.Delete(Path.Combine(Disk, "chat.db-shm")); // as a copy comes without it
+            Fill(server);
+        }
+
+        await using var full = await ServerProcess.StartAsync(Disk);
+        using var bens = full.As(ben);
+        using var olgas = full.As(olga);
+
+        Assert.That(bens.ReadBody("/chat/conversations/"), Does.Contain("\"unread_count\":1"));
+        Assert.That(Status(olgas, "/auth/me/"), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    private void AppendToJournal(JournaledRevocation entry)
+    {
+        var data = new DataDirectory(Disk);
+        var master = MasterKeys.Load(new EncryptionOptions(), data).Current;
+        new RevocationWriter(RevocationJournal.PathIn(data)).Append(RevocationBlock.Seal(master, first: 1_000, [entry], new Timestamp(0)));
+    }
+
+    private static async Task StopAsync(ServerProcess server)
+    {
+        await server.TerminateAsync();
+        Assert.That(await server.WaitForExitAsync(), Is.Zero, server.Log);
     }
 
     private async Task RunVerbAsync(params string[] verb)

@@ -7,33 +7,59 @@ namespace ChatServer.Administration.Revocations;
 
 /// <summary>
 /// Moves what the triggers have noted into <c>revocations.log</c>: once a second and at the end, <see cref="MaxPerBlock"/> entries at a time, first to the
-/// file and then out of the table. A crash in between writes entries twice, which changes nothing.
+/// file and then out of the table. A crash in between writes entries twice, which changes nothing. Once an hour it prunes the file.
 /// </summary>
 internal sealed class RevocationDrain(
-    Database database, DataDirectory directory, MasterKeys masters, BackupOptions options, TimeProvider clock, ILogger<RevocationDrain> logger)
+    Database database, DataDirectory directory, MasterKeys masters, BackupOptions options, FreeSpace space, ClockTrust trust, TimeProvider clock,
+    ILogger<RevocationDrain> logger)
     : PeriodicWork("Writing revocations.log", TimeSpan.FromSeconds(1), clock, logger, ExtraRounds.AtEnd)
 {
     private const int MaxPerBlock = 1_000;
+    private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
     private readonly string path = RevocationJournal.PathIn(directory);
     private readonly RevocationWriter writer = new(RevocationJournal.PathIn(directory));
+    private long? prunedAt;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        RevocationJournal.Prune(path, Timestamp.From(Clock.GetUtcNow() - TimeSpan.FromDays(options.RevocationDays)));
-        return base.StartAsync(cancellationToken);
-    }
+    // What is in the file and not yet out of the table: it isn't written to the file again.
+    private NextBlock? moved;
 
     /// <summary>Moves all that waits.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        await ForgetMovedAsync(cancellationToken);
         while (await database.ReadAsync(ReadBlock, cancellationToken) is { } next)
         {
             writer.Append(next.Block);
-            await database.WriteAsync(write => Forget(write, next), cancellationToken);
+            moved = next;
+            await ForgetMovedAsync(cancellationToken);
         }
     }
 
-    protected override Task WorkAsync(CancellationToken cancellationToken) => DrainAsync(cancellationToken);
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        await DrainAsync(cancellationToken);
+        PruneIfDue();
+    }
+
+    // The file is written anew, which waits for room, and by the age of its entries, which waits for a clock that can be trusted.
+    private void PruneIfDue()
+    {
+        var isDue = prunedAt is not { } last || Clock.GetElapsedTime(last) >= PruneEvery;
+        if (!isDue || trust.IsDoubtful || space.IsShort(directory.Root))
+            return;
+
+        prunedAt = Clock.GetTimestamp();
+        RevocationJournal.Prune(path, Timestamp.From(Clock.GetUtcNow() - TimeSpan.FromDays(options.RevocationDays)));
+    }
+
+    private async Task ForgetMovedAsync(CancellationToken cancellationToken)
+    {
+        if (moved is not { } inFile)
+            return;
+
+        await database.WriteUrgentlyAsync(write => Forget(write, inFile), cancellationToken);
+        moved = null;
+    }
 
     private NextBlock? ReadBlock(ReadScope read)
     {
@@ -46,10 +72,14 @@ internal sealed class RevocationDrain(
         return new NextBlock(block, rows[^1].Id);
     }
 
-    private static bool Forget(WriteScope write, NextBlock moved)
+    // Where nobody waited for the end of an earlier try, its rows may be gone, and their numbers be those of later rows.
+    private static bool Forget(WriteScope write, NextBlock inFile)
     {
-        RevocationStore.Delete(write, moved.LastRow);
-        RevocationStore.WriteUpTo(write, moved.Block.Last);
+        if (RevocationStore.UpTo(write) >= inFile.Block.Last)
+            return false;
+
+        RevocationStore.Delete(write, inFile.LastRow);
+        RevocationStore.WriteUpTo(write, inFile.Block.Last);
         return true;
     }
 

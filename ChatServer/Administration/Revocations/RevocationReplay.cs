@@ -7,7 +7,8 @@ namespace ChatServer.Administration.Revocations;
 
 /// <summary>
 /// Takes back again, before the server listens, what the journal has and the database doesn't: an earlier database was put in its place. Of all that
-/// concerns the same right only the last entry counts. A start that is cut off does it again, which changes nothing.
+/// concerns the same right only the last entry counts. A start that is cut off does it again, which changes nothing. Where it can't be done, as on a full
+/// disk without a reserve, the server doesn't start: it would serve with rights that were taken back.
 /// </summary>
 internal sealed partial class RevocationReplay(
     Database database, DataDirectory directory, MasterKeys masters, RevokedRights rights, ObjectDirectory objects, AuditLog audit, ILogger<RevocationReplay> logger)
@@ -27,17 +28,45 @@ internal sealed partial class RevocationReplay(
         var applied = new Dictionary<string, int>();
         foreach (var entries in later.Standing.Chunk(MaxPerWrite))
         {
-            var done = await database.WriteAsync(write => Apply(write, entries), cancellationToken);
+            var done = await ApplyAsync(entries, cancellationToken);
             done.ObjectNames.ForEach(objects.Delete);
             foreach (var kind in done.Kinds)
                 applied[kind] = applied.GetValueOrDefault(kind) + 1;
         }
 
-        await database.WriteAsync(write => Finish(write, later, applied), cancellationToken);
         Log.Replayed(logger, later.First, later.Last, Describe(applied));
+        await FinishAsync(later, applied, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // What holds already costs no room.
+    private async Task<Done> ApplyAsync(JournaledRevocation[] entries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.WriteUrgentlyAsync(write => Apply(write, entries), cancellationToken);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            throw new IOException(
+                $"The database is older than revocations.log, and what was revoked since can't be revoked again: {failure.GetBaseException().Message}. "
+                + "Make room on the disk of the data directory, then start the server again", failure);
+        }
+    }
+
+    // All of it holds by now, so that the note of it may wait for a later start.
+    private async Task FinishAsync(RevocationList later, Dictionary<string, int> applied, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.WriteUrgentlyAsync(write => Finish(write, later, applied), cancellationToken);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            Log.NotNoted(logger, failure);
+        }
+    }
 
     private Done Apply(WriteScope write, JournaledRevocation[] entries)
     {
@@ -77,5 +106,8 @@ internal sealed partial class RevocationReplay(
 
         [LoggerMessage(2, LogLevel.Warning, "The entries {First} to {Last} of revocations.log are missing: what they revoked may be back")]
         public static partial void EntriesAreMissing(ILogger logger, long first, long last);
+
+        [LoggerMessage(3, LogLevel.Warning, "That it was revoked again couldn't be written to the database and its audit log; the next start does it again")]
+        public static partial void NotNoted(ILogger logger, Exception exception);
     }
 }

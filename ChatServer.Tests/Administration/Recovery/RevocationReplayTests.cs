@@ -1,0 +1,50 @@
+using ChatServer.Administration.Revocations;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+using ChatServer.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatServer.Tests.Administration.Recovery;
+
+/// <summary>A database that is older than the journal beside it.</summary>
+[Parallelizable]
+internal sealed class RevocationReplayTests
+{
+    private string directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => directory = ServerProcess.NewDataDirectory();
+
+    [TearDown]
+    public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
+
+    [Test]
+    public async Task A_server_that_can_not_revoke_again_does_not_start()
+    {
+        await using var services = StorageServices.In(directory, ("Chat:Storage:MaxPendingWrites", "1"));
+        var (database, masters) = (services.GetRequiredService<Database>(), services.GetRequiredService<MasterKeys>());
+        var data = new DataDirectory(directory);
+        new RevocationWriter(RevocationJournal.PathIn(data)).Append(
+            RevocationBlock.Seal(masters.Current, first: 1, [new JournaledRevocation("user_disabled", Guid.NewGuid())], new Timestamp(0)));
+        var replay = new RevocationReplay(database, data, masters, rights: null!, objects: null!, audit: null!, NullLogger<RevocationReplay>.Instance);
+        using var gate = new ManualResetEventSlim();
+        var blocking = Block(database, gate);
+
+        var refusal = await Assert.ThrowsAsync<IOException>(() => replay.StartAsync(CancellationToken.None));
+
+        gate.Set();
+        await blocking;
+        await database.DisposeAsync();
+        Assert.That(refusal!.Message, Does.Contain("can't be revoked again"));
+    }
+
+    // Holds the writer, with as many writes waiting as may.
+    private static Task Block(Database database, ManualResetEventSlim gate)
+    {
+        using var holds = new ManualResetEventSlim();
+        var held = database.WriteAsync(_ => { holds.Set(); return gate.Wait(TimeSpan.FromSeconds(30)); }, CancellationToken.None).AsTask();
+        holds.Wait(TimeSpan.FromSeconds(30));
+        return Task.WhenAll(held, database.WriteAsync(static write => write.Position, CancellationToken.None).AsTask());
+    }
+}
