@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ChatServer.Accounts.Tokens;
+using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
@@ -147,6 +148,23 @@ internal sealed class SessionTests : ServerFixture
         await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
         await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = "another horse 43" }, HttpStatusCode.OK);
     }
+
+    [Test]
+    public async Task A_new_password_also_ends_a_session_that_a_wrong_clock_calls_expired()
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        await ShiftExpiryAsync(ana, ago: TimeSpan.FromDays(400));
+        using var http = Server.As(await LoginAsync(ana));
+
+        await http.PostAsync("/auth/password/", new { current_password = TestServer.Password, new_password = "another horse 43" }, HttpStatusCode.OK);
+        await ShiftExpiryAsync(ana, ago: TimeSpan.FromDays(-400));
+
+        await RefreshAsync(ana.Refresh, HttpStatusCode.Unauthorized);
+    }
+
+    private ValueTask<int> ShiftExpiryAsync(TestUser user, TimeSpan ago) => Server.Get<Database>().WriteAsync(
+        write => write.Execute("UPDATE sessions SET expires_at = expires_at - @ago WHERE user_id = @UserId", new { ago = ago.Ticks * 100, user.UserId }),
+        CancellationToken.None);
 
     private async Task<RefreshedPair?> RefreshAsync(string refresh, HttpStatusCode expected)
     {

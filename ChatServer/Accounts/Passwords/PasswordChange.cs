@@ -62,7 +62,7 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
             return WrongPassword();
 
         UserStore.UpdatePassword(write, caller.Id, hash);
-        foreach (var session in SessionStore.ReadOpen(write, caller.Id, write.Now).Where(session => session.Id != caller.SessionId))
+        foreach (var session in SessionStore.ReadUnrevoked(write, caller.Id).Where(session => session.Id != caller.SessionId))
             SessionStore.Revoke(write, session);
 
         return new PasswordResult.Changed();

@@ -71,7 +71,7 @@ internal sealed class RevocationWatch(
 
         var former = await database.ReadAsync(read => running.Where(userId => !AdminRole.Has(read, userId)).ToList(), cancellationToken);
         if (former.Count > 0)
-            await database.WriteAsync(write => Publish(write, former.Select(userId => new AdminRoleTaken(userId))), cancellationToken);
+            await database.WriteUrgentlyAsync(write => Publish(write, former.Select(userId => new AdminRoleTaken(userId))), cancellationToken);
     }
 
     private static DomainEvent Describe(Revocation revocation) => revocation.SessionId is { } sessionId

@@ -33,7 +33,18 @@ internal static class SessionStore
             ORDER  BY created_at DESC, id
             """, new { userId, now });
 
-    /// <summary>The same with where each was opened from, which stands sealed.</summary>
+    /// <summary>
+    /// The sessions of a user that have not ended, for what ends them: those too that have expired, by a clock that may be ahead
+    /// and be put right.
+    /// </summary>
+    public static IReadOnlyList<SessionRow> ReadUnrevoked(ReadScope read, Guid userId) =>
+        read.Query<SessionRow>($"""
+            SELECT {Columns}
+            FROM   sessions
+            WHERE  user_id = @userId AND revoked_at IS NULL
+            """, new { userId });
+
+    /// <summary>The open ones with where each was opened from, which stands sealed.</summary>
     public static IReadOnlyList<SessionRow> ReadOpenWithDevices(ReadScope read, Guid userId, Timestamp now)
     {
         var devices = read.Query<DeviceRow>("""
