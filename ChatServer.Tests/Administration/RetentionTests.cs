@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Administration.Retention;
+using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
@@ -35,10 +37,19 @@ internal sealed class RetentionTests : FreshServerFixture
         Assert.That(expected, Has.Count.GreaterThan(10));
         Assert.That(await DeletedAsync(), Is.EquivalentTo(expected));
         Assert.That(run, Is.EqualTo(dry));
+        Assert.That(await JournaledAsync(), Has.None.EqualTo(RevocationKind.MessageDeleted), "a run after a restoration deletes them again");
         Assert.That(run.Sum(count => count.Deleted), Is.EqualTo(expected.Count));
         Assert.That(run.Sum(count => count.Held), Is.GreaterThan(0));
         Assert.That((await Server.ReadAuditAsync(3)).Select(entry => entry.Action), Is.All.EqualTo("retention_run"));
         Assert.That((await retention.RunAsync(wasCalled: false, CancellationToken.None)).Sum(count => count.Deleted), Is.Zero, "another run finds nothing");
+    }
+
+    // First what waits: it may go to the file meanwhile.
+    private async Task<List<string>> JournaledAsync()
+    {
+        var waiting = await Server.Get<Database>().ReadAsync(read => RevocationStore.Read(read, 0, 1_000), CancellationToken.None);
+        var written = RevocationList.ReadAfter(RevocationJournal.PathIn(Server.Get<DataDirectory>()), 0, Server.Get<MasterKeys>());
+        return [.. waiting.Select(row => row.Kind), .. written.Standing.Select(entry => entry.Kind)];
     }
 
     [Test]

@@ -20,12 +20,20 @@ internal sealed class AccountStatus(Database database)
         if (AdminRole.IsLast(write, user.Id))
             return false;
 
+        DisableEvenLast(write, user);
+        return true;
+    }
+
+    /// <summary>
+    /// For an earlier database that was put in place: who was disabled since must not come back, though they are the last administrator there.
+    /// </summary>
+    public static void DisableEvenLast(WriteScope write, UserRow user)
+    {
         if (user.DisabledAt is null)
             UserStore.UpdateDisabledAt(write, user.Id, write.Now);
 
         SessionStore.RevokeAll(write, user.Id);
         write.Publish(new UserDisabled(user.Id));
-        return true;
     }
 
     public static bool Enable(WriteScope write, UserRow user)

@@ -4,7 +4,8 @@ namespace ChatServer.Accounts;
 
 /// <summary>
 /// Who may use <c>/admin/</c>. It is looked up on each call, so that taking it back takes effect at once. The last administrator
-/// can't be lost: whatever would take the role, or disable or delete its holder, asks <see cref="IsLast"/> in its own write.
+/// can't be lost: whatever would take the role, or disable or delete its holder, asks <see cref="IsLast"/> in its own write. Only a restored backup may
+/// be left without one, where it knows none but those who were removed since.
 /// </summary>
 internal static class AdminRole
 {
@@ -20,9 +21,21 @@ internal static class AdminRole
         if (IsLast(write, user.Id))
             return false;
 
-        write.Publish(new AdminRoleTaken(user.Id));
-        return Set(write, user, isAdmin: false);
+        TakeEvenFromLast(write, user);
+        return true;
     }
+
+    /// <summary>
+    /// For an earlier database that was put in place: who has lost the role since must not come back, though they are the last who have it there.
+    /// </summary>
+    public static void TakeEvenFromLast(WriteScope write, UserRow user)
+    {
+        write.Publish(new AdminRoleTaken(user.Id));
+        Set(write, user, isAdmin: false);
+    }
+
+    /// <summary>Whether anybody may use it.</summary>
+    public static bool HasAnyone(ReadScope read) => UserStore.HasOtherAdmin(read, Guid.Empty);
 
     /// <summary>True where this user is an administrator and nobody else is one who isn't disabled.</summary>
     public static bool IsLast(ReadScope read, Guid userId) => Has(read, userId) && !UserStore.HasOtherAdmin(read, userId);

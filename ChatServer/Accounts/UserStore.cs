@@ -46,6 +46,14 @@ internal static class UserStore
             LIMIT  1
             """, new { userId }) == 1;
 
+    /// <summary>The administrators who aren't disabled.</summary>
+    public static IReadOnlyList<Guid> ListAdmins(ReadScope read) =>
+        read.Query<Guid>("""
+            SELECT id
+            FROM   users
+            WHERE  is_admin = 1 AND disabled_at IS NULL
+            """);
+
     /// <summary>Empty where there is no such user.</summary>
     public static string FindName(ReadScope read, Guid id) =>
         read.QueryFirstOrDefault<string>("""

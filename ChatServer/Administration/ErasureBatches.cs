@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatServer.Administration.Holds;
+using ChatServer.Administration.Revocations;
 using ChatServer.Attachments;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
@@ -42,6 +43,7 @@ internal sealed class ErasureBatches(Database database, MessageErasure erasure, 
 
         var started = Stopwatch.GetTimestamp();
         var batch = new Batch(from, 0, []);
+        var noted = RevocationStore.LastId(write);
         do
         {
             var row = MessageStore.Find(write, ids[batch.Done]);
@@ -55,6 +57,8 @@ internal sealed class ErasureBatches(Database database, MessageErasure erasure, 
         }
         while (batch.Done < ids.Count && Stopwatch.GetElapsedTime(started) < MaxWriterTime);
 
+        // A restored backup loses these messages again by itself: by the next run of retention, or because the account's deletion is repeated.
+        RevocationStore.DeleteErasuresAfter(write, noted);
         if (batch.Erased > 0)
             count(write, batch.Erased);
         return batch;

@@ -29,8 +29,8 @@ internal static class KeysCommand
         database.Note("keys_rotated", AuditSubject.Server, ("master_key", $"{masters.Current.Id:x8}"), ("keys", rewrapped));
         await output.WriteLineAsync($"{rewrapped} keys are wrapped by the master key {masters.Current.Id:x8} now");
         await output.WriteLineAsync(masters.IsFile
-            ? $"{directory.MasterKeyPath} holds it alone: back it up. Backups made before need what you kept of {Ids(old)}"
-            : "Chat:Encryption:PreviousMasterKeys is no longer needed, but for backups made before");
+            ? $"{directory.MasterKeyPath} holds it alone: back it up. Backups and entries of revocations.log made before need what you kept of {Ids(old)}"
+            : "Chat:Encryption:PreviousMasterKeys is no longer needed, but for backups and entries of revocations.log made before");
     }
 
     // Of two rotations at once, each would drop the key that the other one has just made.

@@ -64,6 +64,14 @@ internal static class ConversationStore
             WHERE  id = @conversationId
             """, new { conversationId }) == 1;
 
+    /// <summary>Null where there is none.</summary>
+    public static Timestamp? FindCreatedAt(ReadScope read, long conversationId) =>
+        read.QueryFirstOrDefault<Timestamp?>("""
+            SELECT created_at
+            FROM   conversations
+            WHERE  id = @conversationId
+            """, new { conversationId });
+
     public static bool IsGroup(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<string>("""
             SELECT kind

@@ -119,6 +119,64 @@ internal sealed class RestoreTests
         await again.ReceiveErrorAsync("cursor_invalid", "cursor");
     }
 
+    // Message 1 of the first history is another one than message 1 of the second, which goes on from the earlier backup.
+    [Test]
+    public async Task What_was_deleted_in_one_history_is_not_deleted_in_another()
+    {
+        var better = Path.Combine(backups, "better.db");
+        TestUser ana;
+        long kept, deleted;
+        await using (var server = await ServerProcess.StartAsync(directory))
+        {
+            ana = await server.RegisterAsync("ana");
+            await BackUpAsync();
+            kept = await SendAsync(server, ana, "of the first history");
+            await ProgramRun.InvokeAsync(BackupCommand.Create(), better, "--data-directory", directory);
+        }
+
+        await RestoreAsync(Backup, "--replace");
+        await using (var server = await ServerProcess.StartAsync(directory))
+        {
+            deleted = await SendAsync(server, await server.SignInAsync(ana), "of the second history", thenDelete: true);
+            await server.TerminateAsync();
+            await server.WaitForExitAsync();
+        }
+
+        var restored = await RestoreAsync(better, "--replace");
+        await using var last = await ServerProcess.StartAsync(directory);
+        using var http = last.As(await last.SignInAsync(ana));
+
+        Assert.That(deleted, Is.EqualTo(kept), "both histories gave the same number");
+        Assert.That(restored.Output, Does.Contain("1 message_deleted"));
+        Assert.That(http.ReadBody($"/chat/messages/{ana.UserId}/"), Does.Contain("of the first history"));
+    }
+
+    [TestCase("unmake-admin")]
+    [TestCase("disable")]
+    public async Task An_administrator_who_was_removed_does_not_come_back_as_the_last_one(string verb)
+    {
+        TestUser former;
+        await using (var server = await ServerProcess.StartAsync(directory))
+        {
+            former = await server.RegisterAsync("former");
+            var successor = await server.RegisterAsync("successor");
+            await ProgramRun.InvokeAsync(UserCommand.Create(), "make-admin", former.Email, "--data-directory", directory);
+            await BackUpAsync();
+            await ProgramRun.InvokeAsync(UserCommand.Create(), "make-admin", successor.Email, "--data-directory", directory);
+            var removed = await ProgramRun.InvokeAsync(UserCommand.Create(), verb, former.Email, "--data-directory", directory);
+            Assert.That(removed.ExitCode, Is.Zero, removed.Error);
+            await server.TerminateAsync();
+            await server.WaitForExitAsync();
+        }
+
+        var restored = await RestoreAsync(Backup, "--replace");
+        await using var again = await ServerProcess.StartAsync(directory);
+
+        Assert.That(restored.Output, Does.Contain("Nobody will be an administrator").And.Contain("user make-admin"));
+        Assert.That(again.Log, Does.Contain("Nobody is an administrator any more"));
+        Assert.That(await CanAdministerAsync(again, former), Is.False);
+    }
+
     [Test]
     public async Task Nothing_is_replaced_unasked_and_what_is_replaced_is_kept()
     {
@@ -246,6 +304,30 @@ internal sealed class RestoreTests
         await server.TerminateAsync();
         await server.WaitForExitAsync();
         return scene;
+    }
+
+    private static async Task<long> SendAsync(ServerProcess server, TestUser user, string text, bool thenDelete = false)
+    {
+        await using var client = await server.ConnectAsync(user);
+        var id = (await client.SendConfirmedAsync(user.UserId, text)).Number("created_msg_id");
+        if (thenDelete)
+        {
+            await client.SendAsync(new { action = "delete_message", message_id = id });
+            await client.ReceiveAsync("message_deleted");
+        }
+
+        return id;
+    }
+
+    private static async Task<bool> CanAdministerAsync(ServerProcess server, TestUser user)
+    {
+        using var signIn = await server.Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
+        if (!signIn.IsSuccessStatusCode)
+            return false;
+
+        using var http = server.As(await server.SignInAsync(user));
+        using var listed = await http.GetAsync("/admin/users/");
+        return listed.IsSuccessStatusCode;
     }
 
     private async Task BackUpAsync()

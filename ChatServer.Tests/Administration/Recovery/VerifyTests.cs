@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
+using ChatServer.Administration.Recovery;
+using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Verification;
 using ChatServer.Conversations;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
 using Dapper;
@@ -129,6 +132,25 @@ internal sealed class VerifyTests : ServerFixture
         Assert.That(withoutFiles.Output.Split("is missing"), Has.Length.EqualTo(1 + Directory.GetFiles(FilesPath, "*", SearchOption.AllDirectories).Length));
         Assert.That(refused.ExitCode, Is.EqualTo(1));
         Assert.That(refused.Error, Does.Contain("--sample must be from 1 to 100"));
+    }
+
+    [Test]
+    public async Task A_damaged_list_of_revocations_is_named()
+    {
+        var copy = await CopyAsync();
+        var list = BackupFile.RevocationsOf(copy);
+        var master = Server.Get<MasterKeys>().Current;
+        RevocationJournal.WriteNew(list, [.. Enumerable.Range(1, 3).Select(number => RevocationBlock.Seal(master, number, [new("user_disabled", ana.UserId)], Timestamp.Now(TimeProvider.System)))]);
+        var whole = await VerifyAsync(copy, "--files", FilesPath);
+
+        var bytes = await File.ReadAllBytesAsync(list);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(list, bytes);
+        var damaged = await VerifyAsync(copy, "--files", FilesPath);
+
+        Assert.That(whole.Output, Does.Contain("ok     revocations: 3"));
+        Assert.That(damaged.ExitCode, Is.EqualTo(1));
+        Assert.That(damaged.Output, Does.Contain("FOUND  revocations").And.Contain("of the entries 2 to 2"));
     }
 
     private string FilesPath => Path.Combine(Server.DataDirectory, "files");

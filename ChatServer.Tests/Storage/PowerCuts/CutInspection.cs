@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ChatServer.Accounts;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
+using ChatServer.Administration.Revocations;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
 using ChatServer.Conversations.Groups;
@@ -31,6 +32,7 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
     public async Task<IReadOnlyList<string>> RunAsync(int cut)
     {
         await database.ReadAsync(InspectTables, CancellationToken.None);
+        await database.ReadAsync(InspectJournal, CancellationToken.None);
         foreach (var (one, other) in cast.Pairs())
         {
             await ReadAsync($"{one.Email} and {other.Email}", one, page =>
@@ -59,6 +61,19 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
             Note(CutOwner.Disabled, "yes");
         if (HoldStore.FindReason(read, AuditSubject.User(cast.Guest.UserId)) is not null)
             Note(CutOwner.Hold, "yes");
+        return 0;
+    }
+
+    // What a start replays opens, and the file goes on.
+    private int InspectJournal(ReadScope read)
+    {
+        var path = RevocationJournal.PathIn(services.GetRequiredService<DataDirectory>());
+        var upTo = RevocationStore.UpTo(read);
+        var later = RevocationList.ReadAfter(path, upTo, services.GetRequiredService<MasterKeys>());
+        faults.AddRange(later.Missing.Select(missing => $"the revocations {missing.First} to {missing.Last} are missing"));
+        faults.AddRange(RevocationJournal.FindDamage(path).Select(damage => damage.ToString()));
+        if (RevocationJournal.Last(path) < upTo)
+            faults.Add($"the revocations end before {upTo}");
         return 0;
     }
 

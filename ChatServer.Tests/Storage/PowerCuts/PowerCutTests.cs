@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.Versioning;
+using ChatServer.Administration.Revocations;
 using ChatServer.Benchmarks.InProcess;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
@@ -122,7 +125,20 @@ internal sealed class PowerCutTests
     private async Task<IReadOnlyList<string>> InspectAsync(string image, int cut)
     {
         await using var server = await OpenServer.StartAsync(image, CancellationToken.None);
-        return await new CutInspection(server.Services, recording.Cast, recording.Promises).RunAsync(cut);
+        var faults = await new CutInspection(server.Services, recording.Cast, recording.Promises).RunAsync(cut);
+        return [.. faults, .. AppendToJournal(new DataDirectory(image), server.Get<MasterKeys>())];
+    }
+
+    // A block that the cut has torn is written over.
+    private static IEnumerable<string> AppendToJournal(DataDirectory directory, MasterKeys masters)
+    {
+        var path = RevocationJournal.PathIn(directory);
+        var writer = new RevocationWriter(path);
+        var next = writer.Last + 1;
+        writer.Append(RevocationBlock.Seal(masters.Current, next, [new JournaledRevocation(RevocationKind.UserEnabled)], Timestamp.Now(TimeProvider.System)));
+        return RevocationList.ReadAfter(path, next - 1, masters).Last == next && RevocationJournal.FindDamage(path).Count == 0
+            ? []
+            : [$"revocation {next} can't be appended"];
     }
 
     // The whole server starts and works on: what it stores now can be read and found.

@@ -56,13 +56,19 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         return picture;
     }
 
-    /// <summary>Deletes an account again, as after an earlier database was put in place; false where it is deleted.</summary>
+    /// <summary>
+    /// Deletes an account again after an earlier database was put in place, also that of its last administrator; false where it is deleted.
+    /// </summary>
     /// <param name="picture">The object to be deleted after the commit.</param>
     public static bool TryRepeat(WriteScope write, UserRow user, out string? picture)
     {
-        var begun = Begin(write, user);
-        picture = begun.Picture;
-        return begun.Outcome == AdminOutcome.Done;
+        picture = null;
+        if (AccountDeletionStore.Find(write, user.Id) is not null)
+            return false;
+
+        AccountStatus.DisableEvenLast(write, user);
+        picture = Close(write, user);
+        return true;
     }
 
     private Begun DeleteOwn(WriteScope write, Guid userId, string address)
@@ -93,10 +99,16 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         if (!AccountStatus.Disable(write, user))
             return new Begun(AdminOutcome.LastAdmin);
 
+        return new Begun(AdminOutcome.Done, Close(write, user));
+    }
+
+    // Returns the object of the picture, if it goes now.
+    private static string? Close(WriteScope write, UserRow user)
+    {
         AccountDeletionStore.Insert(write, user.Id);
         var picture = HoldStore.FindReason(write, AuditSubject.User(user.Id)) is null ? Anonymize(write, user.Id) : null;
         write.Publish(new AccountDeleted(user.Id));
-        return new Begun(AdminOutcome.Done, picture);
+        return picture;
     }
 
     /// <param name="Picture">The object to be deleted after the commit.</param>

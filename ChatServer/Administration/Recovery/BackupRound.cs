@@ -45,7 +45,12 @@ internal sealed class BackupRound(DataDirectory server, StoredData source, Backu
     {
         using var database = new VerifiedDatabase(path, source.Masters, cancellationToken);
         var copied = CopyFiles(database, cancellationToken);
-        var request = new VerifyRequest(target.FilesPath, SearchPath: null, samplePercent) { IsReferred = IsReferredByServer, Repair = TryCopyAgain };
+        var request = new VerifyRequest(target.FilesPath, SearchPath: null, samplePercent)
+        {
+            IsReferred = IsReferredByServer,
+            Repair = TryCopyAgain,
+            RevocationsPath = BackupFile.RevocationsOf(path),
+        };
         return new Drill(copied, await new Verification.Verification(database, request, output, clock, cancellationToken).RunAsync());
     }
 

@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Accounts.Commands;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Revocations;
@@ -137,7 +138,10 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         var scope = new WriteScope(connection, TimeProvider.System, new ColumnCipher(keys.Columns));
         scope.Begin(position: 0);
         DatabaseMark.MakeCopy(connection, scope.Now);
-        var restored = new RestoredDatabase(scope.LastPosition(), DatabaseMark.EndRights(connection, scope.Now), later);
+        var restored = new RestoredDatabase(scope.LastPosition(), DatabaseMark.EndRights(connection, scope.Now), later)
+        {
+            HasAdministrator = UserStore.ListAdmins(scope).Any(later.LeavesAdmin),
+        };
         new AuditLog(keys).Append(scope, AuditEntry.OfVerb(
             "database_restored", AuditSubject.Server, ("from", from), ("position", restored.LastPosition),
             ("sessions_ended", restored.Ended.Sessions), ("invitations_ended", restored.Ended.Invitations)));
@@ -154,8 +158,16 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         await output.WriteLineAsync(restored.Later.Standing.Count > 0
             ? $"The next start revokes again, before it listens, what was revoked after the backup: {string.Join(", ", kinds)}"
             : $"No later revocations are known in {RevocationJournal.PathIn(directory)}: if anything was revoked after the backup was made, it is back. Name a later list with --revocations");
+        if (!restored.HasAdministrator)
+        {
+            await output.WriteLineAsync(
+                "Nobody will be an administrator: the backup knows none but those who have lost the role since. After that start, `user make-admin EMAIL` makes one");
+        }
     }
 
     /// <param name="Later">What was revoked after the backup was made.</param>
-    private sealed record RestoredDatabase(long LastPosition, EndedRights Ended, RevocationList Later);
+    private sealed record RestoredDatabase(long LastPosition, EndedRights Ended, RevocationList Later)
+    {
+        public bool HasAdministrator { get; init; }
+    }
 }

@@ -1,3 +1,4 @@
+using ChatServer.Administration.Revocations;
 using ChatServer.Attachments;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -8,6 +9,9 @@ namespace ChatServer.Administration.Recovery;
 /// <param name="SearchPath">Null for a backup, which has no index.</param>
 internal sealed record StoredData(string DatabasePath, string FilesPath, string? SearchPath, MasterKeys Masters)
 {
+    /// <summary>The list of revocations up to that moment.</summary>
+    public string? RevocationsPath { get; init; }
+
     /// <summary>What a backup on the same disk leaves free.</summary>
     public long MinFreeBytes { get; init; }
 
@@ -20,6 +24,7 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
             var own = Verb.ExistingDirectory(configuration);
             return new StoredData(own.DatabasePath, files ?? FilesPathIn(configuration, own), own.SearchIndexPath, Keys(configuration, own))
             {
+                RevocationsPath = RevocationJournal.PathIn(own),
                 MinFreeBytes = MinFreeBytesIn(configuration),
             };
         }
@@ -29,7 +34,10 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
             throw new InvalidOptionsException($"{path} is no database of this server");
 
         var directory = Verb.Directory(configuration);
-        return new StoredData(path, files ?? FilesBeside(path) ?? FilesPathIn(configuration, directory), SearchPath: null, Keys(configuration, directory));
+        return new StoredData(path, files ?? FilesBeside(path) ?? FilesPathIn(configuration, directory), SearchPath: null, Keys(configuration, directory))
+        {
+            RevocationsPath = BackupFile.RevocationsOf(path),
+        };
     }
 
     public static long MinFreeBytesIn(IConfiguration configuration) => CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage").MinFreeBytes;

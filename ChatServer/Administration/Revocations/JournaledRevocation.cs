@@ -5,7 +5,7 @@ namespace ChatServer.Administration.Revocations;
 /// <summary>
 /// What was taken back, or given again: the later of the two holds. The columns of <c>revocation_outbox</c>, whose triggers name the kinds.
 /// </summary>
-/// <param name="OtherId">A session, or whom a block concerns.</param>
+/// <param name="OtherId">A session, whom a block concerns, or who sent a message.</param>
 /// <param name="RecordId">A conversation or a message, or when a suspension ends.</param>
 /// <param name="Subject">Of a legal hold.</param>
 /// <param name="Text">A role, a password's hash, a reason in plain text.</param>
@@ -13,6 +13,12 @@ namespace ChatServer.Administration.Revocations;
 internal sealed record JournaledRevocation(
     string Kind, Guid? UserId = null, Guid? OtherId = null, long? RecordId = null, string? Subject = null, string? Text = null, byte[]? Sealed = null)
 {
+    /// <summary>
+    /// When the conversation or message was made. The number alone doesn't name it: once an earlier database is in place, the numbers after its last are
+    /// given to others, and the journal goes on over both histories.
+    /// </summary>
+    public long? RecordCreatedAt { get; init; }
+
     /// <summary>A reason as its table has it.</summary>
     [JsonIgnore]
     public object? Detail => (object?)Sealed ?? Text;
@@ -24,11 +30,11 @@ internal sealed record JournaledRevocation(
         RevocationKind.UserDisabled or RevocationKind.UserEnabled => $"account {UserId}",
         RevocationKind.AdminUnmade or RevocationKind.AdminMade => $"admin {UserId}",
         RevocationKind.Blocked or RevocationKind.Unblocked => $"block {UserId} {OtherId}",
-        RevocationKind.MemberLeft or RevocationKind.MemberJoined => $"member {UserId} {RecordId}",
-        RevocationKind.RoleChanged => $"role {UserId} {RecordId}",
+        RevocationKind.MemberLeft or RevocationKind.MemberJoined => $"member {UserId} {RecordId} {RecordCreatedAt}",
+        RevocationKind.RoleChanged => $"role {UserId} {RecordId} {RecordCreatedAt}",
         RevocationKind.UserSuspended or RevocationKind.SuspensionLifted => $"suspension {UserId}",
-        RevocationKind.HoldPlaced or RevocationKind.HoldReleased => $"hold {Subject}",
-        RevocationKind.MessageDeleted => $"message {RecordId}",
+        RevocationKind.HoldPlaced or RevocationKind.HoldReleased => $"hold {Subject} {RecordCreatedAt}",
+        RevocationKind.MessageDeleted => $"message {RecordId} {RecordCreatedAt} {OtherId}",
         _ => $"{Kind} {UserId} {OtherId}",
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,15 +9,25 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>
-/// Some entries of the journal, sealed together under the master key: a header (length of what follows it, number of the first entry, count, time, id of the
-/// master key), then the sealed JSON, to which the header is bound.
+/// Some entries of the journal, sealed together under the master key: a header (<see cref="Marker"/>, checksum, length of what follows the header, number
+/// of the first entry, count, time, id of the master key), then the sealed JSON, to which the header is bound. The checksum, of all that follows it, tells
+/// without a key whether the block is as it was written.
 /// </summary>
 internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenAt, long MasterKeyId, byte[] Sealed)
 {
-    public const int HeaderBytes = 4 + 8 + 4 + 8 + 8;
     public const int MaxSealedBytes = 16 * 1024 * 1024;
+    private const int ChecksumBytes = 8;
+    private const int HeaderBytes = 4 + ChecksumBytes + 4 + 8 + 4 + 8 + 8;
+    private const int ChecksumAt = 4;
+    private const int CheckedAt = ChecksumAt + ChecksumBytes;
+
+    /// <summary>How each block begins.</summary>
+    public static ReadOnlySpan<byte> Marker => [0xB1, (byte)'r', (byte)'e', (byte)'v'];
 
     public long Last => First + Count - 1;
+
+    /// <summary>How much of the file it takes.</summary>
+    public int SizeInFile => HeaderBytes + Sealed.Length;
 
     public static RevocationBlock Seal(MasterKey master, long first, IReadOnlyList<JournaledRevocation> entries, Timestamp now)
     {
@@ -25,53 +36,63 @@ internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenA
         return unsealed with { Sealed = master.Wrap(json, unsealed.Name()) };
     }
 
-    /// <exception cref="InvalidDataException">It was changed, or another key sealed it.</exception>
+    /// <exception cref="InvalidOperationException">The master key that sealed it is missing.</exception>
+    /// <exception cref="InvalidDataException">It was changed.</exception>
     public IReadOnlyList<JournaledRevocation> Open(MasterKeys masters)
     {
+        var master = masters.TryFind(MasterKeyId) ?? throw new InvalidOperationException(
+            $"The revocations {First} to {Last} need the master key {MasterKeyId:x8}, which is not in use here: {masters.DescribeAdding()}");
         try
         {
-            return JsonSerializer.Deserialize(masters.Find(MasterKeyId).Unwrap(Sealed, Name()), RevocationJson.Default.IReadOnlyListJournaledRevocation) ?? [];
+            return JsonSerializer.Deserialize(master.Unwrap(Sealed, Name()), RevocationJson.Default.IReadOnlyListJournaledRevocation) ?? [];
         }
         catch (CryptographicException failure)
         {
-            throw new InvalidDataException($"The revocations {First} to {Last} were changed or are damaged.", failure);
+            throw new InvalidDataException($"The revocations {First} to {Last} were changed.", failure);
         }
     }
 
-    public void WriteTo(Stream stream)
+    public byte[] ToBytes()
     {
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        WriteHeader(header);
-        stream.Write(header);
-        stream.Write(Sealed);
+        var bytes = new byte[SizeInFile];
+        Marker.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(12), Sealed.Length);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(16), First);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(24), Count);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(28), WrittenAt.Nanoseconds);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(36), MasterKeyId);
+        Sealed.CopyTo(bytes, HeaderBytes);
+        ChecksumOf(bytes).CopyTo(bytes.AsSpan(ChecksumAt));
+        return bytes;
     }
 
-    /// <summary>The next block; null at the end, and where the last one is cut off.</summary>
+    /// <summary>The block that begins at the stream's position; null where none does, or one that isn't as it was written.</summary>
     public static RevocationBlock? ReadFrom(Stream stream)
     {
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes)
+        var header = new byte[HeaderBytes];
+        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.AsSpan().StartsWith(Marker))
             return null;
 
-        var length = BinaryPrimitives.ReadInt32BigEndian(header);
-        if (length is < SealedFormat.OverheadBytes or > MaxSealedBytes)
+        var length = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(12));
+        if (length is < SealedFormat.OverheadBytes or > MaxSealedBytes || length > stream.Length - stream.Position)
             return null;
 
-        var block = new RevocationBlock(
-            BinaryPrimitives.ReadInt64BigEndian(header[4..]), BinaryPrimitives.ReadInt32BigEndian(header[12..]),
-            new Timestamp(BinaryPrimitives.ReadInt64BigEndian(header[16..])), BinaryPrimitives.ReadInt64BigEndian(header[24..]), new byte[length]);
-        return stream.ReadAtLeast(block.Sealed, length, throwOnEndOfStream: false) == length ? block : null;
+        var bytes = new byte[HeaderBytes + length];
+        header.CopyTo(bytes, 0);
+        return stream.ReadAtLeast(bytes.AsSpan(HeaderBytes), length, throwOnEndOfStream: false) == length ? Parse(bytes) : null;
     }
 
-    private void WriteHeader(Span<byte> header)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(header, Sealed.Length);
-        BinaryPrimitives.WriteInt64BigEndian(header[4..], First);
-        BinaryPrimitives.WriteInt32BigEndian(header[12..], Count);
-        BinaryPrimitives.WriteInt64BigEndian(header[16..], WrittenAt.Nanoseconds);
-        BinaryPrimitives.WriteInt64BigEndian(header[24..], MasterKeyId);
-    }
+    private static RevocationBlock? Parse(byte[] bytes) => !bytes.AsSpan(ChecksumAt, ChecksumBytes).SequenceEqual(ChecksumOf(bytes))
+        ? null
+        : new RevocationBlock(
+            First: BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(16)),
+            Count: BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(24)),
+            WrittenAt: new Timestamp(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(28))),
+            MasterKeyId: BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(36)),
+            Sealed: bytes[HeaderBytes..]);
 
-    private byte[] Name() => Encoding.UTF8.GetBytes(string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"revocations:{First}:{Count}:{WrittenAt.Nanoseconds}"));
+    private static ReadOnlySpan<byte> ChecksumOf(byte[] bytes) => SHA256.HashData(bytes.AsSpan(CheckedAt)).AsSpan(0, ChecksumBytes);
+
+    private byte[] Name() =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"revocations:{First}:{Count}:{WrittenAt.Nanoseconds}"));
 }

@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Administration.Audit;
 using ChatServer.Attachments;
 using ChatServer.Storage;
@@ -19,11 +20,10 @@ internal sealed partial class RevocationReplay(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var upTo = await database.ReadAsync(RevocationStore.UpTo, cancellationToken);
-        if (RevocationList.ReadAfter(RevocationJournal.PathIn(directory), upTo, masters) is not { Last: > 0 } later)
+        var later = RevocationList.ReadAfter(RevocationJournal.PathIn(directory), upTo, masters);
+        Warn(later);
+        if (later.Last == 0)
             return;
-
-        if (later.First > upTo + 1)
-            Log.EntriesAreMissing(logger, upTo + 1, later.First - 1);
 
         var applied = new Dictionary<string, int>();
         foreach (var entries in later.Standing.Chunk(MaxPerWrite))
@@ -36,6 +36,8 @@ internal sealed partial class RevocationReplay(
 
         Log.Replayed(logger, later.First, later.Last, Describe(applied));
         await FinishAsync(later, applied, cancellationToken);
+        if (!await database.ReadAsync(AdminRole.HasAnyone, cancellationToken))
+            Log.NoAdministrator(logger);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -66,6 +68,14 @@ internal sealed partial class RevocationReplay(
         {
             Log.NotNoted(logger, failure);
         }
+    }
+
+    private void Warn(RevocationList later)
+    {
+        foreach (var damage in later.Damage)
+            Log.Damaged(logger, damage);
+        foreach (var missing in later.Missing)
+            Log.EntriesAreMissing(logger, missing.First, missing.Last);
     }
 
     private Done Apply(WriteScope write, JournaledRevocation[] entries)
@@ -109,5 +119,12 @@ internal sealed partial class RevocationReplay(
 
         [LoggerMessage(3, LogLevel.Warning, "That it was revoked again couldn't be written to the database and its audit log; the next start does it again")]
         public static partial void NotNoted(ILogger logger, Exception exception);
+        [LoggerMessage(4, LogLevel.Error, "{Damage}")]
+        public static partial void Damaged(ILogger logger, JournalDamage damage);
+
+        [LoggerMessage(
+            5, LogLevel.Warning,
+            "Nobody is an administrator any more: the database knows none but those who have lost the role since. `user make-admin EMAIL` makes one")]
+        public static partial void NoAdministrator(ILogger logger);
     }
 }

@@ -15,12 +15,22 @@ internal static class RevocationStore
     /// <summary>The first rows, oldest first.</summary>
     public static IReadOnlyList<OutboxRow> Read(ReadScope read, long afterId, int limit) =>
         read.Query<OutboxRow>("""
-            SELECT id, kind, user_id, other_id, record_id, subject, detail
+            SELECT id, kind, user_id, other_id, record_id, record_created_at, subject, detail
             FROM   revocation_outbox
             WHERE  id > @afterId
             ORDER  BY id
             LIMIT  @limit
             """, new { afterId, limit });
+
+    /// <summary>The last row; 0 where none waits.</summary>
+    public static long LastId(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM revocation_outbox");
+
+    /// <summary>Removes the deletions of messages that have been noted since a row, as they repeat themselves.</summary>
+    public static void DeleteErasuresAfter(WriteScope write, long id) =>
+        write.Execute("""
+            DELETE FROM revocation_outbox
+            WHERE  id > @id AND kind = 'message_deleted'
+            """, new { id });
 
     public static void Delete(WriteScope write, long upToId) =>
         write.Execute("""
@@ -37,8 +47,10 @@ internal sealed record OutboxRow
     public Guid? UserId { get; init; }
     public Guid? OtherId { get; init; }
     public long? RecordId { get; init; }
+    public long? RecordCreatedAt { get; init; }
     public string? Subject { get; init; }
     public object? Detail { get; init; }
 
-    public JournaledRevocation ToEntry() => new(Kind, UserId, OtherId, RecordId, Subject, Detail as string, Detail as byte[]);
+    public JournaledRevocation ToEntry() =>
+        new(Kind, UserId, OtherId, RecordId, Subject, Detail as string, Detail as byte[]) { RecordCreatedAt = RecordCreatedAt };
 }

@@ -13,7 +13,7 @@ internal sealed class RevocationWriter(string path)
     {
         get
         {
-            if (!File.Exists(path) || new FileInfo(path).Length != knownLength)
+            if (RevocationJournal.Has(path) && new FileInfo(path).Length != knownLength)
                 last = RevocationJournal.Last(path);
             return last;
         }
@@ -22,36 +22,44 @@ internal sealed class RevocationWriter(string path)
     /// <summary>When this returns, the block is on disk.</summary>
     public void Append(RevocationBlock block)
     {
-        var isNew = !File.Exists(path);
-        using (var file = new FileStream(path, OpenForAppending()))
-        {
-            if (file.Length != knownLength)
-                DropUnfinished(file);
-
-            file.Seek(0, SeekOrigin.End);
-            block.WriteTo(file);
-            FileSync.Flush(file);
-            (knownLength, last) = (file.Length, block.Last);
-        }
-
-        if (isNew)
-            DirectorySync.Flush(Path.GetDirectoryName(path)!);
+        if (RevocationJournal.Has(path))
+            AppendToFile(block);
+        else
+            RevocationJournal.Replace(path, [block]);
+        (knownLength, last) = (new FileInfo(path).Length, block.Last);
     }
 
-    // A crash may have cut off the last block; nothing confirmed stood in it, as its rows are still in the table.
-    private static void DropUnfinished(FileStream file)
+    // What of a block that couldn't be put on disk is there is unknown, though it can be read: what was appended to it could be lost with it. So it is
+    // cut off at once, and the next attempt writes each byte again.
+    private void AppendToFile(RevocationBlock block)
+    {
+        using var file = new FileStream(path, OpenForAppending());
+        var end = file.Length == knownLength ? knownLength : EndOfLast(file);
+        file.SetLength(end);
+        try
+        {
+            file.Position = end;
+            file.Write(block.ToBytes());
+            FileSync.Flush(file);
+        }
+        catch (IOException)
+        {
+            file.SetLength(end);
+            throw;
+        }
+    }
+
+    // A crash may have cut off what follows; nothing confirmed stood in it, as its rows are still in the table.
+    private static long EndOfLast(FileStream file)
     {
         RevocationJournal.ReadMagic(file);
-        var whole = file.Position;
-        while (RevocationBlock.ReadFrom(file) is not null)
-            whole = file.Position;
-        file.SetLength(whole);
+        var reader = new RevocationReader(file, onDamage: null);
+        var end = reader.End;
+        while (reader.ReadNext() is not null)
+            end = reader.End;
+        return end;
     }
 
-    private static FileStreamOptions OpenForAppending()
-    {
-        var options = DataDirectory.NewFile();
-        (options.Mode, options.Access, options.Share) = (FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
-        return options;
-    }
+    private static FileStreamOptions OpenForAppending() =>
+        new() { Access = FileAccess.ReadWrite, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatServer.Administration.Recovery;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Revocations;
 
@@ -25,6 +26,8 @@ internal static class RevocationsCommand
         var directory = Verb.Directory(configuration);
         var masters = StoredData.Keys(configuration, directory);
         var journal = RevocationJournal.PathIn(directory);
+        foreach (var damage in RevocationJournal.FindDamage(journal))
+            await output.WriteLineAsync($"{damage}");
         var now = Timestamp.Now(TimeProvider.System);
         try
         {
@@ -44,12 +47,24 @@ internal static class RevocationsCommand
     {
         var directory = Verb.Directory(configuration);
         var masters = StoredData.Keys(configuration, directory);
-        foreach (var block in RevocationJournal.Read(path ?? RevocationJournal.PathIn(directory)))
+        var sealedOtherwise = new SortedDictionary<long, int>();
+        foreach (var block in RevocationJournal.Read(path ?? RevocationJournal.PathIn(directory), damage => output.WriteLine(damage)))
         {
-            var number = block.First;
-            foreach (var entry in block.Open(masters))
-                await output.WriteLineAsync($"{number++}  {block.WrittenAt}  {Describe(entry)}");
+            if (masters.TryFind(block.MasterKeyId) is null)
+                sealedOtherwise[block.MasterKeyId] = sealedOtherwise.GetValueOrDefault(block.MasterKeyId) + block.Count;
+            else
+                await ListAsync(block, masters, output);
         }
+
+        foreach (var (key, count) in sealedOtherwise)
+            await output.WriteLineAsync($"Not shown: {count} entries under the master key {key:x8}. To see them, {masters.DescribeAdding()}");
+    }
+
+    private static async Task ListAsync(RevocationBlock block, MasterKeys masters, TextWriter output)
+    {
+        var number = block.First;
+        foreach (var entry in block.Open(masters))
+            await output.WriteLineAsync($"{number++}  {block.WrittenAt}  {Describe(entry)}");
     }
 
     // Without details: a password's hash is among them.

@@ -4,6 +4,7 @@ using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Holds;
+using ChatServer.Conversations;
 using ChatServer.Conversations.Groups;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
@@ -24,13 +25,14 @@ internal sealed class RevokedRights(UserBlocks blocks, Groups groups, MessageEra
         switch (entry.Kind)
         {
             case RevocationKind.MessageDeleted:
-                return MessageStore.Find(write, entry.RecordId ?? 0) is { DeletedAt: null } message && TryErase(write, message, entry, out objectName);
+                return FindMessage(write, entry) is { DeletedAt: null } message && TryErase(write, message, entry, out objectName);
             case RevocationKind.AccountDeleted:
                 return Find(write, entry) is { } deleted && AccountDeletion.TryRepeat(write, deleted, out objectName);
             case RevocationKind.HoldPlaced:
-                return entry is { Subject: { } held, Detail: { } reason } && HoldStore.TryRepeat(write, held, reason);
+                return entry is { Subject: { } held, Detail: { } reason } && KnowsSubject(write, entry) && HoldStore.TryRepeat(write, held, reason);
             case RevocationKind.HoldReleased:
-                return entry.Subject is { } subject && HoldStore.FindReason(write, subject) is not null && HoldAdministration.TryRelease(write, subject);
+                return entry.Subject is { } subject && KnowsSubject(write, entry)
+                    && HoldStore.FindReason(write, subject) is not null && HoldAdministration.TryRelease(write, subject);
             default:
                 return Find(write, entry) is { } user && TryRevokeFrom(write, user, entry);
         }
@@ -38,17 +40,30 @@ internal sealed class RevokedRights(UserBlocks blocks, Groups groups, MessageEra
 
     private bool TryRevokeFrom(WriteScope write, UserRow user, JournaledRevocation entry) => entry.Kind switch
     {
-        RevocationKind.UserDisabled => user.DisabledAt is null && AccountStatus.Disable(write, user),
-        RevocationKind.AdminUnmade => user.IsAdmin && AdminRole.Take(write, user),
+        RevocationKind.UserDisabled => user.DisabledAt is null && Disable(write, user),
+        RevocationKind.AdminUnmade => user.IsAdmin && TakeRole(write, user),
         RevocationKind.PasswordChanged => entry.Text is { } hash && hash != user.PasswordHash && ChangePassword(write, user, hash),
         RevocationKind.SessionEnded => SessionStore.Find(write, entry.OtherId ?? Guid.Empty) is { } session && SessionStore.Revoke(write, session),
         RevocationKind.Blocked => UserStore.Find(write, entry.OtherId ?? Guid.Empty) is { } other && blocks.TryBlock(write, user.Id, other.Id),
-        RevocationKind.MemberLeft => groups.TryTakeOut(write, entry.RecordId ?? 0, user.Id),
-        RevocationKind.RoleChanged => entry.Text is { } role && groups.TryLower(write, entry.RecordId ?? 0, user.Id, role),
+        RevocationKind.MemberLeft => FindConversation(write, entry) is { } id && groups.TryTakeOut(write, id, user.Id),
+        RevocationKind.RoleChanged => entry.Text is { } role && FindConversation(write, entry) is { } id && groups.TryLower(write, id, user.Id, role),
         RevocationKind.UserSuspended => entry.Detail is { } reason && TrySuspend(write, user, reason, entry.RecordId),
         RevocationKind.SuspensionLifted => SuspensionStore.TryDelete(write, user.Id) && Tell(write, user, isSuspended: false, endsAt: null),
         _ => false,
     };
+
+    // The same number may be another message's: see RecordCreatedAt.
+    private static MessageRow? FindMessage(ReadScope read, JournaledRevocation entry) =>
+        MessageStore.Find(read, entry.RecordId ?? 0) is { } message
+        && message.SenderId == entry.OtherId && message.CreatedAt.Nanoseconds == entry.RecordCreatedAt
+            ? message
+            : null;
+
+    private static long? FindConversation(ReadScope read, JournaledRevocation entry) =>
+        entry.RecordId is { } id && ConversationStore.FindCreatedAt(read, id) is { } created && created.Nanoseconds == entry.RecordCreatedAt ? id : null;
+
+    // A hold on a user has no record: their id is nobody else's.
+    private static bool KnowsSubject(ReadScope read, JournaledRevocation entry) => entry.RecordId is null || FindConversation(read, entry) is not null;
 
     private bool TryErase(WriteScope write, MessageRow message, JournaledRevocation entry, out string? objectName)
     {
@@ -57,6 +72,18 @@ internal sealed class RevokedRights(UserBlocks blocks, Groups groups, MessageEra
     }
 
     private static UserRow? Find(ReadScope read, JournaledRevocation entry) => UserStore.Find(read, entry.UserId ?? Guid.Empty);
+
+    private static bool Disable(WriteScope write, UserRow user)
+    {
+        AccountStatus.DisableEvenLast(write, user);
+        return true;
+    }
+
+    private static bool TakeRole(WriteScope write, UserRow user)
+    {
+        AdminRole.TakeEvenFromLast(write, user);
+        return true;
+    }
 
     // The sessions that the change ended are entries of their own.
     private static bool ChangePassword(WriteScope write, UserRow user, string hash)

@@ -15,6 +15,8 @@ internal sealed record VerifyRequest(string FilesPath, string? SearchPath = null
 
     /// <summary>Tries to put a file that is missing or damaged in place again; null: what is verified isn't changed.</summary>
     public Func<VerifiedFile, bool>? Repair { get; init; }
+    /// <summary>The list of revocations; null where there is none to look at.</summary>
+    public string? RevocationsPath { get; init; }
 
     /// <summary>Whether the files aren't looked at.</summary>
     public bool LeavesOutFiles { get; init; }
@@ -22,7 +24,7 @@ internal sealed record VerifyRequest(string FilesPath, string? SearchPath = null
 
 /// <summary>
 /// Looks at everything that a database and its files promise: pages, indexes, references, keys, seals, files, sequence numbers, positions,
-/// counters, audit log. It works beside a server.
+/// counters, audit log, revocations. It works beside a server.
 /// </summary>
 internal sealed class Verification(VerifiedDatabase database, VerifyRequest request, TextWriter output, TimeProvider clock, CancellationToken stopping)
 {
@@ -49,6 +51,8 @@ internal sealed class Verification(VerifiedDatabase database, VerifyRequest requ
         await StepAsync("references", () => ReferenceCheck.Run(this));
         await StepAsync("counters", () => CounterCheck.Run(this));
         await StepAsync("entries of the audit log", VerifyAuditLog);
+        if (request.RevocationsPath is { } revocations)
+            await StepAsync("revocations", () => RevocationCheck.Run(this, revocations));
         if (!request.LeavesOutFiles)
             await StepAsync("files", () => FileCheck.RunAsync(this));
         if (request.SearchPath is { } search)
@@ -105,5 +109,5 @@ internal sealed class Verification(VerifiedDatabase database, VerifyRequest requ
 
     private bool IsFinding(Exception failure) => !stopping.IsCancellationRequested
         && failure is Microsoft.Data.Sqlite.SqliteException or InvalidOperationException or System.Security.Cryptography.CryptographicException
-            or InvalidCastException or FormatException or System.Data.DataException;
+            or InvalidCastException or FormatException or InvalidDataException or System.Data.DataException;
 }

@@ -46,8 +46,12 @@ internal sealed class MasterKeys
     public MasterKey CurrentIn(ReadScope read) =>
         ServerState.Find(read, ServerState.MasterKeyId) is var named and > 0 ? Find(named) : Current;
 
-    /// <summary>The key that wrapped something. A file that another process has rotated since is read again.</summary>
-    public MasterKey Find(long id)
+    /// <summary>The key that wrapped something in the database.</summary>
+    public MasterKey Find(long id) =>
+        TryFind(id) ?? throw new InvalidOperationException($"{directory.DatabasePath} needs the master key {id:x8}; {DescribeWrong()}");
+
+    /// <summary>Null where it is not in use. A file that another process has rotated since is read again.</summary>
+    public MasterKey? TryFind(long id)
     {
         if (Array.Find(keys, key => key.Id == id) is { } known)
             return known;
@@ -56,9 +60,13 @@ internal sealed class MasterKeys
         if (path is not null)
             keys = [.. Read(path).UnionBy(keys, key => key.Id)];
 
-        return Array.Find(keys, key => key.Id == id)
-            ?? throw new InvalidOperationException($"{directory.DatabasePath} needs the master key {id:x8}; {DescribeWrong()}");
+        return Array.Find(keys, key => key.Id == id);
     }
+
+    /// <summary>How another key comes into use beside those that the database needs.</summary>
+    public string DescribeAdding() => path is not null
+        ? $"add it to {path} as a further line, below those that are there"
+        : "add it to Chat:Encryption:PreviousMasterKeys, and leave Chat:Encryption:MasterKey as it is";
 
     // Such as after a backup was put back beside the key of another server, or of a later rotation.
     private string DescribeWrong()
