@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ChatServer.Administration;
 using ChatServer.Accounts;
+using ChatServer.Accounts.Invitations;
+using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Tests.Administration;
@@ -107,6 +108,23 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
+    public async Task An_expired_invitation_goes_by_the_sweep_alone_which_waits_while_the_clock_may_be_wrong()
+    {
+        var (expired, open) = (await InviteAsync(new { }), await InviteAsync(new { }));
+        var (expiredId, openId) = (expired.GetProperty("invitation").GetProperty("id").GetGuid(), open.GetProperty("invitation").GetProperty("id").GetGuid());
+        var database = Server.Get<Database>();
+        await database.WriteAsync(
+            write => write.Execute("UPDATE invitations SET expires_at = @Now WHERE id = @expiredId", new { write.Now, expiredId }), CancellationToken.None);
+
+        await InviteAsync(new { });
+        var kept = await ListAsync();
+        await Server.Get<InvitationSweep>().SweepAsync(CancellationToken.None);
+
+        Assert.That(kept, Does.Contain(expiredId).And.Contain(openId));
+        Assert.That(await ListAsync(), Does.Not.Contain(expiredId).And.Contain(openId));
+    }
+
+    [Test]
     public async Task The_database_and_the_log_hold_no_token()
     {
         var token = await TokenAsync(new { });
@@ -167,6 +185,9 @@ internal sealed class InvitationTests : ServerFixture
     [Test]
     public void Another_word_for_registration_ends_the_start() =>
         Assert.That(CheckedOptions.ErrorsOf(new AccountOptions { Registration = "none" }).Single(), Does.Contain("open, closed or invite"));
+
+    private async Task<List<Guid>> ListAsync() =>
+        [.. await Server.Get<Database>().ReadAsync(read => InvitationStore.ReadAfter(read, Guid.Empty, 1_000).Select(row => row.Id).ToList(), CancellationToken.None)];
 
     private async Task<HttpClient> AdminAsync()
     {

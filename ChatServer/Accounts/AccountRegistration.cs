@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.People;
 using ChatServer.Accounts.Profiles;
@@ -50,6 +51,8 @@ internal static class AccountRegistration
             .AddSingleton<DemoUsers>()
             .AddSingleton<SessionSweep>()
             .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())
+            .AddSingleton<InvitationSweep>()
+            .AddHostedService(provider => provider.GetRequiredService<InvitationSweep>())
             .AddSingleton<RevocationTold>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RevocationTold>())
             .AddSingleton<RunningRequests>()

@@ -7,10 +7,10 @@ namespace ChatServer.Attachments;
 /// Puts the files that no message refers to into the trash, as when the server died between the two, and deletes them there after
 /// <see cref="AttachmentOptions.TrashDays"/>. A file that a row refers to again, as after another database was put in place, is taken out. Runs at the
 /// start, then every hour; at most <see cref="MaxPerRun"/> files and a folder are looked at, the rest the next time. A database with a new epoch may
-/// be the wrong one: in its first hour nothing is touched.
+/// be the wrong one: in its first hour nothing is touched. While the time is doubtful files are put back from the trash, and none goes into it or from it.
 /// </summary>
 internal sealed partial class UnreferredFiles(
-    ObjectDirectory directory, Database database, AttachmentOptions options, TimeProvider clock, ILogger<UnreferredFiles> logger)
+    ObjectDirectory directory, Database database, AttachmentOptions options, ClockTrust trust, TimeProvider clock, ILogger<UnreferredFiles> logger)
     : PeriodicWork("Collecting uploaded files that no message refers to", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     public static readonly TimeSpan MinAge = TimeSpan.FromHours(24);
@@ -20,10 +20,12 @@ internal sealed partial class UnreferredFiles(
     private const int BatchSize = 500;
     private const double LeastFreeShare = 0.05;
     private static readonly TimeSpan KeptOnFullDisk = TimeSpan.FromDays(1);
+    private readonly TimeSpan epochAgeAtStart = Timestamp.Now(clock) - database.EpochAt;
+    private readonly long startedAt = clock.GetTimestamp();
     private int nextFolder;
 
-    /// <summary>Whether the database may be the wrong one, as its epoch is new.</summary>
-    public bool IsResting => Timestamp.Now(Clock) - database.EpochAt < RestAfterNewEpoch;
+    /// <summary>Whether the database may be the wrong one, as its epoch is new. While the server runs, a clock that is set ends that no sooner.</summary>
+    public bool IsResting => epochAgeAtStart + Clock.GetElapsedTime(startedAt) < RestAfterNewEpoch;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +40,7 @@ internal sealed partial class UnreferredFiles(
         var kept = directory.FreeShare() < LeastFreeShare ? KeptOnFullDisk : TimeSpan.FromDays(options.TrashDays);
         for (var folder = 0; folder < Folders && total.Seen < MaxPerRun; folder++)
         {
-            foreach (var names in directory.OlderThan((byte)nextFolder, (Clock.GetUtcNow() - MinAge).UtcDateTime).Chunk(BatchSize))
+            foreach (var names in OldFiles().Chunk(BatchSize))
                 total += await MoveUnreferredAsync(names, cancellationToken);
             foreach (var trashed in directory.Trashed((byte)nextFolder).Chunk(BatchSize))
                 total += await SortTrashAsync(trashed, kept, cancellationToken);
@@ -60,6 +62,9 @@ internal sealed partial class UnreferredFiles(
             Log.Collected(logger, collected.Trashed, collected.Deleted, collected.PutBack);
     }
 
+    private IEnumerable<string> OldFiles() =>
+        trust.IsDoubtful ? [] : directory.OlderThan((byte)nextFolder, (Clock.GetUtcNow() - MinAge).UtcDateTime);
+
     private async Task<CollectedFiles> MoveUnreferredAsync(string[] names, CancellationToken cancellationToken)
     {
         var referred = await ReadReferredAsync(names, cancellationToken);
@@ -75,7 +80,8 @@ internal sealed partial class UnreferredFiles(
         foreach (var name in referred)
             directory.PutBack(name);
 
-        var expired = trashed.Where(file => !referred.Contains(file.Name) && Clock.GetUtcNow().UtcDateTime - file.Since > kept).ToList();
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var expired = trust.IsDoubtful ? [] : trashed.Where(file => !referred.Contains(file.Name) && now - file.Since > kept).ToList();
         expired.ForEach(file => directory.Delete(file.Name));
         return new CollectedFiles(Seen: trashed.Length, Deleted: expired.Count, PutBack: referred.Count);
     }

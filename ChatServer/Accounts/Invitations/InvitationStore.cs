@@ -64,7 +64,15 @@ internal static class InvitationStore
             WHERE  id = @id
             """, new { id }) == 1;
 
-    public static void DeleteExpired(WriteScope write) =>
+    public static int CountUnexpired(ReadScope read, Timestamp now) =>
+        read.QueryScalar<int>("""
+            SELECT COUNT(*)
+            FROM   invitations
+            WHERE  expires_at > @now
+            """, new { now });
+
+    /// <summary>Returns how many there were.</summary>
+    public static int DeleteExpired(WriteScope write) =>
         write.Execute("""
             DELETE FROM invitations
             WHERE  expires_at <= @Now

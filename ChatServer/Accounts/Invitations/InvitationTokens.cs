@@ -18,7 +18,8 @@ internal sealed record MadeInvitation(InvitationRow Row, string Token);
 
 /// <summary>
 /// Invitations to register. An administrator makes one and passes its token on; whoever registers with it uses it up, in the
-/// write that creates the account. There are at most <see cref="MaxOpen"/>; those that expired go when another one is made.
+/// write that creates the account. There are at most <see cref="MaxOpen"/>; those that expired don't count, and go by
+/// <see cref="InvitationSweep"/>.
 /// </summary>
 internal static class InvitationTokens
 {
@@ -32,8 +33,7 @@ internal static class InvitationTokens
     /// <summary>Null where there are <see cref="MaxOpen"/> already.</summary>
     public static MadeInvitation? Make(WriteScope write, NewInvitation wanted, string createdBy)
     {
-        InvitationStore.DeleteExpired(write);
-        if (InvitationStore.ReadAfter(write, Guid.Empty, MaxOpen).Count == MaxOpen)
+        if (InvitationStore.CountUnexpired(write, write.Now) >= MaxOpen)
             return null;
 
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
