@@ -67,7 +67,8 @@ internal sealed class AttemptLimitsTests
     {
         using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
 
-        var attempts = Enumerable.Range(1, 200).Select(number => Count(limits, string.Format(CultureInfo.InvariantCulture, flood, number)));
+        var addresses = Enumerable.Range(1, 200).Select(number => string.Format(CultureInfo.InvariantCulture, flood, number));
+        var attempts = addresses.Select(address => Count(limits, address));
 
         Assert.That(attempts.Count(retryAfter => retryAfter is null), Is.EqualTo(allowed));
         Assert.That(Count(limits, owner), Is.Null);
@@ -78,7 +79,8 @@ internal sealed class AttemptLimitsTests
     {
         using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
 
-        var attempts = Enumerable.Range(1, 200).Select(number => limits.CountSignIn("ana@example.com", IPAddress.Parse($"192.0.2.{number}")));
+        var addresses = Enumerable.Range(1, 200).Select(number => IPAddress.Parse($"192.0.2.{number}"));
+        var attempts = addresses.Select(address => limits.CountSignIn("ana@example.com", address));
 
         Assert.That(attempts.Count(retryAfter => retryAfter is null), Is.EqualTo(12));
     }
@@ -97,7 +99,8 @@ internal sealed class AttemptLimitsTests
 
     // As a sign-in from where the account isn't known.
     private static TimeSpan? Count(AttemptLimits limits, string address) =>
-        limits.CountSignIn("ana@example.com", IPAddress.Parse(address)) ?? limits.CountStranger("ana@example.com", IPAddress.Parse(address));
+        limits.CountSignIn("ana@example.com", IPAddress.Parse(address))
+        ?? limits.CountStranger("ana@example.com", IPAddress.Parse(address));
 
     [Test]
     public void Limits_that_can_not_work_are_named()

@@ -14,15 +14,15 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     private const int SlotMask = 0xFFFF;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    // Neither one address, nor one site or provider, can lock the owner of an account out; guessing from many networks is slowed down
-    // all the same.
+    // Neither one address, nor one site or provider, can lock the owner of an account out; guessing from many networks is slowed
+    // down all the same.
     private const int AddressesPerSite = 4;
     private const int AddressesPerProvider = 6;
     private const int AddressesPerAccount = 10;
-    private readonly PartitionedRateLimiter<string> byAccountAndAddress = Limiter(options, options.SignInsPerAccountPerMinute, Minute);
-    private readonly PartitionedRateLimiter<string> byAccountAndSite = Limiter(options, options.SignInsPerAccountPerMinute * AddressesPerSite, Minute);
-    private readonly PartitionedRateLimiter<string> byAccountAndProvider = Limiter(options, options.SignInsPerAccountPerMinute * AddressesPerProvider, Minute);
-    private readonly PartitionedRateLimiter<string> byAccount = Limiter(options, options.SignInsPerAccountPerMinute * AddressesPerAccount, Minute);
+    private readonly PartitionedRateLimiter<string> byAccountAndAddress = PerAccount(options, addresses: 1);
+    private readonly PartitionedRateLimiter<string> byAccountAndSite = PerAccount(options, AddressesPerSite);
+    private readonly PartitionedRateLimiter<string> byAccountAndProvider = PerAccount(options, AddressesPerProvider);
+    private readonly PartitionedRateLimiter<string> byAccount = PerAccount(options, AddressesPerAccount);
     private readonly PartitionedRateLimiter<string> byAddress = Limiter(options, options.SignInsPerAddressPerMinute, Minute);
     private readonly PartitionedRateLimiter<string> registrations = Limiter(options, options.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1));
 
@@ -39,8 +39,8 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     }
 
     /// <summary>
-    /// Counts one that <see cref="CountSignIn"/> let pass and that comes from where the account isn't known, with those of all other
-    /// strangers: first of its provider (IPv4 /16, IPv6 /32), then in all.
+    /// Counts one that <see cref="CountSignIn"/> let pass and that comes from where the account isn't known, with those of all
+    /// other strangers: first of its provider (IPv4 /16, IPv6 /32), then in all.
     /// </summary>
     public TimeSpan? CountStranger(string email, IPAddress? address)
     {
@@ -62,6 +62,9 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
         byAddress.Dispose();
         registrations.Dispose();
     }
+
+    private static PartitionedRateLimiter<string> PerAccount(RateLimitOptions options, int addresses) =>
+        Limiter(options, options.SignInsPerAccountPerMinute * addresses, Minute);
 
     private static PartitionedRateLimiter<string> Limiter(RateLimitOptions options, int permits, TimeSpan window) =>
         PartitionedRateLimiter.Create<string, int>(key => options.Enabled

@@ -24,8 +24,8 @@ internal sealed class UploadWaiter(Guid userId, NetworkPath networks, TimeProvid
 /// The places in which uploads run, and who waits for one. A free place goes to whoever's networks, from the widest, address and
 /// account have the fewest. In a full house an upload gives way to somebody who waits, and always the slowest of its kind: one
 /// below the least rate; or else one of whoever has at least two places more than the one who waits; or else, once that one has
-/// waited a while, one that has had its place for long and is not fast, of a network that has no fewer. So neither slow uploads nor many of few networks keep
-/// others out, and a fast upload is lost only by those who have many. For one thread at a time.
+/// waited a while, one that has had its place for long and is not fast, of a network that has no fewer. So neither slow uploads nor
+/// many of few networks keep others out, and a fast upload is lost only by those who have many. For one thread at a time.
 /// </summary>
 internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock, Action<UploadSlot> leave)
 {
@@ -83,8 +83,8 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
         }
     }
 
-    // In a full line the network that has most waiting gives up its newest, for one that has less: a wide one if it can be, else a
-    // narrow one.
+    // In a full line the network that has most waiting gives up its newest, for one that has less: a wide one if it can be, else
+    // a narrow one.
     private bool TryShortenLine(NetworkPath comer) =>
         TryShortenLine(comer, static networks => networks.Wide) || TryShortenLine(comer, static networks => networks.Narrow);
 
@@ -123,7 +123,9 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
     private bool HasMore(UploadSlot slot, UploadWaiter waiter)
     {
         var (theirs, own) = (PlacesOf(slot.UserId, slot.Networks), PlacesOf(waiter.UserId, waiter.Networks));
-        return theirs.Wide >= own.Wide + 2 || (theirs.Wide >= own.Wide && theirs.Narrow >= own.Narrow + 2) || theirs.User >= own.User + 2;
+        return theirs.Wide >= own.Wide + 2
+            || (theirs.Wide >= own.Wide && theirs.Narrow >= own.Narrow + 2)
+            || theirs.User >= own.User + 2;
     }
 
     private bool HasHadItsTurn(MeasuredUpload upload, UploadWaiter waiter) =>

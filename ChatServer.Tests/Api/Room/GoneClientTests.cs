@@ -60,7 +60,7 @@ internal sealed class GoneClientTests
         var context = Request();
         context.RequestAborted = new CancellationToken(canceled: true);
 
-        var handled = await new ErrorHandler(new Lifetime(isStopping: false), TimeProvider.System, log).TryHandleAsync(context, failure, context.RequestAborted);
+        var handled = await Handler(log).TryHandleAsync(context, failure, context.RequestAborted);
 
         Assert.That(handled, Is.True);
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status499ClientClosedRequest));
@@ -74,7 +74,7 @@ internal sealed class GoneClientTests
         var context = Request();
         var failure = new TaskCanceledException("The request was aborted", new ConnectionAbortedException());
 
-        await new ErrorHandler(new Lifetime(isStopping: false), TimeProvider.System, log).TryHandleAsync(context, failure, CancellationToken.None);
+        await Handler(log).TryHandleAsync(context, failure, CancellationToken.None);
 
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status499ClientClosedRequest));
         Assert.That(log.Levels, Is.Empty);
@@ -86,7 +86,7 @@ internal sealed class GoneClientTests
         var log = new NotedLog();
         var context = Request();
 
-        await new ErrorHandler(new Lifetime(isStopping: true), TimeProvider.System, log).TryHandleAsync(context, new OperationCanceledException(), CancellationToken.None);
+        await Handler(log, isStopping: true).TryHandleAsync(context, new OperationCanceledException(), CancellationToken.None);
 
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status503ServiceUnavailable));
         Assert.That(log.Levels, Is.Empty);
@@ -98,11 +98,13 @@ internal sealed class GoneClientTests
         var log = new NotedLog();
         var context = Request();
 
-        await new ErrorHandler(new Lifetime(isStopping: false), TimeProvider.System, log).TryHandleAsync(context, new OperationCanceledException(), CancellationToken.None);
+        await Handler(log).TryHandleAsync(context, new OperationCanceledException(), CancellationToken.None);
 
         Assert.That(context.Response.StatusCode, Is.EqualTo(StatusCodes.Status500InternalServerError));
         Assert.That(log.Levels, Is.EqualTo(new[] { LogLevel.Error }));
     }
+
+    private static ErrorHandler Handler(NotedLog log, bool isStopping = false) => new(new Lifetime(isStopping), TimeProvider.System, log);
 
     private static DefaultHttpContext Request() => new() { RequestServices = new ServiceCollection().BuildServiceProvider() };
 

@@ -46,7 +46,8 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
         if (password.Length > MaxPasswordCharacters)
             return new ProofResult(Proof.Wrong);
 
-        return (await hashing.VerifyAsync(password, hash, HashingSource.OfProof(address, caller.Id), cancellationToken)).Check switch
+        var source = HashingSource.OfProof(address, caller.Id);
+        return (await hashing.VerifyAsync(password, hash, source, cancellationToken)).Check switch
         {
             PasswordCheck.Right => new ProofResult(Proof.Given),
             PasswordCheck.Busy => new ProofResult(Proof.TooMany, HashingQueue.RetryAfter),

@@ -10,7 +10,8 @@ internal readonly record struct HashingSource(NetworkPath Networks, bool IsKnown
 {
     public static HashingSource Of(IPAddress? address, bool isKnown) => new(ClientNetwork.PathOf(address), isKnown);
 
-    public static HashingSource OfProof(IPAddress? address, Guid userId) => new(ClientNetwork.PathOf(address), IsKnown: true, userId);
+    public static HashingSource OfProof(IPAddress? address, Guid userId) =>
+        new(ClientNetwork.PathOf(address), IsKnown: true, userId);
 }
 
 /// <summary>A password that waits to be hashed.</summary>

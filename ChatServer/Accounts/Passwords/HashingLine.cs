@@ -72,7 +72,10 @@ internal sealed class HashingLine(TimeProvider clock)
 
         var now = clock.GetTimestamp();
         var waitingOf = waiting.CountBy(job => job.Source.Networks.Wide).ToDictionary();
-        return some.MaxBy(job => (Share: use.Of(job.Source.Networks.Wide, now) + waitingOf[job.Source.Networks.Wide], TurnOf(job, now)));
+        return some.MaxBy(job => (Share(job.Source.Networks.Wide), TurnOf(job, now)));
+
+        // What a network used, and what waits for it.
+        double Share(string wide) => use.Of(wide, now) + waitingOf[wide];
     }
 
     private (double Wide, double Narrow, double Client, long Number) TurnOf(HashingJob job, long now)

@@ -69,7 +69,8 @@ internal sealed class HashingQueue : IDisposable
         if (!hasher.Verify(password, hash))
             return new Verification(PasswordCheck.Wrong);
 
-        return new Verification(PasswordCheck.Right, hasher.NeedsRehash(hash) && Bcrypt.CanHash(password) ? hasher.Hash(password) : null);
+        var needsRehash = hasher.NeedsRehash(hash) && Bcrypt.CanHash(password);
+        return new Verification(PasswordCheck.Right, needsRehash ? hasher.Hash(password) : null);
     }
 
     private async Task<T> RunAsync<T>(HashingSource source, Func<T> hash, T busy, CancellationToken cancellationToken)
@@ -128,7 +129,7 @@ internal sealed class HashingQueue : IDisposable
     private void Run()
     {
         BackgroundThread.StepBack();
-        hasher.Verify("", hash: null); // makes the hash of nobody now, so that the first unknown email does not take twice the time
+        hasher.Verify("", hash: null); // makes the hash of nobody: the first unknown email must not take twice the time
         while (WaitForNext() is { } job)
             job.Run();
     }

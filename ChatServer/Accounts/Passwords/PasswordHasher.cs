@@ -20,8 +20,8 @@ internal sealed class PasswordHasher(AccountOptions options)
     }
 
     /// <summary>
-    /// Whether this is the password of an account's hash; an account that has none, or isn't there, has no password. A refusal costs
-    /// a hash in any case, so that looking for accounts by the clock shows nothing.
+    /// Whether this is the password of an account's hash; an account that has none, or isn't there, has no password. A refusal
+    /// costs a hash in any case, so that looking for accounts by the clock shows nothing.
     /// </summary>
     public bool Verify(string password, [NotNullWhen(true)] string? hash)
     {
@@ -36,5 +36,6 @@ internal sealed class PasswordHasher(AccountOptions options)
     public bool NeedsRehash(string hash) => Bcrypt.CostOf(hash) != options.BcryptCost;
 
     // Where it can't, the answer is known without any work.
-    private static bool CanVerify(string password, string hash) => Bcrypt.Owns(hash) ? Bcrypt.CanHash(password) : Pbkdf2.Owns(hash);
+    private static bool CanVerify(string password, string hash) =>
+        Bcrypt.Owns(hash) ? Bcrypt.CanHash(password) : Pbkdf2.Owns(hash);
 }

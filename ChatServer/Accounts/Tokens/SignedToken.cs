@@ -44,7 +44,8 @@ internal static class SignedToken
         (await Handler.ValidateTokenAsync(token, rules)).IsValid;
 
     // The library takes any JSON value, and hands out null for one that is no text.
-    private static bool NamesAlgorithm(JsonWebToken token) => token.TryGetHeaderValue<object>("alg", out var name) && name is string { Length: > 0 };
+    private static bool NamesAlgorithm(JsonWebToken token) =>
+        token.TryGetHeaderValue<object>("alg", out var name) && name is string { Length: > 0 };
 
     public static string Write(IDictionary<string, object> claims, SigningCredentials credentials) =>
         Handler.CreateToken(new SecurityTokenDescriptor { Claims = claims, SigningCredentials = credentials });

@@ -34,7 +34,7 @@ internal sealed partial class Refusals(TimeProvider clock, ILogger<Refusals> log
     {
         Refused.ServerFull => "the server has as many as it takes (Chat:Web:MaxConnections, ulimit -n)",
         Refused.AddressFull => "their address has as many as one may have (Chat:RateLimits:TcpConnectionsPerAddress)",
-        Refused.NetworkFull => "their network has as many as one may have: an IPv4 /24 or IPv6 /48 half of all, a /16 or /32 three quarters",
+        Refused.NetworkFull => "their network has as many as one may have (/24 or /48: half of all, /16 or /32: three quarters)",
         Refused.TooManySockets => "the server has as many WebSockets as it takes (Chat:Web:MaxConnections, ulimit -n)",
         Refused.TooManySocketsOfAddress => "their address has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerAddress)",
         Refused.TooManySocketsOfUser => "their user has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerUser)",

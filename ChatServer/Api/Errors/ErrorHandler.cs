@@ -14,7 +14,8 @@ namespace ChatServer.Api.Errors;
 /// Turns what was thrown into the failure body of the API that was asked: the caller's fault into 4xx, a full disk and the server's own end into 503, the
 /// rest into 500. A caller who has gone is no error.
 /// </summary>
-internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ErrorHandler> logger) : IExceptionHandler
+internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ErrorHandler> logger)
+    : IExceptionHandler
 {
     // The messages of the exceptions, which say so in no other way.
     private const string GivenTwice = "Duplicate property";

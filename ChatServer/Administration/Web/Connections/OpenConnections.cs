@@ -20,25 +20,26 @@ internal enum ConnectionRefusal
 }
 
 /// <summary>
-/// Counts open TCP connections, WebSockets apart, in all, by address (IPv6: by /64 network), by site and by provider. One address has
-/// at most <c>Chat:RateLimits:TcpConnectionsPerAddress</c>, and never more than half of all, nor has a site (IPv4 /24, IPv6 /48); a
-/// provider (IPv4 /16, IPv6 /32) has three quarters at most. Where all are taken, those without a request make room, longest idle
-/// first, of the site that has most of them. <c>Chat:Web:KnownProxies</c>, who speak for many, are counted in all alone, and keep
-/// theirs. Networks without connections aren't kept.
+/// Counts open TCP connections, WebSockets apart, in all, by address (IPv6: by /64 network), by site and by provider. One address
+/// has at most <c>Chat:RateLimits:TcpConnectionsPerAddress</c>, and never more than half of all, nor has a site (IPv4 /24, IPv6
+/// /48); a provider (IPv4 /16, IPv6 /32) has three quarters at most. Where all are taken, those without a request make room,
+/// longest idle first, of the site that has most of them. <c>Chat:Web:KnownProxies</c>, who speak for many, are counted in all
+/// alone, and keep theirs. Networks without connections aren't kept.
 /// </summary>
 internal sealed partial class OpenConnections(
     ConnectionCapacity capacity, RateLimitOptions limits, WebOptions web, TimeProvider clock, ILogger<OpenConnections> logger)
 {
-    // An eighth of a site's idle ones is closed at once, and that seldom: all have to be looked through for it.
+    // An eighth of a site's idle ones is closed at once, and that seldom: for it all have to be looked through.
     private const int PartClosed = 8;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly NetworkList proxies = new(web.KnownProxies);
     private readonly NetworkBound[] bounds =
     [
-        new(networks => networks.Client, Math.Min(limits.TcpConnectionsPerAddress, capacity.MaxOpen / 2), ConnectionRefusal.AddressFull),
-        new(networks => networks.Narrow, capacity.MaxOpen / 2, ConnectionRefusal.NetworkFull),
-        new(networks => networks.Wide, capacity.MaxOpen / 4 * 3, ConnectionRefusal.NetworkFull),
+        new(networks => networks.Client, ConnectionRefusal.AddressFull,
+            Math.Min(limits.TcpConnectionsPerAddress, capacity.MaxOpen / 2)),
+        new(networks => networks.Narrow, ConnectionRefusal.NetworkFull, capacity.MaxOpen / 2),
+        new(networks => networks.Wide, ConnectionRefusal.NetworkFull, capacity.MaxOpen / 4 * 3),
     ];
 
     private readonly Lock gate = new();
@@ -105,9 +106,10 @@ internal sealed partial class OpenConnections(
                 return [];
 
             lookedAt = now;
-            var idle = counted.Select(place => new IdlePlace(place, place.IdleSince)).Where(idle => idle.Since != Place.Busy).ToList();
-            var most = MostOf(MostOf(idle, networks => networks.Wide), networks => networks.Narrow);
-            return [.. most.OrderBy(idle => idle.Since).Select(idle => idle.Place).Take((most.Count + PartClosed - 1) / PartClosed)];
+            var all = counted.Select(place => new IdlePlace(place, place.IdleSince)).Where(idle => idle.Since != Place.Busy).ToList();
+            var most = MostOf(MostOf(all, networks => networks.Wide), networks => networks.Narrow);
+            var part = (most.Count + PartClosed - 1) / PartClosed;
+            return [.. most.OrderBy(idle => idle.Since).Select(idle => idle.Place).Take(part)];
         }
     }
 
@@ -198,7 +200,7 @@ internal sealed partial class OpenConnections(
     private readonly record struct IdlePlace(Place Place, long Since);
 
     /// <summary>How many connections one network of a kind may have, and has.</summary>
-    private sealed class NetworkBound(Func<NetworkPath, string> part, int max, ConnectionRefusal refusal)
+    private sealed class NetworkBound(Func<NetworkPath, string> part, ConnectionRefusal refusal, int max)
     {
         private readonly Dictionary<string, int> counts = [];
 
@@ -218,8 +220,11 @@ internal sealed partial class OpenConnections(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Closed {Times} idle connections since this was last logged, to make room for others: the server has as many "
-            + "as it takes (Chat:Web:MaxConnections, ulimit -n)")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Closed {Times} idle connections since this was last logged, to make room for others: the server has as many as it takes "
+            + "(Chat:Web:MaxConnections, ulimit -n)")]
         public static partial void Closed(ILogger logger, long times);
     }
 }
