@@ -104,7 +104,8 @@ internal sealed class LateWriteTests : ServerFixture
         var caller = await CallerAsync(ana);
 
         await EndAsync(ana, way);
-        var result = await Server.Get<UserProfiles>().ChangeAsync(caller, new Dictionary<string, string?> { ["phone_number"] = "5551234" }, CancellationToken.None);
+        var changes = new Dictionary<string, string?> { ["phone_number"] = "5551234" };
+        var result = await Server.Get<UserProfiles>().ChangeAsync(caller, changes, CancellationToken.None);
 
         Assert.That(result, Is.InstanceOf<ProfileResult.Unknown>());
     }
@@ -117,7 +118,8 @@ internal sealed class LateWriteTests : ServerFixture
         await EndAsync(ana, Way.Deleted);
 
         Assert.That(await Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None), Is.EqualTo(BlockResult.UnknownUser));
-        var report = await Server.Get<Reports>().CreateAsync(new ReportDraft(ana.UserId, MessageId: null, ben.UserId, "spam", Comment: null), CancellationToken.None);
+        var draft = new ReportDraft(ana.UserId, MessageId: null, ben.UserId, "spam", Comment: null);
+        var report = await Server.Get<Reports>().CreateAsync(draft, CancellationToken.None);
         Assert.That(report.Result, Is.EqualTo(ReportResult.NotFound));
         var group = await Server.Get<Groups>().CreateAsync(ana.UserId, "late", [ben.UserId], CancellationToken.None);
         Assert.That(group.Outcome, Is.EqualTo(GroupOutcome.UnknownUser));

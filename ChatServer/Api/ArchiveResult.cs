@@ -4,7 +4,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Api;
 
-/// <summary>Answers with a ZIP that is written as it is sent. A failure in the midst of it cuts the connection, so that nobody takes the part for the whole.</summary>
+/// <summary>
+/// Answers with a ZIP that is written as it is sent. A failure in the midst of it cuts the connection, so that nobody takes the part for the whole.
+/// </summary>
 /// <param name="slot">Disposed of at the end. If it is taken away, the connection is cut, too.</param>
 internal sealed class ArchiveResult(string name, ExportSlot slot, Func<ExportOutput, CancellationToken, Task> write) : IResult, IEndpointMetadataProvider
 {

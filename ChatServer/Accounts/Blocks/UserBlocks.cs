@@ -53,7 +53,8 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
         var rows = BlockStore.ReadAfter(read, userId, afterId, limit + 1);
         var page = rows.Take(limit).ToList();
         var names = UserStore.List(read, page.Select(row => row.BlockedId)).ToDictionary(user => user.Id, user => user.Fullname);
-        return new BlockPage([.. page.Select(row => new ListedBlock(row.BlockedId, names.GetValueOrDefault(row.BlockedId, ""), row.CreatedAt))], rows.Count > limit);
+        return new BlockPage(
+            [.. page.Select(row => new ListedBlock(row.BlockedId, names.GetValueOrDefault(row.BlockedId, ""), row.CreatedAt))], HasMore: rows.Count > limit);
     }
 
     private BlockResult Block(WriteScope write, Guid userId, Guid blockedId)

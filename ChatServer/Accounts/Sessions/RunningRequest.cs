@@ -32,7 +32,7 @@ internal sealed class RunningRequest : IDisposable
         ended = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
         context.RequestAborted = ended.Token;
         if (user.SessionId is null)
-            expiry = clock.CreateTimer(static request => ((RunningRequest)request!).End(lostRoleOnly: false), this, LeftOf(user, clock), Timeout.InfiniteTimeSpan);
+            expiry = clock.CreateTimer(static request => ((RunningRequest)request!).Expire(), this, LeftOf(user, clock), Timeout.InfiniteTimeSpan);
     }
 
     public CurrentUser User { get; }
@@ -83,6 +83,8 @@ internal sealed class RunningRequest : IDisposable
         var left = user.ExpiresAt - clock.GetUtcNow();
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left < MaxLeft ? left : MaxLeft;
     }
+
+    private void Expire() => End(lostRoleOnly: false);
 
     private void EndSoon()
     {

@@ -44,7 +44,7 @@ internal sealed class ReportQueue(Database database, AuditedChanges changes, Mes
     {
         var row = report.MessageId is { } messageId ? MessageStore.Find(read, messageId) : null;
         var budget = new PageBudget();
-        IReadOnlyList<EarlierText> versions = row is null ? [] : [.. reader.OpenEarlier(read, row).TakeWhile(version => budget.TryTake(PageBudget.SizeOf(version.Body)))];
+        var versions = row is null ? [] : reader.OpenEarlier(read, row).TakeWhile(version => budget.TryTake(PageBudget.SizeOf(version.Body))).ToList();
         return new ReportView(
             report, sealing.OpenComment(report), sealing.OpenBody(report), row is null ? null : held.Open(read, row), versions, budget.IsSpent);
     }

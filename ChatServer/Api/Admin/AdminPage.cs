@@ -25,7 +25,9 @@ internal sealed record AdminPage(string? Limit, string? After)
             : AdminErrors.Invalid("query", "after", "Input should be a number", "int_parsing"));
 
     public DetailError? CheckOfUsers() => CheckLimit()
-        ?? (After is null || (After.Length <= MaxAfterCharacters && Guid.TryParse(After, out _)) ? null : AdminErrors.Invalid("query", "after", "Input should be a valid UUID", "uuid_parsing"));
+        ?? (After is null || (After.Length <= MaxAfterCharacters && Guid.TryParse(After, out _))
+            ? null
+            : AdminErrors.Invalid("query", "after", "Input should be a valid UUID", "uuid_parsing"));
 
     /// <summary>Takes as much of a page as is not too large: no more than a <see cref="PageBudget"/> takes, and one entry at least.</summary>
     public static IReadOnlyList<T> Fit<T>(IEnumerable<T> entries, int limit, Func<T, long> bytesOf)

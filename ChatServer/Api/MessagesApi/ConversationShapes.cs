@@ -17,7 +17,7 @@ internal static class ConversationShapes
         var names = UserStore.List(read, slice.Conversations.Select(conversation => conversation.OtherUserId).OfType<Guid>().Append(userId))
             .ToDictionary(user => user.Id, user => user.Fullname);
         var budget = new PageBudget();
-        IReadOnlyList<ConversationEntry> page = [.. slice.Conversations.Select(conversation => Entry(read, names, userId, conversation)).TakeWhile(entry => budget.TryTake(SizeOf(entry)))];
+        var page = slice.Conversations.Select(conversation => Entry(read, names, userId, conversation)).TakeWhile(entry => budget.TryTake(SizeOf(entry))).ToList();
         return new ConversationPage(page, total, slice.HasMore || budget.IsSpent);
     }
 
