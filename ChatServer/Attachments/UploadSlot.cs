@@ -10,9 +10,7 @@ internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider
     private readonly CancellationTokenSource taken = new();
     private readonly Lock gate = new();
     private readonly long takenAt = clock.GetTimestamp();
-    private Mark? before;
-    private Mark mark = new(clock.GetTimestamp(), 0);
-    private long bytes;
+    private readonly RateMeter rate = new(clock);
     private bool isDisposed;
 
     public Guid UserId => userId;
@@ -26,19 +24,10 @@ internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider
     public CancellationToken Taken => taken.Token;
 
     /// <summary>The body of the request, counted as it is read.</summary>
-    public Stream Measure(Stream body) => new MeasuredStream(body, count => Interlocked.Add(ref bytes, count));
+    public Stream Measure(Stream body) => new MeasuredStream(body, rate.Add);
 
     /// <summary>Bytes a second over the last one to two windows; null before the first is over.</summary>
-    public double? RateOver(TimeSpan window)
-    {
-        lock (gate)
-        {
-            if (clock.GetElapsedTime(mark.At) >= window)
-                (before, mark) = (mark, new Mark(clock.GetTimestamp(), Interlocked.Read(ref bytes)));
-
-            return before is { } since ? (Interlocked.Read(ref bytes) - since.Bytes) / clock.GetElapsedTime(since.At).TotalSeconds : null;
-        }
-    }
+    public double? RateOver(TimeSpan window) => rate.RateOver(window);
 
     /// <summary>Takes the place away; the upload ends on another thread.</summary>
     public void Take() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.CancelUpload(), this, preferLocal: false);
@@ -62,6 +51,4 @@ internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider
                 taken.Cancel();
         }
     }
-
-    private readonly record struct Mark(long At, long Bytes);
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ChatServer.Attachments;
 
 namespace ChatServer.Administration.Exports;
 

@@ -1,3 +1,5 @@
+using ChatServer.Attachments;
+
 namespace ChatServer.Administration.Exports;
 
 /// <summary>

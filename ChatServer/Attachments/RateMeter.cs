@@ -1,4 +1,4 @@
-namespace ChatServer.Administration.Exports;
+namespace ChatServer.Attachments;
 
 /// <summary>Measures how many bytes somebody takes in a second.</summary>
 internal sealed class RateMeter(TimeProvider clock)
