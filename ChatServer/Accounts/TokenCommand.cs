@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using ChatServer.Accounts.Commands;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 
 namespace ChatServer.Accounts;
@@ -19,21 +18,10 @@ internal static class TokenCommand
         {
             Description = "How long the token lasts, as [days.]hours:minutes:seconds",
             DefaultValueFactory = _ => TimeSpan.FromHours(12),
-            CustomParser = ReadLifetime,
+            CustomParser = given => SpanArgument.Read(given, span => span),
         };
         return new Command("token", "Signs a user in and prints the access token") { email, lifetime }.Runs(async (database, parsed, output, _) =>
             await output.WriteLineAsync(Issue(database, parsed.GetRequiredValue(email), parsed.GetValue(lifetime))));
-    }
-
-    // .NET takes a bare number for days.
-    private static TimeSpan ReadLifetime(ArgumentResult given)
-    {
-        var text = given.Tokens[0].Value;
-        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var lifetime))
-            return lifetime;
-
-        given.AddError($"--lifetime must be such as 00:05:00 (five minutes) or 5.00:00:00 (five days), not '{text}'");
-        return default;
     }
 
     public static string Issue(CommandDatabase database, string email, TimeSpan lifetime)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 
 namespace ChatServer.Administration;
@@ -60,6 +61,9 @@ internal static class CheckedOptions
         if (typeof(T).GetProperties().FirstOrDefault(time => time.PropertyType == typeof(TimeSpan) && IsBareNumber(section[time.Name])) is { } days)
             throw new InvalidOptionsException($"{section.Path}:{days.Name} must be written as 00:00:25 for 25 seconds; a bare number would be days");
 
+        if (typeof(T).GetProperties().FirstOrDefault(option => Expected(option.PropertyType, section[option.Name]) is not null) is { } wrong)
+            throw new InvalidOptionsException($"{section.Path}:{wrong.Name} must be {Expected(wrong.PropertyType, section[wrong.Name])}, not '{section[wrong.Name]}'");
+
         try
         {
             var options = section.Get<T>() ?? new T();
@@ -71,6 +75,18 @@ internal static class CheckedOptions
             throw new InvalidOptionsException(failure.Message);
         }
     }
+
+    // What a text should be; null where it is. The binder would name .NET's types.
+    private static string? Expected(Type type, string? text) => text is { Length: > 0 }
+        ? type switch
+        {
+            _ when type == typeof(int) && !int.TryParse(text, CultureInfo.InvariantCulture, out _) => "a whole number",
+            _ when type == typeof(long) && !long.TryParse(text, CultureInfo.InvariantCulture, out _) => "a whole number",
+            _ when type == typeof(bool) && !bool.TryParse(text, out _) => "true or false",
+            _ when type == typeof(TimeSpan) && !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) => "a time such as 00:00:25",
+            _ => null,
+        }
+        : null;
 
     private static bool IsBareNumber(string? text) => long.TryParse(text, out var number) && number != 0;
 

@@ -25,5 +25,7 @@ internal sealed record MessageOptions : ICheckedOptions
 
     private static bool IsWindow(string window) => window == Unlimited || (Parse(window) is { } parsed && parsed >= TimeSpan.Zero);
 
-    private static TimeSpan? Parse(string window) => TimeSpan.TryParse(window, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
+    // A bare number would be days.
+    private static TimeSpan? Parse(string window) =>
+        (window == "0" || window.Contains(':', StringComparison.Ordinal)) && TimeSpan.TryParse(window, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
 }
