@@ -192,6 +192,41 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
         await Eventually.IsTrueAsync(() => Backups().Length == 1 && Metrics(server).Contains("chat_backups_total 1", StringComparison.Ordinal), "a verified backup");
 
         Assert.That(Metrics(server), Does.Contain("chat_backup_last_success_time_seconds"));
+        await using var again = await TestServer.StartAsync(("Chat:Backup:Directory", backups));
+        await Eventually.IsTrueAsync(() => Metrics(again).Contains("chat_backup_last_success_time_seconds", StringComparison.Ordinal), "the newest backup");
+        Assert.That(Metrics(again), Does.Not.Contain("chat_backups_total 1"), "the newest is young enough");
+    }
+
+    [TestCase("missing", "--keep", "2")]
+    [TestCase("missing/")]
+    [TestCase("missing/chat.db")]
+    public async Task A_directory_that_is_missing_is_not_made(string target, params string[] arguments)
+    {
+        var run = await ProgramRun.InvokeAsync(BackupCommand.Create(), [Path.Combine(backups, target), .. arguments, "--data-directory", Server.DataDirectory]);
+
+        run.ExpectOneLine($"There is no directory {Path.Combine(backups, "missing")}");
+        Assert.That(Directory.GetFileSystemEntries(backups), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_is_wrong_with_a_backup_is_said_of_that_file()
+    {
+        await BackUpAsync();
+        var backup = Backups().Single();
+        var elsewhere = Directory.CreateDirectory(Path.Combine(backups, "elsewhere")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(elsewhere, "master.key"), Convert.ToBase64String(new byte[32]));
+        var text = Path.Combine(backups, "text.db");
+        await File.WriteAllTextAsync(text, new string('x', 8_192));
+        var cut = Path.Combine(backups, "cut.db");
+        await File.WriteAllBytesAsync(cut, (await File.ReadAllBytesAsync(backup))[..20_480]);
+
+        (await ProgramRun.InvokeAsync(VerifyCommand.Create(), backup, "--data-directory", elsewhere)).ExpectOneLine($"{backup} needs the master key");
+        (await ProgramRun.InvokeAsync(RestoreCommand.Create(), backup, "--data-directory", elsewhere)).ExpectOneLine($"{backup} needs the master key");
+        foreach (var file in new[] { text, cut })
+        {
+            (await ProgramRun.InvokeAsync(VerifyCommand.Create(), file, "--data-directory", Server.DataDirectory)).ExpectFailure(file);
+            (await ProgramRun.InvokeAsync(RestoreCommand.Create(), file, "--data-directory", elsewhere)).ExpectFailure(file);
+        }
     }
 
     [Test]

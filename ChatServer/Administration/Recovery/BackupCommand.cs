@@ -15,7 +15,11 @@ internal static class BackupCommand
         Description = "A file, which must not exist, for the database alone; or a directory, for the database, the attachments, and a drill that verifies both",
     };
 
-    private static readonly Option<TimeSpan?> Every = new("--every") { Description = "Go on, and make a backup into the directory each time this has passed, such as 1.00:00:00" };
+    private static readonly Option<TimeSpan?> Every = new("--every")
+    {
+        Description = "Go on, and make a backup into the directory each time this has passed, such as 1.00:00:00",
+        CustomParser = given => SpanArgument.Read<TimeSpan?>(given, span => span),
+    };
 
     private static readonly Option<int?> Keep = new("--keep") { Description = "How many backups stay in the directory (default: Chat:Backup:Keep)" };
 
@@ -29,6 +33,11 @@ internal static class BackupCommand
         var directory = Verb.ExistingDirectory(configuration);
         var target = Path.GetFullPath(parsed.GetRequiredValue(Target));
         var isDirectory = Directory.Exists(target) || parsed.GetValue(Every) is not null || parsed.GetValue(Keep) is not null || parsed.GetValue(Sample) is not null;
+        if (isDirectory)
+            BackupDirectory.Require(target);
+        else if (!Directory.Exists(Path.GetDirectoryName(target)) || Path.EndsInDirectorySeparator(target))
+            throw new InvalidOptionsException($"There is no directory {(Path.EndsInDirectorySeparator(target) ? target : Path.GetDirectoryName(target))}");
+
         if (!isDirectory)
             return WriteFileAsync(configuration, directory, target, output, cancellationToken);
 

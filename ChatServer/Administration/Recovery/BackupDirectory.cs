@@ -28,7 +28,13 @@ internal sealed class BackupDirectory(string path)
 
     public string UnverifiedPathOf(Timestamp time) => PathOf(time) + Unverified;
 
-    public void Create() => DurableDirectory.Create(path);
+    /// <summary>A directory that is missing isn't made: its disk may not be mounted.</summary>
+    /// <exception cref="IOException">It is missing.</exception>
+    public static void Require(string path)
+    {
+        if (!Directory.Exists(path))
+            throw new IOException($"There is no directory {path} for backups. Make it, or mount its disk");
+    }
 
     /// <summary>Names a verified copy a backup; returns its path.</summary>
     public string Keep(Timestamp time) => Rename(time, PathOf(time));

@@ -7,7 +7,7 @@ internal sealed class BackupMetrics
 {
     private readonly Counter<long> succeeded;
     private readonly Counter<long> failed;
-    private long lastSuccess;
+    private long newest;
 
     public BackupMetrics(IMeterFactory meters)
     {
@@ -15,14 +15,15 @@ internal sealed class BackupMetrics
         succeeded = meter.CreateCounter<long>("chat_backups", description: "Backups that were made and verified");
         failed = meter.CreateCounter<long>("chat_backups_failed", description: "Backups that could not be made, or in which the drill found something wrong");
         meter.CreateObservableGauge(
-            "chat_backup_last_success_time", () => Volatile.Read(ref lastSuccess), "s", "When the last verified backup was made, in seconds since 1970; 0 if none was since the start");
+            "chat_backup_last_success_time", Measure, "s", "When the newest verified backup in Chat:Backup:Directory was made, in seconds since 1970; missing where there is none");
     }
 
-    public void Succeeded(DateTimeOffset at)
-    {
-        succeeded.Add(1);
-        Volatile.Write(ref lastSuccess, at.ToUnixTimeSeconds());
-    }
+    public void Succeeded() => succeeded.Add(1);
+
+    /// <summary>The newest backup in the directory, whoever made it.</summary>
+    public void Newest(DateTime? at) => Volatile.Write(ref newest, at is { } time ? new DateTimeOffset(time).ToUnixTimeSeconds() : 0);
+
+    private IEnumerable<Measurement<long>> Measure() => Volatile.Read(ref newest) is var seconds and > 0 ? [new Measurement<long>(seconds)] : [];
 
     public void Failed() => failed.Add(1);
 }

@@ -22,7 +22,7 @@ internal sealed class BackupRound(DataDirectory server, StoredData source, Backu
 
     public async Task<BackupResult> RunAsync(int keep, int samplePercent, CancellationToken cancellationToken)
     {
-        target.Create();
+        BackupDirectory.Require(target.Root);
         var now = Timestamp.Now(clock);
         var unverified = target.UnverifiedPathOf(now);
         try

@@ -21,12 +21,17 @@ internal sealed partial class BackupSchedule(
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        if (target is null || !IsDue(target))
+        if (target is null)
+            return;
+
+        metrics.Newest(target.Newest(Now));
+        if (!IsDue(target))
             return;
 
         try
         {
             Report(await RunAsync(target, cancellationToken));
+            metrics.Newest(target.Newest(Now));
             PauseFor(options.Every);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -38,12 +43,14 @@ internal sealed partial class BackupSchedule(
         }
     }
 
+    private DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
     private TimeSpan RetryAfter => options.Every < LongestRetry ? options.Every : LongestRetry;
 
     // The pause is measured by the monotonic clock: a wrong time makes one backup too many at most, and none too few.
     private bool IsDue(BackupDirectory backups)
     {
-        var now = Clock.GetUtcNow().UtcDateTime;
+        var now = Now;
         var isPaused = pause is { } since && Clock.GetElapsedTime(since.At) < since.Length;
         return !isPaused && (backups.Newest(now) is not { } newest || newest > now || now - newest >= options.Every);
     }
@@ -72,7 +79,7 @@ internal sealed partial class BackupSchedule(
             return;
         }
 
-        metrics.Succeeded(Clock.GetUtcNow());
+        metrics.Succeeded();
         Log.Made(logger, result.Path, result.LastPosition, result.FilesCopied, result.Deleted);
     }
 

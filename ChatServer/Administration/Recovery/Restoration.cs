@@ -21,7 +21,7 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         var directory = Verb.Directory(configuration);
         using var only = new ServerLock(directory);
         PendingRestore.Finish(directory);
-        if (!DatabasePresence.Has(backup))
+        if (!StoredData.IsDatabase(backup))
             throw new CommandFailedException($"{backup} is no database of this server");
 
         if (!request.Replace && Occupant(directory) is { } occupant)
@@ -44,6 +44,11 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
             await VerifyAsync(source);
             await CopyFilesAsync(source, directory);
             return Mark(source.DatabasePath, source.Masters, directory, Path.GetFileName(backup));
+        }
+        catch (SqliteException failure)
+        {
+            SqliteFile.Delete(PendingRestore.PreparedPath(directory));
+            throw new InvalidDataException($"{backup} can't be restored.", failure);
         }
         catch
         {

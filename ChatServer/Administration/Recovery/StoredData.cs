@@ -2,6 +2,8 @@ using ChatServer.Administration.Revocations;
 using ChatServer.Attachments;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Administration.Recovery;
 
@@ -30,11 +32,13 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
         }
 
         var path = Path.GetFullPath(backup);
-        if (!DatabasePresence.Has(path))
+        if (!IsDatabase(path))
             throw new InvalidOptionsException($"{path} is no database of this server");
 
         var directory = Verb.Directory(configuration);
-        return new StoredData(path, files ?? FilesBeside(path) ?? FilesPathIn(configuration, directory), SearchPath: null, Keys(configuration, directory))
+        var masters = Keys(configuration, directory);
+        RequireKeys(path, masters);
+        return new StoredData(path, files ?? FilesBeside(path) ?? FilesPathIn(configuration, directory), SearchPath: null, masters)
         {
             RevocationsPath = BackupFile.RevocationsOf(path),
         };
@@ -49,6 +53,27 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
     /// <summary>The attachments that a backup has beside it; null where it has none.</summary>
     public static string? FilesBeside(string backup) =>
         Path.Combine(Path.GetDirectoryName(backup)!, "files") is var path && Directory.Exists(path) ? path : null;
+
+    /// <exception cref="InvalidDataException">Something else is there, or it is damaged.</exception>
+    public static bool IsDatabase(string path)
+    {
+        try
+        {
+            return DatabasePresence.Has(path);
+        }
+        catch (SqliteException failure)
+        {
+            throw new InvalidDataException($"{path} can't be read.", failure);
+        }
+    }
+
+    // Without its key everything that is sealed would look damaged.
+    private static void RequireKeys(string backup, MasterKeys masters)
+    {
+        using var connection = SqliteFile.OpenForReading(backup);
+        foreach (var id in connection.Query<long>("SELECT DISTINCT master_key_id FROM server_keys").Where(id => masters.TryFind(id) is null))
+            throw new InvalidOptionsException($"{backup} needs the master key {id:x8}: {masters.DescribeAdding()}");
+    }
 
     // A key that is made where it is missing would open nothing, and keep the right one from being put there.
     public static MasterKeys Keys(IConfiguration configuration, DataDirectory directory)
