@@ -88,9 +88,13 @@ internal sealed class HealthTests : FreshServerFixture
     public async Task The_verb_health_exits_with_what_the_server_says()
     {
         var well = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(Server.Address, "healthz").ToString());
+        var address = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", Server.Address.ToString());
+        using var head = new HttpRequestMessage(HttpMethod.Head, "/readyz");
+        using var answer = await Server.Http.SendAsync(head);
         var missing = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(Server.Address, "nothing").ToString());
         var away = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", $"http://127.0.0.1:{ServerProcess.FreePort()}/healthz");
 
+        Assert.That((address.ExitCode, answer.StatusCode), Is.EqualTo((0, HttpStatusCode.OK)), address.Error);
         Assert.That((well.ExitCode, missing.ExitCode, away.ExitCode), Is.EqualTo((0, 1, 1)));
         Assert.That(away.Error, Does.Contain("doesn't answer"));
     }

@@ -11,16 +11,17 @@ internal static class HealthCommand
     {
         var url = new Option<string>("--url")
         {
-            Description = "What to ask for; /readyz also says whether the disk can be written",
-            DefaultValueFactory = _ => "http://127.0.0.1:8080/healthz",
+            Description = "The server's address, for /healthz; with the path /readyz it also says whether the disk can be written",
+            DefaultValueFactory = _ => "http://127.0.0.1:8080",
         };
         var command = new Command("health", "Exits with 0 where a server answers that it is well, else with 1") { url };
         command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration.Error, cancellationToken));
         return command;
     }
 
-    private static async Task<int> AskAsync(string url, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(string address, TextWriter error, CancellationToken cancellationToken)
     {
+        var url = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.AbsolutePath == "/" ? new Uri(uri, "/healthz").ToString() : address;
         using var http = new HttpClient { Timeout = Patience };
         try
         {

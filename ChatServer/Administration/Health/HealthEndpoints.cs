@@ -10,6 +10,7 @@ namespace ChatServer.Administration.Health;
 internal static class HealthEndpoints
 {
     private const string Alive = "alive";
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
@@ -24,8 +25,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", AnswerAlive).WithTags("Admin");
-        routes.MapGet("/readyz", AnswerReady)
+        routes.MapMethods("/healthz", GetOrHead, AnswerAlive).WithTags("Admin");
+        routes.MapMethods("/readyz", GetOrHead, AnswerReady)
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable).WithTags("Admin");
     }
 
