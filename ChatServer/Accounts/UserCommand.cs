@@ -60,7 +60,8 @@ internal static class UserCommand
             .Runs(async (database, parsed, output, _) =>
             {
                 var made = UserVerbs.Invite(database, parsed.GetValue(email), parsed.GetValue(uses), parsed.GetValue(days));
-                await output.WriteLineAsync($"Invitation {made.Row.Id}, for {made.Row.MaxUses} to register until {made.Row.ExpiresAt}; it is shown only once:");
+                var guests = made.Row.Email ?? $"{made.Row.MaxUses} users";
+                await output.WriteLineAsync($"Invitation {made.Row.Id} for {guests}, valid until {made.Row.ExpiresAt}; its token is shown only once:");
                 await output.WriteLineAsync(made.Token);
             });
     }

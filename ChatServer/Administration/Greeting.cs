@@ -44,7 +44,7 @@ internal static class Greeting
         var addresses = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         var hint = demo
             ? await DescribeDemoAsync(Reachable(addresses.First()), services.GetRequiredService<DemoUsers>(), cancellationToken)
-            : "To try it, start it with --demo: dotnet run --project ChatServer -- --demo\n";
+            : "To try it, start it with --demo.\n";
         return $"""
 
             ChatServer {Version} listens on {string.Join(" and ", addresses)}

@@ -59,8 +59,8 @@ internal static class ServeCommand
         }
         catch (OperationCanceledException)
         {
-            // The host's time to stop ran out. The database has been closed after that, with all that was accepted in it.
-            await SayAsync(parsed, "Stopping took longer than Chat:Web:ShutdownTimeout; open connections were cut");
+            // The host was stopped during its start, or its time to stop ran out. The database has been closed after that, with all that was accepted in it.
+            await SayAsync(parsed, "The server was stopped before it had started, or before all connections had ended within Chat:Web:ShutdownTimeout");
             return 0;
         }
         catch (Exception failure) when (StartFailure.Describe(failure) is { } line)

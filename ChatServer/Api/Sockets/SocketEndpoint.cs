@@ -21,6 +21,7 @@ internal sealed partial class SocketEndpoint(
     Origins origins, Refusals refusals, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
     IExceptionHandler failures, ILogger<SocketEndpoint> logger)
 {
+    private const string ForeignOrigin = "Pages of this origin may not connect; the server's operator allows them in Chat:Web:AllowedOrigins";
     private readonly ISocketApi[] apis = [.. apis];
     private long lastConnectionId;
 
@@ -113,7 +114,7 @@ internal sealed partial class SocketEndpoint(
             return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Other, "The API is switched off", reason);
 
         if (!origins.Allows(context.Request))
-            return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Origin, "Its origin is not in Chat:Web:AllowedOrigins");
+            return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Origin, "Its origin is not in Chat:Web:AllowedOrigins", ForeignOrigin);
 
         // Parsed here and not through Request.Query, which would keep the token for as long as the connection lives.
         var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
