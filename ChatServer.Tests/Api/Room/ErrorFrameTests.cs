@@ -50,6 +50,7 @@ internal sealed class ErrorFrameTests : ServerFixture
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":null}""", "message_body")]
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":""}""", "message_body")]
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":" \n\t"}""", "message_body")]
+    [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":" \u200b\u2060\ufeff\u3000"}""", "message_body")]
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":7}""", "message_body")]
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":["a"]}""", "message_body")]
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":"\ud800"}""", "message_body")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ChatServer.Messages.Types;
@@ -43,7 +44,23 @@ internal sealed class MessageRules(MessageTypes types)
 
     /// <summary>What is wrong with a text that can't be left out.</summary>
     public static DraftError? CheckBody(string body) =>
-        CheckLength(body) ?? (string.IsNullOrWhiteSpace(body) ? new DraftError(DraftField.Body, "is empty") : null);
+        CheckLength(body) ?? (HasVisible(body) ? null : new DraftError(DraftField.Body, "is empty"));
+
+    private static bool HasVisible(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsVisible(rune))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Format characters, such as the zero-width space, the joiner and marks of direction, show nothing by themselves.
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static DraftError? CheckTarget(Guid? receiverId, long? conversationId)
     {
