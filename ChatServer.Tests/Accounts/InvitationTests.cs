@@ -139,6 +139,7 @@ internal sealed class InvitationTests : ServerFixture
 
     [TestCase("""{"max_uses":0}""")]
     [TestCase("""{"max_uses":1001}""")]
+    [TestCase("""{"max_uses":"1"}""")]
     [TestCase("""{"email":"nonsense"}""")]
     [TestCase("""{"expires_at":"2020-01-01T00:00:00Z"}""")]
     [TestCase("""{"expires_at":"2199-01-01T00:00:00Z"}""")]
