@@ -46,6 +46,43 @@ internal abstract class FullDiskTests
         Assert.That(server.Log, Does.Contain("The database can't be written; ").And.Contain("The database can be written again; "));
     }
 
+    // A small write that still finds room says nothing about the message that found none.
+    [Test]
+    public async Task A_server_that_refuses_a_message_for_want_of_room_is_not_ready()
+    {
+        await using var server = await ServerProcess.StartAsync(Disk);
+        await using var ana = await server.ConnectAsync("Ana");
+        var ben = await server.RegisterAsync("Ben");
+        var large = new string('x', 20_000);
+        Fill(server);
+
+        for (var refusals = 0; refusals < 12;)
+        {
+            if (await TrySendAsync(ana, ben, large))
+                continue;
+
+            refusals++;
+            await TrySendAsync(ana, ben, "x");
+            if (await StatusAsync(server) == HttpStatusCode.OK)
+                Assert.That(await TrySendAsync(ana, ben, large), $"/readyz is right, {refusals}");
+        }
+
+        Free(server);
+        await ReadinessAsync(server, HttpStatusCode.OK);
+    }
+
+    private static async Task<bool> TrySendAsync(RoomClient ana, TestUser ben, string body)
+    {
+        await ana.SendMessageAsync(ben.UserId, body, $"{Guid.NewGuid()}");
+        return (await ana.ReceiveAsync()).Text("action") == "conf_message";
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(ServerProcess server)
+    {
+        using var answer = await server.Http.GetAsync("/readyz");
+        return answer.StatusCode;
+    }
+
     // What SQLite has allocated already takes some more messages, so it may need a few of them.
     private static async Task SendUntilAsync(string action, RoomClient ana, TestUser ben, List<long> confirmed, string body)
     {

@@ -210,7 +210,7 @@ internal sealed partial class GroupCommit : IDisposable
 
     private void FailAll(List<PendingWrite> batch, Exception failure)
     {
-        health.Failed();
+        health.Failed(failure);
         if (trouble.Count(batch.Count) is { } writes)
             Log.StorageUnavailable(logger, writes, failure);
         var unavailable = new StorageUnavailableException("The server can't store anything at the moment", failure);

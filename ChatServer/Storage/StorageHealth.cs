@@ -15,11 +15,18 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     private readonly RepeatedTrouble damage = new(clock);
     private readonly RepeatedTrouble failedReads = new(clock);
     private volatile bool failing;
+    private volatile bool lacksRoom;
     private volatile bool isDamaged;
     private volatile bool hasFailedRead;
     private long readFailedAt;
 
     public bool IsFailing => failing;
+
+    /// <summary>
+    /// Whether a write found no room, and nothing as large as the largest message was written since: small writes may get
+    /// through.
+    /// </summary>
+    public bool LacksRoom => lacksRoom;
 
     /// <summary>
     /// False once a damaged page was met, until the server is started again, and for a minute after a read that failed.
@@ -36,7 +43,13 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
         return true;
     }
 
-    public void Failed() => failing = true;
+    public void Failed(Exception failure)
+    {
+        failing = true;
+        lacksRoom |= SqliteFailure.IsNoRoom(failure);
+    }
+
+    public void RoomFound() => lacksRoom = false;
 
     /// <summary>Notes why a read failed. Returns what its caller is to be told; null where chat.db is not the cause.</summary>
     public StorageUnavailableException? ReadFailed(Exception failure)
