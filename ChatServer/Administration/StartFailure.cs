@@ -22,6 +22,7 @@ internal static class StartFailure
         SocketException => $"The server can't listen: {OneLine(failure.Message)}",
         UnauthorizedAccessException => $"{OneLine(failure.Message)} What is in Chat:DataDirectory must belong to the user who runs the server and its verbs",
         StorageUnavailableException { InnerException: SqliteException or IOException } => Describe(failure.InnerException),
+        StorageUnavailableException { IsDamage: true, InnerException: { } damage } => Describe(damage),
         IndexFailedException => $"The search index can't be written: {OneLine(failure.Message)}",
         SqliteException when SqliteFailure.IsFailedSync(failure) =>
             "The disk failed to store the change (fsync): it is unknown whether it is stored. Check the disk, and what is stored, before you try again",
@@ -31,6 +32,8 @@ internal static class StartFailure
             $"The database in Chat:DataDirectory can't be written, and no reserve is left: {OneLine(failure.Message)}. Make room on its disk, then try again",
         SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
         CryptographicException => "A key in chat.db in Chat:DataDirectory can't be opened, though the master key is the one that it names: the database was changed or is damaged. Put it back from a backup",
+        DamagedRecordException =>
+            $"chat.db in Chat:DataDirectory is damaged: {OneLine(failure.Message)}. Put it back from a backup",
         InvalidOperationException => OneLine(failure.Message),
         _ => null,
     };

@@ -139,9 +139,13 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
             row.Kind,
             row.OtherUserId,
             row.SealedName is { } name ? reader.OpenName(read, row.Id, name) : null,
-            reader.Open(read, messages[row.LastMessageId].AsOf(read, row.LeftAt)),
+            reader.Open(read, LastMessage(messages, row).AsOf(read, row.LeftAt)),
             row.UnreadCount,
             new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now),
             row.LeftAt));
     }
+
+    private static MessageRow LastMessage(IReadOnlyDictionary<long, MessageRow> messages, ListedRow row) =>
+        messages.GetValueOrDefault(row.LastMessageId)
+            ?? throw new DamagedRecordException($"Message {row.LastMessageId}, the last of conversation {row.Id}, is missing");
 }

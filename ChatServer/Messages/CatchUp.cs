@@ -97,11 +97,11 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     private static ConversationEvent RestorePersonal(ReadScope read, PersonalEventRow row) => row.Kind switch
     {
         PersonalEventKind.Settings => new SettingsChanged(
-            row.Id, row.ConversationId, row.UserId, SettingsStore.Find(read, row.ConversationId, row.UserId)!, row.CreatedAt),
+            row.Id, row.ConversationId, row.UserId, FindSettings(read, row), row.CreatedAt),
         PersonalEventKind.Read => new MarkMoved(
             row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [row.UserId], OriginConnectionId: 0),
         PersonalEventKind.History => new HistoryChanged(row.Id, row.ConversationId, row.UserId, row.CreatedAt),
-        _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
+        _ => throw new DamagedRecordException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
 
     // A file's message stands where it was announced, not where it was uploaded.
@@ -121,7 +121,7 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
             row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt, [userId]),
         ConversationEventKind.PollChanged => RestorePoll(read, userId, entry, row),
-        _ => throw new InvalidOperationException($"Event {row.Id} is of the unknown kind {row.Kind}"),
+        _ => throw new DamagedRecordException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
 
     // To who asks as to the one who voted: they are told their own vote, on whichever device they gave it.
@@ -131,7 +131,13 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         return new PollChanged(row.Id, row.ConversationId, row.MessageId, state, ActorId: userId, row.CreatedAt, [userId]);
     }
 
-    private Message Open(ReadScope read, StoredEntry entry) => reader.Open(read, entry.Message!.AsOf(read, entry.Place.LeftAt));
+    private static ConversationSettings FindSettings(ReadScope read, PersonalEventRow row) =>
+        SettingsStore.Find(read, row.ConversationId, row.UserId)
+            ?? throw new DamagedRecordException($"User {row.UserId} has no settings of conversation {row.ConversationId}");
+
+    private Message Open(ReadScope read, StoredEntry entry) => entry.Message is { } message
+        ? reader.Open(read, message.AsOf(read, entry.Place.LeftAt))
+        : throw new DamagedRecordException($"The message of event {entry.Place.Position} is missing");
 
     private static MarkMoved RestoreMark(MarkKind kind, Guid userId, ConversationEventRow row) =>
         new(row.Id, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);

@@ -20,7 +20,10 @@ internal static class ColumnTypes
 
     private sealed class GuidColumn : SqlMapper.TypeHandler<Guid>
     {
-        public override Guid Parse(object value) => new((byte[])value);
+        private const int GuidBytes = 16;
+
+        public override Guid Parse(object value) =>
+            value is byte[] { Length: GuidBytes } bytes ? new Guid(bytes) : throw new DataException("An id isn't 16 bytes");
 
         public override void SetValue(IDbDataParameter parameter, Guid value) => parameter.Value = value.ToByteArray();
     }

@@ -202,9 +202,10 @@ internal sealed partial class GroupCommit : IDisposable
 
     private void FailGuilty(PendingWrite write, Exception failure)
     {
-        if (!health.NoteDamage(failure))
+        var isDamage = health.NoteDamage(failure);
+        if (!isDamage)
             Log.WriteFailed(logger, failure);
-        var reason = SqliteFailure.IsDamage(failure) ? new StorageUnavailableException("The database is damaged", failure) : failure;
+        var reason = isDamage ? new StorageUnavailableException("The database is damaged", failure) : failure;
         Tell(write, told => told.Fail(reason));
     }
 

@@ -16,14 +16,22 @@ internal class ReadScope(SqliteConnection connection, ColumnCipher? columns = nu
     /// <summary>Seals and opens what stands sealed in a single column.</summary>
     public ColumnCipher Columns => columns ?? throw new InvalidOperationException("This scope was opened without the server's keys");
 
-    public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => Connection.Query<T>(sql, parameters).AsList();
+    /// <exception cref="DamagedRecordException">From any query: a row holds what its column never does.</exception>
+    public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) =>
+        DamagedRecordException.Mapping<T, List<T>>(() => Connection.Query<T>(sql, parameters).AsList());
 
     /// <summary>
     /// The same, each row read as it is taken, so that who stops early holds no more than that. To be taken within the scope.
     /// </summary>
-    public IEnumerable<T> Stream<T>(string sql, object? parameters = null) => Connection.Query<T>(sql, parameters, buffered: false);
+    public IEnumerable<T> Stream<T>(string sql, object? parameters = null)
+    {
+        using var rows = Connection.Query<T>(sql, parameters, buffered: false).GetEnumerator();
+        while (DamagedRecordException.Mapping<T, bool>(rows.MoveNext))
+            yield return rows.Current;
+    }
 
-    public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) => Connection.QueryFirstOrDefault<T>(sql, parameters);
+    public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) =>
+        DamagedRecordException.Mapping<T, T?>(() => Connection.QueryFirstOrDefault<T>(sql, parameters));
 
     /// <summary>The rows that a query has for <c>@ids</c>, a hundred of them at a time; in no order.</summary>
     public IReadOnlyList<T> QueryByIds<T>(string sql, IEnumerable<long> ids) =>
@@ -34,7 +42,8 @@ internal class ReadScope(SqliteConnection connection, ColumnCipher? columns = nu
         [.. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some.Select(BytesOf) }))];
 
     /// <summary>The first column of the first row, which must be there.</summary>
-    public T QueryScalar<T>(string sql, object? parameters = null) => Connection.ExecuteScalar<T>(sql, parameters)!;
+    public T QueryScalar<T>(string sql, object? parameters = null) =>
+        DamagedRecordException.Mapping<T, T>(() => Connection.ExecuteScalar<T>(sql, parameters)!);
 
     /// <summary>The position of the last durable event in this snapshot.</summary>
     public long LastPosition() => QueryScalar<long>("""

@@ -24,7 +24,7 @@ internal static class ServerState
     /// <summary>A number, 0 where there is none.</summary>
     public static long Find(ReadScope read, string name) =>
         read.QueryFirstOrDefault<string>("SELECT value FROM server_state WHERE name = @name", new { name }) is { } value
-            ? long.Parse(value, CultureInfo.InvariantCulture)
+            ? DamagedRecordException.Mapping<long, long>(() => long.Parse(value, CultureInfo.InvariantCulture))
             : 0;
 
     public static void Remove(SqliteConnection connection, string name) =>

@@ -29,7 +29,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     public bool LacksRoom => lacksRoom;
 
     /// <summary>
-    /// False once a damaged page was met, until the server is started again, and for a minute after a read that failed.
+    /// False once a damaged part was met, until the server is started again, and for a minute after a read that failed.
     /// </summary>
     public bool IsReadable => !isDamaged && !(hasFailedRead && clock.GetElapsedTime(Volatile.Read(ref readFailedAt)) < ReadsFailFor);
 
@@ -56,7 +56,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     {
         EndIfUnsynced(failure);
         if (NoteDamage(failure))
-            return failure is SqliteException ? new StorageUnavailableException("The database is damaged", failure) : null;
+            return new StorageUnavailableException("The database is damaged", failure);
 
         if (failure is not SqliteException || !StorageUnavailableException.IsCause(failure))
             return null;
@@ -69,12 +69,16 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     }
 
     /// <summary>
-    /// Notes damage of chat.db: pages that are no pages, or a sealed record that doesn't open. Returns whether the failure was
-    /// that.
+    /// Whether a failure of work on chat.db says that the file is damaged: pages that SQLite can't read, a record that the server
+    /// can't have stored, a seal that doesn't open. Every other exception is a defect of the program.
     /// </summary>
+    public static bool IsDamage(Exception failure) =>
+        SqliteFailure.IsDamage(failure) || failure is DamagedRecordException or AuthenticationTagMismatchException;
+
+    /// <summary>Notes damage of chat.db. Returns whether the failure was that.</summary>
     public bool NoteDamage(Exception failure)
     {
-        if (!SqliteFailure.IsDamage(failure) && failure is not AuthenticationTagMismatchException)
+        if (!IsDamage(failure))
             return false;
 
         isDamaged = true;

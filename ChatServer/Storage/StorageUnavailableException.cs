@@ -10,8 +10,8 @@ internal sealed class StorageUnavailableException(string message, Exception? inn
 {
     private const int Busy = 5, ReadOnly = 8, InputOutput = 10, CannotOpen = 14;
 
-    /// <summary>Whether what was asked for needs a damaged page; <see cref="StorageHealth"/> has logged it.</summary>
-    public bool IsDamage => InnerException is { } cause && SqliteFailure.IsDamage(cause);
+    /// <summary>Whether what was asked for needs a damaged part; <see cref="StorageHealth"/> has logged it.</summary>
+    public bool IsDamage => InnerException is { } cause && StorageHealth.IsDamage(cause);
 
     public static bool IsCause(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: Busy or ReadOnly or InputOutput or SqliteFailure.Full or CannotOpen } or IOException;

@@ -67,7 +67,8 @@ internal sealed class Exports(Database database, ConversationExport conversation
             await using var content = picture.Content;
             await archive.AddFileAsync("picture." + picture.Details.ContentType["image/".Length..], content, cancellationToken);
         }
-        catch (Exception failure) when (failure is CryptographicException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception failure) when (failure is CryptographicException or FileNotFoundException or DirectoryNotFoundException
+            or StorageUnavailableException { IsDamage: true })
         {
             await archive.AddJsonAsync("picture.missing.json", WriteMissing, cancellationToken);
         }

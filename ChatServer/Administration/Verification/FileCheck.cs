@@ -79,7 +79,7 @@ internal static class FileCheck
                 ? FileDetails.Open(verification.Database.ConversationKeys.Find(read, file.ConversationId), file.Id, file.Details)
                 : Attachments.Avatars.Avatars.OpenDetails(verification.Database.AvatarCipher, file.UserId, file.Details);
         }
-        catch (Exception failure) when (failure is CryptographicException or InvalidOperationException)
+        catch (Exception failure) when (failure is CryptographicException or DamagedRecordException)
         {
             return null; // SealCheck has named it
         }

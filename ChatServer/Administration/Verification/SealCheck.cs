@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using ChatServer.Administration.Holds;
 using ChatServer.Storage;
 using Dapper;
@@ -77,7 +78,7 @@ internal static class SealCheck
         {
             open();
         }
-        catch (Exception failure) when (failure is CryptographicException or InvalidOperationException or System.Text.Json.JsonException)
+        catch (Exception failure) when (failure is CryptographicException or DamagedRecordException or JsonException)
         {
             verification.Findings.Add($"{what} does not open: {failure.Message}");
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatServer.Administration.Audit;
 using ChatServer.Attachments;
+using ChatServer.Storage;
 
 namespace ChatServer.Administration.Verification;
 
@@ -109,5 +110,6 @@ internal sealed class Verification(VerifiedDatabase database, VerifyRequest requ
 
     private bool IsFinding(Exception failure) => !stopping.IsCancellationRequested
         && failure is Microsoft.Data.Sqlite.SqliteException or InvalidOperationException or System.Security.Cryptography.CryptographicException
-            or InvalidCastException or FormatException or InvalidDataException or System.Data.DataException;
+            or InvalidCastException or FormatException or InvalidDataException or System.Data.DataException
+            or DamagedRecordException;
 }

@@ -12,5 +12,5 @@ internal sealed class Profiles(ReadScope read, IEnumerable<Guid> ids)
 
     public static Profile Of(UserRow user) => new(user.Id, user.Handle, user.Fullname, AvatarEndpoints.PathOf(user.Id));
 
-    public Profile Find(Guid id) => known.GetValueOrDefault(id) ?? throw new InvalidDataException($"User {id} is missing");
+    public Profile Find(Guid id) => known.GetValueOrDefault(id) ?? throw new DamagedRecordException($"User {id} is missing");
 }

@@ -115,5 +115,5 @@ internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
     }
 
     private static RoomUser User(Dictionary<Guid, RoomUser> users, Guid id) =>
-        users.GetValueOrDefault(id) ?? throw new InvalidDataException($"User {id} is missing");
+        users.GetValueOrDefault(id) ?? throw new DamagedRecordException($"User {id} is missing");
 }

@@ -36,12 +36,8 @@ internal sealed class ColumnCipher(byte[] key)
             return SealedFormat.Seal(cipher, keyId: 0, Encoding.UTF8.GetBytes(text), cell.ToBytes());
     }
 
-    /// <exception cref="CryptographicException">The bytes were changed, or belong to another cell.</exception>
-    public string Open(SealedCell cell, byte[] sealedText)
-    {
-        lock (gate)
-            return Encoding.UTF8.GetString(SealedFormat.Open(cipher, sealedText, cell.ToBytes()));
-    }
+    /// <exception cref="AuthenticationTagMismatchException">The bytes were changed, or belong to another cell.</exception>
+    public string Open(SealedCell cell, byte[] sealedText) => Open(cipher, cell, sealedText);
 
     /// <summary>
     /// Seals equal texts of one cell to equal bytes, for columns that are compared: the nonce is a keyed hash of cell and text. Short texts are
@@ -58,11 +54,20 @@ internal sealed class ColumnCipher(byte[] key)
             return SealedFormat.Seal(alike, keyId: 0, nonce, padded, bound);
     }
 
-    /// <exception cref="CryptographicException">The bytes were changed, or belong to another cell.</exception>
-    public string OpenAlike(SealedCell cell, byte[] sealedText)
+    /// <exception cref="AuthenticationTagMismatchException">The bytes were changed, or belong to another cell.</exception>
+    public string OpenAlike(SealedCell cell, byte[] sealedText) => Open(alike, cell, sealedText).TrimEnd('\0');
+
+    private string Open(AesGcm under, SealedCell cell, byte[] sealedText)
     {
-        lock (gate)
-            return Encoding.UTF8.GetString(SealedFormat.Open(alike, sealedText, cell.ToBytes())).TrimEnd('\0');
+        try
+        {
+            lock (gate)
+                return Encoding.UTF8.GetString(SealedFormat.Open(under, sealedText, cell.ToBytes()));
+        }
+        catch (AuthenticationTagMismatchException failure)
+        {
+            throw new AuthenticationTagMismatchException($"{cell.Column} of {cell.Row} doesn't open", failure);
+        }
     }
 
     private static byte[] Derive(byte[] key, string purpose) =>

@@ -45,13 +45,21 @@ internal sealed class ConversationCipher(long conversationId, byte keyId, byte[]
         return sealedBytes;
     }
 
-    /// <exception cref="CryptographicException">The bytes were changed, or belong to another record.</exception>
+    /// <exception cref="AuthenticationTagMismatchException">The bytes were changed, or belong to another record.</exception>
     public byte[] Open(SealedRecord kind, long recordId, ReadOnlySpan<byte> sealedBytes)
     {
         Span<byte> bound = stackalloc byte[BoundBytes];
         Bind(bound, kind, recordId);
-        lock (gate)
-            return SealedFormat.Open(cipher, sealedBytes, bound);
+        try
+        {
+            lock (gate)
+                return SealedFormat.Open(cipher, sealedBytes, bound);
+        }
+        catch (AuthenticationTagMismatchException failure)
+        {
+            throw new AuthenticationTagMismatchException(
+                $"{kind} {recordId} of conversation {conversationId} doesn't open", failure);
+        }
     }
 
     private void Encrypt(SealedRecord kind, long recordId, byte[] sealedBytes)

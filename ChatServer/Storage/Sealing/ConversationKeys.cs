@@ -32,7 +32,7 @@ internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
             return known;
 
         return List(read, [conversationId]).Select(Keep).FirstOrDefault()
-            ?? throw new InvalidOperationException($"Conversation {conversationId} has no key");
+            ?? throw new DamagedRecordException($"Conversation {conversationId} has no key");
     }
 
     /// <summary>Has the keys of some conversations in the cache before they are asked for one by one.</summary>
@@ -51,7 +51,9 @@ internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
 
     private ConversationCipher Keep(ConversationKeyRow row)
     {
-        var key = masters.Find(row.MasterKeyId).Unwrap(row.Wrapped, BoundName(row.ConversationId));
+        var master = masters.TryFind(row.MasterKeyId) ?? throw new DamagedRecordException(
+            $"The key of conversation {row.ConversationId} needs the master key {row.MasterKeyId:x8}, which is unknown");
+        var key = master.Unwrap(row.Wrapped, BoundName(row.ConversationId));
         if (ciphers.Count >= MaxCached)
             ciphers.Clear();
         return ciphers.GetOrAdd(row.ConversationId, new ConversationCipher(row.ConversationId, FirstKeyId, key));

@@ -30,17 +30,20 @@ internal static class SealedFormat
         return sealedBytes;
     }
 
-    /// <exception cref="CryptographicException">The bytes aren't of this format, or were sealed under another key or for another record.</exception>
+    /// <exception cref="AuthenticationTagMismatchException">
+    /// The bytes aren't of this format, were changed, or were sealed under another key or for another record.
+    /// </exception>
     public static byte[] Open(AesGcm cipher, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> bound)
     {
         if (sealedBytes.Length < OverheadBytes || sealedBytes[0] != Version)
-            throw new CryptographicException("The sealed bytes have an unknown format");
+            throw new AuthenticationTagMismatchException("The sealed bytes have an unknown format");
 
         var plaintext = new byte[sealedBytes.Length - OverheadBytes];
         cipher.Decrypt(
             sealedBytes.Slice(2, NonceBytes), sealedBytes[HeaderBytes..^TagBytes], sealedBytes[^TagBytes..], plaintext, bound);
         return plaintext;
     }
+
     /// <summary>The frame of sealed bytes, with a nonce, for a caller that encrypts in place.</summary>
     public static byte[] Begin(byte keyId, int contentBytes)
     {

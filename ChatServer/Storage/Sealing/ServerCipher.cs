@@ -11,7 +11,7 @@ internal sealed class ServerCipher(byte[] key)
         return SealedFormat.Seal(cipher, keyId: 0, plaintext, name);
     }
 
-    /// <exception cref="CryptographicException">The bytes were changed, or belong to another record.</exception>
+    /// <exception cref="AuthenticationTagMismatchException">The bytes were changed, or belong to another record.</exception>
     public byte[] Open(ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> name)
     {
         using var cipher = new AesGcm(key, SealedFormat.TagBytes);
