@@ -53,6 +53,7 @@ static async Task ServeAsync(ServeArguments arguments)
     RequestLimits.Use(app);
     SocketEndpoint.Use(app);
     OpenConnections.Use(app);
+    RequestBody.Use(app);
     app.UsePrivateAnswers();
     app.UseExceptionHandler(_ => { }); // ErrorHandler does it; the middleware wants a fallback all the same
     app.UseStatusCodePages(ErrorHandler.DescribeStatus);

@@ -8,6 +8,7 @@ using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Administration;
@@ -99,7 +100,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public void A_full_server_closes_the_longest_idle_connections_of_the_network_that_has_most()
+    public void A_full_server_closes_an_eighth_of_the_idle_connections_first_those_of_the_network_that_has_most()
     {
         var connections = Make(perAddress: 100, max: 12);
         var other = Seat(connections, "198.51.100.1");
@@ -107,9 +108,53 @@ internal sealed class OpenConnectionsTests
 
         Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None));
 
-        Assert.That(flood.Select(connection => connection.IsAborted), Is.EqualTo(flood.Select((_, number) => number == 0)));
+        Assert.That(flood.Select(connection => connection.IsAborted), Is.EqualTo(flood.Select((_, number) => number < 2)));
         Assert.That(other.IsAborted, Is.False);
-        Assert.That(connections.Count, Is.EqualTo(11));
+        Assert.That(connections.Count, Is.EqualTo(10));
+    }
+
+    [Test]
+    public void Idle_connections_that_are_spread_evenly_make_room_for_many_at_once()
+    {
+        var connections = Make(perAddress: 100, max: 64);
+        var spread = Enumerable.Range(0, 64).Select(number => Seat(connections, $"{100 + (number % 32)}.0.0.1")).ToList();
+
+        for (var number = 0; number < 8; number++)
+            Enter(connections, $"192.0.2.{number}");
+
+        Assert.That(spread.Take(8).Select(connection => connection.IsAborted), Is.All.True, "the longest idle");
+        Assert.That(spread.Skip(8).Select(connection => connection.IsAborted), Is.All.False);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That(Refusal(connections, "192.0.2.9"), Is.EqualTo(ConnectionRefusal.None), "soon there is more");
+    }
+
+    [Test]
+    public void A_network_that_has_most_keeps_as_many_idle_connections_as_the_others()
+    {
+        var connections = Make(perAddress: 100, max: 64);
+        var others = Enumerable.Range(0, 56).Select(number => Seat(connections, $"{100 + (number % 28)}.0.0.1")).ToList();
+        var crowd = Enumerable.Range(0, 8).Select(number => Seat(connections, $"203.0.{number}.1")).ToList();
+
+        Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None));
+
+        Assert.That(crowd.Select(connection => connection.IsAborted), Is.EqualTo(crowd.Select((_, number) => number < 6)));
+        Assert.That(others.Select(connection => connection.IsAborted), Is.EqualTo(others.Select((_, number) => number < 2)));
+    }
+
+    [Test]
+    public void A_request_counts_from_where_its_body_is_whole_or_its_user_known()
+    {
+        var connections = Make(perAddress: 100, max: 2);
+        var (unfinished, whole) = (Seat(connections, "203.0.113.1"), Seat(connections, "198.51.100.1"));
+        foreach (var connection in new[] { unfinished, whole })
+            _ = connection.Place.RunAsync(_ => new TaskCompletionSource().Task, WithBody());
+        whole.Place.Occupy();
+
+        Enter(connections, "192.0.2.1");
+
+        Assert.That((unfinished.IsAborted, whole.IsAborted), Is.EqualTo((true, false)));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(Refusal(connections, "192.0.2.2"), Is.EqualTo(ConnectionRefusal.ServerFull));
     }
 
     [Test]
@@ -158,6 +203,13 @@ internal sealed class OpenConnectionsTests
         return seated;
     }
 
+    private static DefaultHttpContext WithBody()
+    {
+        var context = new DefaultHttpContext();
+        context.Features.Set<IHttpRequestBodyDetectionFeature>(new BodyFollows());
+        return context;
+    }
+
     private OpenConnections Make(int perAddress, int max = 100, string proxy = "10.0.0.0/8")
     {
         var web = new WebOptions { MaxConnections = max, KnownProxies = [proxy] };
@@ -173,6 +225,11 @@ internal sealed class OpenConnectionsTests
     {
         connections.TryEnter(IPAddress.Parse(address), out var refusal)?.Dispose();
         return refusal;
+    }
+
+    private sealed class BodyFollows : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => true;
     }
 
     private sealed class Seated(OpenConnections.Place place) : DefaultConnectionContext

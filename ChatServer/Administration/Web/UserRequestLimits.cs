@@ -5,6 +5,8 @@ using ChatServer.Api;
 using ChatServer.Api.Errors;
 using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ChatServer.Administration.Web;
 
@@ -26,6 +28,9 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     private const int MaxAnonymousAtOnce = 256;
     private const int MaxAnonymousBodyBytes = 65_536;
     private const int MaxWaiting = 100;
+
+    // Ends the largest of them within seconds; Kestrel's own rate would let it hold its connection for minutes.
+    private static readonly MinDataRate AnonymousBodyRate = new(bytesPerSecond: 8_192, gracePeriod: TimeSpan.FromSeconds(5));
 
     // Of an upload that runs, so many more wait for their slot.
     private const int WaitingPerUpload = 4;
@@ -65,6 +70,7 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
         if (context.Features.Get<CurrentUser>() is not { } user)
             return PassAnonymousAsync(context, next, isStreamed);
 
+        context.Features.Get<OpenConnections.Place>()?.Occupy();
         if (!perUser.TryTake(user.Id, out var wait))
             return RefuseAsync(context, wait);
 
@@ -79,6 +85,8 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = Math.Min(body.MaxRequestBodySize ?? long.MaxValue, MaxAnonymousBodyBytes);
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = AnonymousBodyRate;
         return TakeTurnAsync(isStreamed ? downloads : anonymous, ClientNetwork.Of(context.Connection.RemoteIpAddress), context, next);
     }
 
