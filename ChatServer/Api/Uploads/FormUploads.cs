@@ -13,8 +13,6 @@ internal sealed record UploadAnswers<T>(Func<UploadEnd, T> Ended, Func<int, stri
 /// <summary>Takes an upload from its first part to the stored message. A file that no message came to refer to doesn't stay.</summary>
 internal sealed partial class FormUploads(AttachmentFiles files, AttachmentOptions options, TimeProvider clock, ILogger<FormUploads> logger)
 {
-    private static readonly TimeSpan TimeForResponse = TimeSpan.FromSeconds(1);
-
     public async Task<T> TakeAsync<T>(UploadSlot slot, IUploadForm form, string boundary, HttpContext context, UploadAnswers<T> answers)
     {
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted, slot.Taken);
@@ -37,14 +35,12 @@ internal sealed partial class FormUploads(AttachmentFiles files, AttachmentOptio
         catch (OperationCanceledException) when (deadline.HasGivenWay)
         {
             Log.Cut(logger, context.TraceIdentifier, "It gave way to others", null);
-            AbortAfterResponse(context);
             RetryAfter.Set(context.Response, TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
             return answers.Failed(Status429TooManyRequests, UploadSlots.GaveWay);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
             Log.Cut(logger, context.TraceIdentifier, "It took too long", null);
-            AbortAfterResponse(context);
             return answers.Failed(Status408RequestTimeout, "The upload took too long");
         }
         catch (Exception failure) when (failure is InvalidDataException or (IOException and not BadHttpRequestException))
@@ -57,17 +53,6 @@ internal sealed partial class FormUploads(AttachmentFiles files, AttachmentOptio
             if (!kept && form.File is { } unused)
                 files.Discard(unused);
         }
-    }
-
-    // Kestrel can't read past the rest of a body whose reading was cancelled. Aborting at once could overtake the response.
-    private void AbortAfterResponse(HttpContext context)
-    {
-        context.Response.Headers.Connection = "close";
-        context.Response.OnCompleted(async () =>
-        {
-            await Task.Delay(TimeForResponse, clock);
-            context.Abort();
-        });
     }
 
     private static partial class Log

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace ChatServer.Tests.Harness;
+
+/// <summary>Keeps the warnings and errors of one category, and those below it, of all that a server logs.</summary>
+internal sealed class CapturedLogs(string category) : ILoggerProvider
+{
+    private readonly ConcurrentQueue<string> lines = new();
+
+    public IReadOnlyCollection<string> Lines => lines;
+
+    public ILogger CreateLogger(string categoryName) =>
+        new Category(categoryName.StartsWith(category, StringComparison.Ordinal), lines);
+
+    public void Dispose()
+    {
+        // Its lines are read after the server has gone.
+    }
+
+    private sealed class Category(bool isKept, ConcurrentQueue<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => isKept && logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                lines.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+    }
+}
