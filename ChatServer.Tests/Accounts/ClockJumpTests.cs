@@ -12,6 +12,7 @@ namespace ChatServer.Tests.Accounts;
 
 /// <summary>A server on a machine whose clock jumps while it serves.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class ClockJumpTests
 {
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);

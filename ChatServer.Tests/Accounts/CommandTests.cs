@@ -10,6 +10,7 @@ namespace ChatServer.Tests.Accounts;
 
 /// <summary>The verbs beside a server that is serving from the same directory.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class CommandTests : ServerFixture
 {
     [Test]

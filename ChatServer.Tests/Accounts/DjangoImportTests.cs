@@ -13,6 +13,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Accounts;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class DjangoImportTests : FreshServerFixture
 {
     private static readonly string Hash = "pbkdf2_sha256$2000$salt$" + Convert.ToBase64String(

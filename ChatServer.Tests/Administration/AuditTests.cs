@@ -13,6 +13,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Administration;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed partial class AuditTests : FreshServerFixture
 {
     private static readonly string[] Tampering =

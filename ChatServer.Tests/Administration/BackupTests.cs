@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class BackupTests
 {
     private string restored = null!;

@@ -13,6 +13,7 @@ namespace ChatServer.Tests.Administration;
 
 /// <summary>Exports that are read slowly: what changes meanwhile, and who else wants one.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class ContestedExportTests : FreshServerFixture
 {
     private const int FileBytes = 8 * 1024 * 1024;

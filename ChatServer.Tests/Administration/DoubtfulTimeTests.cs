@@ -8,6 +8,7 @@ namespace ChatServer.Tests.Administration;
 
 /// <summary>A server that is started far behind its newest entry: it was off for long, or the machine's clock is ahead.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class DoubtfulTimeTests
 {
     private string directory = null!;

@@ -14,6 +14,7 @@ using Microsoft.Extensions.Configuration;
 namespace ChatServer.Tests.Administration;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class ErasureRestartTests
 {
     private const int Messages = 300;

@@ -17,6 +17,7 @@ namespace ChatServer.Tests.Administration;
 
 /// <summary>What people delete while a legal hold keeps it.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class HeldContentTests : FreshServerFixture
 {
     [Test]

@@ -7,6 +7,7 @@ namespace ChatServer.Tests.Administration;
 
 /// <summary>A legal hold on what is held already.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class HoldReasonTests : FreshServerFixture
 {
     [TestCase("users")]

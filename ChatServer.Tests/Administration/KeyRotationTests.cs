@@ -8,6 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Administration;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class KeyRotationTests
 {
     private string directory = null!;

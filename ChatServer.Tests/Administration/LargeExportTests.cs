@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Category("Long")]
 internal sealed class LargeExportTests
 {
     private const int FileBytes = 64 * 1024 * 1024;

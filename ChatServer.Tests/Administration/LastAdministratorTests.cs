@@ -9,6 +9,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class LastAdministratorTests : FreshServerFixture
 {
     [Test]

@@ -9,6 +9,7 @@ namespace ChatServer.Tests.Administration;
 
 /// <summary>A log whose file or reader goes away while the server runs.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class LogFileTests
 {
     private string directory = null!;

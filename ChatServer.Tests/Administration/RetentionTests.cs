@@ -11,6 +11,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class RetentionTests : FreshServerFixture
 {
     private Retention Build(RetentionOptions options) => new(

@@ -8,6 +8,7 @@ namespace ChatServer.Tests.Administration;
 
 /// <summary>What keeps the server from starting is said in one line, by the program as it is started from a shell.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class StartTests
 {
     private string directory = null!;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ChatServer.Tests.Attachments;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class FilesAtRestTests
 {
     private AttachmentsServer server = null!;

@@ -3,6 +3,7 @@ using System.Text;
 
 namespace ChatServer.Tests.Attachments;
 
+[Category("Long")]
 internal sealed class HostileUploadTests
 {
     private AttachmentsServer server = null!;

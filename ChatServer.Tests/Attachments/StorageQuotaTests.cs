@@ -12,6 +12,7 @@ namespace ChatServer.Tests.Attachments;
 
 /// <summary>What the files of a user, and of all, may take.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class StorageQuotaTests
 {
     private const int PerUser = 300_000;

@@ -6,6 +6,7 @@ namespace ChatServer.Tests.Conversations;
 
 /// <summary>What a user with very many conversations costs, in steps of SQLite's machine.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class ListCostTests
 {
     [TestCase(false)]

@@ -9,6 +9,7 @@ using FsCheck.Fluent;
 namespace ChatServer.Tests.Conversations;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class UnreadCountTests : ServerFixture
 {
     /// <summary>What one of two does; forgetting stands for the writer's counters being lost and derived again.</summary>

@@ -8,6 +8,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime;
 
 /// <summary>Who has too many connections is let in far enough to be told 4529, which a browser can read and a status can't be.</summary>
+[Category("Long")]
 internal sealed class ConnectionLimitTests
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);

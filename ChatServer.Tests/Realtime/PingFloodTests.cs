@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime;
 
+[Category("Long")]
 internal sealed class PingFloodTests : ServerFixture
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);

@@ -80,8 +80,8 @@ internal sealed class AtRestTests : ServerFixture
             connection.Execute("UPDATE messages SET body = (SELECT body FROM messages WHERE id = @one) WHERE id = @elsewhere", new { one, elsewhere });
         }
 
-        await Server.GetAsync(ana.User, $"/chat/messages/{ben.UserId}/", HttpStatusCode.InternalServerError);
-        await Server.GetAsync(ana.User, $"/chat/messages/{cleo.UserId}/", HttpStatusCode.InternalServerError);
+        await Server.GetAsync(ana.User, $"/chat/messages/{ben.UserId}/", HttpStatusCode.ServiceUnavailable);
+        await Server.GetAsync(ana.User, $"/chat/messages/{cleo.UserId}/", HttpStatusCode.ServiceUnavailable);
         Assert.That((await Server.HistoryAsync(ana.User, ben.UserId, $"?before={two}")).Messages().Single().Text("message"), Is.EqualTo("one"));
     }
 

@@ -14,6 +14,7 @@ namespace ChatServer.Tests.Storage;
 /// moved to its end.
 /// </summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class CheckpointerTests
 {
     private static readonly StorageOptions Options = new() { CheckpointMegabytes = 1 };

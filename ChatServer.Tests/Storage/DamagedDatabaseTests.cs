@@ -12,6 +12,7 @@ namespace ChatServer.Tests.Storage;
 /// A server whose database has damaged pages. The search index is missing, so that indexing meets them, as after a crash.
 /// </summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class DamagedDatabaseTests
 {
     private const int PageBytes = 4_096;

@@ -8,6 +8,7 @@ namespace ChatServer.Tests.Storage;
 
 /// <summary>A server whose database SQLite reads without complaint, but which holds what the server never stored in it.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class DamagedRecordTests
 {
     private const string First = "WHERE id = (SELECT MIN(id) FROM messages)";

@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Storage;
 
 /// <summary>A server that can write no more, and can again later; the subclasses say what makes it so.</summary>
+[Category("Long")]
 internal abstract class FullDiskTests
 {
     /// <summary>The server's data directory.</summary>

@@ -9,6 +9,7 @@ namespace ChatServer.Tests.Administration.Recovery;
 
 /// <summary>Backups into a directory, with their attachments and the drill.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class BackupDirectoryTests : FreshServerFixture
 {
     private string backups = null!;

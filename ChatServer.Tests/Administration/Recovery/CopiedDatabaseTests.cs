@@ -8,6 +8,7 @@ namespace ChatServer.Tests.Administration.Recovery;
 
 /// <summary>A copy gets an epoch of its own at its first start, and nothing else does.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class CopiedDatabaseTests
 {
     private static readonly Timestamp AfterTheSessions = new(9_100_000_000_000_000_000);

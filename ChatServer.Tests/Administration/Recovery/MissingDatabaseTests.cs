@@ -5,6 +5,7 @@ namespace ChatServer.Tests.Administration.Recovery;
 
 /// <summary>A database is made only where there was none.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class MissingDatabaseTests
 {
     private const string ObjectName = "0123456789abcdef0123456789abcdef";

@@ -11,6 +11,7 @@ namespace ChatServer.Tests.Administration.Recovery;
 
 /// <summary>A backup that is put in place, and what must not come back with it.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class RestoreTests
 {
     private string directory = null!;

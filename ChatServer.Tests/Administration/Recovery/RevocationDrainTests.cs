@@ -12,6 +12,7 @@ namespace ChatServer.Tests.Administration.Recovery;
 
 /// <summary>What waits in the table comes into the journal once, whatever the disk takes.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class RevocationDrainTests
 {
     private static readonly Guid Ana = Guid.NewGuid();

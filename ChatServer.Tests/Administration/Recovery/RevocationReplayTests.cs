@@ -9,6 +9,7 @@ namespace ChatServer.Tests.Administration.Recovery;
 
 /// <summary>A database that is older than the journal beside it.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class RevocationReplayTests
 {
     private string directory = null!;

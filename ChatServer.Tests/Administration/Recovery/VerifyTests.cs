@@ -15,6 +15,7 @@ namespace ChatServer.Tests.Administration.Recovery;
 
 /// <summary>What <c>verify</c> says of a server's data, beside the server.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class VerifyTests : ServerFixture
 {
     private TestUser ana = null!;

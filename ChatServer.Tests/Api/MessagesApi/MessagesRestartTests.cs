@@ -4,6 +4,7 @@ namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>What clients of the Messages API are promised across the end of the server.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class MessagesRestartTests
 {
     private readonly string directory = ServerProcess.NewDataDirectory();

@@ -53,7 +53,7 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string[] Open =
     [
         "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
-        "GET /profiles/{handle}", "GET /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz", "GET /metrics", "GET /openapi/v1.json",
+        "GET /profiles/{handle}", "GET /healthz", "HEAD /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz", "HEAD /readyz", "GET /metrics", "GET /openapi/v1.json",
     ];
 
     private static readonly string[] BadTokens =

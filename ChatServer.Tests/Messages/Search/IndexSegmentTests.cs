@@ -7,6 +7,7 @@ namespace ChatServer.Tests.Messages.Search;
 
 /// <summary>The segments of the index against a plain set of postings, whatever is written, removed and merged in which order.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class IndexSegmentTests
 {
     private const int Terms = 40;

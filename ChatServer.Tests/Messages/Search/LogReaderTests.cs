@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Messages.Search;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class LogReaderTests : FreshServerFixture
 {
     [Test]

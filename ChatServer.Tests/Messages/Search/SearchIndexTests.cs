@@ -12,6 +12,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Messages.Search;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class SearchIndexTests : FreshServerFixture
 {
     [Test]

@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Messages.Search;
 
 [Parallelizable]
+[Category("Long")]
 internal sealed class SearchRestartTests
 {
     private readonly string directory = ServerProcess.NewDataDirectory();

@@ -10,6 +10,7 @@ namespace ChatServer.Tests.Messages.Search;
 
 /// <summary>What a search looks at is bounded, and doesn't grow with what is there.</summary>
 [Parallelizable]
+[Category("Long")]
 internal sealed class SearchWorkTests : ServerFixture
 {
     [Test]

@@ -58,9 +58,7 @@ internal sealed class MessageRules(MessageTypes types)
     }
 
     // Format characters, such as the zero-width space, the joiner and marks of direction, show nothing by themselves.
-    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
 
     private static DraftError? CheckTarget(Guid? receiverId, long? conversationId)
     {
