@@ -4,6 +4,7 @@ using System.Text;
 namespace ChatServer.Tests.Attachments;
 
 [Category("Long")]
+[Parallelizable]
 internal sealed class HostileUploadTests
 {
     private AttachmentsServer server = null!;

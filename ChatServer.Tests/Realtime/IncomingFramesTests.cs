@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime;
 
+[Parallelizable]
 internal sealed class IncomingFramesTests
 {
     private const int Max = 20;

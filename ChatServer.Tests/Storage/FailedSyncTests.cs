@@ -11,6 +11,7 @@ namespace ChatServer.Tests.Storage;
 /// <summary>A disk whose fsync fails, through a library that is loaded before libc. Needs Linux and gcc.</summary>
 [Platform("Linux")]
 [NUnit.Framework.Category("Long")]
+[Parallelizable]
 internal sealed class FailedSyncTests
 {
     private string directory = null!;

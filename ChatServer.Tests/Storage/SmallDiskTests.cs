@@ -11,6 +11,7 @@ namespace ChatServer.Tests.Storage;
 
 /// <summary>The data directory is a small file system of its own. Mounting one takes root, as CI is.</summary>
 [Category("Long")]
+[Parallelizable]
 internal sealed class SmallDiskTests : FullDiskTests
 {
     private string FillerPath => Path.Combine(Disk, "filler");

@@ -8,6 +8,7 @@ using FsCheck.Fluent;
 
 namespace ChatServer.Tests.Api.Room;
 
+[Parallelizable]
 internal sealed class ActionDecoderTests
 {
     private const int FuzzedFrames = 900_000;
