@@ -8,7 +8,7 @@ public sealed record AdminConversation(long Id, string Kind, string CreatedAt, l
 /// <param name="Next">What <c>after</c> takes for the next page; null at the end.</param>
 public sealed record AdminConversationPage(IReadOnlyList<AdminConversation> Conversations, bool HasMore, string? Next);
 
-/// <param name="Participants">Those who take part, and some hundreds of those who left.</param>
+/// <param name="Participants">The members, and some hundreds of former members.</param>
 /// <param name="HasMoreParticipants">Whether more left; an export has them all.</param>
 /// <param name="Files">Counted up to 10,000; a larger number is shown as 10,000, and <paramref name="FileBytes"/> are of those.</param>
 public sealed record AdminConversationDetails(

@@ -45,7 +45,7 @@ public sealed record UserList(IReadOnlyList<FoundUser> Users, long Total);
 public sealed record FoundUser(
     Guid Id, string Name, string? Email, string AvatarUrl, bool Online, string Role, string? StatusEmoji, string? StatusMessage, long? StatusExpiresAt);
 
-/// <summary>Whom the caller has blocked, by their ids.</summary>
+/// <summary>A page of the users whom the caller has blocked, in the order of their ids.</summary>
 /// <param name="HasMore">Whether there are more beyond the last.</param>
 public sealed record BlockedUsers(IReadOnlyList<ConversationParticipant> Users, bool HasMore);
 

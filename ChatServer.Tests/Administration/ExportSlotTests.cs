@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>Who gets a place for an export, and whose is taken away.</summary>
+/// <summary>How exports share their places, and which one gives way.</summary>
 [Parallelizable]
 internal sealed class ExportSlotTests
 {

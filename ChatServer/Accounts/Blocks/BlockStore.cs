@@ -45,7 +45,7 @@ internal static class BlockStore
             WHERE  user_id = @userId
             """, new { userId });
 
-    /// <summary>Whom somebody has blocked; at most <see cref="UserBlocks.MaxBlocks"/>.</summary>
+    /// <summary>The users whom a user has blocked; at most <see cref="UserBlocks.MaxBlocks"/>.</summary>
     public static IReadOnlyList<BlockRow> List(ReadScope read, Guid userId) =>
         read.Query<BlockRow>("""
             SELECT blocked_id, created_at

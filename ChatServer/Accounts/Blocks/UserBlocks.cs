@@ -16,7 +16,7 @@ internal enum BlockResult
     TooMany,
 }
 
-/// <summary>Whom somebody has blocked, and when.</summary>
+/// <summary>A blocked user, and since when.</summary>
 internal sealed record ListedBlock(Guid UserId, string Fullname, Timestamp CreatedAt);
 
 /// <param name="HasMore">Whether there are more beyond the last.</param>
@@ -39,7 +39,7 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
     public ValueTask<BlockResult> UnblockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Unblock(write, userId, blockedId), cancellationToken);
 
-    /// <summary>Whom somebody has blocked, by their ids.</summary>
+    /// <summary>The users whom a user has blocked, in the order of their ids.</summary>
     /// <param name="limit">1 to <see cref="MaxListed"/>.</param>
     public ValueTask<BlockPage> ListAsync(Guid userId, Guid afterId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(read => List(read, userId, afterId, limit), cancellationToken);
@@ -62,7 +62,7 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
         if (userId == blockedId)
             return BlockResult.Oneself;
 
-        // Who blocks may have been disabled or deleted while the request was on its way.
+        // The blocking user may have been disabled or deleted while the request was on its way.
         if (UserStore.Find(write, blockedId) is null || UserStore.Find(write, userId) is not { DisabledAt: null })
             return BlockResult.UnknownUser;
 

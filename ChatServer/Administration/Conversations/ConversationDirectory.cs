@@ -42,7 +42,7 @@ internal sealed class ConversationDirectory(Database database)
 {
     public const int MaxFilesCounted = 10_000;
 
-    /// <summary>Of those who left a group, whom it may have had many of.</summary>
+    /// <summary>How many former members of a group are listed at most.</summary>
     public const int MaxFormerListed = 500;
 
     /// <summary>A page, of one user's conversations only where there is a user.</summary>

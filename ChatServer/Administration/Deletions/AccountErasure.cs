@@ -105,7 +105,7 @@ internal sealed partial class AccountErasure(
         return true;
     }
 
-    // Where something was held, the next round begins anew. Returns the object of a picture that came after the account's own was deleted.
+    // Where something was held, the next round starts over. Returns the object of a picture that came after the account's own was deleted.
     private string? Finish(WriteScope write, Guid userId)
     {
         var deletion = AccountDeletionStore.Find(write, userId)!;

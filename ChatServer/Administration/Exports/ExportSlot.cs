@@ -2,7 +2,7 @@ using ChatServer.Attachments;
 
 namespace ChatServer.Administration.Exports;
 
-/// <summary>Who asks for an export.</summary>
+/// <summary>The user who asks for an export.</summary>
 /// <param name="AsAdmin">Whether they ask as an administrator, who is trusted not to take places for nothing.</param>
 internal sealed record ExportAsker(Guid UserId, NetworkPath Networks, bool AsAdmin);
 

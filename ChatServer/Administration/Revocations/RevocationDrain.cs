@@ -41,7 +41,7 @@ internal sealed class RevocationDrain(
         PruneIfDue();
     }
 
-    // The file is written anew, which waits for room, and by the age of its entries, which waits for a clock that can be trusted.
+    // Pruning rewrites the file, so it waits for room; it goes by the age of entries, so it waits for a clock that can be trusted.
     private void PruneIfDue()
     {
         var isDue = prunedAt is not { } last || Clock.GetElapsedTime(last) >= PruneEvery;

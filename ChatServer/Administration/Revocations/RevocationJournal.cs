@@ -70,7 +70,7 @@ internal static class RevocationJournal
             Replace(path, Read(path).Where(block => block.WrittenAt.CompareTo(before) >= 0 || block.Last == last));
     }
 
-    /// <summary>Writes the file anew: whatever happens, it is the earlier one or the whole new one.</summary>
+    /// <summary>Rewrites the file: whatever happens, it is the earlier one or the whole new one.</summary>
     public static void Replace(string path, IEnumerable<RevocationBlock> blocks)
     {
         var unfinished = path + Unfinished;
