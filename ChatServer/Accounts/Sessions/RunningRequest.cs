@@ -1,9 +1,9 @@
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>
-/// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled when the right ends by which it runs. An
-/// answer that has begun is cut at once, one that hasn't after <see cref="Grace"/>. A request that ends its own right, such as
-/// signing out, says so and may answer.
+/// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled <see cref="Grace"/> after the right ends by
+/// which it runs, and a response that has begun is cut. A request that ends its own right, such as signing out, says so, and its
+/// response is sent whole.
 /// <para>
 /// A token that was brought from another service ends its request when it expires: that is the only sign-out it has. One of ours doesn't, as its session
 /// may have been refreshed meanwhile; that session's end does.
@@ -11,6 +11,7 @@ namespace ChatServer.Accounts.Sessions;
 /// </summary>
 internal sealed class RunningRequest : IDisposable
 {
+    /// <summary>Time for a short response to be sent, so that its client doesn't find the connection reset at its next request.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan MaxLeft = TimeSpan.FromDays(30);
     private readonly Lock gate = new();
@@ -90,12 +91,7 @@ internal sealed class RunningRequest : IDisposable
     {
         lock (gate)
         {
-            if (isAnswered)
-                return;
-
-            if (context.Response.HasStarted)
-                Cut();
-            else
+            if (!isAnswered)
                 grace = clock.CreateTimer(static request => ((RunningRequest)request!).Cut(), this, Grace, Timeout.InfiniteTimeSpan);
         }
     }
@@ -105,7 +101,7 @@ internal sealed class RunningRequest : IDisposable
     {
         lock (gate)
         {
-            if (isAnswered || (endsItself && !context.Response.HasStarted))
+            if (isAnswered || endsItself)
                 return;
 
             WasRevoked = true;
