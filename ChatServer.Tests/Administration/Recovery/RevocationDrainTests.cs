@@ -65,6 +65,30 @@ internal sealed class RevocationDrainTests
     }
 
     [Test]
+    public async Task Rows_that_a_crash_left_in_the_table_are_not_written_to_the_file_again()
+    {
+        await NoteAsync("user_disabled");
+        RevocationJournal.WriteNew(Journal, [OldEntry(1)]);
+        await NoteAsync("user_enabled");
+
+        await drain.DrainAsync(CancellationToken.None);
+
+        Assert.That(Kinds(), Is.EqualTo(new[] { "user_disabled", "user_enabled" }));
+        Assert.That(await WaitingAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Rows_that_follow_the_entries_of_another_history_are_written_to_the_file()
+    {
+        RevocationJournal.WriteNew(Journal, [OldEntry(1)]);
+        await NoteAsync("user_enabled");
+
+        await drain.DrainAsync(CancellationToken.None);
+
+        Assert.That(Kinds(), Is.EqualTo(new[] { "user_disabled", "user_enabled" }));
+    }
+
+    [Test]
     public async Task Rows_are_taken_out_of_the_table_on_a_full_disk()
     {
         await NoteAsync("user_disabled");
@@ -116,7 +140,7 @@ internal sealed class RevocationDrainTests
         Trust.Doubt();
 
         await drain.StartAsync(CancellationToken.None);
-        foreach (var (kind, last) in new[] { ("user_disabled", 3), ("admin_unmade", 4) })
+        foreach (var (kind, last) in new[] { ("admin_unmade", 3), ("user_enabled", 4) })
         {
             await NoteAsync(kind);
             await Eventually.IsTrueAsync(() => RevocationJournal.Last(Journal) == last, "a round has come");

@@ -3,6 +3,7 @@ using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Administration.Recovery;
@@ -39,6 +40,33 @@ internal sealed class RevocationReplayTests
         await database.DisposeAsync();
         Assert.That(refusal!.Message, Does.Contain("can't be revoked again"));
     }
+
+    [Test]
+    public async Task What_a_crash_left_in_the_journal_and_in_the_table_is_not_revoked_again()
+    {
+        await using var services = StorageServices.In(directory);
+        var (database, masters) = (services.GetRequiredService<Database>(), services.GetRequiredService<MasterKeys>());
+        var (data, ana) = (new DataDirectory(directory), Guid.NewGuid());
+        await NoteAsync(database, "user_disabled", ana);
+        new RevocationWriter(RevocationJournal.PathIn(data)).Append(
+            RevocationBlock.Seal(masters.Current, first: 1, [new JournaledRevocation("user_disabled", ana)], new Timestamp(0)));
+        await NoteAsync(database, "user_enabled", ana); // before the rows of the block were out of the table
+        var log = new CapturedLogs(typeof(RevocationReplay).FullName!);
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var replay = new RevocationReplay(
+            database, data, masters, rights: null!, objects: null!, audit: null!, new Logger<RevocationReplay>(factory));
+
+        await replay.StartAsync(CancellationToken.None);
+
+        var upTo = await database.ReadAsync(
+            read => MovedRevocations.Find(read, RevocationJournal.PathIn(data), masters).UpTo, CancellationToken.None);
+        await database.DisposeAsync();
+        Assert.That(log.Lines, Is.Empty);
+        Assert.That(upTo, Is.EqualTo(1));
+    }
+
+    private static async Task NoteAsync(Database database, string kind, Guid userId) => await database.WriteAsync(
+        write => write.Execute("INSERT INTO revocation_outbox (kind, user_id) VALUES (@kind, @userId)", new { kind, userId }), CancellationToken.None);
 
     // Holds the writer, with as many writes waiting as may.
     private static Task Block(Database database, ManualResetEventSlim gate)

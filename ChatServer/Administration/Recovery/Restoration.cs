@@ -137,7 +137,7 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         using var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         SqliteFile.Execute(connection, "PRAGMA synchronous = FULL");
         Migrator.Expect(connection);
-        var later = RevocationList.ReadAfter(journal, RevocationStore.UpTo(new ReadScope(connection)), masters);
+        var later = RevocationList.ReadAfter(journal, MovedRevocations.Find(new ReadScope(connection), journal, masters).UpTo, masters);
         var keys = ServerKeys.LoadOrCreate(connection, masters);
         using var transaction = connection.BeginTransaction(deferred: false);
         var scope = new WriteScope(connection, TimeProvider.System, new ColumnCipher(keys.Columns));

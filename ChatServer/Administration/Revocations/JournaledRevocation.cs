@@ -61,5 +61,6 @@ internal static class RevocationKind
 }
 
 [JsonSerializable(typeof(IReadOnlyList<JournaledRevocation>))]
+[JsonSerializable(typeof(JournaledRevocation))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class RevocationJson : JsonSerializerContext;

@@ -7,7 +7,8 @@ namespace ChatServer.Administration.Revocations;
 
 /// <summary>
 /// Moves what the triggers have noted into <c>revocations.log</c>: once a second and at the end, <see cref="MaxPerBlock"/> entries at a time, first to the
-/// file and then out of the table. A crash in between writes entries twice, which changes nothing. Once an hour it prunes the file.
+/// file and then out of the table. Rows that a crash left in both are only taken out of the table (<see cref="MovedRevocations"/>). Once an hour it prunes
+/// the file.
 /// </summary>
 internal sealed class RevocationDrain(
     Database database, DataDirectory directory, MasterKeys masters, BackupOptions options, FreeSpace space, ClockTrust trust, TimeProvider clock,
@@ -20,17 +21,18 @@ internal sealed class RevocationDrain(
     private readonly RevocationWriter writer = new(RevocationJournal.PathIn(directory));
     private long? prunedAt;
 
-    // What is in the file and not yet out of the table: it isn't written to the file again.
-    private NextBlock? moved;
+    // What is in the file and not yet out of the table: it isn't written to the file again. Null until the first round has looked.
+    private MovedRevocations? moved;
 
     /// <summary>Moves all that waits.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        moved ??= await database.ReadAsync(read => MovedRevocations.Find(read, path, masters), cancellationToken);
         await ForgetMovedAsync(cancellationToken);
         while (await database.ReadAsync(ReadBlock, cancellationToken) is { } next)
         {
             writer.Append(next.Block);
-            moved = next;
+            moved = new MovedRevocations(next.LastRow, next.Block.Last);
             await ForgetMovedAsync(cancellationToken);
         }
     }
@@ -54,11 +56,11 @@ internal sealed class RevocationDrain(
 
     private async Task ForgetMovedAsync(CancellationToken cancellationToken)
     {
-        if (moved is not { } inFile)
+        if (moved is not { LastRow: > 0 } inFile)
             return;
 
         await database.WriteUrgentlyAsync(write => Forget(write, inFile), cancellationToken);
-        moved = null;
+        moved = inFile with { LastRow = 0 };
     }
 
     private NextBlock? ReadBlock(ReadScope read)
@@ -73,13 +75,13 @@ internal sealed class RevocationDrain(
     }
 
     // Where nobody waited for the end of an earlier try, its rows may be gone, and their numbers be those of later rows.
-    private static bool Forget(WriteScope write, NextBlock inFile)
+    private static bool Forget(WriteScope write, MovedRevocations inFile)
     {
-        if (RevocationStore.UpTo(write) >= inFile.Block.Last)
+        if (RevocationStore.UpTo(write) >= inFile.UpTo)
             return false;
 
         RevocationStore.Delete(write, inFile.LastRow);
-        RevocationStore.WriteUpTo(write, inFile.Block.Last);
+        RevocationStore.WriteUpTo(write, inFile.UpTo);
         return true;
     }
 

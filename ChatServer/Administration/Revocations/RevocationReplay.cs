@@ -19,8 +19,9 @@ internal sealed partial class RevocationReplay(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var upTo = await database.ReadAsync(RevocationStore.UpTo, cancellationToken);
-        var later = RevocationList.ReadAfter(RevocationJournal.PathIn(directory), upTo, masters);
+        var journal = RevocationJournal.PathIn(directory);
+        var held = await database.ReadAsync(read => MovedRevocations.Find(read, journal, masters), cancellationToken);
+        var later = RevocationList.ReadAfter(journal, held.UpTo, masters);
         Warn(later);
         if (later.Last == 0)
             return;
@@ -35,7 +36,7 @@ internal sealed partial class RevocationReplay(
         }
 
         Log.Replayed(logger, later.First, later.Last, Describe(applied));
-        await FinishAsync(later, applied, cancellationToken);
+        await FinishAsync(held, later, applied, cancellationToken);
         if (!await database.ReadAsync(AdminRole.HasAnyone, cancellationToken))
             Log.NoAdministrator(logger);
     }
@@ -58,11 +59,12 @@ internal sealed partial class RevocationReplay(
     }
 
     // All of it holds by now, so that the note of it may wait for a later start.
-    private async Task FinishAsync(RevocationList later, Dictionary<string, int> applied, CancellationToken cancellationToken)
+    private async Task FinishAsync(
+        MovedRevocations held, RevocationList later, Dictionary<string, int> applied, CancellationToken cancellationToken)
     {
         try
         {
-            await database.WriteUrgentlyAsync(write => Finish(write, later, applied), cancellationToken);
+            await database.WriteUrgentlyAsync(write => Finish(write, held, later, applied), cancellationToken);
         }
         catch (StorageUnavailableException failure)
         {
@@ -94,8 +96,9 @@ internal sealed partial class RevocationReplay(
         return done;
     }
 
-    private bool Finish(WriteScope write, RevocationList later, Dictionary<string, int> applied)
+    private bool Finish(WriteScope write, MovedRevocations held, RevocationList later, Dictionary<string, int> applied)
     {
+        RevocationStore.Delete(write, held.LastRow);
         RevocationStore.WriteUpTo(write, later.Last);
         (string, object?)[] details = [("first", later.First), ("last", later.Last), .. applied.Select(kind => (kind.Key, (object?)kind.Value))];
         audit.Append(write, AuditEntry.OfServer("revocations_replayed", AuditSubject.Server, details));
@@ -119,6 +122,7 @@ internal sealed partial class RevocationReplay(
 
         [LoggerMessage(3, LogLevel.Warning, "That it was revoked again couldn't be written to the database and its audit log; the next start does it again")]
         public static partial void NotNoted(ILogger logger, Exception exception);
+
         [LoggerMessage(4, LogLevel.Error, "{Damage}")]
         public static partial void Damaged(ILogger logger, JournalDamage damage);
 

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Administration.Revocations;
+
+/// <summary>
+/// The rows of <c>revocation_outbox</c> that are in the journal and not yet out of the table: a crash came in between, or the copy of a database was made
+/// then. The database holds what they say, and may have changed it since, so they are never replayed.
+/// </summary>
+/// <param name="LastRow">0 where there are none.</param>
+/// <param name="UpTo">The last number of the journal whose change the database holds.</param>
+internal readonly record struct MovedRevocations(long LastRow, long UpTo)
+{
+    private const int PageSize = 1_000;
+
+    /// <summary>Compares the first rows with the entries that follow the last number which the database has noted.</summary>
+    /// <exception cref="InvalidOperationException">A master key is missing that an entry is sealed under.</exception>
+    /// <exception cref="InvalidDataException">An entry was changed.</exception>
+    public static MovedRevocations Find(ReadScope read, string journal, MasterKeys masters)
+    {
+        var moved = new MovedRevocations(0, RevocationStore.UpTo(read));
+        using var rows = Rows(read).GetEnumerator();
+        foreach (var (number, entry) in EntriesAfter(journal, moved.UpTo, masters))
+        {
+            if (number != moved.UpTo + 1 || !rows.MoveNext() || !IsSame(rows.Current.ToEntry(), entry))
+                break;
+
+            moved = new MovedRevocations(rows.Current.Id, number);
+        }
+
+        return moved;
+    }
+
+    private static IEnumerable<OutboxRow> Rows(ReadScope read)
+    {
+        for (var page = RevocationStore.Read(read, 0, PageSize); page.Count > 0; page = RevocationStore.Read(read, page[^1].Id, PageSize))
+        {
+            foreach (var row in page)
+                yield return row;
+        }
+    }
+
+    private static IEnumerable<(long Number, JournaledRevocation Entry)> EntriesAfter(string journal, long after, MasterKeys masters) =>
+        RevocationJournal.Read(journal)
+            .Where(block => block.Last > after)
+            .SelectMany(block => block.Open(masters).Select((entry, index) => (block.First + index, entry)))
+            .Where(entry => entry.Item1 > after);
+
+    private static bool IsSame(JournaledRevocation row, JournaledRevocation entry) =>
+        JsonSerializer.SerializeToUtf8Bytes(row, RevocationJson.Default.JournaledRevocation).AsSpan()
+            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(entry, RevocationJson.Default.JournaledRevocation));
+}
