@@ -15,9 +15,9 @@ fi
 if [ "${1:-}" = "--fast" ]; then
   shift
   set -- --filter "TestCategory!=Long" "$@"
-  echo "The fast tests take about 3 minutes on two fast cores."
+  echo "The fast tests take 3 to 5 minutes on two cores."
 else
-  echo "The tests take 10 to 20 minutes on two cores; ./test.sh --fast takes about a quarter of that."
+  echo "The tests take 10 to 20 minutes on two cores; ./test.sh --fast takes 3 to 5."
 fi
 
 # Prints a line for each 100 tests that passed. Their output is left out; failures, skipped tests and errors of the compiler are shown.

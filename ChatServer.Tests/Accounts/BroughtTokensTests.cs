@@ -4,6 +4,7 @@ using ChatServer.Accounts.Tokens;
 
 namespace ChatServer.Tests.Accounts;
 
+[Parallelizable]
 internal sealed class BroughtTokensTests
 {
     private const long LastSecond = 253_402_300_799; // of the year 9999

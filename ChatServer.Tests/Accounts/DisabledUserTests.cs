@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatServer.Tests.Accounts;
 
+[Parallelizable]
 internal sealed class DisabledUserTests : ServerFixture
 {
     [Test]

@@ -10,6 +10,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Accounts;
 
 /// <summary>A stranger's token whose header holds any JSON at all is refused, and is no error of the server.</summary>
+[Parallelizable]
 internal sealed class OddTokenTests
 {
     private static readonly string[] Keys = ["alg", "typ", "kid", "cty", "x5t", "zip", "enc"];

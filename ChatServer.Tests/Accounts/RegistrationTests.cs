@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
+[Parallelizable]
 internal sealed class RegistrationTests : ServerFixture
 {
     [Test]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>No cache keeps what concerns people, whichever endpoint answers and with which status.</summary>
+[Parallelizable]
 internal sealed class CacheControlTests : ServerFixture
 {
     // What these answer says itself how long it may be kept; where they refuse, nothing may.

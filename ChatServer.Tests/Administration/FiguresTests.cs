@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class FiguresTests : FreshServerFixture
 {
     [Test]

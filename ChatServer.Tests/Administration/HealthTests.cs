@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class HealthTests : FreshServerFixture
 {
     [Test]

@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>Strangers who connect, say nothing, and leave no room.</summary>
+[Parallelizable]
 [Category("Long")]
 internal sealed class IdleConnectionTests
 {

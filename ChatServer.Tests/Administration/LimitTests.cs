@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>What a stranger can send to the server before it knows who it is.</summary>
+[Parallelizable]
 internal sealed class LimitTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:Web:HeaderTimeout", "00:00:01")];

@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class OriginTests : ServerFixture
 {
     private const string Allowed = "https://chat.example.com";

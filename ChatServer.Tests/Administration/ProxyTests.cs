@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>The tests come from 127.0.0.1, which is a known proxy here or is not.</summary>
+[Parallelizable]
 internal sealed class ProxyTests
 {
     [TestCase("127.0.0.0/8", "203.0.113.7", "203.0.113.7")]

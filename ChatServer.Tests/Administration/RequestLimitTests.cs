@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>How many requests one address may make. The tests come from 127.0.0.1, which speaks for others as a known proxy.</summary>
+[Parallelizable]
 internal sealed class RequestLimitTests : ServerFixture
 {
     private const int Burst = 5;

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace ChatServer.Tests.Administration;
 
 /// <summary>Bodies that break off, or whose reading does.</summary>
+[Parallelizable]
 internal sealed class UnfinishedBodyTests
 {
     private readonly CapturedLogs logs = new("Microsoft.AspNetCore");

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ChatServer.Tests.Administration;
 
+[Parallelizable]
 internal sealed class UserRequestLimitTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings =>

@@ -19,6 +19,7 @@ using TestUser = ChatServer.Tests.Harness.TestUser;
 namespace ChatServer.Tests.Api;
 
 /// <summary>Lists that are long, or large beside the texts of messages: a page of them is short, and what it leaves out can be had.</summary>
+[Parallelizable]
 internal sealed class ListSizeTests : ServerFixture
 {
     // A page and what stands around its texts.

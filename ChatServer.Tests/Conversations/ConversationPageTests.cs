@@ -7,6 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Conversations;
 
 /// <summary>A page of conversations with long newest messages is short, pinned or not, and what it leaves out comes with the next.</summary>
+[Parallelizable]
 internal sealed class ConversationPageTests : ServerFixture
 {
     private const int Conversations = 30;

@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Conversations;
 
+[Parallelizable]
 internal sealed class CounterRollbackTests : ServerFixture
 {
     [Test]

@@ -9,6 +9,7 @@ using ChatServer.Tests.Messages.Search;
 namespace ChatServer.Tests.Messages;
 
 /// <summary>A page of long messages is short, in every API and every list, and what it leaves out comes with the next.</summary>
+[Parallelizable]
 internal sealed class PageSizeTests : ServerFixture
 {
     // 60 KB each in UTF-8: 17 fit into a page.

@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
 
+[Parallelizable]
 internal sealed class SyncLimitTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings =>

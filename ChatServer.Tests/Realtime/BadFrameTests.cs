@@ -6,6 +6,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime;
 
 /// <summary>Bad frames over live sockets of a real process: it answers or closes as documented, and logs no failure.</summary>
+[Parallelizable]
 [Category("Long")]
 internal sealed class BadFrameTests
 {

@@ -3,6 +3,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Storage;
 
 /// <summary>The server's files may not grow: to it the same as a full disk, and it takes no rights.</summary>
+[Parallelizable]
 [Platform("Linux")]
 internal sealed class FileLimitTests : FullDiskTests
 {

@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>A client of <c>/ws/messages</c> that takes less than it is told.</summary>
+[Parallelizable]
 [Category("Long")]
 internal sealed class MessagesSlowClientTests : ServerFixture
 {

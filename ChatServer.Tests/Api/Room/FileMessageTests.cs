@@ -2,6 +2,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Room;
 
+[Parallelizable]
 internal sealed class FileMessageTests : ServerFixture
 {
     [Test]

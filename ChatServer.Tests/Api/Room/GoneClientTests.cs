@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace ChatServer.Tests.Api.Room;
 
 /// <summary>A request whose client has gone, or that the server's end cuts short, is no error to wake somebody for.</summary>
+[Parallelizable]
 internal sealed class GoneClientTests
 {
     private static readonly (string Path, string Type, string Body) Upload = ("/chat/attachment/", "multipart/form-data; boundary=frontier", "--frontier\r\n");

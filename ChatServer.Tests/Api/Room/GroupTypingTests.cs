@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Room;
 
 /// <summary>Typing by thread.</summary>
+[Parallelizable]
 internal sealed class GroupTypingTests : ServerFixture
 {
     [Test]

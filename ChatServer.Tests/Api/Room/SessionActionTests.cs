@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Room;
 
 /// <summary>The actions about the connection itself.</summary>
+[Parallelizable]
 internal sealed class SessionActionTests : ServerFixture
 {
     [Test]

@@ -4,6 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Room;
 
+[Parallelizable]
 internal sealed class ThreadTests : ServerFixture
 {
     [Test]

@@ -3,6 +3,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Room;
 
+[Parallelizable]
 internal sealed class TypingTests : ServerFixture
 {
     [Test]

@@ -13,7 +13,7 @@ namespace ChatServer.Tests.Messages.Search;
 /// <summary>Fills, waits for and asks the index of messages.</summary>
 internal static class Searching
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Returns when all that was sent so far can be found.</summary>
     public static async Task IndexAsync(this TestServer server)

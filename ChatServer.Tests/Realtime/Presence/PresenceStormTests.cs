@@ -5,6 +5,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime.Presence;
 
 /// <summary>What many cost at once, and what remains of presence after the server was away.</summary>
+[Parallelizable]
 [Category("Long")]
 internal sealed class PresenceStormTests
 {

@@ -8,6 +8,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime.Presence;
 
 /// <summary>Who is told of whom, and what. Changes are told at once here, see <see cref="PresenceGraceTests"/>.</summary>
+[Parallelizable]
 internal sealed class PresenceTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:Realtime:PresenceGrace", "00:00:00")];
