@@ -11,12 +11,12 @@ namespace ChatServer.Tests.Administration;
 internal sealed partial class SystemdUnitTests
 {
     private const double MaxExposure = 3;
-    private static readonly string UnitPath = ProtocolPage.Find("docs/chatserver.service");
+    private static readonly string UnitPath = Repository.PathOf("docs/chatserver.service");
     private static readonly string Unit = File.ReadAllText(UnitPath);
 
     [Test]
     public void The_operations_page_shows_the_unit_as_it_is() =>
-        Assert.That(File.ReadAllText(ProtocolPage.Find("docs/operations.md")), Does.Contain($"```ini\n{Unit}```\n"));
+        Assert.That(Repository.Read("docs/operations.md"), Does.Contain($"```ini\n{Unit}```\n"));
 
     [Test]
     public void The_unit_exposes_little()

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Hosting;
 namespace ChatServer.Tests.Protocol;
 
 /// <summary>
-/// Plays the examples of one section, on one server. Users that are named are there, and their devices are connected when they
-/// first say or hear something. Whatever a device hears has to be on the page.
+/// Plays the examples of one section, and before them those that set its scene, on one server. Users that are named are there, and their
+/// devices are connected when they first say or hear something, until the section ends. Whatever a device hears has to be on the page.
 /// </summary>
 internal sealed class Player(TestServer server) : IAsyncDisposable
 {
@@ -20,12 +20,23 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     private readonly Dictionary<string, int> refused = [];
     private readonly HashSet<string> skipping = [];
     private readonly HashSet<string> onMessages = [];
+    private readonly HashSet<string> played = [];
     private HttpResponseMessage? response;
 
     public async Task PlayAsync(Section section)
     {
-        foreach (var example in section.Examples)
-            await PlayAsync(example);
+        if (!played.Add(section.Link))
+            return;
+
+        foreach (var scene in section.Scenes)
+            await PlayAsync(ProtocolPages.Find(scene));
+
+        for (var i = 0; i < section.Examples.Count; i++)
+        {
+            if (section.Examples[i] is Request)
+                await ConnectHearersAsync(section.Examples.Skip(i).OfType<Talk>().FirstOrDefault());
+            await PlayAsync(section.Examples[i]);
+        }
 
         foreach (var device in sockets.Keys.ToList())
             await EndAsync(device, section);
@@ -54,15 +65,15 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         }
     }
 
-    // Whoever only hears has to be there before the others speak.
+    // A talk that begins with what devices hear tells what the requests before it have caused.
+    private Task ConnectHearersAsync(Talk? next) =>
+        next is null ? Task.CompletedTask : ConnectAsync(next.Steps.TakeWhile(step => step.Kind == StepKind.Hears).Select(step => step.Device));
+
+    // A device that only hears has to be there before the others speak.
     private async Task PlayAsync(Talk talk)
     {
-        var arriving = talk.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => step.Device).ToHashSet();
-        foreach (var step in talk.Steps.Where(step => step.Kind is StepKind.Says or StepKind.Hears && !arriving.Contains(step.Device)))
-        {
-            if (!sockets.ContainsKey(step.Device))
-                await ConnectAsync(step.Device, $"/ws/chat/room/?token=<{UserOf(step.Device)}.token>");
-        }
+        var arriving = talk.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => step.Device);
+        await ConnectAsync(talk.Steps.Where(step => step.Kind is StepKind.Says or StepKind.Hears).Select(step => step.Device).Except(arriving));
 
         foreach (var step in talk.Steps)
             await PlayAsync(step);
@@ -87,14 +98,14 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
                 await ConnectAsync(step.Device, step.Text);
                 break;
             case StepKind.IsRefused:
-                Assert.That(refused.GetValueOrDefault(step.Device).ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), Place(step));
+                Assert.That(refused.GetValueOrDefault(step.Device).ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), step.Place.ToString());
                 break;
             case StepKind.IsClosed:
                 await HearCloseAsync(step);
                 break;
             case StepKind.HangsUp:
                 await sockets[step.Device].HangUpAsync();
-                Assert.That(await sockets[step.Device].HearAsync(), Is.Null, Place(step));
+                Assert.That(await sockets[step.Device].HearAsync(), Is.Null, step.Place.ToString());
                 await LeaveAsync(step.Device);
                 break;
             case StepKind.BecomesAdmin:
@@ -104,6 +115,12 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
                 server.Get<IHostApplicationLifetime>().StopApplication();
                 break;
         }
+    }
+
+    private async Task ConnectAsync(IEnumerable<string> devices)
+    {
+        foreach (var device in devices.Except(sockets.Keys).ToList())
+            await ConnectAsync(device, $"/ws/chat/room/?token=<{UserOf(device)}.token>");
     }
 
     private async Task ConnectAsync(string device, string target)
@@ -124,12 +141,12 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         while (true)
         {
             var frame = await NextAsync(step);
-            Assert.That(frame, Is.Not.Null, $"{Place(step)}: {step.Device} was closed with {sockets[step.Device].CloseCode} instead of hearing\n{step.Text}");
+            Assert.That(frame, Is.Not.Null, $"{step.Place}: {step.Device} was closed with {sockets[step.Device].CloseCode} instead of hearing\n{step.Text}");
             if (placeholders.Compare(step.Text, frame!) is not { } difference)
                 break;
 
             if (!skipping.Contains(step.Device))
-                Assert.Fail($"{Place(step)}: {difference}\nheard    {frame}\nexpected {placeholders.Fill(step.Text)}");
+                Assert.Fail($"{step.Place}: {difference}\nheard    {frame}\nexpected {placeholders.Fill(step.Text)}");
         }
 
         skipping.Remove(step.Device);
@@ -143,7 +160,7 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{Place(step)}: {step.Device} heard nothing, instead of\n{placeholders.Fill(step.Text)}");
+            Assert.Fail($"{step.Place}: {step.Device} heard nothing, instead of\n{placeholders.Fill(step.Text)}");
             throw;
         }
     }
@@ -151,9 +168,9 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     private async Task HearCloseAsync(Step step)
     {
         while (await NextAsync(step) is { } frame)
-            Assert.That(skipping, Does.Contain(step.Device), $"{Place(step)}: {step.Device} heard {frame}");
+            Assert.That(skipping, Does.Contain(step.Device), $"{step.Place}: {step.Device} heard {frame}");
 
-        Assert.That(sockets[step.Device].CloseCode?.ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), Place(step));
+        Assert.That(sockets[step.Device].CloseCode?.ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), step.Place.ToString());
         await LeaveAsync(step.Device);
     }
 
@@ -162,7 +179,7 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     {
         var name = onMessages.Contains(device) ? "type" : "action";
         await sockets[device].SendAsync($$"""{"{{name}}":"ping"}""");
-        Assert.That(await sockets[device].HearAsync(), Does.StartWith($$"""{"{{name}}":"pong","""), $"{device} heard more than \"{section.Title}\" tells");
+        Assert.That(await sockets[device].HearAsync(), Does.StartWith($$"""{"{{name}}":"pong","""), $"{device} heard more than \"{section}\" tells");
         await LeaveAsync(device);
     }
 
@@ -197,19 +214,19 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
 
     private async Task CompareAsync(Response expected)
     {
-        Assert.That(response, Is.Not.Null, $"PROTOCOL.md, line {expected.Line}: there is no request to this response");
+        Assert.That(response, Is.Not.Null, $"{expected.Place}: there is no request to this response");
         var body = await response!.Content.ReadAsStringAsync();
-        Assert.That((int)response.StatusCode, Is.EqualTo(expected.Status), $"PROTOCOL.md, line {expected.Line}: {body}");
+        Assert.That((int)response.StatusCode, Is.EqualTo(expected.Status), $"{expected.Place}: {body}");
         foreach (var (name, value) in expected.Headers)
         {
             var actual = response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values)
                 ? string.Join(", ", values)
                 : "";
-            Assert.That(placeholders.Compare(value, actual), Is.Null, $"PROTOCOL.md, line {expected.Line}: {name} is {actual}");
+            Assert.That(placeholders.Compare(value, actual), Is.Null, $"{expected.Place}: {name} is {actual}");
         }
 
         if (expected.Body is not null)
-            Assert.That(placeholders.Compare(expected.Body, body), Is.Null, $"PROTOCOL.md, line {expected.Line}: {body}");
+            Assert.That(placeholders.Compare(expected.Body, body), Is.Null, $"{expected.Place}: {body}");
     }
 
     /// <summary>Puts in the values; a user who is named for the first time registers.</summary>
@@ -237,6 +254,4 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     }
 
     private static string UserOf(string name) => name.Split('.', '\'')[0];
-
-    private static string Place(Step step) => $"PROTOCOL.md, line {step.Line}";
 }

@@ -3,21 +3,31 @@ using System.Text.RegularExpressions;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>Something on the page that is played.</summary>
-/// <param name="Line">Where it stands.</param>
-internal abstract record Example(int Line);
+/// <summary>A line of a page.</summary>
+/// <param name="Page">The page's path below the repository's root.</param>
+/// <param name="Anchor">That of the heading above the line.</param>
+internal sealed record Place(string Page, string Anchor, int Line)
+{
+    /// <summary>A link from the repository's root.</summary>
+    public string Link => $"{Page}#{Anchor}";
+
+    public override string ToString() => $"{Page}, line {Line}";
+}
+
+/// <summary>A block of a page that is played.</summary>
+internal abstract record Example(Place Place);
 
 /// <summary>A block <c>chat</c>: what the devices say and hear, in order.</summary>
-internal sealed record Talk(int Line, IReadOnlyList<Step> Steps) : Example(Line);
+internal sealed record Talk(Place Place, IReadOnlyList<Step> Steps) : Example(Place);
 
 /// <summary>A block <c>http</c> that begins with a method.</summary>
-internal sealed record Request(int Line, string Method, string Target, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body) : Example(Line)
+internal sealed record Request(Place Place, string Method, string Target, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body) : Example(Place)
 {
     public string Path => Target.Split('?')[0];
 }
 
 /// <summary>A block <c>http</c> that begins with a status: what the request before it gets.</summary>
-internal sealed record Response(int Line, int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body) : Example(Line);
+internal sealed record Response(Place Place, int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body) : Example(Place);
 
 internal enum StepKind
 {
@@ -36,64 +46,68 @@ internal enum StepKind
 /// <summary>A line of a <see cref="Talk"/>.</summary>
 /// <param name="Device">A user's name, or a name with a device: <c>ana's tablet</c>.</param>
 /// <param name="Text">The frame, the address or the code.</param>
-internal sealed record Step(int Line, string Device, StepKind Kind, string Text, int Times = 1);
+internal sealed record Step(Place Place, string Device, StepKind Kind, string Text, int Times = 1);
 
-/// <summary>A section with its examples; it is played on a server of its own.</summary>
-internal sealed record Section(string Title, IReadOnlyList<Example> Examples)
+/// <summary>A section with its examples. A test plays it on a server of its own, after the sections that set its scene.</summary>
+/// <param name="Page">The page's path below the repository's root.</param>
+/// <param name="Scenes">The sections that come first, as <c>docs/protocol/room/groups.md#create-a-group</c>.</param>
+internal sealed record Section(string Page, string Title, IReadOnlyList<string> Scenes, IReadOnlyList<Example> Examples)
 {
+    public string Link => $"{Page}#{Markdown.AnchorOf(Title)}";
+
     // NUnit names the test by it.
-    public override string ToString() => Title;
+    public override string ToString() => $"{Page}: {Title}";
 }
 
-/// <summary>PROTOCOL.md, read for its examples. How they are written stands on the page itself.</summary>
+/// <summary>A page of the protocol, read for its examples. PROTOCOL.md says how they are written.</summary>
 internal sealed partial class ProtocolPage
 {
-    private ProtocolPage(string text)
+    private readonly string[] anchors;
+
+    private ProtocolPage(string path, string text)
     {
+        Path = path;
         Text = text;
+        anchors = [.. Markdown.AnchorsByLine(text)];
         Sections = [.. ReadSections(text.Split('\n')).Where(section => section.Examples.Count > 0)];
     }
 
-    public static ProtocolPage Instance { get; } = new(File.ReadAllText(Find("PROTOCOL.md")));
+    /// <summary>The path below the repository's root.</summary>
+    public string Path { get; }
 
     public string Text { get; }
 
     public IReadOnlyList<Section> Sections { get; }
 
-    public IEnumerable<Example> Examples => Sections.SelectMany(section => section.Examples);
-
-    public IEnumerable<Step> Steps => Examples.OfType<Talk>().SelectMany(talk => talk.Steps);
+    public static ProtocolPage Read(string path) => new(path, File.ReadAllText(Repository.PathOf(path)));
 
     /// <summary>The code in the first column of a table's rows: <c>| `conflict` | …</c>.</summary>
     public IEnumerable<string> ListedCodes(string heading)
     {
         var start = Text.IndexOf($"\n### {heading}\n", StringComparison.Ordinal);
-        Assert.That(start, Is.GreaterThan(0), $"PROTOCOL.md has no section {heading}");
+        Assert.That(start, Is.GreaterThan(0), $"{Path} has no section {heading}");
         var end = Text.IndexOf("\n#", start + 2, StringComparison.Ordinal);
         return TableRow().Matches(Text[start..(end < 0 ? Text.Length : end)]).Select(row => row.Groups[1].Value).Where(code => code != "code");
     }
 
-    /// <summary>A file of the repository's root.</summary>
-    public static string Find(string name)
+    // What comes before the first heading of the second level is a section with the page's own title.
+    private IEnumerable<Section> ReadSections(string[] lines)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, name)))
-                return Path.Combine(folder.FullName, name);
-        }
-
-        throw new FileNotFoundException($"{name} is in no folder above the tests");
-    }
-
-    private static IEnumerable<Section> ReadSections(string[] lines)
-    {
-        var (title, examples) = ("", new List<Example>());
+        var (title, scenes, examples) = ("", new List<string>(), new List<Example>());
         for (var line = 0; line < lines.Length; line++)
         {
-            if (lines[line].StartsWith("## ", StringComparison.Ordinal))
+            if (lines[line].StartsWith("# ", StringComparison.Ordinal))
             {
-                yield return new Section(title, examples);
-                (title, examples) = (lines[line][3..], []);
+                title = lines[line][2..];
+            }
+            else if (lines[line].StartsWith("## ", StringComparison.Ordinal))
+            {
+                yield return new Section(Path, title, scenes, examples);
+                (title, scenes, examples) = (lines[line][3..], [], []);
+            }
+            else if (SceneLine().IsMatch(lines[line]))
+            {
+                scenes.AddRange(SceneLink().Matches(lines[line]).Select(link => Repository.Resolve(Path, link.Groups[1].Value)));
             }
             else if (lines[line].StartsWith("```", StringComparison.Ordinal))
             {
@@ -104,18 +118,18 @@ internal sealed partial class ProtocolPage
             }
         }
 
-        yield return new Section(title, examples);
+        yield return new Section(Path, title, scenes, examples);
     }
 
-    private static Example? ReadExample(string language, string[] lines, int first) => language switch
+    private Example? ReadExample(string language, string[] lines, int first) => language switch
     {
-        "chat" => new Talk(first, [.. ReadSteps(lines, first)]),
+        "chat" => new Talk(PlaceOf(first), [.. ReadSteps(lines, first)]),
         "http" => ReadHttp(lines, first),
         _ => null,
     };
 
     // A line that is indented goes on with the one before.
-    private static IEnumerable<Step> ReadSteps(string[] lines, int first)
+    private IEnumerable<Step> ReadSteps(string[] lines, int first)
     {
         for (var line = 0; line < lines.Length; line++)
         {
@@ -123,19 +137,19 @@ internal sealed partial class ProtocolPage
             while (line + 1 < lines.Length && lines[line + 1].StartsWith(' '))
                 line++;
 
-            yield return ReadStep(string.Join('\n', lines[start..(line + 1)]), first + start);
+            yield return ReadStep(string.Join('\n', lines[start..(line + 1)]), PlaceOf(first + start));
         }
     }
 
-    private static Step ReadStep(string text, int line)
+    private static Step ReadStep(string text, Place place)
     {
         if (text == "the server stops")
-            return new Step(line, "", StepKind.ServerStops, "");
+            return new Step(place, "", StepKind.ServerStops, "");
 
         var match = StepLine().Match(text);
-        Assert.That(match.Success, $"PROTOCOL.md, line {line}, can't be played: {text}");
+        Assert.That(match.Success, $"{place} can't be played: {text}");
         var times = match.Groups["times"] is { Success: true } count ? int.Parse(count.Value, CultureInfo.InvariantCulture) : 1;
-        return new Step(line, match.Groups["device"].Value, KindOf(match.Groups["verb"].Value), match.Groups["text"].Value.Trim(), times);
+        return new Step(place, match.Groups["device"].Value, KindOf(match.Groups["verb"].Value), match.Groups["text"].Value.Trim(), times);
     }
 
     private static StepKind KindOf(string verb) => verb switch
@@ -149,7 +163,7 @@ internal sealed partial class ProtocolPage
         _ => StepKind.HangsUp,
     };
 
-    private static Example ReadHttp(string[] lines, int first)
+    private Example ReadHttp(string[] lines, int first)
     {
         var empty = Array.IndexOf(lines, "");
         var headers = lines[1..(empty < 0 ? lines.Length : empty)].Select(header => header.Split(": ", 2))
@@ -157,12 +171,20 @@ internal sealed partial class ProtocolPage
         var body = empty < 0 ? null : string.Join('\n', lines[(empty + 1)..]);
         var start = lines[0].Split(' ');
         return start[0] == "HTTP/1.1"
-            ? new Response(first, int.Parse(start[1], CultureInfo.InvariantCulture), headers, body)
-            : new Request(first, start[0], start[1], headers, body);
+            ? new Response(PlaceOf(first), int.Parse(start[1], CultureInfo.InvariantCulture), headers, body)
+            : new Request(PlaceOf(first), start[0], start[1], headers, body);
     }
+
+    private Place PlaceOf(int line) => new(Path, anchors[line - 1], line);
 
     [GeneratedRegex(@"^(?<device>[a-z]+('s [a-z]+)?)\s+(?<verb>→|←|connects to|is refused with|is closed with|becomes an admin|hangs up)(?<text>.*?)(\s+\((?<times>\d+) times\))?$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex StepLine();
+
+    [GeneratedRegex(@"^\*Scene: .*\*$")]
+    private static partial Regex SceneLine();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex SceneLink();
 
     [GeneratedRegex(@"^\| `?(\w+)`? \|", RegexOptions.Multiline)]
     private static partial Regex TableRow();

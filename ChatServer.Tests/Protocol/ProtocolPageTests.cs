@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>PROTOCOL.md is true, and tells everything.</summary>
+/// <summary>The pages of the protocol are true, and tell everything.</summary>
 [Parallelizable]
 internal sealed partial class ProtocolPageTests
 {
@@ -19,9 +19,9 @@ internal sealed partial class ProtocolPageTests
     // used yet.
     private static readonly string[] UnplayableErrors =
         [ErrorCodes.Unavailable, ErrorCodes.Internal, ErrorCodes.QuotaExceeded, ErrorCodes.TooLarge];
-    private static readonly ProtocolPage Page = ProtocolPage.Instance;
+    private static readonly ProtocolPage Entry = ProtocolPages.All[0];
 
-    private static IEnumerable<Section> Sections => Page.Sections;
+    private static IEnumerable<Section> Sections => ProtocolPages.Sections;
 
     [TestCaseSource(nameof(Sections))]
     public async Task The_examples_are_what_the_server_does(Section section)
@@ -53,7 +53,7 @@ internal sealed partial class ProtocolPageTests
     public void Every_command_of_the_Messages_API_is_shown()
     {
         var types = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(derived => (string)derived.TypeDiscriminator!);
-        var said = Page.Steps.Where(step => step.Kind == StepKind.Says).SelectMany(step => TypeName().Matches(step.Text)).Select(match => match.Groups[1].Value);
+        var said = ProtocolPages.Steps.Where(step => step.Kind == StepKind.Says).SelectMany(step => TypeName().Matches(step.Text)).Select(match => match.Groups[1].Value);
 
         Assert.That(types.Except(said), Is.Empty);
     }
@@ -75,14 +75,14 @@ internal sealed partial class ProtocolPageTests
         var codes = Constants<string>(typeof(ErrorCodes));
         var shown = HeardFrames().SelectMany(frame => ErrorCode().Matches(frame)).Select(match => match.Groups[1].Value);
 
-        Assert.That(Page.ListedCodes("Error codes"), Is.EquivalentTo(codes));
+        Assert.That(Entry.ListedCodes("Error codes"), Is.EquivalentTo(codes));
         Assert.That(codes.Except(UnplayableErrors).Except(shown), Is.Empty);
     }
 
     [Test]
     public void Every_close_code_is_listed()
     {
-        var listed = Page.ListedCodes("Close codes").Select(int.Parse);
+        var listed = Entry.ListedCodes("Close codes").Select(int.Parse);
 
         Assert.That(Constants<int>(typeof(CloseCodes)).Except(listed), Is.Empty);
     }
@@ -91,8 +91,8 @@ internal sealed partial class ProtocolPageTests
     public async Task Every_endpoint_is_shown()
     {
         await using var server = await TestServer.StartAsync();
-        var shown = Page.Examples.OfType<Request>().Select(request => (request.Method, request.Path))
-            .Concat(Page.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => (Method: "GET", Path: step.Text.Split('?')[0])))
+        var shown = ProtocolPages.Examples.OfType<Request>().Select(request => (request.Method, request.Path))
+            .Concat(ProtocolPages.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => (Method: "GET", Path: step.Text.Split('?')[0])))
             .ToHashSet();
 
         var missing = server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(RoutesOf)
@@ -102,9 +102,9 @@ internal sealed partial class ProtocolPageTests
     }
 
     private static IEnumerable<string> SaidActions() =>
-        Page.Steps.Where(step => step.Kind == StepKind.Says).SelectMany(step => ActionName().Matches(step.Text)).Select(match => match.Groups[1].Value);
+        ProtocolPages.Steps.Where(step => step.Kind == StepKind.Says).SelectMany(step => ActionName().Matches(step.Text)).Select(match => match.Groups[1].Value);
 
-    private static IEnumerable<string> HeardFrames() => Page.Steps.Where(step => step is { Kind: StepKind.Hears, Text: not "…" }).Select(step => step.Text);
+    private static IEnumerable<string> HeardFrames() => ProtocolPages.Steps.Where(step => step is { Kind: StepKind.Hears, Text: not "…" }).Select(step => step.Text);
 
     private static IEnumerable<Type> FrameTypes(Type context) =>
         context.GetCustomAttributesData()

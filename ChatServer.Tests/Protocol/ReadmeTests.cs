@@ -8,13 +8,13 @@ namespace ChatServer.Tests.Protocol;
 internal sealed partial class ReadmeTests
 {
     private const string Elsewhere = "see appsettings.json";
-    private static readonly string Readme = File.ReadAllText(ProtocolPage.Find("README.md"));
-    private static readonly string Configuration = File.ReadAllText(ProtocolPage.Find("docs/configuration.md"));
+    private static readonly string Readme = Repository.Read("README.md");
+    private static readonly string Configuration = Repository.Read("docs/configuration.md");
 
     [Test]
     public void The_configuration_page_lists_every_option_with_its_default()
     {
-        var options = new ConfigurationBuilder().AddJsonFile(ProtocolPage.Find("appsettings.json")).Build().AsEnumerable()
+        var options = new ConfigurationBuilder().AddJsonFile(Repository.PathOf("appsettings.json")).Build().AsEnumerable()
             .Where(option => option.Value is not null && !option.Key.StartsWith("Serilog", StringComparison.Ordinal))
             .ToDictionary(option => option.Key, option => option.Value);
 
