@@ -16,7 +16,7 @@ internal sealed partial class SystemdUnitTests
 
     [Test]
     public void The_operations_page_shows_the_unit_as_it_is() =>
-        Assert.That(Repository.Read("docs/operations.md"), Does.Contain($"```ini\n{Unit}```\n"));
+        Assert.That(Repository.Read("docs/operations/systemd-and-docker.md"), Does.Contain($"```ini\n{Unit}```\n"));
 
     [Test]
     public void The_unit_exposes_little()
