@@ -7,7 +7,6 @@ using ChatServer.Protocol.Room;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Template;
 
 namespace ChatServer.Tests.Protocol;
 
@@ -96,7 +95,7 @@ internal sealed partial class ProtocolPageTests
             .ToHashSet();
 
         var missing = server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(RoutesOf)
-            .Where(route => !shown.Any(request => request.Method == route.Method && Matches(route.Pattern, request.Path)));
+            .Where(route => !shown.Any(request => request.Method == route.Method && RoutePatterns.Match(route.Pattern, request.Path)));
 
         Assert.That(missing, Is.Empty);
     }
@@ -125,9 +124,6 @@ internal sealed partial class ProtocolPageTests
 
     private static IEnumerable<(string Method, string Pattern)> RoutesOf(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => (method, endpoint.RoutePattern.RawText!));
-
-    private static bool Matches(string pattern, string path) =>
-        new TemplateMatcher(TemplateParser.Parse(pattern.TrimStart('/')), []).TryMatch(path, []);
 
     [GeneratedRegex(@"^\{""type"":\s*""(\w+)""")]
     private static partial Regex TypeName();
