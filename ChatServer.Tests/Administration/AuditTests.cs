@@ -189,7 +189,7 @@ internal sealed partial class AuditTests : FreshServerFixture
 
         Tamper($"DELETE FROM audit_log WHERE id > 6; UPDATE server_state SET value = '{head}' WHERE name = 'audit_head'");
 
-        Assert.That((await VerifyAsync()).ExitCode, Is.Zero, "by itself the log can't tell, as README.md says");
+        Assert.That((await VerifyAsync()).ExitCode, Is.Zero, "by itself the log can't tell, as docs/operations/moderation.md says");
         (await VerifyAsync("--expect", anchor)).ExpectOneLine("does not hold");
     }
 

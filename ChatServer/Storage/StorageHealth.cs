@@ -125,7 +125,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
         [LoggerMessage(
             20, LogLevel.Error,
             "chat.db is damaged; requests and background work that need the damaged part fail ({Times} failures since this " +
-            "was last logged). Restore a backup, see docs/operations/disk-and-clock.md")]
+            "was last logged). Restore a backup, see docs/operations/restore.md")]
         public static partial void Damaged(ILogger logger, long times, Exception exception);
 
         [LoggerMessage(21, LogLevel.Error, "chat.db can't be read; {Times} reads failed since this was last logged")]

@@ -34,7 +34,7 @@ internal sealed class SwitchTests : ServerFixture
             Throws.InstanceOf<WebSocketException>());
         Assert.That(socket.HttpStatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         using var refused = await Server.Http.SendAsync(Upgrade());
-        Assert.That(await refused.Content.ReadAsStringAsync(), Is.EqualTo("""{"detail":"Messaging is switched off on this server"}"""), "as PROTOCOL.md says");
+        Assert.That(await refused.Content.ReadAsStringAsync(), Is.EqualTo("""{"detail":"Messaging is switched off on this server"}"""), "as docs/protocol/messages.md says");
         Assert.That((await ana.SendConfirmedAsync(ana.UserId, "still here")).Text("message"), Is.EqualTo("still here"));
     }
 

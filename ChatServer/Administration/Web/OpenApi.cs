@@ -23,7 +23,7 @@ internal static class OpenApi
         {
             Title = "ChatServer",
             Version = Greeting.Version,
-            Description = "The HTTP side of a self-hosted chat server. What goes over the WebSocket stands in PROTOCOL.md.",
+            Description = "The HTTP side of a self-hosted chat server. PROTOCOL.md describes what goes over the WebSocket.",
         };
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();

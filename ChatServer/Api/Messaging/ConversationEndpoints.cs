@@ -8,7 +8,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>The conversations of two users, see "The Messaging API" in PROTOCOL.md.</summary>
+/// <summary>The conversations of two users, see docs/protocol/messaging.md.</summary>
 internal static class ConversationEndpoints
 {
     private const string AgentChat = "agent";

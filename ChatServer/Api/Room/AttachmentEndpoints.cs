@@ -8,7 +8,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Uploads, see "Sending messages with a file" in PROTOCOL.md.</summary>
+/// <summary>Uploads, see docs/protocol/room/files.md.</summary>
 internal static class AttachmentEndpoints
 {
     public static IServiceCollection AddAttachmentEndpoints(this IServiceCollection services) => services

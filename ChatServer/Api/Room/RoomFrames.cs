@@ -21,7 +21,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Writes Room's frames, with exactly the keys of PROTOCOL.md.</summary>
+/// <summary>Writes Room's frames, with exactly the keys that docs/protocol/room/ shows.</summary>
 internal sealed class RoomFrames : IFrameEncoder
 {
     private static readonly RoomFrameContext Context = RoomFrameContext.Default;

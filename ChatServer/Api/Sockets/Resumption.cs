@@ -35,7 +35,7 @@ internal sealed class ResumptionFeatures(CatchUp catchUp, FrameLimits limits, Re
     public ILogger Logger => logger;
 }
 
-/// <summary>Sends one client what it missed, page by page, and joins that with what comes live; see "Catching up" in PROTOCOL.md.</summary>
+/// <summary>Sends one client what it missed, page by page, and joins that with what comes live; see docs/protocol/room/sync.md.</summary>
 internal sealed partial class Resumption(Connection connection, ResumptionFeatures features)
 {
     public const int DefaultLimit = 500;
