@@ -24,7 +24,8 @@ internal sealed class SeedRun(SeedPlan plan)
             throw new InvalidOperationException($"{plan.Directory} has a database already.");
 
         await using var server = await OpenServer.StartAsync(plan.Directory, cancellationToken);
-        var all = await new SeedUsers(plan, server.Get<Database>(), server.Get<Groups>()).CreateAsync(vocabulary, cancellationToken);
+        var users = new SeedUsers(plan, server.Get<Database>(), server.Get<GroupChanges>());
+        var all = await users.CreateAsync(vocabulary, cancellationToken);
         await SayAsync($"{ReportTable.Count(all.Count)} conversations are begun.");
 
         using var flow = new MessageFlow(server.Get<Outbox>());

@@ -5,7 +5,7 @@ using ChatServer.Storage;
 namespace ChatServer.Benchmarks.Seed;
 
 /// <summary>The users of a seeded database, and with whom the reader has conversations. They have no passwords: the verb <c>token</c> signs them in.</summary>
-internal sealed class SeedUsers(SeedPlan plan, Database database, Groups groups)
+internal sealed class SeedUsers(SeedPlan plan, Database database, GroupChanges groups)
 {
     private const int InOneWrite = 500;
     private const int GroupMembers = 4;

@@ -38,7 +38,7 @@ internal sealed class LateWriteTests : ServerFixture
         using var deadline = new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None);
         var body = new Pipe();
         await body.Writer.WriteAsync(Uploading.Png.AsMemory(..^1));
-        var replacing = Server.Get<Avatars>().ReplaceAsync(caller, body.Reader.AsStream(), deadline);
+        var replacing = Server.Get<ProfilePictures>().ReplaceAsync(caller, body.Reader.AsStream(), deadline);
 
         await EndAsync(ana, way);
         await body.Writer.WriteAsync(Uploading.Png.AsMemory(^1..));
@@ -119,9 +119,9 @@ internal sealed class LateWriteTests : ServerFixture
 
         Assert.That(await Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None), Is.EqualTo(BlockResult.UnknownUser));
         var draft = new ReportDraft(ana.UserId, MessageId: null, ben.UserId, "spam", Comment: null);
-        var report = await Server.Get<Reports>().CreateAsync(draft, CancellationToken.None);
+        var report = await Server.Get<ReportIntake>().CreateAsync(draft, CancellationToken.None);
         Assert.That(report.Result, Is.EqualTo(ReportResult.NotFound));
-        var group = await Server.Get<Groups>().CreateAsync(ana.UserId, "late", [ben.UserId], CancellationToken.None);
+        var group = await Server.Get<GroupChanges>().CreateAsync(ana.UserId, "late", [ben.UserId], CancellationToken.None);
         Assert.That(group.Outcome, Is.EqualTo(GroupOutcome.UnknownUser));
     }
 

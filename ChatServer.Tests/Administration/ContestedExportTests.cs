@@ -28,7 +28,7 @@ internal sealed class ContestedExportTests : FreshServerFixture
         for (var number = 0; number < 100; number++)
             last = await ana.SayInAsync(group, $"{number} {Convert.ToHexString(RandomNumberGenerator.GetBytes(1_000))}");
         using var output = new PausedOutput(pauseAfter: 30_000);
-        var exporting = Server.Get<Exports>().WriteUserAsync(
+        var exporting = Server.Get<DataExports>().WriteUserAsync(
             new ExportOutput(output, new RateMeter(TimeProvider.System)), ben.UserId, withVersions: false, CancellationToken.None);
         await output.Paused;
 

@@ -106,7 +106,7 @@ internal sealed class ErasureRestartTests
             },
             CancellationToken.None);
 
-        var retention = new Retention(
+        var retention = new MessageRetention(
             server.Get<Database>(), server.Get<ChatServer.Administration.ErasureBatches>(), audit, new RetentionOptions { DirectDays = 30 }, TimeProvider.System);
         await retention.EndLeftoversAsync(CancellationToken.None);
         await retention.EndLeftoversAsync(CancellationToken.None);

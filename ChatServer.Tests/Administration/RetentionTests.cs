@@ -14,7 +14,7 @@ namespace ChatServer.Tests.Administration;
 [Category("Long")]
 internal sealed class RetentionTests : FreshServerFixture
 {
-    private Retention Build(RetentionOptions options) => new(
+    private MessageRetention Build(RetentionOptions options) => new(
         Server.Get<Database>(), Server.Get<ChatServer.Administration.ErasureBatches>(), Server.Get<ChatServer.Administration.Audit.AuditLog>(), options,
         TimeProvider.System);
 
@@ -196,7 +196,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public void Without_rules_nothing_is_deleted() => Assert.That(Server.Get<Retention>().Rules, Is.Empty);
+    public void Without_rules_nothing_is_deleted() => Assert.That(Server.Get<MessageRetention>().Rules, Is.Empty);
 
     private async Task<List<Sent>> FillAsync(RoomClient ana, HttpClient http, TestUser[] users, long group)
     {

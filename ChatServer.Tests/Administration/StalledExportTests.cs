@@ -21,7 +21,7 @@ internal sealed class StalledExportTests : FreshServerFixture
         using var http = Server.As(ana.Access);
         for (var count = 0; count < Files; count++)
             await http.UploadAsync(ana.UserId, new byte[FileBytes], fileName: $"{count}.bin");
-        Server.Get<Exports>().Patience = TimeSpan.FromSeconds(1);
+        Server.Get<DataExports>().Patience = TimeSpan.FromSeconds(1);
         using var stalled = await AskAsync(ana);
 
         await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }).ReadAsync(HttpStatusCode.TooManyRequests);

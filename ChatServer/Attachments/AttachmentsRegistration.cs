@@ -1,4 +1,5 @@
 using ChatServer.Administration;
+using ChatServer.Attachments.Avatars;
 
 namespace ChatServer.Attachments;
 
@@ -10,7 +11,7 @@ internal static class AttachmentsRegistration
         .AddSingleton<StorageQuota>()
         .AddSingleton<AttachmentFiles>()
         .AddSingleton<FileDownloads>()
-        .AddSingleton<Avatars.Avatars>()
+        .AddSingleton<ProfilePictures>()
         .AddSingleton<MediaLinks>()
         .AddSingleton<UploadSlots>()
         .AddSingleton<UploadVolume>()

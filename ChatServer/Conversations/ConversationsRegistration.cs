@@ -20,7 +20,7 @@ internal static class ConversationsRegistration
         .AddSingleton<ConversationList>()
         .AddSingleton<DirectConversations>()
         .AddSingleton<GroupNotes>()
-        .AddSingleton<Groups.Groups>()
+        .AddSingleton<GroupChanges>()
         .AddSingleton<ReadMarks>()
         .AddSingleton<ReadReceipts>()
         .AddSingleton<ReceiptMemory>()

@@ -66,7 +66,8 @@ internal sealed class AvatarTests : ServerFixture
         using var first = await http.PutAsync(PathOf(ana.UserId), new ByteArrayContent(Uploading.Png));
 
         using var page = await http.PutAsync(PathOf(ana.UserId), new StringContent("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"));
-        using var large = await http.PutAsync(PathOf(ana.UserId), new ByteArrayContent([.. Uploading.Png, .. new byte[Avatars.MaxBytes]]));
+        using var large = await http.PutAsync(
+            PathOf(ana.UserId), new ByteArrayContent([.. Uploading.Png, .. new byte[ProfilePictures.MaxBytes]]));
         using var empty = await http.PutAsync(PathOf(ana.UserId), new ByteArrayContent([]));
         using var others = await http.PutAsync(PathOf(ben.UserId), new ByteArrayContent(Uploading.Png));
         using var unknown = await Server.Http.GetAsync(PathOf(Guid.NewGuid()));

@@ -163,7 +163,7 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
 
     private async Task ReadGroupAsync()
     {
-        var groups = services.GetRequiredService<Groups>();
+        var groups = services.GetRequiredService<GroupChanges>();
         if (await groups.FindAsync(cast.Owner.UserId, cast.Group, CancellationToken.None) is not { } group)
         {
             faults.Add("the group is missing");

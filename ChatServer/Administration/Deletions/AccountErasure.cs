@@ -14,7 +14,8 @@ namespace ChatServer.Administration.Deletions;
 /// when a hold is released.
 /// </summary>
 internal sealed partial class AccountErasure(
-    Database database, ErasureBatches batches, ObjectDirectory objects, Groups groups, AuditLog audit, DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
+    Database database, ErasureBatches batches, ObjectDirectory objects, GroupChanges groups, AuditLog audit,
+    DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
     : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 100;

@@ -51,7 +51,7 @@ internal sealed class BackupRound(DataDirectory server, StoredData source, Backu
             Repair = TryCopyAgain,
             RevocationsPath = BackupFile.RevocationsOf(path),
         };
-        return new Drill(copied, await new Verification.Verification(database, request, output, clock, cancellationToken).RunAsync());
+        return new Drill(copied, await new DatabaseVerification(database, request, output, clock, cancellationToken).RunAsync());
     }
 
     private long CopyFiles(VerifiedDatabase database, CancellationToken cancellationToken)

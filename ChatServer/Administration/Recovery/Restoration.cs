@@ -72,7 +72,8 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
     private async Task VerifyAsync(StoredData source)
     {
         using var database = new VerifiedDatabase(source.DatabasePath, source.Masters, cancellationToken);
-        var verification = new Verification.Verification(database, new VerifyRequest(source.FilesPath) { LeavesOutFiles = true }, output, TimeProvider.System, cancellationToken);
+        var asked = new VerifyRequest(source.FilesPath) { LeavesOutFiles = true };
+        var verification = new DatabaseVerification(database, asked, output, TimeProvider.System, cancellationToken);
         var findings = await verification.RunAsync();
         if (findings > 0 && !request.AcceptDamage)
             throw new CommandFailedException($"The backup is not whole: {findings} findings. Nothing was changed. Take another one, or restore it with --accept-damage");

@@ -19,7 +19,7 @@ internal sealed record RetentionRun(string State, Timestamp? StartedAt, Timestam
 /// run at a time. While the time is doubtful (<see cref="ClockTrust"/>) it runs only when it is asked for.
 /// </summary>
 internal sealed partial class RetentionRuns(
-    Retention retention, RetentionOptions options, ClockTrust trust, TimeProvider clock, ILogger<RetentionRuns> logger)
+    MessageRetention retention, RetentionOptions options, ClockTrust trust, TimeProvider clock, ILogger<RetentionRuns> logger)
     : PeriodicWork("Retention", options.Interval, clock, logger, ExtraRounds.AtStart)
 {
     private readonly SemaphoreSlim turn = new(1, 1);

@@ -13,7 +13,7 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>Takes a right back as the feature does that owns it, so that sockets, caches and the log hear of it.</summary>
-internal sealed class RevokedRights(UserBlocks blocks, Groups groups, MessageErasure erasure)
+internal sealed class RevokedRights(UserBlocks blocks, GroupChanges groups, MessageErasure erasure)
 {
     /// <summary>
     /// False where the database has it so already, or doesn't know whom or what it is about, and for what was given again: that comes back by hand.

@@ -10,11 +10,11 @@ internal static class CounterCheck
 
     private const long ForEver = long.MaxValue;
 
-    public static long Run(Verification verification) =>
+    public static long Run(DatabaseVerification verification) =>
         RunTotals(verification) + RunParticipants(verification) + RunUnread(verification) + RunReplies(verification);
 
     // Ranges that hold every key, so that the planner takes an index.
-    private static long RunTotals(Verification verification) => verification.Database.Read(read =>
+    private static long RunTotals(DatabaseVerification verification) => verification.Database.Read(read =>
     {
         Compare(verification, "server_counts.users", Kept(read, "users"), read.QueryScalar<long>("SELECT COUNT(*) FROM users WHERE id >= x''"));
         Compare(verification, "server_counts.files", Kept(read, "files"), read.QueryScalar<long>("SELECT COUNT(*) FROM message_files WHERE id >= 0"));
@@ -33,7 +33,7 @@ internal static class CounterCheck
     private static long Kept(ReadScope read, string name) => read.QueryScalar<long>("SELECT value FROM server_counts WHERE name = @name", new { name });
 
     // A row agrees with itself, also while the server writes it behind: it says up to which message it counts.
-    private static long RunParticipants(Verification verification) =>
+    private static long RunParticipants(DatabaseVerification verification) =>
         new Walk("conversation_participants", "conversation_id").Run(verification.Database, (read, stretch) =>
         {
             foreach (var row in read.Query<ParticipantCount>("""
@@ -54,7 +54,7 @@ internal static class CounterCheck
             }
         }, verification.Stopping);
 
-    private static long RunUnread(Verification verification) =>
+    private static long RunUnread(DatabaseVerification verification) =>
         new Walk("users", "id").Run(verification.Database, (read, stretch) =>
         {
             foreach (var row in read.Query<UnreadCount>("""
@@ -73,7 +73,7 @@ internal static class CounterCheck
             }
         }, verification.Stopping);
 
-    private static long RunReplies(Verification verification) =>
+    private static long RunReplies(DatabaseVerification verification) =>
         new Walk("message_replies", "message_id").Run(verification.Database, (read, stretch) =>
         {
             foreach (var row in read.Query<ReplyCount>("""
@@ -85,7 +85,7 @@ internal static class CounterCheck
                 Compare(verification, $"reply_count of message {row.MessageId}", row.Count, row.Counted);
         }, verification.Stopping);
 
-    private static void Compare(Verification verification, string what, long kept, long counted)
+    private static void Compare(DatabaseVerification verification, string what, long kept, long counted)
     {
         if (kept != counted)
             verification.Findings.Add($"{what} is {kept}, counted again {counted}");

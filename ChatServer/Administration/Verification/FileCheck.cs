@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Avatars;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -49,7 +50,7 @@ internal static class FileCheck
     private const int BufferBytes = 65_536;
 
     /// <summary>Returns how many files were looked at.</summary>
-    public static async Task<long> RunAsync(Verification verification)
+    public static async Task<long> RunAsync(DatabaseVerification verification)
     {
         var count = 0L;
         foreach (var table in FileTable.All)
@@ -71,13 +72,13 @@ internal static class FileCheck
         return count;
     }
 
-    private static FileDetails? Open(Verification verification, ReadScope read, VerifiedFile file)
+    private static FileDetails? Open(DatabaseVerification verification, ReadScope read, VerifiedFile file)
     {
         try
         {
             return file.UserId == Guid.Empty
                 ? FileDetails.Open(verification.Database.ConversationKeys.Find(read, file.ConversationId), file.Id, file.Details)
-                : Attachments.Avatars.Avatars.OpenDetails(verification.Database.AvatarCipher, file.UserId, file.Details);
+                : ProfilePictures.OpenDetails(verification.Database.AvatarCipher, file.UserId, file.Details);
         }
         catch (Exception failure) when (failure is CryptographicException or DamagedRecordException)
         {
@@ -85,7 +86,7 @@ internal static class FileCheck
         }
     }
 
-    private static async Task VerifyAsync(Verification verification, VerifiedFile file, FileDetails? details)
+    private static async Task VerifyAsync(DatabaseVerification verification, VerifiedFile file, FileDetails? details)
     {
         var isRead = details is not null && verification.IsInSample();
         if (await FindFaultAsync(verification, file, isRead ? details : null) is not { } fault)
@@ -98,7 +99,7 @@ internal static class FileCheck
     }
 
     // Without details only whether it is there.
-    private static async Task<string?> FindFaultAsync(Verification verification, VerifiedFile file, FileDetails? details)
+    private static async Task<string?> FindFaultAsync(DatabaseVerification verification, VerifiedFile file, FileDetails? details)
     {
         if (!ObjectDirectory.IsName(file.ObjectName) || verification.Files.Locate(file.ObjectName) is not { } path)
             return "is missing";

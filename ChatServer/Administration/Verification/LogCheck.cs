@@ -8,7 +8,7 @@ internal static class LogCheck
     private const int PageRows = 2_000;
     private const int RangePositions = 20_000;
 
-    public static long RunSequences(Verification verification)
+    public static long RunSequences(DatabaseVerification verification)
     {
         var count = 0L;
         for (var last = new SequenceRow(0, 0, 0); ;)
@@ -30,7 +30,7 @@ internal static class LogCheck
         }
     }
 
-    public static long RunPositions(Verification verification)
+    public static long RunPositions(DatabaseVerification verification)
     {
         var last = verification.Database.Read(read => read.LastPosition());
         for (var after = 0L; after < last; after += RangePositions)

@@ -9,13 +9,13 @@ internal static class PageCheck
 {
     private const string Fine = "ok";
 
-    public static long RunPages(Verification verification)
+    public static long RunPages(DatabaseVerification verification)
     {
         Report(verification, "pages", read => read.Connection.Query<string>("PRAGMA quick_check(100)"));
         return verification.Database.Read(read => read.QueryScalar<long>("PRAGMA page_count"));
     }
 
-    public static long RunIndexes(Verification verification)
+    public static long RunIndexes(DatabaseVerification verification)
     {
         var tables = verification.Database.Read(read => read.Query<string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
         foreach (var table in tables.Where(name => !name.StartsWith("sqlite_", StringComparison.Ordinal)))
@@ -28,7 +28,7 @@ internal static class PageCheck
     }
 
     /// <summary>The search index beside the database, which is derived: damage costs nothing but making it again.</summary>
-    public static long RunSearchIndex(Verification verification, string path)
+    public static long RunSearchIndex(DatabaseVerification verification, string path)
     {
         if (!File.Exists(path))
             return 0;
@@ -47,7 +47,7 @@ internal static class PageCheck
         return 1;
     }
 
-    private static void Report(Verification verification, string what, Func<ReadScope, IEnumerable<string>> check)
+    private static void Report(DatabaseVerification verification, string what, Func<ReadScope, IEnumerable<string>> check)
     {
         try
         {

@@ -42,7 +42,7 @@ internal static class ReferenceCheck
         new(new Walk("held_edits", "message_id"), "message_id", "held_messages", "message_id"),
     ];
 
-    public static long Run(Verification verification)
+    public static long Run(DatabaseVerification verification)
     {
         var rows = 0L;
         foreach (var reference in All)
@@ -54,7 +54,7 @@ internal static class ReferenceCheck
         return rows;
     }
 
-    private static void Find(Verification verification, ReadScope read, Reference reference, Stretch stretch)
+    private static void Find(DatabaseVerification verification, ReadScope read, Reference reference, Stretch stretch)
     {
         var (walk, column) = (reference.Walk, reference.Column);
         var sql = $"""

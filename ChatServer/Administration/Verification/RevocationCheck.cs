@@ -5,7 +5,7 @@ namespace ChatServer.Administration.Verification;
 /// <summary>The list of revocations: that each block is as it was written, and opens where its master key is still in use.</summary>
 internal static class RevocationCheck
 {
-    public static long Run(Verification verification, string path)
+    public static long Run(DatabaseVerification verification, string path)
     {
         var (count, masters) = (0L, verification.Database.Masters);
         foreach (var block in RevocationJournal.Read(path, damage => verification.Findings.Add($"revocations: {damage}")))
@@ -18,7 +18,7 @@ internal static class RevocationCheck
         return count;
     }
 
-    private static void TryOpen(Verification verification, RevocationBlock block)
+    private static void TryOpen(DatabaseVerification verification, RevocationBlock block)
     {
         try
         {

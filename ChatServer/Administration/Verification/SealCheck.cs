@@ -12,7 +12,7 @@ internal static class SealCheck
     private const int FirstColumn = 3;
 
     /// <summary>The keys of all conversations and of the server.</summary>
-    public static long RunKeys(Verification verification)
+    public static long RunKeys(DatabaseVerification verification)
     {
         TryOpen(verification, "a key of the server", () => _ = verification.Database.ServerKeys);
         return new Walk("conversations", "id").Run(verification.Database, (read, stretch) =>
@@ -23,7 +23,7 @@ internal static class SealCheck
     }
 
     /// <summary>The sealed columns, those of a sample of the rows where one is asked for. Returns how many rows were opened.</summary>
-    public static long RunColumns(Verification verification)
+    public static long RunColumns(DatabaseVerification verification)
     {
         var opened = 0L;
         foreach (var table in SealedColumns.Tables)
@@ -39,7 +39,7 @@ internal static class SealCheck
     }
 
     // Bound to the subject of the hold, which is a text.
-    private static long OpenHolds(Verification verification) => verification.Database.Read(read =>
+    private static long OpenHolds(DatabaseVerification verification) => verification.Database.Read(read =>
     {
         var subjects = HoldStore.ListSubjects(read);
         foreach (var subject in subjects)
@@ -48,7 +48,7 @@ internal static class SealCheck
         return subjects.Count;
     });
 
-    private static long Open(Verification verification, ReadScope read, SealedTable table, Stretch stretch)
+    private static long Open(DatabaseVerification verification, ReadScope read, SealedTable table, Stretch stretch)
     {
         var opened = 0L;
         using var reader = read.Connection.ExecuteReader(table.Rows, stretch);
@@ -72,7 +72,7 @@ internal static class SealCheck
         return opened;
     }
 
-    private static void TryOpen(Verification verification, string what, Action open)
+    private static void TryOpen(DatabaseVerification verification, string what, Action open)
     {
         try
         {

@@ -73,7 +73,8 @@ internal static class SealedColumns
             SELECT 0, 0, user_id, details
             FROM   user_avatars
             WHERE  user_id > @After AND user_id <= @UpTo
-            """, new SealedColumn("details", (database, row, bytes) => Avatars.OpenDetails(database.AvatarCipher, row.Uuid, bytes))),
+            """, new SealedColumn(
+                "details", (database, row, bytes) => ProfilePictures.OpenDetails(database.AvatarCipher, row.Uuid, bytes))),
         new("user_reports", new Walk("user_reports", "id"), """
             SELECT 0, id, NULL, comment, reported_body
             FROM   user_reports

@@ -38,7 +38,7 @@ internal sealed class VerifiedDatabase : IDisposable
     /// <exception cref="System.Security.Cryptography.CryptographicException">One can't be opened.</exception>
     public ServerKeys ServerKeys => serverKeys ??= ServerKeys.LoadOrCreate(connection, Masters);
 
-    public ConversationCipher AvatarCipher => avatarCipher ??= Avatars.CipherOf(ServerKeys);
+    public ConversationCipher AvatarCipher => avatarCipher ??= ProfilePictures.CipherOf(ServerKeys);
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">A key of the server can't be opened.</exception>
     public ColumnCipher Columns => columns ??= new ColumnCipher(ServerKeys.Columns);

@@ -30,7 +30,7 @@ internal static class VerifyCommand
     {
         using var database = new VerifiedDatabase(data.DatabasePath, data.Masters, cancellationToken);
         var request = new VerifyRequest(data.FilesPath, data.SearchPath, samplePercent) { RevocationsPath = data.RevocationsPath };
-        var found = await new Verification(database, request, output, TimeProvider.System, cancellationToken).RunAsync();
+        var found = await new DatabaseVerification(database, request, output, TimeProvider.System, cancellationToken).RunAsync();
         if (found > 0)
             throw new CommandFailedException($"{found} findings in {data.DatabasePath}");
 

@@ -21,7 +21,8 @@ internal static class AdminExportEndpoints
     }
 
     private static async Task<Results<ArchiveResult, DetailError>> ExportUser(
-        AdminCall call, string userId, ReasonRequest request, Exports exports, ExportSlots slots, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, string userId, ReasonRequest request, DataExports exports, ExportSlots slots, AuditedChanges audit,
+        CancellationToken cancellationToken)
     {
         if (AdminFields.CheckReason(request) is { } wrong)
             return wrong;
@@ -35,7 +36,8 @@ internal static class AdminExportEndpoints
     }
 
     private static async Task<Results<ArchiveResult, DetailError>> ExportConversation(
-        AdminCall call, string conversationId, ReasonRequest request, Exports exports, ExportSlots slots, AuditedChanges audit,
+        AdminCall call, string conversationId, ReasonRequest request, DataExports exports, ExportSlots slots,
+        AuditedChanges audit,
         CancellationToken cancellationToken)
     {
         if (AdminFields.CheckReason(request) is { } wrong)

@@ -22,7 +22,8 @@ internal static class AdminRetentionEndpoints
         admin.MapGet(RunPath, ReadRun);
     }
 
-    private static async Task<Ok<RetentionRules>> ReadRetention(AdminCall call, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
+    private static async Task<Ok<RetentionRules>> ReadRetention(
+        AdminCall call, MessageRetention retention, AuditedChanges audit, CancellationToken cancellationToken)
     {
         await audit.NoteAsync(call.Entry("retention_read", AuditSubject.Server), cancellationToken);
         return TypedResults.Ok(new RetentionRules([.. retention.Rules.Select(rule => new AdminRetentionRule(rule.Name, (int)rule.Age.TotalDays))]));
@@ -30,7 +31,8 @@ internal static class AdminRetentionEndpoints
 
     // Rules are tried before they are configured: a server that is started with them begins to delete.
     private static async Task<Results<Ok<RetentionForecast>, DetailError>> CountRetention(
-        AdminCall call, RetentionProposal? proposal, Retention retention, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, RetentionProposal? proposal, MessageRetention retention, AuditedChanges audit,
+        CancellationToken cancellationToken)
     {
         var options = proposal is null ? null : new RetentionOptions
         {

@@ -23,7 +23,7 @@ internal static class AvatarEndpoints
     private const string Svg = "image/svg+xml";
 
     // Of what is refused so much is read past all the same: who is cut while sending may never see the answer.
-    private const long MaxDrainedBytes = 16 * Avatars.MaxBytes;
+    private const long MaxDrainedBytes = 16 * ProfilePictures.MaxBytes;
 
     public static string PathOf(Guid userId) => $"/api/v1/users/{userId}/avatar";
 
@@ -40,7 +40,8 @@ internal static class AvatarEndpoints
     }
 
     private static async Task<IResult> Show(
-        string userId, HttpContext context, Avatars avatars, AttachmentOptions options, CancellationToken cancellationToken)
+        string userId, HttpContext context, ProfilePictures avatars, AttachmentOptions options,
+        CancellationToken cancellationToken)
     {
         if (ApiIds.ReadUser(userId) is not { } id)
             return Refusal.NotUserId(userId).Answer("user_id");
@@ -60,14 +61,15 @@ internal static class AvatarEndpoints
 
     // Others' pictures are nobody's to change; who they are can be known by everybody, so that this tells nothing.
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Replace(
-        string userId, HttpContext context, CurrentUser user, Avatars avatars, UploadSlots slots, AttachmentOptions options, TimeProvider clock)
+        string userId, HttpContext context, CurrentUser user, ProfilePictures avatars, UploadSlots slots,
+        AttachmentOptions options, TimeProvider clock)
     {
         if (ApiIds.ReadUser(userId) != user.Id)
             return NotYours();
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = MaxDrainedBytes;
-        if (context.Request.ContentLength > Avatars.MaxBytes)
+        if (context.Request.ContentLength > ProfilePictures.MaxBytes)
             return Describe(FileRefusal.TooLarge);
 
         using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, context.RequestAborted);
@@ -94,7 +96,7 @@ internal static class AvatarEndpoints
     }
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Remove(
-        string userId, CurrentUser user, Avatars avatars, CancellationToken cancellationToken)
+        string userId, CurrentUser user, ProfilePictures avatars, CancellationToken cancellationToken)
     {
         if (ApiIds.ReadUser(userId) != user.Id)
             return NotYours();
@@ -106,7 +108,8 @@ internal static class AvatarEndpoints
 
     private static DetailError Describe(FileRefusal refusal) => refusal switch
     {
-        FileRefusal.TooLarge => DetailError.Of(Status413PayloadTooLarge, $"A picture can have at most {Avatars.MaxBytes} bytes"),
+        FileRefusal.TooLarge =>
+            DetailError.Of(Status413PayloadTooLarge, $"A picture can have at most {ProfilePictures.MaxBytes} bytes"),
         FileRefusal.Suspended => DetailError.Suspended(),
         FileRefusal.SignedOut => DetailError.Of(Status401Unauthorized, "The token is not valid any more"),
         FileRefusal.OverQuota => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForUser)),

@@ -25,7 +25,7 @@ internal static class AccountEndEndpoints
     }
 
     private static async Task<Results<ArchiveResult, AccountFailure>> Export(
-        ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, Exports exports, ExportSlots slots,
+        ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, DataExports exports, ExportSlots slots,
         CancellationToken cancellationToken)
     {
         if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)

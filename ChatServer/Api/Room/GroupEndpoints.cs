@@ -44,7 +44,7 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Created<Envelope<RoomGroup>>, GroupFailure>> CreateGroup(
-        GroupRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)
+        GroupRequest request, CurrentUser user, GroupChanges groups, GroupViews views, CancellationToken cancellationToken)
     {
         if (CheckName(request.Name) is { } wrong)
             return wrong;
@@ -56,13 +56,14 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> ReadGroup(
-        string groupId, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken) =>
+        string groupId, CurrentUser user, GroupChanges groups, GroupViews views, CancellationToken cancellationToken) =>
         long.TryParse(groupId, out var id) && await groups.FindAsync(user.Id, id, cancellationToken) is { } group
             ? TypedResults.Ok(Envelope.Success(await views.OfAsync(group, cancellationToken), message: null))
             : GroupFailure.NotFound();
 
     private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> RenameGroup(
-        string groupId, GroupNameRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)
+        string groupId, GroupNameRequest request, CurrentUser user, GroupChanges groups, GroupViews views,
+        CancellationToken cancellationToken)
     {
         if (CheckName(request.Name) is { } wrong)
             return wrong;
@@ -73,7 +74,8 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> AddMembers(
-        string groupId, GroupMembersRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)
+        string groupId, GroupMembersRequest request, CurrentUser user, GroupChanges groups, GroupViews views,
+        CancellationToken cancellationToken)
     {
         if (request.UserIds is not { Count: > 0 } userIds)
             return GroupFailure.Invalid("user_ids", "This field must name at least one user");
@@ -84,7 +86,8 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> SetRole(
-        string groupId, string userId, GroupRoleRequest request, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken)
+        string groupId, string userId, GroupRoleRequest request, CurrentUser user, GroupChanges groups, GroupViews views,
+        CancellationToken cancellationToken)
     {
         if (request.Role is not (GroupRole.Owner or GroupRole.Admin or GroupRole.Member))
             return GroupFailure.Invalid("role", "This field must be owner, admin or member");
@@ -95,7 +98,8 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> RemoveMember(
-        string groupId, string userId, CurrentUser user, Groups groups, GroupViews views, CancellationToken cancellationToken) =>
+        string groupId, string userId, CurrentUser user, GroupChanges groups, GroupViews views,
+        CancellationToken cancellationToken) =>
         long.TryParse(groupId, out var id) && Guid.TryParse(userId, out var memberId)
             ? await AnswerAsync(await groups.RemoveAsync(user.Id, id, memberId, cancellationToken), "user_id", views, cancellationToken)
             : GroupFailure.NotFound();
@@ -109,8 +113,8 @@ internal static class GroupEndpoints
     private static GroupFailure? CheckName(string? name)
     {
         var trimmed = name?.Trim() ?? "";
-        return trimmed.Length is > 0 and <= Groups.MaxNameLength && PlainText.IsOneLine(trimmed)
+        return trimmed.Length is > 0 and <= GroupChanges.MaxNameLength && PlainText.IsOneLine(trimmed)
             ? null
-            : GroupFailure.Invalid("name", $"This field must have 1 to {Groups.MaxNameLength} characters on one line");
+            : GroupFailure.Invalid("name", $"This field must have 1 to {GroupChanges.MaxNameLength} characters on one line");
     }
 }

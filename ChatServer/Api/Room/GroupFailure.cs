@@ -30,7 +30,7 @@ internal sealed class GroupFailure : IResult
         GroupOutcome.UnknownUser => Invalid(field, $"There is no such user: {result.UserId}"),
         GroupOutcome.Blocked => new(
             StatusCodes.Status403Forbidden, "This user has blocked you", new Dictionary<string, string[]> { [field] = [$"This user has blocked you: {result.UserId}"] }),
-        GroupOutcome.TooMany => Invalid(field, $"A group has {Groups.MaxMembers} people at most"),
+        GroupOutcome.TooMany => Invalid(field, $"A group has {GroupChanges.MaxMembers} people at most"),
         GroupOutcome.OwnerMustStay => new(StatusCodes.Status409Conflict, "The owner must name another owner before leaving"),
         GroupOutcome.Suspended => new(StatusCodes.Status403Forbidden, Errors.SuspendedText),
         GroupOutcome.NotAllowed => new(StatusCodes.Status403Forbidden, "You do not have permission to perform this action"),

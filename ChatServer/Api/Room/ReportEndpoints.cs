@@ -14,7 +14,7 @@ internal static class ReportEndpoints
             .Fails(Status400BadRequest, Status401Unauthorized, Status404NotFound, Status429TooManyRequests);
 
     private static async Task<Results<Created<Envelope<RoomReport>>, Ok<Envelope<RoomReport>>, AccountFailure>> Report(
-        ReportRequest request, CurrentUser user, Reports reports, CancellationToken cancellationToken)
+        ReportRequest request, CurrentUser user, ReportIntake reports, CancellationToken cancellationToken)
     {
         if (Check(request) is { Any: true } errors)
             return AccountFailure.Invalid(errors);
@@ -36,10 +36,10 @@ internal static class ReportEndpoints
         var errors = new FieldErrors();
         if ((request.MessageId is null) == (request.UserId is null))
             errors.Add("message_id", "Give either message_id or user_id");
-        if (request.Reason is null || !Reports.Reasons.Contains(request.Reason))
-            errors.Add("reason", $"This field must be one of {string.Join(", ", Reports.Reasons)}");
-        if (request.Comment?.Length > Reports.MaxCommentCharacters)
-            errors.Add("comment", $"This field may have at most {Reports.MaxCommentCharacters} characters");
+        if (request.Reason is null || !ReportIntake.Reasons.Contains(request.Reason))
+            errors.Add("reason", $"This field must be one of {string.Join(", ", ReportIntake.Reasons)}");
+        if (request.Comment?.Length > ReportIntake.MaxCommentCharacters)
+            errors.Add("comment", $"This field may have at most {ReportIntake.MaxCommentCharacters} characters");
         return errors;
     }
 

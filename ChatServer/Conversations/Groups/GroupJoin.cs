@@ -4,7 +4,7 @@ namespace ChatServer.Conversations.Groups;
 
 /// <summary>
 /// Makes people participants of a group, from here on: what was said before is in the history and isn't unread. Prepared once and held
-/// by the writer, as it runs for up to <see cref="Groups.MaxMembers"/> people in one change.
+/// by the writer, as it runs for up to <see cref="GroupChanges.MaxMembers"/> people in one change.
 /// </summary>
 internal sealed class GroupJoin(WriteScope write) : IDisposable
 {

@@ -17,7 +17,7 @@ internal enum GroupOutcome
     /// <summary>One of the users has blocked the actor; <see cref="GroupResult.UserId"/> says which.</summary>
     Blocked,
 
-    /// <summary>More than <see cref="Groups.MaxMembers"/> people.</summary>
+    /// <summary>More than <see cref="GroupChanges.MaxMembers"/> people.</summary>
     TooMany,
 
     /// <summary>The owner can't leave while there are others: the group would have nobody to manage it.</summary>

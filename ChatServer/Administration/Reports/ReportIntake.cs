@@ -29,7 +29,7 @@ internal readonly record struct ReportOutcome(ReportResult Result, ReportRow? Re
 /// Takes what users report, for administrators to look at. A message is kept as it was reported until the report is resolved, so that its
 /// author can't delete what they are reported for.
 /// </summary>
-internal sealed class Reports(Database database, MessageReader reader, ReportSealing sealing, ReportLimits limits)
+internal sealed class ReportIntake(Database database, MessageReader reader, ReportSealing sealing, ReportLimits limits)
 {
     public const int MaxCommentCharacters = 1_000;
 

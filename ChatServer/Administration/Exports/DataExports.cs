@@ -13,7 +13,8 @@ namespace ChatServer.Administration.Exports;
 /// <summary>
 /// Writes what there is of a user, or of a conversation, as a ZIP of JSON and files. Never in it: password hashes, tokens, keys.
 /// </summary>
-internal sealed class Exports(Database database, ConversationExport conversations, Avatars avatars, TimeProvider clock)
+internal sealed class DataExports(
+    Database database, ConversationExport conversations, ProfilePictures avatars, TimeProvider clock)
 {
     /// <summary>How long a reader may take for some tens of kilobytes before the export ends.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);

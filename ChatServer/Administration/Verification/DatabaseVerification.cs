@@ -27,7 +27,8 @@ internal sealed record VerifyRequest(string FilesPath, string? SearchPath = null
 /// Looks at everything that a database and its files promise: pages, indexes, references, keys, seals, files, sequence numbers, positions,
 /// counters, audit log, revocations. It works beside a server.
 /// </summary>
-internal sealed class Verification(VerifiedDatabase database, VerifyRequest request, TextWriter output, TimeProvider clock, CancellationToken stopping)
+internal sealed class DatabaseVerification(
+    VerifiedDatabase database, VerifyRequest request, TextWriter output, TimeProvider clock, CancellationToken stopping)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
     private long lastProgress = clock.GetTimestamp();

@@ -11,7 +11,8 @@ internal sealed record RetentionCount(string Rule, int Days, long Deleted, long 
 /// Deletes messages that are older than <see cref="RetentionOptions"/> allow, as if their authors had: everybody is told, unread counts and
 /// previews follow, and the place in the history stays.
 /// </summary>
-internal sealed class Retention(Database database, ErasureBatches batches, AuditLog audit, RetentionOptions options, TimeProvider clock)
+internal sealed class MessageRetention(
+    Database database, ErasureBatches batches, AuditLog audit, RetentionOptions options, TimeProvider clock)
 {
     public IReadOnlyList<RetentionRule> Rules { get; } = RetentionRule.Of(options);
 

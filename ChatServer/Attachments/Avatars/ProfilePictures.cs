@@ -13,7 +13,7 @@ namespace ChatServer.Attachments.Avatars;
 internal sealed record Avatar(string Name, FileDownload? Picture);
 
 /// <summary>Keeps users' profile pictures, encrypted like all files. Everybody may see them.</summary>
-internal sealed class Avatars(
+internal sealed class ProfilePictures(
     Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys, SuspendedUsers suspended, StorageQuota quota, TimeProvider clock)
 {
     public const long MaxBytes = 1_048_576;

@@ -12,7 +12,7 @@ namespace ChatServer.Conversations.Groups;
 /// Makes groups and changes who is in them. Every change is a system message, told live and replayed like any other, and counts as one
 /// that the actor sends.
 /// </summary>
-internal sealed class Groups(
+internal sealed class GroupChanges(
     Database database, ConversationCache conversations, NewConversations beginnings, SendLimits limits, SuspendedUsers suspended, ConversationKeys keys,
     GroupNotes notes)
 {
