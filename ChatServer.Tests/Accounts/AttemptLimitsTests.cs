@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Accounts;
-using ChatServer.Administration;
+using ChatServer.Options;
+using ChatServer.Options.RateLimits;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;

@@ -1,5 +1,6 @@
 using ChatServer.Administration;
 using ChatServer.Administration.Web;
+using ChatServer.Options;
 using Microsoft.Extensions.Configuration;
 
 namespace ChatServer.Tests.Administration;

@@ -1,7 +1,7 @@
-using ChatServer.Administration;
 using ChatServer.Administration.Web;
 using ChatServer.Administration.Web.Connections;
 using ChatServer.Attachments;
+using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 

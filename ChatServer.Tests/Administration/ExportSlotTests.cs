@@ -1,6 +1,6 @@
 using System.Net;
-using ChatServer.Administration;
 using ChatServer.Administration.Exports;
+using ChatServer.Options.RateLimits;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;

@@ -1,5 +1,5 @@
-using ChatServer.Administration;
 using ChatServer.Administration.Logs;
+using ChatServer.Options;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
-using ChatServer.Administration;
 using ChatServer.Administration.Web;
 using ChatServer.Administration.Web.Connections;
 using ChatServer.Attachments;
+using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Connections;

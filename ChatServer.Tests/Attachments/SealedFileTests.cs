@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using ChatServer.Administration;
 using ChatServer.Attachments;
+using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
 
 namespace ChatServer.Tests.Attachments;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using ChatServer.Administration;
 using ChatServer.Attachments;
+using ChatServer.Options.RateLimits;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Attachments;

@@ -1,4 +1,4 @@
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 using ChatServer.Realtime;
 using ChatServer.Tests.Harness;
 

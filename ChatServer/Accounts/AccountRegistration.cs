@@ -6,7 +6,8 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Accounts.Tokens;
-using ChatServer.Administration;
+using ChatServer.Options;
+using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Authentication;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using ChatServer.Accounts.Profiles;
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Accounts;
 

@@ -11,6 +11,7 @@ using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
 using ChatServer.Messages.Deletion;
+using ChatServer.Options;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration;

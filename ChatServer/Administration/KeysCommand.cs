@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatServer.Accounts.Commands;
 using ChatServer.Administration.Audit;
+using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 

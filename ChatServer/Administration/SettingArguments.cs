@@ -1,3 +1,5 @@
+using ChatServer.Options;
+
 namespace ChatServer.Administration;
 
 /// <summary>Options on the command line: <c>--Chat:Section:Name=value</c> or <c>--Chat:Section:Name value</c>.</summary>

@@ -1,6 +1,7 @@
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Web;
 using ChatServer.Attachments;
+using ChatServer.Options;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ChatServer.Accounts.Commands;
 using ChatServer.Messages.Search;
+using ChatServer.Options;
 using ChatServer.Storage;
 using Microsoft.Data.Sqlite;
 

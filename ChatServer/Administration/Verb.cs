@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatServer.Administration.Recovery;
+using ChatServer.Options;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Options;
 
 namespace ChatServer.Administration;
 

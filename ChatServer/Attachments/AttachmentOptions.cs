@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using ChatServer.Administration;
+using ChatServer.Options;
 
 namespace ChatServer.Attachments;
 

@@ -1,5 +1,5 @@
-using ChatServer.Administration;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Options;
 
 namespace ChatServer.Attachments;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Attachments;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatServer.Administration;
+using ChatServer.Options;
 
 namespace ChatServer.Messages;
 

@@ -1,4 +1,3 @@
-using ChatServer.Administration;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Forwarding;
@@ -9,6 +8,7 @@ using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Search;
 using ChatServer.Messages.Types;
+using ChatServer.Options;
 
 namespace ChatServer.Messages;
 

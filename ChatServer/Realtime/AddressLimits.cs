@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Realtime;
 

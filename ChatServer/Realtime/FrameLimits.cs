@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Realtime;
 

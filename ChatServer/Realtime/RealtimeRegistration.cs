@@ -1,4 +1,4 @@
-using ChatServer.Administration;
+using ChatServer.Options;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
 using ChatServer.Storage;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Accounts.People;
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts.People;

@@ -2,6 +2,7 @@ using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
 using ChatServer.Administration;
 using ChatServer.Administration.Audit;
+using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using Microsoft.Data.Sqlite;

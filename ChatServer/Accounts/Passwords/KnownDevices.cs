@@ -1,6 +1,6 @@
 using System.Net;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Passwords;

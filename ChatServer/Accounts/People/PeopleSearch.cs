@@ -1,6 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.People;

@@ -1,5 +1,5 @@
 using System.Net;
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Accounts.People;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ChatServer.Administration;
+using ChatServer.Options;
 
 namespace ChatServer.Accounts.Tokens;
 

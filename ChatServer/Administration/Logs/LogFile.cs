@@ -1,3 +1,5 @@
+using ChatServer.Options;
+
 namespace ChatServer.Administration.Logs;
 
 /// <summary>Whether the file of <see cref="LogOptions.File"/> can be written. The sink itself would pass over one that can't.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Options;
 using ChatServer.Storage;
 using Serilog;
 using Serilog.Core;

@@ -1,3 +1,4 @@
+using ChatServer.Options;
 using Serilog;
 using Serilog.Core;
 

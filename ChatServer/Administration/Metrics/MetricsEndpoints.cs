@@ -1,4 +1,4 @@
-using ChatServer.Administration.Web;
+using ChatServer.Options;
 
 namespace ChatServer.Administration.Metrics;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatServer.Accounts.Commands;
+using ChatServer.Options;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Recovery;

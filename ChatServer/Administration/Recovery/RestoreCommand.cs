@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ChatServer.Storage;
+using ChatServer.Options;
 
 namespace ChatServer.Administration.Recovery;
 

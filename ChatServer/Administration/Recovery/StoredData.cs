@@ -1,5 +1,6 @@
 using ChatServer.Administration.Revocations;
 using ChatServer.Attachments;
+using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using Dapper;

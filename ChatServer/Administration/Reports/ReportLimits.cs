@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Administration.Reports;
 

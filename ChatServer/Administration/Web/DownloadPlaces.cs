@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using ChatServer.Administration.Web.Connections;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Administration.Web;
 

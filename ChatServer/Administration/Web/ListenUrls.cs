@@ -1,3 +1,5 @@
+using ChatServer.Options;
+
 namespace ChatServer.Administration.Web;
 
 /// <summary>The option <c>Urls</c>, which ASP.NET Core reads by itself and without saying what is wrong with it.</summary>

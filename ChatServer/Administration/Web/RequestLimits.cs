@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 using ChatServer.Api.Errors;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Administration.Web;
 

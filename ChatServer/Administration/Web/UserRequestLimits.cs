@@ -4,6 +4,7 @@ using ChatServer.Administration.Web.Connections;
 using ChatServer.Api;
 using ChatServer.Api.Errors;
 using ChatServer.Attachments;
+using ChatServer.Options.RateLimits;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;

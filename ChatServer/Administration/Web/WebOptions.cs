@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ChatServer.Options;
 
 namespace ChatServer.Administration.Web;
 

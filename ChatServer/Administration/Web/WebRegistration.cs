@@ -1,4 +1,5 @@
 using ChatServer.Administration.Web.Connections;
+using ChatServer.Options;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;

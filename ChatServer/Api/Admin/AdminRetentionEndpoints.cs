@@ -3,6 +3,7 @@ using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Retention;
 using ChatServer.Api.Errors;
+using ChatServer.Options;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;

@@ -1,4 +1,4 @@
-using ChatServer.Administration;
+using ChatServer.Options;
 
 namespace ChatServer.Api.MessagesApi;
 

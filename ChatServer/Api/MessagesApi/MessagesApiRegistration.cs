@@ -1,5 +1,5 @@
-using ChatServer.Administration;
 using ChatServer.Api.Sockets;
+using ChatServer.Options;
 
 namespace ChatServer.Api.MessagesApi;
 

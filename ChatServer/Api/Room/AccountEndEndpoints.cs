@@ -1,10 +1,10 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
+using ChatServer.Options.RateLimits;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

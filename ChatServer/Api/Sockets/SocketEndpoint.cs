@@ -1,8 +1,8 @@
 using ChatServer.Accounts;
-using ChatServer.Administration;
 using ChatServer.Administration.Web;
 using ChatServer.Administration.Web.Connections;
 using ChatServer.Api.Errors;
+using ChatServer.Options.RateLimits;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Storage;

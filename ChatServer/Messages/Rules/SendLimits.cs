@@ -1,4 +1,4 @@
-using ChatServer.Administration;
+using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Messages.Rules;
 

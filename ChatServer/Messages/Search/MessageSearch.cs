@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using ChatServer.Administration;
 using ChatServer.Conversations;
 using ChatServer.Messages.History;
+using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;

@@ -1,4 +1,4 @@
-using ChatServer.Administration;
+using ChatServer.Options;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;

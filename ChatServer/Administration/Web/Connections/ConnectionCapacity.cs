@@ -1,4 +1,5 @@
 using ChatServer.Attachments;
+using ChatServer.Options;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Web.Connections;

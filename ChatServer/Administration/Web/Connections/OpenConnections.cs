@@ -1,4 +1,6 @@
 using System.Net;
+using ChatServer.Options;
+using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Connections;
 

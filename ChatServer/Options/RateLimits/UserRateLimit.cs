@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace ChatServer.Administration;
+namespace ChatServer.Options.RateLimits;
 
 /// <summary>
 /// A token bucket for each user. A token comes back at a time, so that who was refused waits for one token and not for the whole

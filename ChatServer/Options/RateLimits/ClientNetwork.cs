@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ChatServer.Administration;
+namespace ChatServer.Options.RateLimits;
 
 /// <summary>The networks that a client is in, from the widest.</summary>
 /// <param name="Wide">IPv4 /16, IPv6 /32: about a provider.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ChatServer.Administration.Web;
+namespace ChatServer.Options;
 
 /// <summary>Addresses and networks, such as <c>10.0.0.0/8</c>, that something is open to or that are trusted.</summary>
 internal sealed class NetworkList(IEnumerable<string> entries)

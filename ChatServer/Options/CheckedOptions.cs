@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 
-namespace ChatServer.Administration;
+namespace ChatServer.Options;
 
 /// <summary>Options whose ranges stand as attributes beside them.</summary>
 internal interface ICheckedOptions

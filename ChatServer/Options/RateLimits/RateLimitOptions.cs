@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace ChatServer.Administration;
+namespace ChatServer.Options.RateLimits;
 
 /// <summary>Section <c>Chat:RateLimits</c>: how often whoever asks may do what a stranger can repeat.</summary>
 internal sealed record RateLimitOptions : ICheckedOptions
