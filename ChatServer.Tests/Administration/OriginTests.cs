@@ -64,5 +64,6 @@ internal sealed class OriginTests : ServerFixture
     [TestCase("example.com", false)]
     [TestCase("https://example.com/chat", false)]
     [TestCase("https://*.example.com", false)]
-    public void An_origin_is_scheme_host_and_port(string text, bool isOrigin) => Assert.That(Origins.IsOrigin(text), Is.EqualTo(isOrigin));
+    public void An_origin_is_scheme_host_and_port(string text, bool isOrigin) =>
+        Assert.That(WebOptions.IsOrigin(text), Is.EqualTo(isOrigin));
 }

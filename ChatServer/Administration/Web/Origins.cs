@@ -6,23 +6,16 @@ namespace ChatServer.Administration.Web;
 /// </summary>
 internal sealed class Origins(WebOptions options)
 {
-    public const string Any = "*";
-    private readonly HashSet<string> allowed = new(options.AllowedOrigins.Select(Trim), StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Whether a text is an origin: scheme, host and perhaps a port, nothing more.</summary>
-    public static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && uri.Host.Length > 0
-        && uri.GetLeftPart(UriPartial.Authority).Equals(Trim(text), StringComparison.OrdinalIgnoreCase);
+    private readonly HashSet<string> allowed =
+        new(options.AllowedOrigins.Select(origin => origin.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the page that opens a WebSocket, if it is one, may. To be asked before the upgrade: a refusal is a 403.</summary>
     public bool Allows(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || allowed.Contains(Any) || allowed.Contains(origin) || IsOwnHost(origin, request.Host);
+        return origin.Length == 0 || allowed.Contains(WebOptions.AnyOrigin) || allowed.Contains(origin)
+            || IsOwnHost(origin, request.Host);
     }
-
-    private static string Trim(string origin) => origin.TrimEnd('/');
 
     // The schemes are not compared: a proxy may speak https to the browser and http to the server.
     private static bool IsOwnHost(string origin, HostString host) =>

@@ -6,6 +6,9 @@ namespace ChatServer.Administration.Web;
 /// <summary>Section <c>Chat:Web</c>: browsers, proxies, and the bounds of a request.</summary>
 internal sealed record WebOptions : ICheckedOptions
 {
+    /// <summary>Stands in <see cref="AllowedOrigins"/> for all pages.</summary>
+    public const string AnyOrigin = "*";
+
     /// <summary>Pages of other hosts that may use the server, such as <c>https://chat.example.com</c>; <c>*</c> for all. Its own host always may.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
@@ -32,7 +35,7 @@ internal sealed record WebOptions : ICheckedOptions
 
     /// <summary>
     /// Open HTTP connections, beyond which further ones are closed at once; and as many WebSockets, beyond which a handshake gets
-    /// 503. Fewer where the process may not open as many files, see <see cref="Connections.ConnectionCapacity"/>.
+    /// 503. Fewer where the process may not open as many files, see <c>ConnectionCapacity</c>.
     /// </summary>
     [Range(1, 10_000_000)]
     public int MaxConnections { get; init; } = 100_000;
@@ -40,9 +43,15 @@ internal sealed record WebOptions : ICheckedOptions
     /// <summary>How long stopping may take; then what is still open is cut. The rest of ten seconds is for closing the database.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>Whether a text is an origin: scheme, host and perhaps a port, nothing more.</summary>
+    public static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Host.Length > 0
+        && uri.GetLeftPart(UriPartial.Authority).Equals(text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+
     public IEnumerable<string> Errors()
     {
-        if (AllowedOrigins.FirstOrDefault(origin => origin != Origins.Any && !Origins.IsOrigin(origin)) is { } bad)
+        if (AllowedOrigins.FirstOrDefault(origin => origin != AnyOrigin && !IsOrigin(origin)) is { } bad)
             yield return $"AllowedOrigins must be * or such as https://chat.example.com, without a path, not '{bad}'";
         if (KnownProxies.FirstOrDefault(proxy => !NetworkList.IsValid(proxy)) is { } proxy)
             yield return $"KnownProxies must be addresses or networks such as 10.0.0.0/8, not '{proxy}'";
