@@ -1,8 +1,8 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatServer.Accounts;
 using ChatServer.Administration.Logs;
+using ChatServer.Options;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,9 +22,6 @@ internal static class Greeting
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
-
-    public static string Version { get; } = typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
-        .InformationalVersion.Split('+')[0];
 
     public static async Task GreetAsync(this WebApplication app, bool demo)
     {
@@ -47,7 +44,7 @@ internal static class Greeting
             : "To try it, start it with --demo.\n";
         return $"""
 
-            ChatServer {Version} listens on {string.Join(" and ", addresses)}
+            ChatServer {ServerVersion.Current} listens on {string.Join(" and ", addresses)}
             Its data are in {services.GetRequiredService<DataDirectory>().Root}
             Press Ctrl+C to stop it.
             {hint}

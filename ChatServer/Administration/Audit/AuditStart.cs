@@ -1,4 +1,5 @@
 using ChatServer.Background;
+using ChatServer.Options;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Audit;
@@ -34,7 +35,7 @@ internal sealed class AuditStart(Database database, AuditLog log, TimeProvider c
 
     private bool Note(WriteScope write)
     {
-        log.Append(write, AuditEntry.OfServer("server_started", AuditSubject.Server, ("version", Greeting.Version)));
+        log.Append(write, AuditEntry.OfServer("server_started", AuditSubject.Server, ("version", ServerVersion.Current)));
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using ChatServer.Options;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Metrics;
@@ -13,7 +14,9 @@ internal sealed class ProcessMetrics
     {
         var meter = meters.Create("ChatServer.Process");
         meter.CreateObservableGauge(
-            "chat_build_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Greeting.Version)), description: "The server's version");
+            "chat_build_info",
+            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ServerVersion.Current)),
+            description: "The server's version");
         meter.CreateObservableGauge("chat_pending_writes", () => database.PendingWrites, description: "Writes that wait for the writer");
         meter.CreateObservableGauge("chat_storage_failing", () => health.IsFailing ? 1 : 0, description: "1 if the last write didn't reach the disk");
         AddProcess(meter);

@@ -1,3 +1,4 @@
+using ChatServer.Options;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -22,7 +23,7 @@ internal static class OpenApi
         document.Info = new OpenApiInfo
         {
             Title = "ChatServer",
-            Version = Greeting.Version,
+            Version = ServerVersion.Current,
             Description = "The HTTP side of a self-hosted chat server. PROTOCOL.md describes what goes over the WebSocket.",
         };
         document.Components ??= new OpenApiComponents();

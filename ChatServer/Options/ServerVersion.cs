@@ -1,0 +1,10 @@
+using System.Reflection;
+
+namespace ChatServer.Options;
+
+/// <summary>The version of this program, as users and administrators are shown it.</summary>
+internal static class ServerVersion
+{
+    public static string Current { get; } = typeof(ServerVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+}
