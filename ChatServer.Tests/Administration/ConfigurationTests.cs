@@ -1,5 +1,4 @@
 using ChatServer.Administration;
-using ChatServer.Administration.Web;
 using ChatServer.Options;
 using Microsoft.Extensions.Configuration;
 

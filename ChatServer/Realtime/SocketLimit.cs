@@ -1,5 +1,3 @@
-using ChatServer.Administration.Web.Connections;
-
 namespace ChatServer.Realtime;
 
 /// <summary>

@@ -1,5 +1,7 @@
-using ChatServer.Administration.Web.Connections;
+using ChatServer.Api.Limits;
+using ChatServer.Api.Limits.Connections;
 using ChatServer.Options;
+using ChatServer.Realtime;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatServer.Accounts;
-using ChatServer.Administration.Web;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Limits;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Protocol.Errors;

@@ -1,6 +1,6 @@
 using ChatServer.Accounts;
-using ChatServer.Administration.Web;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Limits;
 using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;

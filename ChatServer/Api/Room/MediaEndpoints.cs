@@ -1,5 +1,5 @@
 using ChatServer.Accounts;
-using ChatServer.Administration.Web;
+using ChatServer.Api.Limits;
 using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
-using ChatServer.Administration.Web;
-using ChatServer.Administration.Web.Connections;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Limits;
+using ChatServer.Api.Limits.Connections;
 using ChatServer.Options.RateLimits;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;

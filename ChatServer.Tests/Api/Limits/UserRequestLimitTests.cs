@@ -2,15 +2,15 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using ChatServer.Accounts;
-using ChatServer.Administration.Web;
-using ChatServer.Administration.Web.Connections;
+using ChatServer.Api.Limits;
 using ChatServer.Attachments;
 using ChatServer.Options.RateLimits;
+using ChatServer.Realtime;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Http;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 [Parallelizable]
 internal sealed class UserRequestLimitTests : ServerFixture

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 /// <summary>
 /// What a stranger can ask for without a token, 250 times at once and gone before the answer, delays nobody's messages.

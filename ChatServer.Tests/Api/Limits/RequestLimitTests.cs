@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 /// <summary>How many requests one address may make. The tests come from 127.0.0.1, which speaks for others as a known proxy.</summary>
 [Parallelizable]

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using ChatServer.Options;
 
-namespace ChatServer.Administration.Web;
+namespace ChatServer.Options;
 
 /// <summary>Section <c>Chat:Web</c>: browsers, proxies, and the bounds of a request.</summary>
 internal sealed record WebOptions : ICheckedOptions

@@ -4,7 +4,7 @@ using System.Threading.RateLimiting;
 using ChatServer.Api.Errors;
 using ChatServer.Options.RateLimits;
 
-namespace ChatServer.Administration.Web;
+namespace ChatServer.Api.Limits;
 
 /// <summary>How many HTTP requests one address may make, WebSocket handshakes included; past it 429. Idle addresses aren't kept.</summary>
 internal sealed class RequestLimits : IDisposable

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.WebSockets;
-using ChatServer.Administration.Web;
+using ChatServer.Options;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 [Parallelizable]
 internal sealed class OriginTests : ServerFixture

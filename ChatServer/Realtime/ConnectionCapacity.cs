@@ -2,7 +2,7 @@ using ChatServer.Attachments;
 using ChatServer.Options;
 using ChatServer.Storage;
 
-namespace ChatServer.Administration.Web.Connections;
+namespace ChatServer.Realtime;
 
 /// <summary>
 /// How many connections the process can have open: <c>Chat:Web:MaxConnections</c>, or fewer where the limit of open files is

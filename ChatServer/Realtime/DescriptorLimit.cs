@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ChatServer.Administration.Web.Connections;
+namespace ChatServer.Realtime;
 
 /// <summary>How many files and sockets the process may have open: RLIMIT_NOFILE, <c>ulimit -n</c>.</summary>
 internal static partial class DescriptorLimit

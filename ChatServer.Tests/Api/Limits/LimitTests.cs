@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 /// <summary>What a stranger can send to the server before it knows who it is.</summary>
 [Parallelizable]

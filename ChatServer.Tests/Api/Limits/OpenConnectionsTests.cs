@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
-using ChatServer.Administration.Web;
-using ChatServer.Administration.Web.Connections;
+using ChatServer.Api.Limits.Connections;
 using ChatServer.Attachments;
+using ChatServer.Options;
 using ChatServer.Options.RateLimits;
+using ChatServer.Realtime;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Connections;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 [Parallelizable]
 internal sealed class OpenConnectionsTests

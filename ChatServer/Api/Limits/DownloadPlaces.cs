@@ -1,9 +1,9 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using ChatServer.Administration.Web.Connections;
 using ChatServer.Options.RateLimits;
+using ChatServer.Realtime;
 
-namespace ChatServer.Administration.Web;
+namespace ChatServer.Api.Limits;
 
 /// <summary>
 /// The downloads of all clients, which share the process's descriptors with the connections. A site (IPv4 /24, IPv6 /48) takes at most a quarter of the

@@ -1,11 +1,10 @@
-using ChatServer.Administration.Web;
-using ChatServer.Administration.Web.Connections;
 using ChatServer.Attachments;
 using ChatServer.Options;
+using ChatServer.Realtime;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Realtime;
 
 [Parallelizable]
 internal sealed class ConnectionCapacityTests

@@ -4,7 +4,7 @@ using System.Text;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 /// <summary>Strangers who connect, say nothing, and leave no room.</summary>
 [Parallelizable]

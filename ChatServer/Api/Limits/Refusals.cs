@@ -1,6 +1,6 @@
 using ChatServer.Storage;
 
-namespace ChatServer.Administration.Web;
+namespace ChatServer.Api.Limits;
 
 /// <summary>Why a connection was refused.</summary>
 internal enum Refused

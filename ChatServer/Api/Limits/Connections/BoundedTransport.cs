@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
-namespace ChatServer.Administration.Web.Connections;
+namespace ChatServer.Api.Limits.Connections;
 
 /// <summary>
 /// Kestrel's socket transport, with its own way of accepting: a connection too many is closed before anything is made for it, and

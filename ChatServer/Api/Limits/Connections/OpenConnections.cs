@@ -1,10 +1,11 @@
 using System.Net;
 using ChatServer.Options;
 using ChatServer.Options.RateLimits;
+using ChatServer.Realtime;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Connections;
 
-namespace ChatServer.Administration.Web.Connections;
+namespace ChatServer.Api.Limits.Connections;
 
 /// <summary>Why a connection isn't taken.</summary>
 internal enum ConnectionRefusal

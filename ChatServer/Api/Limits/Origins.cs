@@ -1,4 +1,6 @@
-namespace ChatServer.Administration.Web;
+using ChatServer.Options;
+
+namespace ChatServer.Api.Limits;
 
 /// <summary>
 /// Which pages may open WebSockets. A browser names the page's origin and doesn't apply CORS to WebSockets, so that the server has

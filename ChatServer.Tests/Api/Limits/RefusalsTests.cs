@@ -1,8 +1,8 @@
 using System.Net;
-using ChatServer.Administration.Web;
+using ChatServer.Api.Limits;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 [Parallelizable]
 internal sealed class RefusalsTests

@@ -1,7 +1,7 @@
-using ChatServer.Administration.Web.Connections;
+using ChatServer.Api.Limits.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ChatServer.Administration.Web;
+namespace ChatServer.Api.Limits;
 
 /// <summary>
 /// The body of a request, as all endpoints read it. It tells its connection when all of it has been read, see

@@ -3,12 +3,12 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration.Web.Connections;
+using ChatServer.Api.Limits.Connections;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Api.Limits;
 
 /// <summary>Bodies that break off, or whose reading does.</summary>
 [Parallelizable]

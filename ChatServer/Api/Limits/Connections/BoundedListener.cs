@@ -4,7 +4,7 @@ using ChatServer.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
-namespace ChatServer.Administration.Web.Connections;
+namespace ChatServer.Api.Limits.Connections;
 
 /// <summary>Accepts the connections of one endpoint. It ends when it is unbound.</summary>
 internal sealed partial class BoundedListener(

@@ -1,15 +1,15 @@
 using System.Threading.RateLimiting;
 using ChatServer.Accounts;
-using ChatServer.Administration.Web.Connections;
-using ChatServer.Api;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Limits.Connections;
 using ChatServer.Attachments;
 using ChatServer.Options.RateLimits;
+using ChatServer.Realtime;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
-namespace ChatServer.Administration.Web;
+namespace ChatServer.Api.Limits;
 
 /// <summary>
 /// An endpoint whose answer is streamed from a file, piece by piece: it costs a descriptor and little memory, and may take long.
