@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatServer.Accounts.Commands;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Audit;
@@ -7,17 +6,18 @@ namespace ChatServer.Administration.Audit;
 /// <summary>An entry's number and hash, as <c>12:ab34…</c>: kept elsewhere, it tells of a database that was put back as a whole.</summary>
 internal sealed record AuditAnchor(long Id, byte[] Hash)
 {
-    public static AuditAnchor Parse(string text)
+    /// <summary>Null where the text is none.</summary>
+    public static AuditAnchor? Parse(string text)
     {
         try
         {
             return text.Split(':') is [var id, var hash]
                 ? new AuditAnchor(long.Parse(id, NumberStyles.None, CultureInfo.InvariantCulture), Convert.FromHexString(hash))
-                : throw new FormatException();
+                : null;
         }
         catch (Exception failure) when (failure is FormatException or OverflowException)
         {
-            throw new CommandFailedException("--expect must be such as 12:ab34…, as `audit verify` prints it");
+            return null;
         }
     }
 

@@ -22,7 +22,7 @@ internal static class AuditCommand
     private static string Verify(CommandDatabase database, string? expected)
     {
         var (verification, found) = database.ReadSnapshot(read => (
-            new AuditLog(database.Keys).Verify(read), expected is null ? true : AuditAnchor.Parse(expected).IsIn(read)));
+            new AuditLog(database.Keys).Verify(read), expected is null || ParseAnchor(expected).IsIn(read)));
         if (verification.Broken is { } broken)
             throw new CommandFailedException($"The audit log is broken: {broken}");
 
@@ -31,4 +31,7 @@ internal static class AuditCommand
 
         return $"The audit log is whole: {new AuditAnchor(verification.Head.Count, verification.Head.Hash)}";
     }
+
+    private static AuditAnchor ParseAnchor(string text) => AuditAnchor.Parse(text)
+        ?? throw new CommandFailedException("--expect must be such as 12:ab34…, as `audit verify` prints it");
 }

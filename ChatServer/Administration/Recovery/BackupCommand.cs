@@ -44,7 +44,8 @@ internal static class BackupCommand
 
         // The options' own checks hold for what is given here too.
         var given = Given(configuration, parsed);
-        var round = new BackupRound(directory, StoredData.Locate(configuration, backup: null, files: null), new BackupDirectory(target), output, TimeProvider.System);
+        var source = GivenData.Locate(configuration, backup: null, files: null);
+        var round = new BackupRound(directory, source, new BackupDirectory(target), output, TimeProvider.System);
         return parsed.GetValue(Every) is null
             ? RunOnceAsync(round, given, output, cancellationToken)
             : RunRepeatedlyAsync(round, given, output, cancellationToken);

@@ -39,7 +39,7 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
     {
         try
         {
-            var located = StoredData.Locate(configuration, backup, request.Files);
+            var located = GivenData.Locate(configuration, backup, request.Files);
             var source = located with { DatabasePath = Copy(backup, directory, located.Masters) };
             await VerifyAsync(source);
             await CopyFilesAsync(source, directory);

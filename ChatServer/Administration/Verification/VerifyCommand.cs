@@ -23,7 +23,8 @@ internal static class VerifyCommand
         });
         return new Command("verify", "Verifies database, keys, messages and attachments, also while a server serves; exit code 1 if anything is wrong") { file, files, sample }
             .Runs((configuration, parsed, output, cancellationToken) => RunAsync(
-                StoredData.Locate(configuration, parsed.GetValue(file), parsed.GetValue(files)), parsed.GetValue(sample), output, cancellationToken));
+                GivenData.Locate(configuration, parsed.GetValue(file), parsed.GetValue(files)), parsed.GetValue(sample), output,
+                cancellationToken));
     }
 
     private static async Task RunAsync(StoredData data, int samplePercent, TextWriter output, CancellationToken cancellationToken)
