@@ -1,8 +1,8 @@
 using ChatServer.Accounts;
-using ChatServer.Administration;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Hosting.Start;
 using ChatServer.Messages;
 using ChatServer.Messages.Search;
 using ChatServer.Realtime;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ChatServer.Accounts.Commands;
 using ChatServer.Benchmarks.Measurement;
+using ChatServer.Hosting.Commands;
 using ChatServer.Messages;
 using ChatServer.Messages.Search;
 using ChatServer.Messages.Types;

@@ -1,8 +1,8 @@
 using System.Net;
 using ChatServer.Accounts;
-using ChatServer.Accounts.Commands;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration;
+using ChatServer.Hosting.Commands;
+using ChatServer.Hosting.Start;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Hosting;

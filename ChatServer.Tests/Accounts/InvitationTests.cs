@@ -4,10 +4,12 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Invitations;
+using ChatServer.Hosting.Commands;
 using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Accounts;
 

@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using ChatServer.Administration.Deletions;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Conversations;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration;
 
@@ -123,7 +125,8 @@ internal sealed class AccountDeletionTests : ServerFixture
         await http.PostAsync($"/admin/users/{ana.UserId}/enable/", null).ReadAsync(HttpStatusCode.Conflict);
         foreach (var verb in new[] { "enable", "make-admin" })
         {
-            var refused = await ProgramRun.InvokeAsync(ChatServer.Accounts.UserCommand.Create(), [verb, ana.User.Email, "--data-directory", Server.DataDirectory]);
+            var refused = await ProgramRun.InvokeAsync(
+                UserCommand.Create(), [verb, ana.User.Email, "--data-directory", Server.DataDirectory]);
             refused.ExpectOneLine("was deleted: a legal hold keeps the account");
         }
 

@@ -4,9 +4,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using ChatServer.Accounts.Invitations;
 using ChatServer.Administration.Audit;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -106,8 +108,8 @@ internal sealed partial class AuditTests : FreshServerFixture
         await Server.RegisterAdminAsync();
 
         foreach (var verb in new[] { "disable", "enable", "make-admin", "unmake-admin" })
-            Assert.That((await RunAsync(ChatServer.Accounts.UserCommand.Create(), verb, ana.Email)).ExitCode, Is.Zero);
-        await RunAsync(ChatServer.Accounts.TokenCommand.Create(), ana.Email);
+            Assert.That((await RunAsync(UserCommand.Create(), verb, ana.Email)).ExitCode, Is.Zero);
+        await RunAsync(TokenCommand.Create(), ana.Email);
 
         var entries = (await Server.ReadAuditAsync()).Where(entry => entry.Subject == AuditSubject.User(ana.UserId)).Reverse().ToList();
         Assert.That(entries.Select(entry => entry.Action), Is.EqualTo(new[] { "user_disabled", "user_enabled", "admin_made", "admin_unmade", "token_issued" }));

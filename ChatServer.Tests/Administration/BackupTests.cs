@@ -1,5 +1,6 @@
-using ChatServer.Administration.Recovery;
+using ChatServer.Hosting.Commands;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

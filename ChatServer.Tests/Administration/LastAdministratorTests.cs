@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Accounts;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration;
 

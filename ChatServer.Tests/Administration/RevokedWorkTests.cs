@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
-using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Administration.Exports;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using ChatServer.Accounts;
-using ChatServer.Accounts.Commands;
 using ChatServer.Conversations;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;

@@ -1,7 +1,7 @@
 using System.Net;
 using ChatServer.Storage;
-using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Storage;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using ChatServer.Storage;
-using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Storage;
 

@@ -4,8 +4,8 @@ using System.Net.Http.Json;
 using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
-using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Storage;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using ChatServer.Administration.Verification;
-using ChatServer.Tests.Administration;
+using ChatServer.Hosting.Commands;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.World;
 

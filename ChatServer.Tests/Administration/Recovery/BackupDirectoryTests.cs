@@ -1,9 +1,10 @@
 using ChatServer.Administration.Recovery;
-using ChatServer.Administration.Verification;
 using ChatServer.Attachments;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration.Recovery;
 

@@ -1,5 +1,7 @@
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
@@ -116,7 +118,7 @@ internal sealed class MissingDatabaseTests
         Leave("chat.db", "");
         Leave("master.key", Convert.ToBase64String(new byte[32]));
 
-        var run = await ProgramRun.InvokeAsync(ChatServer.Accounts.UserCommand.Create(), "list", "--data-directory", directory);
+        var run = await ProgramRun.InvokeAsync(UserCommand.Create(), "list", "--data-directory", directory);
 
         run.ExpectOneLine("There is no database");
         Assert.That(new FileInfo(PathOf("chat.db")).Length, Is.Zero);

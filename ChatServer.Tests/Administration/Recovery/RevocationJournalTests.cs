@@ -1,7 +1,9 @@
 using ChatServer.Administration.Revocations;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration.Recovery;
 

@@ -1,12 +1,13 @@
 using System.Net.Http.Json;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
-using ChatServer.Administration.Verification;
 using ChatServer.Conversations;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using TestUser = ChatServer.Tests.Harness.TestUser;

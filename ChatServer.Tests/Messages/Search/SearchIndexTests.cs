@@ -6,6 +6,7 @@ using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using ChatServer.Administration;
-using ChatServer.Tests.Administration;
+using ChatServer.Hosting.Commands;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Messages.Search;
 

@@ -1,6 +1,7 @@
-using ChatServer.Administration;
+using ChatServer.Hosting.Commands;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using ChatServer.Administration;
 using ChatServer.Administration.Audit;
 using ChatServer.Administration.Figures;
-using ChatServer.Administration.Logs;
 using ChatServer.Api.Errors;
 using ChatServer.Attachments;
 using ChatServer.Messages.History;

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using ChatServer.Administration.Audit;
+
+namespace ChatServer.Hosting.Commands;
+
+/// <summary>The verb <c>audit</c>: whether the audit log is as it was written. It needs the master key, and no server.</summary>
+internal static class AuditCommand
+{
+    public static Command Create()
+    {
+        var expect = new Option<string?>("--expect")
+        {
+            Description = "What an earlier run printed, as NUMBER:HASH: that entry must still be there, with this hash",
+        };
+        return new Command("audit", "Checks the audit log")
+        {
+            new Command("verify", "Walks through the audit log; exit code 1 and the first broken entry if there is one") { expect }
+                .Runs(async (database, parsed, output, _) => await output.WriteLineAsync(Verify(database, parsed.GetValue(expect)))),
+        };
+    }
+
+    private static string Verify(CommandDatabase database, string? expected)
+    {
+        var (verification, found) = database.ReadSnapshot(read => (
+            new AuditLog(database.Keys).Verify(read), expected is null || ParseAnchor(expected).IsIn(read)));
+        if (verification.Broken is { } broken)
+            throw new CommandFailedException($"The audit log is broken: {broken}");
+
+        if (!found)
+            throw new CommandFailedException($"The audit log is another one: it does not hold {expected}");
+
+        return $"The audit log is whole: {new AuditAnchor(verification.Head.Count, verification.Head.Hash)}";
+    }
+
+    private static AuditAnchor ParseAnchor(string text) => AuditAnchor.Parse(text)
+        ?? throw new CommandFailedException("--expect must be such as 12:ab34…, as `audit verify` prints it");
+}

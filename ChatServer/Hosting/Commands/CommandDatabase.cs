@@ -1,0 +1,86 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Sessions;
+using ChatServer.Accounts.Tokens;
+using ChatServer.Administration.Audit;
+using ChatServer.Options;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatServer.Hosting.Commands;
+
+/// <summary>
+/// The database as the command line's verbs use it: opened directly, beside a server that may be serving at the same time.
+/// What is committed here reaches that server's sockets through <see cref="RevocationWatch"/>.
+/// </summary>
+internal sealed class CommandDatabase : IDisposable
+{
+    private readonly IConfiguration configuration;
+    private readonly SqliteConnection connection;
+    private readonly ColumnCipher columns;
+    private readonly DiskReserve reserve;
+
+    /// <summary>Opens the database of the configured data directory, in which a server must have been started before.</summary>
+    public CommandDatabase(IConfiguration configuration)
+    {
+        this.configuration = configuration;
+        var directory = Verb.ExistingDirectory(configuration);
+        reserve = new DiskReserve(directory);
+        Masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
+        var options = CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage");
+        connection = reserve.Use(() => SqliteFile.OpenForWriting(directory.DatabasePath, options));
+        Migrator.Expect(connection);
+        Keys = ServerKeys.LoadOrCreate(connection, Masters);
+        columns = new ColumnCipher(Keys.Columns);
+        Audit = new AuditLog(Keys);
+    }
+
+    public MasterKeys Masters { get; }
+
+    public ServerKeys Keys { get; }
+
+    public AuditLog Audit { get; }
+
+    public AccountOptions Accounts => CheckedOptions.Read<AccountOptions>(configuration, "Chat:Accounts");
+
+    public AuthOptions Auth => CheckedOptions.Read<AuthOptions>(configuration, "Chat:Auth");
+
+    public SessionTokens Tokens => new(new AccessTokens(Auth, Keys, TimeProvider.System), Accounts, Auth);
+
+    public ReadScope Read() => new(connection, columns);
+
+    /// <summary>Reads on one snapshot, beside whoever writes.</summary>
+    public T ReadSnapshot<T>(Func<ReadScope, T> read)
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return read(Read());
+    }
+
+    /// <summary>
+    /// Runs a write in a transaction of its own, on a full disk too, as disabling a user must work there. Its events go nowhere
+    /// from here.
+    /// </summary>
+    public T Write<T>(Func<WriteScope, T> write) => reserve.Use(() => WriteOnce(write));
+
+    private T WriteOnce<T>(Func<WriteScope, T> write)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var scope = new WriteScope(connection, TimeProvider.System, columns);
+        RestartedClock.Hold(scope, TimeProvider.System, NullLogger.Instance);
+        scope.Begin(position: 0);
+        var result = write(scope);
+        transaction.Commit();
+        return result;
+    }
+
+    /// <summary>Writes down what a verb did.</summary>
+    public void Note(string action, string subject, params (string Name, object? Value)[] details) =>
+        Write(write =>
+        {
+            Audit.Append(write, AuditEntry.OfVerb(action, subject, details));
+            return true;
+        });
+
+    public void Dispose() => connection.Dispose();
+}

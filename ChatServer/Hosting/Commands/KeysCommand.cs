@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ChatServer.Administration.Audit;
+using ChatServer.Options;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Hosting.Commands;
+
+/// <summary>The verb <c>keys</c>: the master key, which wraps all others.</summary>
+internal static class KeysCommand
+{
+    public static Command Create() => new("keys", "Shows and changes the master key")
+    {
+        new Command("rotate", "Wraps all keys by a new master key, also while a server serves").Runs(RotateAsync),
+        new Command("show-id", "Prints the ids of the master keys, current first; the ids are no secret").Runs(ShowIdAsync),
+    };
+
+    private static async Task RotateAsync(IConfiguration configuration, ParseResult parsed, TextWriter output)
+    {
+        var directory = Verb.ExistingDirectory(configuration);
+        using var only = LockRotation(directory);
+        var masters = Load(configuration, directory);
+        using var connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
+        Migrator.Expect(connection);
+        var old = masters.All;
+        using var database = new CommandDatabase(configuration);
+        database.Note("keys_rotation_started", AuditSubject.Server, ("master_key", $"{masters.Current.Id:x8}"));
+        var rewrapped = new KeyRotation(connection, masters).Run();
+        database.Note("keys_rotated", AuditSubject.Server, ("master_key", $"{masters.Current.Id:x8}"), ("keys", rewrapped));
+        await output.WriteLineAsync($"{rewrapped} keys are wrapped by the master key {masters.Current.Id:x8} now");
+        await output.WriteLineAsync(masters.IsFile
+            ? $"{directory.MasterKeyPath} holds it alone: back it up. Backups and entries of revocations.log made before need what you kept of {Ids(old)}"
+            : "Chat:Encryption:PreviousMasterKeys is no longer needed, but for backups and entries of revocations.log made before");
+    }
+
+    // Of two rotations at once, each would drop the key that the other one has just made.
+    private static FileStream LockRotation(DataDirectory directory)
+    {
+        var path = Path.Combine(directory.Root, "rotation.lock");
+        var file = new FileStream(path, DataDirectory.LockFile(FileShare.None));
+
+        // Made by root, it would keep the server's user from rotating later.
+        _ = FileOwner.Of(directory.Root)?.TryGive(path);
+        return file;
+    }
+
+    private static Task ShowIdAsync(IConfiguration configuration, ParseResult parsed, TextWriter output) =>
+        output.WriteLineAsync(Ids(Load(configuration, Verb.ExistingDirectory(configuration)).All));
+
+    private static MasterKeys Load(IConfiguration configuration, DataDirectory directory) =>
+        MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
+
+    private static string Ids(IReadOnlyList<MasterKey> keys) => string.Join(", ", keys.Select(key => $"{key.Id:x8}"));
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using ChatServer.Administration.Audit;
+using ChatServer.Hosting.Start;
+using ChatServer.Messages.Search;
+
+namespace ChatServer.Hosting.Commands;
+
+/// <summary>The verb <c>search</c>: the index of messages.</summary>
+internal static class SearchCommand
+{
+    public static Command Create() => new("search", "The index that messages are searched by")
+    {
+        new Command("rebuild", "Makes the index anew from the messages, while no server serves").Runs(RebuildAsync),
+    };
+
+    private static async Task RebuildAsync(IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
+    {
+        var directory = Verb.ExistingDirectory(configuration);
+        using var only = new ServerLock(directory);
+        using var database = new CommandDatabase(configuration);
+        database.Note("search_rebuild_started", AuditSubject.Server);
+        var (messages, bytes) = SearchRebuild.Run(database.Read(), database.Keys, database.Masters, directory.SearchIndexPath, cancellationToken);
+        database.Note("search_rebuilt", AuditSubject.Server, ("messages", messages));
+        await output.WriteLineAsync($"Indexed {messages} messages in {directory.SearchIndexPath} ({bytes} bytes)");
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using ChatServer.Hosting.Start;
+
+namespace ChatServer.Hosting.Commands;
+
+/// <param name="Demo">Whether two users are made to try the server with.</param>
+/// <param name="IsNew">Whether a database may be made though there are keys or files of an earlier one.</param>
+/// <param name="Settings">Options that go above all others, as <c>--Key=value</c>.</param>
+internal sealed record ServeArguments(bool Demo, bool IsNew, string[] Settings);
+
+/// <summary>The verb <c>serve</c>, and the program without a verb.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<bool> Demo = new("--demo")
+    {
+        Description = "Make two users, and print the commands with which they chat",
+    };
+
+    private static readonly Option<bool> New = new("--new")
+    {
+        Description = "Make an empty database though there are keys or files of an earlier one, whose database is missing",
+    };
+
+    private static readonly Option<string?> Urls = new("--urls")
+    {
+        Description = "Where to listen, such as http://0.0.0.0:8080; several are separated by semicolons",
+    };
+
+    private static readonly Option<string?> DataDirectory = new("--data-directory")
+    {
+        Description = "Where everything is kept, the same as --Chat:DataDirectory",
+    };
+
+    public static Command Create(Func<ServeArguments, Task> serve)
+    {
+        var command = new Command("serve", "Serves until it is told to stop. Every option can be given as --Chat:Section:Name=value");
+        Attach(command, serve);
+        return command;
+    }
+
+    public static void Attach(Command command, Func<ServeArguments, Task> serve)
+    {
+        command.Add(Demo);
+        command.Add(New);
+        command.Add(Urls);
+        command.Add(DataDirectory);
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, _) => RunAsync(parsed, serve));
+    }
+
+    public static bool Has(Option option) => option == Demo || option == New || option == Urls || option == DataDirectory;
+
+    private static async Task<int> RunAsync(ParseResult parsed, Func<ServeArguments, Task> serve)
+    {
+        using var ignored = FileSizeSignal.Ignore();
+        try
+        {
+            await serve(Read(parsed));
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            // The host was stopped during its start, or its time to stop ran out. The database has been closed after that, with all that was accepted in it.
+            await SayAsync(parsed, "The server was stopped before it had started, or before all connections had ended within Chat:Web:ShutdownTimeout");
+            return 0;
+        }
+        catch (Exception failure) when (StartFailure.Describe(failure) is { } line)
+        {
+            await SayAsync(parsed, line);
+            return 1;
+        }
+    }
+
+    private static async Task SayAsync(ParseResult parsed, string line)
+    {
+        try
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(line);
+        }
+        catch (IOException)
+        {
+            // The standard error goes to a full disk: the exit code has to say it alone.
+        }
+    }
+
+    private static ServeArguments Read(ParseResult parsed)
+    {
+        var settings = SettingArguments.Check(parsed.UnmatchedTokens);
+        if (parsed.GetValue(Urls) is { } urls)
+            settings.Add($"--urls={urls}");
+        if (parsed.GetValue(DataDirectory) is { } directory)
+            settings.Add($"--Chat:DataDirectory={directory}");
+        return new ServeArguments(parsed.GetValue(Demo), parsed.GetValue(New), [.. settings]);
+    }
+}

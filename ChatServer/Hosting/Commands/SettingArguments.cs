@@ -1,0 +1,45 @@
+using ChatServer.Options;
+
+namespace ChatServer.Hosting.Commands;
+
+/// <summary>Options on the command line: <c>--Chat:Section:Name=value</c> or <c>--Chat:Section:Name value</c>.</summary>
+internal static class SettingArguments
+{
+    private static readonly string[] Sections = ["Chat", "Serilog", "Logging"];
+
+    // The last three are ASP.NET Core's own.
+    private static readonly string[] Names = ["Urls", "environment", "applicationName", "contentRoot"];
+
+    /// <summary>Brings them all into the first form. What is neither is a misspelt command or switch, which would be passed over otherwise.</summary>
+    public static List<string> Check(IReadOnlyList<string> tokens)
+    {
+        var settings = new List<string>();
+        for (var at = 0; at < tokens.Count; at++)
+        {
+            if (!tokens[at].StartsWith("--", StringComparison.Ordinal))
+                throw new InvalidOptionsException($"There is no command {tokens[at]}; see --help");
+
+            if (!IsSetting(tokens[at][2..]))
+                throw new InvalidOptionsException($"{tokens[at]} is unknown: options are given as --Chat:Section:Name=value; see --help");
+
+            if (tokens[at].Contains('=', StringComparison.Ordinal))
+                settings.Add(tokens[at]);
+            else if (at + 1 < tokens.Count && !tokens[at + 1].StartsWith("--", StringComparison.Ordinal))
+                settings.Add($"{tokens[at]}={tokens[++at]}");
+            else
+                throw new InvalidOptionsException($"{tokens[at]} lacks its value; see --help");
+        }
+
+        return settings;
+    }
+
+    // A section that is set to nothing, `Chat:Web=`, does nothing; ASP.NET Core's hosts for tests name those of all options so.
+    private static bool IsSetting(string token)
+    {
+        var name = token.Split('=')[0];
+        var section = name.Split(':')[0];
+        return name.Length > section.Length || token == $"{section}="
+            ? Sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+            : Names.Contains(name, StringComparer.OrdinalIgnoreCase);
+    }
+}

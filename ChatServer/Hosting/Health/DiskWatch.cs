@@ -1,0 +1,41 @@
+using ChatServer.Background;
+using ChatServer.Storage;
+
+namespace ChatServer.Hosting.Health;
+
+/// <summary>
+/// Looks after the room on the data directory's disk: says when it gets short and when that is over, and keeps the reserve.
+/// </summary>
+internal sealed partial class DiskWatch(DataDirectory directory, FreeSpace space, DiskReserve reserve, TimeProvider clock, ILogger<DiskWatch> logger)
+    : PeriodicWork("Looking at the free disk space", TimeSpan.FromSeconds(2), clock, logger, ExtraRounds.AtStart)
+{
+    private readonly RepeatedTrouble shortage = new(clock);
+
+    protected override Task WorkAsync(CancellationToken cancellationToken)
+    {
+        reserve.Restore();
+        if (!space.IsShort(directory.Root))
+        {
+            if (shortage.End() is not null)
+                Log.Enough(logger);
+        }
+        else if (shortage.Count() is not null)
+        {
+            Log.Short(logger, FreeSpace.Measure(directory.Root), space.MinFreeBytes);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            28, LogLevel.Warning,
+            "Only {Free} bytes are free on the disk of the data directory, less than Chat:Storage:MinFreeBytes ({Mark}): " +
+            "uploads, backups, the search index and the log file wait")]
+        public static partial void Short(ILogger logger, long free, long mark);
+
+        [LoggerMessage(29, LogLevel.Information, "The disk of the data directory has room again")]
+        public static partial void Enough(ILogger logger);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Hosting.Health;
+
+/// <summary>
+/// Tries whether the disk takes writes, by a tiny one, so that a server that nobody can write to notices by itself when there is room
+/// again. After a write that found no room it tries one as large as a message can be. At most once a second, however often it is
+/// asked; while one try hangs no other is begun.
+/// </summary>
+internal sealed class StorageProbe(Database database, StorageHealth health, TimeProvider clock)
+{
+    private const string Name = "probe";
+    private const int LargestMessageBytes = 131_072; // a body of 20,000 characters, its data and its rows, rounded up
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly Lock gate = new();
+    private Task<long> write = Task.FromResult(0L);
+    private Task<bool>? latest;
+    private long startedAt;
+
+    /// <summary>Whether the disk takes writes; answers within two seconds.</summary>
+    public async Task<bool> CheckAsync() => await Latest() && !health.IsFailing && !health.LacksRoom;
+
+    private Task<bool> Latest()
+    {
+        lock (gate)
+        {
+            if (latest is null || (latest.IsCompleted && (clock.GetElapsedTime(startedAt) >= Interval || HasRecovered(latest.Result))))
+            {
+                startedAt = clock.GetTimestamp();
+                latest = ProbeAsync();
+            }
+
+            return latest;
+        }
+    }
+
+    // Somebody else's write got through since: there is no need to wait out the second.
+    private bool HasRecovered(bool couldWrite) => !couldWrite && !health.IsFailing && !health.LacksRoom;
+
+    private async Task<bool> ProbeAsync()
+    {
+        if (write.IsCompleted)
+            write = WriteAsync();
+
+        try
+        {
+            await write.WaitAsync(Patience, clock);
+            return true;
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException or SqliteException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<long> WriteAsync()
+    {
+        if (!health.LacksRoom)
+            return await database.WriteAsync(Write, CancellationToken.None);
+
+        var written = await database.WriteAsync(WriteMuch, CancellationToken.None);
+        health.RoomFound();
+        return written;
+    }
+
+    // Random digits: a file system that compresses would find room for zeros. The next small one frees the room again.
+    private static long WriteMuch(WriteScope scope)
+    {
+        ServerState.Write(scope.Connection, Name, RandomNumberGenerator.GetHexString(LargestMessageBytes));
+        return scope.Now.Nanoseconds;
+    }
+
+    private static long Write(WriteScope scope)
+    {
+        ServerState.Write(scope, Name, scope.Now.Nanoseconds);
+        return scope.Now.Nanoseconds;
+    }
+}

@@ -1,0 +1,33 @@
+using ChatServer.Options;
+
+namespace ChatServer.Hosting.Metrics;
+
+/// <summary>The endpoint <c>/metrics</c>.</summary>
+internal static class MetricsEndpoints
+{
+    private const string ForwardedFor = "X-Forwarded-For";
+
+    public static IServiceCollection AddPrometheus(this IServiceCollection services) => services
+        .AddCheckedOptions<MetricsOptions>("Chat:Metrics")
+        .AddSingleton<MetricsCollector>()
+        .AddSingleton<ProcessMetrics>();
+
+    public static void MapPrometheus(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<MetricsOptions>();
+        if (!options.Enabled)
+            return;
+
+        // Asked for now, so that what happens before the first reading counts too.
+        var collector = app.Services.GetRequiredService<MetricsCollector>();
+        _ = app.Services.GetRequiredService<ProcessMetrics>();
+        var allowed = options.Networks();
+        app.MapGet("/metrics", Task<IResult> (HttpContext context) => Read(context, collector, allowed)).ExcludeFromDescription();
+    }
+
+    // A header that is still there was not written by a known proxy, so that the address is a proxy's and not the reader's.
+    private static async Task<IResult> Read(HttpContext context, MetricsCollector collector, NetworkList allowed) =>
+        allowed.Contains(context.Connection.RemoteIpAddress) && !context.Request.Headers.ContainsKey(ForwardedFor)
+            ? TypedResults.Text(await collector.WriteAsync(), PrometheusText.ContentType)
+            : TypedResults.NotFound();
+}

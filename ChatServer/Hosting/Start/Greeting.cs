@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatServer.Accounts;
+using ChatServer.Hosting.Logs;
+using ChatServer.Options;
+using ChatServer.Protocol.Room;
+using ChatServer.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ChatServer.Hosting.Start;
+
+/// <summary>
+/// What whoever started the server sees: where it listens and how to try it. It goes to the standard output and not to the log,
+/// as the demo's tokens have no place there.
+/// </summary>
+internal static class Greeting
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static async Task GreetAsync(this WebApplication app, bool demo)
+    {
+        var text = await DescribeAsync(app.Services, demo, CancellationToken.None);
+        try
+        {
+            Console.WriteLine(text);
+        }
+        catch (IOException failure)
+        {
+            LogTrouble.Say(failure); // the standard output goes to a full disk
+        }
+    }
+
+    public static async Task<string> DescribeAsync(IServiceProvider services, bool demo, CancellationToken cancellationToken)
+    {
+        var addresses = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        var hint = demo
+            ? await DescribeDemoAsync(Reachable(addresses.First()), services.GetRequiredService<DemoUsers>(), cancellationToken)
+            : "To try it, start it with --demo.\n";
+        return $"""
+
+            ChatServer {ServerVersion.Current} listens on {string.Join(" and ", addresses)}
+            Its data are in {services.GetRequiredService<DataDirectory>().Root}
+            Press Ctrl+C to stop it.
+            {hint}
+            """;
+    }
+
+    private static async Task<string> DescribeDemoAsync(Uri server, DemoUsers users, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DescribeDemo(server, await users.EnsureAsync(cancellationToken));
+        }
+        catch (StorageUnavailableException)
+        {
+            return "The users of the demo can't be made, as nothing can be stored. Make room on the disk, then start it again\n";
+        }
+    }
+
+    private static string DescribeDemo(Uri server, IReadOnlyList<DemoUser> users) =>
+        DescribeTerminal(1, server, users[0], users[1]) + DescribeTerminal(2, server, users[1], users[0]) + """
+
+        For trying only: each command holds a token that is its user for 12 hours, for whoever reads this. Let no log keep it.
+
+        """;
+
+    private static string DescribeTerminal(int number, Uri server, DemoUser user, DemoUser other) => $"""
+
+        In terminal {number} you are {user.Fullname}. Paste the command, and when it is connected, the line below it:
+
+          npx wscat -c "{server}ws/chat/room/?token={user.AccessToken}"
+
+          {LineFor(other, $"Hello {other.Fullname}, this is {user.Fullname}")}
+
+        """;
+
+    private static string LineFor(DemoUser receiver, string text) =>
+        JsonSerializer.Serialize<ClientAction>(new SendText(receiver.UserId, text), Json);
+
+    // A server that listens on every address is tried on this machine's own.
+    private static Uri Reachable(string address)
+    {
+        var url = new UriBuilder(address.Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal));
+        url.Scheme = url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
+        if (url.Host is "0.0.0.0" or "[::]")
+            url.Host = "127.0.0.1";
+        return url.Uri;
+    }
+}

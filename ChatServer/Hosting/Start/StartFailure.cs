@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using ChatServer.Hosting.Commands;
+using ChatServer.Messages.Search;
+using ChatServer.Options;
+using ChatServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatServer.Hosting.Start;
+
+/// <summary>What keeps a server from starting or a verb from doing its work, in one line for whoever started it.</summary>
+internal static class StartFailure
+{
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    /// <summary>Null for what is a defect of the program: that is shown whole.</summary>
+    public static string? Describe(Exception failure) => failure switch
+    {
+        InvalidDataException { InnerException: not null } => $"{OneLine(failure.Message)} {Reason(failure.GetBaseException())}",
+        InvalidOptionsException or CommandFailedException or IOException or InvalidDataException => OneLine(failure.Message),
+        SocketException => $"The server can't listen: {OneLine(failure.Message)}",
+        UnauthorizedAccessException => $"{OneLine(failure.Message)} What is in Chat:DataDirectory must belong to the user who runs the server and its verbs",
+        StorageUnavailableException { InnerException: SqliteException or IOException } => Describe(failure.InnerException),
+        StorageUnavailableException { IsDamage: true, InnerException: { } damage } => Describe(damage),
+        IndexFailedException => $"The search index can't be written: {OneLine(failure.Message)}",
+        SqliteException when SqliteFailure.IsFailedSync(failure) =>
+            "The disk failed to store the change (fsync): it is unknown whether it is stored. Check the disk, and what is stored, before you try again",
+        SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be who runs the server",
+        SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
+        SqliteException when SqliteFailure.IsNoRoom(failure) =>
+            $"The database in Chat:DataDirectory can't be written, and no reserve is left: {OneLine(failure.Message)}. Make room on its disk, then try again",
+        SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
+        CryptographicException => "A key in chat.db in Chat:DataDirectory can't be opened, though the master key is the one that it names: the database was changed or is damaged. Put it back from a backup",
+        DamagedRecordException =>
+            $"chat.db in Chat:DataDirectory is damaged: {OneLine(failure.Message)}. Put it back from a backup",
+        InvalidOperationException => OneLine(failure.Message),
+        _ => null,
+    };
+
+    // JSON's own text ends with a line that is counted from zero.
+    private static string Reason(Exception failure) => failure is JsonException { LineNumber: { } line } json
+        ? $"Line {line + 1}: {OneLine(json.Message.Split(" LineNumber:")[0])}"
+        : OneLine(failure.Message);
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,19 @@
+namespace ChatServer.Hosting.Web;
+
+/// <summary>Nothing keeps an answer that doesn't say that it may be kept: no browser on a shared machine, and no proxy.</summary>
+internal static class PrivateAnswers
+{
+    public static void UsePrivateAnswers(this WebApplication app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(ForbidStoring, context.Response);
+        return next(context);
+    });
+
+    private static Task ForbidStoring(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
+}
