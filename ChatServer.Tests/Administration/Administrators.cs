@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Accounts;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;

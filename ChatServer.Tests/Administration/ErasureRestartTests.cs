@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Retention;
+using ChatServer.Audit;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
+using ChatServer.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;
@@ -15,7 +16,7 @@ namespace ChatServer.Tests.Administration;
 internal sealed class RetentionTests : FreshServerFixture
 {
     private MessageRetention Build(RetentionOptions options) => new(
-        Server.Get<Database>(), Server.Get<ChatServer.Administration.ErasureBatches>(), Server.Get<ChatServer.Administration.Audit.AuditLog>(), options,
+        Server.Get<Database>(), Server.Get<ChatServer.Administration.ErasureBatches>(), Server.Get<AuditLog>(), options,
         TimeProvider.System);
 
     [Test]

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Conversations.Groups;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;

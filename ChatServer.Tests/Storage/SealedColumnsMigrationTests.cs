@@ -1,8 +1,8 @@
 using System.Text;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
+using ChatServer.Audit;
 using ChatServer.Conversations;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;

@@ -3,7 +3,7 @@ using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;

@@ -1,4 +1,4 @@
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 
 namespace ChatServer.Administration;
 

@@ -1,4 +1,3 @@
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Conversations;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
@@ -10,6 +9,7 @@ using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
+using ChatServer.Audit;
 using ChatServer.Messages.Deletion;
 using ChatServer.Options;
 using ChatServer.Storage;

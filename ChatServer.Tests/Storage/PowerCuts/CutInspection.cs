@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using ChatServer.Accounts;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Revocations;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Conversations.Groups;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Room;

@@ -1,5 +1,5 @@
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Conversations;

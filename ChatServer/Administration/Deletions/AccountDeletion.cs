@@ -1,10 +1,10 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Accounts.Profiles;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Audit;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 

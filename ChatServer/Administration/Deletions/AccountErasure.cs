@@ -1,7 +1,7 @@
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Audit;
 using ChatServer.Background;
 using ChatServer.Conversations.Groups;
 using ChatServer.Storage;

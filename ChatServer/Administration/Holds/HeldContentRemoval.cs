@@ -1,6 +1,6 @@
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Background;
 using ChatServer.Messages.Deletion;
 using ChatServer.Storage;

@@ -1,5 +1,4 @@
-using ChatServer.Accounts;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatServer.Administration.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 

@@ -1,5 +1,5 @@
-using ChatServer.Administration.Audit;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 

@@ -1,6 +1,6 @@
 using ChatServer.Accounts;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
+using ChatServer.Audit;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Storage;

@@ -1,4 +1,4 @@
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Retention;

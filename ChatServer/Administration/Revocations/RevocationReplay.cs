@@ -1,6 +1,6 @@
 using ChatServer.Accounts;
-using ChatServer.Administration.Audit;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 

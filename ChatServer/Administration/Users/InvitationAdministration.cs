@@ -1,5 +1,5 @@
 using ChatServer.Accounts.Invitations;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;

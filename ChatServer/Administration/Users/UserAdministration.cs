@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;

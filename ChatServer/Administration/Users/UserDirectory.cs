@@ -1,9 +1,9 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ChatServer.Administration.Audit;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Verification;

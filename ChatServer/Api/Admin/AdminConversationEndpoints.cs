@@ -1,9 +1,9 @@
 using System.Globalization;
 using ChatServer.Administration;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Conversations;
 using ChatServer.Administration.Holds;
 using ChatServer.Api.Errors;
+using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;

@@ -1,5 +1,5 @@
 using ChatServer.Accounts;
-using ChatServer.Administration.Audit;
+using ChatServer.Administration;
 using ChatServer.Api.Errors;
 using ChatServer.Protocol.Errors;
 

@@ -1,8 +1,8 @@
 using ChatServer.Administration;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
 using ChatServer.Api.Errors;
+using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;

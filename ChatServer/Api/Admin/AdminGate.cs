@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Administration;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Admin;

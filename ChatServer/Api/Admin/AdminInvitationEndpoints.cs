@@ -1,9 +1,9 @@
 using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Administration;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Users;
 using ChatServer.Api.Errors;
+using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

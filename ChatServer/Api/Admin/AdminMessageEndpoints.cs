@@ -1,8 +1,8 @@
 using System.Globalization;
 using ChatServer.Administration;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Moderation;
 using ChatServer.Api.Errors;
+using ChatServer.Audit;
 using ChatServer.Messages;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;

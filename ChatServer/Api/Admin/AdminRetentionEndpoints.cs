@@ -1,8 +1,8 @@
 using System.Text.Json;
 using ChatServer.Administration;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Retention;
 using ChatServer.Api.Errors;
+using ChatServer.Audit;
 using ChatServer.Options;
 using ChatServer.Protocol.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using ChatServer.Administration;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Figures;
 using ChatServer.Api.Errors;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;

@@ -1,8 +1,8 @@
 using ChatServer.Administration;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Users;
 using ChatServer.Api.Errors;
+using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

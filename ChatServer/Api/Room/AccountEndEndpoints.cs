@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration.Audit;
+using ChatServer.Administration;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
 using ChatServer.Options.RateLimits;

@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;

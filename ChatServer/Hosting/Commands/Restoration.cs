@@ -1,9 +1,9 @@
 using ChatServer.Accounts;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Verification;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Hosting.Start;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Hosting.Start;
 using ChatServer.Messages.Search;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 
 namespace ChatServer.Hosting.Commands;
 

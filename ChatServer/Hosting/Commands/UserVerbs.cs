@@ -2,8 +2,8 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
-using ChatServer.Administration.Audit;
 using ChatServer.Administration.Deletions;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatServer.Accounts;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands.Import;

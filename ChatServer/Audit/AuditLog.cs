@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Audit;
 
 /// <param name="Broken">What is wrong, naming the first entry that is; null where all is as it was written.</param>
 internal sealed record AuditVerification(AuditHead Head, string? Broken);

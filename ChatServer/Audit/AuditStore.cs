@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Audit;
 
 /// <summary>
 /// The SQL of the audit log. It has no statement that changes or removes an entry, and the table refuses both. Details and address stand sealed; what

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Audit;
 
 /// <summary>What somebody did, to be written down.</summary>
 /// <param name="Actor">A user's id, or <see cref="CommandLine"/>, or <see cref="Server"/>.</param>

@@ -1,7 +1,8 @@
 using ChatServer.Accounts;
+using ChatServer.Audit;
 using ChatServer.Storage;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Administration;
 
 /// <summary>
 /// What administrators change and read. A change and its entry are one transaction; what is read is written down before it is given.

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatServer.Storage;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Audit;
 
 /// <summary>
 /// How many entries there are and the hash of the last one, under a keyed hash of its own: who cuts entries off the end would have to

@@ -1,6 +1,6 @@
 using ChatServer.Storage;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Audit;
 
 /// <summary>A job that has begun and not ended.</summary>
 /// <param name="Done">What its transactions did, since it began.</param>

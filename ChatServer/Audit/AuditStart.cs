@@ -2,7 +2,7 @@ using ChatServer.Background;
 using ChatServer.Options;
 using ChatServer.Storage;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Audit;
 
 /// <summary>
 /// Writes down that the server was started, by which every log of a server has a head: before it listens, or where the disk is

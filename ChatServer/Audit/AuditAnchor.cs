@@ -1,7 +1,7 @@
 using System.Globalization;
 using ChatServer.Storage;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Audit;
 
 /// <summary>An entry's number and hash, as <c>12:ab34…</c>: kept elsewhere, it tells of a database that was put back as a whole.</summary>
 internal sealed record AuditAnchor(long Id, byte[] Hash)

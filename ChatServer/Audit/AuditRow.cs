@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatServer.Storage;
 
-namespace ChatServer.Administration.Audit;
+namespace ChatServer.Audit;
 
 /// <summary>An entry as it stands in the log.</summary>
 internal sealed record AuditRow

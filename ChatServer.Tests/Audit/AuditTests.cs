@@ -3,16 +3,17 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.RegularExpressions;
 using ChatServer.Accounts.Invitations;
-using ChatServer.Administration.Audit;
+using ChatServer.Audit;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace ChatServer.Tests.Administration;
+namespace ChatServer.Tests.Audit;
 
 [Parallelizable]
 [Category("Long")]
