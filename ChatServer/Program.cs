@@ -9,6 +9,7 @@ using ChatServer.Api.Messaging;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Conversations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Hosting.Health;
@@ -40,6 +41,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddMessages();
     builder.Services.AddAttachments();
     builder.Services.AddRealtime();
+    builder.Services.AddAudit();
     builder.Services.AddAdministration();
     builder.Services.AddSockets();
     builder.Services.AddRoom();

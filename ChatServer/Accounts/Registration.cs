@@ -3,7 +3,6 @@ using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Audit;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
@@ -15,7 +14,8 @@ internal sealed record NewAccount(string? Email, string? Password, IReadOnlyDict
 
 /// <summary>Creates accounts for those who may register, and signs them in.</summary>
 internal sealed class Registration(
-    Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, AuditLog audit, AccountOptions options, TimeProvider clock)
+    Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, IInvitationRecord record,
+    AccountOptions options, TimeProvider clock)
 {
     private readonly bool needsInvitation = options.Registration == AccountOptions.Invite;
 
@@ -77,6 +77,6 @@ internal sealed class Registration(
     {
         var used = InvitationTokens.Find(write, account.Invitation, user.Email!, write.Now, new FieldErrors())!;
         InvitationStore.CountUse(write, used.Id);
-        audit.Append(write, new AuditEntry(user.Id.ToString(), "invitation_used", AuditSubject.Invitation(used.Id), "{}", device.Address));
+        record.Used(write, used.Id, user.Id, device.Address);
     }
 }

@@ -9,7 +9,6 @@ using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
-using ChatServer.Audit;
 using ChatServer.Messages.Deletion;
 using ChatServer.Options;
 using ChatServer.Storage;
@@ -20,9 +19,7 @@ namespace ChatServer.Administration;
 internal static class AdministrationRegistration
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
-        .AddSingleton<AuditLog>()
         .AddSingleton<AuditedChanges>()
-        .AddHostedService<AuditStart>()
         .AddSingleton<RevokedRights>()
         .AddHostedService<RevocationReplay>()
         .AddSingleton<UserDirectory>()
