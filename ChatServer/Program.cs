@@ -11,6 +11,7 @@ using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
 using ChatServer.Audit;
 using ChatServer.Conversations;
+using ChatServer.Groups;
 using ChatServer.Hosting.Commands;
 using ChatServer.Hosting.Health;
 using ChatServer.Hosting.Logs;
@@ -39,6 +40,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddAccounts();
     builder.Services.AddConversations();
     builder.Services.AddMessages();
+    builder.Services.AddGroups();
     builder.Services.AddAttachments();
     builder.Services.AddRealtime();
     builder.Services.AddAudit();

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Groups;
 using ChatServer.Hosting.Start;
 using ChatServer.Messages;
 using ChatServer.Messages.Search;
@@ -40,6 +41,7 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddAccounts()
             .AddConversations()
             .AddMessages()
+            .AddGroups()
             .AddAttachments()
             .AddRealtime()
             .AddRoom();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using ChatServer.Benchmarks.InProcess;
 using ChatServer.Benchmarks.Measurement;
 using ChatServer.Conversations;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;

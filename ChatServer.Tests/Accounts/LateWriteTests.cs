@@ -7,7 +7,7 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Administration.Reports;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Types;

@@ -5,7 +5,7 @@ using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Audit;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;

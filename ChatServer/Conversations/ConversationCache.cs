@@ -1,6 +1,5 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
-using ChatServer.Conversations.Groups;
 using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;

@@ -1,4 +1,3 @@
-using ChatServer.Conversations.Groups;
 using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
 
@@ -19,8 +18,6 @@ internal static class ConversationsRegistration
         .AddHostedService(provider => provider.GetRequiredService<CounterFlush>())
         .AddSingleton<ConversationList>()
         .AddSingleton<DirectConversations>()
-        .AddSingleton<GroupNotes>()
-        .AddSingleton<GroupChanges>()
         .AddSingleton<ReadMarks>()
         .AddSingleton<ReadReceipts>()
         .AddSingleton<ReceiptMemory>()

@@ -5,7 +5,7 @@ using ChatServer.Administration.Revocations;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
 using ChatServer.Audit;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;

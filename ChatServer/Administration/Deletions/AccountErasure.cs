@@ -3,7 +3,7 @@ using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Audit;
 using ChatServer.Background;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Deletions;

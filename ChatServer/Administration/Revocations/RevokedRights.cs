@@ -5,7 +5,7 @@ using ChatServer.Accounts.Suspensions;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Holds;
 using ChatServer.Conversations;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Storage;

@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

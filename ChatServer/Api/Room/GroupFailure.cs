@@ -1,4 +1,4 @@
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;

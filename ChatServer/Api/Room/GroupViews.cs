@@ -1,5 +1,5 @@
 using ChatServer.Accounts;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 

@@ -1,5 +1,5 @@
 using ChatServer.Attachments;
-using ChatServer.Conversations.Groups;
+using ChatServer.Conversations;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 

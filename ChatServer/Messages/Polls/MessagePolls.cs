@@ -1,5 +1,4 @@
 using ChatServer.Conversations;
-using ChatServer.Conversations.Groups;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 

@@ -1,7 +1,7 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;

@@ -1,6 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
-using ChatServer.Conversations.Groups;
+using ChatServer.Groups;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Typing;

@@ -1,4 +1,4 @@
-namespace ChatServer.Conversations.Groups;
+namespace ChatServer.Conversations;
 
 /// <summary>What participants of a group may do, in the tables' and the wire's words.</summary>
 internal static class GroupRole

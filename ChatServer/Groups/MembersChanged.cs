@@ -1,6 +1,6 @@
 using ChatServer.Storage;
 
-namespace ChatServer.Conversations.Groups;
+namespace ChatServer.Groups;
 
 /// <summary>Who is in a group has changed. It is told to its members as a system message; this is for who keeps something about it.</summary>
 /// <param name="Changed">Who was added, or has left.</param>

@@ -5,7 +5,7 @@ using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Groups;
 
 [Parallelizable]
 internal sealed class GroupTests : ServerFixture

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Conversations;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Groups;
 
 [Parallelizable]
 internal sealed class GroupRateTests : ServerFixture

@@ -1,4 +1,4 @@
-namespace ChatServer.Conversations.Groups;
+namespace ChatServer.Groups;
 
 internal enum GroupOutcome
 {

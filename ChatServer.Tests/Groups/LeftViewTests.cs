@@ -4,11 +4,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Conversations;
 using ChatServer.Tests.Harness;
-using ChatServer.Tests.Messages;
 using ChatServer.Tests.Messages.Search;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Groups;
 
 /// <summary>Who left a group keeps what was before, as it was: nothing that is said there since reaches them through an old message.</summary>
 [Parallelizable]

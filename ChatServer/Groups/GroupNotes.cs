@@ -1,10 +1,11 @@
+using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
-namespace ChatServer.Conversations.Groups;
+namespace ChatServer.Groups;
 
 /// <summary>Says in a group what changed: each change is a message of type <c>system</c>, in the name of who made it.</summary>
 internal sealed class GroupNotes(ConversationCache conversations)

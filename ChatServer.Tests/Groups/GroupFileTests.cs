@@ -2,9 +2,10 @@ using System.Net;
 using System.Text.Json;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Conversations;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Groups;
 
 /// <summary>Files in groups, and in any thread by its id.</summary>
 [Parallelizable]

@@ -1,6 +1,7 @@
+using ChatServer.Conversations;
 using ChatServer.Storage;
 
-namespace ChatServer.Conversations.Groups;
+namespace ChatServer.Groups;
 
 /// <summary>
 /// Makes people participants of a group, from here on: what was said before is in the history and isn't unread. Prepared once and held

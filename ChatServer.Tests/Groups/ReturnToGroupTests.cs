@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Conversations;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Groups;
 
 /// <summary>
 /// A member who comes back sees events that happened below the cursors of their devices. Each device is told to read the history again, whether it was

@@ -1,6 +1,7 @@
+using ChatServer.Conversations;
 using ChatServer.Storage;
 
-namespace ChatServer.Conversations.Groups;
+namespace ChatServer.Groups;
 
 /// <summary>The SQL of groups.</summary>
 internal static class GroupStore

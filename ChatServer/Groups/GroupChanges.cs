@@ -2,11 +2,12 @@ using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Suspensions;
+using ChatServer.Conversations;
 using ChatServer.Messages.Rules;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
-namespace ChatServer.Conversations.Groups;
+namespace ChatServer.Groups;
 
 /// <summary>
 /// Makes groups and changes who is in them. Every change is a system message, told live and replayed like any other, and counts as one

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ChatServer.Conversations.Groups;
+namespace ChatServer.Groups;
 
 /// <summary>What a system message says: which change was made to the group, and to whom.</summary>
 /// <param name="Event"><c>group_created</c>, <c>renamed</c>, <c>members_added</c>, <c>member_removed</c>, <c>member_left</c>, <c>role_changed</c> or <c>owner_changed</c>.</param>

@@ -1,10 +1,11 @@
 using System.Net;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Conversations;
 using ChatServer.Tests.Harness;
 using SQLitePCL;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Groups;
 
 /// <summary>What changes of a large group ask the database on the writer's thread, where everybody else's messages wait.</summary>
 internal sealed class GroupCostTests : ServerFixture
