@@ -5,7 +5,6 @@ using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
-using ChatServer.Realtime;
 
 namespace ChatServer.Benchmarks.Queries;
 

@@ -1,5 +1,4 @@
 using ChatServer.Messages;
-using ChatServer.Realtime;
 using ChatServer.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;

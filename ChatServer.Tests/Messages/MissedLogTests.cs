@@ -1,5 +1,4 @@
 using ChatServer.Messages;
-using ChatServer.Realtime;
 
 namespace ChatServer.Tests.Messages;
 

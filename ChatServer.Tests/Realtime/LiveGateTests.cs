@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using ChatServer.Accounts;
+using ChatServer.Messages;
 using ChatServer.Realtime;
 
 namespace ChatServer.Tests.Realtime;

@@ -6,7 +6,6 @@ using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
-using ChatServer.Realtime;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;

@@ -1,4 +1,3 @@
-using ChatServer.Realtime;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;

@@ -1,7 +1,6 @@
-namespace ChatServer.Realtime;
+using ChatServer.Messages;
 
-/// <summary>The positions that a connection was told live, without a gap; empty where both are 0.</summary>
-internal readonly record struct LiveRange(long First, long Last);
+namespace ChatServer.Realtime;
 
 /// <summary>
 /// Joins the past and the present of one connection: while the past is read, live frames are held back, and what both have is
