@@ -18,6 +18,7 @@ using ChatServer.Hosting.Logs;
 using ChatServer.Hosting.Metrics;
 using ChatServer.Hosting.Start;
 using ChatServer.Hosting.Web;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Realtime;
 using ChatServer.Storage;
@@ -41,6 +42,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddConversations();
     builder.Services.AddMessages();
     builder.Services.AddGroups();
+    builder.Services.AddInbox();
     builder.Services.AddAttachments();
     builder.Services.AddRealtime();
     builder.Services.AddAudit();

@@ -4,6 +4,7 @@ using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Hosting.Start;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Search;
 using ChatServer.Realtime;
@@ -42,6 +43,7 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddConversations()
             .AddMessages()
             .AddGroups()
+            .AddInbox()
             .AddAttachments()
             .AddRealtime()
             .AddRoom();

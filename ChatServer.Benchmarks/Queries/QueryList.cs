@@ -2,6 +2,7 @@ using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;
 using ChatServer.Benchmarks.Seed;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Search;

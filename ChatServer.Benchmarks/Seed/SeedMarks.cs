@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using ChatServer.Benchmarks.InProcess;
 using ChatServer.Benchmarks.Measurement;
-using ChatServer.Conversations;
 using ChatServer.Groups;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;

@@ -1,5 +1,6 @@
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Replies;

@@ -16,13 +16,10 @@ internal static class ConversationsRegistration
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationCache>())
         .AddSingleton<CounterFlush>()
         .AddHostedService(provider => provider.GetRequiredService<CounterFlush>())
-        .AddSingleton<ConversationList>()
         .AddSingleton<DirectConversations>()
-        .AddSingleton<ReadMarks>()
         .AddSingleton<ReadReceipts>()
         .AddSingleton<ReceiptMemory>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ReceiptMemory>())
         .AddSingleton<ConversationMarks>()
-        .AddSingleton<SettingsChanges>()
-        .AddSingleton<UnreadTotal>();
+        .AddSingleton<SettingsChanges>();
 }

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Search;

@@ -1,6 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
-using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;

@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;

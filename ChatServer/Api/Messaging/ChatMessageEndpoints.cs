@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Rules;

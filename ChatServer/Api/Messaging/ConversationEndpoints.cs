@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Protocol.Messaging;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

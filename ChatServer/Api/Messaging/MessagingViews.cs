@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Types;

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

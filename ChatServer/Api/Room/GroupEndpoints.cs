@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations;
 using ChatServer.Groups;
+using ChatServer.Inbox;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,4 @@
-using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;

@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Sockets;
-using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;

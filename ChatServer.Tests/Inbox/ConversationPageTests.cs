@@ -4,7 +4,7 @@ using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Inbox;
 
 /// <summary>A page of conversations with long newest messages is short, pinned or not, and what it leaves out comes with the next.</summary>
 [Parallelizable]

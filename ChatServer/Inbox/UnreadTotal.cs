@@ -1,7 +1,8 @@
+using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
 
-namespace ChatServer.Conversations;
+namespace ChatServer.Inbox;
 
 /// <summary>How many messages somebody hasn't read.</summary>
 /// <param name="Unread">In conversations that they haven't muted.</param>

@@ -1,10 +1,11 @@
+using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
-namespace ChatServer.Conversations;
+namespace ChatServer.Inbox;
 
 /// <summary>A conversation in somebody's list.</summary>
 /// <param name="Kind">As the tables name it: <c>direct</c>, <c>group</c>.</param>

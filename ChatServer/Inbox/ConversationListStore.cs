@@ -1,6 +1,6 @@
 using ChatServer.Storage;
 
-namespace ChatServer.Conversations;
+namespace ChatServer.Inbox;
 
 /// <summary>
 /// The SQL of somebody's list of conversations. What they have cleared isn't in it until there is something new. Who left a group can't

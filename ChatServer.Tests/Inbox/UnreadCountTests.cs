@@ -1,12 +1,14 @@
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
+using ChatServer.Tests.Conversations;
 using ChatServer.Tests.Harness;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Inbox;
 
 [Parallelizable]
 [Category("Long")]

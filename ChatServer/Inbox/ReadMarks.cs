@@ -1,23 +1,8 @@
+using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Storage;
 
-namespace ChatServer.Conversations;
-
-internal enum MarkKind
-{
-    Delivered,
-    Read,
-}
-
-/// <summary>Somebody has got, or read, a conversation up to and including a message.</summary>
-internal sealed record MarkMoved(
-    long Position, MarkKind Kind, long ConversationId, Guid UserId, long MessageId, Timestamp CreatedAt,
-    IReadOnlyList<Guid> Participants, long OriginConnectionId)
-    : ConversationEvent(Position, UserId, Participants)
-{
-    // The device that said so knows already.
-    public override bool Concerns(long connectionId) => connectionId != OriginConnectionId;
-}
+namespace ChatServer.Inbox;
 
 internal enum ReadResult
 {

@@ -1,8 +1,8 @@
-using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Storage;
 using ChatServer.Tests.Messages;
 
-namespace ChatServer.Tests.Conversations;
+namespace ChatServer.Tests.Inbox;
 
 /// <summary>What a user with very many conversations costs, in steps of SQLite's machine.</summary>
 [Parallelizable]
