@@ -11,6 +11,7 @@ internal static class RealtimeRegistration
     public static IServiceCollection AddRealtime(this IServiceCollection services) => services
         .AddCheckedOptions<RealtimeOptions>("Chat:Realtime")
         .Configure<SocketTransportOptions>(InlineScheduling)
+        .AddSingleton<ConnectionCapacity>()
         .AddSingleton<ConnectionRegistry>()
         .AddSingleton<RealtimeMetrics>()
         .AddSingleton<TypingRelay>()

@@ -1,7 +1,6 @@
 using ChatServer.Api.Limits;
 using ChatServer.Api.Limits.Connections;
 using ChatServer.Options;
-using ChatServer.Realtime;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -28,7 +27,6 @@ internal static class WebRegistration
         return services
             .AddCheckedOptions<WebOptions>("Chat:Web")
             .AddSingleton<Refusals>()
-            .AddSingleton<ConnectionCapacity>()
             .AddSingleton<OpenConnections>()
             .AddSingleton<IConnectionListenerFactory, BoundedTransport>()
             .AddSingleton<Origins>()
