@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Messages;
+using ChatServer.Storage;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
@@ -63,6 +66,33 @@ internal sealed class BlockTests : ServerFixture
         await ana.ReceiveAsync("user_unblocked");
         await ben.SendConfirmedAsync(ana.UserId, "after");
         Assert.That((await ana.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("after"));
+    }
+
+    [Test]
+    public async Task A_block_holds_for_a_message_that_is_written_in_the_same_batch()
+    {
+        await using var ana = await Server.ConnectAsync("Ana");
+        await using var ben = await Server.ConnectAsync("Ben");
+        await ben.SendConfirmedAsync(ana.UserId, "before");
+        using var holds = new ManualResetEventSlim();
+        using var gate = new ManualResetEventSlim();
+        var blocking = Server.Get<Database>().WriteAsync(
+            _ =>
+            {
+                holds.Set();
+                return gate.Wait(TimeSpan.FromSeconds(30));
+            },
+            CancellationToken.None).AsTask();
+        holds.Wait(TimeSpan.FromSeconds(30));
+
+        var block = Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None).AsTask();
+        var late = new MessageDraft(ben.UserId, ana.UserId, ChatServer.Messages.Types.MessageType.Text, "too late");
+        var sent = Server.Get<Outbox>().SendAsync(late, CancellationToken.None);
+        gate.Set();
+
+        Assert.That(await blocking, Is.True);
+        Assert.That(await block, Is.EqualTo(BlockResult.Changed));
+        Assert.That((await sent).Result, Is.EqualTo(SendResult.Blocked));
     }
 
     [Test]

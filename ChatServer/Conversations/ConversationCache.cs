@@ -162,11 +162,11 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         byId.Remove(conversation.Id);
     }
 
-    /// <summary>Notes that somebody has blocked another user, or not any more.</summary>
-    public void BlockChanged(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
+    /// <summary>Takes over blocks: the very next message is refused, or taken again.</summary>
+    public void OnPublished(WriteScope write, DomainEvent happened)
     {
-        if (ConversationStore.FindDirect(write, userId, blockedId) is { } id && byId.TryGetValue(id, out var direct))
-            direct.Find(userId)!.HasBlockedOther = isBlocked;
+        if (happened is BlockChanged block)
+            NoteBlock(write, block);
     }
 
     /// <summary>Marks conversations whose counters may be behind, as after a crash.</summary>
@@ -177,6 +177,12 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
     {
         MarkDirty(written);
         Forget();
+    }
+
+    private void NoteBlock(WriteScope write, BlockChanged block)
+    {
+        if (ConversationStore.FindDirect(write, block.UserId, block.BlockedId) is { } id && byId.TryGetValue(id, out var direct))
+            direct.Find(block.UserId)!.HasBlockedOther = block.IsBlocked;
     }
 
     private static bool IsWith(Conversation conversation, Guid userId, Guid otherId) =>

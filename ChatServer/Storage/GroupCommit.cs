@@ -43,7 +43,7 @@ internal sealed partial class GroupCommit : IDisposable
         trouble = new RepeatedTrouble(clock);
         this.logger = logger;
         maxBatch = options.MaxBatch;
-        scope = new WriteScope(connection, clock, columns);
+        scope = new WriteScope(connection, clock, columns, this.states);
         position = scope.LastPosition();
         RestartedClock.Hold(scope, clock, logger);
         begin = Prepare("BEGIN IMMEDIATE");

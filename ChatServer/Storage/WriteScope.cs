@@ -8,8 +8,11 @@ namespace ChatServer.Storage;
 /// The writer's transaction, which the writes of one batch share. What a write sees here includes the writes before it in
 /// the batch. Used on the writer's thread only.
 /// </summary>
-internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock, ColumnCipher? columns = null) : ReadScope(connection, columns)
+internal sealed class WriteScope(
+    SqliteConnection connection, TimeProvider clock, ColumnCipher? columns = null, IWriterState[]? states = null)
+    : ReadScope(connection, columns)
 {
+    private readonly IWriterState[] states = states ?? [];
     private readonly List<DomainEvent> events = [];
     private readonly Dictionary<Type, object> attachments = [];
     private long lastPosition;
@@ -31,8 +34,13 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
     /// <summary>Takes the next number of the server-wide log, see "The log position" in ARCHITECTURE.md: gapless, in commit order.</summary>
     public long NextPosition() => ++lastPosition;
 
-    /// <summary>Tells the listeners once the batch is on disk.</summary>
-    public void Publish(DomainEvent happened) => events.Add(happened);
+    /// <summary>Tells the writer's memory at once, and the listeners when the batch is on disk.</summary>
+    public void Publish(DomainEvent happened)
+    {
+        events.Add(happened);
+        foreach (var state in states)
+            state.OnPublished(this, happened);
+    }
 
     public int Execute(string sql, object? parameters = null) => Connection.Execute(sql, parameters);
 
@@ -81,5 +89,13 @@ internal sealed class WriteScope(SqliteConnection connection, TimeProvider clock
 /// </summary>
 internal interface IWriterState
 {
+    /// <summary>
+    /// Takes over an event when it is published, in the midst of its batch: the next write must see it, and the batch may
+    /// still be rolled back.
+    /// </summary>
+    void OnPublished(WriteScope write, DomainEvent happened)
+    {
+    }
+
     void RolledBack();
 }

@@ -1,4 +1,3 @@
-using ChatServer.Conversations;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Blocks;
@@ -26,7 +25,7 @@ internal sealed record BlockPage(IReadOnlyList<ListedBlock> Blocks, bool HasMore
 /// Lets users block others: what a blocked user sends to them directly is refused from then on, also on sockets that are open.
 /// Groups that both are in stay as they are.
 /// </summary>
-internal sealed class UserBlocks(Database database, ConversationCache conversations)
+internal sealed class UserBlocks(Database database)
 {
     public const int MaxBlocks = 10_000;
 
@@ -45,7 +44,7 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
         database.ReadAsync(read => List(read, userId, afterId, limit), cancellationToken);
 
     /// <summary>Blocks again, as after an earlier database was put in place; false where the block is there.</summary>
-    public bool TryBlock(WriteScope write, Guid userId, Guid blockedId) =>
+    public static bool TryBlock(WriteScope write, Guid userId, Guid blockedId) =>
         BlockStore.TryInsert(write, userId, blockedId) && Tell(write, userId, blockedId, isBlocked: true) == BlockResult.Changed;
 
     private static BlockPage List(ReadScope read, Guid userId, Guid afterId, int limit)
@@ -57,7 +56,7 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
             [.. page.Select(row => new ListedBlock(row.BlockedId, names.GetValueOrDefault(row.BlockedId, ""), row.CreatedAt))], HasMore: rows.Count > limit);
     }
 
-    private BlockResult Block(WriteScope write, Guid userId, Guid blockedId)
+    private static BlockResult Block(WriteScope write, Guid userId, Guid blockedId)
     {
         if (userId == blockedId)
             return BlockResult.Oneself;
@@ -72,12 +71,11 @@ internal sealed class UserBlocks(Database database, ConversationCache conversati
         return BlockStore.TryInsert(write, userId, blockedId) ? Tell(write, userId, blockedId, isBlocked: true) : BlockResult.Unchanged;
     }
 
-    private BlockResult Unblock(WriteScope write, Guid userId, Guid blockedId) =>
+    private static BlockResult Unblock(WriteScope write, Guid userId, Guid blockedId) =>
         BlockStore.TryDelete(write, userId, blockedId) ? Tell(write, userId, blockedId, isBlocked: false) : BlockResult.Unchanged;
 
-    private BlockResult Tell(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
+    private static BlockResult Tell(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
     {
-        conversations.BlockChanged(write, userId, blockedId, isBlocked);
         write.Publish(new BlockChanged(userId, blockedId, isBlocked, write.Now));
         return BlockResult.Changed;
     }

@@ -13,7 +13,7 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>Takes a right back as the feature does that owns it, so that sockets, caches and the log hear of it.</summary>
-internal sealed class RevokedRights(UserBlocks blocks, GroupChanges groups, MessageErasure erasure)
+internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
 {
     /// <summary>
     /// False where the database has it so already, or doesn't know whom or what it is about, and for what was given again: that comes back by hand.
@@ -44,7 +44,8 @@ internal sealed class RevokedRights(UserBlocks blocks, GroupChanges groups, Mess
         RevocationKind.AdminUnmade => user.IsAdmin && TakeRole(write, user),
         RevocationKind.PasswordChanged => entry.Text is { } hash && hash != user.PasswordHash && ChangePassword(write, user, hash),
         RevocationKind.SessionEnded => SessionStore.Find(write, entry.OtherId ?? Guid.Empty) is { } session && SessionStore.Revoke(write, session),
-        RevocationKind.Blocked => UserStore.Find(write, entry.OtherId ?? Guid.Empty) is { } other && blocks.TryBlock(write, user.Id, other.Id),
+        RevocationKind.Blocked =>
+            UserStore.Find(write, entry.OtherId ?? Guid.Empty) is { } other && UserBlocks.TryBlock(write, user.Id, other.Id),
         RevocationKind.MemberLeft => FindConversation(write, entry) is { } id && groups.TryTakeOut(write, id, user.Id),
         RevocationKind.RoleChanged => entry.Text is { } role && FindConversation(write, entry) is { } id && groups.TryLower(write, id, user.Id, role),
         RevocationKind.UserSuspended => entry.Detail is { } reason && TrySuspend(write, user, reason, entry.RecordId),
