@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;

@@ -7,12 +7,6 @@ internal static class AttachmentStore
 {
     private const string Columns = "id, conversation_id, uploader_id, object_name, size, details, created_at";
 
-    /// <summary>
-    /// The id that the next file takes: that of its message, which is about to be taken. It is never used again, as a number that was
-    /// free after a deletion would be: links with it may be kept.
-    /// </summary>
-    public static long NextId(WriteScope write) => write.Position + 1;
-
     public static void Insert(WriteScope write, FileRow file) =>
         write.Execute("""
             INSERT INTO message_files (id, conversation_id, uploader_id, object_name, size, details, created_at, message_id)

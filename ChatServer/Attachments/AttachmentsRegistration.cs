@@ -1,4 +1,7 @@
 using ChatServer.Attachments.Avatars;
+using ChatServer.Messages;
+using ChatServer.Messages.Files;
+using ChatServer.Messages.Forwarding;
 using ChatServer.Options;
 
 namespace ChatServer.Attachments;
@@ -11,6 +14,12 @@ internal static class AttachmentsRegistration
         .AddSingleton<StorageQuota>()
         .AddSingleton<AttachmentFiles>()
         .AddSingleton<FileDownloads>()
+        .AddSingleton<IMessageFiles, MessageFiles>()
+        .AddSingleton<FileMessages>()
+        .AddSingleton<FileSharing>()
+        .AddSingleton<FileForwards>()
+        .AddSingleton<IFileForwarding>(provider => provider.GetRequiredService<FileForwards>())
+        .AddHostedService(provider => provider.GetRequiredService<FileForwards>())
         .AddSingleton<ProfilePictures>()
         .AddSingleton<MediaLinks>()
         .AddSingleton<UploadSlots>()

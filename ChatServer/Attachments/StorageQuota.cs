@@ -2,16 +2,6 @@ using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
 
-/// <summary>Why there is no room for a file.</summary>
-internal enum NoRoom
-{
-    /// <summary>The user's files take what one user may store.</summary>
-    ForUser,
-
-    /// <summary>All files take what the server may store.</summary>
-    ForServer,
-}
-
 /// <summary>What one user's files and picture take.</summary>
 internal sealed record UsedStorage(long Files, long Bytes);
 

@@ -1,16 +1,24 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatServer.Messages;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Attachments;
 
 /// <summary>What an upload has become on disk, before any message refers to it.</summary>
-/// <param name="ObjectName">Names the encrypted bytes, see <see cref="ObjectDirectory"/>; says nothing about the file.</param>
+/// <param name="ObjectName">Names the encrypted bytes; says nothing about the file.</param>
 /// <param name="Size">In bytes, of the content.</param>
-internal sealed record StoredFile(string ObjectName, long Size, FileDetails Details);
+internal sealed record StoredFile(string ObjectName, long Size, FileDetails Details)
+{
+    /// <summary>
+    /// As its message shows it. A file takes the id of its message: that is never used again, as a number that was free after a
+    /// deletion would be, and links with it may be kept.
+    /// </summary>
+    public AttachedFile AttachTo(long messageId) => new(messageId, ObjectName, Details.Name, Size, Details.ContentType);
+}
 
 /// <summary>What nobody may read without the conversation's key; sealed under it as <c>message_files.details</c>.</summary>
-/// <param name="Name">Cleaned, see <see cref="FileNames"/>.</param>
+/// <param name="Name">Cleaned of what a file name must not hold.</param>
 /// <param name="ContentType">What the content says, not what the sender said.</param>
 /// <param name="Sha256">Of the content, in lower-case hex.</param>
 /// <param name="Key">The file's own key. Sealing the details under the conversation's key wraps it.</param>

@@ -6,6 +6,7 @@ using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
@@ -56,14 +57,6 @@ internal abstract record FileMessageResult
     public sealed record BadParent(ParentRefusal Refusal) : FileMessageResult;
 }
 
-/// <summary>A message with a file, as its sender wants it.</summary>
-/// <param name="ReceiverId">As in <see cref="MessageDraft"/>.</param>
-/// <param name="Type">A kind that <see cref="MessageType.HasFile"/>.</param>
-/// <param name="Data">JSON, in the kinds that have data.</param>
-internal sealed record FileDraft(
-    Guid? ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null,
-    long? ConversationId = null, long? ParentId = null);
-
 /// <param name="Receiver">As the sender may see them; null in a group.</param>
 internal sealed record FileMessage(
     long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
@@ -73,8 +66,8 @@ internal sealed record FileMessage(
 /// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
 internal sealed class FileMessages(
-    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, MessageReader reader, MessageRules rules,
-    StorageQuota quota)
+    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, MessageReader reader,
+    MessageRules rules, IMessageFiles files)
 {
     /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
@@ -88,19 +81,6 @@ internal sealed class FileMessages(
         rules.Check(draft) is { } error
             ? new FileMessageResult.Invalid(error)
             : await database.WriteAsync(write => Create(write, sender, draft), cancellationToken);
-
-    /// <summary>Inserts the row of a file whose id is the next.</summary>
-    public static void Insert(WriteScope write, Conversation conversation, Guid uploaderId, long id, StoredFile file) =>
-        AttachmentStore.Insert(write, new FileRow
-        {
-            Id = id,
-            ConversationId = conversation.Id,
-            UploaderId = uploaderId,
-            ObjectName = file.ObjectName,
-            Size = file.Size,
-            Details = file.Details.Seal(conversation.Cipher, id),
-            CreatedAt = write.Now,
-        });
 
     private FileMessageResult Create(WriteScope write, CurrentUser user, FileDraft draft)
     {
@@ -133,7 +113,7 @@ internal sealed class FileMessages(
         if (draft.ParentId is { } parent && ParentCheck.Refuse(write, conversation, senderId, parent) is { } refusal)
             return new FileMessageResult.BadParent(refusal);
 
-        if (quota.Check(write, senderId, draft.File.Size) is { } noRoom)
+        if (files.FindNoRoom(write, senderId, draft.File.Size) is { } noRoom)
             return new FileMessageResult.NoRoomLeft(noRoom);
 
         var message = InsertMessage(write, conversation, senderId, draft);
@@ -158,8 +138,8 @@ internal sealed class FileMessages(
 
     private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft)
     {
-        var file = new AttachedFile(AttachmentStore.NextId(write), draft.File.ObjectName, draft.File.Details.Name, draft.File.Size, draft.File.Details.ContentType);
-        Insert(write, conversation, senderId, file.Id, draft.File);
+        var file = draft.File.AttachTo(write.Position + 1);
+        files.Insert(write, conversation, senderId, file.Id, draft.File);
         var message = new Message(
             write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, conversation.IsGroup ? null : conversation.OtherThan(senderId),
             draft.Type, draft.Body, draft.ReplyToId, file, Profile: null, draft.ClientMsgId, write.Now, write.Now, Data: draft.Data,

@@ -31,11 +31,8 @@ internal static class MessagesRegistration
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()
         .AddSingleton<MessagePolls>()
+        .AddSingleton<SendWrites>()
         .AddSingleton<Outbox>()
-        .AddSingleton<FileForwards>()
-        .AddHostedService(provider => provider.GetRequiredService<FileForwards>())
         .AddSingleton<MessageForwarding>()
-        .AddSingleton<FileMessages>()
-        .AddSingleton<FileSharing>()
         .AddSingleton<CatchUp>();
 }

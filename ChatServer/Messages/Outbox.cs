@@ -7,8 +7,8 @@ namespace ChatServer.Messages;
 
 /// <summary>Takes messages that people send, and announces files that they uploaded.</summary>
 internal sealed class Outbox(
-    Database database, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader, RepeatedSends repeated, MessageRules rules,
-    SendLimits limits)
+    Database database, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader, MessageRules rules,
+    SendLimits limits, SendWrites writes)
 {
     /// <summary>
     /// Queues a message. <paramref name="completed"/> is called once it is on disk and its event is out, or was refused; it is
@@ -21,7 +21,7 @@ internal sealed class Outbox(
         else if (!limits.TryTakeMessage(draft.SenderId, out var retryAfter))
             completed(draft, new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
         else
-            database.Post(new SendMessage(draft, conversations, suspended, repeated, completed));
+            writes.Post(draft, completed);
     }
 
     /// <summary>Sends a message; returns once it is on disk and its event is out, or was refused. Cancelling stops the waiting, not the write.</summary>

@@ -4,6 +4,7 @@ using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Storage;
@@ -12,11 +13,10 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Messages;
 
 /// <summary>The write of one message, from its receiver's rights to the event that tells of it. Runs on the writer's thread.</summary>
-/// <param name="quota">For a message with a file.</param>
 /// <param name="sender">Who may have been signed out since they sent it, where it waited long; null where it didn't.</param>
 internal sealed class SendMessage(
-    MessageDraft draft, ConversationCache conversations, SuspendedUsers suspended, RepeatedSends repeated,
-    Action<MessageDraft, SendOutcome> completed, StorageQuota? quota = null, CurrentUser? sender = null) : PendingWrite
+    MessageDraft draft, ConversationCache conversations, SuspendedUsers suspended, RepeatedSends repeated, IMessageFiles files,
+    Action<MessageDraft, SendOutcome> completed, CurrentUser? sender) : PendingWrite
 {
     private SendOutcome outcome;
 
@@ -57,7 +57,7 @@ internal sealed class SendMessage(
         if (CheckNamed(scope, conversation) is { } unknown)
             return Refuse(scope, unknown);
 
-        if (draft.File is { } file && quota?.Check(scope, draft.SenderId, file.Size) is { } noRoom)
+        if (draft.File is { } file && files.FindNoRoom(scope, draft.SenderId, file.Size) is { } noRoom)
             return Refuse(scope, ResultOf(noRoom));
 
         var message = Compose(scope, conversation, profile);
@@ -101,7 +101,7 @@ internal sealed class SendMessage(
         draft.Type,
         draft.Body,
         draft.ReplyToId,
-        draft.File is { } file ? new AttachedFile(AttachmentStore.NextId(scope), file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType) : null,
+        draft.File?.AttachTo(scope.Position + 1),
         profile,
         draft.ClientMsgId,
         CreatedAt: scope.Now,
@@ -140,7 +140,7 @@ internal sealed class SendMessage(
     // A forwarded file needs no announcement of its sender's, but who was away finds files where they were announced.
     private long AddFile(WriteScope scope, Conversation conversation, Message message, AttachedFile file)
     {
-        FileMessages.Insert(scope, conversation, message.SenderId, file.Id, draft.File!);
+        files.Insert(scope, conversation, message.SenderId, file.Id, draft.File!);
         var position = scope.NextPosition();
         Announcements.Insert(scope, position, message);
         conversations.Touch(conversation, position);

@@ -2,6 +2,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Errors;

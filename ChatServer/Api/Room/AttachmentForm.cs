@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 

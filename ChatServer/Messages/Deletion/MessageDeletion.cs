@@ -1,5 +1,5 @@
-using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 
@@ -11,7 +11,7 @@ namespace ChatServer.Messages.Deletion;
 /// <see cref="MessageErasure"/>.
 /// </summary>
 internal sealed class MessageDeletion(
-    Database database, MessageChanges changes, MessageErasure erasure, ObjectDirectory objects, MessageOptions options)
+    Database database, MessageChanges changes, MessageErasure erasure, IMessageFiles files, MessageOptions options)
 {
     public async ValueTask<ChangeOutcome> DeleteAsync(Guid actorId, long messageId, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class MessageDeletion(
 
         // A file that a crash leaves here is found by UnreferredFiles.
         if (objectName is not null)
-            objects.Delete(objectName);
+            files.DeleteContent(objectName);
         return outcome;
     }
 

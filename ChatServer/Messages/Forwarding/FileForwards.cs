@@ -1,15 +1,9 @@
 using System.Threading.Channels;
-using ChatServer.Accounts;
-using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
-using ChatServer.Conversations;
+using ChatServer.Messages.Files;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Forwarding;
-
-/// <summary>A forward whose file is still to be copied.</summary>
-/// <param name="Sender">It is sent only if they are still signed in.</param>
-internal sealed record FileForward(CurrentUser Sender, MessageDraft Draft, StoredFile Source, Action<MessageDraft, SendOutcome> Completed);
 
 /// <summary>
 /// Copies forwarded files, each to an object and under a key of its own, then queues their messages: on few tasks, so that a long file
@@ -17,13 +11,22 @@ internal sealed record FileForward(CurrentUser Sender, MessageDraft Draft, Store
 /// waits then is refused, and a copy that no message came to refer to is found by <see cref="UnreferredFiles"/>.
 /// </summary>
 internal sealed partial class FileForwards(
-    AttachmentFiles files, Database database, ConversationCache conversations, SuspendedUsers suspended, RepeatedSends repeated, StorageQuota quota,
+    AttachmentFiles files, StorageQuota quota, UploadSlots slots, UploadVolume volume, SendWrites writes,
     ILogger<FileForwards> logger)
-    : BackgroundService
+    : BackgroundService, IFileForwarding
 {
     private const int MaxWaiting = 256;
     private const int MaxCopiesAtOnce = 2;
     private readonly Channel<FileForward> waiting = Channel.CreateBounded<FileForward>(MaxWaiting);
+
+    // A copy takes the place of an upload, and counts as one.
+    public TimeSpan? WaitFor(Guid senderId, StoredFile source)
+    {
+        if (!slots.TryTakeTurn(senderId))
+            return TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds);
+
+        return volume.TryTake(senderId, (int)Math.Min(source.Size, int.MaxValue - 1_024)) ? null : volume.RetryAfter;
+    }
 
     public bool TryQueue(FileForward forward) => waiting.Writer.TryWrite(forward);
 
@@ -92,7 +95,7 @@ internal sealed partial class FileForwards(
     private Task<SendOutcome> SendAsync(FileForward forward, StoredFile copy)
     {
         var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        database.Post(new SendMessage(forward.Draft with { File = copy }, conversations, suspended, repeated, Complete, quota, forward.Sender));
+        writes.Post(forward.Draft with { File = copy }, Complete, forward.Sender);
         return sent.Task;
 
         void Complete(MessageDraft draft, SendOutcome outcome)

@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
-using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
@@ -17,11 +17,11 @@ internal readonly record struct PreparedForward(MessageDraft Draft, StoredFile? 
 
 /// <summary>
 /// Sends a copy of a message that its sender can read to another conversation, or the same, in their own name. Text and data are read
-/// beside the writer; a file is copied under a key of its own, see <see cref="FileForwards"/>.
+/// beside the writer; a file is copied under a key of its own, see <see cref="IFileForwarding"/>.
 /// </summary>
 internal sealed class MessageForwarding(
-    Database database, ConversationCache conversations, ConversationKeys keys, MessageReader reader, SuspendedUsers suspended, RepeatedSends repeated, SendLimits limits,
-    UploadSlots slots, UploadVolume volume, FileForwards files)
+    Database database, ConversationKeys keys, MessageReader reader, RepeatedSends repeated, SendLimits limits, SendWrites writes,
+    IFileForwarding files)
 {
     /// <param name="draft">With its target and <see cref="MessageDraft.ForwardOf"/>.</param>
     public async ValueTask<PreparedForward> PrepareAsync(MessageDraft draft, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class MessageForwarding(
             return new PreparedForward(draft, Outcome: new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
 
         var prepared = await database.ReadAsync(read => Prepare(read, draft), cancellationToken);
-        return prepared is { Source: { } source, Outcome: null } && WaitFor(draft.SenderId, source) is { } wait
+        return prepared is { Source: { } source, Outcome: null } && files.WaitFor(draft.SenderId, source) is { } wait
             ? prepared with { Outcome = new SendOutcome(SendResult.RateLimited, RetryAfter: wait) }
             : prepared;
     }
@@ -53,18 +53,9 @@ internal sealed class MessageForwarding(
         if (prepared.Outcome is { } outcome)
             completed(prepared.Draft, outcome);
         else if (prepared.Source is null)
-            database.Post(new SendMessage(prepared.Draft, conversations, suspended, repeated, completed));
+            writes.Post(prepared.Draft, completed);
         else if (!files.TryQueue(new FileForward(sender, prepared.Draft, prepared.Source, completed)))
             completed(prepared.Draft, new SendOutcome(SendResult.Unavailable));
-    }
-
-    // A copy takes the place of an upload, and counts as one.
-    private TimeSpan? WaitFor(Guid senderId, StoredFile source)
-    {
-        if (!slots.TryTakeTurn(senderId))
-            return TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds);
-
-        return volume.TryTake(senderId, (int)Math.Min(source.Size, int.MaxValue - 1_024)) ? null : volume.RetryAfter;
     }
 
     private PreparedForward Prepare(ReadScope read, MessageDraft asked)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Messages.Rules;

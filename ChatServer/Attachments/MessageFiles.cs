@@ -1,0 +1,25 @@
+using ChatServer.Conversations;
+using ChatServer.Messages.Files;
+using ChatServer.Storage;
+
+namespace ChatServer.Attachments;
+
+/// <summary>The files of messages, as messages know them.</summary>
+internal sealed class MessageFiles(StorageQuota quota, ObjectDirectory objects) : IMessageFiles
+{
+    public NoRoom? FindNoRoom(ReadScope read, Guid ownerId, long bytes) => quota.Check(read, ownerId, bytes);
+
+    public void Insert(WriteScope write, Conversation conversation, Guid ownerId, long messageId, StoredFile file) =>
+        AttachmentStore.Insert(write, new FileRow
+        {
+            Id = messageId,
+            ConversationId = conversation.Id,
+            UploaderId = ownerId,
+            ObjectName = file.ObjectName,
+            Size = file.Size,
+            Details = file.Details.Seal(conversation.Cipher, messageId),
+            CreatedAt = write.Now,
+        });
+
+    public void DeleteContent(string objectName) => objects.Delete(objectName);
+}

@@ -1,0 +1,9 @@
+using ChatServer.Accounts;
+using ChatServer.Attachments;
+
+namespace ChatServer.Messages.Files;
+
+/// <summary>A forward whose file is still to be copied.</summary>
+/// <param name="Sender">It is sent only if they are still signed in.</param>
+internal sealed record FileForward(
+    CurrentUser Sender, MessageDraft Draft, StoredFile Source, Action<MessageDraft, SendOutcome> Completed);
