@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ChatServer.Attachments;
+using ChatServer.Messages.Files;
 using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
 

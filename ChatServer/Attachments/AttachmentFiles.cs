@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using ChatServer.Messages.Files;
 using ChatServer.Storage;
 
 namespace ChatServer.Attachments;

@@ -1,7 +1,6 @@
 using ChatServer.Attachments.Avatars;
-using ChatServer.Messages;
+using ChatServer.Attachments.Sending;
 using ChatServer.Messages.Files;
-using ChatServer.Messages.Forwarding;
 using ChatServer.Options;
 
 namespace ChatServer.Attachments;

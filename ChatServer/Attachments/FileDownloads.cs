@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Files;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChatServer.Messages.Files;
 
 namespace ChatServer.Attachments;
 

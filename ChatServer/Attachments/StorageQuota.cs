@@ -1,3 +1,4 @@
+using ChatServer.Messages.Files;
 using ChatServer.Storage;
 
 namespace ChatServer.Attachments;

@@ -1,4 +1,4 @@
-using ChatServer.Attachments;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;

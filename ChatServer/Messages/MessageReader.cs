@@ -1,7 +1,7 @@
 using System.Text;
 using ChatServer.Accounts.People;
-using ChatServer.Attachments;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Types;

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
-using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Files;

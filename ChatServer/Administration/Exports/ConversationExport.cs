@@ -7,6 +7,7 @@ using ChatServer.Conversations.Settings;
 using ChatServer.Groups;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Messages.Files;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 

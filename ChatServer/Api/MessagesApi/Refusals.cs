@@ -1,6 +1,8 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Sending;
 using ChatServer.Messages;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Replies;

@@ -1,7 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
-using ChatServer.Messages;
+using ChatServer.Attachments.Sending;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using static Microsoft.AspNetCore.Http.StatusCodes;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Sending;
 using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;

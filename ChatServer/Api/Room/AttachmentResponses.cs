@@ -4,7 +4,9 @@ global using AttachmentResult = Microsoft.AspNetCore.Http.HttpResults.Results<
 using System.Text.Json;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Sending;
 using ChatServer.Messages;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;

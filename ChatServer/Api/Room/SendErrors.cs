@@ -1,5 +1,6 @@
 using ChatServer.Attachments;
 using ChatServer.Messages;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
 

@@ -1,4 +1,4 @@
-using ChatServer.Attachments;
+using ChatServer.Messages.Files;
 
 namespace ChatServer.Api.Uploads;
 

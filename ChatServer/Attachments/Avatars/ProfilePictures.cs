@@ -3,6 +3,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
+using ChatServer.Messages.Files;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 

@@ -1,4 +1,3 @@
-using ChatServer.Attachments;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Messages.Files;

@@ -1,5 +1,4 @@
 using ChatServer.Accounts;
-using ChatServer.Attachments;
 
 namespace ChatServer.Messages.Files;
 

@@ -1,5 +1,3 @@
-using ChatServer.Attachments;
-
 namespace ChatServer.Messages.Files;
 
 /// <summary>Copies the files of forwarded messages, and sends the messages then.</summary>

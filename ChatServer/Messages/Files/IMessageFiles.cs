@@ -1,4 +1,3 @@
-using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 

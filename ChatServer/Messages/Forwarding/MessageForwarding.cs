@@ -1,5 +1,4 @@
 using ChatServer.Accounts;
-using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.History;

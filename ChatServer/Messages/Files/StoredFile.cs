@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatServer.Messages;
 using ChatServer.Storage.Sealing;
 
-namespace ChatServer.Attachments;
+namespace ChatServer.Messages.Files;
 
 /// <summary>What an upload has become on disk, before any message refers to it.</summary>
 /// <param name="ObjectName">Names the encrypted bytes; says nothing about the file.</param>

@@ -3,9 +3,9 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
-using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
+using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
@@ -13,7 +13,7 @@ using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
-namespace ChatServer.Messages;
+namespace ChatServer.Attachments.Sending;
 
 /// <summary>What became of a file message.</summary>
 internal abstract record FileMessageResult

@@ -1,7 +1,8 @@
 using ChatServer.Accounts;
+using ChatServer.Messages;
 using ChatServer.Messages.Files;
 
-namespace ChatServer.Messages;
+namespace ChatServer.Attachments.Sending;
 
 /// <summary>What became of a file that was to be shared.</summary>
 /// <param name="Announced">Where its message was stored: whether it was announced too.</param>

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
-using ChatServer.Attachments;
+using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Storage;
 
-namespace ChatServer.Messages.Forwarding;
+namespace ChatServer.Attachments.Sending;
 
 /// <summary>
 /// Copies forwarded files, each to an object and under a key of its own, then queues their messages: on few tasks, so that a long file

@@ -1,4 +1,4 @@
-namespace ChatServer.Attachments;
+namespace ChatServer.Messages.Files;
 
 /// <summary>Why there is no room for a file.</summary>
 internal enum NoRoom

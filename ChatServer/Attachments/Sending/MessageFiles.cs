@@ -2,7 +2,7 @@ using ChatServer.Conversations;
 using ChatServer.Messages.Files;
 using ChatServer.Storage;
 
-namespace ChatServer.Attachments;
+namespace ChatServer.Attachments.Sending;
 
 /// <summary>The files of messages, as messages know them.</summary>
 internal sealed class MessageFiles(StorageQuota quota, ObjectDirectory objects) : IMessageFiles
