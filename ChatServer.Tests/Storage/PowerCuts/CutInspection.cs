@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ChatServer.Accounts;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Revocations;
+using ChatServer.Api;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
 using ChatServer.Audit;
@@ -150,8 +151,8 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
         try
         {
             var objectName = link.Split('/')[^2];
-            var downloads = services.GetRequiredService<FileDownloads>();
-            var download = await downloads.OpenForAsync(reader.UserId, objectName, CancellationToken.None);
+            var files = new ReadableFiles(services.GetRequiredService<FileDownloads>());
+            var download = await files.OpenForAsync(reader.UserId, objectName, CancellationToken.None);
             await using var content = download!.Content;
             return Convert.ToHexString(await SHA256.HashDataAsync(content));
         }

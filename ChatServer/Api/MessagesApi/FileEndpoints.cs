@@ -23,8 +23,10 @@ internal static class FileEndpoints
 
     // A file that the caller may not read is reported as missing, so that ids can't be probed.
     private static async Task<Results<FileStreamHttpResult, DetailError>> Download(
-        string fileId, HttpContext context, CurrentUser user, FileDownloads downloads, AttachmentOptions options, CancellationToken cancellationToken) =>
+        string fileId, HttpContext context, CurrentUser user, ReadableFiles files, AttachmentOptions options,
+        CancellationToken cancellationToken) =>
         ApiIds.ReadFile(fileId) is not { } id ? Refusal.NotFileId(fileId).Answer("file_id")
-        : await downloads.OpenForAsync(user.Id, id, cancellationToken) is { } download ? FileServing.Serve(context.Response, download, options)
+        : await files.OpenForAsync(user.Id, id, cancellationToken) is { } file
+            ? FileServing.Serve(context.Response, file, options)
         : Refusal.NotFound("file_id", "There is no such file").Answer();
 }

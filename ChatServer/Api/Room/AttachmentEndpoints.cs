@@ -12,6 +12,7 @@ namespace ChatServer.Api.Room;
 internal static class AttachmentEndpoints
 {
     public static IServiceCollection AddAttachmentEndpoints(this IServiceCollection services) => services
+        .AddSingleton<ReadableFiles>()
         .AddSingleton<AttachmentResponses>()
         .AddSingleton<FormUploads>();
 

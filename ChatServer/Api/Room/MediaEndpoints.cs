@@ -20,7 +20,7 @@ internal static class MediaEndpoints
 
     // A file that the caller may not read is reported as missing, so that names of objects can't be probed.
     private static async Task<Results<FileStreamHttpResult, UnauthorizedHttpResult, NotFound>> Download(
-        string objectName, string? expires, string? signature, HttpContext context, FileDownloads downloads, MediaLinks links,
+        string objectName, string? expires, string? signature, HttpContext context, ReadableFiles files, MediaLinks links,
         AttachmentOptions options, CancellationToken cancellationToken)
     {
         var user = context.Features.Get<CurrentUser>();
@@ -28,8 +28,8 @@ internal static class MediaEndpoints
         if (user is null && signature is null)
             return TypedResults.Unauthorized();
 
-        var download = left is not null ? await downloads.OpenByLinkAsync(objectName, cancellationToken)
-            : user is not null ? await downloads.OpenForAsync(user.Id, objectName, cancellationToken)
+        var download = left is not null ? await files.OpenByLinkAsync(objectName, cancellationToken)
+            : user is not null ? await files.OpenForAsync(user.Id, objectName, cancellationToken)
             : null;
         return download is null ? TypedResults.NotFound() : FileServing.Serve(context.Response, download, options, left);
     }
