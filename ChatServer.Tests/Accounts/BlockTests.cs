@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Messages;
 using ChatServer.Storage;
-using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;

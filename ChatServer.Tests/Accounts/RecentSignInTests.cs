@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using ChatServer.Accounts;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using ChatServer.Accounts;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 

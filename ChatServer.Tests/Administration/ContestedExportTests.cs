@@ -4,8 +4,6 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using ChatServer.Administration.Exports;
 using ChatServer.Attachments;
-using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 using TestUser = ChatServer.Tests.Harness.TestUser;
 

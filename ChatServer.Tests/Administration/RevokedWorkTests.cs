@@ -3,9 +3,7 @@ using System.Net.Http.Json;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Administration.Exports;
 using ChatServer.Hosting.Commands;
-using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
 

@@ -6,7 +6,6 @@ using ChatServer.Attachments.Sending;
 using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Storage;
-using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 

@@ -1,5 +1,3 @@
-using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
-using ChatServer.Accounts;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Hosting.Commands;
-using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
 using TestUser = ChatServer.Tests.Harness.TestUser;

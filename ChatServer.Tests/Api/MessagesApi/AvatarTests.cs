@@ -1,6 +1,5 @@
 using System.Net;
 using System.Xml.Linq;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;

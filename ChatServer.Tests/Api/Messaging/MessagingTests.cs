@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Messaging;

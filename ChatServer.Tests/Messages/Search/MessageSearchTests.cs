@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages.Search;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Tests.Accounts;
-using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 

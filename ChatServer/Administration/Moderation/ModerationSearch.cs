@@ -1,5 +1,4 @@
 using ChatServer.Accounts;
-using ChatServer.Administration.Deletions;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Search;

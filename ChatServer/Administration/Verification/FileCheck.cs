@@ -3,7 +3,6 @@ using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Messages.Files;
 using ChatServer.Storage;
-using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Verification;
 

@@ -2,7 +2,6 @@ using ChatServer.Api.Room;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
-using ChatServer.Messages.Types;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;

@@ -4,7 +4,6 @@ using ChatServer.Api.Room;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Sending;
-using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;

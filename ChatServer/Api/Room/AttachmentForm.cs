@@ -2,7 +2,6 @@ using System.Globalization;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Sending;
-using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Sending;
-using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Attachments;
-using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;

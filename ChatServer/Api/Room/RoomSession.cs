@@ -1,4 +1,3 @@
-using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
