@@ -15,10 +15,10 @@ internal sealed class MessageFlow(Outbox outbox) : IDisposable
         places.Wait();
         outbox.Send(draft, (_, outcome) =>
         {
-            if (outcome is { Result: SendResult.Sent, Message: { } message })
-                stored(message);
+            if (outcome.IsRefused)
+                failure = $"A message was refused: {outcome.Refusal}";
             else
-                failure = $"A message was refused: {outcome.Result} {outcome.Error}";
+                stored(outcome.Message);
             places.Release();
         });
     }

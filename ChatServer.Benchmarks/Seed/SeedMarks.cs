@@ -31,7 +31,7 @@ internal sealed class SeedMarks(ReadMarks marks, MessagePins pins, MessageReacti
 
     private async Task ReadAsync(Guid userId, long messageId, CancellationToken cancellationToken)
     {
-        if (!await marks.MoveAsync(MarkKind.Read, userId, messageId, originConnectionId: 0, cancellationToken))
-            throw new InvalidOperationException($"Message {messageId} couldn't be marked as read.");
+        if (await marks.MoveAsync(MarkKind.Read, userId, messageId, originConnectionId: 0, cancellationToken) is { } refusal)
+            throw new InvalidOperationException($"Message {messageId} couldn't be marked as read: {refusal}");
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Messages;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 
@@ -90,8 +91,8 @@ internal sealed class BlockTests : ServerFixture
         gate.Set();
 
         Assert.That(await blocking, Is.True);
-        Assert.That(await block, Is.EqualTo(BlockResult.Changed));
-        Assert.That((await sent).Result, Is.EqualTo(SendResult.Blocked));
+        Assert.That((await block).IsChanged);
+        Assert.That((await sent).Refusal?.Code, Is.EqualTo(RefusalCode.Blocked));
     }
 
     [Test]

@@ -11,6 +11,7 @@ using ChatServer.Groups;
 using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Attachments;
@@ -44,7 +45,7 @@ internal sealed class LateWriteTests : ServerFixture
         await body.Writer.WriteAsync(Uploading.Png.AsMemory(^1..));
         await body.Writer.CompleteAsync();
 
-        Assert.That(await replacing, Is.EqualTo(FileRefusal.SignedOut));
+        Assert.That((await replacing)?.Code, Is.EqualTo(RefusalCode.SignedOut));
         Assert.That(await PictureOfAsync(ana), Is.Null);
     }
 
@@ -80,7 +81,7 @@ internal sealed class LateWriteTests : ServerFixture
         Server.Get<MessageForwarding>().Send(caller, prepared, (_, outcome) => sent.SetResult(outcome));
 
         Assert.That(prepared.Source, Is.Not.Null);
-        Assert.That((await sent.Task).Result, Is.EqualTo(SendResult.SignedOut));
+        Assert.That((await sent.Task).Refusal?.Code, Is.EqualTo(RefusalCode.SignedOut));
     }
 
     [Test]
@@ -94,7 +95,7 @@ internal sealed class LateWriteTests : ServerFixture
         await EndAsync(ana.User, Way.Deleted);
         var outcome = await Server.Get<Outbox>().SendAsync(new MessageDraft(ana.UserId, ben.UserId, MessageType.Text, "late"), CancellationToken.None);
 
-        Assert.That(outcome.Result, Is.EqualTo(SendResult.SignedOut));
+        Assert.That(outcome.Refusal?.Code, Is.EqualTo(RefusalCode.SignedOut));
     }
 
     [Test]
@@ -117,12 +118,13 @@ internal sealed class LateWriteTests : ServerFixture
 
         await EndAsync(ana, Way.Deleted);
 
-        Assert.That(await Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None), Is.EqualTo(BlockResult.UnknownUser));
+        var block = await Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None);
+        Assert.That(block.Refusal?.Code, Is.EqualTo(RefusalCode.UnknownUser));
         var draft = new ReportDraft(ana.UserId, MessageId: null, ben.UserId, "spam", Comment: null);
         var report = await Server.Get<ReportIntake>().CreateAsync(draft, CancellationToken.None);
-        Assert.That(report.Result, Is.EqualTo(ReportResult.NotFound));
+        Assert.That(report.Refusal?.Code, Is.EqualTo(RefusalCode.UnknownUser));
         var group = await Server.Get<GroupChanges>().CreateAsync(ana.UserId, "late", [ben.UserId], CancellationToken.None);
-        Assert.That(group.Outcome, Is.EqualTo(GroupOutcome.UnknownUser));
+        Assert.That(group.Refusal?.Code, Is.EqualTo(RefusalCode.SignedOut));
     }
 
     private async Task<CurrentUser> CallerAsync(TestUser user) => (await Server.Get<Authenticator>().AuthenticateAsync(user.Access, CancellationToken.None))!;

@@ -17,6 +17,7 @@ internal sealed partial class LayerTests
     [
         ["Options"],
         ["Words"],
+        ["Refusals"],
         ["Storage"],
         ["Background"],
         ["Accounts"],

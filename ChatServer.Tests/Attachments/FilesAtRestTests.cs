@@ -246,7 +246,7 @@ internal sealed class FilesAtRestTests
         using var deadline = new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None);
         using var content = new MemoryStream(Uploading.Png);
         var received = await server.Get<AttachmentFiles>().ReceiveAsync(Guid.NewGuid(), content, "x", deadline);
-        return server.Get<ObjectDirectory>().PathOf(received.File!.ObjectName);
+        return server.Get<ObjectDirectory>().PathOf(received.Value!.ObjectName);
     }
 
     // The database is open in the server, so that the file is shared.

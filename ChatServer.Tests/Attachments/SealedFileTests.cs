@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ChatServer.Attachments;
 using ChatServer.Messages.Files;
 using ChatServer.Options.RateLimits;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Tests.Attachments;
@@ -139,10 +140,10 @@ internal sealed class SealedFileTests
     private async Task<StoredFile> StoreAsync(byte[] content)
     {
         using var stream = new MemoryStream(content);
-        return (await StoreAsync(stream, CancellationToken.None)).File!;
+        return (await StoreAsync(stream, CancellationToken.None)).Value!;
     }
 
-    private async Task<ReceivedFile> StoreAsync(Stream content, CancellationToken cancellationToken)
+    private async Task<Outcome<StoredFile>> StoreAsync(Stream content, CancellationToken cancellationToken)
     {
         using var deadline = new UploadDeadline(new AttachmentOptions(), TimeProvider.System, cancellationToken);
         return await files.ReceiveAsync(Guid.NewGuid(), content, "x", deadline);

@@ -157,7 +157,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
         for (var count = 0; count < 51; count++)
         {
             var group = (await Server.CreateGroupAsync(ana, $"{count}")).Number("id");
-            var expected = count < 50 ? HttpStatusCode.OK : HttpStatusCode.BadRequest;
+            var expected = count < 50 ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
             await Server.ChangeThreadAsync(ana, group, new { pinned = true }, expected);
         }
 

@@ -119,7 +119,7 @@ internal sealed class GroupFileTests : ServerFixture
             using var http = Server.As(user.Access);
             using var refused = await http.PostFormAsync(Content, ("thread_id", thread));
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-            Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("Unknown thread"));
+            Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("There is no such thread"));
         }
 
         Assert.That(ObjectsOnDisk(), Is.EqualTo(objects));

@@ -167,7 +167,7 @@ internal sealed class GroupTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
 
         var failure = await ChangeAsync(
-            ana, HttpMethod.Post, "/chat/groups/", new { name = "Climbing", member_ids = new[] { Guid.NewGuid() } }, HttpStatusCode.BadRequest);
+            ana, HttpMethod.Post, "/chat/groups/", new { name = "Climbing", member_ids = new[] { Guid.NewGuid() } }, HttpStatusCode.NotFound);
 
         Assert.That(failure.GetProperty("errors").Keys(), Is.EqualTo(new[] { "member_ids" }));
         Assert.That(await GroupsAsync(ana), Is.Empty);

@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Inbox;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
@@ -121,11 +122,11 @@ internal sealed class UnreadCountTests : ServerFixture
 
         stop.Cancel();
         Assert.That(await UnreadAsync(ben), Is.EqualTo(600));
-        Assert.That(await ReadAsync(ben, sent[299]), Is.True);
+        Assert.That(await ReadAsync(ben, sent[299]), Is.Null);
         Assert.That(await UnreadAsync(ben), Is.EqualTo(300));
     }
 
-    private Task<bool> ReadAsync(RoomClient client, long messageId) =>
+    private Task<Refusal?> ReadAsync(RoomClient client, long messageId) =>
         Server.Get<ReadMarks>().MoveAsync(MarkKind.Read, client.UserId, messageId, originConnectionId: 0, CancellationToken.None).AsTask();
 
     private async Task PlayAsync(Step[] steps)

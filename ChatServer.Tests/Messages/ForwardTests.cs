@@ -289,13 +289,13 @@ internal sealed class ForwardTests : ServerFixture
     {
         var file = await Server.Get<AttachmentFiles>().ReceiveAsync(
             Guid.NewGuid(), new MemoryStream(Content), "notes.txt", new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None));
-        var copy = await Server.Get<AttachmentFiles>().CopyAsync(file.File!, CancellationToken.None);
+        var copy = await Server.Get<AttachmentFiles>().CopyAsync(file.Value!, CancellationToken.None);
         var path = Server.Get<ObjectDirectory>().PathOf(copy.ObjectName);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow - UnreferredFiles.MinAge - TimeSpan.FromMinutes(1));
 
         await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<UnreferredFiles>().Single().CollectAsync(CancellationToken.None);
 
-        Assert.That(copy.Details.Key, Is.Not.EqualTo(file.File!.Details.Key));
+        Assert.That(copy.Details.Key, Is.Not.EqualTo(file.Value!.Details.Key));
         Assert.That(File.Exists(path), Is.False);
     }
 

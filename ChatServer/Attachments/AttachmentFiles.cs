@@ -1,38 +1,10 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using ChatServer.Messages.Files;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
-
-/// <summary>Why a file was not taken.</summary>
-internal enum FileRefusal
-{
-    TooLarge,
-    TypeNotAllowed,
-    Empty,
-
-    /// <summary>The uploader has used up what one may upload in an hour.</summary>
-    TooMuch,
-
-    /// <summary>It is more than is left of the uploader's quota.</summary>
-    OverQuota,
-
-    /// <summary>All files take what the server may store.</summary>
-    ServerFull,
-
-    /// <summary>The uploader is suspended from messaging.</summary>
-    Suspended,
-
-    /// <summary>The uploader was signed out, disabled or deleted while the file came.</summary>
-    SignedOut,
-}
-
-/// <summary>A file that was taken, or why it was not.</summary>
-internal readonly record struct ReceivedFile(StoredFile? File, FileRefusal? Refusal)
-{
-    public static implicit operator ReceivedFile(FileRefusal refusal) => new(null, refusal);
-}
 
 /// <summary>How large a file may be, and of which types.</summary>
 internal sealed record FileBounds(long MaxBytes, TypeList Types)
@@ -48,7 +20,7 @@ internal sealed class AttachmentFiles(
     private readonly FileBounds bounds = new(options.MaxFileBytes, new TypeList(options.AllowedTypes));
 
     /// <inheritdoc cref="ReceiveAsync(Guid, Stream, string, FileBounds, UploadDeadline)"/>
-    public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, UploadDeadline deadline) =>
+    public async Task<Outcome<StoredFile>> ReceiveAsync(Guid uploaderId, Stream content, string? name, UploadDeadline deadline) =>
         await ReceiveAsync(uploaderId, content, name, bounds with { Room = await quota.FindRoomAsync(uploaderId, deadline.Token) }, deadline);
 
     /// <summary>
@@ -57,7 +29,7 @@ internal sealed class AttachmentFiles(
     /// </summary>
     /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is
     /// reached.</exception>
-    public async Task<ReceivedFile> ReceiveAsync(Guid uploaderId, Stream content, string? name, FileBounds bounds, UploadDeadline deadline)
+    public async Task<Outcome<StoredFile>> ReceiveAsync(Guid uploaderId, Stream content, string? name, FileBounds bounds, UploadDeadline deadline)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
         try
@@ -72,7 +44,7 @@ internal sealed class AttachmentFiles(
                 deadline.Progress();
                 last = chunk.Length < ChunkFormat.ChunkBytes;
                 if (!volume.TryTake(uploaderId, chunk.Length))
-                    return FileRefusal.TooMuch;
+                    return Refusal.RateLimited(volume.RetryAfter);
 
                 space.Require(directory.Root);
                 contents.Add(chunk.Span);
@@ -83,8 +55,7 @@ internal sealed class AttachmentFiles(
             }
 
             incoming.Publish();
-            return new ReceivedFile(
-                new StoredFile(incoming.ObjectName, contents.Size, contents.Describe(FileNames.Clean(name), incoming.Key)), Refusal: null);
+            return new StoredFile(incoming.ObjectName, contents.Size, contents.Describe(FileNames.Clean(name), incoming.Key));
         }
         finally
         {
@@ -133,12 +104,17 @@ internal sealed class AttachmentFiles(
     /// <summary>Deletes a file that no message has come to refer to.</summary>
     public void Discard(StoredFile file) => directory.Delete(file.ObjectName);
 
-    public static FileRefusal RefusalOf(NoRoom reason) => reason == NoRoom.ForUser ? FileRefusal.OverQuota : FileRefusal.ServerFull;
+    private static Refusal? Refuse(ReceivedContent contents, FileBounds bounds)
+    {
+        if (contents.Size > bounds.MaxBytes)
+            return new Refusal(RefusalCode.FileTooLarge, Detail: $"{bounds.MaxBytes}");
 
-    private static FileRefusal? Refuse(ReceivedContent contents, FileBounds bounds) =>
-        contents.Size > bounds.MaxBytes ? FileRefusal.TooLarge
-        : contents.Size > bounds.Room.Bytes ? RefusalOf(bounds.Room.Reason)
-        : contents.Size == 0 ? FileRefusal.Empty
-        : !bounds.Types.Contains(contents.Type) ? FileRefusal.TypeNotAllowed
-        : null;
+        if (contents.Size > bounds.Room.Bytes)
+            return bounds.Room.Refusal;
+
+        if (contents.Size == 0)
+            return Refusal.Invalid(RequestField.File, "is empty");
+
+        return bounds.Types.Contains(contents.Type) ? null : new Refusal(RefusalCode.FileTypeNotAllowed, Detail: $"{bounds.Types}");
+    }
 }

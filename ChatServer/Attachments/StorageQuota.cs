@@ -1,4 +1,4 @@
-using ChatServer.Messages.Files;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
@@ -13,8 +13,8 @@ internal sealed record UsedStorage(long Files, long Bytes);
 /// </summary>
 internal sealed class StorageQuota(AttachmentOptions options, Database database)
 {
-    private const string UserText = "This file is more than is left of your storage; delete files to make room";
-    private const string ServerText = "The server has no room for more files";
+    private static readonly Refusal UserQuotaExceeded = new(RefusalCode.UserQuotaExceeded);
+    private static readonly Refusal ServerQuotaExceeded = new(RefusalCode.ServerQuotaExceeded);
 
     /// <summary>Null: no bound.</summary>
     public long? MaxBytesPerUser => options.MaxBytesPerUser > 0 ? options.MaxBytesPerUser : null;
@@ -22,16 +22,14 @@ internal sealed class StorageQuota(AttachmentOptions options, Database database)
     /// <summary>Null: no bound.</summary>
     public long? MaxBytes => options.MaxBytes > 0 ? options.MaxBytes : null;
 
-    public static string Describe(NoRoom reason) => reason == NoRoom.ForUser ? UserText : ServerText;
-
     /// <summary>Null where a file of <paramref name="bytes"/> fits.</summary>
     /// <param name="replaced">The bytes of a file that goes when this one comes.</param>
-    public NoRoom? Check(ReadScope read, Guid userId, long bytes, long replaced = 0)
+    public Refusal? Check(ReadScope read, Guid userId, long bytes, long replaced = 0)
     {
         if (MaxBytesPerUser is { } perUser && StorageUseStore.FindUser(read, userId).Bytes - replaced + bytes > perUser)
-            return NoRoom.ForUser;
+            return UserQuotaExceeded;
 
-        return MaxBytes is { } inAll && StorageUseStore.FindAll(read) - replaced + bytes > inAll ? NoRoom.ForServer : null;
+        return MaxBytes is { } inAll && StorageUseStore.FindAll(read) - replaced + bytes > inAll ? ServerQuotaExceeded : null;
     }
 
     /// <summary>How many bytes a file may have at this moment, and why not more.</summary>
@@ -45,7 +43,7 @@ internal sealed class StorageQuota(AttachmentOptions options, Database database)
             {
                 var forUser = MaxBytesPerUser is { } perUser ? perUser - StorageUseStore.FindUser(read, userId).Bytes : long.MaxValue;
                 var forServer = MaxBytes is { } inAll ? inAll - StorageUseStore.FindAll(read) : long.MaxValue;
-                return forUser <= forServer ? new StorageRoom(forUser, NoRoom.ForUser) : new StorageRoom(forServer, NoRoom.ForServer);
+                return forUser <= forServer ? new StorageRoom(forUser, UserQuotaExceeded) : new StorageRoom(forServer, ServerQuotaExceeded);
             },
             cancellationToken);
     }
@@ -55,8 +53,8 @@ internal sealed class StorageQuota(AttachmentOptions options, Database database)
 }
 
 /// <param name="Bytes">What still fits.</param>
-/// <param name="Reason">Why a larger file doesn't.</param>
-internal readonly record struct StorageRoom(long Bytes, NoRoom Reason)
+/// <param name="Refusal">Of a larger file; null where there is no bound.</param>
+internal readonly record struct StorageRoom(long Bytes, Refusal? Refusal)
 {
-    public static readonly StorageRoom Unbounded = new(long.MaxValue, NoRoom.ForServer);
+    public static readonly StorageRoom Unbounded = new(long.MaxValue, Refusal: null);
 }

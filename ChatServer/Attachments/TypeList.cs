@@ -7,6 +7,8 @@ internal sealed class TypeList(string list)
 
     public bool Contains(string type) => Array.Exists(entries, entry => Covers(entry, type));
 
+    public override string ToString() => string.Join(", ", entries);
+
     private static bool Covers(string entry, string type) =>
         entry.EndsWith('*')
             ? entry == "*/*" || type.StartsWith(entry[..^1], StringComparison.OrdinalIgnoreCase)

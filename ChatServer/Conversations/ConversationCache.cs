@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations.Settings;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -14,6 +15,11 @@ namespace ChatServer.Conversations;
 internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipants disabled, KnownNames names, NewConversations beginnings) : IWriterState
 {
     private const int MaxCached = 50_000;
+    private static readonly Refusal SignedOut = new(RefusalCode.SignedOut);
+    private static readonly Refusal UnknownReceiver = new(RefusalCode.UnknownReceiver, RequestField.Receiver);
+    private static readonly Refusal UnknownConversation = new(RefusalCode.UnknownConversation, RequestField.Conversation);
+    private static readonly Refusal Blocked = new(RefusalCode.Blocked, RequestField.Receiver);
+
     private readonly Dictionary<UserPair, Conversation> byPair = [];
     private readonly Dictionary<long, Conversation> byId = [];
     private readonly HashSet<long> dirty = [];
@@ -24,38 +30,37 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
     /// <summary>The newest position that changed a counter. Other threads may read it.</summary>
     public long LastTouched => Volatile.Read(ref lastTouched);
 
-    /// <summary>The conversation of two users, made if need be; none where the receiver is no user that may be written to.</summary>
-    public OpenedConversation OpenDirect(WriteScope write, Guid sender, Guid receiver, bool? namesMessage = null)
+    /// <summary>The conversation of two users, which is made if there is none yet.</summary>
+    public Outcome<Conversation> OpenDirect(WriteScope write, Guid sender, Guid receiver, FirstMessage? first = null)
     {
         if (disabled.Contains(write, sender))
-            return OpenedConversation.SenderDisabled;
+            return SignedOut;
 
         var pair = UserPair.Of(sender, receiver);
         if (!byPair.TryGetValue(pair, out var conversation))
         {
-            var opened = FindOrCreateDirect(write, sender, receiver, namesMessage);
-            if (opened.Conversation is null)
+            var opened = FindOrCreateDirect(write, sender, receiver, first);
+            if (opened.IsRefused)
                 return opened;
 
-            byPair[pair] = conversation = opened.Conversation;
+            byPair[pair] = conversation = opened.Value;
         }
 
-        return disabled.Contains(write, receiver) ? default : new OpenedConversation(conversation);
+        return disabled.Contains(write, receiver) ? UnknownReceiver : conversation;
     }
 
     /// <summary>Where a message goes: to a user, into a conversation, or both where they are the same.</summary>
-    /// <param name="namesMessage">Whether it names another one of the same conversation, so that it can't be the first.</param>
-    public OpenedConversation OpenToWrite(WriteScope write, Guid senderId, Guid? receiverId, long? conversationId, bool namesMessage)
+    public Outcome<Conversation> OpenToWrite(WriteScope write, Guid senderId, Guid? receiverId, long? conversationId, FirstMessage message)
     {
         if (conversationId is not { } id)
-            return receiverId is { } receiver ? OpenDirect(write, senderId, receiver, namesMessage) : default;
+            return receiverId is { } receiver ? OpenDirect(write, senderId, receiver, message) : UnknownReceiver;
 
         if (disabled.Contains(write, senderId))
-            return OpenedConversation.SenderDisabled;
+            return SignedOut;
 
         return FindToWrite(write, senderId, id) is { } conversation && (receiverId is null || IsWith(conversation, senderId, receiverId.Value))
-            ? new OpenedConversation(conversation)
-            : default;
+            ? conversation
+            : UnknownConversation;
     }
 
     /// <summary>A conversation in which somebody may write; null where they have no part in it, or the other side is disabled.</summary>
@@ -188,26 +193,25 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
     private static bool IsWith(Conversation conversation, Guid userId, Guid otherId) =>
         !conversation.IsGroup && conversation.OtherThan(userId) == otherId;
 
-    private OpenedConversation FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver, bool? namesMessage)
+    private Outcome<Conversation> FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver, FirstMessage? first)
     {
-        if (ConversationStore.FindDirect(write, sender, receiver) is { } id)
-            return new OpenedConversation(Find(write, id));
+        if (ConversationStore.FindDirect(write, sender, receiver) is { } id && Find(write, id) is { } known)
+            return known;
 
         if (UserStore.Find(write, sender) is not { DisabledAt: null })
-            return OpenedConversation.SenderDisabled;
+            return SignedOut;
 
         if (UserStore.Find(write, receiver) is not { DisabledAt: null })
-            return default;
+            return UnknownReceiver;
 
-        if (namesMessage is not null && BlockStore.Exists(write, receiver, sender))
-            return new OpenedConversation(Conversation: null, Refusal: BeginRefusal.Blocked);
+        if (first is not null && BlockStore.Exists(write, receiver, sender))
+            return Blocked;
 
-        if (namesMessage == true)
-            return new OpenedConversation(Conversation: null, Refusal: BeginRefusal.NamesMessage);
+        // The message that it names can't be in a conversation that isn't there yet.
+        if (first is { Names: { } named })
+            return new Refusal(RefusalCode.MessageElsewhere, named);
 
-        return beginnings.WaitFor(write, sender) is var wait && wait > TimeSpan.Zero
-            ? new OpenedConversation(Conversation: null, RetryAfter: wait)
-            : new OpenedConversation(CreateDirect(write, sender, receiver));
+        return beginnings.Check(write, sender) is { } refused ? refused : CreateDirect(write, sender, receiver);
     }
 
     private Conversation CreateDirect(WriteScope write, Guid sender, Guid receiver)
@@ -268,3 +272,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         return conversation;
     }
 }
+
+/// <summary>A message that may be the first of its conversation.</summary>
+/// <param name="Names">The field by which it names another message of the conversation, so that it can't be the first.</param>
+internal readonly record struct FirstMessage(RequestField? Names);

@@ -1,29 +1,8 @@
 using ChatServer.Options.RateLimits;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
-
-/// <param name="Conversation">Null where there is none, and none was made.</param>
-/// <param name="RetryAfter">When the sender may begin another conversation, where they began too many.</param>
-internal readonly record struct OpenedConversation(Conversation? Conversation, TimeSpan RetryAfter = default, BeginRefusal Refusal = BeginRefusal.None)
-{
-    public static OpenedConversation SenderDisabled => new(Conversation: null, Refusal: BeginRefusal.SenderDisabled);
-}
-
-/// <summary>Why a conversation is not opened to a message.</summary>
-internal enum BeginRefusal
-{
-    None,
-
-    /// <summary>The sender was disabled or deleted while their message was on its way.</summary>
-    SenderDisabled,
-
-    /// <summary>The other side has blocked the sender.</summary>
-    Blocked,
-
-    /// <summary>It names a message of a conversation that isn't there yet.</summary>
-    NamesMessage,
-}
 
 /// <summary>
 /// How many conversations one user may begin in an hour, direct ones and groups. To add people to a group with whom one shares no
@@ -37,9 +16,15 @@ internal sealed class NewConversations(RateLimitOptions options)
     /// <summary>0: no limit.</summary>
     public int PerHour => options.Enabled ? options.NewConversationsPerHour : 0;
 
-    /// <summary>How long somebody has to wait before they may begin another one; zero or less: not at all.</summary>
-    public TimeSpan WaitFor(WriteScope write, Guid creatorId) =>
-        PerHour > 0 && BeginningStore.Find(write, creatorId, PerHour, write.Now) is { } earliest ? Period - (write.Now - earliest) : TimeSpan.Zero;
+    /// <summary>Null where a user may begin another one now.</summary>
+    public Refusal? Check(WriteScope write, Guid creatorId)
+    {
+        if (PerHour == 0 || BeginningStore.Find(write, creatorId, PerHour, write.Now) is not { } earliest)
+            return null;
+
+        var wait = Period - (write.Now - earliest);
+        return wait > TimeSpan.Zero ? Refusal.RateLimited(wait) : null;
+    }
 
     /// <summary>Whether it would count that somebody adds these: one of them shares no conversation with them.</summary>
     public bool Counts(ReadScope read, Guid userId, IReadOnlyCollection<Guid> addedIds) =>

@@ -4,6 +4,7 @@ using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
 using ChatServer.Messages.Rules;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -20,15 +21,19 @@ internal sealed class GroupChanges(
     public const int MaxMembers = 500;
     public const int MaxNameLength = 100;
 
+    private static readonly Refusal Unknown = new(RefusalCode.UnknownGroup);
+    private static readonly Refusal Suspended = new(RefusalCode.Suspended);
+    private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
+
     /// <param name="name">Checked for form by the caller: 1 to <see cref="MaxNameLength"/> characters.</param>
-    public ValueTask<GroupResult> CreateAsync(Guid ownerId, string name, IReadOnlyList<Guid> memberIds, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<GroupView>> CreateAsync(Guid ownerId, string name, IReadOnlyList<Guid> memberIds, CancellationToken cancellationToken) =>
         LimitedAsync(ownerId, write => Create(write, ownerId, name, memberIds), cancellationToken);
 
-    public ValueTask<GroupResult> RenameAsync(Guid actorId, long groupId, string name, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<GroupView>> RenameAsync(Guid actorId, long groupId, string name, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, groupId, (write, group, actor) => Rename(write, group, actor, name), cancellationToken);
 
     /// <summary>Who is a member already stays one.</summary>
-    public async ValueTask<GroupResult> AddAsync(Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<GroupView>> AddAsync(Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken)
     {
         // Beside the writer, as there may be hundreds of them; one more than fits is refused anyway.
         Guid[] named = [.. userIds.Distinct().Take(MaxMembers)];
@@ -37,12 +42,12 @@ internal sealed class GroupChanges(
     }
 
     /// <summary>Removes a member; removing oneself is leaving, which nothing holds up: nobody does it twice.</summary>
-    public ValueTask<GroupResult> RemoveAsync(Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) => actorId == userId
+    public ValueTask<Outcome<GroupView>> RemoveAsync(Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) => actorId == userId
         ? WriteAsync(write => Change(write, actorId, groupId, (group, actor) => Remove(write, group, actor, userId)), cancellationToken)
         : ChangeAsync(actorId, groupId, (write, group, actor) => Remove(write, group, actor, userId), cancellationToken);
 
     /// <param name="role"><see cref="GroupRole.Admin"/> or <see cref="GroupRole.Member"/>; <see cref="GroupRole.Owner"/> makes the actor an admin.</param>
-    public ValueTask<GroupResult> SetRoleAsync(Guid actorId, long groupId, Guid userId, string role, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<GroupView>> SetRoleAsync(Guid actorId, long groupId, Guid userId, string role, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, groupId, (write, group, actor) => SetRole(write, group, actor, userId, role), cancellationToken);
 
     /// <summary>Null where the user is no member.</summary>
@@ -86,47 +91,48 @@ internal sealed class GroupChanges(
         var isLower = member.Role == GroupRole.Admin && role == GroupRole.Member;
         return (isLower || role == GroupRole.Owner)
             && group.Participants.FirstOrDefault(participant => participant.Role == GroupRole.Owner) is { } owner
-            && GiveRole(write, group, owner, userId, role).Outcome == GroupOutcome.Done;
+            && !GiveRole(write, group, owner, userId, role).IsRefused;
     }
 
-    private ValueTask<GroupResult> ChangeAsync(
-        Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, GroupResult> change, CancellationToken cancellationToken) =>
+    private ValueTask<Outcome<GroupView>> ChangeAsync(
+        Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, Outcome<long>> change, CancellationToken cancellationToken) =>
         LimitedAsync(actorId, write => Change(write, actorId, groupId, (group, actor) => change(write, group, actor)), cancellationToken);
 
-    private GroupResult Change(WriteScope write, Guid actorId, long groupId, Func<Conversation, Participant, GroupResult> change) =>
+    private Outcome<long> Change(WriteScope write, Guid actorId, long groupId, Func<Conversation, Participant, Outcome<long>> change) =>
         conversations.Find(write, groupId) is { IsGroup: true } group && group.Find(actorId) is { } actor
             ? change(group, actor)
-            : new GroupResult(GroupOutcome.NotFound);
+            : Unknown;
 
-    private ValueTask<GroupResult> LimitedAsync(Guid actorId, Func<WriteScope, GroupResult> change, CancellationToken cancellationToken) =>
+    private ValueTask<Outcome<GroupView>> LimitedAsync(Guid actorId, Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken) =>
         limits.TryTakeMessage(actorId, out var retryAfter)
             ? WriteAsync(change, cancellationToken)
-            : ValueTask.FromResult(new GroupResult(GroupOutcome.RateLimited, RetryAfter: retryAfter));
+            : ValueTask.FromResult<Outcome<GroupView>>(Refusal.RateLimited(retryAfter));
 
     // How the group is now is read beside the writer: it may have hundreds of members.
-    private async ValueTask<GroupResult> WriteAsync(Func<WriteScope, GroupResult> change, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<GroupView>> WriteAsync(Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken)
     {
-        var result = await database.WriteAsync(change, cancellationToken);
-        return result is { Outcome: GroupOutcome.Done, GroupId: { } id }
-            ? result with { Group = await database.ReadAsync(read => View(read, id), cancellationToken) }
-            : result;
+        var changed = await database.WriteAsync(change, cancellationToken);
+        if (changed.IsRefused)
+            return changed.Refusal;
+
+        return await database.ReadAsync(read => View(read, changed.Value), cancellationToken) is { } group ? group : Unknown;
     }
 
-    private GroupResult Create(WriteScope write, Guid ownerId, string name, IReadOnlyList<Guid> memberIds)
+    private Outcome<long> Create(WriteScope write, Guid ownerId, string name, IReadOnlyList<Guid> memberIds)
     {
         if (suspended.Contains(ownerId, write.Now))
-            return new GroupResult(GroupOutcome.Suspended);
+            return Suspended;
 
         // The request may have been on its way while its user was disabled or deleted.
         if (UserStore.Find(write, ownerId) is not { DisabledAt: null })
-            return new GroupResult(GroupOutcome.UnknownUser, UserId: ownerId);
+            return new Refusal(RefusalCode.SignedOut);
 
         Guid[] others = [.. memberIds.Where(id => id != ownerId).Distinct()];
         if (Check(write, ownerId, others, total: others.Length + 1) is { } refused)
             return refused;
 
-        if (beginnings.WaitFor(write, ownerId) is var wait && wait > TimeSpan.Zero)
-            return new GroupResult(GroupOutcome.RateLimited, RetryAfter: wait);
+        if (beginnings.Check(write, ownerId) is { } tooMany)
+            return tooMany;
 
         var id = GroupStore.Insert(write, ownerId);
         var cipher = keys.Create(write, id);
@@ -136,16 +142,16 @@ internal sealed class GroupChanges(
         Join(write, empty, others);
         Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
         TellChanged(write, id, [ownerId, .. others]);
-        return Done(id);
+        return id;
     }
 
-    private GroupResult Rename(WriteScope write, Conversation group, Participant actor, string name)
+    private Outcome<long> Rename(WriteScope write, Conversation group, Participant actor, string name)
     {
         if (suspended.Contains(actor.UserId, write.Now))
-            return new GroupResult(GroupOutcome.Suspended);
+            return Suspended;
 
         if (!GroupRole.Manages(actor.Role))
-            return new GroupResult(GroupOutcome.NotAllowed);
+            return NotPermitted;
 
         if (FindName(write, group.Id) != name)
         {
@@ -153,26 +159,26 @@ internal sealed class GroupChanges(
             Note(write, group, actor, new SystemNote("renamed", name));
         }
 
-        return Done(group.Id);
+        return group.Id;
     }
 
-    private GroupResult Add(WriteScope write, Conversation group, Participant actor, IReadOnlyList<Guid> userIds, bool counts)
+    private Outcome<long> Add(WriteScope write, Conversation group, Participant actor, IReadOnlyList<Guid> userIds, bool counts)
     {
         if (suspended.Contains(actor.UserId, write.Now))
-            return new GroupResult(GroupOutcome.Suspended);
+            return Suspended;
 
         if (!GroupRole.Manages(actor.Role))
-            return new GroupResult(GroupOutcome.NotAllowed);
+            return NotPermitted;
 
         Guid[] added = [.. userIds.Where(id => group.Find(id) is null).Distinct()];
         if (added.Length == 0)
-            return Done(group.Id);
+            return group.Id;
 
         if (Check(write, actor.UserId, added, group.Participants.Count + added.Length) is { } refused)
             return refused;
 
-        if (counts && beginnings.WaitFor(write, actor.UserId) is var wait && wait > TimeSpan.Zero)
-            return new GroupResult(GroupOutcome.RateLimited, RetryAfter: wait);
+        if (counts && beginnings.Check(write, actor.UserId) is { } tooMany)
+            return tooMany;
 
         if (counts)
             NewConversations.NoteAddition(write, actor.UserId);
@@ -181,46 +187,46 @@ internal sealed class GroupChanges(
         foreach (var id in added)
             HistoryChanged.Append(write, conversations, group.Id, id);
         TellChanged(write, group.Id, added);
-        return Done(group.Id);
+        return group.Id;
     }
 
     // The one who goes hears of it, as the last of what they hear.
-    private GroupResult Remove(WriteScope write, Conversation group, Participant actor, Guid userId)
+    private Outcome<long> Remove(WriteScope write, Conversation group, Participant actor, Guid userId)
     {
         if (group.Find(userId) is not { } removed)
-            return new GroupResult(GroupOutcome.UnknownUser, UserId: userId);
+            return new Refusal(RefusalCode.UnknownUser, RequestField.User, $"{userId}");
 
         var isLeaving = removed == actor;
         if (!isLeaving && suspended.Contains(actor.UserId, write.Now))
-            return new GroupResult(GroupOutcome.Suspended);
+            return Suspended;
 
         if (!isLeaving && !GroupRole.MayRemove(actor.Role, removed.Role))
-            return new GroupResult(GroupOutcome.NotAllowed);
+            return NotPermitted;
 
         if (isLeaving && actor.Role == GroupRole.Owner && group.Participants.Count > 1)
-            return new GroupResult(GroupOutcome.OwnerMustStay);
+            return new Refusal(RefusalCode.OwnerMustStay);
 
         var position = Note(write, group, actor, new SystemNote(isLeaving ? "member_left" : "member_removed", UserIds: [userId]));
         conversations.Reload(write, group, () => GroupStore.Leave(write, group.Id, userId, position));
         TellChanged(write, group.Id, [userId]);
-        return Done(group.Id);
+        return group.Id;
     }
 
-    private GroupResult SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role) =>
+    private Outcome<long> SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role) =>
         suspended.Contains(actor.UserId, write.Now)
-            ? new GroupResult(GroupOutcome.Suspended)
+            ? Suspended
             : GiveRole(write, group, actor, userId, role);
 
-    private GroupResult GiveRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)
+    private Outcome<long> GiveRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)
     {
         if (actor.Role != GroupRole.Owner || userId == actor.UserId)
-            return new GroupResult(GroupOutcome.NotAllowed);
+            return NotPermitted;
 
         if (group.Find(userId) is not { } changed)
-            return new GroupResult(GroupOutcome.UnknownUser, UserId: userId);
+            return new Refusal(RefusalCode.UnknownUser, RequestField.User, $"{userId}");
 
         if (changed.Role == role)
-            return Done(group.Id);
+            return group.Id;
 
         conversations.Reload(write, group, () =>
         {
@@ -229,7 +235,7 @@ internal sealed class GroupChanges(
                 GroupStore.UpdateRole(write, group.Id, actor.UserId, GroupRole.Admin);
         });
         Note(write, group, actor, new SystemNote(role == GroupRole.Owner ? "owner_changed" : "role_changed", UserIds: [userId], Role: role));
-        return Done(group.Id);
+        return group.Id;
     }
 
     private long Note(WriteScope write, Conversation group, Participant actor, SystemNote note) => Note(write, group.Id, actor.UserId, note);
@@ -247,22 +253,22 @@ internal sealed class GroupChanges(
             GroupJoin.Of(write).Execute(group, id, GroupRole.Member, write.Now);
     }
 
-    private static GroupResult? Check(WriteScope write, Guid actorId, Guid[] userIds, int total)
+    private static Refusal? Check(WriteScope write, Guid actorId, Guid[] userIds, int total)
     {
         if (total > MaxMembers)
-            return new GroupResult(GroupOutcome.TooMany);
+            return new Refusal(RefusalCode.TooManyMembers, RequestField.Users, $"{MaxMembers}");
 
         var enabled = UserStore.ListEnabled(write, userIds);
         foreach (var id in userIds)
         {
             if (!enabled.Contains(id))
-                return new GroupResult(GroupOutcome.UnknownUser, UserId: id);
+                return new Refusal(RefusalCode.UnknownUser, RequestField.Users, $"{id}");
         }
 
-        return BlockStore.ListBlockers(write, actorId, userIds) is [var blocker, ..] ? new GroupResult(GroupOutcome.Blocked, UserId: blocker) : null;
+        return BlockStore.ListBlockers(write, actorId, userIds) is [var blocker, ..]
+            ? new Refusal(RefusalCode.Blocked, RequestField.Users, $"{blocker}")
+            : null;
     }
-
-    private static GroupResult Done(long id) => new(GroupOutcome.Done, GroupId: id);
 
     private GroupView? View(ReadScope read, long id) => FindName(read, id) is { } name ? new GroupView(id, name, GroupStore.ListMembers(read, id)) : null;
 

@@ -1,34 +1,28 @@
 using ChatServer.Conversations;
 using ChatServer.Messages;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Inbox;
-
-internal enum ReadResult
-{
-    Read,
-    UnknownConversation,
-
-    /// <summary>No message of this conversation.</summary>
-    UnknownMessage,
-}
 
 /// <summary>Moves the marks of what a user has got and read. A mark only moves forward; what is read has been got.</summary>
 internal sealed class ReadMarks(Database database, ConversationCache conversations, ReceiptMemory receipts)
 {
     // A count is of no use once the mark has moved or a message was deleted meanwhile, which nobody does so often for long.
     private const int MaxCounts = 8;
+    private static readonly Refusal UnknownMessage = new(RefusalCode.UnknownMessage, RequestField.Message);
+    private static readonly Refusal UnknownConversation = new(RefusalCode.UnknownConversation, RequestField.Conversation);
 
-    /// <summary>False where the user has no part in the message's conversation, or there is no such message.</summary>
+    /// <summary>Null where the mark is there, or beyond the message already.</summary>
     /// <exception cref="StorageUnavailableException">What the mark passes has changed each time that it was counted; the mark is where it was.</exception>
-    public async ValueTask<bool> MoveAsync(MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> MoveAsync(MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
     {
         PassedCount? counted = null;
         for (var counts = 0; ; counts++)
         {
             var outcome = await database.WriteAsync(write => Move(write, kind, userId, messageId, originConnectionId, counted), cancellationToken);
             if (outcome.Uncounted is not { } uncounted)
-                return outcome.IsKnown;
+                return outcome.IsKnown ? null : UnknownMessage;
 
             if (counts == MaxCounts)
                 throw new StorageUnavailableException($"The messages that a read mark passes changed each of the {MaxCounts} times that they were counted");
@@ -38,19 +32,18 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     }
 
     /// <summary>Moves the read mark of a conversation to one of its messages, or to its newest where none is named.</summary>
-    public async ValueTask<ReadResult> ReadAsync(Guid userId, long conversationId, long? upTo, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> ReadAsync(Guid userId, long conversationId, long? upTo, CancellationToken cancellationToken)
     {
         var (isSeen, message) = await database.ReadAsync(read => FindMarked(read, userId, conversationId, upTo), cancellationToken);
         if (!isSeen)
-            return ReadResult.UnknownConversation;
+            return UnknownConversation;
 
         if (message is not { } marked)
-            return upTo is null ? ReadResult.Read : ReadResult.UnknownMessage;
+            return upTo is null ? null : UnknownMessage;
 
         // Who has left isn't told whether a message that they name stands in the conversation.
-        return await MoveAsync(MarkKind.Read, userId, marked, originConnectionId: 0, cancellationToken) ? ReadResult.Read
-            : upTo is null ? ReadResult.UnknownConversation
-            : ReadResult.UnknownMessage;
+        var refused = await MoveAsync(MarkKind.Read, userId, marked, originConnectionId: 0, cancellationToken);
+        return refused is not null && upTo is null ? UnknownConversation : refused;
     }
 
     // Null where nothing was said yet, or what is named stands in another conversation.

@@ -1,6 +1,6 @@
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
-using ChatServer.Messages.Rules;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -14,59 +14,41 @@ internal sealed record ReachedMessage(MessageRow Row, Conversation Conversation,
     public IReadOnlyList<Guid> Audience => Conversation.WhoSee(Row.Id);
 }
 
-internal enum ChangeResult
+/// <summary>What became of a change. What changed is on the way to all devices, the actor's too, as an event.</summary>
+/// <param name="Unchanged">What the actor is answered where the message was as asked for already; nobody else is notified.</param>
+internal readonly record struct ChangeOutcome(ConversationEvent? Unchanged = null, Refusal? Refusal = null)
 {
-    /// <summary>Stored; its event is on the way to all devices, the actor's too.</summary>
-    Done,
+    public static ChangeOutcome Done => default;
 
-    /// <summary>It was so already. Only who asked is told.</summary>
-    Unchanged,
-
-    NotFound,
-    NotAllowed,
-
-    /// <summary>The other side has blocked the actor.</summary>
-    Blocked,
-
-    /// <summary>The actor is suspended from messaging.</summary>
-    Suspended,
-    TooLate,
-    TooMany,
-    Invalid,
-    RateLimited,
-
-    /// <summary>A vote in what is no poll.</summary>
-    NoPoll,
-
-    /// <summary>A vote for what the poll doesn't offer.</summary>
-    NoSuchOption,
+    public static implicit operator ChangeOutcome(Refusal refusal) => new(Refusal: refusal);
 }
-
-/// <param name="Said">What the asker is told where nothing changed.</param>
-/// <param name="Error">What is wrong with what was asked for.</param>
-/// <param name="RetryAfter">When to ask again.</param>
-internal readonly record struct ChangeOutcome(
-    ChangeResult Result, ConversationEvent? Said = null, DraftError? Error = null, TimeSpan RetryAfter = default);
 
 /// <summary>What all changes of a message share: finding it, and giving the change its place in the log.</summary>
 internal sealed class MessageChanges(ConversationCache conversations, SuspendedUsers suspended)
 {
+    private static readonly Refusal Blocked = new(RefusalCode.Blocked, RequestField.Message);
+
+    public static Refusal Unknown { get; } = new(RefusalCode.UnknownMessage, RequestField.Message);
+
+    public static Refusal NotOwn { get; } = new(RefusalCode.NotOwnMessage, RequestField.Message);
+
+    public static Refusal TooLate { get; } = new(RefusalCode.TooLate, RequestField.Message);
+
+    public static Refusal Suspended { get; } = new(RefusalCode.Suspended);
+
     /// <summary>
-    /// Null where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was deleted;
+    /// Refused where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was deleted;
     /// or the other side has blocked the actor, who then can't change what they see; or the actor is suspended.
     /// </summary>
-    public ReachedMessage? Find(WriteScope write, Guid actorId, long messageId, out ChangeResult refusal)
+    public Outcome<ReachedMessage> Find(WriteScope write, Guid actorId, long messageId)
     {
-        refusal = ChangeResult.NotFound;
         if (FindWithDeleted(write, actorId, messageId) is not { Row.DeletedAt: null } reached)
-            return null;
+            return Unknown;
 
-        refusal = ChangeResult.Suspended;
         if (IsSuspended(write, actorId))
-            return null;
+            return Suspended;
 
-        refusal = ChangeResult.Blocked;
-        return reached.Conversation.IsBlockedFor(actorId) ? null : reached;
+        return reached.Conversation.IsBlockedFor(actorId) ? Blocked : reached;
     }
 
     public bool IsSuspended(WriteScope write, Guid actorId) => suspended.Contains(actorId, write.Now);

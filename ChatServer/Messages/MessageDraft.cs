@@ -1,7 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Forwarding;
-using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 
 namespace ChatServer.Messages;
 
@@ -24,56 +25,28 @@ internal sealed record MessageDraft(
     long? ParentId = null,
     long? ForwardOf = null,
     ForwardOrigin? Forwarded = null,
-    StoredFile? File = null);
-
-internal enum SendResult
+    StoredFile? File = null)
 {
-    /// <summary>Stored; its event is on the way to all devices, the sender's too.</summary>
-    Sent,
+    /// <summary>The field that says where it goes.</summary>
+    public RequestField Target => ReceiverId is null ? RequestField.Conversation : RequestField.Receiver;
 
-    /// <summary>The same send was stored before; the caller repeats the first confirmation.</summary>
-    Repeated,
-
-    /// <summary>The client_msg_id was used for another message.</summary>
-    Conflict,
-    UnknownReceiver,
-    UnknownConversation,
-
-    /// <summary>The receiver has blocked the sender.</summary>
-    Blocked,
-
-    /// <summary>The sender is suspended from messaging.</summary>
-    Suspended,
-
-    /// <summary>The sender was signed out, disabled or deleted while it waited.</summary>
-    SignedOut,
-    UnknownReply,
-    UnknownParent,
-
-    /// <summary>The message below which it was to stand is a reply itself, or the server's.</summary>
-    ParentTakesNoReplies,
-
-    /// <summary>What was to be forwarded is nothing that the sender can read, or was deleted.</summary>
-    UnknownSource,
-
-    /// <summary>What was to be forwarded is of a kind that can't be.</summary>
-    NotForwardable,
-    UnknownProfile,
-
-    /// <summary>Its file is more than is left of the sender's quota.</summary>
-    OverQuota,
-
-    /// <summary>All files take what the server may store.</summary>
-    ServerFull,
-
-    /// <summary>Against the rules of <see cref="MessageRules"/>; <see cref="SendOutcome.Error"/> says what.</summary>
-    Invalid,
-
-    /// <summary>Too many; <see cref="SendOutcome.RetryAfter"/> says when to try again.</summary>
-    RateLimited,
-    Unavailable,
-    Failed,
+    /// <summary>The field by which it names another message of its conversation.</summary>
+    public RequestField? Names => ReplyToId is not null ? RequestField.ReplyTo : ParentId is not null ? RequestField.Parent : null;
 }
 
-/// <param name="Message">The stored message, where there is one.</param>
-internal readonly record struct SendOutcome(SendResult Result, Message? Message = null, DraftError? Error = null, TimeSpan RetryAfter = default);
+/// <summary>What became of a message that somebody wanted to send.</summary>
+/// <param name="Message">The stored message; null where it was refused.</param>
+/// <param name="IsRepeated">The same send was stored before: the caller repeats the first confirmation.</param>
+internal readonly record struct SendOutcome(Message? Message, bool IsRepeated, Refusal? Refusal)
+{
+    [MemberNotNullWhen(true, nameof(Refusal))]
+    [MemberNotNullWhen(false, nameof(Message))]
+    public bool IsRefused => Refusal is not null;
+
+    /// <summary>The message is stored, and its event is on the way to all devices, the sender's too.</summary>
+    public static SendOutcome Sent(Message message) => new(message, IsRepeated: false, Refusal: null);
+
+    public static SendOutcome Repeated(Message message) => new(message, IsRepeated: true, Refusal: null);
+
+    public static implicit operator SendOutcome(Refusal refusal) => new(Message: null, IsRepeated: false, refusal);
+}

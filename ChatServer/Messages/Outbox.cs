@@ -1,6 +1,7 @@
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
 using ChatServer.Messages.Rules;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -10,6 +11,8 @@ internal sealed class Outbox(
     Database database, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader, MessageRules rules,
     SendLimits limits, SendWrites writes)
 {
+    private static readonly Refusal UnknownUpload = new(RefusalCode.UnknownUpload, RequestField.Message);
+
     /// <summary>
     /// Queues a message. <paramref name="completed"/> is called once it is on disk and its event is out, or was refused; it is
     /// called on the writer's thread, or at once, and must not block.
@@ -17,9 +20,9 @@ internal sealed class Outbox(
     public void Send(MessageDraft draft, Action<MessageDraft, SendOutcome> completed)
     {
         if (rules.Check(draft) is { } error)
-            completed(draft, new SendOutcome(SendResult.Invalid, Error: error));
+            completed(draft, error);
         else if (!limits.TryTakeMessage(draft.SenderId, out var retryAfter))
-            completed(draft, new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
+            completed(draft, Refusal.RateLimited(retryAfter));
         else
             writes.Post(draft, completed);
     }
@@ -34,50 +37,34 @@ internal sealed class Outbox(
 
     /// <summary>Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.</summary>
     /// <param name="clientMsgId">The id to confirm it with.</param>
-    public async ValueTask<AnnounceOutcome> AnnounceFileAsync(Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
+    public async ValueTask<SendOutcome> AnnounceFileAsync(Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
         MessageRules.CheckClientMsgId(clientMsgId) is { } error
-            ? new AnnounceOutcome(AnnounceResult.Invalid, Error: error)
+            ? error
             : await database.WriteAsync(write => Announce(write, senderId, messageId, clientMsgId), cancellationToken);
 
-    private AnnounceOutcome Announce(WriteScope write, Guid senderId, long messageId, string? clientMsgId)
+    private SendOutcome Announce(WriteScope write, Guid senderId, long messageId, string? clientMsgId)
     {
         // Somebody else's file is reported as missing, so that ids can't be probed; so is one's own in a group that one left, unless it was announced before.
         if (MessageStore.Find(write, messageId) is not { } row || row.SenderId != senderId || row.FileId is null)
-            return new AnnounceOutcome(AnnounceResult.NotFound);
+            return UnknownUpload;
 
         var message = reader.Open(write, row) with { ClientMsgId = clientMsgId };
         if (Announcements.IsAnnounced(write, messageId))
-            return new AnnounceOutcome(AnnounceResult.Repeated, message);
+            return SendOutcome.Repeated(message);
 
         if (suspended.Contains(senderId, write.Now))
-            return new AnnounceOutcome(AnnounceResult.Suspended);
+            return MessageChanges.Suspended;
 
         if (conversations.Find(write, row.ConversationId) is not { } conversation || conversation.Find(senderId) is null)
-            return new AnnounceOutcome(AnnounceResult.NotFound);
+            return UnknownUpload;
 
         if (conversation.IsBlockedFor(senderId))
-            return new AnnounceOutcome(AnnounceResult.Blocked);
+            return new Refusal(RefusalCode.Blocked, RequestField.Message);
 
         var position = write.NextPosition();
         Announcements.Insert(write, position, message);
         conversations.Touch(conversation, position);
         write.Publish(new MessageSent(position, message, conversation.ParticipantIds));
-        return new AnnounceOutcome(AnnounceResult.Sent, message);
+        return SendOutcome.Sent(message);
     }
 }
-
-internal enum AnnounceResult
-{
-    Sent,
-    Repeated,
-    NotFound,
-    Invalid,
-
-    /// <summary>The receiver has blocked the sender.</summary>
-    Blocked,
-
-    /// <summary>The sender is suspended from messaging.</summary>
-    Suspended,
-}
-
-internal readonly record struct AnnounceOutcome(AnnounceResult Result, Message? Message = null, DraftError? Error = null);

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -7,9 +8,14 @@ namespace ChatServer.Messages;
 /// <summary>Tells a send that is repeated, by its client_msg_id, from another one under the same id.</summary>
 internal sealed class RepeatedSends(MessageReader reader)
 {
+    /// <summary>The client_msg_id belongs to another message.</summary>
+    public static Refusal ClientIdReused { get; } = new(RefusalCode.ClientMsgIdReused, RequestField.ClientMsgId);
+
     /// <summary>Null where the sender has not used this id before.</summary>
     public SendOutcome? Find(ReadScope read, MessageDraft draft) =>
-        draft.ClientMsgId is { } id && MessageStore.FindByClientId(read, draft.SenderId, id) is { } earlier ? Compare(read, draft, earlier) : null;
+        draft.ClientMsgId is { } id && MessageStore.FindByClientId(read, draft.SenderId, id) is { } earlier
+            ? Compare(read, draft, earlier)
+            : default(SendOutcome?);
 
     public static AttachedProfile? FindProfile(ReadScope read, Guid senderId, Guid id) =>
         UserStore.Find(read, id) is { } user
@@ -22,12 +28,12 @@ internal sealed class RepeatedSends(MessageReader reader)
     {
         var stored = reader.OpenFirst(read, earlier);
         if (!IsTo(draft, stored) || !IsOfKind(draft, stored) || stored.ParentId != draft.ParentId)
-            return new SendOutcome(SendResult.Conflict);
+            return ClientIdReused;
 
         if (stored.State?.DeletedAt is not null)
-            return new SendOutcome(SendResult.Repeated, Restore(read, draft, stored));
+            return SendOutcome.Repeated(Restore(read, draft, stored));
 
-        return IsSame(draft, stored) ? new SendOutcome(SendResult.Repeated, stored) : new SendOutcome(SendResult.Conflict);
+        return IsSame(draft, stored) ? SendOutcome.Repeated(stored) : ClientIdReused;
     }
 
     // Of what kind a forward is isn't known any more once what was forwarded is deleted.

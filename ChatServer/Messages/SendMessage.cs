@@ -6,6 +6,7 @@ using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -24,68 +25,58 @@ internal sealed class SendMessage(
     public override void Complete() => completed(draft, outcome);
 
     public override void Fail(Exception exception) =>
-        completed(draft, new SendOutcome(exception is StorageUnavailableException ? SendResult.Unavailable : SendResult.Failed));
+        completed(draft, new Refusal(exception is StorageUnavailableException ? RefusalCode.Unavailable : RefusalCode.Failed));
 
     private SendOutcome Send(WriteScope scope)
     {
         if (sender is not null && SignedInUser.Find(scope, sender) is null)
-            return new SendOutcome(SendResult.SignedOut);
+            return new Refusal(RefusalCode.SignedOut);
 
         if (suspended.Contains(draft.SenderId, scope.Now))
-            return Refuse(scope, SendResult.Suspended);
+            return Refuse(scope, MessageChanges.Suspended);
 
         // What needs no conversation comes first: a send that is refused begins none.
         AttachedProfile? profile = null;
         if (draft.AttachedProfileId is { } profileId && (profile = RepeatedSends.FindProfile(scope, draft.SenderId, profileId)) is null)
-            return new SendOutcome(SendResult.UnknownProfile);
+            return new Refusal(RefusalCode.UnknownUser, RequestField.Profile);
 
         if (CheckTime(scope.Now) is { } late)
-            return Refuse(scope, new SendOutcome(SendResult.Invalid, Error: late));
+            return Refuse(scope, late);
 
         if (draft.ForwardOf is { } source && !MessageStore.IsKept(scope, source))
-            return Refuse(scope, SendResult.UnknownSource);
+            return Refuse(scope, MessageChanges.Unknown);
 
-        var opened = conversations.OpenToWrite(
-            scope, draft.SenderId, draft.ReceiverId, draft.ConversationId, namesMessage: draft.ReplyToId is not null || draft.ParentId is not null);
-        if (opened.Conversation is not { } conversation)
-            return Refuse(scope, opened);
+        var opened = conversations.OpenToWrite(scope, draft.SenderId, draft.ReceiverId, draft.ConversationId, new FirstMessage(draft.Names));
+        if (opened.IsRefused)
+            return opened.Refusal.Code == RefusalCode.RateLimited ? opened.Refusal : Refuse(scope, opened.Refusal);
 
+        var conversation = opened.Value;
         if (conversation.IsBlockedFor(draft.SenderId))
-            return Refuse(scope, SendResult.Blocked);
+            return Refuse(scope, new Refusal(RefusalCode.Blocked, draft.Target));
 
         if (CheckNamed(scope, conversation) is { } unknown)
             return Refuse(scope, unknown);
 
-        if (draft.File is { } file && files.FindNoRoom(scope, draft.SenderId, file.Size) is { } noRoom)
-            return Refuse(scope, ResultOf(noRoom));
+        if (draft.File is { } file && files.CheckRoom(scope, draft.SenderId, file.Size) is { } noRoom)
+            return Refuse(scope, noRoom);
 
         var message = Compose(scope, conversation, profile);
         return Insert(scope, conversation, message) ? Tell(scope, conversation, message) : repeated.Find(scope, draft)!.Value;
     }
 
-    public static SendResult ResultOf(NoRoom reason) => reason == NoRoom.ForUser ? SendResult.OverQuota : SendResult.ServerFull;
-
     // The messages of its conversation that this one names.
-    private SendResult? CheckNamed(WriteScope scope, Conversation conversation)
+    private Refusal? CheckNamed(WriteScope scope, Conversation conversation)
     {
         if (draft.ReplyToId is { } replyTo && !CanReplyTo(scope, conversation, replyTo))
-            return SendResult.UnknownReply;
+            return new Refusal(RefusalCode.MessageElsewhere, RequestField.ReplyTo);
 
-        if (draft.ParentId is not { } parent)
-            return null;
-
-        return ParentCheck.Refuse(scope, conversation, draft.SenderId, parent) switch
-        {
-            ParentRefusal.Unknown => SendResult.UnknownParent,
-            ParentRefusal.TakesNoReplies => SendResult.ParentTakesNoReplies,
-            _ => null,
-        };
+        return draft.ParentId is { } parent ? ParentCheck.Refuse(scope, conversation, draft.SenderId, parent) : null;
     }
 
     // What is forwarded was in time when it was first sent; it may have been deleted since it was read.
-    private DraftError? CheckTime(Timestamp now) =>
+    private Refusal? CheckTime(Timestamp now) =>
         draft is { Data: { } data, ForwardOf: null } && draft.Type.CheckTime(data, now) is { } wrong
-            ? new DraftError(DraftField.Data, wrong.Message, wrong.Field)
+            ? Refusal.InvalidData(wrong.Field, wrong.Message)
             : null;
 
     private bool CanReplyTo(WriteScope scope, Conversation conversation, long replyTo) =>
@@ -133,7 +124,7 @@ internal sealed class SendMessage(
         if (message is { Seq: 1, ReceiverId: { } receiver })
             scope.Publish(new ConversationBegan(draft.SenderId, receiver));
         SettingsLog.BringBack(scope, conversations, conversation);
-        return new SendOutcome(SendResult.Sent, message);
+        return SendOutcome.Sent(message);
     }
 
     // A forwarded file needs no announcement of its sender's, but who was away finds files where they were announced.
@@ -146,20 +137,8 @@ internal sealed class SendMessage(
         return position;
     }
 
-    private SendOutcome Refuse(WriteScope scope, OpenedConversation opened) =>
-        opened.RetryAfter > TimeSpan.Zero ? new SendOutcome(SendResult.RateLimited, RetryAfter: opened.RetryAfter)
-        : Refuse(scope, opened.Refusal switch
-        {
-            BeginRefusal.SenderDisabled => SendResult.SignedOut,
-            BeginRefusal.Blocked => SendResult.Blocked,
-            BeginRefusal.NamesMessage => draft.ReplyToId is null ? SendResult.UnknownParent : SendResult.UnknownReply,
-            _ => draft.ConversationId is null ? SendResult.UnknownReceiver : SendResult.UnknownConversation,
-        });
-
-    private SendOutcome Refuse(WriteScope scope, SendResult reason) => Refuse(scope, new SendOutcome(reason));
-
     // What was stored before the receiver was disabled, or blocked the sender, or the sender was suspended, or before a message that it names was deleted, or
     // before a poll's end, is confirmed as often as it is repeated.
-    private SendOutcome Refuse(WriteScope scope, SendOutcome refusal) =>
-        repeated.Find(scope, draft) is { Result: SendResult.Repeated } again ? again : refusal;
+    private SendOutcome Refuse(WriteScope scope, Refusal refusal) =>
+        repeated.Find(scope, draft) is { IsRepeated: true } again ? again : refusal;
 }

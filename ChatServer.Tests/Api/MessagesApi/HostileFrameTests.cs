@@ -91,7 +91,7 @@ internal sealed class HostileFrameTests : ServerFixture
             if (decoded.Command is not null)
                 continue;
 
-            var frame = MessagesFrames.Error(decoded.Refusal!, decoded.Name.Type, decoded.Name.ClientMsgId);
+            var frame = MessagesFrames.Error(decoded.Error!);
             Assert.That(Encoding.UTF8.GetString(frame.Bytes), Does.Contain("\"type\":\"error\""));
         }
     }

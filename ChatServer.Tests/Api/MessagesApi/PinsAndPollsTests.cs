@@ -64,7 +64,7 @@ internal sealed class PinsAndPollsTests : ServerFixture
         var refused = await ana.PostAsync(
             $"/api/v1/messages/{(await ana.PostMessageAsync(ana.UserId, "one more")).Text("id")}/pin", new { }, HttpStatusCode.Forbidden);
 
-        Assert.That(refused.Text("detail"), Is.EqualTo("A conversation takes 100 pins"));
+        Assert.That(refused.Text("detail"), Is.EqualTo("A conversation can have at most 100 pins"));
     }
 
     [Test]

@@ -132,7 +132,7 @@ internal sealed class MessagingTests : ServerFixture
         foreach (var unknown in new[] { id, Guid.NewGuid().ToString() })
         {
             var path = $"/messaging/conversations/{unknown}/messages";
-            Assert.That((await AskAsync(eve, HttpMethod.Get, path, null, HttpStatusCode.NotFound)).Text("detail"), Is.EqualTo("There is no such conversation"));
+            Assert.That((await AskAsync(eve, HttpMethod.Get, path, null, HttpStatusCode.NotFound)).Text("detail"), Is.EqualTo("There is no such conversation (conversation_id)"));
             await AskAsync(eve, HttpMethod.Post, path, new { content = "let me in" }, HttpStatusCode.NotFound);
         }
 

@@ -1,18 +1,13 @@
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Blocks;
 
-internal enum BlockResult
+/// <summary>What became of a block.</summary>
+/// <param name="IsChanged">False where the user was blocked, or not blocked, already.</param>
+internal readonly record struct BlockOutcome(bool IsChanged, Refusal? Refusal = null)
 {
-    Changed,
-
-    /// <summary>It was so already.</summary>
-    Unchanged,
-    UnknownUser,
-
-    /// <summary>Nobody can block themselves.</summary>
-    Oneself,
-    TooMany,
+    public static implicit operator BlockOutcome(Refusal refusal) => new(IsChanged: false, refusal);
 }
 
 /// <summary>A blocked user, and since when.</summary>
@@ -32,10 +27,10 @@ internal sealed class UserBlocks(Database database)
     /// <summary>In one page.</summary>
     public const int MaxListed = 500;
 
-    public ValueTask<BlockResult> BlockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
+    public ValueTask<BlockOutcome> BlockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(write => Block(write, userId, blockedId), cancellationToken);
 
-    public ValueTask<BlockResult> UnblockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
+    public ValueTask<BlockOutcome> UnblockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Unblock(write, userId, blockedId), cancellationToken);
 
     /// <summary>The users whom a user has blocked, in the order of their ids.</summary>
@@ -45,7 +40,7 @@ internal sealed class UserBlocks(Database database)
 
     /// <summary>Blocks again, as after an earlier database was put in place; false where the block is there.</summary>
     public static bool TryBlock(WriteScope write, Guid userId, Guid blockedId) =>
-        BlockStore.TryInsert(write, userId, blockedId) && Tell(write, userId, blockedId, isBlocked: true) == BlockResult.Changed;
+        BlockStore.TryInsert(write, userId, blockedId) && Tell(write, userId, blockedId, isBlocked: true).IsChanged;
 
     private static BlockPage List(ReadScope read, Guid userId, Guid afterId, int limit)
     {
@@ -56,27 +51,27 @@ internal sealed class UserBlocks(Database database)
             [.. page.Select(row => new ListedBlock(row.BlockedId, names.GetValueOrDefault(row.BlockedId, ""), row.CreatedAt))], HasMore: rows.Count > limit);
     }
 
-    private static BlockResult Block(WriteScope write, Guid userId, Guid blockedId)
+    private static BlockOutcome Block(WriteScope write, Guid userId, Guid blockedId)
     {
         if (userId == blockedId)
-            return BlockResult.Oneself;
+            return new Refusal(RefusalCode.BlocksOneself, RequestField.User);
 
         // The blocking user may have been disabled or deleted while the request was on its way.
         if (UserStore.Find(write, blockedId) is null || UserStore.Find(write, userId) is not { DisabledAt: null })
-            return BlockResult.UnknownUser;
+            return new Refusal(RefusalCode.UnknownUser, RequestField.User);
 
         if (BlockStore.Count(write, userId) >= MaxBlocks)
-            return BlockResult.TooMany;
+            return new Refusal(RefusalCode.TooManyBlocks, RequestField.User, $"{MaxBlocks}");
 
-        return BlockStore.TryInsert(write, userId, blockedId) ? Tell(write, userId, blockedId, isBlocked: true) : BlockResult.Unchanged;
+        return BlockStore.TryInsert(write, userId, blockedId) ? Tell(write, userId, blockedId, isBlocked: true) : default(BlockOutcome);
     }
 
-    private static BlockResult Unblock(WriteScope write, Guid userId, Guid blockedId) =>
-        BlockStore.TryDelete(write, userId, blockedId) ? Tell(write, userId, blockedId, isBlocked: false) : BlockResult.Unchanged;
+    private static BlockOutcome Unblock(WriteScope write, Guid userId, Guid blockedId) =>
+        BlockStore.TryDelete(write, userId, blockedId) ? Tell(write, userId, blockedId, isBlocked: false) : default(BlockOutcome);
 
-    private static BlockResult Tell(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
+    private static BlockOutcome Tell(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
     {
         write.Publish(new BlockChanged(userId, blockedId, isBlocked, write.Now));
-        return BlockResult.Changed;
+        return new BlockOutcome(IsChanged: true);
     }
 }

@@ -1,4 +1,5 @@
 using ChatServer.Protocol.Errors;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.Errors;
 
@@ -18,12 +19,23 @@ internal sealed class DetailError : IResult
 
     public static DetailError Of(int status, string detail) => new(status, new DetailFailure(detail));
 
+    /// <param name="inPath">The fields that stand in the path; the others stand in the body.</param>
+    public static DetailError Of(Refusal refusal, Vocabulary words, params ReadOnlySpan<string> inPath)
+    {
+        var (answer, field, text) = (Answers.Of(refusal.Code), words.FieldOf(refusal), words.TextOf(refusal));
+        if (answer.Status == StatusCodes.Status422UnprocessableEntity)
+            return Invalid(new InvalidField(refusal.Code == RefusalCode.Missing ? "missing" : "value_error", Place(field, inPath), text));
+
+        if (answer.Status == StatusCodes.Status404NotFound && field is not null)
+            text = $"{text} ({field})";
+        var wait = Answers.RetryAfterOf(refusal);
+        return new DetailError(answer.Status, new DetailFailure(text), wait > TimeSpan.Zero ? wait : null);
+    }
+
     public static DetailError NotFound(string detail) => Of(StatusCodes.Status404NotFound, detail);
 
-    public static DetailError Suspended() => Of(StatusCodes.Status403Forbidden, "You are suspended from messaging");
-
-    public static DetailError TooMany(TimeSpan retryAfter) =>
-        new(StatusCodes.Status429TooManyRequests, new DetailFailure("Too much at once; try again later"), retryAfter);
+    public static DetailError TooMany(TimeSpan retryAfter) => new(
+        StatusCodes.Status429TooManyRequests, new DetailFailure(Answers.Of(RefusalCode.RateLimited).Text), retryAfter);
 
     /// <summary>422, in FastAPI's shape.</summary>
     public static DetailError Invalid(params IReadOnlyList<InvalidField> fields) =>
@@ -39,6 +51,14 @@ internal sealed class DetailError : IResult
     public static string[] PlaceInBody(string field) => ["body", .. field.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries)];
 
     public static InvalidField Missing(string field) => new("missing", ["body", field], "Field required");
+
+    private static string[] Place(string? field, ReadOnlySpan<string> inPath)
+    {
+        if (field is null)
+            return ["body"];
+
+        return inPath.Contains(field) ? ["path", field] : PlaceInBody(field);
+    }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

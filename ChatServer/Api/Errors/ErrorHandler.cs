@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
@@ -20,7 +21,7 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
     // The messages of the exceptions, which say so in no other way.
     private const string GivenTwice = "Duplicate property";
     private const string Unmapped = "could not be mapped to any .NET member";
-    private const string Unavailable = "The server can't store anything at the moment; try again later";
+    private static readonly string Unavailable = Answers.Of(RefusalCode.Unavailable).Text;
 
     // By the type of what was thrown: a failure that somebody can repeat fills no disk, and hides no other kind.
     private readonly ConcurrentDictionary<Type, RepeatedTrouble> failures = new();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
@@ -33,4 +34,17 @@ internal static class ApiIds
         && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : null;
+
+    /// <summary>Of what is given as the id of a message and isn't one's form.</summary>
+    public static Refusal NotMessage(string? given, RequestField field = RequestField.Message) =>
+        NotAnId(given, field, "the id of a message, such as msg_456");
+
+    public static Refusal NotConversation(string? given) => NotAnId(given, RequestField.Conversation, "the id of a conversation, such as conv_789");
+
+    public static Refusal NotFile(string? given) => NotAnId(given, RequestField.File, "the id of a file, such as file_12");
+
+    public static Refusal NotUser(string? given, RequestField field = RequestField.User) => NotAnId(given, field, "the id of a user, a UUID");
+
+    private static Refusal NotAnId(string? given, RequestField field, string expected) =>
+        given is null ? Refusal.Missing(field) : Refusal.Invalid(field, $"must be {expected}");
 }

@@ -8,6 +8,7 @@ using ChatServer.Attachments.Avatars;
 using ChatServer.Messages.Files;
 using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -45,10 +46,10 @@ internal static class AvatarEndpoints
         CancellationToken cancellationToken)
     {
         if (ApiIds.ReadUser(userId) is not { } id)
-            return Refusal.NotUserId(userId).Answer("user_id");
+            return DetailError.Of(ApiIds.NotUser(userId), ApiWords.All, "user_id");
 
         if (await avatars.FindAsync(id, cancellationToken) is not { } avatar)
-            return Refusal.NoUser().Answer();
+            return DetailError.Of(new Refusal(RefusalCode.UnknownUser, RequestField.User), ApiWords.All);
 
         FileServing.Protect(context.Response);
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
@@ -71,11 +72,11 @@ internal static class AvatarEndpoints
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = MaxDrainedBytes;
         if (context.Request.ContentLength > ProfilePictures.MaxBytes)
-            return Describe(FileRefusal.TooLarge);
+            return Describe(new Refusal(RefusalCode.FileTooLarge, Detail: $"{ProfilePictures.MaxBytes}"));
 
         using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, context.RequestAborted);
         if (slot is null)
-            return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
+            return Describe(Refusal.RateLimited(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
 
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted, slot.Taken);
         try
@@ -87,12 +88,12 @@ internal static class AvatarEndpoints
         catch (OperationCanceledException) when (deadline.HasGivenWay)
         {
             context.Response.Headers.Connection = "close";
-            return DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
+            return Describe(new Refusal(RefusalCode.UploadGaveWay, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
             context.Response.Headers.Connection = "close";
-            return DetailError.Of(Status408RequestTimeout, "The upload took too long");
+            return Describe(new Refusal(RefusalCode.UploadTooSlow));
         }
     }
 
@@ -102,23 +103,14 @@ internal static class AvatarEndpoints
         if (ApiIds.ReadUser(userId) != user.Id)
             return NotYours();
 
-        return MessageEndpoints.Acknowledge(await avatars.RemoveAsync(user.Id, cancellationToken) ? null : Refusal.Suspended());
+        return MessageEndpoints.Acknowledge(await avatars.RemoveAsync(user.Id, cancellationToken));
     }
 
     private static DetailError NotYours() => DetailError.Of(Status403Forbidden, "You can change your own picture only");
 
-    private static DetailError Describe(FileRefusal refusal) => refusal switch
-    {
-        FileRefusal.TooLarge =>
-            DetailError.Of(Status413PayloadTooLarge, $"A picture can have at most {ProfilePictures.MaxBytes} bytes"),
-        FileRefusal.Suspended => DetailError.Suspended(),
-        FileRefusal.SignedOut => DetailError.Of(Status401Unauthorized, "The token is not valid any more"),
-        FileRefusal.OverQuota => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForUser)),
-        FileRefusal.ServerFull => DetailError.Of(Status507InsufficientStorage, StorageQuota.Describe(NoRoom.ForServer)),
-        FileRefusal.TooMuch => DetailError.TooMany(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)),
-        FileRefusal.TypeNotAllowed => DetailError.Of(Status415UnsupportedMediaType, "A picture must be PNG, JPEG, WebP or GIF"),
-        _ => DetailError.Invalid(new InvalidField("value_error", ["body"], "The body is empty; it must be the picture")),
-    };
+    private static DetailError Describe(Refusal refusal) => refusal.Code == RefusalCode.Invalid
+        ? DetailError.Invalid(new InvalidField("value_error", ["body"], "The body is empty; it must be the picture"))
+        : DetailError.Of(refusal, ApiWords.All);
 
     private static EntityTagHeaderValue Tag(string digest) => new($"\"{digest}\"");
 }

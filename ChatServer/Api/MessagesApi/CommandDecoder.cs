@@ -6,7 +6,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
-using static Microsoft.AspNetCore.Http.StatusCodes;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
@@ -14,7 +14,7 @@ namespace ChatServer.Api.MessagesApi;
 internal readonly record struct FrameName(string? Type, string? ClientMsgId);
 
 /// <summary>What a frame says, or why it says nothing.</summary>
-internal readonly record struct DecodedCommand(ClientCommand? Command, Refusal? Refusal = null, FrameName Name = default);
+internal readonly record struct DecodedCommand(ClientCommand? Command, FrameError? Error = null);
 
 /// <summary>Turns bytes into a command.</summary>
 internal static class CommandDecoder
@@ -23,6 +23,9 @@ internal static class CommandDecoder
 
     private static readonly FrozenDictionary<Type, string> Names = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToFrozenDictionary(derived => derived.DerivedType, derived => (string)derived.TypeDiscriminator!);
+
+    public static FrameError NotJson { get; } =
+        new(ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}", Field: null, RequestType: null, ClientMsgId: null);
 
     /// <summary>The types of all commands.</summary>
     public static IEnumerable<string> All => Names.Values;
@@ -78,7 +81,7 @@ internal static class CommandDecoder
     {
         var name = Identify(root);
         if (name.Type is null || !Names.Values.Contains(name.Type))
-            return new DecodedCommand(null, UnknownType(name.Type is null ? "is missing" : "is unknown"), name);
+            return new DecodedCommand(null, UnknownType(name, name.Type is null ? "is missing" : "is unknown"));
 
         var path = failure?.Path ?? "";
         var field = FieldAt(path);
@@ -86,10 +89,9 @@ internal static class CommandDecoder
             : !IsUnambiguous(frame) ? "is given twice"
             : Expected(name.Type, path) is { } expected ? $"must be {expected}"
             : "has a bad value";
-        var refusal = field.Length == 0
-            ? new Refusal(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "A field is given twice or has a bad value")
-            : Refusal.Invalid(field, $"{field} {problem}");
-        return new DecodedCommand(null, refusal, name);
+        return new DecodedCommand(null, field.Length == 0
+            ? new FrameError(ErrorCodes.InvalidPayload, "A field is given twice or has a bad value", Field: null, name.Type, name.ClientMsgId)
+            : MessagesFrames.ErrorOf(Refusal.Invalid(field, problem), name.Type, name.ClientMsgId));
     }
 
     // Within data, whose fields go by their own names.
@@ -102,14 +104,10 @@ internal static class CommandDecoder
     private static string? Expected(string type, string path) =>
         MessagesFrameContext.Default.GetTypeInfo(Names.First(known => known.Value == type).Key) is { } command ? ExpectedValue.At(command, path) : null;
 
-    private static DecodedCommand BadJson() =>
-        new(null, new Refusal(
-            Status422UnprocessableEntity, ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}"));
+    private static DecodedCommand BadJson() => new(null, NotJson);
 
-    private static Refusal UnknownType(string problem) =>
-        new(
-            Status422UnprocessableEntity, ErrorCodes.UnknownAction,
-            $"type {problem}; it must be one of {string.Join(", ", Names.Values.Order())}", "type");
+    private static FrameError UnknownType(FrameName name, string problem) => new(
+        ErrorCodes.UnknownAction, $"type {problem}; it must be one of {string.Join(", ", Names.Values.Order())}", "type", name.Type, name.ClientMsgId);
 
     // Of a frame whose keys can be compared.
     private static bool IsUnambiguous(ReadOnlySpan<byte> frame)

@@ -5,6 +5,7 @@ using ChatServer.Messages.History;
 using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime.Typing;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -61,7 +62,7 @@ internal static class ConversationEndpoints
         return await history.ReadCountedAsync(
             user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
             ? TypedResults.Ok(page)
-            : Refusal.NoConversation().Answer();
+            : DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.All);
     }
 
     private static async Task<Results<Ok<MessageList>, DetailError>> ListPins(
@@ -76,14 +77,14 @@ internal static class ConversationEndpoints
         return await history.ReadPinsAsync(
             user.Id, id, ApiIds.ReadMessage(before), (read, slice) => MessageShapes.Pins(read, user.Id, id, slice), cancellationToken) is { } pins
             ? TypedResults.Ok(pins)
-            : Refusal.NoConversation().Answer();
+            : DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.All);
     }
 
     private static async Task<Results<Ok<ReplyList>, DetailError>> ListReplies(
         string messageId, string? limit, string? before, string? after, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
     {
         if (ApiIds.ReadMessage(messageId) is not { } id)
-            return Refusal.NotMessageId(messageId).Answer("message_id");
+            return DetailError.Of(ApiIds.NotMessage(messageId), ApiWords.All, "message_id");
 
         var input = new PageInput(limit, Offset: null, before, after);
         if (input.Check() is { Count: > 0 } wrong)
@@ -92,7 +93,7 @@ internal static class ConversationEndpoints
         return await history.ReadRepliesAsync(
             user.Id, id, input.ToPage(DefaultMessages).Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice), cancellationToken) is { } replies
             ? TypedResults.Ok(replies)
-            : Refusal.NoMessage().Answer();
+            : DetailError.Of(new Refusal(RefusalCode.UnknownMessage, RequestField.Message), ApiWords.All);
     }
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Read(
@@ -108,14 +109,14 @@ internal static class ConversationEndpoints
             return NotAnId(conversationId);
 
         if (request.IsTyping is not { } isTyping)
-            return Refusal.Missing("is_typing").Answer();
+            return DetailError.Of(Refusal.Missing("is_typing"), ApiWords.All);
 
         if (await audiences.FindAsync(user.Id, id, cancellationToken) is not { } audience)
-            return Refusal.NoConversation().Answer();
+            return DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.All);
 
         typing.Set(audience, isTyping);
         return MessageEndpoints.Acknowledge(refusal: null);
     }
 
-    private static DetailError NotAnId(string conversationId) => Refusal.NotConversationId(conversationId).Answer("conversation_id");
+    private static DetailError NotAnId(string conversationId) => DetailError.Of(ApiIds.NotConversation(conversationId), ApiWords.All, "conversation_id");
 }

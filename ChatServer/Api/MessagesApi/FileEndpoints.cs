@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
 using ChatServer.Attachments;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -24,9 +25,13 @@ internal static class FileEndpoints
     // A file that the caller may not read is reported as missing, so that ids can't be probed.
     private static async Task<Results<FileStreamHttpResult, DetailError>> Download(
         string fileId, HttpContext context, CurrentUser user, ReadableFiles files, AttachmentOptions options,
-        CancellationToken cancellationToken) =>
-        ApiIds.ReadFile(fileId) is not { } id ? Refusal.NotFileId(fileId).Answer("file_id")
-        : await files.OpenForAsync(user.Id, id, cancellationToken) is { } file
+        CancellationToken cancellationToken)
+    {
+        if (ApiIds.ReadFile(fileId) is not { } id)
+            return DetailError.Of(ApiIds.NotFile(fileId), ApiWords.Files, "file_id");
+
+        return await files.OpenForAsync(user.Id, id, cancellationToken) is { } file
             ? FileServing.Serve(context.Response, file, options)
-        : Refusal.NotFound("file_id", "There is no such file").Answer();
+            : DetailError.Of(new Refusal(RefusalCode.UnknownFile, RequestField.File), ApiWords.Files);
+    }
 }

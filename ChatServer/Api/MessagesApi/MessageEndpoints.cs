@@ -3,6 +3,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Protocol.MessagesApi;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -31,32 +32,32 @@ internal static class MessageEndpoints
 
     /// <param name="inPath">The fields that stand in the path.</param>
     public static Results<Ok<Acknowledgement>, DetailError> Acknowledge(Refusal? refusal, params ReadOnlySpan<string> inPath) =>
-        refusal is null ? TypedResults.Ok(new Acknowledgement(Success: true)) : refusal.Answer(inPath);
+        refusal is null ? TypedResults.Ok(new Acknowledgement(Success: true)) : DetailError.Of(refusal, ApiWords.All, inPath);
 
     private static async Task<Results<Ok<ApiMessage>, DetailError>> Send(
         SendMessageRequest request, CurrentUser user, ApiDrafts drafts, Outbox outbox, CancellationToken cancellationToken)
     {
         var input = drafts.Of(user.Id, request);
-        if (input.Draft is not { } draft)
-            return input.Refusal!.Answer();
+        if (input.IsRefused)
+            return DetailError.Of(input.Refusal, ApiWords.All);
 
-        return Answer(draft, await outbox.SendAsync(draft, cancellationToken));
+        return Answer(input.Value, await outbox.SendAsync(input.Value, cancellationToken));
     }
 
     private static async Task<Results<Ok<ApiMessage>, DetailError>> Forward(
         string messageId, ForwardRequest request, CurrentUser user, MessageForwarding forwarding, CancellationToken cancellationToken)
     {
         var input = ApiDrafts.Forward(user.Id, new ForwardTarget(messageId, request.RecipientId, request.ConversationId, request.ClientMsgId));
-        if (input.Draft is not { } draft)
-            return input.Refusal!.Answer(MessageId);
+        if (input.IsRefused)
+            return DetailError.Of(input.Refusal, ApiWords.All, MessageId);
 
-        return Answer(draft, await forwarding.ForwardAsync(user, draft, cancellationToken));
+        return Answer(input.Value, await forwarding.ForwardAsync(user, input.Value, cancellationToken));
     }
 
     private static Results<Ok<ApiMessage>, DetailError> Answer(MessageDraft draft, SendOutcome outcome) =>
-        outcome.Result is SendResult.Sent or SendResult.Repeated
-            ? TypedResults.Ok(MessageShapes.Sent(outcome.Message!))
-            : Refusals.Of(draft, outcome).Answer(draft.ForwardOf is null ? [] : [MessageId]);
+        outcome.IsRefused
+            ? DetailError.Of(outcome.Refusal, ApiWords.All, draft.ForwardOf is null ? [] : [MessageId])
+            : TypedResults.Ok(MessageShapes.Sent(outcome.Message));
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Edit(
         string messageId, EditMessageRequest request, CurrentUser user, MessageCommands commands) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Api.Errors;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
@@ -15,6 +16,7 @@ using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
@@ -80,13 +82,15 @@ internal sealed class MessagesFrames : IFrameEncoder
 
     public static Frame Pong(DateTimeOffset now) => Write("pong", new ServerTime(ApiTime.Format(now)), Context.ServerFrameServerTime);
 
-    public static Frame Error(Refusal refusal, string? requestType, string? clientMsgId) =>
-        Write(
-            "error",
-            new FrameError(
-                refusal.Code, refusal.Message, refusal.Field, requestType, clientMsgId,
-                refusal.RetryAfter > TimeSpan.Zero ? (int)Math.Ceiling(refusal.RetryAfter.TotalMilliseconds) : null),
-            Context.ServerFrameFrameError);
+    public static Frame Error(FrameError error) => Write("error", error, Context.ServerFrameFrameError);
+
+    public static FrameError ErrorOf(Refusal refusal, string? requestType, string? clientMsgId)
+    {
+        var wait = Answers.RetryAfterOf(refusal);
+        return new FrameError(
+            Answers.Of(refusal.Code).Code, ApiWords.All.TextOf(refusal), ApiWords.All.FieldOf(refusal), requestType, clientMsgId,
+            wait > TimeSpan.Zero ? (int)Math.Ceiling(wait.TotalMilliseconds) : null);
+    }
 
     private static Frame Change(string type, long conversationId, Guid userId, long messageId, Timestamp at, long? parentId = null) =>
         Write(

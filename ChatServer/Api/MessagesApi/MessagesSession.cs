@@ -6,6 +6,7 @@ using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
@@ -30,7 +31,7 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
         if (!features.Limits.TryTakeFrame(UserId, out var retryAfter))
         {
             var name = CommandDecoder.Identify(frame.Span);
-            Refuse(Refusal.TooMany(retryAfter), name.Type, name.ClientMsgId);
+            Refuse(Refusal.RateLimited(retryAfter), name.Type, name.ClientMsgId);
             return default;
         }
 
@@ -38,7 +39,7 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
         if (decoded.Command is { } command)
             return connection.IsGone && IsForAsker(command) ? default : RunAsync(command);
 
-        Refuse(decoded.Refusal!, decoded.Name.Type, decoded.Name.ClientMsgId);
+        Refuse(decoded.Error ?? CommandDecoder.NotJson);
         return default;
     }
 
@@ -66,12 +67,12 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
         }
         catch (StorageUnavailableException)
         {
-            Refuse(Refusal.Unavailable(), type);
+            Refuse(new Refusal(RefusalCode.Unavailable), type);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Log.CommandFailed(features.Logger, type, failure);
-            Refuse(Refusal.Internal(), type);
+            Refuse(new Refusal(RefusalCode.Failed), type);
         }
     }
 
@@ -137,22 +138,22 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
 
     private async ValueTask<Refusal?> BlockAsync(string? userId, bool isBlocked)
     {
-        var (refusal, result) = await features.Commands.BlockAsync(UserId, userId, isBlocked);
-        if (result == BlockResult.Unchanged)
+        var outcome = await features.Commands.BlockAsync(UserId, userId, isBlocked);
+        if (outcome is { IsChanged: false, Refusal: null })
             connection.Send(connection.Encoder.Block(new BlockChanged(UserId, ApiIds.ReadUser(userId)!.Value, isBlocked, Timestamp.Now(features.Clock))));
-        return refusal;
+        return outcome.Refusal;
     }
 
     private async ValueTask<Refusal?> TypeAsync(TypingTarget typing)
     {
         if (ApiIds.ReadConversation(typing.ConversationId) is not { } conversation)
-            return Refusal.NotConversationId(typing.ConversationId);
+            return ApiIds.NotConversation(typing.ConversationId);
 
         if (typing.IsTyping is not { } isTyping)
             return Refusal.Missing("is_typing");
 
         if (await features.Audiences.FindAsync(UserId, conversation, CancellationToken.None) is not { } audience)
-            return Refusal.NoConversation();
+            return new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation);
 
         features.Typing.Set(audience, isTyping);
         return null;
@@ -162,7 +163,7 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
     private async ValueTask<Refusal?> AppearAsync(string? status)
     {
         if (!UserStatuses.TryRead(status, out var known))
-            return Refusal.Invalid("status", "status must be online, away or invisible");
+            return Refusal.Invalid("status", "must be online, away or invisible");
 
         await features.Presence.SetAsync(connection, known, CancellationToken.None);
         return null;
@@ -171,58 +172,30 @@ internal sealed partial class MessagesSession(Connection connection, MessagesFea
     private Refusal? Follow(IReadOnlyList<Guid>? userIds)
     {
         if (userIds is null)
-            return Refusal.Missing("user_ids");
+            return Refusal.Missing(RequestField.Users);
 
         if (userIds.Count > PresenceRequests.MaxNamed)
-            return Refusal.Invalid("user_ids", $"user_ids must be a list of at most {PresenceRequests.MaxNamed} users");
+            return Refusal.Invalid(RequestField.Users, $"must be a list of at most {PresenceRequests.MaxNamed} users");
 
         features.Presence.Follow(connection, userIds);
         return null;
     }
 
-    private async ValueTask<Refusal?> SyncAsync(SyncRequest sync)
+    private ValueTask<Refusal?> SyncAsync(SyncRequest sync) => resumption.ResumeAsync(sync.Cursor, sync.Limit);
+
+    private ValueTask<Refusal?> AuthenticateAsync(string? token) =>
+        SessionRenewal.RenewAsync(connection, features.Authenticator, token, MessagesFrames.Authenticated);
+
+    private void Refuse(FrameError error)
     {
-        var outcome = await resumption.ResumeAsync(sync.Cursor, sync.Limit);
-        return outcome.Result switch
-        {
-            ResumeResult.InvalidLimit => Refusal.Invalid("limit", $"limit must be from 1 to {Resumption.MaxLimit}"),
-            ResumeResult.UnknownCursor => InvalidCursor("The cursor is not one of this server"),
-            ResumeResult.LostCursor => InvalidCursor("The cursor is not one of this server, or of a state that was undone"),
-            ResumeResult.RateLimited => Refusal.TooMany(outcome.RetryAfter),
-            _ => null,
-        };
-    }
-
-    private static Refusal InvalidCursor(string message) => new(StatusCodes.Status409Conflict, ErrorCodes.CursorInvalid, message, "cursor");
-
-    private async ValueTask<Refusal?> AuthenticateAsync(string? token)
-    {
-        if (token is null)
-            return Refusal.Missing("token");
-
-        if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is not { } renewed)
-            return Refusal.Invalid("token", "The token is not valid");
-
-        if (renewed.Id != UserId)
-            return Refusal.Forbidden("token", "The token is another user's");
-
-        connection.Renew(renewed);
-        connection.Send(MessagesFrames.Authenticated(renewed.ExpiresAt));
-
-        // A revocation between the check and the renewal found the old session on this connection, and closed nothing.
-        if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is null)
-            connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
-        return null;
-    }
-
-    private void Refuse(Refusal refusal, string? type, string? clientMsgId = null)
-    {
-        connection.Send(MessagesFrames.Error(refusal, type, clientMsgId));
+        connection.Send(MessagesFrames.Error(error));
         if (features.Logger.IsEnabled(LogLevel.Debug))
-            ActionLog.Refused(features.Logger, connection, CommandDecoder.Known(type), refusal.Code, refusal.Field);
+            ActionLog.Refused(features.Logger, connection, CommandDecoder.Known(error.RequestType), error.Code, error.Field);
         if (errors.Exceeds())
             connection.Close(CloseCodes.PolicyViolation, "Too many errors");
     }
+
+    private void Refuse(Refusal refusal, string? type, string? clientMsgId = null) => Refuse(MessagesFrames.ErrorOf(refusal, type, clientMsgId));
 
     private static partial class Log
     {

@@ -5,6 +5,7 @@ using ChatServer.Messages.Search;
 using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime.Presence;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -37,7 +38,7 @@ internal static class SearchEndpoints
             SearchResult.Invalid invalid => DetailError.Invalid(DetailError.InQuery("query", invalid.Error)),
             SearchResult.TooMany tooMany => DetailError.TooMany(tooMany.RetryAfter),
             SearchResult.Disabled => DetailError.Of(Status501NotImplemented, "This server keeps no search index"),
-            _ => Refusal.NoConversation().Answer(),
+            _ => DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.All),
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed record SearchInput(string? Query, [FromQuery(Name = "conversatio
         if (string.IsNullOrWhiteSpace(Query))
             errors.Add(DetailError.InQuery("query", "query must say what to search for"));
         if (ConversationId is not null && ApiIds.ReadConversation(ConversationId) is null)
-            errors.Add(DetailError.InQuery("conversation_id", Refusal.NotConversationId(ConversationId).Message));
+            errors.Add(DetailError.InQuery("conversation_id", ApiWords.All.TextOf(ApiIds.NotConversation(ConversationId))));
         if (ReadLimit(Limit, DefaultLimit, MaxLimit) is null)
             errors.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxLimit}"));
         if (Before is not null && SearchCursor.Parse(Before) is null)

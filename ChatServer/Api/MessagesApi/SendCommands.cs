@@ -3,6 +3,7 @@ using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
@@ -20,26 +21,26 @@ internal sealed class SendCommands(Connection connection, MessagesFeatures featu
     public async ValueTask SendAsync(SendMessageRequest request)
     {
         var input = features.Drafts.Of(UserId, request);
-        if (input.Draft is not { } draft)
+        if (input.IsRefused)
         {
-            Refuse(input.Refusal!, "send", request.ClientMsgId);
+            Refuse(input.Refusal, "send", request.ClientMsgId);
             return;
         }
 
         await unconfirmed.EnterAsync();
-        features.Outbox.Send(draft, completed ??= Completed);
+        features.Outbox.Send(input.Value, completed ??= Completed);
     }
 
     public async ValueTask ForwardAsync(ForwardTarget forward)
     {
         var input = ApiDrafts.Forward(UserId, forward);
-        if (input.Draft is not { } draft)
+        if (input.IsRefused)
         {
-            Refuse(input.Refusal!, "forward", forward.ClientMsgId);
+            Refuse(input.Refusal, "forward", forward.ClientMsgId);
             return;
         }
 
-        var prepared = await features.Forwarding.PrepareAsync(draft, CancellationToken.None);
+        var prepared = await features.Forwarding.PrepareAsync(input.Value, CancellationToken.None);
         await unconfirmed.EnterAsync();
         features.Forwarding.Send(connection.User, prepared, completed ??= Completed);
     }
@@ -48,10 +49,10 @@ internal sealed class SendCommands(Connection connection, MessagesFeatures featu
     private void Completed(MessageDraft draft, SendOutcome outcome)
     {
         unconfirmed.Leave();
-        if (outcome.Result == SendResult.Repeated)
-            connection.Send(MessagesFrames.Sent(outcome.Message!));
-        else if (outcome.Result != SendResult.Sent)
-            Refuse(Refusals.Of(draft, outcome), draft.ForwardOf is null ? "send" : "forward", draft.ClientMsgId);
+        if (outcome.IsRepeated && outcome.Message is { } message)
+            connection.Send(MessagesFrames.Sent(message));
+        else if (outcome.Refusal is { } refusal)
+            Refuse(refusal, draft.ForwardOf is null ? "send" : "forward", draft.ClientMsgId);
     }
 
     private void Refuse(Refusal refusal, string type, string? clientMsgId) =>

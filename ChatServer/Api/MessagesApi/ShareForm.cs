@@ -4,6 +4,7 @@ using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Errors;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
@@ -29,22 +30,6 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
 
     public string? ClientMsgId => Value(ClientIdField);
 
-    public static Refusal Refuse(DraftError error) => Refusal.Invalid(NameOf(error), TextOf(error));
-
-    // The form's name for what a rule is about.
-    private static string NameOf(DraftError error) => error.Path ?? error.Field switch
-    {
-        DraftField.Body => MessageField,
-        DraftField.ClientMsgId => ClientIdField,
-        DraftField.ReplyTo => ReplyField,
-        DraftField.Parent => ParentField,
-        DraftField.Type => TypeField,
-        DraftField.Data => DataField,
-        _ => File,
-    };
-
-    private static string TextOf(DraftError error) => error.Path is null ? $"{NameOf(error)} {error.Problem}" : error.Problem;
-
     public bool Knows(string field) => Fields.Contains(field);
 
     // An optional field that is empty counts as absent.
@@ -55,16 +40,18 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
         if (field == MessageField && value.Length > MessageRules.MaxBodyLength)
             Refuse(field, $"{field} may have at most {MessageRules.MaxBodyLength} characters");
         else if (field is ReplyField or ParentField && value.Length > 0 && ApiIds.ReadMessage(value) is null)
-            Refuse(field, Refusal.NotMessageId(value, field).Message);
+            Refuse(ApiIds.NotMessage(value, field == ReplyField ? RequestField.ReplyTo : RequestField.Parent));
         else if (field == ClientIdField && MessageRules.CheckClientMsgId(ClientMsgId) is { } wrong)
-            Refuse(field, TextOf(wrong));
+            Refuse(wrong);
         else if (IsKindKnown(field))
             CheckKind();
     }
 
+    private void Refuse(Refusal refusal) => Refuse(ApiWords.Form.FieldOf(refusal) ?? File, ApiWords.Form.TextOf(refusal));
+
     public void Refuse(string field, string error) => errors.TryAdd(field, DetailError.InBody(field, error));
 
-    public ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken) => default;
+    public ValueTask<Refusal?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken) => default;
 
     public void Complete()
     {
@@ -86,7 +73,7 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
     private void CheckKind()
     {
         if (rules.CheckUpload(Type, Value(DataField)) is { } wrong)
-            Refuse(NameOf(wrong), TextOf(wrong));
+            Refuse(wrong);
     }
 
     private MessageType Type => Value(TypeField) is { } name ? types.Find(name) : MessageType.File;

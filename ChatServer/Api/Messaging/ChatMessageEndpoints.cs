@@ -7,6 +7,7 @@ using ChatServer.Messages.History;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Messaging;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -69,9 +70,12 @@ internal static class ChatMessageEndpoints
 
         var draft = new MessageDraft(user.Id, ReceiverId: null, MessageType.Text, content, request.ClientMsgId, ConversationId: id);
         var outcome = await outbox.SendAsync(draft, cancellationToken);
-        return outcome.Result is SendResult.Sent or SendResult.Repeated
-            ? TypedResults.Ok(await database.ReadAsync(read => MessagingViews.Of(outcome.Message!, new Profiles(read, [outcome.Message!.SenderId])), cancellationToken))
-            : SendFailures.Of(outcome, NameOf);
+        if (outcome.IsRefused)
+            return DetailError.Of(outcome.Refusal, MessagingWords.All);
+
+        var message = outcome.Message;
+        return TypedResults.Ok(
+            await database.ReadAsync(read => MessagingViews.Of(message, new Profiles(read, [message.SenderId])), cancellationToken));
     }
 
     // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
@@ -83,7 +87,6 @@ internal static class ChatMessageEndpoints
         ? null
         : DetailError.Invalid(DetailError.InPath("conversation_id", "conversation_id must be a UUID"));
 
-    private static DetailError Unknown() => DetailError.NotFound("There is no such conversation");
-
-    private static string NameOf(DraftField field) => field == DraftField.ClientMsgId ? "client_msg_id" : "content";
+    private static DetailError Unknown() =>
+        DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), MessagingWords.All);
 }

@@ -3,6 +3,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Protocol.Messaging;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -53,14 +54,9 @@ internal static class ConversationEndpoints
             : DetailError.Invalid(DetailError.Missing("target_user_id"));
     }
 
-    private static Results<Ok<OpenedChat>, DetailError> Answer(OpenOutcome outcome) => outcome.Result switch
-    {
-        OpenResult.UnknownUser => DetailError.NotFound("There is no such user"),
-        OpenResult.Suspended => DetailError.Suspended(),
-        OpenResult.RateLimited => DetailError.TooMany(outcome.RetryAfter),
-        _ => TypedResults.Ok(new OpenedChat(
-            NumberedUuid.OfConversation(outcome.ConversationId), MessagingViews.ProfileChat, IsNew: outcome.Result == OpenResult.Created)),
-    };
+    private static Results<Ok<OpenedChat>, DetailError> Answer(Outcome<OpenedConversation> opened) => opened.IsRefused
+        ? DetailError.Of(opened.Refusal, MessagingWords.All)
+        : TypedResults.Ok(new OpenedChat(NumberedUuid.OfConversation(opened.Value.Id), MessagingViews.ProfileChat, opened.Value.IsNew));
 
     private static DetailError ListAgentConversations() => Agents();
 

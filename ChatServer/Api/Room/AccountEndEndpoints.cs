@@ -6,6 +6,7 @@ using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
 using ChatServer.Options.RateLimits;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -24,7 +25,7 @@ internal static class AccountEndEndpoints
         own.MapDelete("/me/", Delete).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
     }
 
-    private static async Task<Results<ArchiveResult, AccountFailure>> Export(
+    private static async Task<Results<ArchiveResult, RoomFailure>> Export(
         ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, DataExports exports, ExportSlots slots,
         CancellationToken cancellationToken)
     {
@@ -34,10 +35,10 @@ internal static class AccountEndEndpoints
         var asker = new ExportAsker(user.Id, ClientNetwork.PathOf(context.Connection.RemoteIpAddress), AsAdmin: false);
         return slots.TryTake(asker) is { } slot
             ? new ArchiveResult("my-data.zip", slot, (output, cancelled) => exports.WriteUserAsync(output, user.Id, withVersions: false, cancelled))
-            : AccountFailure.TooMany(ExportSlots.RetryAfter);
+            : RoomFailure.TooManyAttempts(ExportSlots.RetryAfter);
     }
 
-    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Delete(
+    private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> Delete(
         [FromBody] ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, AccountDeletion deletion, CancellationToken cancellationToken)
     {
         if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
@@ -48,17 +49,17 @@ internal static class AccountEndEndpoints
         return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken) switch
         {
             AdminOutcome.Done => TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully")),
-            AdminOutcome.LastAdmin => AccountFailure.Conflict(AdminRole.LastRefused),
-            _ => AccountFailure.NotFound("Unknown user"),
+            AdminOutcome.LastAdmin => RoomFailure.Of(Status409Conflict, AdminRole.LastRefused),
+            _ => RoomFailure.Of(RefusalCode.UnknownUser),
         };
     }
 
-    private static AccountFailure? Refusal(ProofResult result) => result.Proof switch
+    private static RoomFailure? Refusal(ProofResult result) => result.Proof switch
     {
         Proof.Given => null,
-        Proof.Missing => AccountFailure.Invalid(FieldErrors.Of("password", "This field is required")),
-        Proof.Wrong => AccountFailure.Invalid(FieldErrors.Of("password", "This is not your password")),
-        Proof.Stale => AccountFailure.Forbidden(SignInAgain),
-        _ => AccountFailure.TooMany(result.RetryAfter),
+        Proof.Missing => RoomFailure.Invalid("password", "This field is required"),
+        Proof.Wrong => RoomFailure.Invalid("password", "This is not your password"),
+        Proof.Stale => RoomFailure.Of(Status403Forbidden, SignInAgain),
+        _ => RoomFailure.TooManyAttempts(result.RetryAfter),
     };
 }

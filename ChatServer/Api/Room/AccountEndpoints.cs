@@ -25,7 +25,7 @@ internal static class AccountEndpoints
         auth.MapAccountEnd();
     }
 
-    private static async Task<Results<Created<Envelope<SignedInAccount>>, AccountFailure>> Register(
+    private static async Task<Results<Created<Envelope<SignedInAccount>>, RoomFailure>> Register(
         RegisterRequest request, HttpContext context, Registration registration, CancellationToken cancellationToken)
     {
         var account = new NewAccount(request.Email, request.Password, ProfileOf(request), request.Invitation);
@@ -35,7 +35,7 @@ internal static class AccountEndpoints
             : FailureOf(result);
     }
 
-    private static async Task<Results<Ok<Envelope<SignedInAccount>>, AccountFailure>> Login(
+    private static async Task<Results<Ok<Envelope<SignedInAccount>>, RoomFailure>> Login(
         LoginRequest request, HttpContext context, SignIn signIn, CancellationToken cancellationToken)
     {
         var result = await signIn.SignInAsync(
@@ -45,27 +45,27 @@ internal static class AccountEndpoints
             : FailureOf(result);
     }
 
-    private static async Task<Results<Ok<Envelope<RefreshedTokens>>, AccountFailure>> Refresh(
+    private static async Task<Results<Ok<Envelope<RefreshedTokens>>, RoomFailure>> Refresh(
         RefreshRequest request, UserSessions sessions, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(request.Refresh))
-            return AccountFailure.Invalid(FieldErrors.Of("refresh", "This field is required"));
+            return RoomFailure.Invalid("refresh", "This field is required");
 
         return await sessions.RefreshAsync(request.Refresh, cancellationToken) is { } tokens
             ? TypedResults.Ok(Envelope.Success(new RefreshedTokens(tokens.Access, tokens.Refresh), "Token refreshed successfully"))
-            : AccountFailure.Unauthorized(BadRefresh);
+            : RoomFailure.Of(Status401Unauthorized, BadRefresh);
     }
 
     private static SignedInAccount Describe(SignInResult.SignedIn signedIn) =>
         new(RoomUsers.Own(signedIn.User), signedIn.Tokens.Access, signedIn.Tokens.Refresh);
 
-    private static AccountFailure FailureOf(SignInResult result) => result switch
+    private static RoomFailure FailureOf(SignInResult result) => result switch
     {
-        SignInResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
-        SignInResult.Taken taken => AccountFailure.Taken(taken.Field),
-        SignInResult.Closed => AccountFailure.Forbidden("Registration is closed on this server; ask an administrator for an account"),
-        SignInResult.TooMany tooMany => AccountFailure.TooMany(tooMany.RetryAfter),
-        _ => AccountFailure.Unauthorized(NoAccount),
+        SignInResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),
+        SignInResult.Taken taken => RoomFailure.Taken(taken.Field),
+        SignInResult.Closed => RoomFailure.Of(Status403Forbidden, "Registration is closed on this server; ask an administrator for an account"),
+        SignInResult.TooMany tooMany => RoomFailure.TooManyAttempts(tooMany.RetryAfter),
+        _ => RoomFailure.Of(Status401Unauthorized, NoAccount),
     };
 
     private static Dictionary<string, string?> ProfileOf(RegisterRequest request) => new()

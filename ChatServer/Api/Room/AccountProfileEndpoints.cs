@@ -3,6 +3,7 @@ using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Attachments;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -20,11 +21,11 @@ internal static class AccountProfileEndpoints
         own.MapPost("/password/", ChangePassword).Fails(Status400BadRequest, Status404NotFound, Status429TooManyRequests);
     }
 
-    private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ReadProfile(
+    private static async Task<Results<Ok<Envelope<RoomUser>>, RoomFailure>> ReadProfile(
         CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken) =>
         await profiles.FindAsync(user.Id, cancellationToken) is { } own
             ? TypedResults.Ok(Envelope.Success(RoomUsers.Own(own), "Profile retrieved successfully"))
-            : AccountFailure.NotFound("Unknown user");
+            : RoomFailure.Of(RefusalCode.UnknownUser);
 
     private static async Task<Ok<Envelope<AccountStorage>>> ReadStorage(CurrentUser user, StorageQuota quota, CancellationToken cancellationToken)
     {
@@ -33,24 +34,24 @@ internal static class AccountProfileEndpoints
     }
 
     // The body is read as a set of fields: a field that is absent stays as it is, and null clears one.
-    private static async Task<Results<Ok<Envelope<RoomUser>>, AccountFailure>> ChangeProfile(
+    private static async Task<Results<Ok<Envelope<RoomUser>>, RoomFailure>> ChangeProfile(
         Dictionary<string, string?> changes, CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken) =>
         await profiles.ChangeAsync(user, changes, cancellationToken) switch
         {
             ProfileResult.Changed changed => TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.User), "Profile updated successfully")),
-            ProfileResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
-            ProfileResult.Suspended => AccountFailure.Forbidden(Errors.SuspendedText),
-            ProfileResult.Taken taken => AccountFailure.Taken(taken.Field),
-            _ => AccountFailure.NotFound("Unknown user"),
+            ProfileResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),
+            ProfileResult.Suspended => RoomFailure.Of(RefusalCode.Suspended),
+            ProfileResult.Taken taken => RoomFailure.Taken(taken.Field),
+            _ => RoomFailure.Of(RefusalCode.UnknownUser),
         };
 
-    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> ChangePassword(
+    private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> ChangePassword(
         PasswordRequest request, CurrentUser user, HttpContext context, PasswordChange passwordChange, CancellationToken cancellationToken) =>
         await passwordChange.ChangeAsync(user, request.CurrentPassword, request.NewPassword, context.Connection.RemoteIpAddress, cancellationToken) switch
         {
             PasswordResult.Changed => TypedResults.Ok(Envelope.Success<object?>(null, "Password changed successfully")),
-            PasswordResult.Invalid invalid => AccountFailure.Invalid(invalid.Errors),
-            PasswordResult.TooMany tooMany => AccountFailure.TooMany(tooMany.RetryAfter),
-            _ => AccountFailure.NotFound("Unknown user"),
+            PasswordResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),
+            PasswordResult.TooMany tooMany => RoomFailure.TooManyAttempts(tooMany.RetryAfter),
+            _ => RoomFailure.Of(RefusalCode.UnknownUser),
         };
 }

@@ -17,11 +17,11 @@ internal static class AccountSessionEndpoints
         own.MapDelete("/sessions/{id}/", EndSession).Fails(Status404NotFound);
     }
 
-    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> Logout(
+    private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> Logout(
         CurrentUser user, HttpContext context, UserSessions sessions, CancellationToken cancellationToken)
     {
         if (user.SessionId is not { } sessionId)
-            return AccountFailure.Impossible("This token comes from another service, and only that one can end it");
+            return RoomFailure.Of(Status400BadRequest, "This token comes from another service, and only that one can end it");
 
         context.Features.Get<RunningRequest>()?.EndsItself();
         await sessions.RevokeAsync(user.Id, sessionId, cancellationToken);
@@ -37,13 +37,13 @@ internal static class AccountSessionEndpoints
     }
 
     // Another user's session is reported as missing, as is an id that is none.
-    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> EndSession(
+    private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> EndSession(
         string id, CurrentUser user, HttpContext context, UserSessions sessions, CancellationToken cancellationToken)
     {
         context.Features.Get<RunningRequest>()?.EndsItself();
         return Guid.TryParse(id, out var sessionId) && await sessions.RevokeAsync(user.Id, sessionId, cancellationToken)
             ? TypedResults.Ok(Envelope.Success<object?>(null, "Session ended successfully"))
-            : AccountFailure.NotFound("Unknown session");
+            : RoomFailure.Of(Status404NotFound, "Unknown session");
     }
 
     private static AccountSession Describe(SessionRow session, CurrentUser user) => new(

@@ -1,9 +1,12 @@
+using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Sending;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
+using ChatServer.Protocol.Room;
+using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
@@ -13,7 +16,6 @@ internal static class AttachmentEndpoints
 {
     public static IServiceCollection AddAttachmentEndpoints(this IServiceCollection services) => services
         .AddSingleton<ReadableFiles>()
-        .AddSingleton<AttachmentResponses>()
         .AddSingleton<FormUploads>();
 
     public static void MapAttachments(this IEndpointRouteBuilder routes) =>
@@ -25,33 +27,40 @@ internal static class AttachmentEndpoints
                 Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable,
                 Status507InsufficientStorage);
 
-    private static async Task<AttachmentResult> Upload(
-        HttpContext context, CurrentUser user, UploadSlots slots, FormUploads uploads, FileMessages messages, MessageTypes types, MessageRules rules,
-        AttachmentResponses responses, AttachmentOptions options, CancellationToken cancellationToken)
+    private static async Task<Results<Created<AttachmentCreated>, RoomFailure>> Upload(
+        HttpContext context, CurrentUser user, FormUploads uploads, FileMessages messages, MessageTypes types, MessageRules rules, MediaLinks links)
     {
-        if (UploadRequest.Boundary(context.Request) is not { } boundary)
-            return AttachmentResponses.Failed(Status415UnsupportedMediaType, "The body must be multipart/form-data");
-
-        if (UploadRequest.IsTooLarge(context, options))
-            return responses.TooLarge();
-
-        using var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, cancellationToken);
-        if (slot is null)
-            return AttachmentResponses.Busy(context.Response);
-
-        UploadRequest.Allow(context, options);
         var form = new AttachmentForm(types, rules, messages);
-        return await uploads.TakeAsync(slot, form, boundary, context, new UploadAnswers<AttachmentResult>(
-            end => responses.Describe(end, form, context.Response),
-            (status, message) => AttachmentResponses.Failed(status, message),
-            () => SendAsync(user, form, messages, responses, context.Response)));
+        using var upload = await uploads.ReadAsync(context, user, form);
+        if (upload.Refusal is { } unread)
+            return RoomFailure.Of(unread, RoomWords.Form);
+
+        if (form.HasErrors)
+            return RoomFailure.Invalid(Envelope.Failure("Invalid data", form.Errors));
+
+        // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
+        var outcome = await messages.CreateAsync(user, form.Draft(), CancellationToken.None);
+        if (outcome.IsRefused)
+            return RoomFailure.Of(outcome.Refusal, RoomWords.Form);
+
+        if (!outcome.IsRepeated)
+            upload.Keep();
+        return TypedResults.Created((string?)null, Show(outcome.Message, links));
     }
 
-    // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
-    private static async ValueTask<(AttachmentResult Answer, bool IsKept)> SendAsync(
-        CurrentUser user, AttachmentForm form, FileMessages messages, AttachmentResponses responses, HttpResponse response)
-    {
-        var result = await messages.CreateAsync(user, form.Draft(), CancellationToken.None);
-        return (responses.Describe(result, response), result is FileMessageResult.Created);
-    }
+    private static AttachmentCreated Show(FileMessage message, MediaLinks links) => AttachmentCreated.From(new AttachmentMessage(
+        message.Id,
+        new AttachmentUser(message.Sender.Id, message.Sender.Email, message.Sender.ProfilePhoto),
+        message.Receiver is { } receiver ? new AttachmentUser(receiver.Id, receiver.Email, receiver.ProfilePhoto) : null,
+        FileSizes.Format(message.File.Size),
+        message.Body,
+        Updated: message.CreatedAt.ToString(),
+        Created: message.CreatedAt.ToString(),
+        Seen: false,
+        Deleted: false,
+        links.For(message.File.ObjectName, message.File.Details.Name),
+        message.File.Details.Name,
+        message.ThreadId,
+        MessageType: message.Type == MessageType.File ? null : message.Type.Name,
+        Data: message.Data is { } json ? JsonElement.Parse(json) : null));
 }

@@ -5,6 +5,7 @@ using ChatServer.Attachments.Sending;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
@@ -52,26 +53,15 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
     public bool Knows(string field) => RequiredFields.Contains(field) || OptionalFields.Contains(field);
 
     // A file to nobody isn't even read.
-    public async ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken) =>
-        field == ReceiverField && Receiver is { } receiver && !await messages.IsUserAsync(receiver, cancellationToken) ? UploadEnd.UnknownReceiver
-        : field == ThreadField && ThreadId is { } thread && !await messages.IsPartOfAsync(uploaderId, thread, cancellationToken) ? UploadEnd.UnknownThread
-        : null;
-
-    /// <summary>The form's name for what a rule is about.</summary>
-    public static string NameOf(DraftError error) => error.Path ?? error.Field switch
+    public async ValueTask<Refusal?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken)
     {
-        DraftField.Body => MessageField,
-        DraftField.ClientMsgId => ClientIdField,
-        DraftField.ReplyTo => ReplyField,
-        DraftField.Parent => ParentField,
-        DraftField.Conversation => ThreadField,
-        DraftField.Type => TypeField,
-        DraftField.Data => DataField,
-        DraftField.File => FileField,
-        _ => ReceiverField,
-    };
+        if (field == ReceiverField && Receiver is { } receiver && !await messages.IsUserAsync(receiver, cancellationToken))
+            return new Refusal(RefusalCode.UnknownReceiver);
 
-    public static string TextOf(DraftError error) => error.Path is null ? $"{NameOf(error)} {error.Problem}" : error.Problem;
+        return field == ThreadField && ThreadId is { } thread && !await messages.IsPartOfAsync(uploaderId, thread, cancellationToken)
+            ? new Refusal(RefusalCode.UnknownConversation)
+            : null;
+    }
 
     public void Set(string field, string value)
     {
@@ -92,7 +82,7 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
             case ClientIdField:
                 ClientMsgId = value.Length == 0 ? null : value;
                 if (MessageRules.CheckClientMsgId(ClientMsgId) is { } wrong)
-                    errors[field] = [$"{field} {wrong.Problem}"];
+                    errors[field] = [RoomWords.Form.TextOf(wrong)];
                 break;
             case ReplyField when value.Length > 0:
                 ReplyToId = Id(field, value, "Must be a message id");
@@ -135,7 +125,7 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
     private void CheckKind()
     {
         if (rules.CheckUpload(type ?? MessageType.File, data) is { } wrong)
-            Refuse(NameOf(wrong), TextOf(wrong));
+            Refuse(RoomWords.Form.FieldOf(wrong) ?? TypeField, RoomWords.Form.TextOf(wrong));
     }
 
     // Under the name that the form gives it, which goes before the one that the upload itself gives it.

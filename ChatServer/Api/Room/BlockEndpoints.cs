@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatServer.Api.Room;
@@ -17,11 +18,11 @@ internal static class BlockEndpoints
     }
 
     // The list is a bare array, so its next page stands in a header.
-    private static async Task<Results<Ok<Envelope<IReadOnlyList<BlockedUser>>>, BadRequest<Failure>>> ListBlocks(
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<BlockedUser>>>, RoomFailure>> ListBlocks(
         [AsParameters] BlockQuery query, HttpContext context, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
-            return TypedResults.BadRequest(wrong);
+            return RoomFailure.Invalid(wrong);
 
         var page = await blocks.ListAsync(user.Id, query.AfterId, query.Count, cancellationToken);
         if (page.HasMore)
@@ -30,26 +31,23 @@ internal static class BlockEndpoints
         return TypedResults.Ok(Envelope.Success(shown, message: null));
     }
 
-    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> BlockUser(
+    private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> BlockUser(
         BlockRequest request, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
     {
         if (request.UserId is not { } userId)
-            return AccountFailure.Invalid(FieldErrors.Of("user_id", "This field is required"));
+            return RoomFailure.Invalid("user_id", "This field is required");
 
-        return await blocks.BlockAsync(user.Id, userId, cancellationToken) switch
-        {
-            BlockResult.UnknownUser => AccountFailure.NotFound("Unknown user"),
-            BlockResult.Oneself => AccountFailure.Invalid(FieldErrors.Of("user_id", "Nobody can block themselves")),
-            BlockResult.TooMany => AccountFailure.Invalid(FieldErrors.Of("user_id", $"A user can block {UserBlocks.MaxBlocks} others")),
-            _ => TypedResults.Ok(Envelope.Success<object?>(null, "User blocked successfully")),
-        };
+        var blocked = await blocks.BlockAsync(user.Id, userId, cancellationToken);
+        return blocked.Refusal is { } refusal
+            ? RoomFailure.Of(refusal)
+            : TypedResults.Ok(Envelope.Success<object?>(null, "User blocked successfully"));
     }
 
-    private static async Task<Results<Ok<Envelope<object?>>, AccountFailure>> UnblockUser(
+    private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> UnblockUser(
         string userId, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(userId, out var id))
-            return AccountFailure.NotFound("Unknown user");
+            return RoomFailure.Of(RefusalCode.UnknownUser);
 
         await blocks.UnblockAsync(user.Id, id, cancellationToken);
         return TypedResults.Ok(Envelope.Success<object?>(null, "User unblocked successfully"));

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -20,12 +21,12 @@ internal static class ConversationEndpoints
         chat.MapGet("/thread/marks/{threadId}/", ListMarks);
     }
 
-    private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, BadRequest<Failure>>> ListThreads(
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, RoomFailure>> ListThreads(
         [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations, RoomMessages messages,
         CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
-            return TypedResults.BadRequest(wrong);
+            return RoomFailure.Invalid(wrong);
 
         return TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
 
@@ -36,10 +37,10 @@ internal static class ConversationEndpoints
         }
     }
 
-    private static async Task<Results<Ok<Envelope<ConversationPage>>, BadRequest<Failure>>> ListConversations(
+    private static async Task<Results<Ok<Envelope<ConversationPage>>, RoomFailure>> ListConversations(
         [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
         query.Check() is { } wrong
-            ? TypedResults.BadRequest(wrong)
+            ? RoomFailure.Invalid(wrong)
             : TypedResults.Ok(Envelope.Success(
                 await conversations.ReadAllAsync(user.Id, query.ToPage(), messages.For(user.Id).Conversations, cancellationToken), "Conversations retrieved successfully"));
 
@@ -49,11 +50,11 @@ internal static class ConversationEndpoints
         return TypedResults.Ok(Envelope.Success(new UnreadMessages(sum.Unread, sum.Muted), "Unread messages counted successfully"));
     }
 
-    private static async Task<Results<Ok<Envelope<IReadOnlyList<ThreadMark>>>, NotFound<Failure>>> ListMarks(
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<ThreadMark>>>, RoomFailure>> ListMarks(
         string threadId, CurrentUser user, ConversationMarks marks, CancellationToken cancellationToken) =>
         long.TryParse(threadId, out var id) && await marks.ReadAsync(user.Id, id, cancellationToken) is { } found
             ? TypedResults.Ok(Envelope.Success<IReadOnlyList<ThreadMark>>([.. found.Select(Mark)], "Marks retrieved successfully"))
-            : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+            : RoomFailure.Of(RefusalCode.UnknownConversation);
 
     private static ThreadMark Mark(ParticipantMarks marks) =>
         new(marks.UserId, marks.Delivered > 0 ? marks.Delivered : null, marks.Read > 0 ? marks.Read : null);

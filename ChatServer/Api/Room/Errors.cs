@@ -1,12 +1,12 @@
-using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Errors;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
 /// <summary>The error frames of Room.</summary>
 internal static class Errors
 {
-    public const string SuspendedText = "You are suspended from messaging";
     private const string Action = "error";
 
     public static ErrorFrame BadJson() => new(Action, ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"action\":\"describe\"}");
@@ -20,32 +20,16 @@ internal static class Errors
     public static ErrorFrame InvalidPayload(string? field, string message, string? action, string? clientMsgId = null) =>
         new(Action, ErrorCodes.InvalidPayload, message, field, action, clientMsgId);
 
-    /// <summary>For a field that must be a message's id, and isn't.</summary>
-    public static ErrorFrame NoMessageId(string field, long? given, string action, string? clientMsgId = null) =>
-        InvalidPayload(field, given is null ? $"{field} is missing" : $"{field} must be a message id", action, clientMsgId);
-
-    public static ErrorFrame RateLimited(TimeSpan retryAfter, string? action = null, string? clientMsgId = null) =>
-        new(
-            Action, ErrorCodes.RateLimited, "Too much at once; try again later", Field: null, action, clientMsgId,
-            (int)Math.Ceiling(retryAfter.TotalMilliseconds));
-
-    public static ErrorFrame Unavailable(string action, string? clientMsgId = null) =>
-        new(Action, ErrorCodes.Unavailable, "The server can't store anything at the moment; try again later", Field: null, action, clientMsgId, RetryAfterMs: 1_000);
-
-    public static ErrorFrame Internal(string action, string? clientMsgId = null) =>
-        new(Action, ErrorCodes.Internal, "The server failed to handle this; nothing was stored", Field: null, action, clientMsgId);
-
-    public static ErrorFrame Suspended(string action, string? clientMsgId = null) =>
-        new(Action, ErrorCodes.Forbidden, SuspendedText, Field: null, action, clientMsgId);
-
-    public static ErrorFrame OfBlock(BlockResult result, string action) => result switch
+    /// <param name="words">Null: those of frames.</param>
+    public static ErrorFrame Of(Refusal refusal, string? action, string? clientMsgId = null, Vocabulary? words = null)
     {
-        BlockResult.UnknownUser => Of(ErrorCodes.NotFound, "There is no such user", "user_id", action),
-        BlockResult.Oneself => InvalidPayload("user_id", "Nobody can block themselves", action),
-        BlockResult.TooMany => Of(ErrorCodes.Forbidden, $"A user can block {UserBlocks.MaxBlocks} others", "user_id", action),
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
-    };
+        var (names, wait) = (words ?? RoomWords.Frames, Answers.RetryAfterOf(refusal));
+        return new ErrorFrame(
+            Action, Answers.Of(refusal.Code).Code, names.TextOf(refusal), names.FieldOf(refusal), action, clientMsgId,
+            wait > TimeSpan.Zero ? (int)Math.Ceiling(wait.TotalMilliseconds) : null);
+    }
 
-    public static ErrorFrame Of(string code, string message, string? field, string action, string? clientMsgId = null) =>
-        new(Action, code, message, field, action, clientMsgId);
+    /// <summary>Of a field that must be a message's id, and isn't.</summary>
+    public static Refusal NotMessageId(RequestField field, long? given) =>
+        given is null ? Refusal.Missing(field) : Refusal.Invalid(field, "must be a message id");
 }

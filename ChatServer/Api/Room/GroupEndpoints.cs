@@ -4,6 +4,7 @@ using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Inbox;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -28,12 +29,12 @@ internal static class GroupEndpoints
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
     }
 
-    private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, BadRequest<Failure>>> ListGroups(
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, RoomFailure>> ListGroups(
         [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations, RoomMessages messages,
         CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
-            return TypedResults.BadRequest(wrong);
+            return RoomFailure.Invalid(wrong);
 
         return TypedResults.Ok(Envelope.Success(await conversations.ReadGroupsAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
 
@@ -44,25 +45,27 @@ internal static class GroupEndpoints
         }
     }
 
-    private static async Task<Results<Created<Envelope<RoomGroup>>, GroupFailure>> CreateGroup(
+    private static async Task<Results<Created<Envelope<RoomGroup>>, RoomFailure>> CreateGroup(
         GroupRequest request, CurrentUser user, GroupChanges groups, GroupViews views, CancellationToken cancellationToken)
     {
         if (CheckName(request.Name) is { } wrong)
             return wrong;
 
         var result = await groups.CreateAsync(user.Id, request.Name!.Trim(), request.MemberIds ?? [], cancellationToken);
-        return result.Group is { } group
-            ? TypedResults.Created($"/chat/groups/{group.Id}/", Envelope.Success(await views.OfAsync(group, cancellationToken), "Group created successfully"))
-            : GroupFailure.Of(result, "member_ids");
+        if (result.IsRefused)
+            return RoomFailure.Of(result.Refusal, RoomWords.NewGroup);
+
+        var view = await views.OfAsync(result.Value, cancellationToken);
+        return TypedResults.Created($"/chat/groups/{result.Value.Id}/", Envelope.Success(view, "Group created successfully"));
     }
 
-    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> ReadGroup(
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> ReadGroup(
         string groupId, CurrentUser user, GroupChanges groups, GroupViews views, CancellationToken cancellationToken) =>
         long.TryParse(groupId, out var id) && await groups.FindAsync(user.Id, id, cancellationToken) is { } group
             ? TypedResults.Ok(Envelope.Success(await views.OfAsync(group, cancellationToken), message: null))
-            : GroupFailure.NotFound();
+            : RoomFailure.Of(RefusalCode.UnknownGroup);
 
-    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> RenameGroup(
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> RenameGroup(
         string groupId, GroupNameRequest request, CurrentUser user, GroupChanges groups, GroupViews views,
         CancellationToken cancellationToken)
     {
@@ -70,52 +73,52 @@ internal static class GroupEndpoints
             return wrong;
 
         return long.TryParse(groupId, out var id)
-            ? await AnswerAsync(await groups.RenameAsync(user.Id, id, request.Name!.Trim(), cancellationToken), "name", views, cancellationToken)
-            : GroupFailure.NotFound();
+            ? await AnswerAsync(await groups.RenameAsync(user.Id, id, request.Name!.Trim(), cancellationToken), views, cancellationToken)
+            : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
 
-    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> AddMembers(
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> AddMembers(
         string groupId, GroupMembersRequest request, CurrentUser user, GroupChanges groups, GroupViews views,
         CancellationToken cancellationToken)
     {
         if (request.UserIds is not { Count: > 0 } userIds)
-            return GroupFailure.Invalid("user_ids", "This field must name at least one user");
+            return RoomFailure.Invalid("user_ids", "This field must name at least one user");
 
         return long.TryParse(groupId, out var id)
-            ? await AnswerAsync(await groups.AddAsync(user.Id, id, userIds, cancellationToken), "user_ids", views, cancellationToken)
-            : GroupFailure.NotFound();
+            ? await AnswerAsync(await groups.AddAsync(user.Id, id, userIds, cancellationToken), views, cancellationToken)
+            : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
 
-    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> SetRole(
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> SetRole(
         string groupId, string userId, GroupRoleRequest request, CurrentUser user, GroupChanges groups, GroupViews views,
         CancellationToken cancellationToken)
     {
         if (request.Role is not (GroupRole.Owner or GroupRole.Admin or GroupRole.Member))
-            return GroupFailure.Invalid("role", "This field must be owner, admin or member");
+            return RoomFailure.Invalid("role", "This field must be owner, admin or member");
 
         return long.TryParse(groupId, out var id) && Guid.TryParse(userId, out var memberId)
-            ? await AnswerAsync(await groups.SetRoleAsync(user.Id, id, memberId, request.Role, cancellationToken), "user_id", views, cancellationToken)
-            : GroupFailure.NotFound();
+            ? await AnswerAsync(await groups.SetRoleAsync(user.Id, id, memberId, request.Role, cancellationToken), views, cancellationToken)
+            : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
 
-    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> RemoveMember(
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> RemoveMember(
         string groupId, string userId, CurrentUser user, GroupChanges groups, GroupViews views,
         CancellationToken cancellationToken) =>
         long.TryParse(groupId, out var id) && Guid.TryParse(userId, out var memberId)
-            ? await AnswerAsync(await groups.RemoveAsync(user.Id, id, memberId, cancellationToken), "user_id", views, cancellationToken)
-            : GroupFailure.NotFound();
+            ? await AnswerAsync(await groups.RemoveAsync(user.Id, id, memberId, cancellationToken), views, cancellationToken)
+            : RoomFailure.Of(RefusalCode.UnknownGroup);
 
-    private static async Task<Results<Ok<Envelope<RoomGroup>>, GroupFailure>> AnswerAsync(
-        GroupResult result, string field, GroupViews views, CancellationToken cancellationToken) =>
-        result.Group is { } group
-            ? TypedResults.Ok(Envelope.Success(await views.OfAsync(group, cancellationToken), "Group updated successfully"))
-            : GroupFailure.Of(result, field);
+    private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> AnswerAsync(
+        Outcome<GroupView> changed, GroupViews views, CancellationToken cancellationToken) =>
+        changed.IsRefused
+            ? RoomFailure.Of(changed.Refusal)
+            : TypedResults.Ok(Envelope.Success(await views.OfAsync(changed.Value, cancellationToken), "Group updated successfully"));
 
-    private static GroupFailure? CheckName(string? name)
+    private static RoomFailure? CheckName(string? name)
     {
         var trimmed = name?.Trim() ?? "";
         return trimmed.Length is > 0 and <= GroupChanges.MaxNameLength && PlainText.IsOneLine(trimmed)
             ? null
-            : GroupFailure.Invalid("name", $"This field must have 1 to {GroupChanges.MaxNameLength} characters on one line");
+            : RoomFailure.Invalid("name", $"This field must have 1 to {GroupChanges.MaxNameLength} characters on one line");
     }
 }

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -19,63 +20,63 @@ internal static class HistoryEndpoints
         chat.MapGet("/thread/replies/{messageId}/", ListReplies);
     }
 
-    private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListMessages(
+    private static async Task<Results<Ok<Envelope<MessagePage>>, RoomFailure>> ListMessages(
         string uid, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
-            return TypedResults.BadRequest(wrong);
+            return RoomFailure.Invalid(wrong);
 
         if (!Guid.TryParse(uid, out var otherId)
             || await history.ReadDirectAsync(user.Id, otherId, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is not { } page)
-            return TypedResults.NotFound(Envelope.Failure("Invalid receipient"));
+            return RoomFailure.Of(RefusalCode.UnknownReceiver);
 
         return TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"));
     }
 
-    private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListThread(
+    private static async Task<Results<Ok<Envelope<MessagePage>>, RoomFailure>> ListThread(
         string threadId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
-            return TypedResults.BadRequest(wrong);
+            return RoomFailure.Invalid(wrong);
 
         return long.TryParse(threadId, out var id) && await history.ReadAsync(user.Id, id, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"))
-            : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+            : RoomFailure.Of(RefusalCode.UnknownConversation);
     }
 
     // A thread that the caller has no part in is reported as missing, so that thread ids can't be probed.
-    private static async Task<Results<Ok<Envelope<FilePage>>, NotFound<Failure>, BadRequest<Failure>>> ListFiles(
+    private static async Task<Results<Ok<Envelope<FilePage>>, RoomFailure>> ListFiles(
         string threadId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
-            return TypedResults.BadRequest(wrong);
+            return RoomFailure.Invalid(wrong);
 
         return long.TryParse(threadId, out var id) && await history.ReadFilesAsync(user.Id, id, query.ToPage(), messages.For(user.Id).Files, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Files retrieved successfully"))
-            : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+            : RoomFailure.Of(RefusalCode.UnknownConversation);
     }
 
-    private static async Task<Results<Ok<Envelope<MessagePage>>, NotFound<Failure>, BadRequest<Failure>>> ListReplies(
+    private static async Task<Results<Ok<Envelope<MessagePage>>, RoomFailure>> ListReplies(
         string messageId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
-            return TypedResults.BadRequest(wrong);
+            return RoomFailure.Invalid(wrong);
 
         return long.TryParse(messageId, out var id) && await history.ReadRepliesAsync(user.Id, id, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is { } page
             ? TypedResults.Ok(Envelope.Success(page, "Replies retrieved successfully"))
-            : TypedResults.NotFound(Envelope.Failure("Unknown message"));
+            : RoomFailure.Of(RefusalCode.UnknownMessage);
     }
 
-    private static async Task<Results<Ok<Envelope<PinList>>, NotFound<Failure>, BadRequest<Failure>>> ListPins(
+    private static async Task<Results<Ok<Envelope<PinList>>, RoomFailure>> ListPins(
         string threadId, string? before, CurrentUser user, MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
         var query = new PageQuery(Limit: null, before, After: null);
         if (query.Check() is { } wrong)
-            return TypedResults.BadRequest(wrong);
+            return RoomFailure.Invalid(wrong);
 
         long? afterPin = before is null ? null : query.ToPage().Before;
         return long.TryParse(threadId, out var id) && await history.ReadPinsAsync(user.Id, id, afterPin, messages.For(user.Id).Pins, cancellationToken) is { } pins
             ? TypedResults.Ok(Envelope.Success(pins, "Pinned messages retrieved successfully"))
-            : TypedResults.NotFound(Envelope.Failure("Unknown thread"));
+            : RoomFailure.Of(RefusalCode.UnknownConversation);
     }
 }

@@ -13,22 +13,21 @@ internal static class ReportEndpoints
         routes.MapPost("/chat/reports/", Report).RequireAuthorization().WithTags("Reports")
             .Fails(Status400BadRequest, Status401Unauthorized, Status404NotFound, Status429TooManyRequests);
 
-    private static async Task<Results<Created<Envelope<RoomReport>>, Ok<Envelope<RoomReport>>, AccountFailure>> Report(
+    private static async Task<Results<Created<Envelope<RoomReport>>, Ok<Envelope<RoomReport>>, RoomFailure>> Report(
         ReportRequest request, CurrentUser user, ReportIntake reports, CancellationToken cancellationToken)
     {
         if (Check(request) is { Any: true } errors)
-            return AccountFailure.Invalid(errors);
+            return RoomFailure.Invalid(errors);
 
         var draft = new ReportDraft(user.Id, request.MessageId, request.UserId, request.Reason!, string.IsNullOrWhiteSpace(request.Comment) ? null : request.Comment);
         var outcome = await reports.CreateAsync(draft, cancellationToken);
-        return outcome.Result switch
-        {
-            ReportResult.Created => TypedResults.Created((string?)null, Envelope.Success(Show(outcome.Report!), "Report received")),
-            ReportResult.Repeated => TypedResults.Ok(Envelope.Success(Show(outcome.Report!), "You have reported this already")),
-            ReportResult.Oneself => AccountFailure.Invalid(FieldErrors.Of(FieldOf(request), "Nobody can report themselves")),
-            ReportResult.TooMany => AccountFailure.TooMany(outcome.RetryAfter),
-            _ => AccountFailure.NotFound(request.MessageId is null ? "Unknown user" : "Unknown message"),
-        };
+        if (outcome.IsRefused)
+            return RoomFailure.Of(outcome.Refusal);
+
+        var report = Show(outcome.Value.Report);
+        return outcome.Value.IsRepeated
+            ? TypedResults.Ok(Envelope.Success(report, "You have reported this already"))
+            : TypedResults.Created((string?)null, Envelope.Success(report, "Report received"));
     }
 
     private static FieldErrors Check(ReportRequest request)
@@ -42,8 +41,6 @@ internal static class ReportEndpoints
             errors.Add("comment", $"This field may have at most {ReportIntake.MaxCommentCharacters} characters");
         return errors;
     }
-
-    private static string FieldOf(ReportRequest request) => request.MessageId is null ? "user_id" : "message_id";
 
     private static RoomReport Show(ReportRow report) =>
         new(report.Id, report.MessageId, report.MessageId is null ? report.UserId : null, report.Reason, report.CreatedAt.ToString());

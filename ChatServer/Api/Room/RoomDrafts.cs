@@ -1,11 +1,13 @@
+using ChatServer.Api.Errors;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Turns what a client wants to send into a draft, and what is wrong with a draft into Room's words.</summary>
+/// <summary>Turns what a client wants to send into a draft, and a refusal into Room's words.</summary>
 internal sealed class RoomDrafts(MessageTypes types)
 {
     public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendText text) =>
@@ -13,14 +15,14 @@ internal sealed class RoomDrafts(MessageTypes types)
             ? (new MessageDraft(
                 senderId, text.ReceiverId, MessageType.Text, body, text.ClientMsgId, text.ReplyToId, ConversationId: text.ThreadId,
                 ParentId: text.ParentId), null)
-            : (null, Missing("message_body", "text_message", text.ClientMsgId));
+            : (null, Error(Refusal.Missing(RequestField.Body), "text_message", text.ClientMsgId));
 
     public static (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendProfile profile) =>
         profile.AttachedProfileId is { } attached
             ? (new MessageDraft(
                 senderId, profile.ReceiverId, MessageType.UserProfile, Body: "", profile.ClientMsgId, profile.ReplyToId, attached,
                 profile.ThreadId, ParentId: profile.ParentId), null)
-            : (null, Missing("attached_profile_id", "user_profile_message", profile.ClientMsgId));
+            : (null, Error(Refusal.Missing(RequestField.Profile), "user_profile_message", profile.ClientMsgId));
 
     public (MessageDraft? Draft, ErrorFrame? Error) Of(Guid senderId, SendData message) =>
         (new MessageDraft(
@@ -32,33 +34,23 @@ internal sealed class RoomDrafts(MessageTypes types)
         forward.MessageId is > 0 and var id
             ? (new MessageDraft(
                 senderId, forward.ReceiverId, MessageType.Text, Body: "", forward.ClientMsgId, ConversationId: forward.ThreadId, ForwardOf: id), null)
-            : (null, Errors.NoMessageId("message_id", forward.MessageId, "forward", Valid(forward.ClientMsgId)));
+            : (null, Error(Errors.NotMessageId(RequestField.Message, forward.MessageId), "forward", forward.ClientMsgId));
 
-    public static ErrorFrame Error(DraftError error, string action, string? clientMsgId)
+    /// <summary>Names the action that sends such a draft.</summary>
+    public static string ActionOf(MessageDraft draft)
     {
-        var name = Name(error.Field);
-        var message = error.Path is null ? $"{name} {error.Problem}" : error.Problem;
-        return Errors.Of(
-            error.IsTooLarge ? ErrorCodes.TooLarge : ErrorCodes.InvalidPayload, message, error.Path ?? name, action,
-            error.Field == DraftField.ClientMsgId ? null : clientMsgId);
+        if (draft.ForwardOf is not null)
+            return "forward";
+
+        if (draft.Data is not null)
+            return "message";
+
+        return draft.Type == MessageType.UserProfile ? "user_profile_message" : "text_message";
     }
 
-    private static string Name(DraftField field) => field switch
-    {
-        DraftField.Receiver => "receiver_id",
-        DraftField.Conversation => "thread_id",
-        DraftField.Type => "message_type",
-        DraftField.Body => "message_body",
-        DraftField.Data => "data",
-        DraftField.ClientMsgId => "client_msg_id",
-        DraftField.ReplyTo => "reply_to_id",
-        DraftField.Parent => "parent_id",
-        DraftField.File => "attached_file",
-        _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
-    };
-
-    private static ErrorFrame Missing(string field, string action, string? clientMsgId) =>
-        Errors.InvalidPayload(field, $"{field} is missing", action, Valid(clientMsgId));
+    /// <summary>Repeats the client's id, if it can be one.</summary>
+    public static ErrorFrame Error(Refusal refusal, string action, string? clientMsgId, Vocabulary? words = null) =>
+        Errors.Of(refusal, action, Valid(clientMsgId), words);
 
     private static string? Valid(string? clientMsgId) => MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null;
 }

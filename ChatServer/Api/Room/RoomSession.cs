@@ -4,6 +4,7 @@ using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
@@ -30,7 +31,7 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         if (!features.Limits.TryTakeFrame(UserId, out var retryAfter))
         {
             var (name, clientMsgId) = ActionDecoder.Identify(frame.Span);
-            Refuse(Errors.RateLimited(retryAfter, name, clientMsgId));
+            Refuse(Errors.Of(Refusal.RateLimited(retryAfter), name, clientMsgId));
             return default;
         }
 
@@ -56,12 +57,12 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         }
         catch (StorageUnavailableException)
         {
-            Refuse(Errors.Unavailable(RoomActions.Name(action)));
+            Refuse(Errors.Of(new Refusal(RefusalCode.Unavailable), RoomActions.Name(action)));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Log.ActionFailed(features.Logger, RoomActions.Name(action), failure);
-            Refuse(Errors.Internal(RoomActions.Name(action)));
+            Refuse(Errors.Of(new Refusal(RefusalCode.Failed), RoomActions.Name(action)));
         }
     }
 
@@ -113,65 +114,34 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
 
     private async ValueTask MarkAsync(MarkKind kind, long? messageId, string action)
     {
-        if (messageId is not > 0)
-        {
-            Refuse(Errors.NoMessageId("message_id", messageId, action));
-            return;
-        }
-
-        if (!await features.Marks.MoveAsync(kind, UserId, messageId.Value, connection.Id, CancellationToken.None))
-            Refuse(Errors.Of(ErrorCodes.NotFound, "There is no such message", "message_id", action));
+        var refusal = messageId is > 0 and var id
+            ? await features.Marks.MoveAsync(kind, UserId, id, connection.Id, CancellationToken.None)
+            : Errors.NotMessageId(RequestField.Message, messageId);
+        Refuse(refusal, action);
     }
 
     private async ValueTask BlockAsync(Guid? userId, bool isBlocked, string action)
     {
         if (userId is not { } other)
         {
-            Refuse(Errors.InvalidPayload("user_id", "user_id is missing", action));
+            Refuse(Refusal.Missing(RequestField.User), action);
             return;
         }
 
-        var result = isBlocked
+        var outcome = isBlocked
             ? await features.Blocks.BlockAsync(UserId, other, CancellationToken.None)
             : await features.Blocks.UnblockAsync(UserId, other, CancellationToken.None);
-        if (result == BlockResult.Unchanged)
+        if (outcome is { IsChanged: false, Refusal: null })
             connection.Send(connection.Encoder.Block(new BlockChanged(UserId, other, isBlocked, Timestamp.Now(features.Clock))));
-        else if (result != BlockResult.Changed)
-            Refuse(Errors.OfBlock(result, action));
+        Refuse(outcome.Refusal, action);
     }
 
-    private async ValueTask SyncAsync(Sync sync)
-    {
-        const string action = "sync";
-        var outcome = await resumption.ResumeAsync(sync.Cursor, sync.Limit);
-        if (outcome.Result == ResumeResult.InvalidLimit)
-            Refuse(Errors.InvalidPayload("limit", $"limit must be from 1 to {Resumption.MaxLimit}", action));
-        else if (outcome.Result == ResumeResult.UnknownCursor)
-            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server", "cursor", action));
-        else if (outcome.Result == ResumeResult.LostCursor)
-            Refuse(Errors.Of(ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone", "cursor", action));
-        else if (outcome.Result == ResumeResult.RateLimited)
-            Refuse(Errors.RateLimited(outcome.RetryAfter, action));
-    }
+    private async ValueTask SyncAsync(Sync sync) => Refuse(await resumption.ResumeAsync(sync.Cursor, sync.Limit), "sync");
 
     private async ValueTask AuthenticateAsync(string? token)
     {
-        const string action = "authenticate";
-        if (token is null)
-            Refuse(Errors.InvalidPayload("token", "token is missing", action));
-        else if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is not { } renewed)
-            Refuse(Errors.InvalidPayload("token", "The token is not valid", action));
-        else if (renewed.Id != UserId)
-            Refuse(Errors.Of(ErrorCodes.Forbidden, "The token is another user's", "token", action));
-        else
-        {
-            connection.Renew(renewed);
-            connection.Send(RoomFrames.Authenticated(renewed.ExpiresAt));
-
-            // A revocation between the check and the renewal found the old session on this connection, and closed nothing.
-            if (await features.Authenticator.AuthenticateAsync(token, CancellationToken.None) is null)
-                connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
-        }
+        var renewed = await SessionRenewal.RenewAsync(connection, features.Authenticator, token, RoomFrames.Authenticated);
+        Refuse(renewed, "authenticate");
     }
 
     /// <summary>The <c>sync</c> that the connection's address asks for; live frames wait for it.</summary>
@@ -180,6 +150,12 @@ internal sealed partial class RoomSession(Connection connection, RoomFeatures fe
         if (!Cursor.TryParse(cursor, out _))
             resumption.LetLivePass();
         return RunAsync(new Sync(cursor));
+    }
+
+    private void Refuse(Refusal? refusal, string action)
+    {
+        if (refusal is not null)
+            Refuse(Errors.Of(refusal, action));
     }
 
     private void Refuse(ErrorFrame error)

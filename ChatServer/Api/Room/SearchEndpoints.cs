@@ -3,6 +3,7 @@ using ChatServer.Accounts.People;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -19,40 +20,43 @@ internal static class SearchEndpoints
         chat.MapGet("/users/search/", SearchPeople);
     }
 
-    private static async Task<Results<Ok<Envelope<SearchPage>>, SearchFailure>> SearchMessages(
+    private static async Task<Results<Ok<Envelope<SearchPage>>, RoomFailure>> SearchMessages(
         [AsParameters] SearchInput input, CurrentUser user, MessageSearch search, Database database, RoomMessages messages, CancellationToken cancellationToken)
     {
         if (input.Check() is { } wrong)
-            return SearchFailure.Invalid(wrong);
+            return RoomFailure.Invalid(wrong);
 
         if (!input.TryReadThread(out var thread))
-            return SearchFailure.UnknownThread();
+            return RoomFailure.Of(RefusalCode.UnknownConversation);
 
         var request = new SearchRequest(input.Q!, thread, input.From, input.Count);
         return await search.FindAsync(user.Id, request, cancellationToken) switch
         {
             SearchResult.Found found => TypedResults.Ok(Envelope.Success(
                 await database.ReadAsync(read => Page(read, found, messages.For(user.Id)), cancellationToken), "Messages found")),
-            SearchResult.Invalid invalid => SearchFailure.Invalid(invalid.Error),
-            SearchResult.TooMany tooMany => SearchFailure.TooMany(tooMany.RetryAfter),
-            SearchResult.Disabled => SearchFailure.Disabled(),
-            _ => SearchFailure.UnknownThread(),
+            SearchResult.Invalid invalid => InvalidQuery(invalid.Error),
+            SearchResult.TooMany tooMany => RoomFailure.Of(Refusal.RateLimited(tooMany.RetryAfter)),
+            SearchResult.Disabled => RoomFailure.Of(RefusalCode.SearchDisabled),
+            _ => RoomFailure.Of(RefusalCode.UnknownConversation),
         };
     }
 
-    private static async Task<Results<Ok<Envelope<PeoplePage>>, SearchFailure>> SearchPeople(
+    private static async Task<Results<Ok<Envelope<PeoplePage>>, RoomFailure>> SearchPeople(
         [AsParameters] PeopleInput input, CurrentUser user, PeopleSearch search, CancellationToken cancellationToken)
     {
         if (input.Check() is { } wrong)
-            return SearchFailure.Invalid(wrong);
+            return RoomFailure.Invalid(wrong);
 
         return await search.FindAsync(user.Id, new PeopleRequest(input.Q!, input.AfterId, input.Count), cancellationToken) switch
         {
             PeopleResult.Found found => TypedResults.Ok(Envelope.Success(Page(found), "Users found")),
-            PeopleResult.TooMany tooMany => SearchFailure.TooMany(tooMany.RetryAfter),
-            var other => SearchFailure.Invalid(((PeopleResult.Invalid)other).Error),
+            PeopleResult.TooMany tooMany => RoomFailure.Of(Refusal.RateLimited(tooMany.RetryAfter)),
+            var other => InvalidQuery(((PeopleResult.Invalid)other).Error),
         };
     }
+
+    private static RoomFailure InvalidQuery(string error) =>
+        RoomFailure.Invalid(Envelope.Failure("Invalid query", new Dictionary<string, string[]> { ["q"] = [error] }));
 
     private static SearchPage Page(ReadScope read, SearchResult.Found found, RoomMessages messages)
     {

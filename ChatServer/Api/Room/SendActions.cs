@@ -2,6 +2,7 @@ using ChatServer.Api.Sockets;
 using ChatServer.Messages;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
@@ -47,31 +48,25 @@ internal sealed class SendActions(Connection connection, RoomFeatures features, 
         const string action = "file_message";
         if (file.ChatId is not > 0)
         {
-            refuse(Errors.NoMessageId("chat_id", file.ChatId, action, file.ClientMsgId));
+            refuse(RoomDrafts.Error(Errors.NotMessageId(RequestField.Message, file.ChatId), action, file.ClientMsgId, RoomWords.Announcement));
             return;
         }
 
         var outcome = await features.Outbox.AnnounceFileAsync(UserId, file.ChatId.Value, file.ClientMsgId, CancellationToken.None);
-        if (outcome.Result == AnnounceResult.NotFound)
-            refuse(Errors.Of(ErrorCodes.NotFound, "There is no such upload of yours", "chat_id", action, file.ClientMsgId));
-        else if (outcome.Result == AnnounceResult.Invalid)
-            refuse(RoomDrafts.Error(outcome.Error!, action, file.ClientMsgId));
-        else if (outcome.Result == AnnounceResult.Blocked)
-            refuse(Errors.Of(ErrorCodes.Blocked, "This user has blocked you", "chat_id", action, file.ClientMsgId));
-        else if (outcome.Result == AnnounceResult.Suspended)
-            refuse(Errors.Suspended(action, file.ClientMsgId));
-        else if (outcome.Result == AnnounceResult.Repeated)
-            connection.Send(RoomFrames.Message(outcome.Message!, forSender: true));
+        if (outcome.IsRefused)
+            refuse(RoomDrafts.Error(outcome.Refusal, action, file.ClientMsgId, RoomWords.Announcement));
+        else if (outcome.IsRepeated)
+            connection.Send(RoomFrames.Message(outcome.Message, forSender: true));
     }
 
     // On the writer's thread, or within Send: a stored message has been told by its event already.
     private void SendCompleted(MessageDraft draft, SendOutcome outcome)
     {
         unconfirmed.Leave();
-        if (outcome.Result == SendResult.Repeated)
-            ConfirmAgain(outcome.Message!);
-        else if (outcome.Result != SendResult.Sent)
-            refuse(SendErrors.Of(draft, outcome));
+        if (outcome.IsRefused)
+            refuse(RoomDrafts.Error(outcome.Refusal, RoomDrafts.ActionOf(draft), draft.ClientMsgId));
+        else if (outcome.IsRepeated)
+            ConfirmAgain(outcome.Message);
     }
 
     private void ConfirmAgain(Message message)

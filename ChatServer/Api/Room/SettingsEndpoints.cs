@@ -4,6 +4,7 @@ using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -26,48 +27,55 @@ internal static class SettingsEndpoints
         chat.MapPatch("/settings/", ChangeSettings).Fails(Status400BadRequest);
     }
 
-    private static async Task<Results<Ok<Envelope<ThreadSettings>>, NotFound<Failure>>> ReadThread(
+    private static async Task<Results<Ok<Envelope<ThreadSettings>>, RoomFailure>> ReadThread(
         string threadId, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken) =>
         long.TryParse(threadId, out var id) && await settings.FindAsync(user.Id, id, cancellationToken) is { } found
             ? TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, found, Timestamp.Now(clock)), "Settings retrieved successfully"))
-            : Unknown();
+            : RoomFailure.Of(RefusalCode.UnknownConversation);
 
-    private static async Task<Results<Ok<Envelope<ThreadSettings>>, NotFound<Failure>, BadRequest<Failure>>> ChangeThread(
+    private static async Task<Results<Ok<Envelope<ThreadSettings>>, RoomFailure>> ChangeThread(
         string threadId, ThreadSettingsRequest request, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = Timestamp.Now(clock);
         if (request is { Archived: true, Pinned: true })
-            return Invalid("pinned", "What is archived can't be pinned");
+            return RoomFailure.Invalid("pinned", "What is archived can't be pinned");
 
         if (!TryReadMute(request.MutedUntil, now, out var mute))
-            return Invalid("muted_until", "This field must be a time in the future, such as 2030-01-31T12:00:00Z, \"forever\" or null");
+            return RoomFailure.Invalid("muted_until", "This field must be a time in the future, such as 2030-01-31T12:00:00Z, \"forever\" or null");
 
         var change = new SettingsChange(request.Archived, request.Pinned, mute);
         if (change.IsEmpty)
-            return Invalid("archived", "One of archived, muted_until and pinned is required");
+            return RoomFailure.Invalid("archived", "One of archived, muted_until and pinned is required");
 
-        var outcome = long.TryParse(threadId, out var id) ? await settings.ChangeAsync(user.Id, id, change, cancellationToken) : default;
-        return outcome.Result == SettingsResult.TooManyPins
-            ? Invalid("pinned", $"A user can pin {SettingsChanges.MaxPins} threads")
-            : outcome.Settings is { } changed
-                ? TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, changed, now), "Settings updated successfully"))
-                : Unknown();
+        if (!long.TryParse(threadId, out var id))
+            return RoomFailure.Of(RefusalCode.UnknownConversation);
+
+        var changed = await settings.ChangeAsync(user.Id, id, change, cancellationToken);
+        return changed.IsRefused
+            ? RoomFailure.Of(changed.Refusal)
+            : TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, changed.Value, now), "Settings updated successfully"));
     }
 
-    private static async Task<Results<Ok<Envelope<ThreadSettings>>, NotFound<Failure>>> ClearThread(
-        string threadId, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken) =>
-        long.TryParse(threadId, out var id) && (await settings.ClearAsync(user.Id, id, cancellationToken)).Settings is { } cleared
-            ? TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, cleared, Timestamp.Now(clock)), "Thread deleted successfully"))
-            : Unknown();
+    private static async Task<Results<Ok<Envelope<ThreadSettings>>, RoomFailure>> ClearThread(
+        string threadId, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (!long.TryParse(threadId, out var id))
+            return RoomFailure.Of(RefusalCode.UnknownConversation);
+
+        var cleared = await settings.ClearAsync(user.Id, id, cancellationToken);
+        return cleared.IsRefused
+            ? RoomFailure.Of(cleared.Refusal)
+            : TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, cleared.Value, Timestamp.Now(clock)), "Thread deleted successfully"));
+    }
 
     private static async Task<Ok<Envelope<UserSettings>>> ReadSettings(CurrentUser user, ReadReceipts receipts, CancellationToken cancellationToken) =>
         TypedResults.Ok(Envelope.Success(new UserSettings(await receipts.AreOnAsync(user.Id, cancellationToken)), "Settings retrieved successfully"));
 
-    private static async Task<Results<Ok<Envelope<UserSettings>>, BadRequest<Failure>>> ChangeSettings(
+    private static async Task<Results<Ok<Envelope<UserSettings>>, RoomFailure>> ChangeSettings(
         UserSettings request, CurrentUser user, ReadReceipts receipts, CancellationToken cancellationToken) =>
         request.ReadReceipts is { } areOn
             ? TypedResults.Ok(Envelope.Success(new UserSettings(await receipts.ChangeAsync(user.Id, areOn, cancellationToken)), "Settings updated successfully"))
-            : Invalid("read_receipts", "This field must be true or false");
+            : RoomFailure.Invalid("read_receipts", "This field must be true or false");
 
     // Absent: it stays as it is.
     private static bool TryReadMute(JsonElement value, Timestamp now, out MuteChange? mute)
@@ -87,9 +95,4 @@ internal static class SettingsEndpoints
         : time.Year > LastYear ? ConversationSettings.Forever
         : time.Year < 1970 ? null
         : Timestamp.From(time);
-
-    private static BadRequest<Failure> Invalid(string field, string error) =>
-        TypedResults.BadRequest(Envelope.Failure("Invalid data", new Dictionary<string, string[]> { [field] = [error] }));
-
-    private static NotFound<Failure> Unknown() => TypedResults.NotFound(Envelope.Failure("Unknown thread"));
 }

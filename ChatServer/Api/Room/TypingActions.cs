@@ -1,6 +1,7 @@
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Typing;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
@@ -15,22 +16,22 @@ internal sealed class TypingActions(Connection connection, RoomFeatures features
     public async ValueTask TypeAsync(SetTyping typing, Action<ErrorFrame> refuse)
     {
         if (Check(typing) is { } wrong)
-            refuse(wrong);
+            refuse(Errors.Of(wrong, Action));
         else if (typing.ThreadId is { } thread)
             await TypeInAsync(thread, typing.IsTyping!.Value, refuse);
         else
             await TypeToAsync(typing.ReceiverId!.Value, typing.IsTyping!.Value, refuse);
     }
 
-    private static ErrorFrame? Check(SetTyping typing)
+    private static Refusal? Check(SetTyping typing)
     {
         if (typing.ReceiverId is null && typing.ThreadId is null)
-            return Errors.InvalidPayload("receiver_id", "receiver_id is missing", Action);
+            return Refusal.Missing(RequestField.Receiver);
 
         if (typing.ReceiverId is not null && typing.ThreadId is not null)
-            return Errors.InvalidPayload("thread_id", "thread_id can't stand beside receiver_id here", Action);
+            return Refusal.Invalid(RequestField.Conversation, "can't be combined with receiver_id here");
 
-        return typing.IsTyping is null ? Errors.InvalidPayload("is_typing", "is_typing is missing", Action) : null;
+        return typing.IsTyping is null ? Refusal.Missing("is_typing") : null;
     }
 
     private async ValueTask TypeToAsync(Guid receiver, bool isTyping, Action<ErrorFrame> refuse)
@@ -38,13 +39,13 @@ internal sealed class TypingActions(Connection connection, RoomFeatures features
         if (await peers.FindAsync(receiver) is var peer && peer.Self is { } self)
             features.Typing.Set(self, receiver, isTyping);
         else if (peer.State == PeerState.Stranger)
-            refuse(Errors.Of(ErrorCodes.UnknownReceiver, "There is no conversation with this user", "receiver_id", Action));
+            refuse(Errors.Of(new Refusal(RefusalCode.NoConversationWithUser, RequestField.Receiver), Action));
     }
 
     private async ValueTask TypeInAsync(long thread, bool isTyping, Action<ErrorFrame> refuse)
     {
         if (await features.Audiences.FindAsync(UserId, thread, CancellationToken.None) is not { } audience)
-            refuse(Errors.Of(ErrorCodes.NotFound, "There is no such thread", "thread_id", Action));
+            refuse(Errors.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), Action));
         else
             features.Typing.Set(audience, isTyping);
     }

@@ -1,24 +1,9 @@
 using ChatServer.Messages;
 using ChatServer.Realtime;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Sockets;
-
-internal enum ResumeResult
-{
-    /// <summary>What was missed is queued, and the frame that ends it.</summary>
-    Resumed,
-    InvalidLimit,
-
-    /// <summary>The cursor can't be read.</summary>
-    UnknownCursor,
-
-    /// <summary>The cursor is of another database, or of a state that was undone. The client starts anew: live frames pass.</summary>
-    LostCursor,
-    RateLimited,
-}
-
-internal readonly record struct ResumeOutcome(ResumeResult Result, TimeSpan RetryAfter = default);
 
 /// <summary>What resuming needs; one for all connections.</summary>
 internal sealed class ResumptionFeatures(CatchUp catchUp, FrameLimits limits, RealtimeOptions options, Database database, ILogger<Resumption> logger)
@@ -46,37 +31,38 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
     /// <summary>Who can't resume starts anew from the history, and from what comes now.</summary>
     public void LetLivePass() => connection.Live.StartAnew(connection.Send);
 
+    /// <summary>Null where what was missed is queued, and the frame that ends it.</summary>
     /// <param name="limit">Frames of a page; null: <see cref="DefaultLimit"/>.</param>
-    public async ValueTask<ResumeOutcome> ResumeAsync(string? cursor, int? limit)
+    public async ValueTask<Refusal?> ResumeAsync(string? cursor, int? limit)
     {
         if (limit is < 1 or > MaxLimit)
-            return new ResumeOutcome(ResumeResult.InvalidLimit);
+            return Refusal.Invalid(RequestField.Limit, $"must be from 1 to {MaxLimit}");
 
         if (!Cursor.TryParse(cursor, out var start))
-            return new ResumeOutcome(ResumeResult.UnknownCursor);
+            return new Refusal(RefusalCode.UnknownCursor, RequestField.Cursor);
 
         return features.Limits.TryTakeSync(UserId, out var retryAfter)
-            ? new ResumeOutcome(await ResumeAsync(start, limit ?? DefaultLimit))
-            : new ResumeOutcome(ResumeResult.RateLimited, retryAfter);
+            ? await ResumeAsync(start, limit ?? DefaultLimit)
+            : Refusal.RateLimited(retryAfter);
     }
 
     // The past is read for a client that has taken all before it, so that no number of syncs fills the queue.
-    private async ValueTask<ResumeResult> ResumeAsync(Cursor cursor, int limit)
+    private async ValueTask<Refusal?> ResumeAsync(Cursor cursor, int limit)
     {
         await connection.DrainAsync();
         if (connection.IsGone)
-            return ResumeResult.Resumed;
+            return null;
 
         if (await ReadAsync(cursor, limit) is not { } page)
         {
             LetLivePass();
-            return ResumeResult.LostCursor;
+            return new Refusal(RefusalCode.LostCursor, RequestField.Cursor);
         }
 
         features.Limits.ChargeSync(UserId, page.Events.Count);
         Log.Resumed(features.Logger, connection.Id, page.Events.Count, cursor.Position, page.Position, page.HasMore);
         Send(page);
-        return ResumeResult.Resumed;
+        return null;
     }
 
     private async ValueTask<MissedPage?> ReadAsync(Cursor cursor, int limit)

@@ -18,7 +18,7 @@ namespace ChatServer.Api.Sockets;
 /// </summary>
 internal sealed partial class SocketEndpoint(
     IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, SocketLimit sockets,
-    Origins origins, Refusals refusals, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
+    Origins origins, RefusalLog refusals, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
     IExceptionHandler failures, ILogger<SocketEndpoint> logger)
 {
     private const string ForeignOrigin = "Pages of this origin may not connect; the server's operator allows them in Chat:Web:AllowedOrigins";

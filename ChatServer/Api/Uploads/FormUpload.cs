@@ -2,27 +2,11 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using ChatServer.Attachments;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Api.Uploads;
-
-/// <summary>Why an upload was ended before all of its parts were read.</summary>
-internal enum UploadEnd
-{
-    InvalidField,
-    UnknownReceiver,
-    UnknownThread,
-    TooLarge,
-    TypeNotAllowed,
-    TooMuch,
-
-    /// <summary>It is more than is left of the user's quota.</summary>
-    OverQuota,
-
-    /// <summary>All files take what the server may store.</summary>
-    ServerFull,
-}
 
 /// <summary>
 /// Reads the parts of an upload as they come in; only small fields are held in memory. As soon as something is wrong it stops:
@@ -33,9 +17,9 @@ internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, Attachm
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
 
-    /// <summary>Returns null when all is read.</summary>
+    /// <summary>Returns null when all is read, or the form has an error.</summary>
     /// <exception cref="InvalidDataException">The body isn't what multipart/form-data looks like, or has too many or too long parts.</exception>
-    public async Task<UploadEnd?> ReadAsync()
+    public async Task<Refusal?> ReadAsync()
     {
         for (var count = 0; await parts.ReadNextSectionAsync(deadline.Token) is { } part; count++)
         {
@@ -43,15 +27,18 @@ internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, Attachm
             if (count == MaxParts)
                 throw new InvalidDataException($"The body has more than {MaxParts} parts");
 
-            if (await ReadPartAsync(part) is { } end)
-                return end;
+            if (await ReadPartAsync(part) is { } refusal)
+                return refusal;
+
+            if (form.HasErrors)
+                return null;
         }
 
         form.Complete();
-        return form.HasErrors ? UploadEnd.InvalidField : null;
+        return null;
     }
 
-    private async Task<UploadEnd?> ReadPartAsync(MultipartSection part)
+    private async Task<Refusal?> ReadPartAsync(MultipartSection part)
     {
         if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition))
             return null;
@@ -64,33 +51,25 @@ internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, Attachm
             return null;
 
         form.Set(name, await ReadTextAsync(part));
-        return form.HasErrors ? UploadEnd.InvalidField : await form.CheckAsync(name, uploaderId, deadline.Token);
+        return form.HasErrors ? null : await form.CheckAsync(name, uploaderId, deadline.Token);
     }
 
-    private async Task<UploadEnd?> ReadFileAsync(MultipartSection part, ContentDispositionHeaderValue disposition)
+    private async Task<Refusal?> ReadFileAsync(MultipartSection part, ContentDispositionHeaderValue disposition)
     {
         if (form.File is not null || !disposition.IsFileDisposition())
-            return Refuse(form.File is null ? "The submitted data was not a file" : "Only one file can be sent");
+        {
+            form.Refuse(form.FileField, form.File is null ? "The submitted data was not a file" : "Only one file can be sent");
+            return null;
+        }
 
         var declared = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
         var received = await files.ReceiveAsync(uploaderId, part.Body, declared.ToString(), deadline);
-        form.File = received.File;
-        return received.Refusal switch
-        {
-            null => null,
-            FileRefusal.TooLarge => UploadEnd.TooLarge,
-            FileRefusal.TypeNotAllowed => UploadEnd.TypeNotAllowed,
-            FileRefusal.TooMuch => UploadEnd.TooMuch,
-            FileRefusal.OverQuota => UploadEnd.OverQuota,
-            FileRefusal.ServerFull => UploadEnd.ServerFull,
-            _ => Refuse("The submitted file is empty"),
-        };
-    }
+        form.File = received.Value;
+        if (received.Refusal is not { Code: RefusalCode.Invalid })
+            return received.Refusal;
 
-    private UploadEnd Refuse(string error)
-    {
-        form.Refuse(form.FileField, error);
-        return UploadEnd.InvalidField;
+        form.Refuse(form.FileField, "The submitted file is empty");
+        return null;
     }
 
     private async Task<string> ReadTextAsync(MultipartSection part)

@@ -1,73 +1,86 @@
+using ChatServer.Accounts;
 using ChatServer.Attachments;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.WebUtilities;
-using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Uploads;
 
-/// <summary>How an API answers an upload.</summary>
-/// <param name="Ended">To one that was ended before all was read.</param>
-/// <param name="Failed">To one that was cut or can't be read: a status and a text.</param>
-/// <param name="Send">Stores the message of a form without errors; whether the file at hand is needed from then on.</param>
-internal sealed record UploadAnswers<T>(Func<UploadEnd, T> Ended, Func<int, string, T> Failed, Func<ValueTask<(T Answer, bool IsKept)>> Send);
-
-/// <summary>Takes an upload from its first part to the stored message. A file that no message came to refer to doesn't stay.</summary>
-internal sealed partial class FormUploads(AttachmentFiles files, AttachmentOptions options, TimeProvider clock, ILogger<FormUploads> logger)
+/// <summary>Reads the uploads of all APIs.</summary>
+internal sealed partial class FormUploads(
+    AttachmentFiles files, AttachmentOptions options, UploadSlots slots, TimeProvider clock, ILogger<FormUploads> logger)
 {
-    public async Task<T> TakeAsync<T>(UploadSlot slot, IUploadForm form, string boundary, HttpContext context, UploadAnswers<T> answers)
+    /// <summary>Reads an upload into a form, once it has a place. The caller disposes of it, and keeps the file if a message refers to it.</summary>
+    public async Task<ReadUpload> ReadAsync(HttpContext context, CurrentUser user, IUploadForm form)
+    {
+        if (UploadRequest.Boundary(context.Request) is not { } boundary)
+            return Refuse(form, new Refusal(RefusalCode.NotAForm));
+
+        if (UploadRequest.IsTooLarge(context, options))
+            return Refuse(form, new Refusal(RefusalCode.FileTooLarge, Detail: $"{options.MaxFileBytes}"));
+
+        var slot = await slots.TryTakeAsync(user.Id, context.Connection.RemoteIpAddress, context.RequestAborted);
+        if (slot is null)
+            return Refuse(form, Refusal.RateLimited(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
+
+        Log.Began(logger, context.TraceIdentifier, user.Id);
+        UploadRequest.Allow(context, options);
+        try
+        {
+            var refusal = await ReadAsync(context, slot, boundary, form);
+            return new ReadUpload(form, files, slot, refusal, isKept => Log.Ended(logger, context.TraceIdentifier, isKept));
+        }
+        catch
+        {
+            Refuse(form, refusal: null, slot).Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Refusal?> ReadAsync(HttpContext context, UploadSlot slot, string boundary, IUploadForm form)
     {
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted, slot.Taken);
         var upload = new FormUpload(slot.UserId, new MultipartReader(boundary, slot.Measure(context.Request.Body)), files, form, deadline);
-        var kept = false;
-        Log.Began(logger, context.TraceIdentifier, slot.UserId);
         try
         {
-            if (await upload.ReadAsync() is { } end)
-            {
-                Log.Refused(logger, context.TraceIdentifier, end);
-                return answers.Ended(end);
-            }
-
-            Log.Received(logger, context.TraceIdentifier, form.File?.Size ?? 0);
-            (var answer, kept) = await answers.Send();
-            Log.Sent(logger, context.TraceIdentifier, kept);
-            return answer;
+            var refusal = await upload.ReadAsync();
+            if (refusal is not null || form.HasErrors)
+                Log.Refused(logger, context.TraceIdentifier, refusal?.Code ?? RefusalCode.Invalid);
+            else
+                Log.Received(logger, context.TraceIdentifier, form.File?.Size ?? 0);
+            return refusal;
         }
         catch (OperationCanceledException) when (deadline.HasGivenWay)
         {
             Log.Cut(logger, context.TraceIdentifier, "It gave way to others", null);
-            RetryAfter.Set(context.Response, TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
-            return answers.Failed(Status429TooManyRequests, UploadSlots.GaveWay);
+            return new Refusal(RefusalCode.UploadGaveWay, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
             Log.Cut(logger, context.TraceIdentifier, "It took too long", null);
-            return answers.Failed(Status408RequestTimeout, "The upload took too long");
+            return new Refusal(RefusalCode.UploadTooSlow);
         }
         catch (Exception failure) when (failure is InvalidDataException or (IOException and not BadHttpRequestException))
         {
             Log.Cut(logger, context.TraceIdentifier, "Its body can't be read", failure.GetType().Name);
-            return answers.Failed(Status400BadRequest, $"The body can't be read: {failure.Message}");
-        }
-        finally
-        {
-            if (!kept && form.File is { } unused)
-                files.Discard(unused);
+            return new Refusal(RefusalCode.UnreadableForm, Detail: failure.Message);
         }
     }
+
+    private ReadUpload Refuse(IUploadForm form, Refusal? refusal, UploadSlot? slot = null) => new(form, files, slot, refusal);
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Debug, "Upload {Upload} of {UserId} begins")]
         public static partial void Began(ILogger logger, string upload, Guid userId);
 
-        [LoggerMessage(2, LogLevel.Debug, "Upload {Upload} was refused: {End}")]
-        public static partial void Refused(ILogger logger, string upload, UploadEnd end);
+        [LoggerMessage(2, LogLevel.Debug, "Upload {Upload} was refused: {Code}")]
+        public static partial void Refused(ILogger logger, string upload, RefusalCode code);
 
         [LoggerMessage(3, LogLevel.Debug, "Upload {Upload} is on disk with {Bytes} bytes")]
         public static partial void Received(ILogger logger, string upload, long bytes);
 
         [LoggerMessage(4, LogLevel.Debug, "Upload {Upload} is answered; its file is kept: {IsKept}")]
-        public static partial void Sent(ILogger logger, string upload, bool isKept);
+        public static partial void Ended(ILogger logger, string upload, bool isKept);
 
         [LoggerMessage(5, LogLevel.Debug, "Upload {Upload} was cut: {Reason} {Failure}")]
         public static partial void Cut(ILogger logger, string upload, string reason, string? failure);

@@ -1,4 +1,5 @@
 using ChatServer.Messages.Files;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.Uploads;
 
@@ -20,7 +21,7 @@ internal interface IUploadForm
     void Refuse(string field, string error);
 
     /// <summary>Why the upload isn't worth reading on, once a field is known and good.</summary>
-    ValueTask<UploadEnd?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken);
+    ValueTask<Refusal?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken);
 
     /// <summary>Notes what is missing, once all parts are read. In an upload that was ended before, nothing is.</summary>
     void Complete();

@@ -4,6 +4,7 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Messages.Files;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -41,52 +42,52 @@ internal sealed class ProfilePictures(
     }
 
     /// <summary>Takes a picture in the place of the one before. Null where it was taken, else why not.</summary>
-    public async Task<FileRefusal?> ReplaceAsync(CurrentUser user, Stream content, UploadDeadline deadline)
+    public async Task<Refusal?> ReplaceAsync(CurrentUser user, Stream content, UploadDeadline deadline)
     {
         if (suspended.Contains(user.Id, Timestamp.Now(clock)))
-            return FileRefusal.Suspended;
+            return new Refusal(RefusalCode.Suspended);
 
         var received = await files.ReceiveAsync(user.Id, content, "avatar", bounds, deadline);
-        if (received.File is not { } file)
+        if (received.IsRefused)
             return received.Refusal;
 
         // A file that a crash leaves here is found by UnreferredFiles.
-        var (refusal, unused) = await database.WriteAsync(write => Store(write, user, file), CancellationToken.None);
+        var (refusal, unused) = await database.WriteAsync(write => Store(write, user, received.Value), CancellationToken.None);
         Delete(unused);
         return refusal;
     }
 
-    /// <summary>False where the user is suspended: whoever shows their picture would be told.</summary>
-    public async Task<bool> RemoveAsync(Guid userId, CancellationToken cancellationToken)
+    /// <summary>Refused where the user is suspended: everybody who shows their picture would be notified.</summary>
+    public async Task<Refusal?> RemoveAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var (isTaken, unused) = await database.WriteAsync(write => Remove(write, userId), cancellationToken);
+        var (refusal, unused) = await database.WriteAsync(write => Remove(write, userId), cancellationToken);
         Delete(unused);
-        return isTaken;
+        return refusal;
     }
 
-    private (bool IsTaken, string? Unused) Remove(WriteScope write, Guid userId)
+    private (Refusal? Refusal, string? Unused) Remove(WriteScope write, Guid userId)
     {
         if (suspended.Contains(userId, write.Now))
-            return (false, null);
+            return (new Refusal(RefusalCode.Suspended), null);
 
         var before = AvatarStore.Find(write, userId)?.ObjectName;
         AvatarStore.Delete(write, userId);
         Tell(write, userId);
-        return (true, before);
+        return (null, before);
     }
 
     // The user may have been signed out, deleted or suspended while the picture came, or used up their quota.
-    private (FileRefusal? Refusal, string? Unused) Store(WriteScope write, CurrentUser user, StoredFile file)
+    private (Refusal? Refusal, string? Unused) Store(WriteScope write, CurrentUser user, StoredFile file)
     {
         if (SignedInUser.Find(write, user) is not { Id: var userId })
-            return (FileRefusal.SignedOut, file.ObjectName);
+            return (new Refusal(RefusalCode.SignedOut), file.ObjectName);
 
         if (suspended.Contains(userId, write.Now))
-            return (FileRefusal.Suspended, file.ObjectName);
+            return (new Refusal(RefusalCode.Suspended), file.ObjectName);
 
         var before = AvatarStore.Find(write, userId);
         if (quota.Check(write, userId, file.Size, replaced: before?.Size ?? 0) is { } noRoom)
-            return (AttachmentFiles.RefusalOf(noRoom), file.ObjectName);
+            return (noRoom, file.ObjectName);
 
         AvatarStore.Write(write, new AvatarRow
         {

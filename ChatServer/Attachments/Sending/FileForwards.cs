@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using ChatServer.Messages;
 using ChatServer.Messages.Files;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Attachments.Sending;
@@ -51,7 +52,7 @@ internal sealed partial class FileForwards(
     {
         try
         {
-            if (await TryCopyAsync(forward, stopping) is { } copy && (await SendAsync(forward, copy)).Result != SendResult.Sent)
+            if (await TryCopyAsync(forward, stopping) is { } copy && await SendAsync(forward, copy) is not { IsRefused: false, IsRepeated: false })
                 files.Discard(copy);
         }
         catch (Exception failure)
@@ -68,27 +69,27 @@ internal sealed partial class FileForwards(
             if (forward.Source.Size <= room.Bytes)
                 return await files.CopyAsync(forward.Source, stopping);
 
-            forward.Completed(forward.Draft, new SendOutcome(SendMessage.ResultOf(room.Reason)));
+            forward.Completed(forward.Draft, room.Refusal ?? new Refusal(RefusalCode.ServerQuotaExceeded));
             return null;
         }
         catch (Exception failure)
         {
-            forward.Completed(forward.Draft, new SendOutcome(Explain(failure)));
+            forward.Completed(forward.Draft, Explain(failure));
             return null;
         }
     }
 
-    private SendResult Explain(Exception failure)
+    private Refusal Explain(Exception failure)
     {
         switch (failure)
         {
             case FileNotFoundException or DirectoryNotFoundException:
-                return SendResult.UnknownSource; // deleted since it was asked for
+                return MessageChanges.Unknown; // deleted since it was asked for
             case OperationCanceledException or StorageUnavailableException:
-                return SendResult.Unavailable;
+                return new Refusal(RefusalCode.Unavailable);
             default:
                 Log.CopyFailed(logger, failure);
-                return SendResult.Failed;
+                return new Refusal(RefusalCode.Failed);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
@@ -10,51 +11,25 @@ using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Attachments.Sending;
 
 /// <summary>What became of a file message.</summary>
-internal abstract record FileMessageResult
+/// <param name="Message">The stored message; null where it was refused.</param>
+/// <param name="IsRepeated">It was stored before, under the same client id: the file at hand isn't used.</param>
+internal readonly record struct FileOutcome(FileMessage? Message, bool IsRepeated, Refusal? Refusal)
 {
-    /// <summary>The message is stored.</summary>
-    public sealed record Created(FileMessage Message) : FileMessageResult;
+    [MemberNotNullWhen(true, nameof(Refusal))]
+    [MemberNotNullWhen(false, nameof(Message))]
+    public bool IsRefused => Refusal is not null;
 
-    /// <summary>It was stored before, under the same client id: <paramref name="Message"/> is the first one, and the file at hand isn't used.</summary>
-    public sealed record Repeated(FileMessage Message) : FileMessageResult;
+    /// <summary>Whether the file at hand is needed from now on.</summary>
+    public bool IsKept => !IsRefused && !IsRepeated;
 
-    /// <summary>The client id belongs to a message with another content.</summary>
-    public sealed record Conflict : FileMessageResult;
-
-    public sealed record UnknownReceiver : FileMessageResult;
-
-    /// <summary>The sender was signed out, disabled or deleted while the file came.</summary>
-    public sealed record SignedOut : FileMessageResult;
-
-    /// <summary>The sender has no part in the conversation.</summary>
-    public sealed record UnknownConversation : FileMessageResult;
-
-    /// <summary>The sender began too many conversations.</summary>
-    public sealed record RateLimited(TimeSpan RetryAfter) : FileMessageResult;
-
-    /// <summary>Against the rules of <see cref="MessageRules"/>.</summary>
-    public sealed record Invalid(DraftError Error) : FileMessageResult;
-
-    /// <summary>The receiver has blocked the sender.</summary>
-    public sealed record Blocked : FileMessageResult;
-
-    /// <summary>The sender is suspended from messaging.</summary>
-    public sealed record Suspended : FileMessageResult;
-
-    /// <summary>There is no room for the file.</summary>
-    public sealed record NoRoomLeft(NoRoom Reason) : FileMessageResult;
-
-    /// <summary>The message that it replies to isn't in this conversation, or was deleted.</summary>
-    public sealed record UnknownReply : FileMessageResult;
-
-    /// <summary>It can't stand below the message that it names.</summary>
-    public sealed record BadParent(ParentRefusal Refusal) : FileMessageResult;
+    public static implicit operator FileOutcome(Refusal refusal) => new(Message: null, IsRepeated: false, refusal);
 }
 
 /// <param name="Receiver">As the sender may see them; null in a group.</param>
@@ -77,57 +52,48 @@ internal sealed class FileMessages(
     public ValueTask<bool> IsPartOfAsync(Guid senderId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => ConversationStore.FindView(read, conversationId, senderId) is not null, cancellationToken);
 
-    public async ValueTask<FileMessageResult> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
+    public async ValueTask<FileOutcome> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
         rules.Check(draft) is { } error
-            ? new FileMessageResult.Invalid(error)
+            ? error
             : await database.WriteAsync(write => Create(write, sender, draft), cancellationToken);
 
-    private FileMessageResult Create(WriteScope write, CurrentUser user, FileDraft draft)
+    private FileOutcome Create(WriteScope write, CurrentUser user, FileDraft draft)
     {
         if (SignedInUser.Find(write, user) is not { } sender)
-            return new FileMessageResult.SignedOut();
+            return new Refusal(RefusalCode.SignedOut);
 
         return Create(write, user.Id, sender, draft);
     }
 
-    private FileMessageResult Create(WriteScope write, Guid senderId, UserRow sender, FileDraft draft)
+    private FileOutcome Create(WriteScope write, Guid senderId, UserRow sender, FileDraft draft)
     {
         if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
             return Repeat(write, earlier, sender, draft);
 
         if (suspended.Contains(senderId, write.Now))
-            return new FileMessageResult.Suspended();
+            return MessageChanges.Suspended;
 
-        var opened = conversations.OpenToWrite(
-            write, senderId, draft.ReceiverId, draft.ConversationId, namesMessage: draft.ReplyToId is not null || draft.ParentId is not null);
-        if (opened.Conversation is not { } conversation)
-            return Refuse(draft, opened);
+        var opened = conversations.OpenToWrite(write, senderId, draft.ReceiverId, draft.ConversationId, new FirstMessage(draft.Names));
+        if (opened.IsRefused)
+            return opened.Refusal;
 
+        var conversation = opened.Value;
         if (conversation.IsBlockedFor(senderId))
-            return new FileMessageResult.Blocked();
+            return new Refusal(RefusalCode.Blocked, draft.Target);
 
         if (draft.ReplyToId is { } replyTo
             && (!MessageStore.IsInConversation(write, replyTo, conversation.Id) || conversation.Find(senderId)!.HasCleared(replyTo)))
-            return new FileMessageResult.UnknownReply();
+            return new Refusal(RefusalCode.MessageElsewhere, RequestField.ReplyTo);
 
         if (draft.ParentId is { } parent && ParentCheck.Refuse(write, conversation, senderId, parent) is { } refusal)
-            return new FileMessageResult.BadParent(refusal);
+            return refusal;
 
-        if (files.FindNoRoom(write, senderId, draft.File.Size) is { } noRoom)
-            return new FileMessageResult.NoRoomLeft(noRoom);
+        if (files.CheckRoom(write, senderId, draft.File.Size) is { } noRoom)
+            return noRoom;
 
         var message = InsertMessage(write, conversation, senderId, draft);
-        return new FileMessageResult.Created(Describe(write, message, sender, draft.File));
+        return new FileOutcome(Describe(write, message, sender, draft.File), IsRepeated: false, Refusal: null);
     }
-
-    private static FileMessageResult Refuse(FileDraft draft, OpenedConversation opened) =>
-        opened.RetryAfter > TimeSpan.Zero ? new FileMessageResult.RateLimited(opened.RetryAfter)
-        : opened.Refusal == BeginRefusal.SenderDisabled ? new FileMessageResult.SignedOut()
-        : opened.Refusal == BeginRefusal.Blocked ? new FileMessageResult.Blocked()
-        : opened.Refusal == BeginRefusal.NamesMessage && draft.ReplyToId is not null ? new FileMessageResult.UnknownReply()
-        : opened.Refusal == BeginRefusal.NamesMessage ? new FileMessageResult.BadParent(ParentRefusal.Unknown)
-        : draft.ConversationId is null ? new FileMessageResult.UnknownReceiver()
-        : new FileMessageResult.UnknownConversation();
 
     private static FileMessage Describe(ReadScope read, Message message, UserRow sender, StoredFile file) => new(
         message.Id, message.ConversationId, sender, Receiver(read, sender.Id, message.ReceiverId), message.Body, file,
@@ -159,18 +125,18 @@ internal sealed class FileMessages(
         return message;
     }
 
-    private FileMessageResult Repeat(WriteScope write, MessageRow earlier, UserRow sender, FileDraft draft)
+    private FileOutcome Repeat(WriteScope write, MessageRow earlier, UserRow sender, FileDraft draft)
     {
         // Compared is what was first stored: an edit since doesn't make it another upload.
         var first = reader.OpenFirst(write, earlier);
         if (first.File is not { } attached || !IsSame(first, draft))
-            return new FileMessageResult.Conflict();
+            return RepeatedSends.ClientIdReused;
 
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
         return details.Sha256 == draft.File.Details.Sha256 && details.Name == draft.File.Details.Name
-            ? new FileMessageResult.Repeated(
-                Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)))
-            : new FileMessageResult.Conflict();
+            ? new FileOutcome(
+                Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)), IsRepeated: true, Refusal: null)
+            : RepeatedSends.ClientIdReused;
     }
 
     private static bool IsSame(Message first, FileDraft draft) =>

@@ -5,15 +5,8 @@ using ChatServer.Messages.Files;
 namespace ChatServer.Attachments.Sending;
 
 /// <summary>What became of a file that was to be shared.</summary>
-/// <param name="Announced">Where its message was stored: whether it was announced too.</param>
-internal readonly record struct ShareOutcome(FileMessageResult Stored, AnnounceOutcome Announced = default)
-{
-    /// <summary>The message, where it is there for everybody.</summary>
-    public Message? Message => Announced.Message;
-
-    /// <summary>Whether the file at hand is needed from now on.</summary>
-    public bool IsKept => Stored is FileMessageResult.Created;
-}
+/// <param name="IsKept">Whether the file at hand is needed from now on.</param>
+internal readonly record struct ShareOutcome(SendOutcome Announced, bool IsKept);
 
 /// <summary>Stores the message of an upload and announces it at once.</summary>
 internal sealed class FileSharing(FileMessages messages, Outbox outbox)
@@ -23,15 +16,9 @@ internal sealed class FileSharing(FileMessages messages, Outbox outbox)
     public async ValueTask<ShareOutcome> ShareAsync(CurrentUser sender, FileDraft draft)
     {
         var stored = await messages.CreateAsync(sender, draft, CancellationToken.None);
-        return StoredIn(stored) is { } message
-            ? new ShareOutcome(stored, await outbox.AnnounceFileAsync(sender.Id, message.Id, draft.ClientMsgId, CancellationToken.None))
-            : new ShareOutcome(stored);
+        return stored.IsRefused
+            ? new ShareOutcome(stored.Refusal, IsKept: false)
+            : new ShareOutcome(
+                await outbox.AnnounceFileAsync(sender.Id, stored.Message.Id, draft.ClientMsgId, CancellationToken.None), stored.IsKept);
     }
-
-    private static FileMessage? StoredIn(FileMessageResult result) => result switch
-    {
-        FileMessageResult.Created created => created.Message,
-        FileMessageResult.Repeated repeated => repeated.Message,
-        _ => null,
-    };
 }

@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Messages.Files;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Attachments.Sending;
@@ -7,7 +8,7 @@ namespace ChatServer.Attachments.Sending;
 /// <summary>The files of messages, as messages know them.</summary>
 internal sealed class MessageFiles(StorageQuota quota, ObjectDirectory objects) : IMessageFiles
 {
-    public NoRoom? FindNoRoom(ReadScope read, Guid ownerId, long bytes) => quota.Check(read, ownerId, bytes);
+    public Refusal? CheckRoom(ReadScope read, Guid ownerId, long bytes) => quota.Check(read, ownerId, bytes);
 
     public void Insert(WriteScope write, Conversation conversation, Guid ownerId, long messageId, StoredFile file) =>
         AttachmentStore.Insert(write, new FileRow

@@ -1,18 +1,7 @@
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Conversations.Settings;
-
-internal enum SettingsResult
-{
-    Done,
-
-    /// <summary>No conversation that the user has or had a part in, so that ids can't be probed.</summary>
-    NotFound,
-    TooManyPins,
-}
-
-/// <param name="Settings">As they are now.</param>
-internal readonly record struct SettingsOutcome(SettingsResult Result, ConversationSettings? Settings = null);
 
 /// <summary>
 /// Lets users archive, mute, pin and clear a conversation for themselves; who left it too. Each change is a durable event that only
@@ -22,51 +11,54 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
 {
     public const int MaxPins = 50;
 
+    // Also where the user never took part in the conversation, so that ids can't be probed.
+    private static readonly Refusal Unknown = new(RefusalCode.UnknownConversation, RequestField.Conversation);
+
     /// <summary>Null where the user never had a part in the conversation.</summary>
     public ValueTask<ConversationSettings?> FindAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => SettingsStore.Find(read, conversationId, userId), cancellationToken);
 
-    public ValueTask<SettingsOutcome> ChangeAsync(Guid userId, long conversationId, SettingsChange change, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<ConversationSettings>> ChangeAsync(Guid userId, long conversationId, SettingsChange change, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Change(write, userId, conversationId, change), cancellationToken);
 
     /// <summary>
     /// Deletes a conversation for one user: what was said so far is hidden from them for good, and the conversation until somebody
     /// writes again. Nobody else notices.
     /// </summary>
-    public ValueTask<SettingsOutcome> ClearAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<ConversationSettings>> ClearAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Clear(write, userId, conversationId), cancellationToken);
 
-    private SettingsOutcome Change(WriteScope write, Guid userId, long conversationId, SettingsChange change)
+    private Outcome<ConversationSettings> Change(WriteScope write, Guid userId, long conversationId, SettingsChange change)
     {
         if (SettingsStore.Find(write, conversationId, userId) is not { } before)
-            return new SettingsOutcome(SettingsResult.NotFound);
+            return Unknown;
 
         var after = change.ApplyTo(before, write.Now);
         if (after == before)
-            return new SettingsOutcome(SettingsResult.Done, before);
+            return before;
 
         if (after.PinnedAt is not null && before.PinnedAt is null && SettingsStore.CountPinned(write, userId) >= MaxPins)
-            return new SettingsOutcome(SettingsResult.TooManyPins);
+            return new Refusal(RefusalCode.TooManyPinnedConversations, RequestField.Pinned, $"{MaxPins}");
 
         SettingsLog.Append(write, conversations, conversationId, userId, write.NextPosition(), after);
-        return new SettingsOutcome(SettingsResult.Done, after);
+        return after;
     }
 
     // The mute stays: a conversation that comes back is as loud as it was.
-    private SettingsOutcome Clear(WriteScope write, Guid userId, long conversationId)
+    private Outcome<ConversationSettings> Clear(WriteScope write, Guid userId, long conversationId)
     {
         if (SettingsStore.Find(write, conversationId, userId) is not { } before)
-            return new SettingsOutcome(SettingsResult.NotFound);
+            return Unknown;
 
         var last = conversations.Find(write, conversationId)?.LastMessageId ?? ConversationStore.FindLastMessage(write, conversationId)?.Id ?? 0;
         if (last <= before.ClearedPosition)
-            return new SettingsOutcome(SettingsResult.Done, before);
+            return before;
 
         var position = write.NextPosition();
         var after = before with { IsArchived = false, PinnedAt = null, ClearedPosition = position };
         LeaveNothingUnread(write, conversationId, userId);
         SettingsLog.Append(write, conversations, conversationId, userId, position, after);
-        return new SettingsOutcome(SettingsResult.Done, after);
+        return after;
     }
 
     // No mark is told: what was cleared needn't have been read.

@@ -26,7 +26,7 @@ internal static class WebRegistration
         services.AddOptions<CorsOptions>().Configure<WebOptions>((cors, web) => cors.AddDefaultPolicy(policy => Allow(policy, web)));
         return services
             .AddCheckedOptions<WebOptions>("Chat:Web")
-            .AddSingleton<Refusals>()
+            .AddSingleton<RefusalLog>()
             .AddSingleton<OpenConnections>()
             .AddSingleton<IConnectionListenerFactory, BoundedTransport>()
             .AddSingleton<Origins>()

@@ -26,22 +26,22 @@ internal sealed class MessageDeletion(
     private (ChangeOutcome Outcome, string? ObjectName) Delete(WriteScope write, Guid actorId, long messageId)
     {
         if (changes.FindWithDeleted(write, actorId, messageId) is not { } reached)
-            return (new ChangeOutcome(ChangeResult.NotFound), null);
+            return (MessageChanges.Unknown, null);
 
         var manages = Manages(reached);
         if ((reached.Row.SenderId != actorId && !manages) || reached.Row.Type == MessageType.System.Name)
-            return (new ChangeOutcome(ChangeResult.NotAllowed), null);
+            return (MessageChanges.NotOwn, null);
 
         if (reached.Row.SenderId != actorId && changes.IsSuspended(write, actorId))
-            return (new ChangeOutcome(ChangeResult.Suspended), null);
+            return (MessageChanges.Suspended, null);
 
         if (reached.Row.DeletedAt is { } deletedAt)
-            return (new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, reached.Row.DeletedBy ?? reached.Row.SenderId, deletedAt)), null);
+            return (new ChangeOutcome(Event(messageId, reached, reached.Row.DeletedBy ?? reached.Row.SenderId, deletedAt)), null);
 
         if (!manages && !MessageOptions.IsWithin(options.DeleteWindow, write.Now - reached.Row.CreatedAt))
-            return (new ChangeOutcome(ChangeResult.TooLate), null);
+            return (MessageChanges.TooLate, null);
 
-        return (new ChangeOutcome(ChangeResult.Done), erasure.Erase(write, reached.Row, actorId));
+        return (ChangeOutcome.Done, erasure.Erase(write, reached.Row, actorId));
     }
 
     // Who left a group has no role there any more: what they sent can be deleted like a member's.

@@ -1,6 +1,7 @@
 using System.Text;
 using ChatServer.Conversations;
 using ChatServer.Messages.Rules;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -13,31 +14,34 @@ internal sealed class MessageEdits(
     public async ValueTask<ChangeOutcome> EditAsync(Guid actorId, long messageId, string body, CancellationToken cancellationToken)
     {
         if (MessageRules.CheckBody(body) is { } error)
-            return new ChangeOutcome(ChangeResult.Invalid, Error: error);
+            return error;
 
         return limits.TryTakeMessage(actorId, out var retryAfter)
             ? await database.WriteAsync(write => Edit(write, actorId, messageId, body), cancellationToken)
-            : new ChangeOutcome(ChangeResult.RateLimited, RetryAfter: retryAfter);
+            : Refusal.RateLimited(retryAfter);
     }
 
     private ChangeOutcome Edit(WriteScope write, Guid actorId, long messageId, string body)
     {
-        if (changes.Find(write, actorId, messageId, out var refusal) is not { } reached)
-            return new ChangeOutcome(refusal);
+        var found = changes.Find(write, actorId, messageId);
+        if (found.IsRefused)
+            return found.Refusal;
+
+        var reached = found.Value;
 
         var before = reader.Open(write, reached.Row);
         // What somebody else wrote stays as they wrote it.
         if (before.SenderId != actorId || !before.Type.HasBody || before.Forwarded is not null)
-            return new ChangeOutcome(ChangeResult.NotAllowed);
+            return MessageChanges.NotOwn;
 
         if (before.Body == body)
-            return new ChangeOutcome(ChangeResult.Unchanged, new MessageEdited(before.Id, before, [actorId]));
+            return new ChangeOutcome(new MessageEdited(before.Id, before, [actorId]));
 
         if (!MessageOptions.IsWithin(options.EditWindow, write.Now - before.CreatedAt))
-            return new ChangeOutcome(ChangeResult.TooLate);
+            return MessageChanges.TooLate;
 
         Replace(write, reached, body);
-        return new ChangeOutcome(ChangeResult.Done);
+        return ChangeOutcome.Done;
     }
 
     private void Replace(WriteScope write, ReachedMessage reached, string body)

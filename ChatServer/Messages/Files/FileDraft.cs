@@ -1,4 +1,5 @@
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 
 namespace ChatServer.Messages.Files;
 
@@ -8,4 +9,11 @@ namespace ChatServer.Messages.Files;
 /// <param name="Data">JSON, in the kinds that have data.</param>
 internal sealed record FileDraft(
     Guid? ReceiverId, string Body, StoredFile File, string? ClientMsgId, long? ReplyToId, MessageType Type, string? Data = null,
-    long? ConversationId = null, long? ParentId = null);
+    long? ConversationId = null, long? ParentId = null)
+{
+    /// <inheritdoc cref="MessageDraft.Target"/>
+    public RequestField Target => ReceiverId is null ? RequestField.Conversation : RequestField.Receiver;
+
+    /// <inheritdoc cref="MessageDraft.Names"/>
+    public RequestField? Names => ReplyToId is not null ? RequestField.ReplyTo : ParentId is not null ? RequestField.Parent : null;
+}

@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Files;
@@ -6,8 +7,8 @@ namespace ChatServer.Messages.Files;
 /// <summary>Keeps the files of messages: their rows, within what may be stored, and their content.</summary>
 internal interface IMessageFiles
 {
-    /// <summary>Why there is no room for a file; null where it fits. To be asked in the write that stores it.</summary>
-    NoRoom? FindNoRoom(ReadScope read, Guid ownerId, long bytes);
+    /// <summary>Refuses a file for which there is no room; null where it fits. To be asked in the write that stores it.</summary>
+    Refusal? CheckRoom(ReadScope read, Guid ownerId, long bytes);
 
     /// <summary>Stores the row of a file, in the write of its message, whose id it takes.</summary>
     void Insert(WriteScope write, Conversation conversation, Guid ownerId, long messageId, StoredFile file);

@@ -4,6 +4,7 @@ using ChatServer.Messages.Files;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -26,14 +27,14 @@ internal sealed class MessageForwarding(
     public async ValueTask<PreparedForward> PrepareAsync(MessageDraft draft, CancellationToken cancellationToken)
     {
         if (MessageRules.CheckForward(draft) is { } error)
-            return new PreparedForward(draft, Outcome: new SendOutcome(SendResult.Invalid, Error: error));
+            return new PreparedForward(draft, Outcome: error);
 
         if (!limits.TryTakeMessage(draft.SenderId, out var retryAfter))
-            return new PreparedForward(draft, Outcome: new SendOutcome(SendResult.RateLimited, RetryAfter: retryAfter));
+            return new PreparedForward(draft, Outcome: Refusal.RateLimited(retryAfter));
 
         var prepared = await database.ReadAsync(read => Prepare(read, draft), cancellationToken);
         return prepared is { Source: { } source, Outcome: null } && files.WaitFor(draft.SenderId, source) is { } wait
-            ? prepared with { Outcome = new SendOutcome(SendResult.RateLimited, RetryAfter: wait) }
+            ? prepared with { Outcome = Refusal.RateLimited(wait) }
             : prepared;
     }
 
@@ -54,7 +55,7 @@ internal sealed class MessageForwarding(
         else if (prepared.Source is null)
             writes.Post(prepared.Draft, completed);
         else if (!files.TryQueue(new FileForward(sender, prepared.Draft, prepared.Source, completed)))
-            completed(prepared.Draft, new SendOutcome(SendResult.Unavailable));
+            completed(prepared.Draft, new Refusal(RefusalCode.Unavailable));
     }
 
     private PreparedForward Prepare(ReadScope read, MessageDraft asked)
@@ -67,11 +68,11 @@ internal sealed class MessageForwarding(
             return new PreparedForward(draft, Outcome: earlier);
 
         if (source is null)
-            return new PreparedForward(draft, Outcome: new SendOutcome(SendResult.UnknownSource));
+            return new PreparedForward(draft, Outcome: MessageChanges.Unknown);
 
         return source.Message.Type.CanBeForwarded
             ? new PreparedForward(draft with { File = null }, source.File)
-            : new PreparedForward(draft, Outcome: new SendOutcome(SendResult.NotForwardable));
+            : new PreparedForward(draft, Outcome: new Refusal(RefusalCode.NotForwardable, RequestField.Message));
     }
 
     // Who left a conversation may forward what they can still read there.

@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Pins;
@@ -16,24 +17,27 @@ internal sealed class MessagePins(Database database, MessageChanges changes)
 
     private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, bool isPinned)
     {
-        if (changes.Find(write, actorId, messageId, out var refusal) is not { } reached)
-            return new ChangeOutcome(refusal);
+        var found = changes.Find(write, actorId, messageId);
+        if (found.IsRefused)
+            return found.Refusal;
+
+        var reached = found.Value;
 
         if (reached.Row.PinnedAt is not null == isPinned)
             return Unchanged(reached, isPinned, write.Now);
 
         if (isPinned && PinStore.Count(write, reached.Conversation.Id) >= MaxPins)
-            return new ChangeOutcome(ChangeResult.TooMany);
+            return new Refusal(RefusalCode.TooManyPins, RequestField.Message, $"{MaxPins}");
 
         Store(write, reached, isPinned);
-        return new ChangeOutcome(ChangeResult.Done);
+        return ChangeOutcome.Done;
     }
 
     // Pinning again is answered with the pin that is there, which may be another's.
     private static ChangeOutcome Unchanged(ReachedMessage reached, bool isPinned, Timestamp now)
     {
         var pinned = reached with { ActorId = reached.Row.PinnedBy ?? reached.ActorId };
-        return new ChangeOutcome(ChangeResult.Unchanged, Event(reached.Id, pinned, isPinned, reached.Row.PinnedAt ?? now));
+        return new ChangeOutcome(Event(reached.Id, pinned, isPinned, reached.Row.PinnedAt ?? now));
     }
 
     // As with reactions, only the last word on a message's pin is kept in the log.

@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Polls;
@@ -16,14 +17,17 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
 
     private ChangeOutcome Vote(WriteScope write, Guid actorId, long messageId, IReadOnlyList<int> options)
     {
-        if (Find(write, actorId, messageId, out var refusal) is not { } found)
-            return new ChangeOutcome(refusal);
+        var reached = Find(write, actorId, messageId);
+        if (reached.IsRefused)
+            return reached.Refusal;
+
+        var found = reached.Value;
 
         if (OptionSet.Of(options, found.Poll) is not { } chosen)
-            return new ChangeOutcome(ChangeResult.NoSuchOption);
+            return new Refusal(RefusalCode.UnknownPollOption, RequestField.Options);
 
         if (chosen.Count > 1 && !found.Poll.IsMultiple)
-            return new ChangeOutcome(ChangeResult.TooMany);
+            return new Refusal(RefusalCode.SingleChoicePoll, RequestField.Options);
 
         // Before it is asked whether the poll is closed: a vote whose answer was lost is confirmed as often as it is repeated.
         var before = PollStore.FindVote(write, messageId, actorId);
@@ -31,43 +35,48 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
             return Unchanged(write, found, before?.VotedAt ?? found.Reached.Row.CreatedAt);
 
         if (PollState.ClosedSince(write, messageId, found.Poll, write.Now) is not null)
-            return new ChangeOutcome(ChangeResult.TooLate);
+            return new Refusal(RefusalCode.PollClosed, RequestField.Message);
 
         PollStore.Vote(write, messageId, actorId, chosen);
         Tell(write, found);
-        return new ChangeOutcome(ChangeResult.Done);
+        return ChangeOutcome.Done;
     }
 
     private ChangeOutcome Close(WriteScope write, Guid actorId, long messageId)
     {
-        if (Find(write, actorId, messageId, out var refusal) is not { } found)
-            return new ChangeOutcome(refusal);
+        var reached = Find(write, actorId, messageId);
+        if (reached.IsRefused)
+            return reached.Refusal;
+
+        var found = reached.Value;
 
         var conversation = found.Reached.Conversation;
         var isManager = conversation.IsGroup && GroupRole.Manages(conversation.Find(actorId)!.Role);
         if (found.Reached.Row.SenderId != actorId && !isManager)
-            return new ChangeOutcome(ChangeResult.NotAllowed);
+            return MessageChanges.NotOwn;
 
         if (PollState.ClosedSince(write, messageId, found.Poll, write.Now) is { } closedSince)
             return Unchanged(write, found, closedSince);
 
         PollStore.Close(write, messageId);
         Tell(write, found, isVote: false);
-        return new ChangeOutcome(ChangeResult.Done);
+        return ChangeOutcome.Done;
     }
 
-    private FoundPoll? Find(WriteScope write, Guid actorId, long messageId, out ChangeResult refusal)
+    private Outcome<FoundPoll> Find(WriteScope write, Guid actorId, long messageId)
     {
-        if (changes.Find(write, actorId, messageId, out refusal) is not { } reached)
-            return null;
+        var reached = changes.Find(write, actorId, messageId);
+        if (reached.IsRefused)
+            return reached.Refusal;
 
-        refusal = ChangeResult.NoPoll;
-        var message = reader.Open(write, reached.Row);
-        return message.Type is PollType ? new FoundPoll(reached, Poll.Read(message.ReadData())) : null;
+        var message = reader.Open(write, reached.Value.Row);
+        return message.Type is PollType
+            ? new FoundPoll(reached.Value, Poll.Read(message.ReadData()))
+            : new Refusal(RefusalCode.NotAPoll, RequestField.Message);
     }
 
     private static ChangeOutcome Unchanged(WriteScope write, FoundPoll found, Timestamp at) =>
-        new(ChangeResult.Unchanged, Event(write, position: found.Reached.Id, found, at));
+        new(Event(write, position: found.Reached.Id, found, at));
 
     // Who was away is told once, how the poll stands by then. In the log the event is the author's: it doesn't say who voted.
     private void Tell(WriteScope write, FoundPoll found, bool isVote = true)

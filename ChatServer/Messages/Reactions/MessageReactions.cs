@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Reactions;
@@ -8,7 +9,6 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
 {
     public const int MaxKinds = 20;
 
-    /// <param name="emoji">Checked by the caller, see <see cref="Emoji"/>.</param>
     public ValueTask<ChangeOutcome> AddAsync(Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Change(write, actorId, messageId, emoji, isAdded: true), cancellationToken);
 
@@ -18,19 +18,25 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
 
     private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, string emoji, bool isAdded)
     {
-        if (changes.Find(write, actorId, messageId, out var refusal) is not { } reached)
-            return new ChangeOutcome(refusal);
+        if (!Emoji.IsValid(emoji))
+            return Refusal.Invalid(RequestField.Emoji, "must be one emoji");
+
+        var found = changes.Find(write, actorId, messageId);
+        if (found.IsRefused)
+            return found.Refusal;
+
+        var reached = found.Value;
 
         if (isAdded && !HasRoomFor(write, messageId, emoji))
-            return new ChangeOutcome(ChangeResult.TooMany);
+            return new Refusal(RefusalCode.TooManyReactions, RequestField.Emoji, $"{MaxKinds}");
 
         var reaction = new ReactionRow(messageId, emoji, actorId);
         var changed = isAdded ? ReactionStore.TryInsert(write, reaction) : ReactionStore.TryDelete(write, reaction);
         if (!changed)
-            return new ChangeOutcome(ChangeResult.Unchanged, Event(messageId, reached, reaction, isAdded, write.Now));
+            return new ChangeOutcome(Event(messageId, reached, reaction, isAdded, write.Now));
 
         Tell(write, reached, reaction, isAdded);
-        return new ChangeOutcome(ChangeResult.Done);
+        return ChangeOutcome.Done;
     }
 
     private static bool HasRoomFor(WriteScope write, long messageId, string emoji)

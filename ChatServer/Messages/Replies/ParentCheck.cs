@@ -1,17 +1,9 @@
 using ChatServer.Conversations;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Replies;
-
-internal enum ParentRefusal
-{
-    /// <summary>Not in this conversation, deleted, or cleared by the sender.</summary>
-    Unknown,
-
-    /// <summary>A reply itself, or what the server said.</summary>
-    TakesNoReplies,
-}
 
 /// <summary>
 /// Whether a message may stand below another one. What the protocol calls a thread is a conversation; replies below a message are one
@@ -19,13 +11,16 @@ internal enum ParentRefusal
 /// </summary>
 internal static class ParentCheck
 {
-    public static ParentRefusal? Refuse(ReadScope read, Conversation conversation, Guid senderId, long parentId) =>
+    private static readonly Refusal Unknown = new(RefusalCode.MessageElsewhere, RequestField.Parent);
+    private static readonly Refusal TakesNoReplies = new(RefusalCode.ParentIsReply, RequestField.Parent);
+
+    public static Refusal? Refuse(ReadScope read, Conversation conversation, Guid senderId, long parentId) =>
         ReplyStore.FindParent(read, parentId, conversation.Id) switch
         {
-            null => ParentRefusal.Unknown,
-            _ when conversation.Find(senderId)!.HasCleared(parentId) => ParentRefusal.Unknown,
-            { ParentId: not null } => ParentRefusal.TakesNoReplies,
-            { Type: var type } when type == MessageType.System.Name => ParentRefusal.TakesNoReplies,
+            null => Unknown,
+            _ when conversation.Find(senderId)!.HasCleared(parentId) => Unknown,
+            { ParentId: not null } => TakesNoReplies,
+            { Type: var type } when type == MessageType.System.Name => TakesNoReplies,
             _ => null,
         };
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 
 namespace ChatServer.Messages.Rules;
 
@@ -13,39 +14,39 @@ internal sealed class MessageRules(MessageTypes types)
     public const int MaxClientMsgIdLength = 64;
     public const int MaxDataBytes = 16 * 1024;
 
-    public DraftError? Check(MessageDraft draft) =>
+    public Refusal? Check(MessageDraft draft) =>
         CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId) ?? CheckReply(draft.ReplyToId)
         ?? CheckParent(draft.ParentId) ?? CheckContent(draft);
 
-    public DraftError? Check(FileDraft draft) =>
+    public Refusal? Check(FileDraft draft) =>
         CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId) ?? CheckLength(draft.Body)
         ?? CheckReply(draft.ReplyToId) ?? CheckParent(draft.ParentId) ?? CheckUpload(draft.Type, draft.Data)
         ?? CheckFile(draft.Type, draft.File.Details.ContentType);
 
     /// <summary>Of a forward: where it goes. Its content was checked when it was first sent.</summary>
-    public static DraftError? CheckForward(MessageDraft draft) =>
+    public static Refusal? CheckForward(MessageDraft draft) =>
         CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId);
 
     /// <summary>What is wrong with the kind of an upload, or with its data; asked before its file is there, too.</summary>
-    public DraftError? CheckUpload(MessageType type, string? data)
+    public Refusal? CheckUpload(MessageType type, string? data)
     {
         if (!type.HasFile)
-            return new DraftError(DraftField.Type, $"must be one of {string.Join(", ", types.WithFile)}");
+            return Refusal.Invalid(RequestField.Type, $"must be one of {string.Join(", ", types.WithFile)}");
 
         if (!type.HasData)
-            return data is null ? null : new DraftError(DraftField.Data, $"can't stand in a message of type {type.Name}");
+            return data is null ? null : Refusal.Invalid(RequestField.Data, $"can't stand in a message of type {type.Name}");
 
-        return data is null ? new DraftError(DraftField.Data, "is missing") : CheckData(type, data);
+        return data is null ? Refusal.Missing(RequestField.Data) : CheckData(type, data);
     }
 
-    public static DraftError? CheckClientMsgId(string? clientMsgId) =>
+    public static Refusal? CheckClientMsgId(string? clientMsgId) =>
         clientMsgId is null || (clientMsgId.Length is > 0 and <= MaxClientMsgIdLength && clientMsgId.All(char.IsAscii) && !clientMsgId.Any(char.IsControl))
             ? null
-            : new DraftError(DraftField.ClientMsgId, $"must have 1 to {MaxClientMsgIdLength} printable ASCII characters");
+            : Refusal.Invalid(RequestField.ClientMsgId, $"must have 1 to {MaxClientMsgIdLength} printable ASCII characters");
 
     /// <summary>What is wrong with a text that can't be left out.</summary>
-    public static DraftError? CheckBody(string body) =>
-        CheckLength(body) ?? (HasVisible(body) ? null : new DraftError(DraftField.Body, "is empty"));
+    public static Refusal? CheckBody(string body) =>
+        CheckLength(body) ?? (HasVisible(body) ? null : Refusal.Invalid(RequestField.Body, "is empty"));
 
     private static bool HasVisible(string text)
     {
@@ -61,21 +62,21 @@ internal sealed class MessageRules(MessageTypes types)
     // Format characters, such as the zero-width space, the joiner and marks of direction, show nothing by themselves.
     private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
 
-    private static DraftError? CheckTarget(Guid? receiverId, long? conversationId)
+    private static Refusal? CheckTarget(Guid? receiverId, long? conversationId)
     {
         if (receiverId is null && conversationId is null)
-            return new DraftError(DraftField.Receiver, "is missing");
+            return Refusal.Missing(RequestField.Receiver);
 
-        return conversationId is <= 0 ? new DraftError(DraftField.Conversation, "must be the id of a thread") : null;
+        return conversationId is <= 0 ? Refusal.Invalid(RequestField.Conversation, "must be the id of a {conversation}") : null;
     }
 
-    private static DraftError? CheckReply(long? replyToId) =>
-        replyToId is <= 0 ? new DraftError(DraftField.ReplyTo, "must be a message id") : null;
+    private static Refusal? CheckReply(long? replyToId) =>
+        replyToId is <= 0 ? Refusal.Invalid(RequestField.ReplyTo, "must be a message id") : null;
 
-    private static DraftError? CheckParent(long? parentId) =>
-        parentId is <= 0 ? new DraftError(DraftField.Parent, "must be a message id") : null;
+    private static Refusal? CheckParent(long? parentId) =>
+        parentId is <= 0 ? Refusal.Invalid(RequestField.Parent, "must be a message id") : null;
 
-    private DraftError? CheckContent(MessageDraft draft)
+    private Refusal? CheckContent(MessageDraft draft)
     {
         if (draft.Data is not null || draft.Type.HasData)
             return CheckSentAlone(draft.Type) ?? CheckData(draft.Type, draft.Data ?? "null") ?? CheckLength(draft.Body);
@@ -83,29 +84,29 @@ internal sealed class MessageRules(MessageTypes types)
         return draft.Type == MessageType.Text ? CheckBody(draft.Body) : CheckLength(draft.Body);
     }
 
-    private DraftError? CheckSentAlone(MessageType type) => MessageTypes.IsSentAlone(type)
+    private Refusal? CheckSentAlone(MessageType type) => MessageTypes.IsSentAlone(type)
         ? null
-        : new DraftError(DraftField.Type, $"must be one of {string.Join(", ", types.WithData)}");
+        : Refusal.Invalid(RequestField.Type, $"must be one of {string.Join(", ", types.WithData)}");
 
-    private static DraftError? CheckFile(MessageType type, string contentType) => type.Takes(contentType)
+    private static Refusal? CheckFile(MessageType type, string contentType) => type.Takes(contentType)
         ? null
-        : new DraftError(DraftField.File, $"is {contentType}, which can't be sent as {type.Name}");
+        : Refusal.Invalid(RequestField.File, $"is {contentType}, which can't be sent as {type.Name}");
 
-    private static DraftError? CheckData(MessageType type, string json)
+    private static Refusal? CheckData(MessageType type, string json)
     {
         if (Encoding.UTF8.GetByteCount(json) > MaxDataBytes)
-            return new DraftError(DraftField.Data, $"may have at most {MaxDataBytes} bytes", IsTooLarge: true);
+            return Refusal.TooLong(RequestField.Data, $"may have at most {MaxDataBytes} bytes");
 
         if (MessageData.Parse(json) is not { ValueKind: JsonValueKind.Object } data)
-            return new DraftError(DraftField.Data, "must be an object");
+            return Refusal.Invalid(RequestField.Data, "must be an object");
 
         if (!MessageData.IsWritable(data))
-            return new DraftError(DraftField.Data, "must be valid Unicode");
+            return Refusal.Invalid(RequestField.Data, "must be valid Unicode");
 
-        return type.Check(data) is { } wrong ? new DraftError(DraftField.Data, wrong.Message, wrong.Field) : null;
+        return type.Check(data) is { } wrong ? Refusal.InvalidData(wrong.Field, wrong.Message) : null;
     }
 
-    private static DraftError? CheckLength(string body) => body.Length > MaxBodyLength
-        ? new DraftError(DraftField.Body, $"may have at most {MaxBodyLength} characters", IsTooLarge: true)
+    private static Refusal? CheckLength(string body) => body.Length > MaxBodyLength
+        ? Refusal.TooLong(RequestField.Body, $"may have at most {MaxBodyLength} characters")
         : null;
 }

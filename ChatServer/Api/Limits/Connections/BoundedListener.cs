@@ -8,7 +8,7 @@ namespace ChatServer.Api.Limits.Connections;
 
 /// <summary>Accepts the connections of one endpoint. It ends when it is unbound.</summary>
 internal sealed partial class BoundedListener(
-    Socket listening, SocketConnectionContextFactory contexts, OpenConnections connections, Refusals refusals, bool noDelay, TimeProvider clock,
+    Socket listening, SocketConnectionContextFactory contexts, OpenConnections connections, RefusalLog refusals, bool noDelay, TimeProvider clock,
     ILogger<BoundedListener> logger) : IConnectionListener
 {
     // Long enough to cost nothing, short enough that nobody notices: what waits meanwhile waits in the system's backlog.

@@ -13,7 +13,7 @@ namespace ChatServer.Api.Limits.Connections;
 /// pause.
 /// </summary>
 internal sealed class BoundedTransport(
-    IOptions<SocketTransportOptions> options, OpenConnections connections, Refusals refusals, TimeProvider clock, ILoggerFactory loggers)
+    IOptions<SocketTransportOptions> options, OpenConnections connections, RefusalLog refusals, TimeProvider clock, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private const string TransportLog = "Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets";

@@ -20,7 +20,7 @@ internal enum Refused
 /// Logs refused connections: each kind at once, and then once a minute with how many there were. A stranger's flood fills no
 /// disk.
 /// </summary>
-internal sealed partial class Refusals(TimeProvider clock, ILogger<Refusals> logger)
+internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog> logger)
 {
     private readonly RepeatedTrouble[] kinds = [.. Enum.GetValues<Refused>().Select(_ => new RepeatedTrouble(clock))];
 

@@ -5,13 +5,13 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Limits;
 
 [Parallelizable]
-internal sealed class RefusalsTests
+internal sealed class RefusalLogTests
 {
     [Test]
     public void Each_kind_is_logged_at_once_and_then_once_a_minute_with_how_often()
     {
-        var (log, clock) = (new CapturedLog<Refusals>(), new ManualClock());
-        var refusals = new Refusals(clock, log);
+        var (log, clock) = (new CapturedLog<RefusalLog>(), new ManualClock());
+        var refusals = new RefusalLog(clock, log);
 
         foreach (var kind in Enum.GetValues<Refused>())
         {

@@ -1,0 +1,26 @@
+using ChatServer.Attachments;
+using ChatServer.Refusals;
+
+namespace ChatServer.Api.Uploads;
+
+/// <summary>An upload that was read, with its place among the uploads. Its file is discarded unless it is kept.</summary>
+/// <param name="refusal">Why it wasn't read to its end; null where it was, or the form has errors.</param>
+/// <param name="ended">Hears at the end whether the file was kept.</param>
+internal sealed class ReadUpload(IUploadForm form, AttachmentFiles files, UploadSlot? slot, Refusal? refusal, Action<bool>? ended = null)
+    : IDisposable
+{
+    private bool isKept;
+
+    public Refusal? Refusal => refusal;
+
+    /// <summary>To be called where a message refers to the file from now on.</summary>
+    public void Keep() => isKept = true;
+
+    public void Dispose()
+    {
+        if (!isKept && form.File is { } unused)
+            files.Discard(unused);
+        slot?.Dispose();
+        ended?.Invoke(isKept);
+    }
+}

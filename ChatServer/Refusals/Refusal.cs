@@ -1,0 +1,31 @@
+namespace ChatServer.Refusals;
+
+/// <summary>
+/// Why a feature didn't do what it was asked for. Status, error code and text follow from the code, see <c>Api/Errors/Answers.cs</c>.
+/// </summary>
+/// <param name="About">The part of the request that is to blame; null where none is, or <see cref="Name"/> says it.</param>
+/// <param name="Detail">Completes the text of the code, such as "must be a message id", a limit, or a user's id.</param>
+/// <param name="RetryAfter">When to try again; zero where that is of no use.</param>
+internal sealed record Refusal(RefusalCode Code, RequestField? About = null, string? Detail = null, TimeSpan RetryAfter = default)
+{
+    /// <summary>The name of a field that only one API has, or of a place within the data of a message, such as <c>data.latitude</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <param name="problem">To be read after the field's name, such as "is empty".</param>
+    public static Refusal Invalid(RequestField field, string problem) => new(RefusalCode.Invalid, field, problem);
+
+    /// <inheritdoc cref="Invalid(RequestField, string)"/>
+    public static Refusal Invalid(string field, string problem) => new(RefusalCode.Invalid, Detail: problem) { Name = field };
+
+    /// <param name="place">Such as <c>data.latitude</c>.</param>
+    public static Refusal InvalidData(string? place, string sentence) =>
+        new(RefusalCode.InvalidData, RequestField.Data, sentence) { Name = place };
+
+    public static Refusal Missing(RequestField field) => new(RefusalCode.Missing, field);
+
+    public static Refusal Missing(string field) => new(RefusalCode.Missing) { Name = field };
+
+    public static Refusal TooLong(RequestField field, string limit) => new(RefusalCode.TooLong, field, limit);
+
+    public static Refusal RateLimited(TimeSpan retryAfter) => new(RefusalCode.RateLimited, RetryAfter: retryAfter);
+}

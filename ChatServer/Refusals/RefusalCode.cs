@@ -1,0 +1,93 @@
+namespace ChatServer.Refusals;
+
+/// <summary>
+/// Everything that a feature refuses. A new code needs an entry in the table of <c>Api/Errors/Answers.cs</c>, which doesn't compile without it.
+/// </summary>
+internal enum RefusalCode
+{
+    /// <summary>A field has a bad value; <see cref="Refusal.Detail"/> says what is wrong with it, to be read after the field's name.</summary>
+    Invalid,
+
+    /// <summary>A value within the data of a message is bad; <see cref="Refusal.Detail"/> is a sentence.</summary>
+    InvalidData,
+    Missing,
+
+    /// <summary>A field is longer than allowed; <see cref="Refusal.Detail"/> gives the limit.</summary>
+    TooLong,
+
+    /// <summary>There is no such user, or none that may be written to.</summary>
+    UnknownReceiver,
+    UnknownUser,
+    NoConversationWithUser,
+
+    /// <summary>There is no such conversation, or none that the user takes part in, so that ids can't be probed.</summary>
+    UnknownConversation,
+
+    /// <summary>There is no such group, or none that the user is a member of, so that ids can't be probed.</summary>
+    UnknownGroup,
+
+    /// <summary>There is no such message, or none that the user can read, so that ids can't be probed.</summary>
+    UnknownMessage,
+
+    /// <summary>The message isn't in the conversation that the request is about.</summary>
+    MessageElsewhere,
+
+    /// <summary>There is no such upload of this user.</summary>
+    UnknownUpload,
+    UnknownFile,
+
+    /// <summary>The cursor can't be read.</summary>
+    UnknownCursor,
+
+    /// <summary>The cursor is of another database, or of a state that a restored backup has undone.</summary>
+    LostCursor,
+    InvalidToken,
+    TokenOfOtherUser,
+
+    /// <summary>The other user has blocked this one.</summary>
+    Blocked,
+    Suspended,
+
+    /// <summary>The user was signed out, disabled or deleted while the request waited.</summary>
+    SignedOut,
+    NotPermitted,
+    NotOwnMessage,
+    NotForwardable,
+
+    /// <summary>The time in which the message could be changed is over.</summary>
+    TooLate,
+    PollClosed,
+    NotAPoll,
+    UnknownPollOption,
+    SingleChoicePoll,
+
+    /// <summary>The parent is a reply itself, or a message of the server.</summary>
+    ParentIsReply,
+    TooManyReactions,
+    TooManyPins,
+    TooManyPinnedConversations,
+    TooManyBlocks,
+    TooManyMembers,
+    BlocksOneself,
+    ReportsOneself,
+    OwnerMustStay,
+    ClientMsgIdReused,
+
+    /// <summary>The body of an upload is no multipart/form-data.</summary>
+    NotAForm,
+
+    /// <summary>The body of an upload breaks off or isn't well-formed; <see cref="Refusal.Detail"/> says why.</summary>
+    UnreadableForm,
+    UploadTooSlow,
+
+    /// <summary>The upload gave its place to others, who waited.</summary>
+    UploadGaveWay,
+    FileTooLarge,
+    FileTypeNotAllowed,
+    UserQuotaExceeded,
+    ServerQuotaExceeded,
+    SearchDisabled,
+    RateLimited,
+    Unavailable,
+    Failed,
+}
