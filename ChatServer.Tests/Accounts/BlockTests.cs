@@ -86,7 +86,7 @@ internal sealed class BlockTests : ServerFixture
         holds.Wait(TimeSpan.FromSeconds(30));
 
         var block = Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None).AsTask();
-        var late = new MessageDraft(ben.UserId, ana.UserId, ChatServer.Messages.Types.MessageType.Text, "too late");
+        var late = new MessageDraft(ben.UserId, SendTarget.To(ana.UserId), new MessageContent(ChatServer.Messages.Types.MessageType.Text, "too late"));
         var sent = Server.Get<Outbox>().SendAsync(late, CancellationToken.None);
         gate.Set();
 

@@ -73,7 +73,7 @@ internal sealed class LateWriteTests : ServerFixture
         using var http = Server.As(ana.Access);
         var file = (await http.UploadAsync(ana.UserId, "the content"u8.ToArray())).Number("id");
         var caller = await CallerAsync(ana);
-        var draft = new MessageDraft(ana.UserId, ben.UserId, MessageType.Text, "") { ForwardOf = file };
+        var draft = new MessageDraft(ana.UserId, SendTarget.To(ben.UserId), new MessageContent(MessageType.Text, "") { ForwardOf = file });
         var prepared = await Server.Get<MessageForwarding>().PrepareAsync(draft, CancellationToken.None);
 
         await EndAsync(ana, way);
@@ -93,7 +93,7 @@ internal sealed class LateWriteTests : ServerFixture
             await ana.SendConfirmedAsync(ben.UserId, "before");
 
         await EndAsync(ana.User, Way.Deleted);
-        var outcome = await Server.Get<Outbox>().SendAsync(new MessageDraft(ana.UserId, ben.UserId, MessageType.Text, "late"), CancellationToken.None);
+        var outcome = await Server.Get<Outbox>().SendAsync(new MessageDraft(ana.UserId, SendTarget.To(ben.UserId), new MessageContent(MessageType.Text, "late")), CancellationToken.None);
 
         Assert.That(outcome.Refusal?.Code, Is.EqualTo(RefusalCode.SignedOut));
     }

@@ -173,7 +173,7 @@ internal sealed class ForwardTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var missing = new StoredFile(ObjectDirectory.NewName(), 1, new FileDetails("gone.txt", "text/plain", "", new byte[32]));
-        var draft = new MessageDraft(ana.UserId, ana.UserId, ChatServer.Messages.Types.MessageType.Text, "");
+        var draft = new MessageDraft(ana.UserId, SendTarget.To(ana.UserId), new MessageContent(ChatServer.Messages.Types.MessageType.Text, ""));
         var sender = new CurrentUser(ana.UserId, SessionId: null, DateTimeOffset.MaxValue);
         for (var copier = 0; copier < 2; copier++)
             Server.Get<FileForwards>().TryQueue(new FileForward(sender, draft, missing, (_, _) => throw new IOException("The disk says no")));

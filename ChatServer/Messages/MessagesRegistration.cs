@@ -31,6 +31,8 @@ internal static class MessagesRegistration
         .AddSingleton<MessageReactions>()
         .AddSingleton<MessagePins>()
         .AddSingleton<MessagePolls>()
+        .AddSingleton<SendRules>()
+        .AddSingleton<MessageAppender>()
         .AddSingleton<SendWrites>()
         .AddSingleton<Outbox>()
         .AddSingleton<MessageForwarding>()

@@ -27,7 +27,7 @@ internal sealed class RepeatedSends(MessageReader reader)
     private SendOutcome Compare(ReadScope read, MessageDraft draft, MessageRow earlier)
     {
         var stored = reader.OpenFirst(read, earlier);
-        if (!IsTo(draft, stored) || !IsOfKind(draft, stored) || stored.ParentId != draft.ParentId)
+        if (!draft.Target.IsOf(stored) || !IsOfKind(draft.Content, stored) || stored.ParentId != draft.Place.ParentId)
             return ClientIdReused;
 
         if (stored.State?.DeletedAt is not null)
@@ -37,26 +37,32 @@ internal sealed class RepeatedSends(MessageReader reader)
     }
 
     // Of what kind a forward is isn't known any more once what was forwarded is deleted.
-    private static bool IsOfKind(MessageDraft draft, Message stored) => draft.ForwardOf is not null || stored.Type.Name == draft.Type.Name;
+    private static bool IsOfKind(MessageContent content, Message stored) =>
+        content.ForwardOf is not null || stored.Type.Name == content.Type.Name;
 
     // A forward is the same if it is of the same message, whatever that says by now.
-    private static bool IsSame(MessageDraft draft, Message stored) =>
-        stored.Forwarded?.MessageId == draft.ForwardOf
-        && (draft.ForwardOf is not null
-            || (stored.Body == draft.Body && stored.Data == draft.Data && stored.ReplyToId == draft.ReplyToId
-                && stored.Profile?.Id == draft.AttachedProfileId));
-
-    private static bool IsTo(MessageDraft draft, Message stored) =>
-        (draft.ReceiverId is null || draft.ReceiverId == stored.ReceiverId)
-        && (draft.ConversationId is null || draft.ConversationId == stored.ConversationId);
-
-    private static Message Restore(ReadScope read, MessageDraft draft, Message deleted) => deleted with
+    private static bool IsSame(MessageDraft draft, Message stored)
     {
-        Body = draft.Body,
-        Data = draft.Data,
-        ReplyToId = draft.ReplyToId,
-        Profile = draft.AttachedProfileId is { } id ? FindProfile(read, draft.SenderId, id) ?? new AttachedProfile(id, "", "") : null,
-        File = draft.File is { } file ? new AttachedFile(Id: 0, file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType) : null,
-        Forwarded = draft.Forwarded,
-    };
+        var content = draft.Content;
+        if (stored.Forwarded?.MessageId != content.ForwardOf)
+            return false;
+
+        return content.ForwardOf is not null
+            || (stored.Body == content.Body && stored.Data == content.Data && stored.ReplyToId == draft.Place.ReplyToId
+                && stored.Profile?.Id == content.ProfileId);
+    }
+
+    private static Message Restore(ReadScope read, MessageDraft draft, Message deleted)
+    {
+        var content = draft.Content;
+        return deleted with
+        {
+            Body = content.Body,
+            Data = content.Data,
+            ReplyToId = draft.Place.ReplyToId,
+            Profile = content.ProfileId is { } id ? FindProfile(read, draft.SenderId, id) ?? new AttachedProfile(id, "", "") : null,
+            File = content.File is { } file ? new AttachedFile(Id: 0, file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType) : null,
+            Forwarded = content.Forwarded,
+        };
+    }
 }

@@ -67,7 +67,7 @@ internal static class Searching
             var left = chunk.Length;
             foreach (var text in chunk)
             {
-                outbox.Send(new MessageDraft(sender, receiver, MessageType.Text, text), (_, outcome) =>
+                outbox.Send(new MessageDraft(sender, SendTarget.To(receiver), new MessageContent(MessageType.Text, text)), (_, outcome) =>
                 {
                     Assert.That(outcome.Refusal, Is.Null);
                     if (Interlocked.Decrement(ref left) == 0)

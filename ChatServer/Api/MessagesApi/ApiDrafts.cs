@@ -29,9 +29,13 @@ internal sealed class ApiDrafts(MessageTypes types)
         if (type == MessageType.UserProfile && profile is null)
             return ApiIds.NotUser(request.ProfileId, RequestField.Profile);
 
-        return new MessageDraft(
-            senderId, ApiIds.ReadUser(request.RecipientId), type, type == MessageType.UserProfile ? "" : request.Content ?? "", request.ClientMsgId, reply,
-            profile, ApiIds.ReadConversation(request.ConversationId), request.Data?.GetRawText(), ApiIds.ReadMessage(request.ParentId));
+        var target = new SendTarget(ApiIds.ReadUser(request.RecipientId), ApiIds.ReadConversation(request.ConversationId));
+        var body = type == MessageType.UserProfile ? "" : request.Content ?? "";
+        var content = new MessageContent(type, body, request.Data?.GetRawText()) { ProfileId = profile };
+        return new MessageDraft(senderId, target, content, request.ClientMsgId)
+        {
+            Place = new MessagePlace(reply, ApiIds.ReadMessage(request.ParentId)),
+        };
     }
 
     /// <summary>A forward: what it says is read later, from the message that it is of.</summary>
@@ -40,10 +44,9 @@ internal sealed class ApiDrafts(MessageTypes types)
         if (CheckTarget(forward.RecipientId, forward.ConversationId) is { } noTarget)
             return noTarget;
 
+        var target = new SendTarget(ApiIds.ReadUser(forward.RecipientId), ApiIds.ReadConversation(forward.ConversationId));
         return ApiIds.ReadMessage(forward.MessageId) is { } source
-            ? new MessageDraft(
-                senderId, ApiIds.ReadUser(forward.RecipientId), MessageType.Text, Body: "", forward.ClientMsgId,
-                ConversationId: ApiIds.ReadConversation(forward.ConversationId), ForwardOf: source)
+            ? new MessageDraft(senderId, target, new MessageContent(MessageType.Text, Body: "") { ForwardOf = source }, forward.ClientMsgId)
             : ApiIds.NotMessage(forward.MessageId);
     }
 

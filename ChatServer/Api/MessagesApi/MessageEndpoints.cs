@@ -56,7 +56,7 @@ internal static class MessageEndpoints
 
     private static Results<Ok<ApiMessage>, DetailError> Answer(MessageDraft draft, SendOutcome outcome) =>
         outcome.IsRefused
-            ? DetailError.Of(outcome.Refusal, ApiWords.All, draft.ForwardOf is null ? [] : [MessageId])
+            ? DetailError.Of(outcome.Refusal, ApiWords.All, draft.Content.ForwardOf is null ? [] : [MessageId])
             : TypedResults.Ok(MessageShapes.Sent(outcome.Message));
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Edit(

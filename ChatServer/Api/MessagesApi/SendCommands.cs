@@ -52,7 +52,7 @@ internal sealed class SendCommands(Connection connection, MessagesFeatures featu
         if (outcome.IsRepeated && outcome.Message is { } message)
             connection.Send(MessagesFrames.Sent(message));
         else if (outcome.Refusal is { } refusal)
-            Refuse(refusal, draft.ForwardOf is null ? "send" : "forward", draft.ClientMsgId);
+            Refuse(refusal, draft.Content.ForwardOf is null ? "send" : "forward", draft.ClientMsgId);
     }
 
     private void Refuse(Refusal refusal, string type, string? clientMsgId) =>

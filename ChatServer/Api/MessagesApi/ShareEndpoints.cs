@@ -37,14 +37,15 @@ internal static class ShareEndpoints
             return DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.Form);
 
         var form = new ShareForm(types, rules);
+        IUploadForm uploaded = form;
         using var upload = await uploads.ReadAsync(context, user, form);
         if (upload.Refusal is { } unread)
             return DetailError.Of(unread, ApiWords.Form);
 
-        if (form.HasErrors)
+        if (form.HasErrors || uploaded.File is not { } file)
             return form.Describe();
 
-        var outcome = await sharing.ShareAsync(user, form.Draft(id));
+        var outcome = await sharing.ShareAsync(user, form.Draft(user.Id, id), file);
         if (outcome.IsKept)
             upload.Keep();
         return outcome.Announced.IsRefused

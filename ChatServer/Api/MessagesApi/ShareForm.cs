@@ -1,5 +1,6 @@
 using ChatServer.Api.Errors;
 using ChatServer.Api.Uploads;
+using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
@@ -61,9 +62,11 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
     }
 
     /// <summary>What is to be sent, of a form without errors.</summary>
-    public FileDraft Draft(long conversationId) => new(
-        ReceiverId: null, Value(MessageField) ?? "", ((IUploadForm)this).File!, ClientMsgId, ApiIds.ReadMessage(Value(ReplyField)), Type, Value(DataField), conversationId,
-        ApiIds.ReadMessage(Value(ParentField)));
+    public MessageDraft Draft(Guid senderId, long conversationId) =>
+        new(senderId, SendTarget.In(conversationId), new MessageContent(Type, Value(MessageField) ?? "", Value(DataField)), ClientMsgId)
+        {
+            Place = new MessagePlace(ApiIds.ReadMessage(Value(ReplyField)), ApiIds.ReadMessage(Value(ParentField))),
+        };
 
     // The data may come before the type that they are of.
     private bool IsKindKnown(string field) =>

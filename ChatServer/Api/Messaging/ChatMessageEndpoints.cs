@@ -68,7 +68,7 @@ internal static class ChatMessageEndpoints
         if (await FindAsync(conversationId, user, conversations, cancellationToken) is not { } id)
             return Unknown();
 
-        var draft = new MessageDraft(user.Id, ReceiverId: null, MessageType.Text, content, request.ClientMsgId, ConversationId: id);
+        var draft = new MessageDraft(user.Id, SendTarget.In(id), new MessageContent(MessageType.Text, content), request.ClientMsgId);
         var outcome = await outbox.SendAsync(draft, cancellationToken);
         if (outcome.IsRefused)
             return DetailError.Of(outcome.Refusal, MessagingWords.All);

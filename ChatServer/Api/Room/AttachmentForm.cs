@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Sending;
+using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
@@ -109,8 +110,11 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
     public void Refuse(string field, string error) => errors.TryAdd(field, [error]);
 
     /// <summary>What is to be sent, of a form without errors.</summary>
-    public FileDraft Draft() =>
-        new(Receiver, Message, NamedFile(), ClientMsgId, ReplyToId, type ?? MessageType.File, data, ThreadId, ParentId);
+    public MessageDraft Draft(Guid senderId) =>
+        new(senderId, new SendTarget(Receiver, ThreadId), new MessageContent(type ?? MessageType.File, Message, data), ClientMsgId)
+        {
+            Place = new MessagePlace(ReplyToId, ParentId),
+        };
 
     public void Complete()
     {
@@ -128,8 +132,8 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
             Refuse(RoomWords.Form.FieldOf(wrong) ?? TypeField, RoomWords.Form.TextOf(wrong));
     }
 
-    // Under the name that the form gives it, which goes before the one that the upload itself gives it.
-    private StoredFile NamedFile()
+    /// <summary>The file, under the name that the form gives it, which goes before the one that the upload itself gives it.</summary>
+    public StoredFile NamedFile()
     {
         var file = File ?? throw new InvalidOperationException("The form has no file");
         return string.IsNullOrWhiteSpace(name) ? file : file with { Details = file.Details with { Name = FileNames.Clean(name) } };

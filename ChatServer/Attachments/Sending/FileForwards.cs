@@ -96,7 +96,7 @@ internal sealed partial class FileForwards(
     private Task<SendOutcome> SendAsync(FileForward forward, StoredFile copy)
     {
         var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        writes.Post(forward.Draft with { File = copy }, Complete, forward.Sender);
+        writes.Post(forward.Draft with { Content = forward.Draft.Content with { File = copy } }, Complete, forward.Sender);
         return sent.Task;
 
         void Complete(MessageDraft draft, SendOutcome outcome)

@@ -41,8 +41,7 @@ internal sealed record FileMessage(
 /// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
 internal sealed class FileMessages(
-    Database database, ConversationCache conversations, SuspendedUsers suspended, ConversationKeys keys, MessageReader reader,
-    MessageRules rules, IMessageFiles files)
+    Database database, ConversationKeys keys, MessageReader reader, MessageRules rules, SendRules sending, MessageAppender messages)
 {
     /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
@@ -52,48 +51,33 @@ internal sealed class FileMessages(
     public ValueTask<bool> IsPartOfAsync(Guid senderId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => ConversationStore.FindView(read, conversationId, senderId) is not null, cancellationToken);
 
-    public async ValueTask<FileOutcome> CreateAsync(CurrentUser sender, FileDraft draft, CancellationToken cancellationToken) =>
-        rules.Check(draft) is { } error
-            ? error
-            : await database.WriteAsync(write => Create(write, sender, draft), cancellationToken);
+    /// <param name="file">What was uploaded: the file of the draft.</param>
+    public async ValueTask<FileOutcome> CreateAsync(CurrentUser sender, MessageDraft draft, StoredFile file, CancellationToken cancellationToken) =>
+        rules.CheckUpload(draft, file) is { } refusal
+            ? refusal
+            : await database.WriteAsync(write => Create(write, sender, draft, file), cancellationToken);
 
-    private FileOutcome Create(WriteScope write, CurrentUser user, FileDraft draft)
+    private FileOutcome Create(WriteScope write, CurrentUser user, MessageDraft draft, StoredFile file)
     {
         if (SignedInUser.Find(write, user) is not { } sender)
             return new Refusal(RefusalCode.SignedOut);
 
-        return Create(write, user.Id, sender, draft);
+        if (FindEarlier(write, draft) is { } earlier)
+            return Repeat(write, earlier, sender, draft, file);
+
+        var withFile = draft with { Content = draft.Content with { File = file } };
+        var grounds = sending.Check(write, withFile);
+        if (grounds.IsRefused)
+            return grounds.Refusal;
+
+        var stored = messages.TryAppend(write, grounds.Value.Conversation, withFile, notification: Notification.WhenAnnounced);
+        return stored is null
+            ? RepeatedSends.ClientIdReused
+            : new FileOutcome(Describe(write, stored, sender, file), IsRepeated: false, Refusal: null);
     }
 
-    private FileOutcome Create(WriteScope write, Guid senderId, UserRow sender, FileDraft draft)
-    {
-        if (draft.ClientMsgId is { } clientMsgId && MessageStore.FindByClientId(write, senderId, clientMsgId) is { } earlier)
-            return Repeat(write, earlier, sender, draft);
-
-        if (suspended.Contains(senderId, write.Now))
-            return MessageChanges.Suspended;
-
-        var opened = conversations.OpenToWrite(write, senderId, draft.ReceiverId, draft.ConversationId, new FirstMessage(draft.Names));
-        if (opened.IsRefused)
-            return opened.Refusal;
-
-        var conversation = opened.Value;
-        if (conversation.IsBlockedFor(senderId))
-            return new Refusal(RefusalCode.Blocked, draft.Target);
-
-        if (draft.ReplyToId is { } replyTo
-            && (!MessageStore.IsInConversation(write, replyTo, conversation.Id) || conversation.Find(senderId)!.HasCleared(replyTo)))
-            return new Refusal(RefusalCode.MessageElsewhere, RequestField.ReplyTo);
-
-        if (draft.ParentId is { } parent && ParentCheck.Refuse(write, conversation, senderId, parent) is { } refusal)
-            return refusal;
-
-        if (files.CheckRoom(write, senderId, draft.File.Size) is { } noRoom)
-            return noRoom;
-
-        var message = InsertMessage(write, conversation, senderId, draft);
-        return new FileOutcome(Describe(write, message, sender, draft.File), IsRepeated: false, Refusal: null);
-    }
+    private static MessageRow? FindEarlier(ReadScope read, MessageDraft draft) =>
+        draft.ClientMsgId is { } id ? MessageStore.FindByClientId(read, draft.SenderId, id) : null;
 
     private static FileMessage Describe(ReadScope read, Message message, UserRow sender, StoredFile file) => new(
         message.Id, message.ConversationId, sender, Receiver(read, sender.Id, message.ReceiverId), message.Body, file,
@@ -102,30 +86,7 @@ internal sealed class FileMessages(
     private static UserRow? Receiver(ReadScope read, Guid senderId, Guid? receiverId) =>
         receiverId is { } id && UserStore.Find(read, id) is { } receiver ? Acquaintances.ShownTo(read, senderId, receiver) : null;
 
-    private Message InsertMessage(WriteScope write, Conversation conversation, Guid senderId, FileDraft draft)
-    {
-        var file = draft.File.AttachTo(write.Position + 1);
-        files.Insert(write, conversation, senderId, file.Id, draft.File);
-        var message = new Message(
-            write.NextPosition(), conversation.Id, conversation.LastSeq + 1, senderId, conversation.IsGroup ? null : conversation.OtherThan(senderId),
-            draft.Type, draft.Body, draft.ReplyToId, file, Profile: null, draft.ClientMsgId, write.Now, write.Now, Data: draft.Data,
-            ParentId: draft.ParentId)
-        {
-            SenderName = conversation.Find(senderId)!.Name.Text,
-        };
-        var sealedBody = conversation.Cipher.Seal(SealedRecord.MessageBody, message.Id, Encoding.UTF8.GetBytes(draft.Body));
-        var sealedData = draft.Data is { } json ? conversation.Cipher.Seal(SealedRecord.MessageData, message.Id, Encoding.UTF8.GetBytes(json)) : null;
-        MessageInsert.Of(write).TryExecute(message, sealedBody, sealedData);
-        conversations.MessageAdded(write, conversation, conversation.Find(senderId)!, message.Id);
-        if (draft.ParentId is { } parent)
-            ReplyStore.Add(write, parent, message.Id);
-        if (message is { Seq: 1, ReceiverId: { } receiver })
-            write.Publish(new ConversationBegan(senderId, receiver));
-        SettingsLog.BringBack(write, conversations, conversation);
-        return message;
-    }
-
-    private FileOutcome Repeat(WriteScope write, MessageRow earlier, UserRow sender, FileDraft draft)
+    private FileOutcome Repeat(WriteScope write, MessageRow earlier, UserRow sender, MessageDraft draft, StoredFile file)
     {
         // Compared is what was first stored: an edit since doesn't make it another upload.
         var first = reader.OpenFirst(write, earlier);
@@ -133,15 +94,16 @@ internal sealed class FileMessages(
             return RepeatedSends.ClientIdReused;
 
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
-        return details.Sha256 == draft.File.Details.Sha256 && details.Name == draft.File.Details.Name
+        return details.Sha256 == file.Details.Sha256 && details.Name == file.Details.Name
             ? new FileOutcome(
                 Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)), IsRepeated: true, Refusal: null)
             : RepeatedSends.ClientIdReused;
     }
 
-    private static bool IsSame(Message first, FileDraft draft) =>
-        (draft.ReceiverId is null || draft.ReceiverId == first.ReceiverId)
-        && (draft.ConversationId is null || draft.ConversationId == first.ConversationId)
-        && first.Type == draft.Type && first.Body == draft.Body && first.Data == draft.Data && first.ReplyToId == draft.ReplyToId
-        && first.ParentId == draft.ParentId && first.Forwarded is null;
+    private static bool IsSame(Message first, MessageDraft draft)
+    {
+        var content = draft.Content;
+        return draft.Target.IsOf(first) && first.Type == content.Type && first.Body == content.Body && first.Data == content.Data
+            && first.ReplyToId == draft.Place.ReplyToId && first.ParentId == draft.Place.ParentId && first.Forwarded is null;
+    }
 }

@@ -13,9 +13,9 @@ internal sealed class FileSharing(FileMessages messages, Outbox outbox)
 {
     // Not cancelled with a request: once the write is queued, only its outcome tells whether the file is needed. Who repeats an upload
     // that was stored and not announced, as by a crash, has it announced now.
-    public async ValueTask<ShareOutcome> ShareAsync(CurrentUser sender, FileDraft draft)
+    public async ValueTask<ShareOutcome> ShareAsync(CurrentUser sender, MessageDraft draft, StoredFile file)
     {
-        var stored = await messages.CreateAsync(sender, draft, CancellationToken.None);
+        var stored = await messages.CreateAsync(sender, draft, file, CancellationToken.None);
         return stored.IsRefused
             ? new ShareOutcome(stored.Refusal, IsKept: false)
             : new ShareOutcome(

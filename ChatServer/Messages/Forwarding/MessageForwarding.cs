@@ -23,7 +23,7 @@ internal sealed class MessageForwarding(
     Database database, ConversationKeys keys, MessageReader reader, RepeatedSends repeated, SendLimits limits, SendWrites writes,
     IFileForwarding files)
 {
-    /// <param name="draft">With its target and <see cref="MessageDraft.ForwardOf"/>.</param>
+    /// <param name="draft">With its target and <see cref="MessageContent.ForwardOf"/>.</param>
     public async ValueTask<PreparedForward> PrepareAsync(MessageDraft draft, CancellationToken cancellationToken)
     {
         if (MessageRules.CheckForward(draft) is { } error)
@@ -60,8 +60,8 @@ internal sealed class MessageForwarding(
 
     private PreparedForward Prepare(ReadScope read, MessageDraft asked)
     {
-        var source = FindSource(read, asked.SenderId, asked.ForwardOf!.Value);
-        var draft = source is null ? asked : Fill(asked, source.Message) with { File = source.File };
+        var source = FindSource(read, asked.SenderId, asked.Content.ForwardOf!.Value);
+        var draft = source is null ? asked : asked with { Content = Fill(asked.Content, source) };
 
         // A file isn't copied for a send that was stored before.
         if (repeated.Find(read, draft) is { } earlier && (source is not null || earlier.Message?.State?.DeletedAt is null))
@@ -71,7 +71,7 @@ internal sealed class MessageForwarding(
             return new PreparedForward(draft, Outcome: MessageChanges.Unknown);
 
         return source.Message.Type.CanBeForwarded
-            ? new PreparedForward(draft with { File = null }, source.File)
+            ? new PreparedForward(draft with { Content = draft.Content with { File = null } }, source.File)
             : new PreparedForward(draft, Outcome: new Refusal(RefusalCode.NotForwardable, RequestField.Message));
     }
 
@@ -93,13 +93,14 @@ internal sealed class MessageForwarding(
                 file.ObjectName, file.Size, FileDetails.Open(keys.Find(read, row.ConversationId), file.Id, row.FileDetails!)));
     }
 
-    private static MessageDraft Fill(MessageDraft draft, Message source) => draft with
+    private static MessageContent Fill(MessageContent content, ForwardSource source) => content with
     {
-        Type = source.Type,
-        Body = source.Body,
-        Data = source.Data,
-        AttachedProfileId = source.Profile?.Id,
-        Forwarded = ForwardOrigin.Of(source),
+        Type = source.Message.Type,
+        Body = source.Message.Body,
+        Data = source.Message.Data,
+        ProfileId = source.Message.Profile?.Id,
+        File = source.File,
+        Forwarded = ForwardOrigin.Of(source.Message),
     };
 
     private sealed record ForwardSource(Message Message, StoredFile? File);

@@ -14,18 +14,19 @@ internal sealed class MessageRules(MessageTypes types)
     public const int MaxClientMsgIdLength = 64;
     public const int MaxDataBytes = 16 * 1024;
 
-    public Refusal? Check(MessageDraft draft) =>
-        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId) ?? CheckReply(draft.ReplyToId)
-        ?? CheckParent(draft.ParentId) ?? CheckContent(draft);
+    /// <summary>Of a message without a file.</summary>
+    public Refusal? Check(MessageDraft draft) => CheckEnvelope(draft) ?? CheckContent(draft.Content);
 
-    public Refusal? Check(FileDraft draft) =>
-        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId) ?? CheckLength(draft.Body)
-        ?? CheckReply(draft.ReplyToId) ?? CheckParent(draft.ParentId) ?? CheckUpload(draft.Type, draft.Data)
-        ?? CheckFile(draft.Type, draft.File.Details.ContentType);
+    /// <summary>Of a message that was sent by uploading its file.</summary>
+    public Refusal? CheckUpload(MessageDraft draft, StoredFile file)
+    {
+        var content = draft.Content;
+        return CheckEnvelope(draft) ?? CheckLength(content.Body) ?? CheckUpload(content.Type, content.Data)
+            ?? CheckFile(content.Type, file.Details.ContentType);
+    }
 
-    /// <summary>Of a forward: where it goes. Its content was checked when it was first sent.</summary>
-    public static Refusal? CheckForward(MessageDraft draft) =>
-        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.ReceiverId, draft.ConversationId);
+    /// <summary>Of a forward: what it says was checked when it was first sent.</summary>
+    public static Refusal? CheckForward(MessageDraft draft) => CheckEnvelope(draft);
 
     /// <summary>What is wrong with the kind of an upload, or with its data; asked before its file is there, too.</summary>
     public Refusal? CheckUpload(MessageType type, string? data)
@@ -62,26 +63,31 @@ internal sealed class MessageRules(MessageTypes types)
     // Format characters, such as the zero-width space, the joiner and marks of direction, show nothing by themselves.
     private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
 
-    private static Refusal? CheckTarget(Guid? receiverId, long? conversationId)
+    private static Refusal? CheckEnvelope(MessageDraft draft) =>
+        CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.Target) ?? CheckPlace(draft.Place);
+
+    private static Refusal? CheckTarget(SendTarget target)
     {
-        if (receiverId is null && conversationId is null)
+        if (target is { ReceiverId: null, ConversationId: null })
             return Refusal.Missing(RequestField.Receiver);
 
-        return conversationId is <= 0 ? Refusal.Invalid(RequestField.Conversation, "must be the id of a {conversation}") : null;
+        return target.ConversationId is <= 0 ? Refusal.Invalid(RequestField.Conversation, "must be the id of a {conversation}") : null;
     }
 
-    private static Refusal? CheckReply(long? replyToId) =>
-        replyToId is <= 0 ? Refusal.Invalid(RequestField.ReplyTo, "must be a message id") : null;
-
-    private static Refusal? CheckParent(long? parentId) =>
-        parentId is <= 0 ? Refusal.Invalid(RequestField.Parent, "must be a message id") : null;
-
-    private Refusal? CheckContent(MessageDraft draft)
+    private static Refusal? CheckPlace(MessagePlace place)
     {
-        if (draft.Data is not null || draft.Type.HasData)
-            return CheckSentAlone(draft.Type) ?? CheckData(draft.Type, draft.Data ?? "null") ?? CheckLength(draft.Body);
+        if (place.ReplyToId is <= 0)
+            return Refusal.Invalid(RequestField.ReplyTo, "must be a message id");
 
-        return draft.Type == MessageType.Text ? CheckBody(draft.Body) : CheckLength(draft.Body);
+        return place.ParentId is <= 0 ? Refusal.Invalid(RequestField.Parent, "must be a message id") : null;
+    }
+
+    private Refusal? CheckContent(MessageContent content)
+    {
+        if (content.Data is not null || content.Type.HasData)
+            return CheckSentAlone(content.Type) ?? CheckData(content.Type, content.Data ?? "null") ?? CheckLength(content.Body);
+
+        return content.Type == MessageType.Text ? CheckBody(content.Body) : CheckLength(content.Body);
     }
 
     private Refusal? CheckSentAlone(MessageType type) => MessageTypes.IsSentAlone(type)

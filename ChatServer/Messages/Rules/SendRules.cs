@@ -1,0 +1,67 @@
+using ChatServer.Accounts.Suspensions;
+using ChatServer.Conversations;
+using ChatServer.Messages.Files;
+using ChatServer.Messages.Replies;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Rules;
+
+/// <summary>What a message needs of the database before it can be appended.</summary>
+internal readonly record struct SendGrounds(Conversation Conversation, AttachedProfile? Profile);
+
+/// <summary>Whether a message may be sent. Asked in the write that appends it, of a draft that follows <see cref="MessageRules"/>.</summary>
+internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conversations, IMessageFiles files)
+{
+    // What needs no conversation comes first: a send that is refused begins none.
+    public Outcome<SendGrounds> Check(WriteScope write, MessageDraft draft)
+    {
+        var content = draft.Content;
+        if (suspended.Contains(draft.SenderId, write.Now))
+            return MessageChanges.Suspended;
+
+        AttachedProfile? profile = null;
+        if (content.ProfileId is { } profileId && (profile = RepeatedSends.FindProfile(write, draft.SenderId, profileId)) is null)
+            return new Refusal(RefusalCode.UnknownUser, RequestField.Profile);
+
+        if (CheckTime(content, write.Now) is { } late)
+            return late;
+
+        if (content.ForwardOf is { } source && !MessageStore.IsKept(write, source))
+            return MessageChanges.Unknown;
+
+        var opened = conversations.OpenToWrite(
+            write, draft.SenderId, draft.Target.ReceiverId, draft.Target.ConversationId, new FirstMessage(draft.Place.Names));
+        if (opened.IsRefused)
+            return opened.Refusal;
+
+        var conversation = opened.Value;
+        if (conversation.IsBlockedFor(draft.SenderId))
+            return new Refusal(RefusalCode.Blocked, draft.Target.Field);
+
+        if (CheckPlace(write, draft, conversation) is { } unknown)
+            return unknown;
+
+        if (content.File is { } file && files.CheckRoom(write, draft.SenderId, file.Size) is { } noRoom)
+            return noRoom;
+
+        return new SendGrounds(conversation, profile);
+    }
+
+    // What is forwarded was in time when it was first sent; it may have been deleted since it was read.
+    private static Refusal? CheckTime(MessageContent content, Timestamp now) =>
+        content is { Data: { } data, ForwardOf: null } && content.Type.CheckTime(data, now) is { } wrong
+            ? Refusal.InvalidData(wrong.Field, wrong.Message)
+            : null;
+
+    private static Refusal? CheckPlace(WriteScope write, MessageDraft draft, Conversation conversation)
+    {
+        if (draft.Place.ReplyToId is { } quoted && !CanQuote(write, draft.SenderId, conversation, quoted))
+            return new Refusal(RefusalCode.MessageElsewhere, RequestField.ReplyTo);
+
+        return draft.Place.ParentId is { } parent ? ParentCheck.Refuse(write, conversation, draft.SenderId, parent) : null;
+    }
+
+    private static bool CanQuote(WriteScope write, Guid senderId, Conversation conversation, long quoted) =>
+        MessageStore.IsInConversation(write, quoted, conversation.Id) && !conversation.Find(senderId)!.HasCleared(quoted);
+}
