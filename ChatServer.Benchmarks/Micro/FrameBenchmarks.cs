@@ -25,7 +25,7 @@ public class FrameBenchmarks
     };
 
     [Benchmark]
-    public object? Decode() => ActionDecoder.Decode(frame).Action;
+    public object? Decode() => ActionDecoder.Decode(frame).Command;
 
     [Benchmark]
     public object Encode() => RoomFrames.Message(message, forSender: true);

@@ -32,7 +32,7 @@ internal sealed class RelayRoom(ConnectionRegistry connections, TimeProvider clo
     {
         public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
         {
-            if (ActionDecoder.Decode(frame.Span).Action is SendText text)
+            if (ActionDecoder.Decode(frame.Span).Command is SendText text)
                 room.Relay(connection, text);
             return default;
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ChatServer.Api.Room;
+using ChatServer.Api.Sockets;
 using ChatServer.Protocol.Room;
 using ChatServer.Tests.Harness;
 using FsCheck;
@@ -53,7 +54,7 @@ internal sealed class ActionDecoderTests
         Prop.ForAll(sends.ToArbitrary(), send =>
         {
             var frame = JsonSerializer.SerializeToUtf8Bytes<ClientAction>(send, RoomFrameContext.Default.ClientAction);
-            return ActionDecoder.Decode(frame).Action == send;
+            return ActionDecoder.Decode(frame).Command == send;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
     }
 
@@ -63,7 +64,7 @@ internal sealed class ActionDecoderTests
     [TestCase("[]", null, null)]
     [TestCase("{", null, null)]
     public void A_frame_that_is_not_decoded_is_named_as_far_as_it_says(string frame, string? action, string? clientMsgId) =>
-        Assert.That(ActionDecoder.Identify(Encoding.UTF8.GetBytes(frame)), Is.EqualTo((action, clientMsgId)));
+        Assert.That(ActionDecoder.Identify(Encoding.UTF8.GetBytes(frame)), Is.EqualTo(new FrameName(action, clientMsgId)));
 
     // True where it is an action.
     private static bool Check(byte[] frame)
@@ -71,7 +72,7 @@ internal sealed class ActionDecoderTests
         try
         {
             var decoded = ActionDecoder.Decode(frame);
-            if (decoded.Action is not null)
+            if (decoded.Command is not null)
                 return decoded.Error is null ? true : throw new InvalidOperationException("both an action and an error");
 
             if (!Codes.Contains(decoded.Error!.Code))

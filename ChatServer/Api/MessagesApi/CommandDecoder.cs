@@ -3,18 +3,13 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Sockets;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
-
-/// <summary>Which frame is meant by an error.</summary>
-internal readonly record struct FrameName(string? Type, string? ClientMsgId);
-
-/// <summary>What a frame says, or why it says nothing.</summary>
-internal readonly record struct DecodedCommand(ClientCommand? Command, FrameError? Error = null);
 
 /// <summary>Turns bytes into a command.</summary>
 internal static class CommandDecoder
@@ -24,8 +19,7 @@ internal static class CommandDecoder
     private static readonly FrozenDictionary<Type, string> Names = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToFrozenDictionary(derived => derived.DerivedType, derived => (string)derived.TypeDiscriminator!);
 
-    public static FrameError NotJson { get; } =
-        new(ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}", Field: null, RequestType: null, ClientMsgId: null);
+    public static SocketError NotJson { get; } = new(ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}");
 
     /// <summary>The types of all commands.</summary>
     public static IEnumerable<string> All => Names.Values;
@@ -35,13 +29,13 @@ internal static class CommandDecoder
     /// <summary>The name itself where there is such a frame, else null.</summary>
     public static string? Known(string? name) => name is not null && Names.Values.Contains(name) ? name : null;
 
-    public static DecodedCommand Decode(ReadOnlySpan<byte> frame)
+    public static DecodedFrame<ClientCommand> Decode(ReadOnlySpan<byte> frame)
     {
         try
         {
             return JsonSerializer.Deserialize(frame, MessagesFrameContext.Default.ClientCommand) is { } command
-                ? new DecodedCommand(command)
-                : BadJson();
+                ? command
+                : NotJson;
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException)
         {
@@ -64,34 +58,34 @@ internal static class CommandDecoder
     }
 
     // Only a frame that failed is looked at a second time: to tell what is wrong with it, and which send it was.
-    private static DecodedCommand Explain(ReadOnlySpan<byte> frame, JsonException? failure)
+    private static SocketError Explain(ReadOnlySpan<byte> frame, JsonException? failure)
     {
         try
         {
             using var document = Parse(frame);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(frame, document.RootElement, failure) : BadJson();
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(frame, document.RootElement, failure) : NotJson;
         }
         catch (JsonException)
         {
-            return BadJson();
+            return NotJson;
         }
     }
 
-    private static DecodedCommand Explain(ReadOnlySpan<byte> frame, JsonElement root, JsonException? failure)
+    private static SocketError Explain(ReadOnlySpan<byte> frame, JsonElement root, JsonException? failure)
     {
         var name = Identify(root);
-        if (name.Type is null || !Names.Values.Contains(name.Type))
-            return new DecodedCommand(null, UnknownType(name, name.Type is null ? "is missing" : "is unknown"));
+        if (name.Request is null || !Names.Values.Contains(name.Request))
+            return UnknownType(name);
 
         var path = failure?.Path ?? "";
         var field = FieldAt(path);
         var problem = !MessageData.IsWritable(root) ? "must be valid Unicode"
             : !IsUnambiguous(frame) ? "is given twice"
-            : Expected(name.Type, path) is { } expected ? $"must be {expected}"
+            : Expected(name.Request, path) is { } expected ? $"must be {expected}"
             : "has a bad value";
-        return new DecodedCommand(null, field.Length == 0
-            ? new FrameError(ErrorCodes.InvalidPayload, "A field is given twice or has a bad value", Field: null, name.Type, name.ClientMsgId)
-            : MessagesFrames.ErrorOf(Refusal.Invalid(field, problem), name.Type, name.ClientMsgId));
+        return field.Length == 0
+            ? new SocketError(ErrorCodes.InvalidPayload, "A field is given twice or has a bad value", Field: null, name.Request, name.ClientMsgId)
+            : SocketError.Of(Refusal.Invalid(field, problem), ApiWords.All, name.Request, name.ClientMsgId);
     }
 
     // Within data, whose fields go by their own names.
@@ -104,10 +98,10 @@ internal static class CommandDecoder
     private static string? Expected(string type, string path) =>
         MessagesFrameContext.Default.GetTypeInfo(Names.First(known => known.Value == type).Key) is { } command ? ExpectedValue.At(command, path) : null;
 
-    private static DecodedCommand BadJson() => new(null, NotJson);
-
-    private static FrameError UnknownType(FrameName name, string problem) => new(
-        ErrorCodes.UnknownAction, $"type {problem}; it must be one of {string.Join(", ", Names.Values.Order())}", "type", name.Type, name.ClientMsgId);
+    private static SocketError UnknownType(FrameName name) => new(
+        ErrorCodes.UnknownAction,
+        $"type is {(name.Request is null ? "missing" : "unknown")}; it must be one of {string.Join(", ", Names.Values.Order())}",
+        "type", name.Request, name.ClientMsgId);
 
     // Of a frame whose keys can be compared.
     private static bool IsUnambiguous(ReadOnlySpan<byte> frame)

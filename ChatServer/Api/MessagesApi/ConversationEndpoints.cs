@@ -100,7 +100,7 @@ internal static class ConversationEndpoints
         string conversationId, ReadRequest? request, CurrentUser user, MessageCommands commands) =>
         request is { MessageId: null, Unknown.Count: > 0 }
             ? DetailError.Invalid(DetailError.InBody("message_id", "The body must hold message_id, or nothing to mark all as read"))
-            : MessageEndpoints.Acknowledge((await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId)).Refusal, "conversation_id");
+            : MessageEndpoints.Acknowledge(await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId), "conversation_id");
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> SetTyping(
         string conversationId, TypingRequest request, CurrentUser user, AudienceReader audiences, TypingRelay typing, CancellationToken cancellationToken)

@@ -61,29 +61,29 @@ internal static class MessageEndpoints
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Edit(
         string messageId, EditMessageRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.EditAsync(user.Id, messageId, request.Content)).Refusal, MessageId);
+        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.EditAsync(user.Id, id, request.Content)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Delete(string messageId, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.DeleteAsync(user.Id, messageId)).Refusal, MessageId);
+        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.DeleteAsync(user.Id, id)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> React(
         string messageId, ReactionRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.ReactAsync(user.Id, messageId, request.Emoji, isAdded: true)).Refusal, MessageId);
+        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.ReactAsync(user.Id, id, request.Emoji)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unreact(
         string messageId, string emoji, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.ReactAsync(user.Id, messageId, emoji, isAdded: false)).Refusal, MessageId, "emoji");
+        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.UnreactAsync(user.Id, id, emoji)), MessageId, "emoji");
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Pin(string messageId, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.PinAsync(user.Id, messageId)).Refusal, MessageId);
+        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.PinAsync(user.Id, id)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unpin(string messageId, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.UnpinAsync(user.Id, messageId)).Refusal, MessageId);
+        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.UnpinAsync(user.Id, id)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Vote(
         string messageId, VoteRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.VoteAsync(user.Id, messageId, request.Options)).Refusal, MessageId);
+        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.VoteAsync(user.Id, id, request.Options)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> ClosePoll(string messageId, CurrentUser user, MessageCommands commands) =>
-        Acknowledge((await commands.ClosePollAsync(user.Id, messageId)).Refusal, MessageId);
+        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.ClosePollAsync(user.Id, id)), MessageId);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
-using ChatServer.Api.Errors;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
@@ -16,7 +15,6 @@ using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
-using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
@@ -56,7 +54,7 @@ internal sealed class MessagesFrames : IFrameEncoder
     public Frame? Presence(Appearance appearance) =>
         Write(
             "user_status",
-            new UserStatus(appearance.UserId, UserStatuses.Name(appearance.Status), appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
+            new UserStatus(appearance.UserId, PresenceNames.Of(appearance.Status), appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
             Context.ServerFrameUserStatus, isDroppable: true);
 
     public Frame Profile(ProfileChanged profile) =>
@@ -82,15 +80,10 @@ internal sealed class MessagesFrames : IFrameEncoder
 
     public static Frame Pong(DateTimeOffset now) => Write("pong", new ServerTime(ApiTime.Format(now)), Context.ServerFrameServerTime);
 
-    public static Frame Error(FrameError error) => Write("error", error, Context.ServerFrameFrameError);
-
-    public static FrameError ErrorOf(Refusal refusal, string? requestType, string? clientMsgId)
-    {
-        var wait = Answers.RetryAfterOf(refusal);
-        return new FrameError(
-            Answers.Of(refusal.Code).Code, ApiWords.All.TextOf(refusal), ApiWords.All.FieldOf(refusal), requestType, clientMsgId,
-            wait > TimeSpan.Zero ? (int)Math.Ceiling(wait.TotalMilliseconds) : null);
-    }
+    public static Frame Error(SocketError error) =>
+        Write(
+            "error", new FrameError(error.Code, error.Message, error.Field, error.Request, error.ClientMsgId, error.RetryAfterMs),
+            Context.ServerFrameFrameError);
 
     private static Frame Change(string type, long conversationId, Guid userId, long messageId, Timestamp at, long? parentId = null) =>
         Write(

@@ -1,39 +1,37 @@
 using System.Text.Json;
+using ChatServer.Api.Sockets;
 using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>What a frame says, or the error that answers it.</summary>
-internal readonly record struct Decoded(ClientAction? Action, ErrorFrame? Error);
-
 /// <summary>Turns bytes into an action.</summary>
 internal static class ActionDecoder
 {
-    public static Decoded Decode(ReadOnlySpan<byte> frame)
+    public static DecodedFrame<ClientAction> Decode(ReadOnlySpan<byte> frame)
     {
         if (TextActionReader.TryRead(frame) is { } text)
-            return new Decoded(text, null);
+            return text;
 
         try
         {
             return JsonSerializer.Deserialize(frame, RoomFrameContext.Default.ClientAction) is { } action
-                ? new Decoded(action, null)
-                : new Decoded(null, Errors.BadJson());
+                ? action
+                : Errors.NotJson;
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException)
         {
-            return new Decoded(null, Explain(frame, failure as JsonException));
+            return Explain(frame, failure as JsonException);
         }
     }
 
     /// <summary>Which action a frame asks for, and which send it is, where it says so: for a frame that isn't decoded. Errors are bounded, so this is too.</summary>
-    public static (string? Action, string? ClientMsgId) Identify(ReadOnlySpan<byte> frame)
+    public static FrameName Identify(ReadOnlySpan<byte> frame)
     {
         try
         {
             using var document = Parse(frame);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? (Text(document.RootElement, "action"), Text(document.RootElement, "client_msg_id"))
+                ? new FrameName(Text(document.RootElement, "action"), Text(document.RootElement, "client_msg_id"))
                 : default;
         }
         catch (JsonException)
@@ -43,20 +41,20 @@ internal static class ActionDecoder
     }
 
     // Only a frame that failed is looked at a second time: to tell what is wrong with it, and which send it was.
-    private static ErrorFrame Explain(ReadOnlySpan<byte> frame, JsonException? failure)
+    private static SocketError Explain(ReadOnlySpan<byte> frame, JsonException? failure)
     {
         try
         {
             using var document = Parse(frame);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(document.RootElement, failure) : Errors.BadJson();
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(document.RootElement, failure) : Errors.NotJson;
         }
         catch (JsonException)
         {
-            return Errors.BadJson();
+            return Errors.NotJson;
         }
     }
 
-    private static ErrorFrame Explain(JsonElement root, JsonException? failure)
+    private static SocketError Explain(JsonElement root, JsonException? failure)
     {
         var action = Text(root, "action");
         if (RoomActions.All.FirstOrDefault(known => known.Action == action) is not { } described)

@@ -1,67 +1,18 @@
-using ChatServer.Accounts;
-using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Sockets;
-using ChatServer.Inbox;
-using ChatServer.Messages;
-using ChatServer.Messages.Deletion;
-using ChatServer.Messages.Editing;
-using ChatServer.Messages.Forwarding;
-using ChatServer.Messages.Pins;
-using ChatServer.Messages.Polls;
-using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
-using ChatServer.Realtime;
-using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>What the actions of Room call; one for all sessions.</summary>
+/// <summary>What Room's sessions need beside what those of all APIs do; one for all of them.</summary>
 internal sealed class RoomFeatures(
-    RoomDrafts drafts, Outbox outbox, MessageForwarding forwarding, MessageEdits edits, MessageDeletion deletion, MessageReactions reactions,
-    MessagePins pins, MessagePolls polls, UserBlocks blocks, ReadMarks marks, ResumptionFeatures resumption, TypingRelay typing, DirectPeers peers,
-    AudienceReader audiences, PresenceRequests presence, Authenticator authenticator, FrameLimits limits, SendLimits sendLimits,
-    RealtimeOptions realtime, RealtimeMetrics metrics, TimeProvider clock, ILogger<RoomSession> logger)
+    SocketFeatures sockets, RoomDrafts drafts, DirectPeers peers, SendLimits sendLimits, ILogger<RoomSession> logger)
 {
+    public SocketFeatures Sockets => sockets;
+
     public RoomDrafts Drafts => drafts;
 
-    public Outbox Outbox => outbox;
-
-    public MessageForwarding Forwarding => forwarding;
-
-    public MessageEdits Edits => edits;
-
-    public MessageDeletion Deletion => deletion;
-
-    public MessageReactions Reactions => reactions;
-
-    public MessagePins Pins => pins;
-
-    public MessagePolls Polls => polls;
-
-    public UserBlocks Blocks => blocks;
-
-    public ReadMarks Marks => marks;
-
-    public ResumptionFeatures Resumption => resumption;
-
-    public TypingRelay Typing => typing;
-
     public DirectPeers Peers => peers;
-
-    public AudienceReader Audiences => audiences;
-
-    public PresenceRequests Presence => presence;
-
-    public Authenticator Authenticator => authenticator;
-
-    public FrameLimits Limits => limits;
-
-    public RealtimeOptions Realtime => realtime;
-
-    public RealtimeMetrics Metrics => metrics;
-
-    public TimeProvider Clock => clock;
 
     public ILogger Logger => logger;
 
@@ -70,9 +21,9 @@ internal sealed class RoomFeatures(
         ["message_body_characters"] = MessageRules.MaxBodyLength,
         ["data_bytes"] = MessageRules.MaxDataBytes,
         ["client_msg_id_characters"] = MessageRules.MaxClientMsgIdLength,
-        ["frame_bytes"] = realtime.MaxFrameBytes,
-        ["sync_frames"] = Sockets.Resumption.MaxLimit,
+        ["frame_bytes"] = sockets.Realtime.MaxFrameBytes,
+        ["sync_frames"] = Resumption.MaxLimit,
         ["messages_per_minute"] = sendLimits.MessagesPerMinute,
-        ["frames_per_second"] = limits.FramesPerSecond,
+        ["frames_per_second"] = sockets.Limits.FramesPerSecond,
     };
 }

@@ -97,7 +97,7 @@ internal sealed class RoomFrames : IFrameEncoder
     public Frame Presence(Appearance appearance) =>
         Write(
             new PresenceFrame(
-                "presence", appearance.UserId, RoomPresence.Name(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
+                "presence", appearance.UserId, PresenceNames.Of(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
             Context.PresenceFrame, isDroppable: true);
 
     public Frame Profile(ProfileChanged profile) =>
@@ -123,7 +123,10 @@ internal sealed class RoomFrames : IFrameEncoder
 
     public static Frame Pong(DateTimeOffset now) => Write(new PongFrame("pong", RoomTime.Format(now)), Context.PongFrame);
 
-    public static Frame Error(ErrorFrame error) => Write(error, Context.ErrorFrame);
+    public static Frame Error(SocketError error) =>
+        Write(
+            new ErrorFrame("error", error.Code, error.Message, error.Field, error.Request, error.ClientMsgId, error.RetryAfterMs),
+            Context.ErrorFrame);
 
     public static Frame Description(IReadOnlyDictionary<string, long> limits) =>
         Write(new DescriptionFrame("description", "ChatServer", Version, RoomActions.All, limits), Context.DescriptionFrame);

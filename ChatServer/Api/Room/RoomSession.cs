@@ -1,175 +1,168 @@
-using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Errors;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Typing;
 using ChatServer.Refusals;
-using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>
-/// One client of <c>/ws/chat/room/</c>: decodes what it says, calls the feature, answers what the feature doesn't tell by an
-/// event. Frames are handled in order; sends are queued and confirmed later, so that many of one client share a commit.
-/// </summary>
-internal sealed partial class RoomSession(Connection connection, RoomFeatures features) : ISocketSession
+/// <summary>One client of <c>/ws/chat/room/</c>: decodes its actions, calls the feature, and answers what no event says.</summary>
+internal sealed class RoomSession(Connection connection, RoomFeatures features)
+    : SocketSession<ClientAction>(connection, features.Sockets, features.Logger)
 {
-    private readonly ChangeActions changes = new(connection, features);
-    private readonly Resumption resumption = new(connection, features.Resumption);
-    private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
-    private SendActions? sends;
-    private TypingActions? typist;
+    private readonly Connection client = connection;
+    private KnownPeers? knownPeers;
 
-    private Guid UserId => connection.User.Id;
+    protected override Vocabulary Words => RoomWords.Frames;
 
-    private SendActions Sends => sends ??= new SendActions(connection, features, Refuse);
+    private KnownPeers Peers => knownPeers ??=
+        new KnownPeers(peer => features.Peers.FindAsync(client.User.Id, peer), () => features.Peers.BlocksChanged);
 
-    public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
+    protected override DecodedFrame<ClientAction> Decode(ReadOnlySpan<byte> frame) => ActionDecoder.Decode(frame);
+
+    protected override FrameName Identify(ReadOnlySpan<byte> frame) => ActionDecoder.Identify(frame);
+
+    protected override string NameOf(ClientAction command) => RoomActions.Name(command);
+
+    protected override string NameOf(MessageDraft draft) => RoomDrafts.ActionOf(draft);
+
+    protected override string? KnownName(string? name) => RoomActions.Known(name);
+
+    protected override bool IsForAsker(ClientAction command) =>
+        command is Sync or Describe or Ping or Authenticate or SetTyping or SubscribePresence;
+
+    protected override ClientAction SyncFrom(string? cursor) => new Sync(cursor);
+
+    protected override Frame ErrorFrame(SocketError error) => RoomFrames.Error(error);
+
+    protected override Frame AuthenticatedFrame(DateTimeOffset expiresAt) => RoomFrames.Authenticated(expiresAt);
+
+    protected override void Confirm(Message message)
     {
-        features.Metrics.Received();
-        if (!features.Limits.TryTakeFrame(UserId, out var retryAfter))
-        {
-            var (name, clientMsgId) = ActionDecoder.Identify(frame.Span);
-            Refuse(Errors.Of(Refusal.RateLimited(retryAfter), name, clientMsgId));
-            return default;
-        }
-
-        var decoded = ActionDecoder.Decode(frame.Span);
-        if (decoded.Action is { } action)
-            return connection.IsGone && IsForAsker(action) ? default : RunAsync(action);
-
-        Refuse(decoded.Error ?? Errors.BadJson());
-        return default;
+        client.Send(RoomFrames.Message(message, forSender: true));
+        if (RoomFrames.Deleted(message) is { } deleted)
+            client.Send(deleted);
     }
 
-    private static bool IsForAsker(ClientAction action) => action is Sync or Describe or Ping or Authenticate or SetTyping or SubscribePresence;
-
-    // The edge of this client: what fails here fails one action, and is said.
-    private async ValueTask RunAsync(ClientAction action)
+    protected override ValueTask<Refusal?> DispatchAsync(ClientAction command)
     {
-        if (features.Logger.IsEnabled(LogLevel.Debug))
-            ActionLog.Received(features.Logger, connection, RoomActions.Name(action));
-
-        try
-        {
-            await DispatchAsync(action);
-        }
-        catch (StorageUnavailableException)
-        {
-            Refuse(Errors.Of(new Refusal(RefusalCode.Unavailable), RoomActions.Name(action)));
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            Log.ActionFailed(features.Logger, RoomActions.Name(action), failure);
-            Refuse(Errors.Of(new Refusal(RefusalCode.Failed), RoomActions.Name(action)));
-        }
-    }
-
-    private ValueTask DispatchAsync(ClientAction action)
-    {
-        switch (action)
+        var changes = features.Sockets.Changes;
+        switch (command)
         {
             case SendText text:
-                return Sends.SendAsync(RoomDrafts.Of(UserId, text));
+                return SendAsync(RoomDrafts.Of(UserId, text), "text_message", text.ClientMsgId);
             case SendProfile profile:
-                return Sends.SendAsync(RoomDrafts.Of(UserId, profile));
+                return SendAsync(RoomDrafts.Of(UserId, profile), "user_profile_message", profile.ClientMsgId);
             case SendData message:
-                return Sends.SendAsync(features.Drafts.Of(UserId, message));
+                return SendAsync(features.Drafts.Of(UserId, message), "message", message.ClientMsgId);
             case SendFile file:
-                return Sends.AnnounceAsync(file);
+                return AnnounceAsync(file);
             case ForwardMessage forward:
-                return Sends.ForwardAsync(forward);
+                return ForwardAsync(RoomDrafts.Of(UserId, forward), "forward", forward.ClientMsgId);
+            case EditMessage edit:
+                return ChangeAsync(edit.MessageId, id => changes.EditAsync(UserId, id, edit.MessageBody));
+            case DeleteMessage delete:
+                return ChangeAsync(delete.MessageId, id => changes.DeleteAsync(UserId, id));
+            case React react:
+                return ChangeAsync(react.MessageId, id => changes.ReactAsync(UserId, id, react.Emoji));
+            case Unreact unreact:
+                return ChangeAsync(unreact.MessageId, id => changes.UnreactAsync(UserId, id, unreact.Emoji));
+            case Pin pin:
+                return ChangeAsync(pin.MessageId, id => changes.PinAsync(UserId, id));
+            case Unpin unpin:
+                return ChangeAsync(unpin.MessageId, id => changes.UnpinAsync(UserId, id));
+            case CastVote vote:
+                return ChangeAsync(vote.MessageId, id => changes.VoteAsync(UserId, id, vote.Options));
+            case ClosePoll close:
+                return ChangeAsync(close.MessageId, id => changes.ClosePollAsync(UserId, id));
             case MarkDelivered mark:
-                return MarkAsync(MarkKind.Delivered, mark.MessageId, "received");
+                return MoveMarkAsync(MarkKind.Delivered, mark.MessageId);
             case MarkRead mark:
-                return MarkAsync(MarkKind.Read, mark.MessageId, "read");
-            case Sync sync:
-                return SyncAsync(sync);
+                return MoveMarkAsync(MarkKind.Read, mark.MessageId);
             case SetTyping typing:
-                return (typist ??= new TypingActions(connection, features)).TypeAsync(typing, Refuse);
+                return TypeAsync(typing);
             case SetPresence presence:
-                return RoomPresence.SetAsync(features.Presence, connection, presence, Refuse);
+                return AppearAsync(presence.Status);
             case SubscribePresence subscribe:
-                RoomPresence.Follow(features.Presence, connection, subscribe, Refuse);
-                return default;
+                return ValueTask.FromResult(Follow(subscribe.UserIds));
             case BlockUser block:
-                return BlockAsync(block.UserId, isBlocked: true, "block");
+                return SetBlockAsync(block.UserId, isBlocked: true);
             case UnblockUser unblock:
-                return BlockAsync(unblock.UserId, isBlocked: false, "unblock");
-            case EditMessage or DeleteMessage or React or Unreact or Pin or Unpin or CastVote or ClosePoll:
-                return changes.ChangeAsync(action, Refuse);
+                return SetBlockAsync(unblock.UserId, isBlocked: false);
+            case Sync sync:
+                return SyncAsync(sync.Cursor, sync.Limit);
             case Authenticate authenticate:
                 return AuthenticateAsync(authenticate.Token);
             case Describe:
-                connection.Send(RoomFrames.Description(features.DescribeLimits()));
-                return default;
+                return Send(RoomFrames.Description(features.DescribeLimits()));
             case Ping:
-                connection.Send(RoomFrames.Pong(features.Clock.GetUtcNow()));
-                return default;
+                return Send(RoomFrames.Pong(features.Sockets.Clock.GetUtcNow()));
             default:
-                throw new ArgumentOutOfRangeException(nameof(action), action, null);
+                throw new ArgumentOutOfRangeException(nameof(command), command, null);
         }
     }
 
-    private async ValueTask MarkAsync(MarkKind kind, long? messageId, string action)
+    private async ValueTask<Refusal?> AnnounceAsync(SendFile file)
     {
-        var refusal = messageId is > 0 and var id
-            ? await features.Marks.MoveAsync(kind, UserId, id, connection.Id, CancellationToken.None)
-            : Errors.NotMessageId(RequestField.Message, messageId);
-        Refuse(refusal, action);
-    }
-
-    private async ValueTask BlockAsync(Guid? userId, bool isBlocked, string action)
-    {
-        if (userId is not { } other)
+        if (file.ChatId is not > 0)
         {
-            Refuse(Refusal.Missing(RequestField.User), action);
-            return;
+            Refuse(Errors.NotMessageId(RequestField.Message, file.ChatId), file);
+            return null;
         }
 
-        var outcome = isBlocked
-            ? await features.Blocks.BlockAsync(UserId, other, CancellationToken.None)
-            : await features.Blocks.UnblockAsync(UserId, other, CancellationToken.None);
-        if (outcome is { IsChanged: false, Refusal: null })
-            connection.Send(connection.Encoder.Block(new BlockChanged(UserId, other, isBlocked, Timestamp.Now(features.Clock))));
-        Refuse(outcome.Refusal, action);
+        var outcome = await features.Sockets.Sending.Outbox.AnnounceFileAsync(
+            UserId, file.ChatId.Value, file.ClientMsgId, CancellationToken.None);
+        if (outcome.IsRefused)
+            Refuse(outcome.Refusal, file);
+        else if (outcome.IsRepeated)
+            client.Send(RoomFrames.Message(outcome.Message, forSender: true));
+        return null;
     }
 
-    private async ValueTask SyncAsync(Sync sync) => Refuse(await resumption.ResumeAsync(sync.Cursor, sync.Limit), "sync");
+    private void Refuse(Refusal refusal, SendFile file) =>
+        Refuse(refusal, "file_message", ValidId(file.ClientMsgId), RoomWords.Announcement);
 
-    private async ValueTask AuthenticateAsync(string? token)
+    private async ValueTask<Refusal?> ChangeAsync(long? messageId, Func<long, ValueTask<ChangeOutcome>> change) =>
+        messageId is > 0 and var id ? Answer(await change(id)) : Errors.NotMessageId(RequestField.Message, messageId);
+
+    private ValueTask<Refusal?> MoveMarkAsync(MarkKind kind, long? messageId) => messageId is > 0 and var id
+        ? MarkAsync(kind, id)
+        : ValueTask.FromResult<Refusal?>(Errors.NotMessageId(RequestField.Message, messageId));
+
+    private ValueTask<Refusal?> SetBlockAsync(Guid? userId, bool isBlocked) => userId is { } other
+        ? BlockAsync(other, isBlocked)
+        : ValueTask.FromResult<Refusal?>(Refusal.Missing(RequestField.User));
+
+    private async ValueTask<Refusal?> TypeAsync(SetTyping typing)
     {
-        var renewed = await SessionRenewal.RenewAsync(connection, features.Authenticator, token, RoomFrames.Authenticated);
-        Refuse(renewed, "authenticate");
+        if (typing.ReceiverId is null && typing.ThreadId is null)
+            return Refusal.Missing(RequestField.Receiver);
+
+        if (typing.ReceiverId is not null && typing.ThreadId is not null)
+            return Refusal.Invalid(RequestField.Conversation, "can't be combined with receiver_id here");
+
+        if (typing.IsTyping is not { } isTyping)
+            return Refusal.Missing("is_typing");
+
+        return typing.ThreadId is { } thread
+            ? await TypeInAsync(thread, isTyping)
+            : await TypeToAsync(typing.ReceiverId.GetValueOrDefault(), isTyping);
     }
 
-    /// <summary>The <c>sync</c> that the connection's address asks for; live frames wait for it.</summary>
-    public ValueTask StartAsync(string? cursor)
+    private async ValueTask<Refusal?> TypeToAsync(Guid receiver, bool isTyping)
     {
-        if (!Cursor.TryParse(cursor, out _))
-            resumption.LetLivePass();
-        return RunAsync(new Sync(cursor));
+        var peer = await Peers.FindAsync(receiver);
+        if (peer.Self is { } self)
+            features.Sockets.Users.Typing.Set(self, receiver, isTyping);
+        return peer.State == PeerState.Stranger ? new Refusal(RefusalCode.NoConversationWithUser, RequestField.Receiver) : null;
     }
 
-    private void Refuse(Refusal? refusal, string action)
+    private ValueTask<Refusal?> Send(Frame frame)
     {
-        if (refusal is not null)
-            Refuse(Errors.Of(refusal, action));
-    }
-
-    private void Refuse(ErrorFrame error)
-    {
-        connection.Send(RoomFrames.Error(error));
-        if (features.Logger.IsEnabled(LogLevel.Debug))
-            ActionLog.Refused(features.Logger, connection, RoomActions.Known(error.RequestAction), error.Code, error.Field);
-        if (errors.Exceeds())
-            connection.Close(CloseCodes.PolicyViolation, "Too many errors");
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "The action {Action} failed")]
-        public static partial void ActionFailed(ILogger logger, string action, Exception exception);
+        client.Send(frame);
+        return default;
     }
 }

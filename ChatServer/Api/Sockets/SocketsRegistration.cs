@@ -4,5 +4,9 @@ internal static class SocketsRegistration
 {
     public static IServiceCollection AddSockets(this IServiceCollection services) => services
         .AddSingleton<ResumptionFeatures>()
+        .AddSingleton<MessageActions>()
+        .AddSingleton<SendingFeatures>()
+        .AddSingleton<UserFeatures>()
+        .AddSingleton<SocketFeatures>()
         .AddSingleton<SocketEndpoint>();
 }

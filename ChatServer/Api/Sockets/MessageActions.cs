@@ -1,0 +1,38 @@
+using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
+using ChatServer.Messages.Editing;
+using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
+using ChatServer.Messages.Reactions;
+using ChatServer.Refusals;
+
+namespace ChatServer.Api.Sockets;
+
+/// <summary>What users do with messages that were sent, over HTTP and WebSockets. Not cancelled: a change that was asked for is made.</summary>
+internal sealed class MessageActions(
+    MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls)
+{
+    public ValueTask<ChangeOutcome> EditAsync(Guid userId, long messageId, string? body) =>
+        body is null ? Missing(RequestField.Body) : edits.EditAsync(userId, messageId, body, CancellationToken.None);
+
+    public ValueTask<ChangeOutcome> DeleteAsync(Guid userId, long messageId) =>
+        deletion.DeleteAsync(userId, messageId, CancellationToken.None);
+
+    public ValueTask<ChangeOutcome> ReactAsync(Guid userId, long messageId, string? emoji) =>
+        emoji is null ? Missing(RequestField.Emoji) : reactions.AddAsync(userId, messageId, emoji, CancellationToken.None);
+
+    public ValueTask<ChangeOutcome> UnreactAsync(Guid userId, long messageId, string? emoji) =>
+        emoji is null ? Missing(RequestField.Emoji) : reactions.RemoveAsync(userId, messageId, emoji, CancellationToken.None);
+
+    public ValueTask<ChangeOutcome> PinAsync(Guid userId, long messageId) => pins.PinAsync(userId, messageId, CancellationToken.None);
+
+    public ValueTask<ChangeOutcome> UnpinAsync(Guid userId, long messageId) => pins.UnpinAsync(userId, messageId, CancellationToken.None);
+
+    public ValueTask<ChangeOutcome> VoteAsync(Guid userId, long messageId, IReadOnlyList<int>? options) =>
+        options is null ? Missing(RequestField.Options) : polls.VoteAsync(userId, messageId, options, CancellationToken.None);
+
+    public ValueTask<ChangeOutcome> ClosePollAsync(Guid userId, long messageId) =>
+        polls.CloseAsync(userId, messageId, CancellationToken.None);
+
+    private static ValueTask<ChangeOutcome> Missing(RequestField field) => ValueTask.FromResult<ChangeOutcome>(Refusal.Missing(field));
+}

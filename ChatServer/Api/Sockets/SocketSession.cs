@@ -1,0 +1,250 @@
+using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Errors;
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Messages.Rules;
+using ChatServer.Protocol.Room;
+using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Sockets;
+
+/// <summary>
+/// One client of an API's WebSocket. What all APIs do alike is here: limits, floods of errors, logging, the edge at which a failure ends,
+/// sends that wait for their commit, catching up, renewing the token. An API decodes, names and dispatches. Frames are handled in
+/// order; sends are queued and confirmed later, so that many of one client share a commit.
+/// </summary>
+internal abstract partial class SocketSession<TCommand>(Connection connection, SocketFeatures features, ILogger logger) : ISocketSession
+    where TCommand : class
+{
+    private readonly Resumption resumption = new(connection, features.Resumption);
+    private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
+    private UnconfirmedSends? unconfirmed;
+    private Action<MessageDraft, SendOutcome>? completed;
+
+    protected Guid UserId => connection.User.Id;
+
+    /// <summary>The API's names in refusals.</summary>
+    protected abstract Vocabulary Words { get; }
+
+    private UnconfirmedSends Unconfirmed => unconfirmed ??= new UnconfirmedSends(features.Realtime.MaxUnconfirmedSends);
+
+    public ValueTask HandleAsync(ReadOnlyMemory<byte> frame)
+    {
+        features.Metrics.Received();
+        if (!features.Limits.TryTakeFrame(UserId, out var retryAfter))
+        {
+            var name = Identify(frame.Span);
+            Refuse(Refusal.RateLimited(retryAfter), name.Request, name.ClientMsgId);
+            return default;
+        }
+
+        var decoded = Decode(frame.Span);
+        if (decoded.Command is { } command)
+            return connection.IsGone && IsForAsker(command) ? default : RunAsync(command);
+
+        if (decoded.Error is { } error)
+            Refuse(error);
+        return default;
+    }
+
+    /// <summary>Catches up from the cursor that the connection's address gave; live frames wait for it.</summary>
+    public ValueTask StartAsync(string? cursor)
+    {
+        if (!Cursor.TryParse(cursor, out _))
+            resumption.LetLivePass();
+        return RunAsync(SyncFrom(cursor));
+    }
+
+    protected abstract DecodedFrame<TCommand> Decode(ReadOnlySpan<byte> frame);
+
+    /// <summary>Which frame it is, for one that isn't decoded.</summary>
+    protected abstract FrameName Identify(ReadOnlySpan<byte> frame);
+
+    /// <summary>The name of a command on the wire.</summary>
+    protected abstract string NameOf(TCommand command);
+
+    /// <summary>The name of the command that sends such a draft.</summary>
+    protected abstract string NameOf(MessageDraft draft);
+
+    /// <summary>The name itself where there is such a command, else null: clients make up others.</summary>
+    protected abstract string? KnownName(string? name);
+
+    /// <summary>Whether a command concerns only the client that sends it, so that it needs no answer once the client has gone.</summary>
+    protected abstract bool IsForAsker(TCommand command);
+
+    /// <summary>The command that catches up.</summary>
+    protected abstract TCommand SyncFrom(string? cursor);
+
+    /// <summary>Runs a command. Null where there is nothing to refuse, or it was refused already.</summary>
+    protected abstract ValueTask<Refusal?> DispatchAsync(TCommand command);
+
+    /// <summary>Confirms a message that was stored before, and is sent again.</summary>
+    protected abstract void Confirm(Message message);
+
+    protected abstract Frame ErrorFrame(SocketError error);
+
+    protected abstract Frame AuthenticatedFrame(DateTimeOffset expiresAt);
+
+    /// <summary>Queues a message. Its confirmation, or refusal, follows after the commit.</summary>
+    protected async ValueTask<Refusal?> SendAsync(Outcome<MessageDraft> draft, string name, string? clientMsgId)
+    {
+        if (draft.IsRefused)
+        {
+            Refuse(draft.Refusal, name, ValidId(clientMsgId));
+            return null;
+        }
+
+        await Unconfirmed.EnterAsync();
+        features.Sending.Outbox.Send(draft.Value, completed ??= Completed);
+        return null;
+    }
+
+    /// <summary>Queues a forward; as <see cref="SendAsync"/>.</summary>
+    protected async ValueTask<Refusal?> ForwardAsync(Outcome<MessageDraft> draft, string name, string? clientMsgId)
+    {
+        if (draft.IsRefused)
+        {
+            Refuse(draft.Refusal, name, ValidId(clientMsgId));
+            return null;
+        }
+
+        var prepared = await features.Sending.Forwarding.PrepareAsync(draft.Value, CancellationToken.None);
+        await Unconfirmed.EnterAsync();
+        features.Sending.Forwarding.Send(connection.User, prepared, completed ??= Completed);
+        return null;
+    }
+
+    /// <summary>Answers a change. What changed is on its way to all devices; what was as asked for already is told to this one alone.</summary>
+    protected Refusal? Answer(ChangeOutcome outcome)
+    {
+        if (outcome.Unchanged is { } unchanged && connection.Encoder.Encode(unchanged, forActor: true) is { } frame)
+            connection.Send(frame);
+        return outcome.Refusal;
+    }
+
+    protected ValueTask<Refusal?> MarkAsync(MarkKind kind, long messageId) =>
+        features.Users.Marks.MoveAsync(kind, UserId, messageId, connection.Id, CancellationToken.None);
+
+    protected async ValueTask<Refusal?> BlockAsync(Guid userId, bool isBlocked)
+    {
+        var outcome = isBlocked
+            ? await features.Users.Blocks.BlockAsync(UserId, userId, CancellationToken.None)
+            : await features.Users.Blocks.UnblockAsync(UserId, userId, CancellationToken.None);
+        if (outcome is { IsChanged: false, Refusal: null })
+            connection.Send(connection.Encoder.Block(new BlockChanged(UserId, userId, isBlocked, Timestamp.Now(features.Clock))));
+        return outcome.Refusal;
+    }
+
+    protected async ValueTask<Refusal?> TypeInAsync(long conversationId, bool isTyping)
+    {
+        if (await features.Users.Audiences.FindAsync(UserId, conversationId, CancellationToken.None) is not { } audience)
+            return new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation);
+
+        features.Users.Typing.Set(audience, isTyping);
+        return null;
+    }
+
+    /// <summary>Takes the device's status, and sends it those of others from now on, even if it gives none.</summary>
+    protected async ValueTask<Refusal?> AppearAsync(string? status)
+    {
+        var known = status is null ? null : PresenceNames.Read(status);
+        if (status is not null && known is null)
+            return Refusal.Invalid("status", "must be online, away or invisible");
+
+        await features.Users.Presence.SetAsync(connection, known, CancellationToken.None);
+        return null;
+    }
+
+    /// <summary>Sends the device the statuses of these users from now on.</summary>
+    protected Refusal? Follow(IReadOnlyList<Guid>? userIds)
+    {
+        if (userIds is null)
+            return Refusal.Missing(RequestField.Users);
+
+        if (userIds.Count > PresenceRequests.MaxNamed)
+            return Refusal.Invalid(RequestField.Users, $"must be a list of at most {PresenceRequests.MaxNamed} users");
+
+        features.Users.Presence.Follow(connection, userIds);
+        return null;
+    }
+
+    protected ValueTask<Refusal?> SyncAsync(string? cursor, int? limit) => resumption.ResumeAsync(cursor, limit);
+
+    protected async ValueTask<Refusal?> AuthenticateAsync(string? token)
+    {
+        if (token is null)
+            return Refusal.Missing(RequestField.Token);
+
+        var authenticator = features.Users.Authenticator;
+        if (await authenticator.AuthenticateAsync(token, CancellationToken.None) is not { } renewed)
+            return new Refusal(RefusalCode.InvalidToken, RequestField.Token);
+
+        if (renewed.Id != UserId)
+            return new Refusal(RefusalCode.TokenOfOtherUser, RequestField.Token);
+
+        connection.Renew(renewed);
+        connection.Send(AuthenticatedFrame(renewed.ExpiresAt));
+
+        // A revocation between the check and the renewal found the old session on this connection, and closed nothing.
+        if (await authenticator.AuthenticateAsync(token, CancellationToken.None) is null)
+            connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
+        return null;
+    }
+
+    /// <param name="words">Null: those of the API.</param>
+    protected void Refuse(Refusal refusal, string? name, string? clientMsgId = null, Vocabulary? words = null) =>
+        Refuse(SocketError.Of(refusal, words ?? Words, name, clientMsgId));
+
+    /// <summary>The id that a client gave its send, if it can be one.</summary>
+    protected static string? ValidId(string? clientMsgId) => MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null;
+
+    // The edge of this client: what fails here fails one frame, and is answered.
+    private async ValueTask RunAsync(TCommand command)
+    {
+        if (logger.IsEnabled(LogLevel.Debug))
+            ActionLog.Received(logger, connection, NameOf(command));
+
+        try
+        {
+            if (await DispatchAsync(command) is { } refusal)
+                Refuse(refusal, NameOf(command));
+        }
+        catch (StorageUnavailableException)
+        {
+            Refuse(new Refusal(RefusalCode.Unavailable), NameOf(command));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.ActionFailed(logger, NameOf(command), failure);
+            Refuse(new Refusal(RefusalCode.Failed), NameOf(command));
+        }
+    }
+
+    // On the writer's thread, or within Send: a stored message has been sent to the devices as its event already.
+    private void Completed(MessageDraft draft, SendOutcome outcome)
+    {
+        Unconfirmed.Leave();
+        if (outcome.IsRefused)
+            Refuse(outcome.Refusal, NameOf(draft), ValidId(draft.ClientMsgId));
+        else if (outcome.IsRepeated)
+            Confirm(outcome.Message);
+    }
+
+    private void Refuse(SocketError error)
+    {
+        connection.Send(ErrorFrame(error));
+        if (logger.IsEnabled(LogLevel.Debug))
+            ActionLog.Refused(logger, connection, KnownName(error.Request), error.Code, error.Field);
+        if (errors.Exceeds())
+            connection.Close(CloseCodes.PolicyViolation, "Too many errors");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The action {Action} failed")]
+        public static partial void ActionFailed(ILogger logger, string action, Exception exception);
+    }
+}
