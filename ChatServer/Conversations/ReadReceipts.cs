@@ -1,9 +1,10 @@
+using ChatServer.Accounts;
 using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
 /// <summary>Somebody has said whether others are told what they read. Only their own devices hear of it.</summary>
-internal sealed record ReadReceiptsChanged(Guid UserId, bool AreOn, Timestamp At) : DomainEvent;
+internal sealed record ReadReceiptsChanged(Guid UserId, bool AreOn, Timestamp At) : UserEvent(UserId);
 
 /// <summary>Lets users say whether others are told what they have read. What they have got is told either way.</summary>
 internal sealed class ReadReceipts(Database database, ReceiptMemory memory)

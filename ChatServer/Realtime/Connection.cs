@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Runtime.ExceptionServices;
 using ChatServer.Accounts;
 using ChatServer.Protocol.Room;
+using ChatServer.Storage;
 
 namespace ChatServer.Realtime;
 
@@ -45,6 +46,13 @@ internal sealed class Connection(
 
     /// <summary>Takes over the end of a newer token of the same user.</summary>
     public void Renew(CurrentUser renewed) => User = renewed;
+
+    /// <summary>Queues the frame of an event, if the API has one for it.</summary>
+    public void Send(DomainEvent happened, Recipient recipient)
+    {
+        if (Encoder.Encode(happened, recipient) is { } frame)
+            Send(frame);
+    }
 
     /// <summary>Queues a frame and starts sending it.</summary>
     public void Send(Frame frame)

@@ -32,7 +32,7 @@ internal sealed partial class Draining(
         foreach (var connection in told)
         {
             var delay = TimeSpan.FromMilliseconds(Random.Shared.Next((int)LongestDelay.TotalMilliseconds));
-            connection.Send(connection.Encoder.Draining(delay));
+            connection.Send(new DrainingBegan(delay), Recipient.Other);
         }
 
         await Task.Delay(Notice, clock);

@@ -1,5 +1,4 @@
 using ChatServer.Accounts;
-using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
@@ -54,13 +53,9 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
                 foreach (var connection in connections.Of(revoked.UserId).Where(connection => connection.User.SessionId == revoked.SessionId))
                     connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
                 break;
-            case BlockChanged block:
-                foreach (var connection in connections.Of(block.UserId))
-                    connection.Send(connection.Encoder.Block(block));
-                break;
-            case ReadReceiptsChanged receipts:
-                foreach (var connection in connections.Of(receipts.UserId))
-                    connection.Send(connection.Encoder.Receipts(receipts));
+            case UserEvent own:
+                foreach (var connection in connections.Of(own.UserId))
+                    connection.Send(own, Recipient.Actor);
                 break;
             case UserDisabled disabled:
                 foreach (var connection in connections.Of(disabled.UserId))
@@ -92,7 +87,7 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
         {
             foreach (var connection in connections.Of(userId))
             {
-                if (happened.Concerns(connection.Id) && Deliver(happened, connection, forActor: userId == happened.ActorId))
+                if (happened.Concerns(connection.Id) && Deliver(happened, connection, userId == happened.ActorId ? Recipient.Actor : Recipient.Other))
                     told++;
             }
         }
@@ -102,9 +97,9 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
     }
 
     // False where the connection isn't told now: the event is nothing to it, or it is catching up.
-    private bool Deliver(ConversationEvent happened, Connection connection, bool forActor)
+    private bool Deliver(ConversationEvent happened, Connection connection, Recipient recipient)
     {
-        if (Encode(happened, connection.Encoder, forActor) is not { } frame
+        if (Encode(happened, connection.Encoder, recipient) is not { } frame
             || !connection.Live.TryPass(happened.Position, frame, connection, out var starts))
             return false;
 
@@ -114,20 +109,20 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
         return true;
     }
 
-    private Frame? Encode(ConversationEvent happened, IFrameEncoder encoder, bool forActor)
+    private Frame? Encode(ConversationEvent happened, IFrameEncoder encoder, Recipient recipient)
     {
         foreach (var known in encoded)
         {
-            if (known.Encoder == encoder && known.ForActor == forActor)
+            if (known.Encoder == encoder && known.Recipient == recipient)
                 return known.Frame;
         }
 
-        var frame = encoder.Encode(happened, forActor);
-        encoded.Add(new EncodedFrame(encoder, forActor, frame));
+        var frame = encoder.Encode(happened, recipient);
+        encoded.Add(new EncodedFrame(encoder, recipient, frame));
         return frame;
     }
 
-    private readonly record struct EncodedFrame(IFrameEncoder Encoder, bool ForActor, Frame? Frame);
+    private readonly record struct EncodedFrame(IFrameEncoder Encoder, Recipient Recipient, Frame? Frame);
 
     private static partial class Log
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
@@ -9,6 +11,9 @@ using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Presence;
+using ChatServer.Realtime.Typing;
+using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 
@@ -34,19 +39,14 @@ internal enum Audience
 }
 
 /// <summary>An event, and who is told of it.</summary>
-/// <param name="Event">What is told; null where it is no event of a conversation.</param>
-/// <param name="Frame">Then: what writes its frame, see <see cref="IFrameEncoder"/>.</param>
+/// <param name="IsKept">Whether <c>sync</c> tells of it.</param>
 /// <param name="Room">The name of Room's frame.</param>
 /// <param name="Messages">The name of the frame in the Messages API.</param>
 /// <param name="Cause">What Ana does.</param>
 /// <param name="ToActor">Both names as Ana's devices hear it, where they are others.</param>
 internal sealed record EventRow(
-    Type? Event, string? Frame, string Room, string Messages, Audience Audience, Func<EventScene, Task> Cause,
-    (string Room, string Messages)? ToActor = null, bool OnlyInGroups = false)
-{
-    /// <summary>Whether <c>sync</c> tells of it.</summary>
-    public bool IsKept => Event is not null;
-}
+    Type Event, bool IsKept, string Room, string Messages, Audience Audience, Func<EventScene, Task> Cause,
+    (string Room, string Messages)? ToActor = null, bool OnlyInGroups = false);
 
 /// <summary>
 /// The matrix's events. They happen in this order, to messages that were there before somebody was removed. A new event fails in
@@ -71,18 +71,18 @@ internal static class EventTable
         Kept<MessageDeleted>("message_deleted", "message_deleted", Audience.Participants, DeleteAsync),
         Kept<SettingsChanged>("conversation_settings", "conversation_settings", Audience.Oneself, MuteAsync),
         Kept<HistoryChanged>("history_changed", "history_changed", Audience.Added, AddAgainAsync) with { OnlyInGroups = true },
-        Passing(nameof(IFrameEncoder.Receipts), "user_settings", "user_settings", Audience.Oneself, HideReadingAsync),
-        Passing(nameof(IFrameEncoder.Block), "user_blocked", "user_blocked", Audience.Oneself, BlockAsync),
-        Passing(nameof(IFrameEncoder.Typing), "typing", "user_typing", Audience.Unparted, TypeAsync),
-        Passing(nameof(IFrameEncoder.Presence), "presence", "user_status", Audience.Unparted, GoAwayAsync),
-        Passing(nameof(IFrameEncoder.Profile), "profile_changed", "user_profile", Audience.Unparted, ChangeNameAsync),
+        Passing<ReadReceiptsChanged>("user_settings", "user_settings", Audience.Oneself, HideReadingAsync),
+        Passing<BlockChanged>("user_blocked", "user_blocked", Audience.Oneself, BlockAsync),
+        Passing<TypingChanged>("typing", "user_typing", Audience.Unparted, TypeAsync),
+        Passing<Appearance>("presence", "user_status", Audience.Unparted, GoAwayAsync),
+        Passing<ProfileChanged>("profile_changed", "user_profile", Audience.Unparted, ChangeNameAsync),
     ];
 
     private static EventRow Kept<T>(string room, string messages, Audience audience, Func<EventScene, Task> cause, (string, string)? toActor = null)
-        where T : ConversationEvent => new(typeof(T), Frame: null, room, messages, audience, cause, toActor);
+        where T : ConversationEvent => new(typeof(T), IsKept: true, room, messages, audience, cause, toActor);
 
-    private static EventRow Passing(string frame, string room, string messages, Audience audience, Func<EventScene, Task> cause) =>
-        new(Event: null, frame, room, messages, audience, cause);
+    private static EventRow Passing<T>(string room, string messages, Audience audience, Func<EventScene, Task> cause)
+        where T : DomainEvent => new(typeof(T), IsKept: false, room, messages, audience, cause);
 
     private static Task SendAsync(EventScene scene) => scene.PostAsync("send", new { conversation_id = scene.Conversation, content = PlaceMaking.Later });
 

@@ -24,9 +24,9 @@ internal sealed class MessagesFrames : IFrameEncoder
 {
     private static readonly MessagesFrameContext Context = MessagesFrameContext.Default;
 
-    public Frame? Encode(ConversationEvent happened, bool forActor) => happened switch
+    public Frame? Encode(DomainEvent happened, Recipient recipient) => happened switch
     {
-        MessageSent sent => forActor ? Sent(sent.Message) : Write("message_received", MessageShapes.Received(sent.Message), Context.ServerFrameApiMessage),
+        MessageSent sent => recipient == Recipient.Actor ? Sent(sent.Message) : Write("message_received", MessageShapes.Received(sent.Message), Context.ServerFrameApiMessage),
         MessageEdited edited => Write("message_edited", MessageShapes.Edited(edited.Message), Context.ServerFrameEditedMessage),
         MessageDeleted deleted =>
             Change("message_deleted", deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt, deleted.ParentId),
@@ -35,45 +35,52 @@ internal sealed class MessagesFrames : IFrameEncoder
         ReactionChanged reaction => Reaction(reaction),
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
-        PollChanged poll => Poll(poll, forActor),
+        PollChanged poll => Poll(poll, forActor: recipient == Recipient.Actor),
         SettingsChanged changed => Settings(changed),
         HistoryChanged history => Write(
             "history_changed", new ChangedHistory(ApiIds.Conversation(history.ConversationId), ApiTime.Format(history.At)),
             Context.ServerFrameChangedHistory),
+        TypingChanged typing => Typing(typing),
+        Appearance appearance => Presence(appearance),
+        ProfileChanged profile => Profile(profile),
+        BlockChanged block => Block(block),
+        ReadReceiptsChanged receipts => Receipts(receipts),
+        CaughtUp caughtUp => SyncComplete(caughtUp),
+        DrainingBegan draining => Draining(draining),
         _ => null,
     };
 
     /// <summary>Confirms a message to the devices of its sender: it is on disk.</summary>
     public static Frame Sent(Message message) => Write("message_sent", MessageShapes.Sent(message), Context.ServerFrameApiMessage);
 
-    public Frame Typing(Typist typist, bool isTyping, bool isInGroup) =>
+    private static Frame Typing(TypingChanged typing) =>
         Write(
-            "user_typing", new UserTyping(ApiIds.Conversation(typist.ConversationId), typist.UserId, typist.Name, isTyping),
+            "user_typing", new UserTyping(ApiIds.Conversation(typing.Typist.ConversationId), typing.Typist.UserId, typing.Typist.Name, typing.IsTyping),
             Context.ServerFrameUserTyping, isDroppable: true);
 
-    public Frame? Presence(Appearance appearance) =>
+    private static Frame Presence(Appearance appearance) =>
         Write(
             "user_status",
             new UserStatus(appearance.UserId, PresenceNames.Of(appearance.Status), appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
             Context.ServerFrameUserStatus, isDroppable: true);
 
-    public Frame Profile(ProfileChanged profile) =>
+    private static Frame Profile(ProfileChanged profile) =>
         Write(
             "user_profile", new UserProfile(profile.UserId, profile.Fullname, AvatarEndpoints.PathOf(profile.UserId), ApiTime.Format(profile.At)),
             Context.ServerFrameUserProfile, isDroppable: true);
 
-    public Frame Block(BlockChanged block) =>
+    private static Frame Block(BlockChanged block) =>
         Write(
             block.IsBlocked ? "user_blocked" : "user_unblocked", new BlockChange(block.BlockedId, ApiTime.Format(block.At)),
             Context.ServerFrameBlockChange);
 
-    public Frame Receipts(ReadReceiptsChanged receipts) =>
+    private static Frame Receipts(ReadReceiptsChanged receipts) =>
         Write("user_settings", new UserSettings(receipts.AreOn, ApiTime.Format(receipts.At)), Context.ServerFrameUserSettings);
 
-    public Frame SyncComplete(string cursor, bool hasMore) => Write("sync_complete", new SyncEnd(cursor, hasMore), Context.ServerFrameSyncEnd);
+    private static Frame SyncComplete(CaughtUp caughtUp) => Write("sync_complete", new SyncEnd(caughtUp.Cursor, caughtUp.HasMore), Context.ServerFrameSyncEnd);
 
-    public Frame Draining(TimeSpan reconnectAfter) =>
-        Write("server_draining", new Restart((int)reconnectAfter.TotalMilliseconds), Context.ServerFrameRestart);
+    private static Frame Draining(DrainingBegan draining) =>
+        Write("server_draining", new Restart((int)draining.ReconnectAfter.TotalMilliseconds), Context.ServerFrameRestart);
 
     public static Frame Authenticated(DateTimeOffset expiresAt) =>
         Write("authenticated", new TokenEnd(ApiTime.Format(expiresAt)), Context.ServerFrameTokenEnd);

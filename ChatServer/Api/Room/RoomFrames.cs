@@ -26,19 +26,26 @@ internal sealed class RoomFrames : IFrameEncoder
 {
     private static readonly RoomFrameContext Context = RoomFrameContext.Default;
 
-    public Frame? Encode(ConversationEvent happened, bool forActor) => happened switch
+    public Frame? Encode(DomainEvent happened, Recipient recipient) => happened switch
     {
-        MessageSent sent => Message(sent.Message, forActor),
+        MessageSent sent => Message(sent.Message, forSender: recipient == Recipient.Actor),
         MarkMoved moved => Mark(moved),
         MessageEdited edited => Edited(edited),
         MessageDeleted deleted => Deleted(deleted),
         ReactionChanged reaction => Reaction(reaction),
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
-        PollChanged poll => Poll(poll, forActor),
+        PollChanged poll => Poll(poll, forActor: recipient == Recipient.Actor),
         SettingsChanged settings => Settings(settings),
         HistoryChanged history =>
             Write(new HistoryFrame("history_changed", history.ConversationId, RoomTime.Format(history.At)), Context.HistoryFrame),
+        TypingChanged typing => Typing(typing),
+        Appearance appearance => Presence(appearance),
+        ProfileChanged profile => Profile(profile),
+        BlockChanged block => Block(block),
+        ReadReceiptsChanged receipts => Receipts(receipts),
+        CaughtUp caughtUp => SyncComplete(caughtUp),
+        DrainingBegan draining => Draining(draining),
         _ => null,
     };
 
@@ -91,32 +98,32 @@ internal sealed class RoomFrames : IFrameEncoder
     private static Frame Deleted(MessageDeleted deleted) =>
         Change("message_deleted", deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt, deleted.ParentId);
 
-    public Frame Typing(Typist typist, bool isTyping, bool isInGroup) =>
-        Write(new TypingFrame("typing", typist.UserId, isTyping, isInGroup ? typist.ConversationId : null), Context.TypingFrame, isDroppable: true);
+    private static Frame Typing(TypingChanged typing) =>
+        Write(new TypingFrame("typing", typing.Typist.UserId, typing.IsTyping, typing.IsInGroup ? typing.Typist.ConversationId : null), Context.TypingFrame, isDroppable: true);
 
-    public Frame Presence(Appearance appearance) =>
+    private static Frame Presence(Appearance appearance) =>
         Write(
             new PresenceFrame(
                 "presence", appearance.UserId, PresenceNames.Of(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
             Context.PresenceFrame, isDroppable: true);
 
-    public Frame Profile(ProfileChanged profile) =>
+    private static Frame Profile(ProfileChanged profile) =>
         Write(
             new ProfileChangedFrame("profile_changed", profile.UserId, profile.Fullname, profile.Handle, profile.Photo, RoomTime.Format(profile.At)),
             Context.ProfileChangedFrame, isDroppable: true);
 
-    public Frame Block(BlockChanged block) =>
+    private static Frame Block(BlockChanged block) =>
         Write(
             new BlockFrame(block.IsBlocked ? "user_blocked" : "user_unblocked", block.BlockedId, RoomTime.Format(block.At)), Context.BlockFrame);
 
-    public Frame Receipts(ReadReceiptsChanged receipts) =>
+    private static Frame Receipts(ReadReceiptsChanged receipts) =>
         Write(new UserSettingsFrame("user_settings", receipts.AreOn, RoomTime.Format(receipts.At)), Context.UserSettingsFrame);
 
-    public Frame Draining(TimeSpan reconnectAfter) =>
-        Write(new ServerDrainingFrame("server_draining", (int)reconnectAfter.TotalMilliseconds), Context.ServerDrainingFrame);
+    private static Frame Draining(DrainingBegan draining) =>
+        Write(new ServerDrainingFrame("server_draining", (int)draining.ReconnectAfter.TotalMilliseconds), Context.ServerDrainingFrame);
 
-    public Frame SyncComplete(string cursor, bool hasMore) =>
-        Write(new SyncCompleteFrame("sync_complete", cursor, hasMore), Context.SyncCompleteFrame);
+    private static Frame SyncComplete(CaughtUp caughtUp) =>
+        Write(new SyncCompleteFrame("sync_complete", caughtUp.Cursor, caughtUp.HasMore), Context.SyncCompleteFrame);
 
     public static Frame Authenticated(DateTimeOffset expiresAt) =>
         Write(new AuthenticatedFrame("authenticated", RoomTime.Format(expiresAt)), Context.AuthenticatedFrame);

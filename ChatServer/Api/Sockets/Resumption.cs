@@ -84,7 +84,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
         var bytes = 0;
         foreach (var missed in page.Events)
         {
-            if (connection.Encoder.Encode(missed, forActor: missed.ActorId == UserId) is { } frame)
+            if (connection.Encoder.Encode(missed, missed.ActorId == UserId ? Recipient.Actor : Recipient.Other) is { } frame)
             {
                 connection.Send(frame);
                 bytes += frame.Bytes.Length;
@@ -105,12 +105,12 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
         var cursor = new Cursor(features.Epoch, position).ToString();
         if (!hasMore)
         {
-            connection.Live.Open(position, more => connection.Send(connection.Encoder.SyncComplete(cursor, more)), connection.Send);
+            connection.Live.Open(position, more => connection.Send(new CaughtUp(cursor, more), Recipient.Actor), connection.Send);
             return;
         }
 
         connection.Live.StayBehind();
-        connection.Send(connection.Encoder.SyncComplete(cursor, hasMore: true));
+        connection.Send(new CaughtUp(cursor, HasMore: true), Recipient.Actor);
     }
 
     private static partial class Log

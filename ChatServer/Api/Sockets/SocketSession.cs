@@ -120,8 +120,8 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     /// <summary>Answers a change. What changed is on its way to all devices; what was as asked for already is told to this one alone.</summary>
     protected Refusal? Answer(ChangeOutcome outcome)
     {
-        if (outcome.Unchanged is { } unchanged && connection.Encoder.Encode(unchanged, forActor: true) is { } frame)
-            connection.Send(frame);
+        if (outcome.Unchanged is { } unchanged)
+            connection.Send(unchanged, Recipient.Actor);
         return outcome.Refusal;
     }
 
@@ -134,7 +134,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
             ? await features.Users.Blocks.BlockAsync(UserId, userId, CancellationToken.None)
             : await features.Users.Blocks.UnblockAsync(UserId, userId, CancellationToken.None);
         if (outcome is { IsChanged: false, Refusal: null })
-            connection.Send(connection.Encoder.Block(new BlockChanged(UserId, userId, isBlocked, Timestamp.Now(features.Clock))));
+            connection.Send(new BlockChanged(UserId, userId, isBlocked, Timestamp.Now(features.Clock)), Recipient.Actor);
         return outcome.Refusal;
     }
 

@@ -94,7 +94,7 @@ internal sealed class PresenceBoard
     /// <summary>Tells of a changed profile: who hears of the user, and the user's own devices that use presence.</summary>
     public void TellProfile(ProfileChanged change)
     {
-        var news = new EncodedNews(change.UserId, encoder => encoder.Profile(change));
+        var news = new EncodedNews(change.UserId, change);
         lock (gate)
         {
             sightings.Tell(news);

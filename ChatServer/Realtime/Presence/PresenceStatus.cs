@@ -18,4 +18,4 @@ internal enum PresenceStatus
 
 /// <summary>What is told of somebody.</summary>
 /// <param name="LastSeen">Since when they are offline, where that is known.</param>
-internal sealed record Appearance(Guid UserId, PresenceStatus Status, Timestamp? LastSeen = null);
+internal sealed record Appearance(Guid UserId, PresenceStatus Status, Timestamp? LastSeen = null) : LiveEvent;

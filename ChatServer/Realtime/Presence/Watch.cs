@@ -1,3 +1,4 @@
+using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>What one connection wants to know of others. Used under the gate of <see cref="PresenceBoard"/>.</summary>
@@ -77,12 +78,12 @@ internal sealed class Viewer(Guid userId)
 }
 
 /// <summary>News of a user as frames: written once for each API that tells of it.</summary>
-internal sealed class EncodedNews(Guid userId, Func<IFrameEncoder, Frame?> encode)
+internal sealed class EncodedNews(Guid userId, DomainEvent news)
 {
     private readonly Dictionary<IFrameEncoder, Frame?> frames = [];
 
     public EncodedNews(Appearance appearance)
-        : this(appearance.UserId, encoder => encoder.Presence(appearance))
+        : this(appearance.UserId, appearance)
     {
     }
 
@@ -91,7 +92,7 @@ internal sealed class EncodedNews(Guid userId, Func<IFrameEncoder, Frame?> encod
     public Frame? For(IFrameEncoder encoder)
     {
         if (!frames.TryGetValue(encoder, out var frame))
-            frames[encoder] = frame = encode(encoder);
+            frames[encoder] = frame = encoder.Encode(news, Recipient.Other);
         return frame;
     }
 }

@@ -90,19 +90,15 @@ internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility i
 
     private void Tell(Direction direction, State state, bool isTyping)
     {
-        if (state.Group is not { } group)
-        {
-            foreach (var connection in connections.Of(direction.Receiver))
-                connection.Send(connection.Encoder.Typing(state.Typist, isTyping, isInGroup: false));
-            return;
-        }
-
-        Dictionary<IFrameEncoder, Frame> frames = [];
-        foreach (var connection in group.Members.SelectMany(connections.Of))
+        var change = new TypingChanged(state.Typist, isTyping, IsInGroup: state.Group is not null);
+        var receivers = state.Group is { } group ? group.Members.SelectMany(connections.Of) : connections.Of(direction.Receiver);
+        Dictionary<IFrameEncoder, Frame?> frames = [];
+        foreach (var connection in receivers)
         {
             if (!frames.TryGetValue(connection.Encoder, out var frame))
-                frames[connection.Encoder] = frame = connection.Encoder.Typing(state.Typist, isTyping, isInGroup: true);
-            connection.Send(frame);
+                frames[connection.Encoder] = frame = connection.Encoder.Encode(change, Recipient.Other);
+            if (frame is not null)
+                connection.Send(frame);
         }
     }
 
