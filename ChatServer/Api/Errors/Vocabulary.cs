@@ -3,11 +3,20 @@ using ChatServer.Refusals;
 namespace ChatServer.Api.Errors;
 
 /// <summary>What an API calls the things that refusals are about.</summary>
-/// <param name="conversation">Its word for a conversation.</param>
-/// <param name="nameOf">Its name of a field.</param>
-internal sealed class Vocabulary(string conversation, Func<RequestField, string> nameOf)
+internal sealed class Vocabulary
 {
-    /// <summary>The same, but for one field that goes by another name in some requests.</summary>
+    private readonly string conversation;
+    private readonly Func<RequestField, string> nameOf;
+
+    private Vocabulary(string conversation, Func<RequestField, string> nameOf) => (this.conversation, this.nameOf) = (conversation, nameOf);
+
+    /// <summary>The names that most APIs use. An API that differs says where.</summary>
+    public static Vocabulary Common { get; } = new("conversation", CommonName);
+
+    /// <summary>The same, with another word for a conversation.</summary>
+    public Vocabulary WithConversation(string word) => new(word, nameOf);
+
+    /// <summary>The same, but for one field.</summary>
     public Vocabulary Naming(RequestField field, string name) =>
         new(conversation, asked => asked == field ? name : nameOf(asked));
 
@@ -29,4 +38,27 @@ internal sealed class Vocabulary(string conversation, Func<RequestField, string>
             text = text.Contains("{detail}", StringComparison.Ordinal) ? text.Replace("{detail}", detail) : $"{text}: {detail}";
         return text.Replace("{field}", FieldOf(refusal) ?? "A field").Replace("{conversation}", conversation);
     }
+
+    private static string CommonName(RequestField field) => field switch
+    {
+        RequestField.Receiver => "recipient_id",
+        RequestField.Conversation => "conversation_id",
+        RequestField.Message => "message_id",
+        RequestField.User => "user_id",
+        RequestField.Users => "user_ids",
+        RequestField.Type => "message_type",
+        RequestField.Body => "content",
+        RequestField.Data => "data",
+        RequestField.ClientMsgId => "client_msg_id",
+        RequestField.ReplyTo => "reply_to_id",
+        RequestField.Parent => "parent_id",
+        RequestField.File => "file",
+        RequestField.Profile => "profile_id",
+        RequestField.Emoji => "emoji",
+        RequestField.Options => "options",
+        RequestField.Pinned => "pinned",
+        RequestField.Cursor => "cursor",
+        RequestField.Limit => "limit",
+        RequestField.Token => "token",
+    };
 }
