@@ -110,7 +110,8 @@ internal sealed class StorageQuotaTests
         var frame = await ben.ReceiveAsync();
         while (frame.Text("action") != "error")
             frame = await ben.ReceiveAsync();
-        Assert.That((frame.Text("code"), frame.Text("client_msg_id")), Is.EqualTo(("quota_exceeded", "twice")));
+        Assert.That(
+            (frame.Text("code"), frame.Text("field"), frame.Text("client_msg_id")), Is.EqualTo(("quota_exceeded", "message_id", "twice")));
         Assert.That(CountFiles(), Is.EqualTo(2));
     }
 

@@ -15,7 +15,6 @@ internal static class AttachmentsRegistration
         .AddSingleton<FileDownloads>()
         .AddSingleton<IMessageFiles, MessageFiles>()
         .AddSingleton<FileMessages>()
-        .AddSingleton<FileSharing>()
         .AddSingleton<FileForwards>()
         .AddSingleton<IFileForwarding>(provider => provider.GetRequiredService<FileForwards>())
         .AddHostedService(provider => provider.GetRequiredService<FileForwards>())

@@ -15,9 +15,7 @@ namespace ChatServer.Conversations;
 internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipants disabled, KnownNames names, NewConversations beginnings) : IWriterState
 {
     private const int MaxCached = 50_000;
-    private static readonly Refusal SignedOut = new(RefusalCode.SignedOut);
     private static readonly Refusal UnknownReceiver = new(RefusalCode.UnknownReceiver, RequestField.Receiver);
-    private static readonly Refusal UnknownConversation = new(RefusalCode.UnknownConversation, RequestField.Conversation);
     private static readonly Refusal Blocked = new(RefusalCode.Blocked, RequestField.Receiver);
 
     private readonly Dictionary<UserPair, Conversation> byPair = [];
@@ -34,7 +32,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
     public Outcome<Conversation> OpenDirect(WriteScope write, Guid sender, Guid receiver, FirstMessage? first = null)
     {
         if (disabled.Contains(write, sender))
-            return SignedOut;
+            return Refusal.SignedOut;
 
         var pair = UserPair.Of(sender, receiver);
         if (!byPair.TryGetValue(pair, out var conversation))
@@ -56,11 +54,11 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
             return receiverId is { } receiver ? OpenDirect(write, senderId, receiver, message) : UnknownReceiver;
 
         if (disabled.Contains(write, senderId))
-            return SignedOut;
+            return Refusal.SignedOut;
 
         return FindToWrite(write, senderId, id) is { } conversation && (receiverId is null || IsWith(conversation, senderId, receiverId.Value))
             ? conversation
-            : UnknownConversation;
+            : Refusal.UnknownConversation;
     }
 
     /// <summary>A conversation in which somebody may write; null where they have no part in it, or the other side is disabled.</summary>
@@ -199,7 +197,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
             return known;
 
         if (UserStore.Find(write, sender) is not { DisabledAt: null })
-            return SignedOut;
+            return Refusal.SignedOut;
 
         if (UserStore.Find(write, receiver) is not { DisabledAt: null })
             return UnknownReceiver;

@@ -28,7 +28,7 @@ internal sealed class DirectConversations(Database database, ConversationCache c
     {
         var isKnown = ConversationStore.FindDirect(write, userId, otherId) is not null;
         if (!isKnown && suspended.Contains(userId, write.Now))
-            return new Refusal(RefusalCode.Suspended);
+            return Refusal.Suspended;
 
         var opened = conversations.OpenDirect(write, userId, otherId);
         return opened.IsRefused ? opened.Refusal : new OpenedConversation(opened.Value.Id, IsNew: !isKnown);

@@ -22,7 +22,6 @@ internal sealed class GroupChanges(
     public const int MaxNameLength = 100;
 
     private static readonly Refusal Unknown = new(RefusalCode.UnknownGroup);
-    private static readonly Refusal Suspended = new(RefusalCode.Suspended);
     private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
 
     /// <param name="name">Checked for form by the caller: 1 to <see cref="MaxNameLength"/> characters.</param>
@@ -121,11 +120,11 @@ internal sealed class GroupChanges(
     private Outcome<long> Create(WriteScope write, Guid ownerId, string name, IReadOnlyList<Guid> memberIds)
     {
         if (suspended.Contains(ownerId, write.Now))
-            return Suspended;
+            return Refusal.Suspended;
 
         // The request may have been on its way while its user was disabled or deleted.
         if (UserStore.Find(write, ownerId) is not { DisabledAt: null })
-            return new Refusal(RefusalCode.SignedOut);
+            return Refusal.SignedOut;
 
         Guid[] others = [.. memberIds.Where(id => id != ownerId).Distinct()];
         if (Check(write, ownerId, others, total: others.Length + 1) is { } refused)
@@ -148,7 +147,7 @@ internal sealed class GroupChanges(
     private Outcome<long> Rename(WriteScope write, Conversation group, Participant actor, string name)
     {
         if (suspended.Contains(actor.UserId, write.Now))
-            return Suspended;
+            return Refusal.Suspended;
 
         if (!GroupRole.Manages(actor.Role))
             return NotPermitted;
@@ -165,7 +164,7 @@ internal sealed class GroupChanges(
     private Outcome<long> Add(WriteScope write, Conversation group, Participant actor, IReadOnlyList<Guid> userIds, bool counts)
     {
         if (suspended.Contains(actor.UserId, write.Now))
-            return Suspended;
+            return Refusal.Suspended;
 
         if (!GroupRole.Manages(actor.Role))
             return NotPermitted;
@@ -198,7 +197,7 @@ internal sealed class GroupChanges(
 
         var isLeaving = removed == actor;
         if (!isLeaving && suspended.Contains(actor.UserId, write.Now))
-            return Suspended;
+            return Refusal.Suspended;
 
         if (!isLeaving && !GroupRole.MayRemove(actor.Role, removed.Role))
             return NotPermitted;
@@ -214,7 +213,7 @@ internal sealed class GroupChanges(
 
     private Outcome<long> SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role) =>
         suspended.Contains(actor.UserId, write.Now)
-            ? Suspended
+            ? Refusal.Suspended
             : GiveRole(write, group, actor, userId, role);
 
     private Outcome<long> GiveRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)

@@ -10,8 +10,6 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
 {
     // A count is of no use once the mark has moved or a message was deleted meanwhile, which nobody does so often for long.
     private const int MaxCounts = 8;
-    private static readonly Refusal UnknownMessage = new(RefusalCode.UnknownMessage, RequestField.Message);
-    private static readonly Refusal UnknownConversation = new(RefusalCode.UnknownConversation, RequestField.Conversation);
 
     /// <summary>Null where the mark is there, or beyond the message already.</summary>
     /// <exception cref="StorageUnavailableException">What the mark passes has changed each time that it was counted; the mark is where it was.</exception>
@@ -22,7 +20,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         {
             var outcome = await database.WriteAsync(write => Move(write, kind, userId, messageId, originConnectionId, counted), cancellationToken);
             if (outcome.Uncounted is not { } uncounted)
-                return outcome.IsKnown ? null : UnknownMessage;
+                return outcome.IsKnown ? null : Refusal.UnknownMessage;
 
             if (counts == MaxCounts)
                 throw new StorageUnavailableException($"The messages that a read mark passes changed each of the {MaxCounts} times that they were counted");
@@ -36,14 +34,14 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     {
         var (isSeen, message) = await database.ReadAsync(read => FindMarked(read, userId, conversationId, upTo), cancellationToken);
         if (!isSeen)
-            return UnknownConversation;
+            return Refusal.UnknownConversation;
 
         if (message is not { } marked)
-            return upTo is null ? null : UnknownMessage;
+            return upTo is null ? null : Refusal.UnknownMessage;
 
         // Who has left isn't told whether a message that they name stands in the conversation.
         var refused = await MoveAsync(MarkKind.Read, userId, marked, originConnectionId: 0, cancellationToken);
-        return refused is not null && upTo is null ? UnknownConversation : refused;
+        return refused is not null && upTo is null ? Refusal.UnknownConversation : refused;
     }
 
     // Null where nothing was said yet, or what is named stands in another conversation.

@@ -28,13 +28,9 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
 {
     private static readonly Refusal Blocked = new(RefusalCode.Blocked, RequestField.Message);
 
-    public static Refusal Unknown { get; } = new(RefusalCode.UnknownMessage, RequestField.Message);
-
     public static Refusal NotOwn { get; } = new(RefusalCode.NotOwnMessage, RequestField.Message);
 
     public static Refusal TooLate { get; } = new(RefusalCode.TooLate, RequestField.Message);
-
-    public static Refusal Suspended { get; } = new(RefusalCode.Suspended);
 
     /// <summary>
     /// Refused where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was deleted;
@@ -43,10 +39,10 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
     public Outcome<ReachedMessage> Find(WriteScope write, Guid actorId, long messageId)
     {
         if (FindWithDeleted(write, actorId, messageId) is not { Row.DeletedAt: null } reached)
-            return Unknown;
+            return Refusal.UnknownMessage;
 
         if (IsSuspended(write, actorId))
-            return Suspended;
+            return Refusal.Suspended;
 
         return reached.Conversation.IsBlockedFor(actorId) ? Blocked : reached;
     }

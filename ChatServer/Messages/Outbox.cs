@@ -53,7 +53,7 @@ internal sealed class Outbox(
             return SendOutcome.Repeated(message);
 
         if (suspended.Contains(senderId, write.Now))
-            return MessageChanges.Suspended;
+            return Refusal.Suspended;
 
         if (conversations.Find(write, row.ConversationId) is not { } conversation || conversation.Find(senderId) is null)
             return UnknownUpload;

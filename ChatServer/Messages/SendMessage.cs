@@ -24,7 +24,7 @@ internal sealed class SendMessage(
     private SendOutcome Send(WriteScope write)
     {
         if (sender is not null && SignedInUser.Find(write, sender) is null)
-            return new Refusal(RefusalCode.SignedOut);
+            return Refusal.SignedOut;
 
         var grounds = rules.Check(write, draft);
         if (grounds.IsRefused)

@@ -8,6 +8,16 @@ namespace ChatServer.Refusals;
 /// <param name="RetryAfter">When to try again; zero where that is of no use.</param>
 internal sealed record Refusal(RefusalCode Code, RequestField? About = null, string? Detail = null, TimeSpan RetryAfter = default)
 {
+    public static Refusal UnknownUser { get; } = new(RefusalCode.UnknownUser, RequestField.User);
+
+    public static Refusal UnknownConversation { get; } = new(RefusalCode.UnknownConversation, RequestField.Conversation);
+
+    public static Refusal UnknownMessage { get; } = new(RefusalCode.UnknownMessage, RequestField.Message);
+
+    public static Refusal Suspended { get; } = new(RefusalCode.Suspended);
+
+    public static Refusal SignedOut { get; } = new(RefusalCode.SignedOut);
+
     /// <summary>The name of a field that only one API has, or of a place within the data of a message, such as <c>data.latitude</c>.</summary>
     public string? Name { get; init; }
 

@@ -2,9 +2,13 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
+using ChatServer.Api.Room;
 using ChatServer.Hosting.Web;
 using ChatServer.Tests.Harness;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 
 namespace ChatServer.Tests.Hosting.Web;
 
@@ -43,6 +47,18 @@ internal sealed class OpenApiTests : ServerFixture
             }
         }
     }
+
+    [Test]
+    public void Every_endpoint_of_Room_that_can_fail_is_described_with_more_than_401()
+    {
+        var undescribed = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<MethodInfo>()?.ReturnType.ToString().Contains(nameof(RoomFailure)) == true)
+            .Where(endpoint => !endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(IsOwnFailure));
+
+        Assert.That(undescribed.Select(endpoint => endpoint.RoutePattern.RawText), Is.Empty);
+    }
+
+    private static bool IsOwnFailure(IProducesResponseTypeMetadata described) => described.StatusCode is >= 400 and not 401;
 
     [Test]
     public async Task An_upload_is_described_as_a_form_with_its_parts()

@@ -58,7 +58,7 @@ internal sealed class UserBlocks(Database database)
 
         // The blocking user may have been disabled or deleted while the request was on its way.
         if (UserStore.Find(write, blockedId) is null || UserStore.Find(write, userId) is not { DisabledAt: null })
-            return new Refusal(RefusalCode.UnknownUser, RequestField.User);
+            return Refusal.UnknownUser;
 
         if (BlockStore.Count(write, userId) >= MaxBlocks)
             return new Refusal(RefusalCode.TooManyBlocks, RequestField.User, $"{MaxBlocks}");

@@ -42,6 +42,9 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
             Log.RequestFailed(logger, context.Request.Method, context.Request.Path, times, exception);
 
         context.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            RetryAfter.Set(context.Response, Answers.RetryAfterOf(new Refusal(RefusalCode.Unavailable)));
+
         // Without the token: then the answer to who goes meanwhile is dropped, and not an error of this handler.
         await context.Response.WriteAsJsonAsync(failure, CancellationToken.None);
         return true;

@@ -5,7 +5,6 @@ using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
-using ChatServer.Messages.Files;
 using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Refusals;
@@ -49,7 +48,7 @@ internal static class AvatarEndpoints
             return DetailError.Of(ApiIds.NotUser(userId), ApiWords.All, "user_id");
 
         if (await avatars.FindAsync(id, cancellationToken) is not { } avatar)
-            return DetailError.Of(new Refusal(RefusalCode.UnknownUser, RequestField.User), ApiWords.All);
+            return DetailError.Of(Refusal.UnknownUser, ApiWords.All);
 
         FileServing.Protect(context.Response);
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";

@@ -62,7 +62,7 @@ internal static class ConversationEndpoints
         return await history.ReadCountedAsync(
             user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
             ? TypedResults.Ok(page)
-            : DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.All);
+            : DetailError.Of(Refusal.UnknownConversation, ApiWords.All);
     }
 
     private static async Task<Results<Ok<MessageList>, DetailError>> ListPins(
@@ -77,7 +77,7 @@ internal static class ConversationEndpoints
         return await history.ReadPinsAsync(
             user.Id, id, ApiIds.ReadMessage(before), (read, slice) => MessageShapes.Pins(read, user.Id, id, slice), cancellationToken) is { } pins
             ? TypedResults.Ok(pins)
-            : DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.All);
+            : DetailError.Of(Refusal.UnknownConversation, ApiWords.All);
     }
 
     private static async Task<Results<Ok<ReplyList>, DetailError>> ListReplies(
@@ -93,7 +93,7 @@ internal static class ConversationEndpoints
         return await history.ReadRepliesAsync(
             user.Id, id, input.ToPage(DefaultMessages).Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice), cancellationToken) is { } replies
             ? TypedResults.Ok(replies)
-            : DetailError.Of(new Refusal(RefusalCode.UnknownMessage, RequestField.Message), ApiWords.All);
+            : DetailError.Of(Refusal.UnknownMessage, ApiWords.All);
     }
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Read(
@@ -112,7 +112,7 @@ internal static class ConversationEndpoints
             return DetailError.Of(Refusal.Missing("is_typing"), ApiWords.All);
 
         if (await audiences.FindAsync(user.Id, id, cancellationToken) is not { } audience)
-            return DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.All);
+            return DetailError.Of(Refusal.UnknownConversation, ApiWords.All);
 
         typing.Set(audience, isTyping);
         return MessageEndpoints.Acknowledge(refusal: null);

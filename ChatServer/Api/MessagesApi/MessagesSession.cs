@@ -39,7 +39,6 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
 
     protected override ValueTask<Refusal?> DispatchAsync(ClientCommand command)
     {
-        var changes = features.Sockets.Changes;
         switch (command)
         {
             case SendCommand { Data: { } send }:
@@ -47,21 +46,21 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
             case ForwardCommand { Data: { } forward }:
                 return ForwardAsync(ApiDrafts.Forward(UserId, forward), "forward", forward.ClientMsgId);
             case EditCommand { Data: { } edit }:
-                return ChangeAsync(edit.MessageId, id => changes.EditAsync(UserId, id, edit.Content));
+                return ChangeAsync(command, edit.MessageId);
             case DeleteCommand { Data: { } delete }:
-                return ChangeAsync(delete.MessageId, id => changes.DeleteAsync(UserId, id));
+                return ChangeAsync(command, delete.MessageId);
             case ReactCommand { Data: { } react }:
-                return ChangeAsync(react.MessageId, id => changes.ReactAsync(UserId, id, react.Emoji));
+                return ChangeAsync(command, react.MessageId);
             case UnreactCommand { Data: { } unreact }:
-                return ChangeAsync(unreact.MessageId, id => changes.UnreactAsync(UserId, id, unreact.Emoji));
+                return ChangeAsync(command, unreact.MessageId);
             case PinCommand { Data: { } pin }:
-                return ChangeAsync(pin.MessageId, id => changes.PinAsync(UserId, id));
+                return ChangeAsync(command, pin.MessageId);
             case UnpinCommand { Data: { } unpin }:
-                return ChangeAsync(unpin.MessageId, id => changes.UnpinAsync(UserId, id));
+                return ChangeAsync(command, unpin.MessageId);
             case VoteCommand { Data: { } vote }:
-                return ChangeAsync(vote.MessageId, id => changes.VoteAsync(UserId, id, vote.Options));
+                return ChangeAsync(command, vote.MessageId);
             case ClosePollCommand { Data: { } close }:
-                return ChangeAsync(close.MessageId, id => changes.ClosePollAsync(UserId, id));
+                return ChangeAsync(command, close.MessageId);
             case ReceivedCommand { Data: { } received }:
                 return MarkAsync(MarkKind.Delivered, received.MessageId);
             case ReadCommand { Data: { } read }:
@@ -88,8 +87,25 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
         }
     }
 
-    private async ValueTask<Refusal?> ChangeAsync(string? messageId, Func<long, ValueTask<ChangeOutcome>> change) =>
-        ApiIds.ReadMessage(messageId) is { } id ? Answer(await change(id)) : ApiIds.NotMessage(messageId);
+    private async ValueTask<Refusal?> ChangeAsync(ClientCommand change, string? messageId) =>
+        ApiIds.ReadMessage(messageId) is { } id ? Answer(await MakeAsync(change, id)) : ApiIds.NotMessage(messageId);
+
+    private ValueTask<ChangeOutcome> MakeAsync(ClientCommand change, long messageId)
+    {
+        var changes = features.Sockets.Changes;
+        return change switch
+        {
+            EditCommand edit => changes.EditAsync(UserId, messageId, edit.Data?.Content),
+            DeleteCommand => changes.DeleteAsync(UserId, messageId),
+            ReactCommand react => changes.ReactAsync(UserId, messageId, react.Data?.Emoji),
+            UnreactCommand unreact => changes.UnreactAsync(UserId, messageId, unreact.Data?.Emoji),
+            PinCommand => changes.PinAsync(UserId, messageId),
+            UnpinCommand => changes.UnpinAsync(UserId, messageId),
+            VoteCommand vote => changes.VoteAsync(UserId, messageId, vote.Data?.Options),
+            ClosePollCommand => changes.ClosePollAsync(UserId, messageId),
+            _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+        };
+    }
 
     private ValueTask<Refusal?> MarkAsync(MarkKind kind, string? messageId) => ApiIds.ReadMessage(messageId) is { } id
         ? MarkAsync(kind, id)

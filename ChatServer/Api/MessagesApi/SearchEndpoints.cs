@@ -37,8 +37,8 @@ internal static class SearchEndpoints
                 [.. found.Hits.Select(hit => MessageShapes.Received(hit.Shown.Message))], found.Next is not null, found.Next?.ToString())),
             SearchResult.Invalid invalid => DetailError.Invalid(DetailError.InQuery("query", invalid.Error)),
             SearchResult.TooMany tooMany => DetailError.TooMany(tooMany.RetryAfter),
-            SearchResult.Disabled => DetailError.Of(Status501NotImplemented, "This server keeps no search index"),
-            _ => DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.All),
+            SearchResult.Disabled => DetailError.Of(new Refusal(RefusalCode.SearchDisabled), ApiWords.All),
+            _ => DetailError.Of(Refusal.UnknownConversation, ApiWords.All),
         };
     }
 

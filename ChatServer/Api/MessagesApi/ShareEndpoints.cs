@@ -2,9 +2,8 @@ using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Room;
 using ChatServer.Api.Uploads;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Sending;
-using ChatServer.Messages.Files;
+using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.MessagesApi;
@@ -26,15 +25,15 @@ internal static class ShareEndpoints
                 Status507InsufficientStorage);
 
     private static async Task<Results<Ok<ApiMessage>, DetailError>> Share(
-        string conversationId, HttpContext context, CurrentUser user, FormUploads uploads, FileMessages messages, FileSharing sharing,
-        MessageTypes types, MessageRules rules, CancellationToken cancellationToken)
+        string conversationId, HttpContext context, CurrentUser user, FormUploads uploads, FileMessages messages, Outbox outbox, MessageTypes types,
+        MessageRules rules, CancellationToken cancellationToken)
     {
         if (ApiIds.ReadConversation(conversationId) is not { } id)
             return DetailError.Of(ApiIds.NotConversation(conversationId), ApiWords.Form, "conversation_id");
 
         // Before the file is read: nobody uploads into the void.
         if (!await messages.IsPartOfAsync(user.Id, id, cancellationToken))
-            return DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), ApiWords.Form);
+            return DetailError.Of(Refusal.UnknownConversation, ApiWords.Form);
 
         var form = new ShareForm(types, rules);
         IUploadForm uploaded = form;
@@ -45,11 +44,26 @@ internal static class ShareEndpoints
         if (form.HasErrors || uploaded.File is not { } file)
             return form.Describe();
 
-        var outcome = await sharing.ShareAsync(user, form.Draft(user.Id, id), file);
-        if (outcome.IsKept)
+        // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
+        var stored = await messages.CreateAsync(user, form.Draft(user.Id, id), file, CancellationToken.None);
+        if (stored.IsRefused)
+            return DetailError.Of(stored.Refusal, ApiWords.Form);
+
+        if (stored.IsKept)
             upload.Keep();
-        return outcome.Announced.IsRefused
-            ? DetailError.Of(outcome.Announced.Refusal, ApiWords.Form)
-            : TypedResults.Ok(MessageShapes.Shared(outcome.Announced.Message));
+        return await AnnounceAsync(user, stored.Message.Id, form.ClientMsgId, outbox);
+    }
+
+    // An upload that was stored and not announced, as by a crash, is announced when it is repeated.
+    private static async Task<Results<Ok<ApiMessage>, DetailError>> AnnounceAsync(
+        CurrentUser user, long messageId, string? clientMsgId, Outbox outbox)
+    {
+        var announced = await outbox.AnnounceFileAsync(user.Id, messageId, clientMsgId, CancellationToken.None);
+        if (!announced.IsRefused)
+            return TypedResults.Ok(MessageShapes.Shared(announced.Message));
+
+        // The user has left the conversation since.
+        var refusal = announced.Refusal.Code == RefusalCode.UnknownUpload ? Refusal.UnknownConversation : announced.Refusal;
+        return DetailError.Of(refusal, ApiWords.Form);
     }
 }

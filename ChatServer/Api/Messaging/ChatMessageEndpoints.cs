@@ -4,7 +4,6 @@ using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
-using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Messaging;
 using ChatServer.Refusals;
@@ -88,5 +87,5 @@ internal static class ChatMessageEndpoints
         : DetailError.Invalid(DetailError.InPath("conversation_id", "conversation_id must be a UUID"));
 
     private static DetailError Unknown() =>
-        DetailError.Of(new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation), MessagingWords.All);
+        DetailError.Of(Refusal.UnknownConversation, MessagingWords.All);
 }

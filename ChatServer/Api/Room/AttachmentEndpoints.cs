@@ -43,7 +43,7 @@ internal static class AttachmentEndpoints
         if (outcome.IsRefused)
             return RoomFailure.Of(outcome.Refusal, RoomWords.Form);
 
-        if (!outcome.IsRepeated)
+        if (outcome.IsKept)
             upload.Keep();
         return TypedResults.Created((string?)null, Show(outcome.Message, links));
     }

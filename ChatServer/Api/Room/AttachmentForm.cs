@@ -13,8 +13,8 @@ namespace ChatServer.Api.Room;
 /// <summary>The fields of an upload, as its parts bring them, in whatever order.</summary>
 internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, FileMessages messages) : IUploadForm
 {
-    public const string FileField = "attached_file", ReceiverField = "receiver", ReplyField = "reply_to_id", ThreadField = "thread_id",
-        ParentField = "parent_id";
+    public const string FileField = "attached_file";
+    private const string ReceiverField = "receiver", ReplyField = "reply_to_id", ThreadField = "thread_id", ParentField = "parent_id";
     private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
     private const string TypeField = "message_type", DataField = "data";
     private const int MaxNameLength = 4_096;
@@ -57,10 +57,10 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
     public async ValueTask<Refusal?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken)
     {
         if (field == ReceiverField && Receiver is { } receiver && !await messages.IsUserAsync(receiver, cancellationToken))
-            return new Refusal(RefusalCode.UnknownReceiver);
+            return new Refusal(RefusalCode.UnknownReceiver, RequestField.Receiver);
 
         return field == ThreadField && ThreadId is { } thread && !await messages.IsPartOfAsync(uploaderId, thread, cancellationToken)
-            ? new Refusal(RefusalCode.UnknownConversation)
+            ? Refusal.UnknownConversation
             : null;
     }
 

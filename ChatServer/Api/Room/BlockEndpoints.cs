@@ -13,8 +13,9 @@ internal static class BlockEndpoints
     {
         var blocks = routes.MapGroup("/chat/blocks").RequireAuthorization().WithTags("Blocks").Fails(StatusCodes.Status401Unauthorized);
         blocks.MapGet("/", ListBlocks).Fails(StatusCodes.Status400BadRequest);
-        blocks.MapPost("/", BlockUser);
-        blocks.MapDelete("/{userId}/", UnblockUser);
+        blocks.MapPost("/", BlockUser)
+            .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
+        blocks.MapDelete("/{userId}/", UnblockUser).Fails(StatusCodes.Status404NotFound);
     }
 
     // The list is a bare array, so its next page stands in a header.

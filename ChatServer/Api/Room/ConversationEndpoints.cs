@@ -15,10 +15,10 @@ internal static class ConversationEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat").Fails(Status401Unauthorized);
-        chat.MapGet("/user/threads/", ListThreads);
-        chat.MapGet("/conversations/", ListConversations);
+        chat.MapGet("/user/threads/", ListThreads).Fails(Status400BadRequest);
+        chat.MapGet("/conversations/", ListConversations).Fails(Status400BadRequest);
         chat.MapGet("/unread/", CountUnread);
-        chat.MapGet("/thread/marks/{threadId}/", ListMarks);
+        chat.MapGet("/thread/marks/{threadId}/", ListMarks).Fails(Status404NotFound);
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, RoomFailure>> ListThreads(

@@ -17,8 +17,8 @@ internal static class GroupEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var groups = routes.MapGroup("/chat/groups").RequireAuthorization().WithTags("Groups").Fails(Status401Unauthorized);
-        groups.MapGet("/", ListGroups);
-        groups.MapPost("/", CreateGroup).Fails(Status400BadRequest, Status403Forbidden, Status429TooManyRequests);
+        groups.MapGet("/", ListGroups).Fails(Status400BadRequest);
+        groups.MapPost("/", CreateGroup).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
         groups.MapGet("/{groupId}/", ReadGroup).Fails(Status404NotFound);
         groups.MapPatch("/{groupId}/", RenameGroup).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
         groups.MapPost("/{groupId}/members/", AddMembers)

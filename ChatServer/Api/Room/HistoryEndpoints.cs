@@ -12,7 +12,8 @@ internal static class HistoryEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat").Fails(Status401Unauthorized);
+        var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat")
+            .Fails(Status400BadRequest, Status401Unauthorized, Status404NotFound);
         chat.MapGet("/messages/{uid}/", ListMessages);
         chat.MapGet("/thread/messages/{threadId}/", ListThread);
         chat.MapGet("/thread/files/{threadId}/", ListFiles);

@@ -20,15 +20,16 @@ internal sealed class RoomFailure : IResult
         (this.status, this.failure, this.retryAfter) = (status, failure, retryAfter);
 
     /// <param name="words">Null: those of frames.</param>
-    public static RoomFailure Of(Refusal refusal, Vocabulary? words = null)
+    /// <param name="inPath">A field that is in the path: it isn't named in <c>errors</c>, which are about the body.</param>
+    public static RoomFailure Of(Refusal refusal, Vocabulary? words = null, RequestField? inPath = null)
     {
         var (names, answer) = (words ?? RoomWords.Frames, Answers.Of(refusal.Code));
         if (refusal.Code == RefusalCode.UnknownReceiver)
             return Of(answer.Status, UnknownReceiver);
 
         var text = names.TextOf(refusal);
-        IReadOnlyDictionary<string, string[]>? errors =
-            names.FieldOf(refusal) is { } field ? new Dictionary<string, string[]> { [field] = [text] } : null;
+        var field = refusal.About is { } about && about == inPath ? null : names.FieldOf(refusal);
+        var errors = field is null ? null : new Dictionary<string, string[]> { [field] = [text] };
         return answer.Status == Status422UnprocessableEntity
             ? new RoomFailure(Status400BadRequest, Envelope.Failure(InvalidData, errors))
             : new RoomFailure(answer.Status, Envelope.Failure(text, errors), Answers.RetryAfterOf(refusal));

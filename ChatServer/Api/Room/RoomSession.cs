@@ -18,6 +18,8 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
 
     protected override Vocabulary Words => RoomWords.Frames;
 
+    private MessageActions Changes => features.Sockets.Changes;
+
     private KnownPeers Peers => knownPeers ??=
         new KnownPeers(peer => features.Peers.FindAsync(client.User.Id, peer), () => features.Peers.BlocksChanged);
 
@@ -49,7 +51,6 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
 
     protected override ValueTask<Refusal?> DispatchAsync(ClientAction command)
     {
-        var changes = features.Sockets.Changes;
         switch (command)
         {
             case SendText text:
@@ -62,22 +63,8 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
                 return AnnounceAsync(file);
             case ForwardMessage forward:
                 return ForwardAsync(RoomDrafts.Of(UserId, forward), "forward", forward.ClientMsgId);
-            case EditMessage edit:
-                return ChangeAsync(edit.MessageId, id => changes.EditAsync(UserId, id, edit.MessageBody));
-            case DeleteMessage delete:
-                return ChangeAsync(delete.MessageId, id => changes.DeleteAsync(UserId, id));
-            case React react:
-                return ChangeAsync(react.MessageId, id => changes.ReactAsync(UserId, id, react.Emoji));
-            case Unreact unreact:
-                return ChangeAsync(unreact.MessageId, id => changes.UnreactAsync(UserId, id, unreact.Emoji));
-            case Pin pin:
-                return ChangeAsync(pin.MessageId, id => changes.PinAsync(UserId, id));
-            case Unpin unpin:
-                return ChangeAsync(unpin.MessageId, id => changes.UnpinAsync(UserId, id));
-            case CastVote vote:
-                return ChangeAsync(vote.MessageId, id => changes.VoteAsync(UserId, id, vote.Options));
-            case ClosePoll close:
-                return ChangeAsync(close.MessageId, id => changes.ClosePollAsync(UserId, id));
+            case EditMessage or DeleteMessage or React or Unreact or Pin or Unpin or CastVote or ClosePoll:
+                return ChangeAsync(command);
             case MarkDelivered mark:
                 return MoveMarkAsync(MarkKind.Delivered, mark.MessageId);
             case MarkRead mark:
@@ -125,8 +112,37 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
     private void Refuse(Refusal refusal, SendFile file) =>
         Refuse(refusal, "file_message", ValidId(file.ClientMsgId), RoomWords.Announcement);
 
-    private async ValueTask<Refusal?> ChangeAsync(long? messageId, Func<long, ValueTask<ChangeOutcome>> change) =>
-        messageId is > 0 and var id ? Answer(await change(id)) : Errors.NotMessageId(RequestField.Message, messageId);
+    private async ValueTask<Refusal?> ChangeAsync(ClientAction change)
+    {
+        var messageId = MessageIdOf(change);
+        return messageId is > 0 and var id ? Answer(await MakeAsync(change, id)) : Errors.NotMessageId(RequestField.Message, messageId);
+    }
+
+    private static long? MessageIdOf(ClientAction change) => change switch
+    {
+        EditMessage edit => edit.MessageId,
+        DeleteMessage delete => delete.MessageId,
+        React react => react.MessageId,
+        Unreact unreact => unreact.MessageId,
+        Pin pin => pin.MessageId,
+        Unpin unpin => unpin.MessageId,
+        CastVote vote => vote.MessageId,
+        ClosePoll close => close.MessageId,
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+    };
+
+    private ValueTask<ChangeOutcome> MakeAsync(ClientAction change, long messageId) => change switch
+    {
+        EditMessage edit => Changes.EditAsync(UserId, messageId, edit.MessageBody),
+        DeleteMessage => Changes.DeleteAsync(UserId, messageId),
+        React react => Changes.ReactAsync(UserId, messageId, react.Emoji),
+        Unreact unreact => Changes.UnreactAsync(UserId, messageId, unreact.Emoji),
+        Pin => Changes.PinAsync(UserId, messageId),
+        Unpin => Changes.UnpinAsync(UserId, messageId),
+        CastVote vote => Changes.VoteAsync(UserId, messageId, vote.Options),
+        ClosePoll => Changes.ClosePollAsync(UserId, messageId),
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+    };
 
     private ValueTask<Refusal?> MoveMarkAsync(MarkKind kind, long? messageId) => messageId is > 0 and var id
         ? MarkAsync(kind, id)

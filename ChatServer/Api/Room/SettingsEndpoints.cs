@@ -21,7 +21,7 @@ internal static class SettingsEndpoints
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Settings").Fails(Status401Unauthorized);
         chat.MapGet("/thread/settings/{threadId}/", ReadThread).Fails(Status404NotFound);
-        chat.MapPatch("/thread/settings/{threadId}/", ChangeThread).Fails(Status400BadRequest, Status404NotFound);
+        chat.MapPatch("/thread/settings/{threadId}/", ChangeThread).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
         chat.MapDelete("/thread/{threadId}/", ClearThread).Fails(Status404NotFound);
         chat.MapGet("/settings/", ReadSettings);
         chat.MapPatch("/settings/", ChangeSettings).Fails(Status400BadRequest);
@@ -52,7 +52,7 @@ internal static class SettingsEndpoints
 
         var changed = await settings.ChangeAsync(user.Id, id, change, cancellationToken);
         return changed.IsRefused
-            ? RoomFailure.Of(changed.Refusal)
+            ? RoomFailure.Of(changed.Refusal, inPath: RequestField.Conversation)
             : TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, changed.Value, now), "Settings updated successfully"));
     }
 
@@ -64,7 +64,7 @@ internal static class SettingsEndpoints
 
         var cleared = await settings.ClearAsync(user.Id, id, cancellationToken);
         return cleared.IsRefused
-            ? RoomFailure.Of(cleared.Refusal)
+            ? RoomFailure.Of(cleared.Refusal, inPath: RequestField.Conversation)
             : TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, cleared.Value, Timestamp.Now(clock)), "Thread deleted successfully"));
     }
 

@@ -141,7 +141,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     protected async ValueTask<Refusal?> TypeInAsync(long conversationId, bool isTyping)
     {
         if (await features.Users.Audiences.FindAsync(UserId, conversationId, CancellationToken.None) is not { } audience)
-            return new Refusal(RefusalCode.UnknownConversation, RequestField.Conversation);
+            return Refusal.UnknownConversation;
 
         features.Users.Typing.Set(audience, isTyping);
         return null;

@@ -22,18 +22,21 @@ internal sealed partial class FormUploads(
         if (slot is null)
             return Refuse(form, Refusal.RateLimited(TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
 
-        Log.Began(logger, context.TraceIdentifier, user.Id);
-        UploadRequest.Allow(context, options);
+        Refusal? refusal;
         try
         {
-            var refusal = await ReadAsync(context, slot, boundary, form);
-            return new ReadUpload(form, files, slot, refusal, isKept => Log.Ended(logger, context.TraceIdentifier, isKept));
+            Log.Began(logger, context.TraceIdentifier, user.Id);
+            UploadRequest.Allow(context, options);
+            refusal = await ReadAsync(context, slot, boundary, form);
         }
         catch
         {
-            Refuse(form, refusal: null, slot).Dispose();
+            using var abandoned = new ReadUpload(form, files, slot, refusal: null);
             throw;
         }
+
+        Action<bool>? ended = refusal is null && !form.HasErrors ? isKept => Log.Ended(logger, context.TraceIdentifier, isKept) : null;
+        return new ReadUpload(form, files, slot, refusal, ended);
     }
 
     private async Task<Refusal?> ReadAsync(HttpContext context, UploadSlot slot, string boundary, IUploadForm form)
@@ -66,7 +69,7 @@ internal sealed partial class FormUploads(
         }
     }
 
-    private ReadUpload Refuse(IUploadForm form, Refusal? refusal, UploadSlot? slot = null) => new(form, files, slot, refusal);
+    private ReadUpload Refuse(IUploadForm form, Refusal refusal) => new(form, files, slot: null, refusal);
 
     private static partial class Log
     {

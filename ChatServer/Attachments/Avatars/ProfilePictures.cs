@@ -45,7 +45,7 @@ internal sealed class ProfilePictures(
     public async Task<Refusal?> ReplaceAsync(CurrentUser user, Stream content, UploadDeadline deadline)
     {
         if (suspended.Contains(user.Id, Timestamp.Now(clock)))
-            return new Refusal(RefusalCode.Suspended);
+            return Refusal.Suspended;
 
         var received = await files.ReceiveAsync(user.Id, content, "avatar", bounds, deadline);
         if (received.IsRefused)
@@ -68,7 +68,7 @@ internal sealed class ProfilePictures(
     private (Refusal? Refusal, string? Unused) Remove(WriteScope write, Guid userId)
     {
         if (suspended.Contains(userId, write.Now))
-            return (new Refusal(RefusalCode.Suspended), null);
+            return (Refusal.Suspended, null);
 
         var before = AvatarStore.Find(write, userId)?.ObjectName;
         AvatarStore.Delete(write, userId);
@@ -80,10 +80,10 @@ internal sealed class ProfilePictures(
     private (Refusal? Refusal, string? Unused) Store(WriteScope write, CurrentUser user, StoredFile file)
     {
         if (SignedInUser.Find(write, user) is not { Id: var userId })
-            return (new Refusal(RefusalCode.SignedOut), file.ObjectName);
+            return (Refusal.SignedOut, file.ObjectName);
 
         if (suspended.Contains(userId, write.Now))
-            return (new Refusal(RefusalCode.Suspended), file.ObjectName);
+            return (Refusal.Suspended, file.ObjectName);
 
         var before = AvatarStore.Find(write, userId);
         if (quota.Check(write, userId, file.Size, replaced: before?.Size ?? 0) is { } noRoom)

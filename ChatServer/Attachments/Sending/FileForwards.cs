@@ -69,7 +69,8 @@ internal sealed partial class FileForwards(
             if (forward.Source.Size <= room.Bytes)
                 return await files.CopyAsync(forward.Source, stopping);
 
-            forward.Completed(forward.Draft, room.Refusal ?? new Refusal(RefusalCode.ServerQuotaExceeded));
+            var refusal = room.Refusal ?? new Refusal(RefusalCode.ServerQuotaExceeded);
+            forward.Completed(forward.Draft, refusal with { About = RequestField.Message });
             return null;
         }
         catch (Exception failure)
@@ -84,7 +85,7 @@ internal sealed partial class FileForwards(
         switch (failure)
         {
             case FileNotFoundException or DirectoryNotFoundException:
-                return MessageChanges.Unknown; // deleted since it was asked for
+                return Refusal.UnknownMessage; // deleted since it was asked for
             case OperationCanceledException or StorageUnavailableException:
                 return new Refusal(RefusalCode.Unavailable);
             default:

@@ -1,14 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
-using ChatServer.Conversations.Settings;
 using ChatServer.Messages;
 using ChatServer.Messages.Files;
-using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Types;
 using ChatServer.Refusals;
@@ -60,7 +56,7 @@ internal sealed class FileMessages(
     private FileOutcome Create(WriteScope write, CurrentUser user, MessageDraft draft, StoredFile file)
     {
         if (SignedInUser.Find(write, user) is not { } sender)
-            return new Refusal(RefusalCode.SignedOut);
+            return Refusal.SignedOut;
 
         if (FindEarlier(write, draft) is { } earlier)
             return Repeat(write, earlier, sender, draft, file);

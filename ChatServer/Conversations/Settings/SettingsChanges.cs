@@ -11,9 +11,6 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
 {
     public const int MaxPins = 50;
 
-    // Also where the user never took part in the conversation, so that ids can't be probed.
-    private static readonly Refusal Unknown = new(RefusalCode.UnknownConversation, RequestField.Conversation);
-
     /// <summary>Null where the user never had a part in the conversation.</summary>
     public ValueTask<ConversationSettings?> FindAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => SettingsStore.Find(read, conversationId, userId), cancellationToken);
@@ -31,7 +28,7 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
     private Outcome<ConversationSettings> Change(WriteScope write, Guid userId, long conversationId, SettingsChange change)
     {
         if (SettingsStore.Find(write, conversationId, userId) is not { } before)
-            return Unknown;
+            return Refusal.UnknownConversation;
 
         var after = change.ApplyTo(before, write.Now);
         if (after == before)
@@ -48,7 +45,7 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
     private Outcome<ConversationSettings> Clear(WriteScope write, Guid userId, long conversationId)
     {
         if (SettingsStore.Find(write, conversationId, userId) is not { } before)
-            return Unknown;
+            return Refusal.UnknownConversation;
 
         var last = conversations.Find(write, conversationId)?.LastMessageId ?? ConversationStore.FindLastMessage(write, conversationId)?.Id ?? 0;
         if (last <= before.ClearedPosition)

@@ -1,6 +1,7 @@
 using ChatServer.Conversations;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Types;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
@@ -26,14 +27,14 @@ internal sealed class MessageDeletion(
     private (ChangeOutcome Outcome, string? ObjectName) Delete(WriteScope write, Guid actorId, long messageId)
     {
         if (changes.FindWithDeleted(write, actorId, messageId) is not { } reached)
-            return (MessageChanges.Unknown, null);
+            return (Refusal.UnknownMessage, null);
 
         var manages = Manages(reached);
         if ((reached.Row.SenderId != actorId && !manages) || reached.Row.Type == MessageType.System.Name)
             return (MessageChanges.NotOwn, null);
 
         if (reached.Row.SenderId != actorId && changes.IsSuspended(write, actorId))
-            return (MessageChanges.Suspended, null);
+            return (Refusal.Suspended, null);
 
         if (reached.Row.DeletedAt is { } deletedAt)
             return (new ChangeOutcome(Event(messageId, reached, reached.Row.DeletedBy ?? reached.Row.SenderId, deletedAt)), null);

@@ -68,7 +68,7 @@ internal sealed class MessageForwarding(
             return new PreparedForward(draft, Outcome: earlier);
 
         if (source is null)
-            return new PreparedForward(draft, Outcome: MessageChanges.Unknown);
+            return new PreparedForward(draft, Outcome: Refusal.UnknownMessage);
 
         return source.Message.Type.CanBeForwarded
             ? new PreparedForward(draft with { Content = draft.Content with { File = null } }, source.File)

@@ -10,17 +10,20 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
     public const int MaxKinds = 20;
 
     public ValueTask<ChangeOutcome> AddAsync(Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, actorId, messageId, emoji, isAdded: true), cancellationToken);
+        ChangeAsync(actorId, messageId, emoji, isAdded: true, cancellationToken);
 
     /// <summary>Taking back what isn't there changes nothing, and is answered like the first time.</summary>
     public ValueTask<ChangeOutcome> RemoveAsync(Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, actorId, messageId, emoji, isAdded: false), cancellationToken);
+        ChangeAsync(actorId, messageId, emoji, isAdded: false, cancellationToken);
+
+    private async ValueTask<ChangeOutcome> ChangeAsync(
+        Guid actorId, long messageId, string emoji, bool isAdded, CancellationToken cancellationToken) =>
+        Emoji.IsValid(emoji)
+            ? await database.WriteAsync(write => Change(write, actorId, messageId, emoji, isAdded), cancellationToken)
+            : Refusal.Invalid(RequestField.Emoji, "must be one emoji");
 
     private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, string emoji, bool isAdded)
     {
-        if (!Emoji.IsValid(emoji))
-            return Refusal.Invalid(RequestField.Emoji, "must be one emoji");
-
         var found = changes.Find(write, actorId, messageId);
         if (found.IsRefused)
             return found.Refusal;

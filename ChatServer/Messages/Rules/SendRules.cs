@@ -18,7 +18,7 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
     {
         var content = draft.Content;
         if (suspended.Contains(draft.SenderId, write.Now))
-            return MessageChanges.Suspended;
+            return Refusal.Suspended;
 
         AttachedProfile? profile = null;
         if (content.ProfileId is { } profileId && (profile = RepeatedSends.FindProfile(write, draft.SenderId, profileId)) is null)
@@ -28,7 +28,7 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
             return late;
 
         if (content.ForwardOf is { } source && !MessageStore.IsKept(write, source))
-            return MessageChanges.Unknown;
+            return Refusal.UnknownMessage;
 
         var opened = conversations.OpenToWrite(
             write, draft.SenderId, draft.Target.ReceiverId, draft.Target.ConversationId, new FirstMessage(draft.Place.Names));
@@ -43,7 +43,7 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
             return unknown;
 
         if (content.File is { } file && files.CheckRoom(write, draft.SenderId, file.Size) is { } noRoom)
-            return noRoom;
+            return content.ForwardOf is null ? noRoom : noRoom with { About = RequestField.Message };
 
         return new SendGrounds(conversation, profile);
     }
