@@ -51,7 +51,7 @@ internal sealed class BackupTests
         var backup = await ProgramRun.InvokeAsync(BackupCommand.Create(), file, "--data-directory", server.DataDirectory);
 
         Assert.That(backup.ExitCode, Is.EqualTo(1));
-        Assert.That(backup.Error, Does.Contain("exists already"));
+        Assert.That(backup.Error, Does.Contain("already exists"));
         Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo("precious"));
     }
 

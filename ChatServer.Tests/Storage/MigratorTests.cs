@@ -111,8 +111,8 @@ internal sealed class MigratorTests
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 19, log);
 
         Assert.That(log.Lines, Has.Count.EqualTo(2));
-        Assert.That(log.Lines[0], Does.StartWith("The database is brought from version 18 to 19").And.Contain("minutes"));
-        Assert.That(log.Lines[1], Does.Match("^The database was brought from version 18 to 19 in 00:0"));
+        Assert.That(log.Lines[0], Does.StartWith("Migrating the database from version 18 to 19").And.Contain("minutes"));
+        Assert.That(log.Lines[1], Does.Match("^The database was migrated from version 18 to 19 in 00:0"));
         Assert.That(log.Versions, Is.EqualTo(new[] { 18L, 19L }));
     }
 

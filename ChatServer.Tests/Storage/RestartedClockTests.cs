@@ -48,7 +48,7 @@ internal sealed class RestartedClockTests
 
         Assert.That(mended, Is.EqualTo(Timestamp.From(Noon)));
         Assert.That(warnings.Lines, Has.Count.EqualTo(1));
-        Assert.That(warnings.Lines[0], Does.Contain("Times go on from the clock"));
+        Assert.That(warnings.Lines[0], Does.Contain("Times follow the clock from here on"));
     }
 
     [TestCase(25, true)]

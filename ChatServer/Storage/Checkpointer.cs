@@ -3,11 +3,11 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Copies the write-ahead log back into the database in the background, on a connection of its own, so that commits don't wait
-/// for it. The writer is left with what came meanwhile, a few pages; after that the log begins anew in the same blocks of its
-/// file, which costs a fifth less per commit than a file that grows. A log that has been moved to its end is left alone: the
-/// writer may reset it at any moment, and a checkpoint that begins meanwhile could take frames of the new log for moved ones. The
-/// loop looks ten times a second and ends with <see cref="DisposeAsync"/>.
+/// Copies the write-ahead log back into the database in the background, on its own connection: commits don't wait for it. The
+/// writer only has to copy what arrives meanwhile, a few pages; after that the log restarts in the same blocks of its file, which
+/// costs a fifth less per commit than a file that grows. A log that has been copied to its end is left alone: the writer may
+/// reset it at any moment, and a checkpoint that starts at that moment could take frames of the new log for copied ones. The loop
+/// looks ten times a second and ends with <see cref="DisposeAsync"/>.
 /// </summary>
 internal sealed partial class Checkpointer(
     string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, GroupCommit writer, StorageHealth health, ILogger logger)
@@ -40,7 +40,7 @@ internal sealed partial class Checkpointer(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The stop that was asked for.
+            // The requested stop.
         }
         finally
         {
@@ -48,7 +48,7 @@ internal sealed partial class Checkpointer(
         }
     }
 
-    // The edge of this loop. It opens its connection here, so that one that can't be opened is tried again.
+    // The edge of this loop. The connection is opened here so that a failure to open it is retried.
     private void TryCheckpoint(ref SqliteConnection? connection)
     {
         try
@@ -65,8 +65,8 @@ internal sealed partial class Checkpointer(
     }
 
     /// <summary>
-    /// One look at the log. While the writer has a checkpoint to finish nothing is begun here: only this method asks for one, so
-    /// that nobody in this process can complete the moving between the look at the log and the checkpoint.
+    /// One look at the log. While the writer has a checkpoint to finish, none is started here. Only this method requests one, so
+    /// nobody in this process can complete the copying between the look at the log and the checkpoint.
     /// </summary>
     internal void CheckpointIfGrown(SqliteConnection connection)
     {
@@ -83,10 +83,11 @@ internal sealed partial class Checkpointer(
     {
         [LoggerMessage(
             1, LogLevel.Warning,
-            "Moving the write-ahead log into the database failed {Times} times since this was last logged; retrying")]
+            "Copying the write-ahead log into the database failed {Times} times since this was last logged; retrying")]
         public static partial void CheckpointFailed(ILogger logger, long times, Exception exception);
 
-        [LoggerMessage(8, LogLevel.Debug, "{Pages} pages of the write-ahead log were moved into the database in {Milliseconds:0.00} ms")]
+        [LoggerMessage(8, LogLevel.Debug,
+            "{Pages} pages of the write-ahead log were copied into the database in {Milliseconds:0.00} ms")]
         public static partial void Checkpointed(ILogger logger, long pages, double milliseconds);
     }
 }

@@ -1,13 +1,13 @@
 namespace ChatServer.Storage;
 
 /// <summary>
-/// What is known of the machine's clock beyond the time that it shows. Work that deletes by age waits while the time is doubtful:
-/// a clock that is a month ahead would have it delete everything a month early.
+/// Whether the machine's clock can be trusted. Work that deletes by age waits while the time is doubtful: a clock that is a month
+/// ahead would make it delete everything a month early.
 /// </summary>
 /// <param name="machine">The clock that measures how long the doubt lasts.</param>
 internal sealed class ClockTrust(TimeProvider machine)
 {
-    /// <summary>How long a time is doubtful after a jump that was followed, or a start far behind the newest entry.</summary>
+    /// <summary>How long the time is doubtful after the server followed a jump, or started far behind the newest entry.</summary>
     public static readonly TimeSpan DoubtLasts = TimeSpan.FromDays(1);
 
     private readonly Lock turn = new();
@@ -25,7 +25,8 @@ internal sealed class ClockTrust(TimeProvider machine)
     }
 
     /// <summary>
-    /// How far the machine's clock is behind the server's: other processes write that much earlier times. Zero where it isn't.
+    /// How far the machine's clock is behind the server's: other processes write times that are earlier by this much. Zero if it
+    /// isn't behind.
     /// </summary>
     public TimeSpan MachineBehind
     {

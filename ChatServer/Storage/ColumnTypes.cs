@@ -14,7 +14,7 @@ internal static class ColumnTypes
         SqlMapper.AddTypeHandler(new TimestampColumn());
         DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-        // So that lists of almost the same length are one statement to Dapper, which keeps what it made for each.
+        // Dapper caches what it generates per statement: lists of almost the same length share one statement.
         SqlMapper.Settings.PadListExpansions = true;
     }
 

@@ -3,12 +3,12 @@ using System.Data;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// A record of chat.db isn't what the server stored: its row can't be mapped, or what it refers to is missing. Of a seal that
-/// doesn't open an <see cref="System.Security.Cryptography.AuthenticationTagMismatchException"/> says so.
+/// A record in chat.db isn't what the server stored: its row can't be mapped, or something it refers to is missing. A sealed
+/// value that doesn't open throws <see cref="System.Security.Cryptography.AuthenticationTagMismatchException"/> instead.
 /// </summary>
 internal sealed class DamagedRecordException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Runs a query; values that the type of its rows can't hold are damage.</summary>
+    /// <summary>Runs a query; values that the row type can't hold count as damage.</summary>
     public static TResult Mapping<TRow, TResult>(Func<TResult> query)
     {
         try

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatServer.Storage;
 
-/// <summary>The folder that holds all of a server's state; if made here, readable by its owner alone.</summary>
+/// <summary>The folder that holds all of a server's state. If the server creates it, only its owner can read it.</summary>
 internal sealed class DataDirectory
 {
     public const string DatabaseName = "chat.db";
@@ -30,11 +30,11 @@ internal sealed class DataDirectory
 
     public string MasterKeyPath => Path.Combine(Root, "master.key");
 
-    /// <summary>A directory beside the database for files that are moved out of the way at this moment.</summary>
+    /// <summary>A directory beside the database for files that are being moved out of the way.</summary>
     public string PathAside(Timestamp now) =>
         Path.Combine(Root, $"replaced-{now.ToDateTimeOffset().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}");
 
-    /// <summary>How a lock file is opened, and made if there is none: readable by its owner alone.</summary>
+    /// <summary>How a lock file is opened, or created if there is none: readable only by its owner.</summary>
     public static FileStreamOptions LockFile(FileShare share)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
@@ -43,7 +43,7 @@ internal sealed class DataDirectory
         return options;
     }
 
-    /// <summary>How a file of the server is created: it must not exist, and its owner alone can read it.</summary>
+    /// <summary>How a file of the server is created: it must not exist yet, and only its owner can read it.</summary>
     public static FileStreamOptions NewFile()
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The store. Reads run side by side, each on one snapshot; writes go through the one writer, see section "The way of a message" of
-/// ARCHITECTURE.md. Opening it creates or migrates the file.
+/// The store. Reads run in parallel, each on one snapshot; writes go through the single writer, see section "The way of a
+/// message" of ARCHITECTURE.md. Opening the store creates or migrates the file.
 /// </summary>
 internal sealed partial class Database : IAsyncDisposable
 {
@@ -37,7 +37,9 @@ internal sealed partial class Database : IAsyncDisposable
         checkpointer.Start();
     }
 
-    /// <summary>Names this history of the database: a restored backup has another one, so that cursors of its future are noticed.</summary>
+    /// <summary>
+    /// Identifies this history of the database: a restored backup gets another epoch, which exposes cursors from its future.
+    /// </summary>
     public string Epoch { get; }
 
     /// <summary>When the epoch was drawn.</summary>
@@ -47,34 +49,36 @@ internal sealed partial class Database : IAsyncDisposable
 
     public int PendingWrites => queue.Count;
 
-    /// <summary>Reads on one snapshot. Waits for its turn where too many reads run; <paramref name="cancellationToken"/> ends that wait.</summary>
+    /// <summary>
+    /// Reads on one snapshot. Waits for its turn when too many reads run; <paramref name="cancellationToken"/> ends the wait.
+    /// </summary>
     public ValueTask<T> ReadAsync<T>(Func<ReadScope, T> read, CancellationToken cancellationToken) =>
         reads.RunAsync(read, cancellationToken);
 
     /// <summary>
-    /// Runs a write; returns when it is on disk and its events are out. <paramref name="write"/> may run twice, so it has no
-    /// effect beyond its scope. Cancelling stops the waiting, not the write.
+    /// Runs a write; returns when it is on disk and its events are published. <paramref name="write"/> may run twice and must
+    /// have no effect beyond its scope. Cancelling stops the waiting, not the write.
     /// </summary>
     /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
     public ValueTask<T> WriteAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
         RunAsync(new PendingWrite<T>(write, isUrgent: false), cancellationToken);
 
     /// <summary>
-    /// The same for what must work on a full disk as long as there is a <see cref="DiskReserve"/>: ending sessions, blocking,
-    /// administration.
+    /// Like <see cref="WriteAsync"/>, for writes that must work on a full disk as long as there is a <see cref="DiskReserve"/>:
+    /// ending sessions, blocking, administration.
     /// </summary>
     /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
     public ValueTask<T> WriteUrgentlyAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
         RunAsync(new PendingWrite<T>(write, isUrgent: true), cancellationToken);
 
-    /// <summary>Queues a write that tells its caller itself; it fails at once where the queue is full.</summary>
+    /// <summary>Queues a write that reports its own outcome; it fails at once if the queue is full.</summary>
     public void Post(PendingWrite write)
     {
         if (!queue.TryAdd(write))
             write.Fail(new StorageUnavailableException("Too many writes are waiting"));
     }
 
-    /// <summary>Writes all that was accepted, refuses what comes later, and closes the file.</summary>
+    /// <summary>Writes everything that was accepted, refuses later writes, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref stopped, 1) != 0)
@@ -100,13 +104,13 @@ internal sealed partial class Database : IAsyncDisposable
     {
         MoveLog(connection, logger);
         Migrator.Migrate(connection, now, logger: logger, masters: masters);
-        DirectorySync.Flush(directory.Root); // the file itself, where it was just made
+        DirectorySync.Flush(directory.Root); // the file itself, if it was just created
         return reserve.Use(() => DatabaseMark.Settle(connection, directory, now, logger));
     }
 
-    // A log that was left behind may hold commits that a failed fsync kept from the disk, though they can be read: what is
-    // appended to them would be lost with them in a power cut. Moved into the database, all of it is on disk before anyone is
-    // answered.
+    // A log that was left behind may hold commits that can be read although a failed fsync kept them from the disk. Anything
+    // appended to them would be lost with them in a power cut. Once the log is copied into the database all of it is on disk, so
+    // this happens before any request is answered.
     private static void MoveLog(SqliteConnection connection, ILogger logger)
     {
         try
@@ -123,7 +127,7 @@ internal sealed partial class Database : IAsyncDisposable
     {
         [LoggerMessage(
             23, LogLevel.Warning,
-            "The write-ahead log couldn't be moved into the database at the start, as the disk is full; it stays as it is")]
+            "The write-ahead log couldn't be copied into the database at startup because the disk is full; it is left unchanged")]
         public static partial void LogStays(ILogger logger, Exception exception);
     }
 }

@@ -5,30 +5,30 @@ using SQLitePCL;
 namespace ChatServer.Storage;
 
 /// <param name="LastPosition">The last durable event in the copy.</param>
-/// <param name="MasterKeyId">The key that it can be opened with.</param>
+/// <param name="MasterKeyId">The master key that opens the copy.</param>
 internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKeyId)
 {
     public const string Unfinished = ".unfinished";
 
-    // 4 MB: what a cancelled copy still does.
+    // 4 MB: the most that is still copied after a cancellation.
     private const int PagesAtOnce = 1_000;
 
     /// <summary>
-    /// Copies a database as it is at one commit, without holding up whoever writes to it. What is at <paramref name="path"/>
-    /// afterwards is whole, on disk, and readable by its owner alone; its first start will take it for a copy.
+    /// Copies a database as of one commit, without holding up its writers. The finished file at <paramref name="path"/> is
+    /// complete, on disk, and readable only by its owner; its first start recognizes it as a copy.
     /// </summary>
-    /// <param name="minFreeBytes">What stays free where the copy goes to the database's own disk.</param>
-    /// <param name="check">Looks at the copy before it gets its name.</param>
-    /// <exception cref="IOException">There is a file already, or no room.</exception>
+    /// <param name="minFreeBytes">The space to keep free if the copy goes to the database's own disk.</param>
+    /// <param name="check">Checks the copy before it gets its final name.</param>
+    /// <exception cref="IOException">The file already exists, or there is no room.</exception>
     public static DatabaseCopy Write(
         string database, string path, Timestamp now, long minFreeBytes, CancellationToken cancellationToken, Action<SqliteConnection>? check = null)
     {
         if (File.Exists(path))
-            throw new IOException($"{path} exists already; a backup overwrites nothing");
+            throw new IOException($"{path} already exists; a backup overwrites nothing");
 
         RequireRoom(database, path, minFreeBytes);
 
-        // A name that nobody else uses: what lies beside the copy is not ours to overwrite.
+        // A name that nobody else uses: files beside the copy are not ours to overwrite.
         var unfinished = $"{path}.{DatabaseMark.NewEpoch()}{Unfinished}";
         try
         {
@@ -64,8 +64,8 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
         }
     }
 
-    // In steps, so that it can be cancelled. The read transaction has all of them copy one commit: without it, a write in between would begin
-    // the copy again.
+    // Copied in steps that can be cancelled. The read transaction makes all steps copy one commit: without it, a write in between
+    // would restart the copy.
     private static void CopyPages(SqliteConnection source, SqliteConnection target, CancellationToken cancellationToken)
     {
         using var snapshot = source.BeginTransaction(deferred: true);
@@ -73,7 +73,7 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
         if (backup.IsInvalid)
             SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(target.Handle), target.Handle);
 
-        _ = new ReadScope(source).LastPosition(); // a deferred transaction takes its snapshot with the first read
+        _ = new ReadScope(source).LastPosition(); // a deferred transaction takes its snapshot at the first read
         int code;
         do
         {
@@ -86,12 +86,12 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
             SqliteException.ThrowExceptionForRC(code, target.Handle);
     }
 
-    /// <summary>What a backup must be: of this program's version, with sound pages.</summary>
+    /// <summary>Checks that a backup has this program's version and sound pages.</summary>
     public static void CheckBackup(SqliteConnection copy)
     {
         Migrator.Expect(copy);
         if (copy.QueryFirst<string>("PRAGMA quick_check(1)") is var found and not "ok")
-            throw new IOException($"The copy is damaged, and so may be the database: {found}");
+            throw new IOException($"The copy is damaged, and the database may be too: {found}");
     }
 
     private static void RequireRoom(string database, string path, long minFreeBytes)
@@ -101,7 +101,9 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
         var needed = new FileInfo(database).Length + (log.Exists ? log.Length : 0);
         var kept = FileOwner.AreOnOneDisk(database, folder) ? minFreeBytes : 0;
         if (FreeSpace.Measure(folder) is var free && free - needed < kept)
-            throw new IOException($"There is no room for a backup in {folder}: it takes {needed} bytes, {free} are free, and Chat:Storage:MinFreeBytes keeps {kept} of them");
+            throw new IOException(
+                $"There is no room for a backup in {folder}: it needs {needed} bytes, {free} are free, and "
+                + $"Chat:Storage:MinFreeBytes keeps {kept} of them");
     }
 
     private static void Publish(string unfinished, string path)

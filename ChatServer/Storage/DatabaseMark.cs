@@ -5,34 +5,36 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
-/// <summary>How a start finds the database.</summary>
+/// <summary>The state in which a start finds the database.</summary>
 internal enum DatabaseOrigin
 {
-    /// <summary>As the last start left it, in its place.</summary>
+    /// <summary>Unchanged since the last start, in its place.</summary>
     Continued,
 
-    /// <summary>All files were copied or moved to another disk: the database holds all that its server wrote.</summary>
+    /// <summary>All files were copied or moved to another disk: the database holds everything that its server wrote.</summary>
     Moved,
 
-    /// <summary>A copy of an earlier state, by <c>backup</c> or by other means.</summary>
+    /// <summary>A copy of an earlier state, made by <c>backup</c> or by other means.</summary>
     PutBack,
 }
 
-/// <param name="Epoch">Of the cursors that clients get from now on.</param>
+/// <param name="Epoch">The epoch of the cursors that clients get from now on.</param>
 internal sealed record SettledDatabase(DatabaseOrigin Origin, string Epoch, Timestamp EpochAt);
 
-/// <summary>How many sessions were open, and how many invitations there were, when a copy was put in place.</summary>
+/// <summary>How many sessions were open and how many invitations existed when a copy was put in place.</summary>
 internal sealed record EndedRights(int Sessions, int Invitations);
 
 /// <summary>
-/// Recognizes a copy of a database at its first start, and draws it a new epoch: the copy and the original write different events at the
-/// same positions, so that a cursor of one says nothing about the other.
+/// Recognizes a copy of a database at its first start and draws a new epoch for it. The copy and the original write different
+/// events at the same positions: a cursor of one is meaningless in the other.
 /// <para>
-/// The witness is the file <c>chat.mark</c>. Each start makes it again, under a new random id, and the database records the id and the
-/// <see cref="FileBirth"/> of the file. An earlier database has another id; a copied directory has a file of another birth, even if its files were
-/// overwritten in place. While the server runs, the file follows the log's position once a second: a database that ends before it was put back.
+/// The witness is the file <c>chat.mark</c>. Each start creates it again under a new random id, and the database records the id
+/// and the <see cref="FileBirth"/> of the file. An earlier database has another id; a copied directory has a file with another
+/// birth, even if its files were overwritten in place. While the server runs, the file follows the log's position once a second:
+/// a database that ends before that position was restored from a copy.
 /// </para>
-/// A disk or a machine that was set back to a snapshot as a whole can't be recognized: its operator says so with <c>restore --in-place</c>.
+/// A disk or a machine that was reset to a snapshot as a whole can't be recognized: its operator has to run <c>restore
+/// --in-place</c>.
 /// </summary>
 internal static partial class DatabaseMark
 {
@@ -40,14 +42,14 @@ internal static partial class DatabaseMark
     private const string Next = "next_mark";
     private const string New = "new";
 
-    /// <summary>For the database that is being made.</summary>
+    /// <summary>Marks a database that is being created.</summary>
     public static void Begin(SqliteConnection connection, Timestamp now)
     {
         ServerState.WriteEpoch(connection, NewEpoch(), now);
         ServerState.Write(connection, Current, New);
     }
 
-    /// <summary>Has the first start take this database for a copy.</summary>
+    /// <summary>Makes the first start treat this database as a copy.</summary>
     public static void MakeCopy(SqliteConnection connection, Timestamp now)
     {
         ServerState.Remove(connection, Current);
@@ -56,7 +58,8 @@ internal static partial class DatabaseMark
     }
 
     /// <summary>Recognizes a copy, draws its epoch, and marks the database as this directory's.</summary>
-    /// <exception cref="IOException">The database was put back, and its sessions can't be ended: it must not be served.</exception>
+    /// <exception cref="IOException">The database was restored from a copy, and its sessions can't be ended: it must not be
+    /// served.</exception>
     public static SettledDatabase Settle(SqliteConnection connection, DataDirectory directory, Timestamp now, ILogger logger)
     {
         var (origin, reason) = Judge(connection, directory);
@@ -68,9 +71,11 @@ internal static partial class DatabaseMark
         catch (Exception failure) when (ChangedNothing(failure))
         {
             if (origin == DatabaseOrigin.PutBack)
-                throw new IOException($"The database was put back ({reason}), and its sessions can't be ended, as nothing can be written: {failure.Message}", failure);
+                throw new IOException(
+                    $"The database was put back ({reason}), and its sessions can't be ended because nothing can be "
+                    + $"written: {failure.Message}", failure);
 
-            // The next start finds the same and does it again; clients of this one have an epoch that no other start has.
+            // The next start finds the same state and repeats this; clients of this start have an epoch that no other start has.
             Log.NotStored(logger, failure);
         }
 
@@ -80,7 +85,7 @@ internal static partial class DatabaseMark
 
     public static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
-    // As on a full disk. Where nobody can say what was stored, as after a failed fsync, the database is not served.
+    // As on a full disk. If it is unknown what was stored, as after a failed fsync, the database is not served.
     private static bool ChangedNothing(Exception failure) =>
         StorageUnavailableException.IsCause(failure) && !(failure is SqliteException ofDatabase && SqliteFailure.LeavesCommitOpen(ofDatabase));
 
@@ -100,24 +105,24 @@ internal static partial class DatabaseMark
             return (DatabaseOrigin.Continued, "");
 
         if (current is null)
-            return (DatabaseOrigin.Moved, "an earlier version of the server has left it, which marks no database");
+            return (DatabaseOrigin.Moved, "it was last used by an earlier version of the server, which marks no database");
 
         if (MarkFile.Find(directory.MarkPath) is not { } file)
             return (DatabaseOrigin.PutBack, $"{directory.MarkPath} is missing");
 
         if (file.Id != IdOf(current) && file.Id != IdOf(next))
-            return (DatabaseOrigin.PutBack, "it is not the one that the last start left here");
+            return (DatabaseOrigin.PutBack, "it is not the one that the last start used");
 
         if (file.Position > read.LastPosition())
-            return (DatabaseOrigin.PutBack, $"it ends before position {file.Position}, which was reached before");
+            return (DatabaseOrigin.PutBack, $"it ends before position {file.Position}, which had already been reached");
 
         return file.Mark != current && file.Mark != next
             ? (DatabaseOrigin.Moved, "the data directory was copied, or moved to another disk")
             : (DatabaseOrigin.Continued, "");
     }
 
-    // The database accepts the next file before it is in place, beside the one that this start has found, and drops that one after it: a crash in
-    // between changes nothing, also where it is one of several.
+    // The database accepts the next file before that file is in place, in addition to the one that this start found, and drops
+    // the old one afterwards. A crash in between changes nothing, even if it happens several times.
     private static void Store(SqliteConnection connection, DataDirectory directory, SettledDatabase settled)
     {
         var prepared = MarkFile.Prepare(directory.MarkPath, new ReadScope(connection).LastPosition());
@@ -139,9 +144,9 @@ internal static partial class DatabaseMark
     }
 
     /// <summary>
-    /// Ends all sessions and invitations, as nobody knows which of them were revoked or used up after the copy was made: those too that have expired by
-    /// a clock that may be ahead. Returns how many were open. The journal of revocations needs no entry of each: every other copy that is put in place
-    /// ends them too.
+    /// Ends all sessions and invitations, because it is unknown which of them were revoked or used up after the copy was made.
+    /// This includes those that have expired by a clock that may be ahead. Returns how many were open. The journal of revocations
+    /// needs no entry for each: every other copy that is put in place ends them too.
     /// </summary>
     public static EndedRights EndRights(SqliteConnection connection, Timestamp now)
     {
@@ -173,12 +178,14 @@ internal static partial class DatabaseMark
     {
         [LoggerMessage(
             13, LogLevel.Warning,
-            "The database was put back: {Reason}. All sessions and invitations have ended; clients read their history again. What was sent after the copy was made is missing")]
+            "The database was put back: {Reason}. All sessions and invitations have ended; clients read their history "
+            + "again. Messages sent after the copy was made are missing")]
         public static partial void WasPutBack(ILogger logger, string reason);
 
         [LoggerMessage(
             14, LogLevel.Warning,
-            "The database is a copy: {Reason}. Clients read their history again. If it is older than what was served last, stop and run `restore --in-place`, which ends all sessions and invitations")]
+            "The database is a copy: {Reason}. Clients read their history again. If it is older than the database that was "
+            + "served last, stop and run `restore --in-place`, which ends all sessions and invitations")]
         public static partial void WasMoved(ILogger logger, string reason);
 
         [LoggerMessage(15, LogLevel.Warning, "The database's mark couldn't be renewed; the next start tries again")]

@@ -4,24 +4,31 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Keeps a start from taking the place of a lost database: one is made only where nothing says that there was one before, or where the operator
-/// asks for it. A first start that was cut off goes on: it leaves <c>first-start</c> in the data directory until its database is complete.
+/// Prevents a start from replacing a lost database: a new one is created only if nothing indicates that there was one before, or
+/// if the operator asks for it. An interrupted first start resumes: it leaves <c>first-start</c> in the data directory until its
+/// database is complete.
 /// </summary>
 /// <param name="filesPath">The directory of the attachments.</param>
 internal sealed class DatabasePresence(DataDirectory directory, string filesPath)
 {
     private const int ObjectNameLength = 32;
 
-    /// <summary>What belongs to a database that is missing and would be taken for the new one's.</summary>
+    /// <summary>Files that belong to a missing database and would be taken for the new one's.</summary>
     private static readonly string[] OfDatabase =
     [
         "chat.db", "chat.db-wal", "chat.db-shm", "chat.mark", "search.db", "search.db-wal", "search.db-shm", "revocations.log",
     ];
 
-    /// <summary>Whether there is a database in a data directory, also on a full disk: to look into it, SQLite needs a little room for the index of the log.</summary>
+    /// <summary>
+    /// Whether a data directory has a database, also on a full disk: to look into it, SQLite needs a little room for the index of
+    /// the log.
+    /// </summary>
     public static bool Has(DataDirectory directory) => new DiskReserve(directory).Use(() => Has(directory.DatabasePath));
 
-    /// <summary>Whether there is a database. Its log without it, or an empty file in its place, is none: SQLite would delete the log.</summary>
+    /// <summary>
+    /// Whether there is a database. A log without a database, or with an empty file in its place, doesn't count: SQLite would
+    /// delete the log.
+    /// </summary>
     public static bool Has(string databasePath)
     {
         if (!File.Exists(databasePath) || new FileInfo(databasePath).Length == 0)
@@ -31,14 +38,16 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
         return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'server_state'") > 0;
     }
 
-    /// <param name="isNew">Whether the operator asks for a new database.</param>
-    /// <exception cref="IOException">There is no database where one should be, or one where a new one was asked for.</exception>
+    /// <param name="isNew">Whether the operator asked for a new database.</param>
+    /// <exception cref="IOException">There is no database although there should be one, or there is one although a new one was
+    /// requested.</exception>
     public void Check(bool isNew, Timestamp now)
     {
         if (Has(directory))
         {
             if (isNew)
-                throw new IOException($"{directory.DatabasePath} exists already: --new makes a database where there is none; leave it out");
+                throw new IOException(
+                    $"{directory.DatabasePath} already exists: --new creates a database where there is none; omit it");
 
             return;
         }
@@ -52,7 +61,7 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
         File.WriteAllBytes(directory.FirstStartPath, []);
     }
 
-    /// <summary>The database is complete, keys included: from now on it may not be missing.</summary>
+    /// <summary>The database is complete, keys included: from now on a missing database is an error.</summary>
     public void Completed() => File.Delete(directory.FirstStartPath);
 
     private List<string> FindLeft()
@@ -67,7 +76,7 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
         return left;
     }
 
-    // An empty file is what a full disk or a mistyped redirection leaves; SQLite leaves such a log, too.
+    // A full disk or a mistyped redirection leaves an empty file; so does SQLite for the log.
     private bool IsLeft(string name) => new FileInfo(Path.Combine(directory.Root, name)) is { Exists: true } file && (file.Length > 0 || name == "chat.db");
 
     private bool HasAttachments() =>
@@ -76,10 +85,11 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
             .Any(path => Path.GetFileName(path) is { Length: ObjectNameLength } name && name.All(char.IsAsciiHexDigitLower));
 
     private string Describe(List<string> left) =>
-        $"There is no database in {directory.Root}, but {string.Join(", ", left)}: chat.db was lost or lies elsewhere, and is not made anew. "
+        $"There is no database in {directory.Root}, but {string.Join(", ", left)}: "
+        + "chat.db was lost or is elsewhere, and no new one is created. "
         + "Put it back, or run `restore` with a backup. To begin with an empty database, start once with `serve --new`";
 
-    // The key and the attachments stay: what was backed up under the key can still be restored.
+    // The key and the attachments stay: a backup made under the key can still be restored.
     private void MoveAside(Timestamp now)
     {
         var present = OfDatabase.Where(name => File.Exists(Path.Combine(directory.Root, name))).ToList();

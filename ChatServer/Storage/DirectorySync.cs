@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Puts a folder's entries on disk, without which a power cut can undo a rename. .NET opens no folders, so libc is asked;
-/// Windows does it with the rename.
+/// Writes a folder's entries to disk; without this a power cut can undo a rename. .NET can't open folders, so this calls libc.
+/// Windows does it as part of the rename.
 /// </summary>
 internal static partial class DirectorySync
 {
@@ -13,10 +13,10 @@ internal static partial class DirectorySync
     public static void Flush(string path)
     {
         if (!TryFlush(path))
-            throw new IOException($"{path} can't be put on disk: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new IOException($"{path} can't be written to disk: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
-    /// <summary>False where the folder can't be opened.</summary>
+    /// <summary>False if the folder can't be opened.</summary>
     public static bool TryFlush(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -4,9 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// A file that keeps room for what must work on a full disk: ending sessions, blocking, administration, starting. When such a
-/// write finds no room the file is deleted, and only urgent writes are run until there is room for a new one. The file itself
-/// says which of both it is, so that a verb that deletes it tells the server, and a start finds what was before.
+/// A file that reserves room for operations that must work on a full disk: ending sessions, blocking, administration, starting.
+/// When such a write finds no room, the file is deleted and only urgent writes run until there is room for a new one. Whether the
+/// file exists is the state itself: a verb that deletes it thereby notifies the server, and a start finds the earlier state.
 /// </summary>
 internal sealed class DiskReserve(DataDirectory directory)
 {
@@ -18,10 +18,12 @@ internal sealed class DiskReserve(DataDirectory directory)
 
     private string FilePath => directory.ReservePath;
 
-    /// <summary>Whether it was used, or there was never room for it: nothing but urgent writes may use what room is left.</summary>
+    /// <summary>
+    /// Whether the reserve was used, or there was never room for it: only urgent writes may use the remaining room.
+    /// </summary>
     public bool IsSpent => new FileInfo(FilePath) is not { Exists: true, Length: Bytes };
 
-    /// <summary>Makes the file where it is missing and as much again stays free.</summary>
+    /// <summary>Creates the file if it is missing and as much again stays free.</summary>
     public void Restore()
     {
         lock (gate)
@@ -31,7 +33,7 @@ internal sealed class DiskReserve(DataDirectory directory)
         }
     }
 
-    /// <summary>Gives the room to urgent writes; false where there is none to give.</summary>
+    /// <summary>Releases the room to urgent writes; false if there is none to release.</summary>
     public bool TryRelease()
     {
         lock (gate)
@@ -44,7 +46,9 @@ internal sealed class DiskReserve(DataDirectory directory)
         }
     }
 
-    /// <summary>Runs what must work on a full disk: where it finds no room, a second time in that of the reserve.</summary>
+    /// <summary>
+    /// Runs an operation that must work on a full disk; if it finds no room, runs it again in that of the reserve.
+    /// </summary>
     public T Use<T>(Func<T> work)
     {
         try
@@ -57,7 +61,7 @@ internal sealed class DiskReserve(DataDirectory directory)
         }
     }
 
-    // Of files that can't be made or written beside the database nobody says in one way on all systems that it is for want of room.
+    // Systems differ in how they report that a file beside the database can't be created or written for lack of room.
     private static bool IsNoRoom(Exception failure) => SqliteFailure.IsNoRoom(failure) || SqliteFailure.IsNotOpened(failure) || failure is IOException;
 
     private void TryFill()
@@ -68,7 +72,7 @@ internal sealed class DiskReserve(DataDirectory directory)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            File.Delete(FilePath); // less room than was measured, or files may not grow so large
+            File.Delete(FilePath); // less room than measured, or a limit on file sizes
         }
     }
 

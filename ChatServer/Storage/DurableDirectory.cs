@@ -1,11 +1,11 @@
 namespace ChatServer.Storage;
 
-/// <summary>Folders that are there after a power cut.</summary>
+/// <summary>Creates folders that survive a power cut.</summary>
 internal static class DurableDirectory
 {
     /// <summary>
-    /// Makes a folder, readable by its owner alone, with those above it that are missing; one that is there stays as it is. When this returns, a power cut
-    /// leaves it there, also where it was made by a process that a crash ended before it had put it on disk.
+    /// Creates a folder, readable only by its owner, with its missing parents; an existing folder is left unchanged. When this
+    /// returns, the folder survives a power cut, even if it was created by a process that crashed before it had synced it.
     /// </summary>
     public static void Create(string path)
     {
@@ -22,8 +22,8 @@ internal static class DurableDirectory
         Flush(parent, full);
     }
 
-    // A folder in which the server may make something, but which it can't open, such as one of another user: then the new one has to do. File systems
-    // with a journal put both on disk.
+    // A folder in which the server may create entries but which it can't open, such as one of another user: syncing the new
+    // folder has to do. File systems with a journal write both to disk.
     private static void Flush(string parent, string made)
     {
         if (!DirectorySync.TryFlush(parent))

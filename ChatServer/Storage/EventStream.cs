@@ -1,6 +1,8 @@
 namespace ChatServer.Storage;
 
-/// <summary>Hands the events of each commit to the listeners, in commit order, in the order in which they were registered.</summary>
+/// <summary>
+/// Hands the events of each commit to the listeners, in commit order, in the order in which they were registered.
+/// </summary>
 internal sealed partial class EventStream(IEnumerable<IEventListener> listeners, ILogger<EventStream> logger)
 {
     private readonly IEventListener[] listeners = [.. listeners];

@@ -4,19 +4,19 @@ using System.Globalization;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Tells a file from a copy of it that has the same content: by the moment at which the file system made it, or by its inode where the file
-/// system keeps no such moment. Renaming keeps both, copying keeps neither.
+/// Distinguishes a file from a copy with the same content: by its creation time, or by its inode if the file system keeps no
+/// creation time. Renaming keeps both, copying keeps neither.
 /// </summary>
 internal static class FileBirth
 {
     private const uint Inode = 0x100;
     private const uint BirthTime = 0x800;
 
-    /// <summary>A text to compare. The file must exist.</summary>
+    /// <summary>A text for comparison. The file must exist.</summary>
     public static string Of(string path) =>
         OperatingSystem.IsLinux() ? OnLinux(path) : string.Create(CultureInfo.InvariantCulture, $"b{File.GetCreationTimeUtc(path).Ticks}");
 
-    // .NET gives the time of the last change where there is no birth time, and that changes.
+    // Without a birth time .NET returns the time of the last change, which isn't constant.
     private static string OnLinux(string path)
     {
         Span<byte> answer = stackalloc byte[FileOwner.AnswerBytes];

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace ChatServer.Storage;
 
-/// <summary>Which file a path names at the moment, and how long it is: after a move or a deletion the same path may name another one, or none.</summary>
+/// <summary>
+/// Which file a path currently refers to, and its length: after a move or a deletion the same path may refer to another file, or
+/// none.
+/// </summary>
 /// <param name="Inode">0 on systems other than Linux, where only the length is known.</param>
 internal readonly partial record struct FileIdentity(ulong Inode, ulong Device, long Length)
 {
@@ -11,7 +14,7 @@ internal readonly partial record struct FileIdentity(ulong Inode, ulong Device, 
     private const uint InodeAndSize = 0x100 | 0x200;
     private const int AnswerBytes = 256;
 
-    /// <summary>Null where there is no such file.</summary>
+    /// <summary>Null if there is no such file.</summary>
     public static FileIdentity? Of(string path)
     {
         if (!OperatingSystem.IsLinux())

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace ChatServer.Storage;
 
-/// <summary>The user and the group that a file belongs to. .NET has neither, so libc is asked; only Linux has this call.</summary>
+/// <summary>The user and the group that own a file. .NET exposes neither, so this calls libc; only Linux has this call.</summary>
 internal readonly partial record struct FileOwner(uint User, uint Group)
 {
     public const int CurrentDirectory = -100;
     public const int AnswerBytes = 256;
     private const uint UserAndGroup = 0x8 | 0x10;
 
-    /// <summary>Null where there is no such file, and on other systems.</summary>
+    /// <summary>Null if there is no such file, and on other systems.</summary>
     public static FileOwner? Of(string path)
     {
         Span<byte> answer = stackalloc byte[AnswerBytes];
@@ -19,7 +19,7 @@ internal readonly partial record struct FileOwner(uint User, uint Group)
             : null;
     }
 
-    /// <summary>Whether two paths lie on the same file system; false where nobody knows.</summary>
+    /// <summary>Whether two paths are on the same file system; false if unknown.</summary>
     public static bool AreOnOneDisk(string path, string other) => DeviceOf(path) is { } device && device == DeviceOf(other);
 
     private static ulong? DeviceOf(string path)
@@ -30,7 +30,7 @@ internal readonly partial record struct FileOwner(uint User, uint Group)
             : null;
     }
 
-    /// <summary>Makes the file theirs; false where the system doesn't let this process do that.</summary>
+    /// <summary>Makes them the file's owner; false if the system doesn't allow this process to do that.</summary>
     public bool TryGive(string path) => Of(path) == this || Chown(path, User, Group) == 0;
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

@@ -4,21 +4,20 @@ using Microsoft.Win32.SafeHandles;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Puts what was written to a file on disk. .NET's own <see cref="RandomAccess.FlushToDisk"/> returns as if all were well where
-/// fsync fails with an error of the disk (EIO; tried with .NET 10), so the system is asked itself.
+/// Syncs a file to disk. .NET's own <see cref="RandomAccess.FlushToDisk"/> reports success when fsync fails with a disk error
+/// (EIO; tried with .NET 10), so this calls the system directly.
 /// </summary>
 internal static unsafe partial class FileSync
 {
     private const int Interrupted = 4;
     private const int FullSync = 51;
 
-    // Looked up as the program's own calls are, so that a library that is loaded before libc, such as a test's, sees these calls
-    // too.
+    // Resolved like the program's own calls: a library that is loaded before libc, such as a test's, intercepts these calls too.
     private static delegate* unmanaged<int, int> fsync = OperatingSystem.IsWindows()
         ? null
         : (delegate* unmanaged<int, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fsync");
 
-    /// <summary>What is called instead of the system's fsync, by a test that records it; returns what was called before.</summary>
+    /// <summary>The call that replaces the system's fsync in a test that records it; returns the previous one.</summary>
     internal static nint Replace(nint function)
     {
         var before = (nint)fsync;
@@ -26,15 +25,15 @@ internal static unsafe partial class FileSync
         return before;
     }
 
-    /// <summary>Writes what a stream has buffered, and puts it on disk.</summary>
-    /// <exception cref="IOException">It is unknown what of the file is on disk.</exception>
+    /// <summary>Writes what a stream has buffered and syncs it to disk.</summary>
+    /// <exception cref="IOException">It is unknown how much of the file is on disk.</exception>
     public static void Flush(FileStream file)
     {
         file.Flush();
         Flush(file.SafeFileHandle, file.Name);
     }
 
-    /// <exception cref="IOException">It is unknown what of the file is on disk.</exception>
+    /// <exception cref="IOException">It is unknown how much of the file is on disk.</exception>
     public static void Flush(SafeFileHandle file, string path)
     {
         if (OperatingSystem.IsWindows())
@@ -56,17 +55,17 @@ internal static unsafe partial class FileSync
         }
     }
 
-    /// <summary>The same by the system's number of an open file or folder; not on Windows.</summary>
+    /// <summary>The same by file descriptor, of an open file or folder; not on Windows.</summary>
     public static void Flush(int descriptor, string path)
     {
-        // There fsync leaves what was written in the disk's own cache. File systems without the stronger call have fsync alone.
+        // On macOS fsync leaves the data in the disk's own cache. File systems without the stronger call have only fsync.
         if (OperatingSystem.IsMacOS() && Control(descriptor, FullSync) == 0)
             return;
 
         while (fsync(descriptor) != 0)
         {
             if (Marshal.GetLastSystemError() is var error && error != Interrupted)
-                throw new IOException($"{path} can't be put on disk: {Marshal.GetPInvokeErrorMessage(error)}");
+                throw new IOException($"{path} can't be written to disk: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
 

@@ -4,19 +4,21 @@ using System.Diagnostics;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// How much room the disks have left, asked at most once a second per folder. Below <see cref="StorageOptions.MinFreeBytes"/>
-/// what grows fast or can wait stops: uploads, backups, the search index, log files. Messages and administration go on.
+/// How much room the disks have left, measured at most once a second per folder. Below <see cref="StorageOptions.MinFreeBytes"/>
+/// everything that grows fast or can wait stops: uploads, backups, the search index, log files. Messages and administration go
+/// on.
 /// </summary>
 internal sealed class FreeSpace(StorageOptions options)
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<string, Measurement> measured = new(StringComparer.Ordinal); // a key for each configured folder
+    // A key for each configured folder.
+    private readonly ConcurrentDictionary<string, Measurement> measured = new(StringComparer.Ordinal);
 
     public long MinFreeBytes => options.MinFreeBytes;
 
     public bool IsShort(string folder) => MinFreeBytes > 0 && Recent(folder) < MinFreeBytes;
 
-    /// <exception cref="StorageUnavailableException">The mark is reached.</exception>
+    /// <exception cref="StorageUnavailableException">Less than the minimum is free.</exception>
     public void Require(string folder)
     {
         if (IsShort(folder))
@@ -32,7 +34,7 @@ internal sealed class FreeSpace(StorageOptions options)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return long.MaxValue; // nobody knows, and the write itself fails where there is no room
+            return long.MaxValue; // unknown; the write itself fails if there is no room
         }
     }
 

@@ -5,9 +5,9 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The one writer. It owns a thread and the writing connection: it takes all writes that wait, runs them in one transaction,
-/// commits (on disk before anyone is told), tells the listeners in commit order, then completes the writes. It ends when the
-/// queue has been completed and is empty.
+/// The single writer. It owns a thread and the writing connection. It takes all waiting writes, runs them in one transaction,
+/// commits (to disk before any caller gets a result), notifies the listeners in commit order, then completes the writes. It ends
+/// when the queue has been completed and is empty.
 /// </summary>
 internal sealed partial class GroupCommit : IDisposable
 {
@@ -54,10 +54,10 @@ internal sealed partial class GroupCommit : IDisposable
 
     public void Start() => thread.Start();
 
-    /// <summary>Whether the writer has been asked for a checkpoint that it has not finished.</summary>
+    /// <summary>Whether the writer has a requested checkpoint to finish.</summary>
     public bool IsCheckpointRequested => checkpointRequested;
 
-    /// <summary>Asks the writer to move the rest of the write-ahead log before its next batch, so that the log begins anew.</summary>
+    /// <summary>Asks the writer to copy the rest of the write-ahead log before its next batch, which restarts the log.</summary>
     public void RequestCheckpoint() => checkpointRequested = true;
 
     /// <summary>Waits until every accepted write has been run. The queue must have been completed.</summary>
@@ -89,7 +89,7 @@ internal sealed partial class GroupCommit : IDisposable
         }
     }
 
-    // The room that the reserve left is not for them.
+    // The room that the reserve freed is not for ordinary writes.
     private void RefuseOrdinary(List<PendingWrite> batch)
     {
         var ordinary = batch.FindAll(write => !write.IsUrgent);
@@ -97,7 +97,7 @@ internal sealed partial class GroupCommit : IDisposable
             return;
 
         batch.RemoveAll(write => !write.IsUrgent);
-        FailAll(ordinary, new IOException("The disk is full; what is left of it is kept for administration"));
+        FailAll(ordinary, new IOException("The disk is full; its last free space is reserved for administration"));
     }
 
     // A failure fails its own callers, never the loop.
@@ -128,7 +128,7 @@ internal sealed partial class GroupCommit : IDisposable
             write.Run(scope);
     }
 
-    // Where nobody can say whether the batch is stored, nobody is told that it isn't: the process ends without an answer.
+    // If it is unknown whether the batch is stored, no caller may be told that it isn't: the process ends without an answer.
     private void Commit()
     {
         try
@@ -154,7 +154,7 @@ internal sealed partial class GroupCommit : IDisposable
             Tell(write, static told => told.Complete());
     }
 
-    // Whoever hears the outcome may fail; the writer goes on.
+    // A completion callback may fail; the writer goes on.
     private void Tell(PendingWrite write, Action<PendingWrite> tell)
     {
         try
@@ -167,7 +167,7 @@ internal sealed partial class GroupCommit : IDisposable
         }
     }
 
-    // Only the guilty write fails; a disk that takes nothing fails them all at once.
+    // Only the write at fault fails; a disk that accepts nothing fails them all at once.
     private void RunOneByOne(List<PendingWrite> batch, Exception failure)
     {
         if (StorageUnavailableException.IsCause(failure))
@@ -186,7 +186,7 @@ internal sealed partial class GroupCommit : IDisposable
             CommitBatch([write]);
     }
 
-    // A quota fails as a failed write, a full disk by its own code.
+    // An exceeded quota looks like a failed write, a full disk has its own code.
     private void FailOrRelease(List<PendingWrite> batch, Exception failure)
     {
         if (!SqliteFailure.IsNoRoom(failure) || !batch.Exists(write => write.IsUrgent) || !reserve.TryRelease())
@@ -230,12 +230,12 @@ internal sealed partial class GroupCommit : IDisposable
         }
         catch (SqliteException failure)
         {
-            // SQLite has rolled back by itself already, as it does when the disk is full.
+            // SQLite has already rolled back by itself, as it does when the disk is full.
             Log.AlreadyRolledBack(logger, failure);
         }
     }
 
-    // The request stands until the end, so that the checkpointer doesn't begin meanwhile.
+    // The request stays set until the end, which keeps the checkpointer from starting meanwhile.
     private void FinishCheckpoint()
     {
         try
@@ -267,7 +267,7 @@ internal sealed partial class GroupCommit : IDisposable
         [LoggerMessage(1, LogLevel.Error, "A write failed and was rolled back")]
         public static partial void WriteFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Error, "The database can't be written; {Writes} writes were refused")]
+        [LoggerMessage(2, LogLevel.Error, "The database can't be written to; {Writes} writes were refused")]
         public static partial void StorageUnavailable(ILogger logger, long writes, Exception exception);
 
         [LoggerMessage(
@@ -276,19 +276,21 @@ internal sealed partial class GroupCommit : IDisposable
             "is room")]
         public static partial void ReserveReleased(ILogger logger, Exception exception);
 
-        [LoggerMessage(11, LogLevel.Information, "The database can be written again; {Writes} more writes were refused")]
+        [LoggerMessage(11, LogLevel.Information, "The database can be written to again; {Writes} more writes were refused")]
         public static partial void StorageAvailable(ILogger logger, long writes);
 
-        [LoggerMessage(5, LogLevel.Error, "The outcome of a write couldn't be told")]
+        [LoggerMessage(5, LogLevel.Error, "A write's completion callback failed")]
         public static partial void TellingFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(4, LogLevel.Warning, "The write-ahead log couldn't be moved into the database; it is tried again")]
+        [LoggerMessage(4, LogLevel.Warning, "The write-ahead log couldn't be copied into the database; retrying")]
         public static partial void CheckpointFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(3, LogLevel.Debug, "The transaction was rolled back already")]
+        [LoggerMessage(3, LogLevel.Debug, "The transaction had already been rolled back")]
         public static partial void AlreadyRolledBack(ILogger logger, Exception exception);
 
-        [LoggerMessage(7, LogLevel.Debug, "Committed {Writes} writes with {Events} events, up to position {Position}, in {Milliseconds:0.00} ms", SkipEnabledCheck = true)]
+        [LoggerMessage(7, LogLevel.Debug,
+            "Committed {Writes} writes with {Events} events, up to position {Position}, in "
+            + "{Milliseconds:0.00} ms", SkipEnabledCheck = true)]
         public static partial void Committed(ILogger logger, int writes, int events, long position, double milliseconds);
     }
 }

@@ -4,16 +4,18 @@ using System.Text;
 
 namespace ChatServer.Storage;
 
-/// <summary>The file beside the database by which <see cref="DatabaseMark"/> recognizes a copy: an id and a position of the log, a line each.</summary>
+/// <summary>
+/// The file beside the database that lets <see cref="DatabaseMark"/> recognize a copy: an id and a log position, one per line.
+/// </summary>
 internal sealed record MarkFile(string Id, long Position, string Birth)
 {
     private const int IdBytes = 16;
     private const string Prepared = ".next";
 
-    /// <summary>What the database records of it.</summary>
+    /// <summary>What the database records about the file.</summary>
     public string Mark => $"{Id}:{Birth}";
 
-    /// <summary>Null where there is none, or none that can be read.</summary>
+    /// <summary>Null if there is none, or none that can be read.</summary>
     public static MarkFile? Find(string path)
     {
         if (!File.Exists(path) || File.ReadAllLines(path) is not [{ Length: 2 * IdBytes } id, var position])
@@ -22,7 +24,7 @@ internal sealed record MarkFile(string Id, long Position, string Birth)
         return new MarkFile(id, long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, FileBirth.Of(path));
     }
 
-    /// <summary>Writes the next file beside the one that is there.</summary>
+    /// <summary>Writes the next file beside the existing one.</summary>
     public static MarkFile Prepare(string path, long position)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
@@ -43,7 +45,10 @@ internal sealed record MarkFile(string Id, long Position, string Birth)
         DirectorySync.Flush(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Notes how far the log has come. It isn't synced: after a power cut an older position stands there, which says less and nothing wrong.</summary>
+    /// <summary>
+    /// Records how far the log has come. It isn't synced: after a power cut the file has an older position, which says less but
+    /// nothing wrong.
+    /// </summary>
     public static void NotePosition(string path, long position)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);

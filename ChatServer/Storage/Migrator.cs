@@ -10,18 +10,18 @@ namespace ChatServer.Storage;
 
 /// <summary>
 /// Brings the tables up to date with the numbered scripts in <c>Storage/Migrations</c>, each once, each in its own transaction.
-/// A database of a newer server is refused.
+/// A database written by a newer server is refused.
 /// </summary>
 internal static partial class Migrator
 {
     private const string Prefix = "ChatServer.Storage.Migrations.";
 
-    // Set by a script that seals what could be read before, until the write-ahead log is without it.
+    // Set by a script that seals formerly readable text, until the write-ahead log no longer holds that text.
     private const string PlainTextInLog = "plain_text_in_log";
 
-    /// <param name="upTo">The last script to apply; a test makes a database of an earlier server so.</param>
-    /// <param name="logger">Hears when it begins, as it may take minutes, and when it is over; nothing where the database is made.</param>
-    /// <param name="masters">Opens the keys for scripts that seal rows; null where there are no rows to seal.</param>
+    /// <param name="upTo">The last script to apply; a test creates a database of an earlier server this way.</param>
+    /// <param name="logger">Logs the start, as a migration may take minutes, and the end; nothing for a new database.</param>
+    /// <param name="masters">Opens the keys for scripts that seal rows; null if there are no rows to seal.</param>
     public static void Migrate(
         SqliteConnection connection, Timestamp now, long upTo = long.MaxValue, ILogger? logger = null, MasterKeys? masters = null)
     {
@@ -48,7 +48,7 @@ internal static partial class Migrator
         Log.Ended(told, from, to, Stopwatch.GetElapsedTime(started));
     }
 
-    /// <summary>Changes nothing: for verbs, beside a server that may be an older one.</summary>
+    /// <summary>Changes nothing: for verbs that run beside a server, which may be an older one.</summary>
     /// <exception cref="InvalidOperationException">The tables aren't those of this program.</exception>
     public static void Expect(SqliteConnection connection)
     {
@@ -60,12 +60,13 @@ internal static partial class Migrator
         if (applied < newest)
         {
             throw new InvalidOperationException(
-                $"The database is of an older version (migration {applied}, this program's is {newest}): use the program that serves it, or start this one's server once, which migrates it");
+                $"The database has an older version (migration {applied}, this program's is {newest}): use the program that "
+                + "serves it, or start this program's server once to migrate it");
         }
     }
 
     private static InvalidOperationException Newer(long applied, long newest) =>
-        new($"The database was made by a newer server (migration {applied}, this one knows {newest})");
+        new($"The database was written by a newer server (migration {applied}, this one knows {newest})");
 
     private static void Apply(SqliteConnection connection, Script script, Timestamp now, MasterKeys? masters)
     {
@@ -97,8 +98,8 @@ internal static partial class Migrator
         _ => (string)key!,
     })));
 
-    // The log keeps pages of earlier commits after its end until it is cut off. Where another process reads just now, or the disk is full, the next
-    // start does it.
+    // The log keeps pages of earlier commits past its end until it is truncated. If another process is reading, or the disk is
+    // full, the next start truncates it.
     private static void ForgetPlainText(SqliteConnection connection, ILogger logger)
     {
         if (ServerState.FindText(new ReadScope(connection), PlainTextInLog) is null)
@@ -133,13 +134,16 @@ internal static partial class Migrator
     {
         [LoggerMessage(
             9, LogLevel.Information,
-            "The database is brought from version {From} to {To} before the server listens; with many messages this takes minutes. Cut off, it goes on at the next start")]
+            "Migrating the database from version {From} to {To} before the server listens; with many messages this takes "
+            + "minutes. If interrupted, it resumes at the next start")]
         public static partial void Begins(ILogger logger, long from, long to);
 
-        [LoggerMessage(31, LogLevel.Warning, "The write-ahead log, in which sealed columns may still stand in plain text, couldn't be cut off, as the disk is full; the next start tries again")]
+        [LoggerMessage(31, LogLevel.Warning,
+            "The write-ahead log may still hold sealed columns in plain text, but couldn't be truncated because the disk is "
+            + "full; the next start tries again")]
         public static partial void PlainTextStays(ILogger logger, Exception exception);
 
-        [LoggerMessage(10, LogLevel.Information, "The database was brought from version {From} to {To} in {Elapsed}")]
+        [LoggerMessage(10, LogLevel.Information, "The database was migrated from version {From} to {To} in {Elapsed}")]
         public static partial void Ended(ILogger logger, long from, long to, TimeSpan elapsed);
     }
 }

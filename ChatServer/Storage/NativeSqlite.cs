@@ -22,8 +22,9 @@ internal static class NativeSqlite
         }
     }
 
-    // Memory statistics take a lock at every allocation, and nothing reads them. No connection is ever used by two threads at once
-    // (the writer has its own, the pool lends each of the others to one reader), so no connection needs a lock around every call.
+    // Memory statistics take a lock at every allocation, and nothing reads them. No connection is ever used by two threads at
+    // once (the writer has its own, the pool lends each of the others to one reader), so no connection needs a lock around every
+    // call.
     private static void Configure()
     {
         Check(raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0));

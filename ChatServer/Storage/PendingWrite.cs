@@ -1,15 +1,17 @@
 namespace ChatServer.Storage;
 
-/// <summary>A write that waits for the writer: its steps are called on the writer's thread, in this order.</summary>
+/// <summary>A queued write: its steps are called on the writer's thread, in this order.</summary>
 internal abstract class PendingWrite
 {
-    /// <summary>Whether it may use the <see cref="DiskReserve"/> where the disk is full.</summary>
+    /// <summary>Whether it may use the <see cref="DiskReserve"/> when the disk is full.</summary>
     public virtual bool IsUrgent => false;
 
-    /// <summary>Runs the statements. It may run a second time after a rollback, so it has no effect beyond its scope.</summary>
+    /// <summary>
+    /// Runs the statements. It may run a second time after a rollback and must have no effect beyond its scope.
+    /// </summary>
     public abstract void Run(WriteScope scope);
 
-    /// <summary>The write is on disk and its events are out. Must not block.</summary>
+    /// <summary>The write is on disk and its events are published. Must not block.</summary>
     public abstract void Complete();
 
     /// <summary>The write was rolled back. Must not block.</summary>

@@ -7,8 +7,9 @@ namespace ChatServer.Storage;
 
 /// <summary>
 /// A statement that is prepared once and run very often, for the hot loops of the writer and of the search index: parameters go
-/// straight to SQLite, by number. Everything else goes through Dapper. One thread at a time. Bytes and texts are kept in pinned
-/// memory of the statement, one piece per parameter that grows to its longest value, so SQLite reads them in place and copies nothing.
+/// straight to SQLite, by number. Everything else goes through Dapper. One thread at a time. Bytes and texts are kept in the
+/// statement's pinned memory, one buffer per parameter that grows to its longest value: SQLite reads them in place and copies
+/// nothing.
 /// </summary>
 internal sealed class PreparedStatement : IDisposable
 {
@@ -102,17 +103,17 @@ internal sealed class PreparedStatement : IDisposable
     }
 
     /// <summary>Runs the statement and returns how many rows it changed.</summary>
-    /// <exception cref="SqliteException">It failed; the transaction is to be rolled back.</exception>
+    /// <exception cref="SqliteException">It failed; the transaction has to be rolled back.</exception>
     public int Execute()
     {
         var code = SqliteCalls.Step(handle);
-        _ = SqliteCalls.Reset(handle); // Returns the code of the step again.
+        _ = SqliteCalls.Reset(handle); // Repeats the step's code.
         if (code != raw.SQLITE_DONE)
             SqliteException.ThrowExceptionForRC(code, database);
         return SqliteCalls.CountChanges(databaseHandle);
     }
 
-    /// <summary>Runs the query and returns the first number of its first row; null where there is none.</summary>
+    /// <summary>Runs the query and returns the first number of its first row; null if there is none.</summary>
     public long? FindNumber()
     {
         var code = SqliteCalls.Step(handle);
@@ -123,7 +124,7 @@ internal sealed class PreparedStatement : IDisposable
         return found;
     }
 
-    /// <summary>Goes to the query's next row; false behind the last one. <see cref="Reset"/> ends the query.</summary>
+    /// <summary>Advances to the query's next row; false after the last one. <see cref="Reset"/> ends the query.</summary>
     public bool Next()
     {
         var code = raw.sqlite3_step(statement);
@@ -145,7 +146,7 @@ internal sealed class PreparedStatement : IDisposable
         statement.Dispose();
     }
 
-    // The pinned piece of one parameter. A larger one has another address, so the parameter has to be bound again.
+    // The pinned buffer of one parameter. A larger one has another address, so the parameter has to be bound again.
     private Span<byte> Take(int number, int length)
     {
         if (memory[number] is not { } piece || piece.Length < length)
@@ -157,7 +158,7 @@ internal sealed class PreparedStatement : IDisposable
         return piece.AsSpan(0, length);
     }
 
-    // What is bound stays bound: where the last value was of the same type and length, SQLite finds the new one in its place.
+    // Bindings persist: if the last value had the same type and length, SQLite finds the new one in its place.
     private void BindPiece(int number, Bound value)
     {
         if (bound[number] == value)

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Connections for reading, opened as they are needed; at most <paramref name="maxConcurrent"/>. Each is lent to one reader at a time:
-/// SQLite itself doesn't guard it.
+/// Connections for reading, opened on demand; at most <paramref name="maxConcurrent"/>. Each is lent to one reader at a time:
+/// SQLite's own locking is off.
 /// </summary>
 internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth health, ColumnCipher? columns = null) : IAsyncDisposable
 {
@@ -40,8 +40,8 @@ internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth hea
     }
 
     /// <summary>
-    /// Waits for the reads that run, and closes the connections. Who comes later is refused. A read that goes on for half a minute keeps
-    /// its connection, and all others stay open with it, to the end of the process.
+    /// Waits for running reads, then closes the connections; later reads are refused. A read that runs for half a minute longer
+    /// keeps its connection, and all others stay open with it, until the process ends.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -57,7 +57,7 @@ internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth hea
         turns.Release(maxConcurrent);
     }
 
-    // A connection whose read failed isn't used again.
+    // A connection whose read failed isn't reused.
     private T RunOnSnapshot<T>(SqliteConnection connection, Func<ReadScope, T> read)
     {
         try

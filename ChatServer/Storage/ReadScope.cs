@@ -5,23 +5,24 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>One snapshot of the database: all queries of a scope see the same commit.</summary>
-/// <param name="columns">Null where nothing is read or written that is sealed by columns.</param>
+/// <param name="columns">Null if no column that is read or written is sealed.</param>
 internal class ReadScope(SqliteConnection connection, ColumnCipher? columns = null)
 {
-    // A long statement is dear to compile.
+    // A long statement is expensive to compile.
     private const int MaxIdsAtOnce = 100;
 
     public SqliteConnection Connection { get; } = connection;
 
-    /// <summary>Seals and opens what stands sealed in a single column.</summary>
-    public ColumnCipher Columns => columns ?? throw new InvalidOperationException("This scope was opened without the server's keys");
+    /// <summary>Seals and opens values that are sealed column by column.</summary>
+    public ColumnCipher Columns => columns ?? throw new InvalidOperationException(
+        "This scope was opened without the server's keys");
 
-    /// <exception cref="DamagedRecordException">From any query: a row holds what its column never does.</exception>
+    /// <exception cref="DamagedRecordException">From any query: a row holds a value that its column never has.</exception>
     public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) =>
         DamagedRecordException.Mapping<T, List<T>>(() => Connection.Query<T>(sql, parameters).AsList());
 
     /// <summary>
-    /// The same, each row read as it is taken, so that who stops early holds no more than that. To be taken within the scope.
+    /// Like Query, but reads each row on demand: a caller that stops early holds no further rows. Enumerate it within the scope.
     /// </summary>
     public IEnumerable<T> Stream<T>(string sql, object? parameters = null)
     {
@@ -33,15 +34,15 @@ internal class ReadScope(SqliteConnection connection, ColumnCipher? columns = nu
     public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) =>
         DamagedRecordException.Mapping<T, T?>(() => Connection.QueryFirstOrDefault<T>(sql, parameters));
 
-    /// <summary>The rows that a query has for <c>@ids</c>, a hundred of them at a time; in no order.</summary>
+    /// <summary>The rows that a query returns for <c>@ids</c>, a hundred ids at a time; in no particular order.</summary>
     public IReadOnlyList<T> QueryByIds<T>(string sql, IEnumerable<long> ids) =>
         [.. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some }))];
 
-    /// <summary>The same of users.</summary>
+    /// <summary>The same for users.</summary>
     public IReadOnlyList<T> QueryByIds<T>(string sql, IEnumerable<Guid> ids) =>
         [.. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some.Select(BytesOf) }))];
 
-    /// <summary>The first column of the first row, which must be there.</summary>
+    /// <summary>The first column of the first row, which must exist.</summary>
     public T QueryScalar<T>(string sql, object? parameters = null) =>
         DamagedRecordException.Mapping<T, T>(() => Connection.ExecuteScalar<T>(sql, parameters)!);
 
@@ -52,7 +53,7 @@ internal class ReadScope(SqliteConnection connection, ColumnCipher? columns = nu
                    COALESCE((SELECT MAX(id) FROM personal_events), 0))
         """);
 
-    /// <summary>The times of the newest entry of the log and of the audit log; none of one that is empty.</summary>
+    /// <summary>The times of the newest entries of the log and of the audit log; an empty one has none.</summary>
     public IReadOnlyList<Timestamp> LastTimes() => Query<Timestamp>("""
         SELECT created_at
         FROM  (SELECT id, created_at FROM messages WHERE id = (SELECT MAX(id) FROM messages)
@@ -68,6 +69,6 @@ internal class ReadScope(SqliteConnection connection, ColumnCipher? columns = nu
         WHERE  id = (SELECT MAX(id) FROM audit_log)
         """);
 
-    // In a list Dapper doesn't ask how a Guid is to be written.
+    // In a list Dapper doesn't use the type handler for a Guid.
     private static byte[] BytesOf(Guid id) => id.ToByteArray();
 }

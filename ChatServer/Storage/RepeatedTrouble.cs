@@ -1,7 +1,7 @@
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Says when trouble that comes again and again is worth a line of a log, whose disk may be the one that is full: at first, and then once a minute.
+/// Decides when a recurring failure is worth a log line, as the log's disk may be the full one: at first, and then once a minute.
 /// </summary>
 internal sealed class RepeatedTrouble(TimeProvider clock)
 {
@@ -11,7 +11,9 @@ internal sealed class RepeatedTrouble(TimeProvider clock)
     private long unsaid;
     private bool isSaid;
 
-    /// <summary>Returns how often it came since it was last said, with this time; null while that is to be kept quiet.</summary>
+    /// <summary>
+    /// Returns how often it occurred since it was last logged, including this time; null if it should not be logged now.
+    /// </summary>
     public long? Count(int times = 1)
     {
         lock (turn)
@@ -26,7 +28,8 @@ internal sealed class RepeatedTrouble(TimeProvider clock)
     }
 
     /// <summary>
-    /// It is over: returns how often it came since it was said. Null where it was not said, as of trouble that comes and goes.
+    /// The failure is over: returns how often it occurred since it was logged. Null if it was not logged, as with a failure that
+    /// comes and goes.
     /// </summary>
     public long? End()
     {

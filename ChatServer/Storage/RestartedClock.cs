@@ -1,27 +1,27 @@
 namespace ChatServer.Storage;
 
 /// <summary>
-/// What becomes of times where a machine's clock was set back, by hand or with the machine, while the server was stopped: what is sent now must
-/// not be older than what was sent before.
+/// Handles a machine clock that was set back, by hand or with the machine, while the server was stopped: a message sent now must
+/// not be older than one sent before.
 /// </summary>
 internal static partial class RestartedClock
 {
     private static readonly TimeSpan WorthWarning = TimeSpan.FromMinutes(1);
 
-    // To stand still any longer would stop what waits for time to pass, such as limits by the hour.
+    // A longer standstill would block everything that waits for time to pass, such as hourly limits.
     private static readonly TimeSpan LongestStandstill = SteadyClock.LargestStep;
 
-    // A server that was off for so long, or a clock that is ahead: nobody can tell.
+    // Either the server was off for that long, or the clock is ahead: it is impossible to tell.
     private static readonly TimeSpan LongGap = TimeSpan.FromDays(1);
 
-    /// <summary>Lets the writer's time go on from the newest that stands in the log, unless the clock had run far ahead.</summary>
+    /// <summary>Continues the writer's time from the newest time in the log, unless the clock had run far ahead.</summary>
     public static void Hold(WriteScope scope, TimeProvider clock, ILogger logger)
     {
         foreach (var newest in scope.LastTimes())
             Hold(scope, newest, newest - Timestamp.Now(clock), logger);
     }
 
-    /// <summary>Has what deletes by age wait where the clock is more than a day ahead of the newest entry.</summary>
+    /// <summary>Suspends deletion by age if the clock is more than a day ahead of the newest entry.</summary>
     public static void Compare(ReadScope read, TimeProvider clock, ClockTrust trust, ILogger logger)
     {
         if (read.LastTimes() is not { Count: > 0 } times || Timestamp.Now(clock) - times.Max() is var gap && gap < LongGap)
@@ -51,12 +51,14 @@ internal static partial class RestartedClock
             "The clock is {Gap} ahead of the newest entry. In case it is wrong, nothing is deleted by its age for a day")]
         public static partial void ClockIsFarAhead(ILogger logger, TimeSpan gap);
 
-        [LoggerMessage(6, LogLevel.Warning, "The clock is {Behind} behind the newest entry, of {Newest}: until it has caught up, all that is written gets that time")]
+        [LoggerMessage(6, LogLevel.Warning,
+            "The clock is {Behind} behind the newest entry, of {Newest}: until it has caught up, every write gets that time")]
         public static partial void ClockIsBehind(ILogger logger, TimeSpan behind, Timestamp newest);
 
         [LoggerMessage(
             12, LogLevel.Warning,
-            "The clock is {Behind} behind the newest entry, of {Newest}: it was set back, or that entry was written while it ran ahead. Times go on from the clock, and run backwards here")]
+            "The clock is {Behind} behind the newest entry, of {Newest}: it was set back, or that entry was written while "
+            + "it ran ahead. Times follow the clock from here on, so they run backwards once")]
         public static partial void ClockIsFarBehind(ILogger logger, TimeSpan behind, Timestamp newest);
     }
 }

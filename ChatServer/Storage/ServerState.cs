@@ -15,13 +15,13 @@ internal static class ServerState
     /// <summary>When this copy was made; the first start of a copy removes it.</summary>
     public const string CopiedAt = "copied_at";
 
-    /// <summary>The id of the master key that new keys are wrapped by, once the keys have been rotated.</summary>
+    /// <summary>The id of the master key that wraps new keys, once the keys have been rotated.</summary>
     public const string MasterKeyId = "master_key_id";
 
     public static string Read(SqliteConnection connection, string name) =>
         connection.QuerySingle<string>("SELECT value FROM server_state WHERE name = @name", new { name });
 
-    /// <summary>A number, 0 where there is none.</summary>
+    /// <summary>A number, 0 if there is none.</summary>
     public static long Find(ReadScope read, string name) =>
         read.QueryFirstOrDefault<string>("SELECT value FROM server_state WHERE name = @name", new { name }) is { } value
             ? DamagedRecordException.Mapping<long, long>(() => long.Parse(value, CultureInfo.InvariantCulture))

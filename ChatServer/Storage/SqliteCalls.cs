@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The calls into SQLite that every message makes, straight to the library that <see cref="NativeSqlite"/> has loaded. The
+/// The SQLite calls that every message needs, made directly into the library that <see cref="NativeSqlite"/> has loaded. The
 /// package's provider counts the users of a handle at each call, which makes binding a parameter several times as expensive.
 /// </summary>
 internal static partial class SqliteCalls

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
-/// <summary>What a failure of SQLite means for the file that it comes from: https://www.sqlite.org/rescode.html.</summary>
+/// <summary>What a SQLite failure means for the file: https://www.sqlite.org/rescode.html.</summary>
 internal static class SqliteFailure
 {
     private const int OutOfMemory = 7, InputOutput = 10, Corrupt = 11, CannotOpen = 14, NotADatabase = 26;
@@ -10,27 +10,30 @@ internal static class SqliteFailure
 
     public const int Full = 13;
 
-    /// <summary>The file holds something else than what was written to it.</summary>
+    /// <summary>The file's content isn't what was written to it.</summary>
     public static bool IsDamage(Exception failure) => failure is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 
-    /// <summary>The disk has no room left; what was to be written was not.</summary>
+    /// <summary>The disk has no room left; the data was not written.</summary>
     public static bool IsFull(Exception failure) => failure is SqliteException { SqliteErrorCode: Full };
 
-    /// <summary>The same, or the process may write no more, as by a quota, or the index of the log (<c>-shm</c>) can't grow.</summary>
+    /// <summary>
+    /// The same, or the process may not write more, for example because of a quota, or the index of the log (<c>-shm</c>) can't
+    /// grow.
+    /// </summary>
     public static bool IsNoRoom(Exception failure) => IsFull(failure) || failure is SqliteException { SqliteExtendedErrorCode: Write or IndexSize };
 
-    /// <summary>A file can't be opened, or one beside it can't be made.</summary>
+    /// <summary>A file can't be opened, or one beside it can't be created.</summary>
     public static bool IsNotOpened(Exception failure) => failure is SqliteException { SqliteErrorCode: CannotOpen };
 
     /// <summary>
-    /// An fsync failed. The kernel may have dropped what was to be written and report the next fsync as a success, so nothing
-    /// that the file holds is certain to be on disk: https://wiki.postgresql.org/wiki/Fsync_Errors.
+    /// An fsync failed. The kernel may have dropped the unwritten data and report the next fsync as a success, so nothing in the
+    /// file is certain to be on disk: https://wiki.postgresql.org/wiki/Fsync_Errors.
     /// </summary>
     public static bool IsFailedSync(Exception failure) => failure is SqliteException { SqliteExtendedErrorCode: Fsync or DirectoryFsync };
 
     /// <summary>
-    /// Whether a commit that failed so may be in the log all the same, to be found when the log is read again. One whose pages
-    /// couldn't be written isn't: the page that marks the commit is written last.
+    /// Whether a commit that failed this way may still be in the log and be found when the log is read again. A commit whose
+    /// pages couldn't be written isn't there: the page that marks the commit is written last.
     /// </summary>
     public static bool LeavesCommitOpen(SqliteException failure) =>
         failure.SqliteErrorCode is OutOfMemory || (failure.SqliteErrorCode is InputOutput && failure.SqliteExtendedErrorCode != Write);

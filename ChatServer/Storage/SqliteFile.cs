@@ -3,16 +3,16 @@ using SQLitePCL;
 
 namespace ChatServer.Storage;
 
-/// <summary>Opens the database's file with the settings that its promises rest on.</summary>
+/// <summary>Opens the database's file with the settings that its guarantees depend on.</summary>
 internal static class SqliteFile
 {
     private const int BusyTimeoutMilliseconds = 5_000;
 
-    // On macOS fsync leaves what was written in the disk's own cache.
+    // On macOS fsync leaves the data in the disk's own cache.
     private static readonly string FullSync = OperatingSystem.IsMacOS() ? "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;" : "";
 
-    // FULL syncs the write-ahead log at every commit: what is confirmed survives a power cut, not only a crash.
-    // The checkpointer moves the log back, so that no commit has to wait for it.
+    // FULL syncs the write-ahead log at every commit: a confirmed write survives a power cut, not only a crash. The checkpointer
+    // copies the log back, so no commit has to wait for it.
     public static SqliteConnection OpenForWriting(string path, StorageOptions options)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
@@ -44,15 +44,15 @@ internal static class SqliteFile
         NativeSqlite.Load();
         ColumnTypes.Register();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
-        // secure_delete overwrites what is deleted with zeros: otherwise it stays readable in the file's free space.
+        // secure_delete overwrites deleted content with zeros: otherwise it stays readable in the file's free space.
         connection.Open();
         SetUp(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON; {FullSync}");
         KeepPlans(connection);
         return connection;
     }
 
-    // SQLite is built with STAT4 in the package: it would plan a statement a second time once the bounds of its ranges are known, to look
-    // them up in statistics that we don't gather. A page of a conversation took 110 µs instead of 60 so.
+    // The package's SQLite is built with STAT4: it would plan a statement a second time once the bounds of its ranges are known,
+    // to look them up in statistics that we don't gather. A page of a conversation took 110 µs that way, and takes 60 now.
     private static void KeepPlans(SqliteConnection connection)
     {
         var code = raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
@@ -81,8 +81,8 @@ internal static class SqliteFile
     }
 
     /// <summary>
-    /// Deletes a database that nobody has open, with what SQLite has beside it: it would play a log or a journal that stays into the next file of that
-    /// name.
+    /// Deletes a database that nobody has open, with SQLite's files beside it: SQLite would replay a remaining log or journal
+    /// into the next file of that name.
     /// </summary>
     public static void Delete(string path)
     {

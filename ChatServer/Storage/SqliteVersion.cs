@@ -19,7 +19,8 @@ internal static class SqliteVersion
     {
         if (number < Oldest)
             throw new InvalidOperationException(
-                $"SQLite {Format(number)} is too old: versions before {Format(Oldest)} can lose committed data. Use the SQLite library that comes with the server");
+                $"SQLite {Format(number)} is too old: versions before {Format(Oldest)} can lose committed data. Use the "
+                + "SQLite library that comes with the server");
     }
 
     private static string Format(int number) =>

@@ -1,10 +1,9 @@
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The server's clock. It follows the machine's, but not at once where that jumps by more than an hour: then it runs on by
-/// itself, and the jump is undone when the machine's clock comes back. A jump that stays is followed after <see
-/// cref="Probation"/>, as the machine may have slept or may have been started with a wrong time. Between the checks time is
-/// measured by the machine's monotonic clock.
+/// The server's clock. It follows the machine's clock, except for jumps of more than an hour: then it runs on by itself, and the
+/// jump is undone when the machine's clock comes back. A jump that lasts is followed after <see cref="Probation"/>, as the
+/// machine may have slept or started with a wrong time. Between the checks, time is measured by the machine's monotonic clock.
 /// </summary>
 internal sealed partial class SteadyClock : TimeProvider
 {
@@ -14,7 +13,7 @@ internal sealed partial class SteadyClock : TimeProvider
     private static readonly TimeSpan LongPause = TimeSpan.FromDays(1);
     private static readonly TimeSpan SameJump = TimeSpan.FromMinutes(1);
 
-    // A clock that is set back so soon after the start was wrong when the server started.
+    // A clock that is set back this soon after the start was wrong when the server started.
     private static readonly TimeSpan Unproven = TimeSpan.FromDays(1);
 
     private readonly TimeProvider machine;
@@ -100,7 +99,7 @@ internal sealed partial class SteadyClock : TimeProvider
             Accept(shown, apart);
     }
 
-    // To the time that it had before the last jump that was followed, or to one before that of the start.
+    // To the time from before the last followed jump, or from before the start's jump.
     private bool ComesBack(DateTimeOffset shown, TimeSpan apart) => left is { } former
         ? (shown - former.Now(machine)).Duration() <= LargestStep
         : apart < TimeSpan.Zero && machine.GetElapsedTime(startedAt) < Unproven;
@@ -137,12 +136,12 @@ internal sealed partial class SteadyClock : TimeProvider
             "and follows the machine's clock if it stays there for {Probation}")]
         public static partial void Jumped(ILogger logger, TimeSpan jump, TimeSpan probation, long times);
 
-        [LoggerMessage(25, LogLevel.Warning, "The machine's clock came back from its jump by {Jump}")]
+        [LoggerMessage(25, LogLevel.Warning, "The machine's clock returned from its jump by {Jump}")]
         public static partial void CameBack(ILogger logger, TimeSpan jump);
 
         [LoggerMessage(
             26, LogLevel.Warning,
-            "The server's time was set by {Jump}, to that of the machine's clock. Nothing is deleted by its age for a day")]
+            "The server's time was moved by {Jump}, to that of the machine's clock. Nothing is deleted by its age for a day")]
         public static partial void Followed(ILogger logger, TimeSpan jump);
     }
 }

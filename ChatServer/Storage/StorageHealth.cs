@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Whether chat.db can be used: whether the last write reached the disk, whether reads fail, whether the file is damaged. What
-/// reads or writes chat.db reports its failures here, whoever asked for it; failures of search.db never get here.
+/// Whether chat.db can be used: whether the last write reached the disk, whether reads fail, whether the file is damaged. All
+/// code that reads or writes chat.db reports its failures here, whoever the caller is; failures of search.db never arrive here.
 /// </summary>
 internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageHealth> logger)
 {
-    // Whatever reads tries again within this time: the server's own work comes round every second.
+    // Some reader tries again within this time: the server's own work runs every second.
     private static readonly TimeSpan ReadsFailFor = TimeSpan.FromMinutes(1);
     private readonly RepeatedTrouble damage = new(clock);
     private readonly RepeatedTrouble failedReads = new(clock);
@@ -23,17 +23,15 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     public bool IsFailing => failing;
 
     /// <summary>
-    /// Whether a write found no room, and nothing as large as the largest message was written since: small writes may get
+    /// Whether a write found no room, and no write as large as the largest message has succeeded since: small writes may get
     /// through.
     /// </summary>
     public bool LacksRoom => lacksRoom;
 
-    /// <summary>
-    /// False once a damaged part was met, until the server is started again, and for a minute after a read that failed.
-    /// </summary>
+    /// <summary>False once damage was found, until the server is restarted, and for a minute after a read that failed.</summary>
     public bool IsReadable => !isDamaged && !(hasFailedRead && clock.GetElapsedTime(Volatile.Read(ref readFailedAt)) < ReadsFailFor);
 
-    /// <summary>Whether the write before failed.</summary>
+    /// <summary>Whether the previous write failed.</summary>
     public bool Succeeded()
     {
         if (!failing)
@@ -51,7 +49,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
 
     public void RoomFound() => lacksRoom = false;
 
-    /// <summary>Notes why a read failed. Returns what its caller is to be told; null where chat.db is not the cause.</summary>
+    /// <summary>Records why a read failed. Returns the exception for its caller; null if chat.db is not the cause.</summary>
     public StorageUnavailableException? ReadFailed(Exception failure)
     {
         EndIfUnsynced(failure);
@@ -69,13 +67,13 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     }
 
     /// <summary>
-    /// Whether a failure of work on chat.db says that the file is damaged: pages that SQLite can't read, a record that the server
-    /// can't have stored, a seal that doesn't open. Every other exception is a defect of the program.
+    /// Whether a failure of work on chat.db means that the file is damaged: pages that SQLite can't read, a record that the
+    /// server can't have stored, a sealed value that doesn't open. Every other exception is a bug in the program.
     /// </summary>
     public static bool IsDamage(Exception failure) =>
         SqliteFailure.IsDamage(failure) || failure is DamagedRecordException or AuthenticationTagMismatchException;
 
-    /// <summary>Notes damage of chat.db. Returns whether the failure was that.</summary>
+    /// <summary>Records damage to chat.db. Returns whether the failure was damage.</summary>
     public bool NoteDamage(Exception failure)
     {
         if (!IsDamage(failure))
@@ -94,7 +92,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
             End(failure);
     }
 
-    /// <summary>The same around a step.</summary>
+    /// <summary>Runs a step, and ends the process if it fails with an fsync error.</summary>
     public T EndingIfUnsynced<T>(Func<T> step)
     {
         try
@@ -109,15 +107,15 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     }
 
     /// <summary>
-    /// Ends the process at once: nobody can say what of the log is on disk, so nobody is told anything. The next start reads the
-    /// log again and moves all of it into the database before anyone is answered, see <see cref="Database"/>.
+    /// Ends the process at once: it is unknown how much of the log is on disk, so no caller gets an answer. The next start reads
+    /// the log again and copies all of it into the database before any request is answered, see <see cref="Database"/>.
     /// </summary>
     [DoesNotReturn]
     public void End(Exception failure)
     {
         Log.DiskFailed(logger, ProcessEnd.DiskFailed, failure);
         ProcessEnd.Now(ProcessEnd.DiskFailed);
-        throw new InvalidOperationException("The process goes on after its end", failure);
+        throw new InvalidOperationException("The process still runs after it was ended", failure);
     }
 
     private static partial class Log

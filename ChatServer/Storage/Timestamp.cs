@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatServer.Storage;
 
-/// <summary>A moment as the tables hold it: nanoseconds since 1970 UTC, in steps of 100 ns.</summary>
+/// <summary>A moment as stored in the tables: nanoseconds since 1970 UTC, in steps of 100 ns.</summary>
 internal readonly record struct Timestamp(long Nanoseconds) : IComparable<Timestamp>
 {
     private const int NanosecondsPerTick = 100;
@@ -14,7 +14,7 @@ internal readonly record struct Timestamp(long Nanoseconds) : IComparable<Timest
 
     public DateTimeOffset ToDateTimeOffset() => new(DateTimeOffset.UnixEpoch.Ticks + Nanoseconds / NanosecondsPerTick, TimeSpan.Zero);
 
-    /// <summary>As Room's HTTP bodies write it: <c>2025-03-14T10:07:31.270646Z</c>.</summary>
+    /// <summary>The format of Room's HTTP bodies: <c>2025-03-14T10:07:31.270646Z</c>.</summary>
     public override string ToString() =>
         ToDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 

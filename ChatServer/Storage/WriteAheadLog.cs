@@ -3,15 +3,15 @@ using Microsoft.Win32.SafeHandles;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// How much the write-ahead log holds. Its file doesn't tell, as it is used again from the start; the log's index does, which
-/// lies beside it: https://www.sqlite.org/walformat.html, section 2.1. The index is opened once, when the database is open, and
-/// must stay so until the last connection is closed: closing a file drops all locks that the process holds on it, SQLite's too,
-/// and another process, such as a verb, would take the index for abandoned and cut it off under the server
+/// How much the write-ahead log holds. The file's length doesn't tell, because the file is reused from its start; the log's index
+/// beside it does: https://www.sqlite.org/walformat.html, section 2.1. The index is opened once, when the database is open, and
+/// must stay open until the last connection is closed: closing a file drops all locks that the process holds on it, including
+/// SQLite's, and another process, such as a verb, would treat the index as abandoned and truncate it under the server
 /// (https://www.sqlite.org/howtocorrupt.html, section 2.2).
 /// </summary>
 internal sealed class WriteAheadLog(string databasePath) : IDisposable
 {
-    // The index begins with two copies of a header, of 48 bytes each; then comes what checkpoints share.
+    // The index begins with two copies of a 48-byte header; the data shared by checkpoints follows.
     private const int LastFrameOffset = 16;
     private const int MovedFramesOffset = 96;
 
@@ -20,7 +20,7 @@ internal sealed class WriteAheadLog(string databasePath) : IDisposable
 
     public LogState Read() => new(ReadNumber(LastFrameOffset), ReadNumber(MovedFramesOffset));
 
-    // In the byte order of the machine that made it, which is this one. Where the index is shorter, nothing has been written yet.
+    // In the byte order of the machine that created it, which is this one. If the index is shorter, nothing has been written yet.
     private long ReadNumber(int offset)
     {
         Span<byte> number = stackalloc byte[sizeof(uint)];
@@ -30,10 +30,10 @@ internal sealed class WriteAheadLog(string databasePath) : IDisposable
     public void Dispose() => index.Dispose();
 }
 
-/// <param name="Frames">Written since the log began anew; one holds a page of the database.</param>
-/// <param name="Moved">How many of them stand in the database.</param>
+/// <param name="Frames">Frames written since the log restarted; one frame holds one page of the database.</param>
+/// <param name="Moved">How many of them have been copied into the database.</param>
 internal readonly record struct LogState(long Frames, long Moved)
 {
-    /// <summary>Then the writer's next transaction begins the log anew.</summary>
+    /// <summary>If true, the writer's next transaction restarts the log.</summary>
     public bool IsMoved => Moved >= Frames;
 }

@@ -2,7 +2,7 @@ namespace ChatServer.Storage;
 
 /// <summary>
 /// The writes that wait for the writer, in order of arrival; bounded. Many threads add, one takes. A lock and a list that is
-/// swapped cost less here than a channel, as the writer takes all that is there at once.
+/// swapped cost less here than a channel, as the writer takes everything at once.
 /// </summary>
 internal sealed class WriteQueue(int maxPending)
 {
@@ -20,7 +20,7 @@ internal sealed class WriteQueue(int maxPending)
         }
     }
 
-    /// <summary>Adds a write, or says false when the queue is full or completed.</summary>
+    /// <summary>Adds a write; returns false if the queue is full or completed.</summary>
     public bool TryAdd(PendingWrite write)
     {
         lock (gate)
@@ -39,7 +39,9 @@ internal sealed class WriteQueue(int maxPending)
         }
     }
 
-    /// <summary>Waits for writes and moves up to <paramref name="max"/> into <paramref name="batch"/>; false once completed and empty.</summary>
+    /// <summary>
+    /// Waits for writes and moves up to <paramref name="max"/> into <paramref name="batch"/>; false once completed and empty.
+    /// </summary>
     public bool Take(List<PendingWrite> batch, int max)
     {
         lock (gate)
@@ -61,7 +63,7 @@ internal sealed class WriteQueue(int maxPending)
         }
     }
 
-    /// <summary>Refuses further writes; those that wait are still taken.</summary>
+    /// <summary>Refuses further writes; queued writes are still taken.</summary>
     public void Complete()
     {
         lock (gate)

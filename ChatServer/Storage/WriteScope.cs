@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The writer's transaction, which the writes of one batch share. What a write sees here includes the writes before it in
-/// the batch. Used on the writer's thread only.
+/// The writer's transaction, shared by the writes of one batch. A write sees the writes before it in the batch. Used on the
+/// writer's thread only.
 /// </summary>
 internal sealed class WriteScope(
     SqliteConnection connection, TimeProvider clock, ColumnCipher? columns = null, IWriterState[]? states = null)
@@ -18,9 +18,10 @@ internal sealed class WriteScope(
     private long lastPosition;
 
     /// <summary>
-    /// The time of this batch. It doesn't run backwards, nor behind what an earlier process wrote (<see cref="NotBefore"/>), as a
-    /// search for what was sent up to a moment stops at the first message that is younger. Where the clock is set back by more
-    /// than an hour it does: what waits for time to pass, such as limits by the hour, would stand still.
+    /// The time of this batch. It doesn't run backwards, and isn't earlier than what a previous process wrote
+    /// (<see cref="NotBefore"/>), because a search for messages sent up to a moment stops at the first younger message. If the
+    /// clock is set back by more than an hour, it does run backwards: otherwise everything that waits for time to pass, such as
+    /// hourly limits, would stall.
     /// </summary>
     public Timestamp Now { get; private set; }
 
@@ -28,13 +29,15 @@ internal sealed class WriteScope(
 
     public long Position => lastPosition;
 
-    /// <summary>Counts the transactions: another number means that the one before was committed or rolled back.</summary>
+    /// <summary>Counts the transactions: another number means that the previous one was committed or rolled back.</summary>
     public long Transaction { get; private set; }
 
-    /// <summary>Takes the next number of the server-wide log, see "The log position" in ARCHITECTURE.md: gapless, in commit order.</summary>
+    /// <summary>
+    /// Takes the next number of the server-wide log, see "The log position" in ARCHITECTURE.md: gapless, in commit order.
+    /// </summary>
     public long NextPosition() => ++lastPosition;
 
-    /// <summary>Tells the writer's memory at once, and the listeners when the batch is on disk.</summary>
+    /// <summary>Publishes an event: to the writer's memory at once, to the listeners when the batch is on disk.</summary>
     public void Publish(DomainEvent happened)
     {
         events.Add(happened);
@@ -44,7 +47,7 @@ internal sealed class WriteScope(
 
     public int Execute(string sql, object? parameters = null) => Connection.Execute(sql, parameters);
 
-    /// <summary>State that lives as long as the writer and is used on its thread alone, such as prepared commands.</summary>
+    /// <summary>State that lives as long as the writer and is used only on its thread, such as prepared commands.</summary>
     public T Attached<T>(Func<WriteScope, T> create)
         where T : class
     {
@@ -56,7 +59,7 @@ internal sealed class WriteScope(
         return created;
     }
 
-    /// <summary>Lets the time stand still until the clock has come to <paramref name="earliest"/>.</summary>
+    /// <summary>Holds the time still until the clock has reached <paramref name="earliest"/>.</summary>
     internal void NotBefore(Timestamp earliest) => Now = earliest.CompareTo(Now) > 0 ? earliest : Now;
 
     internal void Begin(long position)
@@ -84,14 +87,14 @@ internal sealed class WriteScope(
 }
 
 /// <summary>
-/// What the writer holds in memory about the tables. It is used on the writer's thread, and after a rollback it must forget what
-/// the batch changed.
+/// The writer's in-memory view of the tables. It is used on the writer's thread, and after a rollback it must forget what the
+/// batch changed.
 /// </summary>
 internal interface IWriterState
 {
     /// <summary>
-    /// Takes over an event when it is published, in the midst of its batch: the next write must see it, and the batch may
-    /// still be rolled back.
+    /// Applies an event when it is published, in the middle of its batch: the next write must see it, and the batch may still be
+    /// rolled back.
     /// </summary>
     void OnPublished(WriteScope write, DomainEvent happened)
     {

@@ -36,7 +36,7 @@ internal sealed class MissingDatabaseTests
         refused.ExpectOneLine("serve --new");
         refused.ExpectOneLine("master.key");
         Assert.That(await File.ReadAllTextAsync(PathOf("master.key")), Is.EqualTo(key));
-        again.ExpectOneLine("exists already");
+        again.ExpectOneLine("already exists");
     }
 
     [TestCase("master.key")]

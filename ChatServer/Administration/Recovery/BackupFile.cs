@@ -20,7 +20,7 @@ internal static class BackupFile
         DataDirectory directory, MasterKeys masters, string path, long minFreeBytes, Timestamp now, CancellationToken cancellationToken)
     {
         if (File.Exists(RevocationsOf(path)))
-            throw new IOException($"{RevocationsOf(path)} exists already; a backup overwrites nothing");
+            throw new IOException($"{RevocationsOf(path)} already exists; a backup overwrites nothing");
 
         var copy = DatabaseCopy.Write(directory.DatabasePath, path, now, minFreeBytes, cancellationToken, DatabaseCopy.CheckBackup);
         try

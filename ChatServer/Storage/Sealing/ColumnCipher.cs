@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ChatServer.Storage.Sealing;
 
-/// <summary>Where a sealed value stands: table and column, and the row. It is bound in, so that a value that is copied elsewhere doesn't open.</summary>
+/// <summary>
+/// The location of a sealed value: table and column, and the row. It is bound in: a value that is copied elsewhere doesn't open.
+/// </summary>
 internal readonly record struct SealedCell(string Column, string Row)
 {
     public static SealedCell Of(string column, long id) => new(column, id.ToString(CultureInfo.InvariantCulture));
@@ -17,15 +19,15 @@ internal readonly record struct SealedCell(string Column, string Row)
 }
 
 /// <summary>
-/// Seals single columns of text under a key of the server (AES-256-GCM), so that stores can do it by themselves: every <see cref="ReadScope"/> has one.
-/// A value costs about 1 µs.
+/// Seals single columns of text under a key of the server (AES-256-GCM). Stores use it directly: every <see cref="ReadScope"/>
+/// has one. A value costs about 1 µs.
 /// </summary>
 internal sealed class ColumnCipher(byte[] key)
 {
     private const int PaddedTo = 16;
     private readonly byte[] nonceKey = Derive(key, "columns alike: nonces");
 
-    // The native context behind an AesGcm is not safe for two threads at once.
+    // The native context behind an AesGcm is not thread-safe.
     private readonly Lock gate = new();
     private readonly AesGcm cipher = new(Derive(key, "columns"), SealedFormat.TagBytes);
     private readonly AesGcm alike = new(Derive(key, "columns alike"), SealedFormat.TagBytes);
@@ -40,8 +42,8 @@ internal sealed class ColumnCipher(byte[] key)
     public string Open(SealedCell cell, byte[] sealedText) => Open(cipher, cell, sealedText);
 
     /// <summary>
-    /// Seals equal texts of one cell to equal bytes, for columns that are compared: the nonce is a keyed hash of cell and text. Short texts are
-    /// padded, so that their length says nothing; they may not contain NUL.
+    /// Seals equal texts of one cell to equal bytes, for columns that are compared: the nonce is a keyed hash of cell and text.
+    /// Short texts are padded to hide their length; they may not contain NUL.
     /// </summary>
     public byte[] SealAlike(SealedCell cell, string text)
     {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ChatServer.Storage.Sealing;
 
-/// <summary>What kind of record a sealed column belongs to; bound in, so that one can't be passed off as another.</summary>
+/// <summary>What kind of record a sealed column belongs to; bound in, so one kind can't be passed off as another.</summary>
 internal enum SealedRecord : byte
 {
     MessageBody = 1,
@@ -16,14 +16,14 @@ internal enum SealedRecord : byte
 }
 
 /// <summary>
-/// Seals what belongs to one conversation, under that conversation's key. The conversation and the record are bound in as
+/// Seals the content of one conversation under that conversation's key. The conversation and the record are bound in as
 /// associated data: a body that is copied to another row doesn't open.
 /// </summary>
 internal sealed class ConversationCipher(long conversationId, byte keyId, byte[] key)
 {
     private const int BoundBytes = 1 + 8 + 8;
 
-    // The native contexts are not safe for two threads at once.
+    // The native contexts are not thread-safe.
     private readonly Lock gate = new();
     private readonly AesGcm cipher = new(key, SealedFormat.TagBytes);
     private OpenSslGcm? sealing;

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace ChatServer.Storage.Sealing;
 
 /// <summary>
-/// The keys of the conversations, wrapped in the table, unwrapped in a bounded cache. At the bound the cache is emptied: the
-/// keys that are in use come back with one query each.
+/// The keys of the conversations, wrapped in the table, unwrapped in a bounded cache. When the cache is full it is emptied: keys
+/// in use are loaded again with one query each.
 /// </summary>
 internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
 {
@@ -14,7 +14,7 @@ internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
     private const byte FirstKeyId = 1;
     private readonly ConcurrentDictionary<long, ConversationCipher> ciphers = new();
 
-    /// <summary>Makes the key of a new conversation, in the transaction that makes the conversation.</summary>
+    /// <summary>Creates the key of a new conversation, in the transaction that creates the conversation.</summary>
     public ConversationCipher Create(WriteScope write, long conversationId)
     {
         var key = RandomNumberGenerator.GetBytes(MasterKey.SizeInBytes);
@@ -35,7 +35,7 @@ internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
             ?? throw new DamagedRecordException($"Conversation {conversationId} has no key");
     }
 
-    /// <summary>Has the keys of some conversations in the cache before they are asked for one by one.</summary>
+    /// <summary>Loads the keys of some conversations into the cache before they are requested one by one.</summary>
     public void Load(ReadScope read, IEnumerable<long> conversationIds)
     {
         foreach (var row in List(read, conversationIds.Where(id => !ciphers.ContainsKey(id))))
@@ -59,7 +59,7 @@ internal sealed class ConversationKeys(MasterKeys masters) : IWriterState
         return ciphers.GetOrAdd(row.ConversationId, new ConversationCipher(row.ConversationId, FirstKeyId, key));
     }
 
-    // The id of a conversation whose making was rolled back is given to another one, with another key.
+    // The id of a conversation whose creation was rolled back is reused by another one, with another key.
     public void RolledBack() => ciphers.Clear();
 
     public static byte[] BoundName(long conversationId)

@@ -5,21 +5,23 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Storage.Sealing;
 
 /// <summary>
-/// Wraps all keys by another master key, in steps, beside a server that goes on. It may be cut off anywhere and begun again:
+/// Wraps all keys with another master key, in steps, while the server keeps running. It may be interrupted anywhere and started
+/// again:
 /// <list type="number">
 /// <item>The file gets the new key beside the old ones.</item>
-/// <item>The database names the new key; from this commit on a running server wraps by it, see <see cref="MasterKeys.CurrentIn"/>.</item>
-/// <item>What earlier keys have wrapped is wrapped anew.</item>
+/// <item>The database names the new key; from this commit on a running server wraps with it, see
+/// <see cref="MasterKeys.CurrentIn"/>.</item>
+/// <item>Keys wrapped with an earlier master key are wrapped again.</item>
 /// <item>When the database names no other key, the file drops the old ones.</item>
 /// </list>
-/// With a master key from the configuration that one is the new key, and the first and the last step are its owner's.
+/// If a master key is configured, that one is the new key, and its owner does the first and the last step.
 /// </summary>
 internal sealed class KeyRotation(SqliteConnection connection, MasterKeys masters)
 {
     private const int StepRows = 1_000;
     private readonly ReadScope scope = new(connection);
 
-    /// <summary>Returns how many keys were wrapped anew.</summary>
+    /// <summary>Returns how many keys were wrapped again.</summary>
     public int Run()
     {
         if (masters.IsFile)
@@ -86,7 +88,7 @@ internal sealed class KeyRotation(SqliteConnection connection, MasterKeys master
     private byte[] Rewrap(long masterKeyId, byte[] wrapped, byte[] name) =>
         masters.Current.Wrap(masters.Find(masterKeyId).Unwrap(wrapped, name), name);
 
-    // Counted again, whatever the steps did: what names a key that is dropped can never be read again.
+    // Counted again, whatever the steps did: a key that is still wrapped with a dropped master key can never be read again.
     private void DropOldKeys()
     {
         var left = scope.QueryScalar<long>("""
@@ -95,7 +97,8 @@ internal sealed class KeyRotation(SqliteConnection connection, MasterKeys master
                  + (SELECT COUNT(*) FROM conversation_keys WHERE master_key_id > @Id)
             """, new { masters.Current.Id });
         if (left > 0)
-            throw new InvalidOperationException($"{left} keys are still wrapped by an earlier master key, which is kept; rotate again");
+            throw new InvalidOperationException(
+                $"{left} keys are still wrapped with an earlier master key, which is kept; rotate again");
 
         if (masters.IsFile)
             masters.Replace(masters.Current);

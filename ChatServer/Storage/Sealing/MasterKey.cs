@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace ChatServer.Storage.Sealing;
 
-/// <summary>A key that wraps keys: AES-256-GCM with a random nonce; the name of what is wrapped is bound in.</summary>
+/// <summary>A key that wraps keys: AES-256-GCM with a random nonce; the name of the wrapped key is bound in.</summary>
 internal sealed class MasterKey
 {
     public const int SizeInBytes = 32;
@@ -18,7 +18,7 @@ internal sealed class MasterKey
         Id = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key)) & 0x7FFF_FFFF;
     }
 
-    /// <summary>Tells master keys apart: the first 31 bits of the key's SHA-256.</summary>
+    /// <summary>Identifies a master key: the first 31 bits of the key's SHA-256.</summary>
     public long Id { get; }
 
     public static MasterKey Create() => new(RandomNumberGenerator.GetBytes(SizeInBytes));
@@ -39,7 +39,8 @@ internal sealed class MasterKey
         return SealedFormat.Seal(cipher, keyId: 0, secret, name);
     }
 
-    /// <exception cref="AuthenticationTagMismatchException">Another key or another name wrapped it, or it was changed.</exception>
+    /// <exception cref="AuthenticationTagMismatchException">Another key or another name wrapped it, or it was
+    /// changed.</exception>
     public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> name)
     {
         using var cipher = new AesGcm(key, SealedFormat.TagBytes);

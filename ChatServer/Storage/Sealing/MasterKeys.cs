@@ -1,8 +1,8 @@
 namespace ChatServer.Storage.Sealing;
 
 /// <summary>
-/// The master keys in use: new keys are wrapped by the current one, earlier ones still open. They come from the
-/// configuration, or from a file in the data directory that only its owner can read: one key in base64 a line, current first.
+/// The master keys in use: new keys are wrapped with the current one, earlier ones still open. They come from the configuration,
+/// or from a file in the data directory that only its owner can read: one base64 key per line, current first.
 /// </summary>
 internal sealed class MasterKeys
 {
@@ -27,7 +27,9 @@ internal sealed class MasterKeys
         if (!File.Exists(directory.MasterKeyPath))
         {
             if (File.Exists(directory.DatabasePath))
-                throw new InvalidOperationException($"{directory.MasterKeyPath} is missing, and without it the database can't be read. Put it back from your backup");
+                throw new InvalidOperationException(
+                    $"{directory.MasterKeyPath} is missing, and without it the database can't be read. Put it back from your "
+                    + "backup");
 
             Write(directory.MasterKeyPath, [MasterKey.Create()]);
         }
@@ -40,35 +42,36 @@ internal sealed class MasterKeys
     public IReadOnlyList<MasterKey> All => keys;
 
     /// <summary>
-    /// The key that wraps new keys: the one that the last rotation named in the database, so that a server that is running then uses
-    /// it from that commit on, and nothing comes to be wrapped by the key that is about to be dropped.
+    /// The key that wraps new keys: the one that the last rotation named in the database. A running server uses it from that
+    /// commit on, so nothing is wrapped with the key that is about to be dropped.
     /// </summary>
     public MasterKey CurrentIn(ReadScope read) =>
         ServerState.Find(read, ServerState.MasterKeyId) is var named and > 0 ? Find(named) : Current;
 
-    /// <summary>The key that wrapped something in the database.</summary>
+    /// <summary>The key that wrapped a key in the database.</summary>
     public MasterKey Find(long id) =>
-        TryFind(id) ?? throw new InvalidOperationException($"{directory.DatabasePath} needs the master key {id:x8}; {DescribeWrong()}");
+        TryFind(id) ?? throw new InvalidOperationException(
+            $"{directory.DatabasePath} needs the master key {id:x8}; {DescribeWrong()}");
 
-    /// <summary>Null where it is not in use. A file that another process has rotated since is read again.</summary>
+    /// <summary>Null if it is not in use. The file is read again if another process has rotated it since.</summary>
     public MasterKey? TryFind(long id)
     {
         if (Array.Find(keys, key => key.Id == id) is { } known)
             return known;
 
-        // Those that are known stay known: a reader may still see the database as it was before the rotation.
+        // Known keys are kept: a reader may still see the database as it was before the rotation.
         if (path is not null)
             keys = [.. Read(path).UnionBy(keys, key => key.Id)];
 
         return Array.Find(keys, key => key.Id == id);
     }
 
-    /// <summary>How another key comes into use beside those that the database needs.</summary>
+    /// <summary>How to add another key to those that the database needs.</summary>
     public string DescribeAdding() => path is not null
-        ? $"add it to {path} as a further line, below those that are there"
-        : "add it to Chat:Encryption:PreviousMasterKeys, and leave Chat:Encryption:MasterKey as it is";
+        ? $"add it to {path} as another line, below the existing ones"
+        : "add it to Chat:Encryption:PreviousMasterKeys, and don't change Chat:Encryption:MasterKey";
 
-    // Such as after a backup was put back beside the key of another server, or of a later rotation.
+    // For example after a backup was restored beside the key of another server, or of a later rotation.
     private string DescribeWrong()
     {
         const string where = "the file that was kept when the database was backed up";
@@ -77,7 +80,8 @@ internal sealed class MasterKeys
             return $"{path} holds {ids}. Put back {where}, or set Chat:Encryption:MasterKey to that key";
 
         var unused = File.Exists(directory.MasterKeyPath) ? $", and {directory.MasterKeyPath} is not used beside it" : "";
-        return $"Chat:Encryption:MasterKey and PreviousMasterKeys are {ids}{unused}. Name the missing key in one of them, or leave both out and put back {where}";
+        return $"Chat:Encryption:MasterKey and PreviousMasterKeys are {ids}{unused}. "
+            + $"Add the missing key to one of them, or omit both and put back {where}";
     }
 
     /// <summary>Replaces the file's keys; the file is never half-written.</summary>
@@ -131,6 +135,7 @@ internal sealed class MasterKeys
         if (FileOwner.Of(path) is not { } owner || owner.TryGive(temporary))
             return;
 
-        throw new InvalidDataException($"{path} belongs to another user, who couldn't read a new one. Nothing was changed; run this as that user");
+        throw new InvalidDataException(
+            $"{path} belongs to another user, who couldn't read a new file. Nothing was changed; run this as that user");
     }
 }

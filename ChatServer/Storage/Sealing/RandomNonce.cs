@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace ChatServer.Storage.Sealing;
 
-/// <summary>Random nonces, drawn from the system in blocks: a call for each would cost as much as sealing a short message.</summary>
+/// <summary>
+/// Random nonces, drawn from the system in blocks: a call for each would cost as much as sealing a short message.
+/// </summary>
 internal static class RandomNonce
 {
     private const int BlockBytes = 64 * SealedFormat.NonceBytes;

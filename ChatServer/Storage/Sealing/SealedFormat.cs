@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ChatServer.Storage.Sealing;
 
-/// <summary>What a sealed column holds: version (1 byte), key id (1), nonce (12), ciphertext, tag (16).</summary>
+/// <summary>The layout of a sealed column: version (1 byte), key id (1), nonce (12), ciphertext, tag (16).</summary>
 internal static class SealedFormat
 {
     public const int NonceBytes = 12;
@@ -18,7 +18,7 @@ internal static class SealedFormat
         return Seal(cipher, keyId, nonce, plaintext, bound);
     }
 
-    /// <summary>The same with a nonce that is the caller's: one that comes twice must be of the same plaintext.</summary>
+    /// <summary>The same with a nonce from the caller: a nonce may be used again only for the same plaintext.</summary>
     public static byte[] Seal(AesGcm cipher, byte keyId, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> bound)
     {
         var sealedBytes = new byte[OverheadBytes + plaintext.Length];
@@ -31,7 +31,7 @@ internal static class SealedFormat
     }
 
     /// <exception cref="AuthenticationTagMismatchException">
-    /// The bytes aren't of this format, were changed, or were sealed under another key or for another record.
+    /// The bytes don't have this format, were changed, or were sealed under another key or for another record.
     /// </exception>
     public static byte[] Open(AesGcm cipher, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> bound)
     {
@@ -44,7 +44,7 @@ internal static class SealedFormat
         return plaintext;
     }
 
-    /// <summary>The frame of sealed bytes, with a nonce, for a caller that encrypts in place.</summary>
+    /// <summary>The frame of sealed bytes, including a nonce, for a caller that encrypts in place.</summary>
     public static byte[] Begin(byte keyId, int contentBytes)
     {
         var sealedBytes = new byte[OverheadBytes + contentBytes];

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace ChatServer.Storage.Sealing;
 
-/// <summary>Seals what belongs to no conversation, under a key of the server (AES-256-GCM). The record's name is bound in.</summary>
+/// <summary>
+/// Seals values that belong to no conversation, under a key of the server (AES-256-GCM). The record's name is bound in.
+/// </summary>
 internal sealed class ServerCipher(byte[] key)
 {
     public byte[] Seal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> name)

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage.Sealing;
 
-/// <summary>The secrets of the server itself. They are made with the database and lie in it, wrapped by the master key.</summary>
+/// <summary>
+/// The secrets of the server itself. They are created with the database and stored in it, wrapped with the master key.
+/// </summary>
 internal sealed class ServerKeys
 {
     private const int SizeInBytes = 32;
@@ -33,10 +35,10 @@ internal sealed class ServerKeys
     /// <summary>Chains the audit log (HMAC-SHA-256).</summary>
     public byte[] Audit { get; }
 
-    /// <summary>Seals what reporters say (AES-256-GCM), as a report on a user belongs to no conversation.</summary>
+    /// <summary>Seals the texts of reporters (AES-256-GCM), as a report on a user belongs to no conversation.</summary>
     public byte[] Reports { get; }
 
-    /// <summary>Seals what profile pictures are opened with (AES-256-GCM).</summary>
+    /// <summary>Seals the keys of profile pictures (AES-256-GCM).</summary>
     public byte[] AvatarSealing { get; }
 
     /// <summary>Seals single columns, see <see cref="ColumnCipher"/>.</summary>
