@@ -8,5 +8,5 @@ internal sealed record SessionRevoked(Guid UserId, Guid SessionId) : DomainEvent
 /// <summary>An account was disabled: all its tokens are void and its sockets are closed (4503).</summary>
 internal sealed record UserDisabled(Guid UserId) : DomainEvent;
 
-/// <summary>A user is no administrator any more: what runs by that right ends.</summary>
+/// <summary>A user is no longer an administrator: requests that depend on that role end.</summary>
 internal sealed record AdminRoleTaken(Guid UserId) : DomainEvent;

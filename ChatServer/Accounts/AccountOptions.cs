@@ -6,30 +6,34 @@ namespace ChatServer.Accounts;
 /// <summary>Section <c>Chat:Accounts</c>.</summary>
 internal sealed record AccountOptions : ICheckedOptions
 {
-    /// <summary>Anybody registers.</summary>
+    /// <summary>Anyone may register.</summary>
     public const string Open = "open";
 
-    /// <summary>Nobody registers.</summary>
+    /// <summary>Nobody may register.</summary>
     public const string Closed = "closed";
 
-    /// <summary>Who has an invitation of an administrator registers.</summary>
+    /// <summary>Only users with an administrator's invitation may register.</summary>
     public const string Invite = "invite";
 
     /// <summary>
-    /// Who may register: <see cref="Open"/>, <see cref="Closed"/> or <see cref="Invite"/>. It says nothing of users of another
-    /// service (<c>Chat:Auth:AutoProvision</c>), nor of those whom the command line adds or imports.
+    /// Who may register: <see cref="Open"/>, <see cref="Closed"/> or <see cref="Invite"/>. It applies neither to users of another
+    /// service (<c>Chat:Auth:AutoProvision</c>) nor to users added or imported on the command line.
     /// </summary>
     public string Registration { get; init; } = Open;
 
-    /// <summary>The work of one password hash: 2 to this power. Hashes of another cost are replaced when their owner signs in.</summary>
+    /// <summary>
+    /// The work factor of one password hash: 2 to this power. Hashes with another cost are replaced when their owner signs in.
+    /// </summary>
     [Range(4, 15)]
     public int BcryptCost { get; init; } = 12;
 
-    /// <summary>How many passwords are hashed at once, each on a thread of lowered priority, so that sign-ins can't starve messages.</summary>
+    /// <summary>
+    /// How many passwords are hashed in parallel, each on a low-priority thread: sign-ins can't starve messages.
+    /// </summary>
     [Range(1, 64)]
     public int HashingThreads { get; init; } = 1;
 
-    /// <summary>Sign-ins that one user may have at a time; a further one ends the oldest.</summary>
+    /// <summary>The most sessions that one user may have at a time; a further sign-in ends the oldest.</summary>
     [Range(1, 10_000)]
     public int MaxSessionsPerUser { get; init; } = 50;
 

@@ -17,7 +17,7 @@ internal static class AccountRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        // The core alone: AddAuthentication also makes keys for cookies, in the home directory, which nothing here uses.
+        // The core alone: AddAuthentication also creates keys for cookies, in the home directory, which nothing here uses.
         services.AddWebEncoders();
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = BearerAuthentication.SchemeName);
         new AuthenticationBuilder(services)

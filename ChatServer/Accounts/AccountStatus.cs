@@ -3,14 +3,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
-/// <summary>Disables and enables accounts. A disabled user's sessions end for good, and their sockets are closed at once.</summary>
+/// <summary>
+/// Disables and enables accounts. A disabled user's sessions end for good, and their sockets are closed at once.
+/// </summary>
 internal sealed class AccountStatus(Database database)
 {
-    /// <summary>False where there is no such user, and for the last administrator.</summary>
+    /// <summary>False if there is no such user, and for the last administrator.</summary>
     public ValueTask<bool> DisableAsync(Guid userId, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
 
-    /// <summary>False where there is no such user. The user has to sign in anew.</summary>
+    /// <summary>False if there is no such user. The user has to sign in again.</summary>
     public ValueTask<bool> EnableAsync(Guid userId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Enable(write, user), cancellationToken);
 
@@ -25,7 +27,7 @@ internal sealed class AccountStatus(Database database)
     }
 
     /// <summary>
-    /// For an earlier database that was put in place: who was disabled since must not come back, though they are the last administrator there.
+    /// For an earlier database that was put in place: users disabled since then stay disabled, even the last administrator there.
     /// </summary>
     public static void DisableEvenLast(WriteScope write, UserRow user)
     {

@@ -3,9 +3,9 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts;
 
 /// <summary>
-/// Who may use <c>/admin/</c>. It is looked up on each call, so that taking it back takes effect at once. The last administrator
-/// can't be lost: whatever would take the role, or disable or delete its holder, asks <see cref="IsLast"/> in its own write. Only a restored backup may
-/// be left without one, where it knows none but those who were removed since.
+/// The right to use <c>/admin/</c>. It is looked up on each call, so revoking it takes effect at once. The last administrator
+/// can't be lost: every write that would revoke the role, or disable or delete its holder, checks <see cref="IsLast"/> first.
+/// Only a restored backup may end up without one, if it knows no administrators but those removed since.
 /// </summary>
 internal static class AdminRole
 {
@@ -26,7 +26,8 @@ internal static class AdminRole
     }
 
     /// <summary>
-    /// For an earlier database that was put in place: who has lost the role since must not come back, though they are the last who have it there.
+    /// For an earlier database that was put in place: users who lost the role since then don't get it back, even the last who
+    /// have it there.
     /// </summary>
     public static void TakeEvenFromLast(WriteScope write, UserRow user)
     {
@@ -34,10 +35,10 @@ internal static class AdminRole
         Set(write, user, isAdmin: false);
     }
 
-    /// <summary>Whether anybody may use it.</summary>
+    /// <summary>Whether there is an enabled administrator.</summary>
     public static bool HasAnyone(ReadScope read) => UserStore.HasOtherAdmin(read, Guid.Empty);
 
-    /// <summary>True where this user is an administrator and nobody else is one who isn't disabled.</summary>
+    /// <summary>True if this user is an administrator and no other enabled user is one.</summary>
     public static bool IsLast(ReadScope read, Guid userId) => Has(read, userId) && !UserStore.HasOtherAdmin(read, userId);
 
     private static bool Set(WriteScope write, UserRow user, bool isAdmin)

@@ -6,16 +6,15 @@ using ChatServer.Options.RateLimits;
 namespace ChatServer.Accounts;
 
 /// <summary>
-/// Counts attempts to sign in and to register. The counters are bounded: accounts and addresses share 65,536 slots by a hash
-/// that differs from start to start, and slots that rest are dropped.
+/// Counts attempts to sign in and to register. The counters are bounded: accounts and addresses share 65,536 slots by a hash that
+/// differs at every start, and idle slots are dropped.
 /// </summary>
 internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
 {
     private const int SlotMask = 0xFFFF;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    // Neither one address, nor one site or provider, can lock the owner of an account out; guessing from many networks is slowed
-    // down all the same.
+    // No single address, site or provider can lock the owner of an account out; guessing from many networks is still slowed down.
     private const int AddressesPerSite = 4;
     private const int AddressesPerProvider = 6;
     private const int AddressesPerAccount = 10;
@@ -27,7 +26,7 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     private readonly PartitionedRateLimiter<string> registrations = Limiter(options, options.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1));
 
     /// <summary>
-    /// Counts an attempt to sign in, by its address and its site (IPv4 /24, IPv6 /48); says how long to wait where there were too
+    /// Counts an attempt to sign in, by its address and its site (IPv4 /24, IPv6 /48). Returns how long to wait if there were too
     /// many, else null.
     /// </summary>
     public TimeSpan? CountSignIn(string email, IPAddress? address)
@@ -39,8 +38,8 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     }
 
     /// <summary>
-    /// Counts one that <see cref="CountSignIn"/> let pass and that comes from where the account isn't known, with those of all
-    /// other strangers: first of its provider (IPv4 /16, IPv6 /32), then in all.
+    /// Counts an attempt that <see cref="CountSignIn"/> let pass and that comes from a network the account isn't known from,
+    /// together with all other such attempts: first of its provider (IPv4 /16, IPv6 /32), then in total.
     /// </summary>
     public TimeSpan? CountStranger(string email, IPAddress? address)
     {
@@ -48,7 +47,7 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
         return Count(byAccountAndProvider, $"{account} {ClientNetwork.PathOf(address).Wide}") ?? Count(byAccount, account);
     }
 
-    /// <summary>Counts an attempt of somebody who is signed in to prove the password of their account.</summary>
+    /// <summary>Counts an attempt of a signed-in user to prove the password of their account.</summary>
     public TimeSpan? CountProof(Guid userId) => Count(byAccountAndAddress, userId.ToString());
 
     public TimeSpan? CountRegistration(IPAddress? address) => Count(registrations, ClientNetwork.Of(address));

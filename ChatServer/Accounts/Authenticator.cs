@@ -5,17 +5,19 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
-/// <summary>Whom a token stands for, or why for nobody.</summary>
+/// <summary>The user of a token, or why it was refused.</summary>
 internal readonly record struct Authentication(TokenFailure Failure, CurrentUser? User);
 
-/// <summary>Finds out who holds an access token: its signature and times first, then the account and the session behind it.</summary>
+/// <summary>
+/// Finds the holder of an access token: checks its signature and times first, then the account and the session behind it.
+/// </summary>
 internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Database database, TimeProvider clock)
 {
-    /// <summary>The user of a token that is good at this moment, else null.</summary>
+    /// <summary>The user of a currently valid token, else null.</summary>
     public async ValueTask<CurrentUser?> AuthenticateAsync(string? token, CancellationToken cancellationToken) =>
         (await CheckAsync(token, cancellationToken)).User;
 
-    /// <summary>The same, with the reason where a token is refused.</summary>
+    /// <summary>The same, with the reason if the token is refused.</summary>
     public async ValueTask<Authentication> CheckAsync(string? token, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(token))
@@ -49,8 +51,8 @@ internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Da
     private static bool IsOpen(SessionRow? session, UserRow user, Timestamp now) =>
         session is not null && session.UserId == user.Id && session.IsOpenAt(now);
 
-    // Two requests may bring the same new user at once; the second finds the first one's. Where another account has the
-    // email already, the new one goes without: it can't be known whether both are the same person.
+    // Two requests may bring the same new user at once; the second finds the first one's. If another account already has the
+    // email, the new user gets none: it is unknown whether both are the same person.
     private static TokenFailure Provision(WriteScope write, TokenClaims claims)
     {
         if (UserStore.Find(write, claims.UserId) is not null)

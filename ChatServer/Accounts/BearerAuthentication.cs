@@ -9,7 +9,7 @@ namespace ChatServer.Accounts;
 
 /// <summary>
 /// Authenticates HTTP requests by their <c>Authorization: Bearer</c> header, and lets endpoints take a <see cref="CurrentUser"/>.
-/// What runs for that user ends with the token's right, see <see cref="RunningRequests"/>.
+/// A request ends when its token is revoked, see <see cref="RunningRequests"/>.
 /// </summary>
 internal sealed class BearerAuthentication(
     Authenticator authenticator, RunningRequests requests, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
@@ -32,7 +32,7 @@ internal sealed class BearerAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
-    // A revocation that was told between the check and the entry found nothing to end: the token is checked again.
+    // A revocation published between the check and the entry found no request to end: the token is checked again.
     private async ValueTask<Authentication> EnterAsync(string? token)
     {
         var revocations = requests.Revocations;

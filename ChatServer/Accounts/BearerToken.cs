@@ -4,7 +4,7 @@ internal static class BearerToken
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>The token of an <c>Authorization: Bearer</c> header, or null where there is none.</summary>
+    /// <summary>The token of an <c>Authorization: Bearer</c> header, or null if there is none.</summary>
     public static string? Read(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();

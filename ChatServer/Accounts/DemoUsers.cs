@@ -3,12 +3,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
-/// <summary>A user to try the server with.</summary>
+/// <summary>A user for trying the server.</summary>
 internal sealed record DemoUser(Guid UserId, string Fullname, string AccessToken);
 
 /// <summary>
-/// Ana and Ben, for <c>serve --demo</c>. They have no password, so that a demo that was left on lets nobody sign in: their
-/// tokens are handed out to whoever starts the server, and to nobody else.
+/// Ana and Ben, for <c>serve --demo</c>. They have no password, so nobody can sign in to a demo that was left on: only the person
+/// who starts the server gets their tokens.
 /// </summary>
 internal sealed class DemoUsers(Database database, SessionTokens tokens)
 {

@@ -9,10 +9,10 @@ namespace ChatServer.Accounts;
 
 /// <summary>A request for an account.</summary>
 /// <param name="Profile">The given fields of <see cref="ProfileRules"/>; <c>fullname</c> is among them.</param>
-/// <param name="Invitation">The token of an invitation, where one is needed.</param>
+/// <param name="Invitation">The token of an invitation, if one is needed.</param>
 internal sealed record NewAccount(string? Email, string? Password, IReadOnlyDictionary<string, string?> Profile, string? Invitation = null);
 
-/// <summary>Creates accounts for those who may register, and signs them in.</summary>
+/// <summary>Creates accounts for users who may register, and signs them in.</summary>
 internal sealed class Registration(
     Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, IInvitationRecord record,
     AccountOptions options, TimeProvider clock)
@@ -40,7 +40,7 @@ internal sealed class Registration(
             : new SignInResult.TooMany(HashingQueue.RetryAfter);
     }
 
-    /// <summary>The user that a request describes, without a password hash; what is wrong with it goes to <paramref name="errors"/>.</summary>
+    /// <summary>The user that a request describes, without a password hash; errors go to <paramref name="errors"/>.</summary>
     public static UserRow Check(NewAccount account, DateTimeOffset now, FieldErrors errors)
     {
         var user = new UserRow { Id = Guid.NewGuid(), Email = EmailAddress.Check(account.Email, errors), Fullname = "" };
@@ -49,7 +49,7 @@ internal sealed class Registration(
         return user;
     }
 
-    // Which emails are taken is nothing for whoever isn't invited.
+    // Clients without an invitation must not learn which emails are taken.
     private SignInResult? Refuse(ReadScope read, UserRow user, NewAccount account)
     {
         var errors = new FieldErrors();
@@ -59,7 +59,7 @@ internal sealed class Registration(
         return UserStore.FindTaken(read, user) is { } taken ? new SignInResult.Taken(taken) : null;
     }
 
-    // While the password was hashed, somebody else may have taken the email, or used up the invitation.
+    // While the password was hashed, somebody else may have taken the email or used up the invitation.
     private SignInResult Create(WriteScope write, UserRow user, NewAccount account, Device device)
     {
         if (Refuse(write, user, account) is { } refusal)

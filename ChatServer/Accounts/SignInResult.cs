@@ -1,6 +1,6 @@
 namespace ChatServer.Accounts;
 
-/// <summary>What became of an attempt to register or to sign in.</summary>
+/// <summary>The outcome of an attempt to register or to sign in.</summary>
 internal abstract record SignInResult
 {
     private SignInResult()
@@ -15,7 +15,7 @@ internal abstract record SignInResult
     /// <summary>Another account has this email or handle.</summary>
     internal sealed record Taken(string Field) : SignInResult;
 
-    /// <summary>No account has this email and password; a disabled one counts as none.</summary>
+    /// <summary>No account has this email and password; a disabled account doesn't count.</summary>
     internal sealed record Refused : SignInResult;
 
     /// <summary>Nobody can register here.</summary>

@@ -21,7 +21,7 @@ internal static class UserStore
             WHERE  id = @id
             """, new { id });
 
-    /// <summary>Some users, as far as there are such.</summary>
+    /// <summary>Those of some users who exist.</summary>
     public static IEnumerable<UserRow> List(ReadScope read, IEnumerable<Guid> ids) =>
         read.QueryByIds<UserRow>($"""
             SELECT {Columns}
@@ -37,7 +37,7 @@ internal static class UserStore
             WHERE  id IN @ids AND disabled_at IS NULL
             """, ids)];
 
-    /// <summary>Whether anybody else is an administrator and not disabled.</summary>
+    /// <summary>Whether another user is an administrator and not disabled.</summary>
     public static bool HasOtherAdmin(ReadScope read, Guid userId) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1
@@ -54,7 +54,7 @@ internal static class UserStore
             WHERE  is_admin = 1 AND disabled_at IS NULL
             """);
 
-    /// <summary>Empty where there is no such user.</summary>
+    /// <summary>Empty if there is no such user.</summary>
     public static string FindName(ReadScope read, Guid id) =>
         read.QueryFirstOrDefault<string>("""
             SELECT fullname
@@ -90,7 +90,7 @@ internal static class UserStore
         return owner is null || owner == user.Id ? null : "handle";
     }
 
-    /// <summary>Pages by id, so that a list of any length is read in small steps.</summary>
+    /// <summary>Pages by id, so a list of any length is read in small steps.</summary>
     public static IReadOnlyList<UserRow> ReadAfter(ReadScope read, Guid afterId, int limit) =>
         read.Query<UserRow>($"""
             SELECT {Columns}
@@ -164,7 +164,7 @@ internal static class UserStore
         });
     }
 
-    /// <summary>Notes a sign-in, and stores a new hash of the same password where there is one.</summary>
+    /// <summary>Records a sign-in, and stores a new hash of the same password if there is one.</summary>
     public static void UpdateLastLogin(WriteScope write, Guid id, string? replacementHash) =>
         write.Execute("""
             UPDATE users
@@ -194,7 +194,7 @@ internal static class UserStore
             WHERE  id = @id
             """, new { id, write.Now, isAdmin });
 
-    /// <summary>Who was disabled after <paramref name="at"/>, or at that moment with a higher id, in that order.</summary>
+    /// <summary>The users disabled after <paramref name="at"/>, or at that moment with a higher id, in that order.</summary>
     public static IReadOnlyList<Revocation> ReadDisabled(ReadScope read, Timestamp at, Guid afterId, int limit) =>
         read.Query<Revocation>("""
             SELECT id AS user_id, disabled_at AS at

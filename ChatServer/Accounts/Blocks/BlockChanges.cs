@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Blocks;
 
-/// <summary>Counts the changes of blocks, so that whoever keeps something about them notices.</summary>
+/// <summary>Counts the changes of blocks, so caches that depend on blocks notice them.</summary>
 internal sealed class BlockChanges : IEventListener
 {
     private long count;

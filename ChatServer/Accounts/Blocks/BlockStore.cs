@@ -2,13 +2,13 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Blocks;
 
-/// <summary>Somebody's block of another user.</summary>
+/// <summary>One user's block of another user.</summary>
 internal sealed record BlockRow(Guid BlockedId, Timestamp CreatedAt);
 
 /// <summary>The SQL of blocks.</summary>
 internal static class BlockStore
 {
-    /// <summary>False where the block is there already.</summary>
+    /// <summary>False if the block already exists.</summary>
     public static bool TryInsert(WriteScope write, Guid userId, Guid blockedId) =>
         write.Execute("""
             INSERT INTO user_blocks (user_id, blocked_id, created_at)
@@ -16,7 +16,7 @@ internal static class BlockStore
             ON CONFLICT (user_id, blocked_id) DO NOTHING
             """, new { userId, blockedId, write.Now }) == 1;
 
-    /// <summary>False where there is no such block.</summary>
+    /// <summary>False if there is no such block.</summary>
     public static bool TryDelete(WriteScope write, Guid userId, Guid blockedId) =>
         write.Execute("""
             DELETE FROM user_blocks
@@ -30,7 +30,7 @@ internal static class BlockStore
             WHERE  user_id = @userId AND blocked_id = @blockedId
             """, new { userId, blockedId }) == 1;
 
-    /// <summary>Those of <paramref name="userIds"/> who have blocked somebody.</summary>
+    /// <summary>The users among <paramref name="userIds"/> who have blocked a given user.</summary>
     public static IReadOnlyList<Guid> ListBlockers(ReadScope read, Guid blockedId, IReadOnlyCollection<Guid> userIds) =>
         userIds.Count == 0 ? [] : read.Query<Guid>("""
             SELECT user_id
@@ -45,7 +45,7 @@ internal static class BlockStore
             WHERE  user_id = @userId
             """, new { userId });
 
-    /// <summary>The users whom a user has blocked; at most <see cref="UserBlocks.MaxBlocks"/>.</summary>
+    /// <summary>The users blocked by a user; at most <see cref="UserBlocks.MaxBlocks"/>.</summary>
     public static IReadOnlyList<BlockRow> List(ReadScope read, Guid userId) =>
         read.Query<BlockRow>("""
             SELECT blocked_id, created_at
@@ -54,7 +54,7 @@ internal static class BlockStore
             ORDER  BY blocked_id
             """, new { userId });
 
-    /// <summary>The same page by page, by their ids.</summary>
+    /// <summary>The same in pages, by user id.</summary>
     public static IReadOnlyList<BlockRow> ReadAfter(ReadScope read, Guid userId, Guid afterId, int limit) =>
         read.Query<BlockRow>("""
             SELECT blocked_id, created_at

@@ -3,22 +3,22 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Blocks;
 
-/// <summary>What became of a block.</summary>
-/// <param name="IsChanged">False where the user was blocked, or not blocked, already.</param>
+/// <summary>The outcome of a block or an unblock.</summary>
+/// <param name="IsChanged">False if the user was already blocked, or already not blocked.</param>
 internal readonly record struct BlockOutcome(bool IsChanged, Refusal? Refusal = null)
 {
     public static implicit operator BlockOutcome(Refusal refusal) => new(IsChanged: false, refusal);
 }
 
-/// <summary>A blocked user, and since when.</summary>
+/// <summary>A blocked user, and the time of the block.</summary>
 internal sealed record ListedBlock(Guid UserId, string Fullname, Timestamp CreatedAt);
 
-/// <param name="HasMore">Whether there are more beyond the last.</param>
+/// <param name="HasMore">Whether there are more after the last one.</param>
 internal sealed record BlockPage(IReadOnlyList<ListedBlock> Blocks, bool HasMore);
 
 /// <summary>
-/// Lets users block others: what a blocked user sends to them directly is refused from then on, also on sockets that are open.
-/// Groups that both are in stay as they are.
+/// Lets users block others: direct messages from a blocked user are refused from then on, also on open sockets. Groups that both
+/// are in don't change.
 /// </summary>
 internal sealed class UserBlocks(Database database)
 {
@@ -33,12 +33,12 @@ internal sealed class UserBlocks(Database database)
     public ValueTask<BlockOutcome> UnblockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Unblock(write, userId, blockedId), cancellationToken);
 
-    /// <summary>The users whom a user has blocked, in the order of their ids.</summary>
+    /// <summary>The users blocked by a user, in the order of their ids.</summary>
     /// <param name="limit">1 to <see cref="MaxListed"/>.</param>
     public ValueTask<BlockPage> ListAsync(Guid userId, Guid afterId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(read => List(read, userId, afterId, limit), cancellationToken);
 
-    /// <summary>Blocks again, as after an earlier database was put in place; false where the block is there.</summary>
+    /// <summary>Blocks again, for example after an earlier database was put in place; false if the block exists.</summary>
     public static bool TryBlock(WriteScope write, Guid userId, Guid blockedId) =>
         BlockStore.TryInsert(write, userId, blockedId) && Tell(write, userId, blockedId, isBlocked: true).IsChanged;
 
@@ -56,7 +56,7 @@ internal sealed class UserBlocks(Database database)
         if (userId == blockedId)
             return new Refusal(RefusalCode.BlocksOneself, RequestField.User);
 
-        // The blocking user may have been disabled or deleted while the request was on its way.
+        // The blocking user may have been disabled or deleted during the request.
         if (UserStore.Find(write, blockedId) is null || UserStore.Find(write, userId) is not { DisabledAt: null })
             return Refusal.UnknownUser;
 

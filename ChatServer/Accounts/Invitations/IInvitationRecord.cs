@@ -7,6 +7,6 @@ namespace ChatServer.Accounts.Invitations;
 /// </summary>
 internal interface IInvitationRecord
 {
-    /// <param name="address">Where the new user registers from.</param>
+    /// <param name="address">The address that the new user registers from.</param>
     void Used(WriteScope write, Guid invitationId, Guid userId, string address);
 }

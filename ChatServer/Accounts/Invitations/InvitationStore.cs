@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Invitations;
 
-/// <summary>Lets somebody register where registration is by invitation.</summary>
+/// <summary>Lets its holder register where registration is by invitation.</summary>
 internal sealed record InvitationRow
 {
     public required Guid Id { get; init; }
@@ -10,12 +10,12 @@ internal sealed record InvitationRow
     /// <summary>SHA-256 of the token.</summary>
     public required byte[] TokenHash { get; init; }
 
-    /// <summary>Who alone may use it; null: anyone who has the token.</summary>
+    /// <summary>The only email that may use it; null: anyone who has the token.</summary>
     public string? Email { get; init; }
     public int MaxUses { get; init; }
     public int Uses { get; init; }
 
-    /// <summary>The id of the administrator who made it, or <c>command line</c>.</summary>
+    /// <summary>The id of the administrator who created it, or <c>command line</c>.</summary>
     public required string CreatedBy { get; init; }
     public Timestamp CreatedAt { get; init; }
     public Timestamp ExpiresAt { get; init; }
@@ -57,7 +57,7 @@ internal static class InvitationStore
             WHERE  id = @id
             """, new { id });
 
-    /// <summary>False where there is none.</summary>
+    /// <summary>False if there is none.</summary>
     public static bool TryDelete(WriteScope write, Guid id) =>
         write.Execute("""
             DELETE FROM invitations

@@ -3,7 +3,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Invitations;
 
-/// <summary>Removes invitations that have expired, every ten minutes; not while the time is doubtful.</summary>
+/// <summary>Removes expired invitations every ten minutes; not while the time is doubtful.</summary>
 internal sealed class InvitationSweep(Database database, ClockTrust trust, TimeProvider clock, ILogger<InvitationSweep> logger)
     : PeriodicWork("Removing expired invitations", TimeSpan.FromMinutes(10), clock, logger)
 {

@@ -6,20 +6,20 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Invitations;
 
-/// <param name="Email">Who alone may use it; null: anyone who has the token.</param>
+/// <param name="Email">The only email that may use it; null: anyone who has the token.</param>
 /// <param name="MaxUses">1 to <see cref="InvitationTokens.MaxUses"/>.</param>
 internal sealed record NewInvitation(string? Email, int MaxUses, Timestamp ExpiresAt)
 {
     public Guid Id { get; } = Guid.NewGuid();
 }
 
-/// <param name="Token">To be shown once: only its hash is stored.</param>
+/// <param name="Token">Shown only once: the server stores just its hash.</param>
 internal sealed record MadeInvitation(InvitationRow Row, string Token);
 
 /// <summary>
-/// Invitations to register. An administrator makes one and passes its token on; whoever registers with it uses it up, in the
-/// write that creates the account. There are at most <see cref="MaxOpen"/>; those that expired don't count, and go by
-/// <see cref="InvitationSweep"/>.
+/// Invitations to register. An administrator creates one and passes its token on; registering with it uses it up, in the write
+/// that creates the account. There are at most <see cref="MaxOpen"/>; expired ones don't count, and <see cref="InvitationSweep"/>
+/// removes them.
 /// </summary>
 internal static class InvitationTokens
 {
@@ -30,7 +30,7 @@ internal static class InvitationTokens
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(366);
     private const int TokenBytes = 32;
 
-    /// <summary>Null where there are <see cref="MaxOpen"/> already.</summary>
+    /// <summary>Null if there are already <see cref="MaxOpen"/>.</summary>
     public static MadeInvitation? Make(WriteScope write, NewInvitation wanted, string createdBy)
     {
         if (InvitationStore.CountUnexpired(write, write.Now) >= MaxOpen)
@@ -51,7 +51,7 @@ internal static class InvitationTokens
         return new MadeInvitation(row, token);
     }
 
-    /// <summary>The invitation that lets this email register; else what is wrong goes to <paramref name="errors"/>.</summary>
+    /// <summary>The invitation that lets this email register; else the errors go to <paramref name="errors"/>.</summary>
     public static InvitationRow? Find(ReadScope read, string? token, string email, Timestamp now, FieldErrors errors)
     {
         if (string.IsNullOrEmpty(token))

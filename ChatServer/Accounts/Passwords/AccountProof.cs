@@ -9,11 +9,11 @@ internal enum Proof
 {
     Given,
 
-    /// <summary>No password came, and the account has one.</summary>
+    /// <summary>The request has no password, and the account has one.</summary>
     Missing,
     Wrong,
 
-    /// <summary>The account has no password, and its owner signed in too long ago, or nobody can say when.</summary>
+    /// <summary>The account has no password, and its owner signed in too long ago, or at an unknown time.</summary>
     Stale,
     TooMany,
 }
@@ -22,8 +22,8 @@ internal enum Proof
 internal readonly record struct ProofResult(Proof Proof, TimeSpan RetryAfter = default);
 
 /// <summary>
-/// Asks once more who it is before what can't be undone or shows everything: by the password, or where the account has none, by a
-/// sign-in of the last minutes. For a token that another service issued, that service says when its user signed in.
+/// Asks for proof of identity before an operation that can't be undone or that shows everything: the password, or for an account
+/// without one, a sign-in within the last minutes. For a token of another service, that service reports when its user signed in.
 /// </summary>
 internal sealed class AccountProof(Database database, HashingQueue hashing, AttemptLimits limits, TimeProvider clock)
 {
@@ -55,7 +55,7 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
         };
     }
 
-    // A sign-in that lies in the future was noted by a clock that was wrong, and says nothing of its age.
+    // A sign-in in the future was recorded by a wrong clock, and doesn't tell its age.
     private bool IsRecent(DateTimeOffset? signedInAt) =>
         signedInAt is { } at && clock.GetUtcNow() - at <= MaxSignInAge && at - clock.GetUtcNow() <= TokenTimes.AllowedSkew;
 }

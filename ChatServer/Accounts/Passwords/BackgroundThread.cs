@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
-/// .NET's own thread priorities do nothing on Linux, and throw where a service's filter of system calls refuses them; there a thread has
-/// a nice value of its own.
+/// .NET's own thread priorities do nothing on Linux, and throw if a service's system call filter refuses them; there each thread
+/// has a nice value of its own.
 /// </summary>
 internal static partial class BackgroundThread
 {
@@ -12,7 +12,9 @@ internal static partial class BackgroundThread
     private const int Myself = 0;
     private const int Nice = 10;
 
-    /// <summary>Lets the calling thread step back behind all others. Where the system refuses, it runs as before.</summary>
+    /// <summary>
+    /// Lowers the calling thread's priority below all others. If the system refuses, the thread runs as before.
+    /// </summary>
     public static void StepBack()
     {
         if (OperatingSystem.IsLinux())

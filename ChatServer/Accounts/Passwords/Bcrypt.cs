@@ -7,10 +7,10 @@ namespace ChatServer.Accounts.Passwords;
 /// <summary>Hashes of the form <c>$2b$12$…</c>.</summary>
 internal static class Bcrypt
 {
-    /// <summary>bcrypt reads no further than this, so a longer password is refused rather than cut.</summary>
+    /// <summary>bcrypt ignores everything after this many bytes, so a longer password is refused rather than truncated.</summary>
     public const int MaxPasswordBytes = 72;
 
-    // An imported hash with more work than this would block the hashing thread for minutes.
+    // An imported hash with a higher cost than this would block the hashing thread for minutes.
     private const int MaxCost = 16;
 
     public static bool Owns(string hash) => CostOf(hash) is not null;
@@ -27,7 +27,7 @@ internal static class Bcrypt
 
     public static string Hash(string password, int cost) => BCryptNet.HashPassword(password, BCryptNet.GenerateSalt(cost, 'b'));
 
-    /// <summary>False for a wrong password, and for a hash that only looks like one of bcrypt.</summary>
+    /// <summary>False for a wrong password, and for a hash that only looks like a bcrypt hash.</summary>
     public static bool Verify(string password, string hash)
     {
         try

@@ -3,7 +3,7 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Accounts.Passwords;
 
-/// <summary>On whose behalf a password is hashed.</summary>
+/// <summary>Identifies the user and the client of a password hash.</summary>
 /// <param name="IsKnown">Whether the user is signed in, or known from this network, see <see cref="KnownDevices"/>.</param>
 /// <param name="Prover">The signed-in user who proves their password; null for sign-ins and registrations.</param>
 internal readonly record struct HashingSource(NetworkPath Networks, bool IsKnown, Guid? Prover = null)
@@ -14,12 +14,12 @@ internal readonly record struct HashingSource(NetworkPath Networks, bool IsKnown
         new(ClientNetwork.PathOf(address), IsKnown: true, userId);
 }
 
-/// <summary>A password that waits to be hashed.</summary>
+/// <summary>A password waiting to be hashed.</summary>
 internal abstract class HashingJob(HashingSource source)
 {
     public HashingSource Source { get; } = source;
 
-    /// <summary>The order in which jobs came.</summary>
+    /// <summary>The order of arrival.</summary>
     public long Number { get; set; }
 
     public abstract void Run();
@@ -39,7 +39,7 @@ internal sealed class HashingJob<T>(HashingSource source, Func<T> hash, Cancella
 
     public override void Refuse() => completion.TrySetResult(new HashingResult<T>(IsRefused: true));
 
-    // A client that has hung up meanwhile costs nothing.
+    // A client that has disconnected meanwhile costs nothing.
     public override void Run()
     {
         if (cancellationToken.IsCancellationRequested)

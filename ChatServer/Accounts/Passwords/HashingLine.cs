@@ -3,12 +3,12 @@ using ChatServer.Options.RateLimits;
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
-/// Whose password is hashed next. It is the turn of the widest network that has used least of late, in it of the narrower
-/// network, in that of the client, and of those the one that came first: a flood waits for itself, and a network that asks rarely
-/// is served at once. Known sources go before unknown ones, three times out of four. The line is bounded for each client, each
-/// network and in all, for known and unknown sources apart, so that neither can keep the others out; a user who is signed in has
-/// few places for proofs. Where a bound is passed, a job goes of the network that has used and waits most, which need not be the
-/// newest. For one thread at a time.
+/// Decides whose password is hashed next: it picks the widest network with the least recent use, within it the narrower network,
+/// then the client, then the oldest job. A flood waits for itself, and a network that rarely asks is served at once. Known
+/// sources go before unknown ones, three times out of four. The queue is bounded per client, per network and in total, for known
+/// and unknown sources separately, so neither can keep the others out; a signed-in user has few places for proofs. When a bound
+/// is exceeded, a job of the network with the most use and waiting jobs is dropped, which need not be the newest. Not
+/// thread-safe.
 /// </summary>
 internal sealed class HashingLine(TimeProvider clock)
 {
@@ -23,7 +23,7 @@ internal sealed class HashingLine(TimeProvider clock)
     private long lastNumber;
     private int knownInARow;
 
-    /// <summary>Lets a job wait; returns the one that has to go for it, which may be itself.</summary>
+    /// <summary>Queues a job; returns the job that is dropped for it, which may be itself.</summary>
     public HashingJob? Add(HashingJob job)
     {
         job.Number = ++lastNumber;
@@ -34,7 +34,7 @@ internal sealed class HashingLine(TimeProvider clock)
         return surplus;
     }
 
-    /// <summary>Null where nobody waits.</summary>
+    /// <summary>Null if nobody waits.</summary>
     public HashingJob? TakeNext()
     {
         if (waiting.Count == 0)
@@ -51,7 +51,7 @@ internal sealed class HashingLine(TimeProvider clock)
         return next;
     }
 
-    /// <summary>False where it waits no more.</summary>
+    /// <summary>False if it no longer waits.</summary>
     public bool Remove(HashingJob job) => waiting.Remove(job);
 
     private HashingJob? FindSurplus(HashingSource comer)
@@ -74,7 +74,7 @@ internal sealed class HashingLine(TimeProvider clock)
         var waitingOf = waiting.CountBy(job => job.Source.Networks.Wide).ToDictionary();
         return some.MaxBy(job => (Share(job.Source.Networks.Wide), TurnOf(job, now)));
 
-        // What a network used, and what waits for it.
+        // What a network has used, and its waiting jobs.
         double Share(string wide) => use.Of(wide, now) + waitingOf[wide];
     }
 

@@ -5,19 +5,18 @@ internal enum PasswordCheck
     Wrong,
     Right,
 
-    /// <summary>Too many passwords wait to be hashed; try again in <see cref="HashingQueue.RetryAfter"/>.</summary>
+    /// <summary>Too many passwords are waiting to be hashed; try again in <see cref="HashingQueue.RetryAfter"/>.</summary>
     Busy,
 }
 
-/// <param name="Replacement">A new hash of the same password, where the old one was of another kind or cost.</param>
+/// <param name="Replacement">A new hash of the same password, if the old one was of another kind or cost.</param>
 internal readonly record struct Verification(PasswordCheck Check, string? Replacement = null);
 
 /// <summary>
-/// Hashes passwords on few threads of its own, of lowered priority: a flood of sign-ins waits here, and messages don't. Whose
-/// turn it is, and how many may wait, says <see cref="HashingLine"/>; whoever isn't served within <see cref="Patience"/> is
-/// refused. That a refusal takes its time is on purpose: clients that try again at once would keep the server busy with refusing
-/// them (200 of them made the 99th percentile of messages a hundred times what it was). The threads end with
-/// <see cref="Dispose"/>.
+/// Hashes passwords on a few low-priority threads of its own: a flood of sign-ins waits here, and messages don't.
+/// <see cref="HashingLine"/> decides the order and how many may wait; a request that isn't served within <see cref="Patience"/>
+/// is refused. Refusals are slow on purpose: clients that retry at once would keep the server busy with refusing them (200 of
+/// them made the 99th percentile of messages a hundred times slower). The threads end with <see cref="Dispose"/>.
 /// </summary>
 internal sealed class HashingQueue : IDisposable
 {
@@ -42,11 +41,11 @@ internal sealed class HashingQueue : IDisposable
             thread.Start();
     }
 
-    /// <summary>The hash, or null where too many wait.</summary>
+    /// <summary>The hash, or null if too many are waiting.</summary>
     public async ValueTask<string?> HashAsync(string password, HashingSource source, CancellationToken cancellationToken) =>
         await RunAsync(source, () => hasher.Hash(password), busy: null, cancellationToken);
 
-    /// <summary>Verifies against the hash of an account, or takes as long where there is none.</summary>
+    /// <summary>Verifies against the hash of an account, or takes as long if there is none.</summary>
     public async ValueTask<Verification> VerifyAsync(string password, string? hash, HashingSource source, CancellationToken cancellationToken) =>
         await RunAsync(source, () => Verify(password, hash), new Verification(PasswordCheck.Busy), cancellationToken);
 
@@ -100,7 +99,7 @@ internal sealed class HashingQueue : IDisposable
         surplus?.Refuse();
     }
 
-    // One that runs already is waited for.
+    // Waits for a running job.
     private void Leave(HashingJob job)
     {
         bool wasWaiting;
@@ -129,7 +128,7 @@ internal sealed class HashingQueue : IDisposable
     private void Run()
     {
         BackgroundThread.StepBack();
-        hasher.Verify("", hash: null); // makes the hash of nobody: the first unknown email must not take twice the time
+        hasher.Verify("", hash: null); // creates the dummy hash: the first unknown email must not take twice as long
         while (WaitForNext() is { } job)
             job.Run();
     }

@@ -6,9 +6,9 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
-/// Tells sign-ins from where an account is known from others, so that a flood can't keep its owner waiting: as long as a session
-/// is open that was begun from the same network (IPv4 /24, IPv6 /48). It is no proof of anything, and only says who is served
-/// first, and who is not counted with strangers.
+/// Distinguishes sign-ins from networks that an account is known from, so a flood can't keep its owner waiting: an account is
+/// known from a network (IPv4 /24, IPv6 /48) as long as a session opened from there is open. It proves nothing, and only decides
+/// who is served first and who is not counted with strangers.
 /// </summary>
 internal static class KnownDevices
 {

@@ -1,8 +1,8 @@
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
-/// How much each network has used of late: what it used loses half of its weight in a minute. Networks share 65,536 slots (1 MB)
-/// by a hash that differs from start to start, so nobody can aim at another network's slot. For one thread at a time.
+/// Each network's recent use: it loses half of its weight in a minute. Networks share 65,536 slots (1 MB) by a hash that differs
+/// at every start, so nobody can target another network's slot. Not thread-safe.
 /// </summary>
 internal sealed class NetworkUse(TimeProvider clock)
 {
@@ -11,7 +11,7 @@ internal sealed class NetworkUse(TimeProvider clock)
     private readonly double[] used = new double[SlotMask + 1];
     private readonly long[] at = new long[SlotMask + 1];
 
-    /// <param name="now">One timestamp for all networks that are compared: what they used shrinks with every moment.</param>
+    /// <param name="now">One timestamp for all networks that are compared: their use shrinks with every moment.</param>
     public double Of(string network, long now)
     {
         var slot = SlotOf(network);

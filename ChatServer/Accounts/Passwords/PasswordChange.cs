@@ -4,7 +4,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Passwords;
 
-/// <summary>What became of a change of password.</summary>
+/// <summary>The outcome of a password change.</summary>
 internal abstract record PasswordResult
 {
     private PasswordResult()
@@ -20,7 +20,7 @@ internal abstract record PasswordResult
     internal sealed record Unknown : PasswordResult;
 }
 
-/// <summary>Replaces a password by its owner's wish, and ends all sessions but the one that asks.</summary>
+/// <summary>Replaces a password at its owner's request, and ends all sessions except the one that asks.</summary>
 internal sealed class PasswordChange(Database database, HashingQueue hashing, AttemptLimits limits)
 {
     public async ValueTask<PasswordResult> ChangeAsync(
@@ -55,7 +55,7 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
         return errors;
     }
 
-    // Another change may have been quicker while this one was verified, or a sign-out.
+    // Another change, or a sign-out, may have come first while this password was verified.
     private static PasswordResult Store(WriteScope write, CurrentUser caller, string? verifiedHash, string hash)
     {
         if (SignedInUser.Find(write, caller)?.PasswordHash != verifiedHash)

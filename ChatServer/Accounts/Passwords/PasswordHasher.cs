@@ -3,14 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>
-/// Hashes passwords with bcrypt, and verifies imported PBKDF2 hashes too. A hash keeps one CPU busy for a quarter of a second, so the
-/// server calls this through <see cref="HashingQueue"/>.
+/// Hashes passwords with bcrypt, and verifies imported PBKDF2 hashes too. A hash keeps one CPU busy for a quarter of a second, so
+/// the server calls this through <see cref="HashingQueue"/>.
 /// </summary>
 internal sealed class PasswordHasher(AccountOptions options)
 {
     private readonly Lazy<string> ofNobody = new(() => Bcrypt.Hash(Guid.NewGuid().ToString(), options.BcryptCost));
 
-    /// <exception cref="ArgumentException"><paramref name="password"/> is longer than bcrypt reads, see <see cref="PasswordRules"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="password"/> is longer than bcrypt supports, see
+    /// <see cref="PasswordRules"/>.</exception>
     public string Hash(string password)
     {
         if (!Bcrypt.CanHash(password))
@@ -20,8 +21,8 @@ internal sealed class PasswordHasher(AccountOptions options)
     }
 
     /// <summary>
-    /// Whether this is the password of an account's hash; an account that has none, or isn't there, has no password. A refusal
-    /// costs a hash in any case, so that looking for accounts by the clock shows nothing.
+    /// Whether this is the password of an account's hash; an account without a hash, or an unknown one, has no password. A
+    /// refusal always costs one hash: timing doesn't reveal which accounts exist.
     /// </summary>
     public bool Verify(string password, [NotNullWhen(true)] string? hash)
     {
@@ -32,10 +33,10 @@ internal sealed class PasswordHasher(AccountOptions options)
         return false;
     }
 
-    /// <summary>True for a hash of another kind or cost than <see cref="Hash"/> makes.</summary>
+    /// <summary>True if a hash's kind or cost differs from what <see cref="Hash"/> creates.</summary>
     public bool NeedsRehash(string hash) => Bcrypt.CostOf(hash) != options.BcryptCost;
 
-    // Where it can't, the answer is known without any work.
+    // If it can't be, the answer is known without any work.
     private static bool CanVerify(string password, string hash) =>
         Bcrypt.Owns(hash) ? Bcrypt.CanHash(password) : Pbkdf2.Owns(hash);
 }

@@ -10,7 +10,7 @@ internal static class Pbkdf2
     private const string Algorithm = "pbkdf2_sha256";
     private const int HashBytes = 32;
 
-    // An imported hash with more work than this would block the hashing thread for long.
+    // An imported hash with a higher cost than this would block the hashing thread for long.
     private const int MaxIterations = 5_000_000;
 
     public static bool Owns(string hash) => Parse(hash) is not null;

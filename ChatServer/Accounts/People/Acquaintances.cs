@@ -3,14 +3,15 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.People;
 
 /// <summary>
-/// Who has let whom know them: by beginning a direct conversation, or by writing in it. A conversation that somebody opened with a stranger, and
-/// what they wrote into it, gives nothing of the stranger away. To be in the same group is no acquaintance.
+/// Who is known to whom: a user becomes known to another by starting a direct conversation with them, or by writing in it. A
+/// conversation that a stranger opened, and what they wrote in it, reveals nothing about its other participant. Sharing a group
+/// doesn't make users known to each other.
 /// </summary>
 internal static class Acquaintances
 {
     private const int MaxIdsAtOnce = 100;
 
-    /// <summary>Whether somebody may be shown what of another user strangers aren't shown: email, phone number, whether they are there.</summary>
+    /// <summary>Whether a viewer may see what strangers may not see of another user: email, phone number, presence.</summary>
     public static bool Knows(ReadScope read, Guid viewerId, Guid otherId) =>
         viewerId == otherId || read.QueryFirstOrDefault<long>("""
             SELECT p.has_engaged
@@ -19,7 +20,7 @@ internal static class Acquaintances
             WHERE  (c.low_user = @viewerId AND c.high_user = @otherId) OR (c.low_user = @otherId AND c.high_user = @viewerId)
             """, new { viewerId, otherId }) == 1;
 
-    /// <summary>Whom somebody knows, the one in whose conversation something happened last first.</summary>
+    /// <summary>The users known to a viewer, by their conversation's latest activity, newest first.</summary>
     public static IReadOnlyList<Guid> List(ReadScope read, Guid viewerId, int limit) =>
         read.Query<Guid>("""
             SELECT other.user_id
@@ -30,17 +31,17 @@ internal static class Acquaintances
             LIMIT  @limit
             """, new { viewerId, limit });
 
-    /// <summary>Those of some users whom somebody knows, themselves among them.</summary>
+    /// <summary>Which of some users are known to a viewer, the viewer included.</summary>
     public static HashSet<Guid> ListKnown(ReadScope read, Guid viewerId, IEnumerable<Guid> ids) =>
         [viewerId, .. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => ListKnown(read, viewerId, [.. some.Select(id => id.ToByteArray())]))];
 
-    /// <summary>A user as a viewer is shown them: whose email and phone number are not for them, has none.</summary>
+    /// <summary>A user as shown to a viewer: without email and phone number if the viewer may not see them.</summary>
     public static UserRow ShownTo(ReadScope read, Guid viewerId, UserRow user) => Knows(read, viewerId, user.Id) ? user : WithoutContacts(user);
 
-    /// <summary>A user as strangers are shown them.</summary>
+    /// <summary>A user as shown to strangers.</summary>
     public static UserRow WithoutContacts(UserRow user) => user with { Email = null, PhoneNumber = "" };
 
-    /// <summary>The phone number as a viewer is shown it: empty where they don't know its owner.</summary>
+    /// <summary>The phone number as shown to a viewer: empty if they don't know its owner.</summary>
     public static string PhoneNumberFor(ReadScope read, Guid viewerId, Guid ownerId, string phoneNumber) =>
         phoneNumber.Length == 0 || Knows(read, viewerId, ownerId) ? phoneNumber : "";
 

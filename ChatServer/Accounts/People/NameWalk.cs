@@ -2,10 +2,11 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.People;
 
-/// <summary>Walks through the users who have all of some terms, in the order of names; read as it is taken.</summary>
+/// <summary>Walks through the users who have all of some terms, in the order of names; evaluated lazily.</summary>
 internal static class NameWalk
 {
-    // Many may have two terms without one who has both: then it ends at somebody who has not, and a further page goes on there.
+    // Many users may have one of two terms, and none both: then the walk ends at a user without a match, and the next page
+    // continues there.
     private const int MaxProbes = 1_000;
 
     public static IEnumerable<NamedUser> After(ReadScope read, string[] terms, NamedUser after)
@@ -21,7 +22,7 @@ internal static class NameWalk
         }
     }
 
-    // The terms take turns; each jumps to the first user that it has at or after that of the one before.
+    // The terms take turns; each jumps to its first user at or after the previous term's user.
     private static NamedUser? Agree(ReadScope read, string[] terms, NamedUser from, ref int probes)
     {
         var (at, agreed) = (from, 1);

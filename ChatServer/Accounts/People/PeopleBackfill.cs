@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.People;
 
 /// <summary>
-/// Gives the users of a database that was made before there was a search their terms: once, in the background, in steps that are short
-/// for the writer. It may be cut off and begun again; it ends with the last user or with the host.
+/// Adds the search terms of users in a database that is older than people search: once, in the background, in steps that are
+/// short for the writer. It may be interrupted and started again; it ends with the last user or with the host.
 /// </summary>
 internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBackfill> logger) : BackgroundService
 {
@@ -28,7 +28,7 @@ internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBa
         }
     }
 
-    // The edge of this loop: an exception that left it would end the host.
+    // The edge of this loop: an unhandled exception would end the host.
     private async Task<bool> TryFillAsync(CancellationToken stopping)
     {
         try
@@ -64,7 +64,7 @@ internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBa
     {
         [LoggerMessage(
             1, LogLevel.Warning,
-            "Making the users searchable failed {Times} times since this was last logged; retrying")]
+            "Adding search terms to users failed {Times} times since this was last logged; retrying")]
         public static partial void FillFailed(ILogger logger, long times, Exception exception);
     }
 }

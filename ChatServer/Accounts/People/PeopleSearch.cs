@@ -5,20 +5,20 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.People;
 
-/// <param name="After">The last user of the page before; null: from the first.</param>
-/// <param name="Skip">How many of those who are found to leave out, for clients that count pages; <paramref name="After"/> costs less.</param>
-/// <param name="WithTotal">Whether to count all who are found, as far as <see cref="PeopleSearch.MaxLooked"/>.</param>
+/// <param name="After">The last user of the previous page; null: from the first.</param>
+/// <param name="Skip">How many matches to skip, for clients that count pages; <paramref name="After"/> is cheaper.</param>
+/// <param name="WithTotal">Whether to count all matches, up to <see cref="PeopleSearch.MaxLooked"/>.</param>
 internal sealed record PeopleRequest(string Text, Guid? After, int Limit, bool WithTotal = false, int Skip = 0);
 
-/// <summary>What became of a search for people.</summary>
+/// <summary>The outcome of a search for people.</summary>
 internal abstract record PeopleResult
 {
     private PeopleResult()
     {
     }
 
-    /// <param name="Next">After whom it goes on; null where there is no more.</param>
-    /// <param name="Total">Where it was asked for.</param>
+    /// <param name="Next">The user after whom the next page starts; null if there are no more.</param>
+    /// <param name="Total">If it was requested.</param>
     internal sealed record Found(IReadOnlyList<FoundPerson> People, Guid? Next, int? Total) : PeopleResult;
 
     internal sealed record Invalid(string Error) : PeopleResult;
@@ -26,14 +26,15 @@ internal abstract record PeopleResult
     internal sealed record TooMany(TimeSpan RetryAfter) : PeopleResult;
 }
 
-/// <param name="ShowsEmail">Whether the one who searches may see the email: they gave it, or <see cref="Acquaintances">know</see> them.</param>
-/// <param name="IsKnown">Whether they know them; others are <see cref="StrangerLimits">counted</see>.</param>
+/// <param name="ShowsEmail">Whether the searching user may see the email: they typed it, or they
+/// <see cref="Acquaintances">know</see> its owner.</param>
+/// <param name="IsKnown">Whether the searching user knows them; others are <see cref="StrangerLimits">counted</see>.</param>
 internal sealed record FoundPerson(UserRow User, bool ShowsEmail, bool IsKnown);
 
 /// <summary>
-/// Finds users by name and handle, in the order of names. By email only who gives all of it finds somebody, but for those whom they
-/// <see cref="Acquaintances">know</see>: addresses can't be harvested. Nor can names: how many strangers one user is shown is
-/// bounded. Who is disabled isn't found, nor who has blocked the one who searches.
+/// Finds users by name and handle, in the order of names. An email finds its owner only if it is complete, unless the searching
+/// user <see cref="Acquaintances">knows</see> them: addresses can't be harvested. Neither can names: the number of strangers that
+/// one user is shown is bounded. Disabled users, and users who have blocked the searching user, aren't found.
 /// </summary>
 internal sealed class PeopleSearch(Database database, RateLimitOptions limits, StrangerLimits strangers) : IDisposable
 {

@@ -4,9 +4,9 @@ using ChatServer.Options.RateLimits;
 namespace ChatServer.Accounts.People;
 
 /// <summary>
-/// How many people whom they don't know one user may be shown, or one address without a token: each counts once in a day, whichever API shows them.
-/// Kept in memory, at most <see cref="MaxViewers"/> users and as many addresses of the last day with as many numbers as they were shown people; a restart
-/// forgets them.
+/// How many people they don't know one user, or one address without a token, may be shown: each person counts once a day,
+/// whichever API shows them. Kept in memory for at most <see cref="MaxViewers"/> users and as many addresses of the last day,
+/// with one number for each person shown; a restart forgets them.
 /// </summary>
 internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock)
 {
@@ -15,14 +15,14 @@ internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private readonly Lock gate = new();
 
-    // Apart, so that a flood of addresses makes the server forget no user.
+    // Separate, so a flood of addresses doesn't make the server forget any user.
     private readonly Dictionary<Guid, Shown> byUser = [];
     private readonly Dictionary<string, Shown> byAddress = [];
 
-    /// <summary>Counts whom a page shows. Null where it may be shown, else how long to wait; then nobody is counted.</summary>
+    /// <summary>Counts the people on a page. Null if it may be shown, else how long to wait; then nobody is counted.</summary>
     public TimeSpan? TryShow(Guid viewerId, IEnumerable<Guid> strangers) => TryShow(byUser, viewerId, strangers);
 
-    /// <summary>The same for somebody who isn't signed in.</summary>
+    /// <summary>The same for a client that isn't signed in.</summary>
     public TimeSpan? TryShow(IPAddress? viewer, IEnumerable<Guid> strangers) => TryShow(byAddress, ClientNetwork.Of(viewer), strangers);
 
     private TimeSpan? TryShow<TKey>(Dictionary<TKey, Shown> byViewer, TKey viewer, IEnumerable<Guid> strangers)
@@ -44,7 +44,7 @@ internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock
         }
     }
 
-    // Viewers who were shown nobody for a day go; where all were, the one who was shown somebody the longest ago.
+    // Drops viewers who were shown nobody for a day; if there are none, the viewer who was shown somebody the longest ago.
     private static void MakeRoom<TKey>(Dictionary<TKey, Shown> byViewer, TimeSpan now)
         where TKey : notnull
     {
@@ -57,7 +57,7 @@ internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock
             byViewer.Remove(byViewer.MinBy(entry => entry.Value.LastAt).Key);
     }
 
-    // By hash codes, which take 4 bytes instead of 16: one in millions counts as shown when it wasn't.
+    // By hash codes, which take 4 bytes instead of 16: one in millions counts as shown although it wasn't.
     private sealed class Shown
     {
         private readonly Dictionary<int, TimeSpan> at = [];
@@ -79,7 +79,7 @@ internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock
             return null;
         }
 
-        // Until so many of those who were shown in the window have left it that the new ones fit.
+        // Until enough of those shown in the window have left it for the new ones to fit.
         private TimeSpan? WaitFor(int added, TimeSpan now, TimeSpan window, int max)
         {
             var recent = at.Values.Where(time => now - time < window).Order().ToList();

@@ -24,7 +24,7 @@ internal static class UserTermStore
             WHERE  term IN @terms AND name = @name AND user_id = @userId
             """, new { terms, name, userId });
 
-    /// <summary>The first user with a term, at or after a place in the order of names.</summary>
+    /// <summary>The first user with a term, at or after a given point in the order of names.</summary>
     public static NamedUser? FindAt(ReadScope read, string term, NamedUser from) =>
         read.QueryFirstOrDefault<NamedUser>("""
             SELECT name, user_id
@@ -34,7 +34,7 @@ internal static class UserTermStore
             LIMIT  1
             """, new { term, from.Name, from.UserId });
 
-    /// <summary>The first user with a term, after a place in the order of names.</summary>
+    /// <summary>The first user with a term, after a given point in the order of names.</summary>
     public static NamedUser? FindAfter(ReadScope read, string term, NamedUser after) =>
         read.QueryFirstOrDefault<NamedUser>("""
             SELECT name, user_id

@@ -4,8 +4,8 @@ using ChatServer.Words;
 namespace ChatServer.Accounts.People;
 
 /// <summary>
-/// By what users are found: the words of name and handle. One or two letters find a word by its beginning, three and more anywhere in
-/// it. In a script without spaces a word may begin anywhere.
+/// The terms that find users: the words of name and handle. One or two letters match the beginning of a word, three or more match
+/// anywhere in it. In a script without spaces a word may begin anywhere.
 /// </summary>
 internal static class UserTerms
 {
@@ -13,7 +13,7 @@ internal static class UserTerms
     private const int MaxNameLength = 60;
     private const string AtBeginning = "^";
 
-    /// <summary>The name by which users are put in order.</summary>
+    /// <summary>The name by which users are ordered.</summary>
     public static string NameOf(UserRow user)
     {
         var name = string.Join(' ', WordReader.Read(user.Fullname).Select(word => word.Folded));
@@ -22,7 +22,7 @@ internal static class UserTerms
 
     public static void Insert(WriteScope write, UserRow user) => UserTermStore.Insert(write, Of(user), NameOf(user), user.Id);
 
-    /// <summary>Keeps the terms with a changed name or handle.</summary>
+    /// <summary>Updates the terms when a name or handle changes.</summary>
     public static void Replace(WriteScope write, UserRow? before, UserRow after)
     {
         if (before?.Fullname == after.Fullname && before.Handle == after.Handle)
@@ -33,12 +33,12 @@ internal static class UserTerms
         Insert(write, after);
     }
 
-    /// <summary>What a word that is searched for is looked up by: all must be there.</summary>
+    /// <summary>The terms that a searched word is looked up by: a match has all of them.</summary>
     public static IEnumerable<string> OfQuery(string folded) => folded.Length < PieceLength
         ? [AtBeginning + folded]
         : Pieces(folded).Distinct();
 
-    /// <summary>The words of name and handle; those of a script without spaces are joined as they stand.</summary>
+    /// <summary>The words of name and handle; those of a script without spaces are joined as written.</summary>
     public static IReadOnlyList<(string Folded, bool IsUnspaced)> WordsOf(UserRow user) => [.. JoinedWords(user.Fullname), .. JoinedWords(user.Handle ?? "")];
 
     public static IEnumerable<(string Folded, bool IsUnspaced)> JoinedWords(string text)

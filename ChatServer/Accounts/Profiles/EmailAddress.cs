@@ -6,7 +6,7 @@ internal static class EmailAddress
     public const int MaxCharacters = 254;
     private const int MaxLocalCharacters = 64;
 
-    /// <summary>The form in which addresses are compared.</summary>
+    /// <summary>The normalized form for comparing addresses.</summary>
     public static string Fold(string email) => email.Trim().ToLowerInvariant();
 
     public static bool IsPlausible(string email)

@@ -2,7 +2,9 @@ namespace ChatServer.Accounts.Profiles;
 
 internal static class PlainText
 {
-    /// <summary>True for text without control characters, line breaks, and marks that turn the direction of what follows.</summary>
+    /// <summary>
+    /// True for text without control characters, line breaks, and marks that change the direction of the following text.
+    /// </summary>
     public static bool IsOneLine(string text)
     {
         foreach (var character in text)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatServer.Accounts.Profiles;
 
-/// <summary>What the fields of a profile may hold. A value is cleaned, or its error is noted.</summary>
+/// <summary>The allowed values of the fields of a profile. A value is cleaned, or its error is recorded.</summary>
 internal static class ProfileRules
 {
     public const int MaxNameCharacters = 150;
@@ -19,7 +19,7 @@ internal static class ProfileRules
         };
     }
 
-    /// <summary>The name that another system gives a user, made to fit; "User" where there is none.</summary>
+    /// <summary>The name that another system has for a user, made to fit; "User" if there is none.</summary>
     public static string NameFrom(string? given)
     {
         var name = (given ?? "").Trim();

@@ -4,7 +4,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Profiles;
 
-/// <summary>What became of a change to a profile.</summary>
+/// <summary>The outcome of a profile change.</summary>
 internal abstract record ProfileResult
 {
     private ProfileResult()
@@ -17,10 +17,10 @@ internal abstract record ProfileResult
 
     internal sealed record Taken(string Field) : ProfileResult;
 
-    /// <summary>There is no such user, or they were signed out while the request was on its way.</summary>
+    /// <summary>There is no such user, or they were signed out during the request.</summary>
     internal sealed record Unknown : ProfileResult;
 
-    /// <summary>The user is suspended from messaging: what a profile says is told to others.</summary>
+    /// <summary>The user is suspended from messaging: others are notified of profile changes.</summary>
     internal sealed record Suspended : ProfileResult;
 }
 

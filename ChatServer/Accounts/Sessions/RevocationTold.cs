@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>
-/// Remembers for a while which revocations the listeners have heard of, so that <see cref="RevocationWatch"/> tells each
-/// once, however often it reads the row.
+/// Remembers for a while which revocations have been published, so <see cref="RevocationWatch"/> publishes each once, however
+/// often it reads the row.
 /// </summary>
 internal sealed class RevocationTold(TimeProvider clock) : IEventListener
 {
@@ -26,7 +26,7 @@ internal sealed class RevocationTold(TimeProvider clock) : IEventListener
     public bool Knows(Revocation revocation) =>
         told.TryGetValue(revocation.Id, out var at) && at.CompareTo(revocation.At) >= 0;
 
-    /// <summary>Notes what has been told, at its own time: the clock may have been set back since.</summary>
+    /// <summary>Records what has been published, with its own time: the clock may have been set back since.</summary>
     public void Note(Revocation revocation)
     {
         if (!Knows(revocation))

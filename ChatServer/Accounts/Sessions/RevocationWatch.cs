@@ -3,34 +3,34 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Sessions;
 
-/// <summary>A session that was revoked, or, without one, a user who was disabled.</summary>
+/// <summary>A revoked session, or, without a session, a disabled user.</summary>
 internal sealed record Revocation
 {
     public required Guid UserId { get; init; }
     public Guid? SessionId { get; init; }
     public required Timestamp At { get; init; }
 
-    /// <summary>Of the session, or of the user who was disabled.</summary>
+    /// <summary>The owner of the session, or the disabled user.</summary>
     public Guid Id => SessionId ?? UserId;
 }
 
-/// <summary>A page of revocations, those after a moment and an id, at most so many.</summary>
+/// <summary>Reads a page of revocations: those after a moment and an id, at most a given number.</summary>
 internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Timestamp at, Guid afterId, int limit);
 
 /// <summary>
 /// Notices within half a second what another process has revoked or disabled, such as <c>chatserver user disable</c>, and
-/// publishes it here, so that sockets close and requests end whoever did it.
+/// publishes it here: sockets close and requests end whichever process did it.
 /// </summary>
 internal sealed class RevocationWatch(
     Database database, RevocationTold told, RunningRequests requests, ClockTrust trust, TimeProvider clock, ILogger<RevocationWatch> logger)
     : PeriodicWork("Looking for revoked sessions", TimeSpan.FromMilliseconds(500), clock, logger)
 {
-    // Another process takes its time between reading the clock and committing.
+    // Another process takes a while between reading the clock and committing.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
     private Timestamp since;
 
-    /// <summary>How many are told in one write: a page is no longer than what messages may wait for.</summary>
+    /// <summary>How many are published in one write: no more than messages may wait for.</summary>
     public int PageSize { get; set; } = 500;
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class RevocationWatch(
         return base.StartAsync(cancellationToken);
     }
 
-    // Where it fails, the same time is looked through again on the next round.
+    // If it fails, the same time span is read again in the next round.
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         var start = Ago(Overlap);
@@ -63,7 +63,7 @@ internal sealed class RevocationWatch(
             database.ReadAsync(read => readPage(read, at, afterId, PageSize), cancellationToken);
     }
 
-    // Nothing says when a role was taken; but only administrators who are being answered are to hear of it, and those are few.
+    // Nothing records when a role was revoked; but only administrators with running requests matter, and those are few.
     private async Task TellOfRolesAsync(CancellationToken cancellationToken)
     {
         if (requests.Administrators is not { Count: > 0 } running)
@@ -78,7 +78,7 @@ internal sealed class RevocationWatch(
         ? new SessionRevoked(revocation.UserId, sessionId)
         : new UserDisabled(revocation.UserId);
 
-    // Through the writer, so that listeners hear of it on the same thread and in the same order as of everything else.
+    // Through the writer, so listeners receive it on the same thread and in the same order as everything else.
     private async Task TellAsync(List<Revocation> untold, CancellationToken cancellationToken)
     {
         await database.WriteUrgentlyAsync(write => Publish(write, untold.Select(Describe)), cancellationToken);
@@ -93,6 +93,6 @@ internal sealed class RevocationWatch(
         return true;
     }
 
-    // Another process writes the time of the machine's clock.
+    // Another process writes times of the machine's clock.
     private Timestamp Ago(TimeSpan time) => Timestamp.From(Clock.GetUtcNow() - trust.MachineBehind - time);
 }

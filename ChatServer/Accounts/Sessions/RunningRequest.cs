@@ -1,17 +1,17 @@
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>
-/// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled <see cref="Grace"/> after the right ends by
-/// which it runs, and a response that has begun is cut. A request that ends its own right, such as signing out, says so, and its
-/// response is sent whole.
+/// One HTTP request of a user. Its <see cref="HttpContext.RequestAborted"/> is cancelled <see cref="Grace"/> after the session,
+/// account or role that it depends on ends, and a response that has begun is cut. A request that ends its own session, such as
+/// signing out, declares that, and its response is sent whole.
 /// <para>
-/// A token that was brought from another service ends its request when it expires: that is the only sign-out it has. One of ours doesn't, as its session
-/// may have been refreshed meanwhile; that session's end does.
+/// A token of another service ends its request when it expires: that is the only sign-out it has. One of ours doesn't, as its
+/// session may have been refreshed meanwhile; the session's end does.
 /// </para>
 /// </summary>
 internal sealed class RunningRequest : IDisposable
 {
-    /// <summary>Time for a short response to be sent, so that its client doesn't find the connection reset at its next request.</summary>
+    /// <summary>Time to send a short response, so its client doesn't find the connection reset at its next request.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan MaxLeft = TimeSpan.FromDays(30);
     private readonly Lock gate = new();
@@ -38,16 +38,16 @@ internal sealed class RunningRequest : IDisposable
 
     public CurrentUser User { get; }
 
-    /// <summary>Whether it runs by the right of an administrator, and ends with that.</summary>
+    /// <summary>Whether it depends on the administrator role, and ends with it.</summary>
     public bool IsAdmin { get; private set; }
 
-    /// <summary>Whether it was ended by a revocation, not by its client.</summary>
+    /// <summary>Whether a revocation ended it, not its client.</summary>
     public bool WasRevoked { get; private set; }
 
-    /// <summary>Whether its user is still signed in, and only no administrator any more.</summary>
+    /// <summary>Whether its user is still signed in and has only lost the administrator role.</summary>
     public bool LostRoleOnly { get; private set; }
 
-    /// <summary>To be called before the role is looked up: one that is taken after that ends the request.</summary>
+    /// <summary>To be called before the role is looked up: losing the role after that ends the request.</summary>
     public void RequireAdmin() => IsAdmin = true;
 
     /// <summary>To be called before the request ends its own session or account.</summary>
@@ -61,10 +61,10 @@ internal sealed class RunningRequest : IDisposable
             ThreadPool.UnsafeQueueUserWorkItem(static request => request.EndSoon(), this, preferLocal: false);
     }
 
-    /// <summary>Lets the refusal of a revoked request be written, which its cancelled token would drop.</summary>
+    /// <summary>Lets the refusal of a revoked request be written, although its token is cancelled.</summary>
     public void AllowRefusal() => context.RequestAborted = clientGone;
 
-    // The context is another request's once this one has been answered.
+    // The context belongs to another request once this one has been answered.
     public void Dispose()
     {
         lock (gate)
@@ -78,7 +78,7 @@ internal sealed class RunningRequest : IDisposable
         leave(this);
     }
 
-    // Within what a timer takes; no request lasts as long.
+    // Within a timer's range; no request lasts that long.
     private static TimeSpan LeftOf(CurrentUser user, TimeProvider clock)
     {
         var left = user.ExpiresAt - clock.GetUtcNow();
@@ -96,7 +96,7 @@ internal sealed class RunningRequest : IDisposable
         }
     }
 
-    // Aborting drops what waits in the connection's buffers, too.
+    // Aborting also drops the data in the connection's buffers.
     private void Cut()
     {
         lock (gate)

@@ -4,10 +4,10 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>
-/// The HTTP requests that are being answered, by user. When a session, an account or an administrator's role ends, so does what
-/// runs by its right, whoever ended it: <see cref="RevocationWatch"/> brings what other processes did.
-/// <see cref="BearerAuthentication"/> enters each request that has a user, so an endpoint needs no line of its own. Holds no more than
-/// there are requests.
+/// The HTTP requests in progress, by user. When a session, an account or an administrator's role ends, the requests that depend
+/// on it end, whichever process ended it: <see cref="RevocationWatch"/> reports the revocations of other processes.
+/// <see cref="BearerAuthentication"/> adds each request that has a user, so endpoints need no code for it. Holds no more entries
+/// than there are requests.
 /// </summary>
 internal sealed class RunningRequests(TimeProvider clock) : IEventListener
 {
@@ -15,23 +15,24 @@ internal sealed class RunningRequests(TimeProvider clock) : IEventListener
     private long revocations;
 
     /// <summary>
-    /// How many revocations have been told. A token that was checked before another one was told has to be checked again.
+    /// How many revocations have been published. A token that was checked before another one was published has to be checked
+    /// again.
     /// </summary>
     public long Revocations => Volatile.Read(ref revocations);
 
-    /// <summary>Administrators who are being answered by that right.</summary>
+    /// <summary>Administrators with requests in progress that depend on that role.</summary>
     public IReadOnlyList<Guid> Administrators =>
         [.. byUser.Where(entry => entry.Value.List().Any(request => request.IsAdmin)).Select(entry => entry.Key)];
 
     public int CountOf(Guid userId) => byUser.TryGetValue(userId, out var requests) ? requests.List().Count : 0;
 
-    /// <summary>Enters a request, until it has been answered.</summary>
+    /// <summary>Adds a request until it has been answered.</summary>
     public RunningRequest Enter(HttpContext context, CurrentUser user)
     {
         var request = new RunningRequest(context, user, clock, Leave);
         while (!byUser.GetOrAdd(user.Id, _ => new UserRequests()).TryAdd(request))
         {
-            // The user's last request left in between, and its set with it; the next round makes another one.
+            // The user's last request ended in between, and its set with it; the next round creates another one.
         }
 
         context.Features.Set(request);

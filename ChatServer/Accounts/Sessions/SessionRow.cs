@@ -10,7 +10,7 @@ internal sealed record SessionRow
     public required byte[] FamilyHash { get; init; }
     public required byte[] RefreshHash { get; init; }
 
-    /// <summary>Where it was opened from; empty where a query doesn't ask for it.</summary>
+    /// <summary>The client that opened it; empty if a query doesn't select it.</summary>
     public string UserAgent { get; init; } = "";
     public string Address { get; init; } = "";
     public Timestamp CreatedAt { get; init; }

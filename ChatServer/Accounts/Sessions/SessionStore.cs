@@ -34,8 +34,8 @@ internal static class SessionStore
             """, new { userId, now });
 
     /// <summary>
-    /// The sessions of a user that have not ended, for what ends them: those too that have expired, by a clock that may be ahead
-    /// and be put right.
+    /// The sessions of a user that have not ended, for code that ends them. This includes expired ones: the clock may be ahead
+    /// and be corrected.
     /// </summary>
     public static IReadOnlyList<SessionRow> ReadUnrevoked(ReadScope read, Guid userId) =>
         read.Query<SessionRow>($"""
@@ -44,7 +44,7 @@ internal static class SessionStore
             WHERE  user_id = @userId AND revoked_at IS NULL
             """, new { userId });
 
-    /// <summary>The open ones with where each was opened from, which stands sealed.</summary>
+    /// <summary>The open ones with the client that opened each, which is stored sealed.</summary>
     public static IReadOnlyList<SessionRow> ReadOpenWithDevices(ReadScope read, Guid userId, Timestamp now)
     {
         var devices = read.Query<DeviceRow>("""
@@ -59,7 +59,7 @@ internal static class SessionStore
         })];
     }
 
-    /// <summary>From where the open sessions of a user were begun.</summary>
+    /// <summary>The addresses that the open sessions of a user were opened from.</summary>
     public static IReadOnlyList<string> ReadOpenAddresses(ReadScope read, Guid userId, Timestamp now) =>
     [
         .. read.Query<AddressRow>("""
@@ -93,7 +93,7 @@ internal static class SessionStore
             WHERE  id = @id
             """, new { id, refreshHash, write.Now, expiresAt });
 
-    /// <summary>Ends a session and says so; false where it had ended before.</summary>
+    /// <summary>Ends a session and publishes that; false if it had already ended.</summary>
     public static bool Revoke(WriteScope write, SessionRow session)
     {
         var revoked = write.Execute("""
@@ -114,7 +114,9 @@ internal static class SessionStore
             WHERE  id = @id AND revoked_at IS NULL
             """, new { id }) == 1;
 
-    /// <summary>Ends all sessions of a user who is being disabled; <see cref="UserDisabled"/> says it for all of them.</summary>
+    /// <summary>
+    /// Ends all sessions of a user who is being disabled; <see cref="UserDisabled"/> is published for all of them.
+    /// </summary>
     public static void RevokeAll(WriteScope write, Guid userId) =>
         write.Execute("""
             UPDATE sessions
@@ -123,8 +125,8 @@ internal static class SessionStore
             """, new { userId, write.Now });
 
     /// <summary>
-    /// What was revoked after <paramref name="at"/>, or at that moment with a higher id, in that order. Not those of disabled users,
-    /// whose sockets are to close with the code for that.
+    /// Revocations after <paramref name="at"/>, or at that moment with a higher id, in that order. Not those of disabled users,
+    /// whose sockets have to close with another code.
     /// </summary>
     public static IReadOnlyList<Revocation> ReadRevoked(ReadScope read, Timestamp at, Guid afterId, int limit) =>
         read.Query<Revocation>("""
@@ -136,7 +138,7 @@ internal static class SessionStore
             LIMIT  @limit
             """, new { at, afterId, limit });
 
-    /// <summary>Removes what nobody can use any more, some at a time; returns how many went.</summary>
+    /// <summary>Removes sessions that nobody can use any more, a few at a time; returns how many were removed.</summary>
     public static int DeleteEnded(WriteScope write, Timestamp before, int limit) =>
         write.Execute("""
             DELETE FROM sessions

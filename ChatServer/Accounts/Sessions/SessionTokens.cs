@@ -3,22 +3,22 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Sessions;
 
-/// <summary>Where a session was opened from, for its owner to recognize it.</summary>
+/// <summary>The client that opened a session, for its owner to recognize it.</summary>
 internal sealed record Device(string UserAgent, string Address)
 {
     public const int MaxUserAgentCharacters = 300;
 }
 
-/// <summary>The tokens with which a client goes on.</summary>
+/// <summary>A session's current tokens.</summary>
 internal sealed record TokenPair(string Access, string Refresh);
 
-/// <summary>Opens sessions within a write, and hands out their first tokens.</summary>
+/// <summary>Opens sessions within a write, and issues their first tokens.</summary>
 internal sealed class SessionTokens(AccessTokens accessTokens, AccountOptions accounts, AuthOptions auth)
 {
-    /// <summary>Opens a session; past the number that a user may have it ends the oldest.</summary>
+    /// <summary>Opens a session; if the user has too many, the oldest one ends.</summary>
     public TokenPair Open(WriteScope write, Guid userId, Device device) => Open(write, userId, device, auth.AccessTokenLifetime);
 
-    /// <summary>The same with an access token of another lifetime, for those who paste it by hand.</summary>
+    /// <summary>The same with another lifetime for the access token, for people who paste it by hand.</summary>
     public TokenPair Open(WriteScope write, Guid userId, Device device, TimeSpan accessTokenLifetime)
     {
         foreach (var surplus in SessionStore.ReadOpen(write, userId, write.Now).Skip(accounts.MaxSessionsPerUser - 1))

@@ -3,12 +3,14 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.Sessions;
 
 /// <summary>
-/// Asks again whether somebody is signed in. What takes long, such as an upload, outlives a sign-out or its user's account, so the write that it ends
-/// with asks.
+/// Checks again whether a user is signed in. A long operation, such as an upload, can outlive the session or the user's account,
+/// so the write at its end checks again.
 /// </summary>
 internal static class SignedInUser
 {
-    /// <summary>Null where the account was disabled or deleted since, the session has ended, or a brought token, which has none, has expired.</summary>
+    /// <summary>
+    /// Null if the account was disabled or deleted since, the session has ended, or a token without a session has expired.
+    /// </summary>
     public static UserRow? Find(WriteScope write, CurrentUser user)
     {
         if (UserStore.Find(write, user.Id) is not { DisabledAt: null } found)

@@ -4,12 +4,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Sessions;
 
-/// <summary>Goes on with sessions, lists them and ends them.</summary>
+/// <summary>Refreshes sessions, lists them and ends them.</summary>
 internal sealed class UserSessions(Database database, SessionTokens tokens, TimeProvider clock)
 {
     /// <summary>
-    /// New tokens for a refresh token, or null where it is unknown, used or void. A used one was copied by someone, and
-    /// nobody can tell by whom, so its session ends.
+    /// New tokens for a refresh token, or null if it is unknown, used or void. A used one was copied by someone, and it is
+    /// impossible to tell by whom, so its session ends.
     /// </summary>
     public async ValueTask<TokenPair?> RefreshAsync(string? refreshToken, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
         }
         catch (StorageUnavailableException)
         {
-            // On a full disk administrators must be able to go on.
+            // On a full disk administrators must be able to continue.
             if (!await database.ReadAsync(read => IsOfAdministrator(read, token), cancellationToken))
                 throw;
 
@@ -37,7 +37,7 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
     public ValueTask<IReadOnlyList<SessionRow>> ListAsync(Guid userId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => SessionStore.ReadOpenWithDevices(read, userId, Timestamp.Now(clock)), cancellationToken);
 
-    /// <summary>Ends a session of this user; false where they have no such open one.</summary>
+    /// <summary>Ends a session of this user; false if they have no such open session.</summary>
     public ValueTask<bool> RevokeAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(
             write => SessionStore.Find(write, sessionId) is { } session && session.UserId == userId && SessionStore.Revoke(write, session),

@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts.Suspensions;
 
 /// <summary>
-/// Who is suspended from messaging, in memory: read from the table at the start, kept up to date by events, so that a message that is
-/// sent looks into no table for it. Mostly it is empty. Any thread may ask; what was committed holds for the next write.
+/// The users who are suspended from messaging, in memory: read from the table at startup, kept up to date by events, so sending a
+/// message needs no table lookup. Usually it is empty. Thread-safe; a committed change applies to the next write.
 /// </summary>
 internal sealed class SuspendedUsers : IEventListener
 {
@@ -24,7 +24,7 @@ internal sealed class SuspendedUsers : IEventListener
     public bool Contains(Guid userId, Timestamp now) =>
         any && endings.TryGetValue(userId, out var end) && (end is not { } ends || ends.CompareTo(now) > 0);
 
-    /// <summary>Takes over what the table says.</summary>
+    /// <summary>Loads the table's content.</summary>
     public void Load(IEnumerable<SuspensionRow> rows)
     {
         foreach (var row in rows)

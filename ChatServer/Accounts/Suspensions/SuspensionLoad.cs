@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Suspensions;
 
-/// <summary>Tells <see cref="SuspendedUsers"/> at the start who is suspended, before the server listens.</summary>
+/// <summary>Loads <see cref="SuspendedUsers"/> at startup, before the server listens.</summary>
 internal sealed class SuspensionLoad(Database database, SuspendedUsers suspended) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken) =>

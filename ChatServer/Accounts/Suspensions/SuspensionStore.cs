@@ -3,7 +3,7 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Accounts.Suspensions;
 
-/// <summary>A user who may read and not write.</summary>
+/// <summary>A user who may read but not write.</summary>
 internal sealed record SuspensionRow
 {
     public required Guid UserId { get; init; }
@@ -35,7 +35,9 @@ internal static class SuspensionStore
             reason = write.Columns.Seal(SealedCell.Of(Reason, suspension.UserId), suspension.Reason),
         });
 
-    /// <summary>Suspends again, with the reason as this table had it; false where it stands so.</summary>
+    /// <summary>
+    /// Suspends again, with the sealed reason from this table; false if the user is already suspended this way.
+    /// </summary>
     public static bool TryRepeat(WriteScope write, Guid userId, object reason, Timestamp? endsAt) =>
         write.Execute("""
             INSERT INTO user_suspensions (user_id, reason, ends_at, created_at)
@@ -45,7 +47,7 @@ internal static class SuspensionStore
             WHERE  reason <> excluded.reason OR ends_at IS NOT excluded.ends_at
             """, new { userId, reason, endsAt, write.Now }) == 1;
 
-    /// <summary>False where there is none.</summary>
+    /// <summary>False if there is none.</summary>
     public static bool TryDelete(WriteScope write, Guid userId) =>
         write.Execute("""
             DELETE FROM user_suspensions

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace ChatServer.Accounts.Tokens;
 
 /// <summary>
-/// Issues access tokens, and checks our own and those brought from another service: told apart by the key that signed
-/// them. Only the algorithms that go with a configured key are accepted.
+/// Issues access tokens, and checks our own and those of another service, which are distinguished by their signing key. Only the
+/// algorithms that match a configured key are accepted.
 /// </summary>
 internal sealed class AccessTokens
 {

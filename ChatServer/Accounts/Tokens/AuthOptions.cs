@@ -3,7 +3,7 @@ using ChatServer.Options;
 
 namespace ChatServer.Accounts.Tokens;
 
-/// <summary>Section <c>Chat:Auth</c>: our own tokens, and those that another service's users bring.</summary>
+/// <summary>Section <c>Chat:Auth</c>: our own tokens, and those that users of another service bring.</summary>
 internal sealed record AuthOptions : ICheckedOptions
 {
     private const int MinSigningKeyBytes = 16;
@@ -13,22 +13,30 @@ internal sealed record AuthOptions : ICheckedOptions
     /// <summary>How long a session lasts without being refreshed.</summary>
     public TimeSpan RefreshTokenLifetime { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>The other service's secret for HS256, HS384 and HS512, as text (its UTF-8 bytes are the key). Empty: no such tokens.</summary>
+    /// <summary>
+    /// The other service's secret for HS256, HS384 and HS512, as text (its UTF-8 bytes are the key). If empty, such tokens are
+    /// refused.
+    /// </summary>
     public string SigningKey { get; init; } = "";
 
-    /// <summary>The other service's public key for RS256 or ES256, as PEM; <c>\n</c> may stand for line ends. Empty: no such tokens.</summary>
+    /// <summary>The other service's public key for RS256 or ES256, as PEM; <c>
+    /// </c> may stand for line ends. If empty, such tokens are refused.</summary>
     public string PublicKey { get; init; } = "";
 
-    /// <summary>What <c>iss</c> of a brought token must be. Empty: anything.</summary>
+    /// <summary>The required <c>iss</c> of a brought token. Empty: any.</summary>
     public string Issuer { get; init; } = "";
 
-    /// <summary>What <c>aud</c> of a brought token must hold. Empty: anything.</summary>
+    /// <summary>The required <c>aud</c> of a brought token. Empty: any.</summary>
     public string Audience { get; init; } = "";
 
-    /// <summary>The claim of a brought token that names the user: a UUID, or any text or number, from which a UUID is derived.</summary>
+    /// <summary>
+    /// The claim of a brought token that names the user: a UUID, or any text or number, from which a UUID is derived.
+    /// </summary>
     public string UserIdClaim { get; init; } = "user_id";
 
-    /// <summary>Whether an unknown user of a brought token is created on first sight, with its <c>name</c> and <c>email</c>.</summary>
+    /// <summary>
+    /// Whether an unknown user of a brought token is created at first use, with its <c>name</c> and <c>email</c>.
+    /// </summary>
     public bool AutoProvision { get; init; }
 
     public IEnumerable<string> Errors()

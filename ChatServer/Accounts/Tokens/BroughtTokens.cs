@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatServer.Accounts.Tokens;
 
-/// <summary>Checks the tokens of another service that already has users, by <c>Chat:Auth</c>.</summary>
+/// <summary>Checks the tokens of another service that has its own users, according to <c>Chat:Auth</c>.</summary>
 internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
 {
     private const int MaxIdCharacters = 255;
@@ -31,7 +31,7 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
         return new TokenCheck(failure == TokenFailure.None ? TokenFailure.Invalid : failure);
     }
 
-    // A key serves the algorithms of its own kind alone: a public key can't be passed off as a shared secret.
+    // A key is used only with the algorithms of its own kind: a public key can't be passed off as a shared secret.
     private static Dictionary<string, TokenValidationParameters> Rules(AuthOptions options)
     {
         var rules = new Dictionary<string, TokenValidationParameters>(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using System.Text;
 namespace ChatServer.Accounts.Tokens;
 
 /// <summary>
-/// UUIDs for users whose ids elsewhere are none: the same scope and value always give the same one. It is the first 16 bytes
+/// UUIDs for users whose ids elsewhere aren't UUIDs: the same scope and value always give the same one. It is the first 16 bytes
 /// of SHA-256 over <c>scope, LF, value</c> in UTF-8, marked as version 8 of RFC 9562.
 /// </summary>
 internal static class DerivedId

@@ -3,13 +3,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatServer.Accounts.Tokens;
 
-/// <summary>The other service's public key, with the one algorithm that goes with it.</summary>
+/// <summary>The other service's public key, with the one algorithm that matches it.</summary>
 internal sealed record PublicKey(SecurityKey Key, string Algorithm)
 {
     private const int MinRsaBits = 2048;
     private const int CurveBits = 256;
 
-    /// <summary>The key in a PEM, or null where that is none, a private one, or one too weak.</summary>
+    /// <summary>The key in a PEM, or null if there is none, a private one, or one that is too weak.</summary>
     public static PublicKey? TryRead(string pem)
     {
         var lines = pem.Replace("\\n", "\n", StringComparison.Ordinal);

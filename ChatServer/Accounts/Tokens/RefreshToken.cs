@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace ChatServer.Accounts.Tokens;
 
 /// <summary>
-/// An opaque refresh token: 32 random bytes in base64url. The first half stays the same as long as the session lasts, the
-/// second changes with every use. So every used one, however old, is known as one of its session, and no stranger can make
-/// such a one up. Of both only hashes are stored.
+/// An opaque refresh token: 32 random bytes in base64url. The first half stays the same as long as the session lasts, the second
+/// changes with every use. So every used token, however old, is recognized as one of its session, and strangers can't forge one.
+/// Only hashes of both are stored.
 /// </summary>
 internal sealed class RefreshToken
 {
@@ -24,7 +24,7 @@ internal sealed class RefreshToken
     /// <summary>SHA-256 of the half that the tokens of one session share.</summary>
     public byte[] FamilyHash { get; }
 
-    /// <summary>SHA-256 of the whole.</summary>
+    /// <summary>SHA-256 of the whole token.</summary>
     public byte[] Hash { get; }
 
     public static RefreshToken Create() => new(RandomNumberGenerator.GetBytes(Bytes));
@@ -39,7 +39,7 @@ internal sealed class RefreshToken
                 : null;
     }
 
-    /// <summary>The token that takes this one's place.</summary>
+    /// <summary>The token that replaces this one.</summary>
     public RefreshToken Next() => new([.. secret.AsSpan(0, FamilyBytes), .. RandomNumberGenerator.GetBytes(Bytes - FamilyBytes)]);
 
     public override string ToString() => Base64Url.EncodeToString(secret);

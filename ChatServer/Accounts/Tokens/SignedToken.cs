@@ -3,13 +3,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatServer.Accounts.Tokens;
 
-/// <summary>Checks the form and the signature of JSON web tokens. Times and claims are the caller's to check.</summary>
+/// <summary>Checks the form and the signature of JSON web tokens. The caller checks times and claims.</summary>
 internal static class SignedToken
 {
     private const int MaxCharacters = 8 * 1024;
 
-    // The library refuses HMAC keys shorter than the hash. HMAC itself pads a key with zeros up to the block of its hash function, which
-    // has at least this many bytes, so a padded key makes the same signatures.
+    // The library refuses HMAC keys shorter than the hash. HMAC itself pads a key with zeros up to the block of its hash
+    // function, which has at least this many bytes, so a padded key gives the same signatures.
     private const int HmacKeyBytes = 64;
 
     private static readonly JsonWebTokenHandler Handler = new()
@@ -20,8 +20,8 @@ internal static class SignedToken
     };
 
     /// <summary>
-    /// The unverified token, or null where the text isn't a signed token, names no algorithm, or asks for extensions that nothing
-    /// here implements.
+    /// The unverified token, or null if the text isn't a signed token, names no algorithm, or requires extensions that aren't
+    /// implemented here.
     /// </summary>
     public static JsonWebToken? Parse(string token)
     {
@@ -43,7 +43,7 @@ internal static class SignedToken
     public static async ValueTask<bool> VerifyAsync(JsonWebToken token, TokenValidationParameters rules) =>
         (await Handler.ValidateTokenAsync(token, rules)).IsValid;
 
-    // The library takes any JSON value, and hands out null for one that is no text.
+    // The library accepts any JSON value, and returns null for one that isn't text.
     private static bool NamesAlgorithm(JsonWebToken token) =>
         token.TryGetHeaderValue<object>("alg", out var name) && name is string { Length: > 0 };
 
@@ -60,7 +60,7 @@ internal static class SignedToken
         return new SymmetricSecurityKey(padded);
     }
 
-    /// <summary>A payload's value as the JSON gave it: text, a number or something else; null where there is none.</summary>
+    /// <summary>A payload's value with its JSON type: text, a number or something else; null if there is none.</summary>
     public static object? Value(this JsonWebToken token, string claim) =>
         token.TryGetPayloadValue<object>(claim, out var value) ? value : null;
 }

@@ -11,22 +11,22 @@ internal enum TokenFailure
     Invalid,
     Expired,
 
-    /// <summary>Its session has ended, by signing out or by revocation.</summary>
+    /// <summary>Its session has ended, by a sign-out or a revocation.</summary>
     Revoked,
 
     /// <summary>The account was disabled.</summary>
     Disabled,
 
-    /// <summary>A genuine token of a user that this server does not know.</summary>
+    /// <summary>A genuine token of a user unknown to this server.</summary>
     UnknownUser,
 }
 
-/// <summary>What a token says, once its signature and times have been checked; nothing has been looked up yet.</summary>
+/// <summary>The content of a token whose signature and times have been checked; nothing has been looked up yet.</summary>
 /// <param name="SessionId">Null for a brought token.</param>
 /// <param name="SignedInAt">When the holder of a brought token signed in at the other service, see
 /// <see cref="TokenTimes.SignedInAt"/>.</param>
-/// <param name="Name">The name that a brought token gives its user, as it came.</param>
-/// <param name="Email">The email that a brought token gives its user, as it came.</param>
+/// <param name="Name">The name that a brought token gives its user, unchanged.</param>
+/// <param name="Email">The email that a brought token gives its user, unchanged.</param>
 internal sealed record TokenClaims(
     Guid UserId, Guid? SessionId, DateTimeOffset ExpiresAt, DateTimeOffset? SignedInAt = null, string? Name = null, string? Email = null);
 

@@ -3,12 +3,14 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ChatServer.Accounts.Tokens;
 
-/// <summary>The times of a token, by our own clock. Brought tokens are given 30 seconds for clocks that differ.</summary>
+/// <summary>The times of a token, by our own clock. Brought tokens get 30 seconds of tolerance for clock skew.</summary>
 internal static class TokenTimes
 {
     public static readonly TimeSpan AllowedSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary><see cref="TokenFailure.None"/> and until when a token is accepted that is now, the skew included. One without an end is invalid.</summary>
+    /// <summary>
+    /// <see cref="TokenFailure.None"/> and the end of a currently valid token, skew included. A token without an end is invalid.
+    /// </summary>
     public static (TokenFailure Failure, DateTimeOffset ExpiresAt) Check(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
     {
         if (Read(token, JwtRegisteredClaimNames.Exp) is not { } expires)
@@ -25,8 +27,8 @@ internal static class TokenTimes
     }
 
     /// <summary>
-    /// When its holder proved last who they are: <c>auth_time</c>, or <c>iat</c> where that is earlier or alone. Null where
-    /// neither stands there, one can't be read, or one lies in the future.
+    /// When its holder last proved their identity: <c>auth_time</c>, or <c>iat</c> if that is earlier or alone. Null if both are
+    /// missing, one can't be read, or one is in the future.
     /// </summary>
     public static DateTimeOffset? SignedInAt(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
     {
