@@ -6,14 +6,14 @@ using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
 
-/// <summary>How large a file may be, and of which types.</summary>
+/// <summary>The allowed size and types of a file.</summary>
 internal sealed record FileBounds(long MaxBytes, TypeList Types)
 {
-    /// <summary>What is left of the quotas.</summary>
+    /// <summary>The remaining quotas.</summary>
     public StorageRoom Room { get; init; } = StorageRoom.Unbounded;
 }
 
-/// <summary>The encrypted files: they come in as streams, and are read at any place. No plaintext touches the disk.</summary>
+/// <summary>The encrypted files: written from streams, and readable at any offset. No plaintext touches the disk.</summary>
 internal sealed class AttachmentFiles(
     ObjectDirectory directory, AttachmentOptions options, UploadVolume volume, StorageQuota quota, FreeSpace space)
 {
@@ -24,8 +24,8 @@ internal sealed class AttachmentFiles(
         await ReceiveAsync(uploaderId, content, name, bounds with { Room = await quota.FindRoomAsync(uploaderId, deadline.Token) }, deadline);
 
     /// <summary>
-    /// Encrypts a stream to disk as it comes in. What is refused, fails or is cancelled leaves nothing there. Until a message
-    /// refers to the file it is the caller's: <see cref="Discard"/> it if no message does.
+    /// Encrypts a stream to disk as it arrives. A file that is refused, fails or is cancelled leaves nothing on disk. Until a
+    /// message refers to the file, the caller owns it: <see cref="Discard"/> it if no message does.
     /// </summary>
     /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is
     /// reached.</exception>
@@ -64,10 +64,10 @@ internal sealed class AttachmentFiles(
     }
 
     /// <summary>
-    /// Encrypts a stored file once more, to an object and under a key of its own; the caller's like what was received.
+    /// Encrypts a stored file again, to an object and under a key of its own; the caller owns it like a received file.
     /// </summary>
     /// <exception cref="FileNotFoundException">It was deleted.</exception>
-    /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
+    /// <exception cref="CryptographicException">The file is incomplete, or isn't what was stored.</exception>
     /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is
     /// reached.</exception>
     public async Task<StoredFile> CopyAsync(StoredFile source, CancellationToken cancellationToken)
@@ -97,11 +97,11 @@ internal sealed class AttachmentFiles(
     }
 
     /// <summary>The content of a stored file.</summary>
-    /// <exception cref="CryptographicException">The file isn't whole, or isn't what was stored.</exception>
+    /// <exception cref="CryptographicException">The file is incomplete, or isn't what was stored.</exception>
     public SealedFileStream Open(string objectName, long size, FileDetails details) =>
         SealedFileStream.Open(directory.PathToRead(objectName), size, details.Key);
 
-    /// <summary>Deletes a file that no message has come to refer to.</summary>
+    /// <summary>Deletes a file that no message refers to.</summary>
     public void Discard(StoredFile file) => directory.Delete(file.ObjectName);
 
     private static Refusal? Refuse(ReceivedContent contents, FileBounds bounds)

@@ -6,29 +6,31 @@ namespace ChatServer.Attachments;
 /// <summary>Section <c>Chat:Attachments</c>.</summary>
 internal sealed record AttachmentOptions : ICheckedOptions
 {
-    /// <summary>The largest file that is taken, in bytes.</summary>
+    /// <summary>The largest accepted file, in bytes.</summary>
     public long MaxFileBytes { get; init; } = 10_485_760;
 
     /// <summary>
-    /// What the files of one user may take, their picture and forwarded copies too; beyond it uploads get 507. 0: no bound.
+    /// The most bytes that one user's files may use, picture and forwarded copies included; beyond it uploads get 507. 0: no
+    /// limit.
     /// </summary>
     [Range(typeof(long), "0", "9223372036854775807")]
     public long MaxBytesPerUser { get; init; } = 10_737_418_240;
 
     /// <summary>
-    /// What the files of all users may take, those included that a legal hold keeps; beyond it uploads get 507. 0: no bound but
-    /// the disk's.
+    /// The most bytes that the files of all users may use, including files kept by a legal hold; beyond it uploads get 507. 0: no
+    /// limit except the disk's.
     /// </summary>
     [Range(typeof(long), "0", "9223372036854775807")]
     public long MaxBytes { get; init; }
 
-    /// <summary>Where the encrypted files lie. Empty: <c>files</c> in the data directory.</summary>
+    /// <summary>The directory of the encrypted files. Empty: <c>files</c> in the data directory.</summary>
     public string Directory { get; init; } = "";
 
     /// <summary>
-    /// The content types that are taken, separated by commas; a <c>*</c> at the end stands for anything. The type is read from
-    /// the content, see <see cref="ContentTypes"/>. What is missing from the default list is refused with 415: programs (PE, ELF,
-    /// Mach-O, WebAssembly, Java, Android) and scripts that begin with <c>#!</c>. <c>application/octet-stream</c> is what nobody recognizes.
+    /// The accepted content types, separated by commas; a <c>*</c> at the end stands for anything. The type is read from the
+    /// content, see <see cref="ContentTypes"/>. Types missing from the default list are refused with 415: programs (PE, ELF,
+    /// Mach-O, WebAssembly, Java, Android) and scripts that begin with <c>#!</c>. Unrecognized content is
+    /// <c>application/octet-stream</c>.
     /// </summary>
     public string AllowedTypes { get; init; } = """
         image/*, audio/*, video/*, text/*, application/ogg, application/pdf, application/rtf, application/xml,
@@ -37,12 +39,14 @@ internal sealed record AttachmentOptions : ICheckedOptions
         application/x-bzip2, application/x-xz, application/zstd, application/x-tar, application/octet-stream
         """;
 
-    /// <summary>How long a link to a file opens it; up to a sixth longer, so that the same link is handed out for a while.</summary>
+    /// <summary>
+    /// How long a link to a file is valid; up to a sixth longer, which lets the same link be reused for a while.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// An upload that brings less than one chunk (64 KiB) in this time is ended with 408; a download whose reader takes less is
+    /// An upload that sends less than one chunk (64 KiB) in this time is ended with 408; a download whose client reads less is
     /// cut.
     /// </summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -51,29 +55,33 @@ internal sealed record AttachmentOptions : ICheckedOptions
     public TimeSpan UploadTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// An upload that brings fewer bytes in a second than this, over <see cref="RateWindow"/>, gives way when others wait for its
-    /// place.
+    /// An upload slower than this, in bytes per second over <see cref="RateWindow"/>, gives way when others wait for its place.
     /// </summary>
     [Range(0, 1_073_741_824)]
     public int MinBytesPerSecond { get; init; } = 8_192;
 
-    /// <summary>Over how long the rate of an upload is measured.</summary>
+    /// <summary>The time over which the rate of an upload is measured.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RateWindow { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many uploads of one user run at once; as many as four times that wait for their turn, further ones get 429.</summary>
+    /// <summary>How many uploads of one user run at once; four times as many wait for their turn, further ones get 429.</summary>
     [Range(1, 10_000)]
     public int MaxUploadsPerUser { get; init; } = 4;
 
-    /// <summary>How many uploads run at once; as many as four times that wait for their turn, further ones get 429.</summary>
+    /// <summary>How many uploads run at once; four times as many wait for their turn, further ones get 429.</summary>
     [Range(1, 10_000)]
     public int MaxUploads { get; init; } = 64;
 
-    /// <summary>How many uploads from one address (IPv6: one /64 network) run at once, so that one can't take all places; further ones wait for their turn.</summary>
+    /// <summary>
+    /// How many uploads from one address (IPv6: one /64 network) run at once, so that one address can't occupy all places;
+    /// further ones wait for their turn.
+    /// </summary>
     [Range(1, 10_000)]
     public int MaxUploadsPerAddress { get; init; } = 16;
 
-    /// <summary>How many days a file that no message refers to lies in the trash; while less than 5 % of the disk is free, one day.</summary>
+    /// <summary>
+    /// How many days a file that no message refers to stays in the trash; one day while less than 5 % of the disk is free.
+    /// </summary>
     [Range(1, 365)]
     public int TrashDays { get; init; } = 7;
 

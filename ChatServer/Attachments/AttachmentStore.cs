@@ -35,7 +35,7 @@ internal static class AttachmentStore
             WHERE  id = @fileId AND message_id <= @position
             """, new { fileId, position }) == 1;
 
-    /// <summary>Those of the objects that a file, an avatar or what a legal hold keeps refers to.</summary>
+    /// <summary>The objects among the given ones that a file, an avatar or content kept by a legal hold refers to.</summary>
     public static IReadOnlyList<string> Referred(ReadScope read, IReadOnlyList<string> objectNames) =>
         read.Query<string>("""
             SELECT object_name

@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// What an encrypted file holds: a header (version, 3 zero bytes, 8 random bytes), then chunks of 64 KiB of content, each
-/// with its tag of 16 bytes. The last chunk is always shorter than 64 KiB, and empty where the content ends with a full one.
-/// The header, a chunk's index and whether it is the last are bound in: chunks that were changed, dropped, moved, added or
-/// taken from another file do not open.
+/// The format of an encrypted file: a header (version, 3 zero bytes, 8 random bytes), then chunks of 64 KiB of content, each with
+/// its 16-byte tag. The last chunk is always shorter than 64 KiB, and empty if the content ends with a full one. The header, a
+/// chunk's index and whether it is the last are bound in: chunks that were changed, dropped, moved, added or taken from another
+/// file do not open.
 /// </summary>
 internal static class ChunkFormat
 {
@@ -32,12 +32,14 @@ internal static class ChunkFormat
 
     public static bool IsHeader(ReadOnlySpan<byte> header) => header.Length == HeaderBytes && header[..4].SequenceEqual<byte>([Version, 0, 0, 0]);
 
-    /// <summary>The index of the last chunk of a content of this size.</summary>
+    /// <summary>The index of the last chunk of content of this size.</summary>
     public static long LastChunk(long size) => size / ChunkBytes;
 
     public static long LengthOnDisk(long size) => HeaderBytes + size + (LastChunk(size) + 1) * TagBytes;
 
-    /// <summary>Writes ciphertext and tag into <paramref name="sealedChunk"/>, which is 16 bytes longer than the content.</summary>
+    /// <summary>
+    /// Writes ciphertext and tag into <paramref name="sealedChunk"/>, which is 16 bytes longer than the content.
+    /// </summary>
     public static void Seal(AesGcm cipher, ReadOnlySpan<byte> header, long index, bool last, ReadOnlySpan<byte> content, Span<byte> sealedChunk)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
@@ -46,7 +48,7 @@ internal static class ChunkFormat
         cipher.Encrypt(nonce, content, sealedChunk[..content.Length], sealedChunk[content.Length..], bound);
     }
 
-    /// <exception cref="AuthenticationTagMismatchException">The chunk isn't what was written at this place.</exception>
+    /// <exception cref="AuthenticationTagMismatchException">The chunk isn't what was written at this position.</exception>
     public static void Open(AesGcm cipher, ReadOnlySpan<byte> header, long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> content)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
@@ -55,7 +57,7 @@ internal static class ChunkFormat
         cipher.Decrypt(nonce, sealedChunk[..^TagBytes], sealedChunk[^TagBytes..], content, bound);
     }
 
-    // A key belongs to one file, so that its nonces can't repeat as long as the index fits (256 TiB).
+    // Each file has its own key, so nonces can't repeat as long as the index fits (256 TiB).
     private static void Bind(ReadOnlySpan<byte> header, long index, bool last, Span<byte> nonce, Span<byte> bound)
     {
         header[^RandomBytes..].CopyTo(nonce);

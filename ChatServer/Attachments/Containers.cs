@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ChatServer.Attachments;
 
-/// <summary>Looks into the formats that hold many things: a zip may be a document or a program, an MP4 a picture.</summary>
+/// <summary>Inspects container formats: a zip may be a document or a program, an MP4 a picture.</summary>
 internal static class Containers
 {
     private const int ZipNameLength = 26, ZipExtraLength = 28, ZipName = 30, MaxMimeTypeBytes = 64;
@@ -59,7 +59,7 @@ internal static class Containers
         _ => "video/mp4",
     };
 
-    // Browsers record a voice as WebM without pictures.
+    // Browsers record voice as WebM without video.
     private static string WebM(ReadOnlySpan<byte> head)
     {
         var hasSound = head.IndexOf("A_OPUS"u8) >= 0 || head.IndexOf("A_VORBIS"u8) >= 0;

@@ -4,15 +4,13 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Attachments;
 
-/// <summary>A stored file that is open for reading; whoever takes it disposes of <paramref name="Content"/>.</summary>
+/// <summary>A stored file that is open for reading; the caller disposes of <paramref name="Content"/>.</summary>
 internal sealed record FileDownload(SealedFileStream Content, FileDetails Details, Timestamp CreatedAt);
 
-/// <summary>Opens stored files. Who may read them is decided by whoever asks.</summary>
+/// <summary>Opens stored files. The caller decides who may read them.</summary>
 internal sealed class FileDownloads(Database database, ConversationKeys keys, AttachmentFiles files)
 {
-    /// <summary>
-    /// Opens the file that is found; null where none is. What is found and its details are read on one snapshot.
-    /// </summary>
+    /// <summary>Opens the file that is found; null if there is none. The row and its details are read on one snapshot.</summary>
     public async ValueTask<FileDownload?> OpenAsync(Func<ReadScope, FileRow?> find, CancellationToken cancellationToken)
     {
         var found = await database.ReadAsync<(FileRow File, FileDetails Details)?>(
@@ -25,7 +23,7 @@ internal sealed class FileDownloads(Database database, ConversationKeys keys, At
             : null;
     }
 
-    /// <summary>Null where the name is that of no object, or no message refers to it.</summary>
+    /// <summary>Null if there is no object with this name, or no message refers to it.</summary>
     public static FileRow? FindByObject(ReadScope read, string objectName) =>
         ObjectDirectory.IsName(objectName) ? AttachmentStore.FindByObject(read, objectName) : null;
 }

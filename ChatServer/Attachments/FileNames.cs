@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatServer.Attachments;
 
-/// <summary>Makes a name that is safe to show and to save from whatever a sender calls a file.</summary>
+/// <summary>Turns a sender's file name into one that is safe to show and to save.</summary>
 internal static class FileNames
 {
     public const int MaxBytes = 255;
@@ -11,7 +11,7 @@ internal static class FileNames
     private const string Nameless = "file";
 
     /// <summary>
-    /// The last part of a path, without control characters and those that turn the direction of writing, at most
+    /// The last part of a path, without control characters and characters that change the writing direction, at most
     /// <paramref name="maxBytes"/> of UTF-8. A long name keeps its extension.
     /// </summary>
     public static string Clean(string? name, int maxBytes = MaxBytes)
@@ -33,13 +33,13 @@ internal static class FileNames
         return visible.ToString();
     }
 
-    // U+FFFD stands for half a surrogate pair. The joiners (U+200C and U+200D) stay: scripts and emoji need them.
+    // U+FFFD replaces half a surrogate pair. The joiners (U+200C and U+200D) stay: scripts and emoji need them.
     private static bool IsHidden(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || rune.Value is 0xFFFD or 0xFEFF or 0x061C or 0x200B or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F)
         || rune.Value is >= 0xE0000 and <= 0xE007F;
 
-    // A dot at the end is dropped by Windows, and "." and ".." are no names.
+    // Windows drops a trailing dot, and "." and ".." aren't file names.
     private static string Trim(string name)
     {
         var end = name.Length;

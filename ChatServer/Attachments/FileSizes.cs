@@ -6,7 +6,9 @@ internal static class FileSizes
 {
     private const double BytesPerKilobyte = 1024;
 
-    /// <summary>As Room writes a size: <c>86.73KB</c>, always in KB of 1,024 bytes, and <c>0kb</c> where there is no file.</summary>
+    /// <summary>
+    /// Room's format of a size: <c>86.73KB</c>, always in KB of 1,024 bytes, and <c>0kb</c> if there is no file.
+    /// </summary>
     public static string Format(long? bytes) =>
         bytes is null ? "0kb" : (bytes.Value / BytesPerKilobyte).ToString("F2", CultureInfo.InvariantCulture) + "KB";
 }

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ChatServer.Attachments;
 
-/// <summary>A file that is being encrypted to disk, chunk by chunk. Disposing of one that wasn't published deletes it.</summary>
+/// <summary>A file that is being encrypted to disk, chunk by chunk. Disposing of an unpublished one deletes it.</summary>
 /// <exception cref="StorageUnavailableException">From any of its methods: the disk is full or failing.</exception>
 internal sealed class IncomingFile : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class IncomingFile : IDisposable
 
     public byte[] Key { get; } = RandomNumberGenerator.GetBytes(ChunkFormat.KeyBytes);
 
-    /// <summary>Adds a chunk: 64 KiB, but for the last, which is shorter.</summary>
+    /// <summary>Adds a chunk: 64 KiB, except for the last, which is shorter.</summary>
     public void Append(ReadOnlySpan<byte> content, bool last)
     {
         if (position == 0)
@@ -43,7 +43,7 @@ internal sealed class IncomingFile : IDisposable
         Write(written);
     }
 
-    /// <summary>Puts the whole file on disk under its object's name.</summary>
+    /// <summary>Writes the complete file to disk under its object's name.</summary>
     public void Publish() => Guarded(() =>
     {
         FileSync.Flush(handle, path);
@@ -59,7 +59,7 @@ internal sealed class IncomingFile : IDisposable
         ArrayPool<byte>.Shared.Return(sealedChunk);
         File.Delete(path);
         if (!published)
-            directory.Delete(ObjectName); // renamed, but the rename may not be on disk
+            directory.Delete(ObjectName); // it was renamed, but the rename may not be on disk
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
@@ -75,7 +75,7 @@ internal sealed class IncomingFile : IDisposable
         }
     }
 
-    // The body of a request fails with an IOException too; this one must not be taken for the sender's fault.
+    // Reading the request's body can fail with an IOException too; this failure must not be blamed on the sender.
     private static T Guarded<T>(Func<T> work)
     {
         try

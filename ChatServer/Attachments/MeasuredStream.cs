@@ -1,6 +1,6 @@
 namespace ChatServer.Attachments;
 
-/// <summary>A stream to read from that says how much was read.</summary>
+/// <summary>A read-only stream that counts the bytes read.</summary>
 internal sealed class MeasuredStream(Stream source, Action<int> read) : Stream
 {
     public override bool CanRead => true;

@@ -7,8 +7,8 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// The links under which files are handed out: whoever has one may read the file until it expires. All that are made within
-/// a while are the same, so that a file that is shown again comes from the browser's cache, which may keep it no longer than the link holds.
+/// Signed links to files: anyone who has one may read the file until it expires. All links created within a while are identical:
+/// a file that is shown again comes from the browser's cache, which may keep it no longer than the link is valid.
 /// </summary>
 internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, TimeProvider clock)
 {
@@ -16,7 +16,9 @@ internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, Tim
     private const int StepsPerLifetime = 6;
     private readonly long lifetime = (long)options.LinkLifetime.TotalSeconds;
 
-    /// <summary>The path and query that open a file from now on for <see cref="AttachmentOptions.LinkLifetime"/> at least.</summary>
+    /// <summary>
+    /// The path and query that open a file from now on for <see cref="AttachmentOptions.LinkLifetime"/> at least.
+    /// </summary>
     public string For(string objectName, string name)
     {
         var step = Math.Max(1, lifetime / StepsPerLifetime);
@@ -27,14 +29,14 @@ internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, Tim
     }
 
     /// <summary>
-    /// How long a link to this object with this expiry and signature still holds; null where it doesn't, or never did.
+    /// How long a link to this object with this expiry and signature remains valid; null if it is invalid or has expired.
     /// </summary>
     public TimeSpan? LeftOf(string objectName, string? expires, string? signature)
     {
         if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var end) || !IsBase64Url(signature))
             return null;
 
-        // The signature first: an answer's time says nothing about which part was wrong.
+        // The signature first: the response time must not reveal which part was wrong.
         var signed = CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(signature), Sign(objectName, end));
         var left = end - clock.GetUtcNow().ToUnixTimeSeconds();
         return signed && left > 0 ? TimeSpan.FromSeconds(left) : null;

@@ -6,8 +6,8 @@ using ChatServer.Storage;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// The folder of the encrypted files. A file is written in <c>incoming/</c> and moved to <c>ab/abcdef…</c> when it is whole,
-/// so that what has an object's name is complete and on disk. What no row refers to lies in <c>trash/ab/</c> for a while.
+/// The folder of the encrypted files. A file is written in <c>incoming/</c> and moved to <c>ab/abcdef…</c> once it is complete: a
+/// file with an object's name is complete and on disk. Objects that no row refers to stay in <c>trash/ab/</c> for a while.
 /// </summary>
 internal sealed class ObjectDirectory
 {
@@ -17,8 +17,8 @@ internal sealed class ObjectDirectory
     private readonly string trash;
     private readonly Action<string> create;
 
-    // Folders that this process has put on disk. One that is there may have been made by another upload, or by a process that a crash ended, and not be on
-    // disk yet.
+    // Folders that this process has synced. An existing folder may have been created by another upload, or by a process that
+    // crashed, and not be on disk yet.
     private readonly ConcurrentDictionary<string, Lazy<string>> durable = new();
 
     public ObjectDirectory(AttachmentOptions options, DataDirectory data)
@@ -26,7 +26,7 @@ internal sealed class ObjectDirectory
     {
     }
 
-    /// <param name="create">Makes a folder and puts it on disk.</param>
+    /// <param name="create">Creates a folder and syncs it.</param>
     internal ObjectDirectory(AttachmentOptions options, DataDirectory data, Action<string> create)
         : this(PathIn(options, data), create)
     {
@@ -42,10 +42,10 @@ internal sealed class ObjectDirectory
         trash = Path.Combine(root, "trash");
     }
 
-    /// <summary>The directory at a path, such as one beside the backups. It need not be there.</summary>
+    /// <summary>The directory at a path, such as one beside the backups. It need not exist.</summary>
     public static ObjectDirectory At(string path) => new(Path.GetFullPath(path), DurableDirectory.Create);
 
-    /// <summary>Where the configuration has the files.</summary>
+    /// <summary>The configured directory of the files.</summary>
     public static string PathIn(AttachmentOptions options, DataDirectory data) =>
         Path.GetFullPath(options.Directory.Length > 0 ? options.Directory : Path.Combine(data.Root, "files"));
 
@@ -59,12 +59,12 @@ internal sealed class ObjectDirectory
     public string IncomingPath(string name) => Path.Combine(incoming, name);
 
     public string PathOf(string name) =>
-        IsName(name) ? Path.Combine(root, name[..2], name) : throw new ArgumentException("Not the name of an object", nameof(name));
+        IsName(name) ? Path.Combine(root, name[..2], name) : throw new ArgumentException("Not an object name", nameof(name));
 
-    /// <summary>Where an object is, in the trash too; null where it is missing. Changes nothing.</summary>
+    /// <summary>The path of an object, which may be in the trash; null if it is missing. Changes nothing.</summary>
     public string? Locate(string name) => new[] { PathOf(name), TrashPath(name) }.FirstOrDefault(File.Exists);
 
-    /// <summary>The path of an object that is to be read. One that a row refers to again is taken out of the trash.</summary>
+    /// <summary>The path of an object for reading. An object that a row refers to again is moved out of the trash.</summary>
     public string PathToRead(string name)
     {
         var path = PathOf(name);
@@ -73,7 +73,7 @@ internal sealed class ObjectDirectory
         return path;
     }
 
-    /// <summary>Makes an incoming file an object. When this returns, a power cut leaves it there.</summary>
+    /// <summary>Makes an incoming file an object. When this returns, it survives a power cut.</summary>
     public void Publish(string name)
     {
         var folder = DurableFolderOf(name);
@@ -81,8 +81,11 @@ internal sealed class ObjectDirectory
         DirectorySync.Flush(folder);
     }
 
-    /// <summary>Copies an object from another directory, unless it is here at its full length or missing there. When this returns, it is on disk.</summary>
-    /// <param name="minFreeBytes">What stays free on the disk.</param>
+    /// <summary>
+    /// Copies an object from another directory, unless it already exists here at its full length or is missing there. When this
+    /// returns, it is on disk.
+    /// </summary>
+    /// <param name="minFreeBytes">The space to keep free on the disk.</param>
     /// <exception cref="IOException">There is no room.</exception>
     public bool TryCopy(string name, long lengthOnDisk, ObjectDirectory from, long minFreeBytes = 0)
     {
@@ -92,7 +95,7 @@ internal sealed class ObjectDirectory
         return TryReplace(name, lengthOnDisk, from, minFreeBytes);
     }
 
-    /// <summary>The same, whether it is here or not.</summary>
+    /// <summary>The same, whether it exists here or not.</summary>
     public bool TryReplace(string name, long lengthOnDisk, ObjectDirectory from, long minFreeBytes = 0)
     {
         if (from.Locate(name) is not { } source)
@@ -100,7 +103,9 @@ internal sealed class ObjectDirectory
 
         create(incoming);
         if (FreeSpace.Measure(incoming) is var free && free - lengthOnDisk < minFreeBytes)
-            throw new IOException($"There is no room for an attachment in {root}: it takes {lengthOnDisk} bytes, {free} are free, and Chat:Storage:MinFreeBytes keeps {minFreeBytes} of them");
+            throw new IOException(
+                $"There is no room for an attachment in {root}: it needs {lengthOnDisk} bytes, {free} are free, and "
+                + $"Chat:Storage:MinFreeBytes keeps {minFreeBytes} of them");
 
         CopyToIncoming(name, source);
         var folder = DurableFolderOf(name);
@@ -116,7 +121,7 @@ internal sealed class ObjectDirectory
             File.Delete(path);
     }
 
-    /// <summary>Puts an object aside; the time of its last write says from now on since when it lies there.</summary>
+    /// <summary>Moves an object to the trash; from then on its last write time is when it was moved there.</summary>
     public void MoveToTrash(string name, DateTime utc)
     {
         create(Path.GetDirectoryName(TrashPath(name))!);
@@ -124,22 +129,22 @@ internal sealed class ObjectDirectory
         File.Move(PathOf(name), TrashPath(name), overwrite: true);
     }
 
-    /// <summary>Takes an object out of the trash.</summary>
+    /// <summary>Moves an object out of the trash.</summary>
     public void PutBack(string name)
     {
         _ = DurableFolderOf(name);
         File.Move(TrashPath(name), PathOf(name), overwrite: true);
     }
 
-    /// <summary>Removes what uploads that a crash ended have left. Only while no upload runs.</summary>
+    /// <summary>Removes files left by uploads that a crash interrupted. Only while no upload runs.</summary>
     public void EmptyIncoming()
     {
-        // The directory may be a configured one, in which others keep files too.
+        // The directory may be a configured one that contains other files too.
         foreach (var file in Directory.EnumerateFiles(incoming).Where(path => IsName(Path.GetFileName(path))))
             File.Delete(file);
     }
 
-    /// <summary>The objects whose names begin with this byte and that were last written before a moment.</summary>
+    /// <summary>The objects whose names begin with this byte and that were last written before a given time.</summary>
     public IEnumerable<string> OlderThan(byte folder, DateTime utc) => ObjectsIn(root, folder).Where(file => file.LastWriteTimeUtc < utc).Select(file => file.Name);
 
     /// <summary>The objects in the trash whose names begin with this byte.</summary>
@@ -148,7 +153,7 @@ internal sealed class ObjectDirectory
     /// <summary>How much of the disk is free, from 0 to 1.</summary>
     public double FreeShare() => new DriveInfo(root) is var drive && drive.TotalSize > 0 ? (double)drive.AvailableFreeSpace / drive.TotalSize : 1;
 
-    // A copy that fails, such as on a full disk, leaves no part of it.
+    // A copy that fails, for example on a full disk, leaves no partial file.
     private void CopyToIncoming(string name, string source)
     {
         File.Delete(IncomingPath(name));
@@ -172,7 +177,7 @@ internal sealed class ObjectDirectory
         return directory.Exists ? directory.EnumerateFiles().Where(file => IsName(file.Name)) : [];
     }
 
-    // All uploads that need a new folder wait until it is on disk. A failure isn't kept: the next upload tries again.
+    // All uploads that need a new folder wait until it is on disk. A failure isn't cached: the next upload tries again.
     private string DurableFolderOf(string name)
     {
         var folder = Path.Combine(root, name[..2]);
@@ -197,5 +202,5 @@ internal sealed class ObjectDirectory
     private string TrashPath(string name) => Path.Combine(trash, name[..2], name);
 }
 
-/// <summary>A file in the trash, and since when it lies there.</summary>
+/// <summary>A file in the trash, and when it was moved there.</summary>
 internal readonly record struct TrashedObject(string Name, DateTime Since);

@@ -1,6 +1,6 @@
 namespace ChatServer.Attachments;
 
-/// <summary>Measures how many bytes somebody takes in a second.</summary>
+/// <summary>Measures a transfer's bytes per second.</summary>
 internal sealed class RateMeter(TimeProvider clock)
 {
     private readonly Lock gate = new();
@@ -14,7 +14,7 @@ internal sealed class RateMeter(TimeProvider clock)
             bytes += count;
     }
 
-    /// <summary>Over the last one to two windows, where it is asked for in each; null before the first is over.</summary>
+    /// <summary>Over the last one to two windows, if it is read in each; null before the first window is over.</summary>
     public double? RateOver(TimeSpan window)
     {
         lock (gate)

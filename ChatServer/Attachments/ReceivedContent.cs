@@ -3,7 +3,7 @@ using ChatServer.Messages.Files;
 
 namespace ChatServer.Attachments;
 
-/// <summary>What is learnt of a content while it passes: size, digest and type.</summary>
+/// <summary>What is determined about content while it is received: size, digest and type.</summary>
 internal sealed class ReceivedContent : IDisposable
 {
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -13,7 +13,7 @@ internal sealed class ReceivedContent : IDisposable
 
     public long Size { get; private set; }
 
-    /// <summary>The type that the content so far has; a text stays one only until the first byte that isn't text.</summary>
+    /// <summary>The type of the content so far; it is text only until the first byte that isn't text.</summary>
     public string Type => type switch
     {
         null => ContentTypes.Unknown,

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// The content of an encrypted file, readable from any place: it decrypts the chunk that is asked for, and hands out nothing
-/// of a chunk that doesn't open, nor of a file that was deleted meanwhile. For one reader at a time.
+/// The content of an encrypted file, readable from any position: it decrypts the requested chunk, and returns nothing of a chunk
+/// that doesn't open, nor of a file that was deleted meanwhile. For one reader at a time.
 /// </summary>
 internal sealed class SealedFileStream : Stream
 {
@@ -38,7 +38,7 @@ internal sealed class SealedFileStream : Stream
 
     public override long Position { get; set; }
 
-    /// <exception cref="CryptographicException">The file has another length or format than it was written with.</exception>
+    /// <exception cref="CryptographicException">The file's length or format isn't the one it was written with.</exception>
     public static SealedFileStream Open(string path, long size, byte[] key)
     {
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);

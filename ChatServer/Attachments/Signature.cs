@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ChatServer.Attachments;
 
-/// <summary>Bytes that a type of content has at a fixed place. In the pattern, in hex, <c>..</c> is any byte.</summary>
+/// <summary>Bytes that a content type has at a fixed position. In the hex pattern <c>..</c> is any byte.</summary>
 internal sealed class Signature(string type, string pattern, int offset = 0)
 {
     private readonly short[] bytes = [.. pattern.Split(' ').Select(Parse)];
 
-    /// <summary>The type of the first signature that the content has.</summary>
+    /// <summary>The type of the first signature that matches the content.</summary>
     public static string? Find(Signature[] signatures, ReadOnlySpan<byte> head)
     {
         foreach (var signature in signatures)

@@ -1,9 +1,9 @@
 namespace ChatServer.Attachments;
 
-/// <summary>The signatures that contents are recognized by; the first that matches counts.</summary>
+/// <summary>The signatures that identify content; the first match counts.</summary>
 internal static class Signatures
 {
-    /// <summary>Long enough to be no accident, in text too.</summary>
+    /// <summary>Long enough not to match by accident, even in text.</summary>
     public static readonly Signature[] Sure =
     [
         new("image/png", "89 50 4E 47 0D 0A 1A 0A"),
@@ -50,7 +50,9 @@ internal static class Signatures
         new("application/x-ms-shortcut", "4C 00 00 00 01 14 02 00"),
     ];
 
-    /// <summary>Too short to be told from a text that begins with these letters; asked only of what is no text.</summary>
+    /// <summary>
+    /// Too short to be distinguished from a text that begins with these letters; used only for content that isn't text.
+    /// </summary>
     public static readonly Signature[] Short =
     [
         new("application/vnd.microsoft.portable-executable", "4D 5A"),

@@ -3,27 +3,27 @@ using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
 
-/// <summary>What one user's files and picture take.</summary>
+/// <summary>The bytes used by one user's files and picture.</summary>
 internal sealed record UsedStorage(long Files, long Bytes);
 
 /// <summary>
-/// How much files may take, of one user and of all. It is checked when an upload begins, so that nobody sends into the void, and
-/// decided in the write that stores the file, so that uploads at once can't pass it together. Forwarded files are copies, and
-/// count for whoever forwards them; what is deleted counts no more. Files that a legal hold keeps count for the server alone.
+/// The storage quotas, of one user and of all. They are checked when an upload begins, so nobody uploads in vain, and enforced in
+/// the write that stores the file, so concurrent uploads can't exceed them together. Forwarded files are copies, and count for
+/// the user who forwards them; deleted files don't count. Files kept by a legal hold count only for the server.
 /// </summary>
 internal sealed class StorageQuota(AttachmentOptions options, Database database)
 {
     private static readonly Refusal UserQuotaExceeded = new(RefusalCode.UserQuotaExceeded);
     private static readonly Refusal ServerQuotaExceeded = new(RefusalCode.ServerQuotaExceeded);
 
-    /// <summary>Null: no bound.</summary>
+    /// <summary>Null: no limit.</summary>
     public long? MaxBytesPerUser => options.MaxBytesPerUser > 0 ? options.MaxBytesPerUser : null;
 
-    /// <summary>Null: no bound.</summary>
+    /// <summary>Null: no limit.</summary>
     public long? MaxBytes => options.MaxBytes > 0 ? options.MaxBytes : null;
 
-    /// <summary>Null where a file of <paramref name="bytes"/> fits.</summary>
-    /// <param name="replaced">The bytes of a file that goes when this one comes.</param>
+    /// <summary>Null if a file of <paramref name="bytes"/> fits.</summary>
+    /// <param name="replaced">The bytes of a file that this one replaces.</param>
     public Refusal? Check(ReadScope read, Guid userId, long bytes, long replaced = 0)
     {
         if (MaxBytesPerUser is { } perUser && StorageUseStore.FindUser(read, userId).Bytes - replaced + bytes > perUser)
@@ -32,7 +32,7 @@ internal sealed class StorageQuota(AttachmentOptions options, Database database)
         return MaxBytes is { } inAll && StorageUseStore.FindAll(read) - replaced + bytes > inAll ? ServerQuotaExceeded : null;
     }
 
-    /// <summary>How many bytes a file may have at this moment, and why not more.</summary>
+    /// <summary>The current maximum size of a file, and the reason for it.</summary>
     public async ValueTask<StorageRoom> FindRoomAsync(Guid userId, CancellationToken cancellationToken)
     {
         if (MaxBytesPerUser is null && MaxBytes is null)
@@ -53,7 +53,7 @@ internal sealed class StorageQuota(AttachmentOptions options, Database database)
 }
 
 /// <param name="Bytes">What still fits.</param>
-/// <param name="Refusal">Of a larger file; null where there is no bound.</param>
+/// <param name="Refusal">Of a larger file; null if there is no limit.</param>
 internal readonly record struct StorageRoom(long Bytes, Refusal? Refusal)
 {
     public static readonly StorageRoom Unbounded = new(long.MaxValue, Refusal: null);

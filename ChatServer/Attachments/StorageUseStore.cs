@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Attachments;
 
-/// <summary>The SQL of what files take; triggers keep the figures.</summary>
+/// <summary>The SQL of storage use; triggers maintain the figures.</summary>
 internal static class StorageUseStore
 {
     public static UsedStorage FindUser(ReadScope read, Guid userId) =>
@@ -12,7 +12,7 @@ internal static class StorageUseStore
             WHERE  user_id = @userId
             """, new { userId }) ?? new UsedStorage(0, 0);
 
-    /// <summary>Of messages' files, pictures, and what legal holds keep.</summary>
+    /// <summary>Messages' files, pictures, and files kept by legal holds.</summary>
     public static long FindAll(ReadScope read) =>
         read.QueryFirstOrDefault<long>("""
             SELECT value

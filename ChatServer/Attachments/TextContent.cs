@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ChatServer.Attachments;
 
-/// <summary>Tells texts that browsers or shells act upon from plain ones.</summary>
+/// <summary>Distinguishes texts that browsers or shells execute from plain ones.</summary>
 internal static class TextContent
 {
     public const string Html = "text/html";

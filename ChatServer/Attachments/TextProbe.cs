@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace ChatServer.Attachments;
 
-/// <summary>Tells whether bytes that come in pieces are text: valid UTF-8 without NUL, also across the cuts.</summary>
+/// <summary>Detects whether bytes that arrive in pieces are text: valid UTF-8 without NUL, also across the pieces.</summary>
 internal sealed class TextProbe
 {
     private readonly byte[] cut = new byte[4];
@@ -32,7 +32,7 @@ internal sealed class TextProbe
         }
     }
 
-    /// <summary>Ends the text: a character that was cut off was none.</summary>
+    /// <summary>Ends the text: a truncated character makes it invalid.</summary>
     public void Complete() => IsText &= cutLength == 0;
 
     private void JoinCut(byte next)
@@ -46,7 +46,7 @@ internal sealed class TextProbe
         cutLength = 0;
     }
 
-    // How many bytes at the end begin a character whose rest hasn't come yet.
+    // How many bytes at the end begin a character whose rest hasn't arrived yet.
     private static int IncompleteTail(ReadOnlySpan<byte> piece)
     {
         for (var back = 1; back <= Math.Min(3, piece.Length); back++)

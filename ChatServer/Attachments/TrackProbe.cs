@@ -1,8 +1,8 @@
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// Tells whether an MP4 that comes in pieces has only sound, as what phones and browsers record of a voice: its brand doesn't say
-/// so, and its tracks are described at the beginning or at the end, as the recorder likes.
+/// Detects whether an MP4 that arrives in pieces has only sound, as phones and browsers record voice: its brand doesn't tell, and
+/// its tracks are described at the beginning or at the end, depending on the recorder.
 /// </summary>
 internal sealed class TrackProbe
 {

@@ -4,10 +4,12 @@ using ChatServer.Storage;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// Puts the files that no message refers to into the trash, as when the server died between the two, and deletes them there after
-/// <see cref="AttachmentOptions.TrashDays"/>. A file that a row refers to again, as after another database was put in place, is taken out. Runs at the
-/// start, then every hour; at most <see cref="MaxPerRun"/> files and a folder are looked at, the rest the next time. A database with a new epoch may
-/// be the wrong one: in its first hour nothing is touched. While the time is doubtful files are put back from the trash, and none goes into it or from it.
+/// Moves the files that no message refers to into the trash, for example after the server died between storing the file and its
+/// message, and deletes them there after <see cref="AttachmentOptions.TrashDays"/>. A file that a row refers to again, for
+/// example after another database was put in place, is moved back. Runs at startup, then every hour; a run checks at most
+/// <see cref="MaxPerRun"/> files and finishes its current folder, the next run does the rest. A database with a new epoch may be
+/// the wrong one: in its first hour no file is touched. While the time is doubtful files are moved back from the trash, but none
+/// is moved into it or deleted from it.
 /// </summary>
 internal sealed partial class UnreferredFiles(
     ObjectDirectory directory, Database database, AttachmentOptions options, ClockTrust trust, TimeProvider clock, ILogger<UnreferredFiles> logger)
@@ -24,7 +26,10 @@ internal sealed partial class UnreferredFiles(
     private readonly long startedAt = clock.GetTimestamp();
     private int nextFolder;
 
-    /// <summary>Whether the database may be the wrong one, as its epoch is new. While the server runs, a clock that is set ends that no sooner.</summary>
+    /// <summary>
+    /// Whether the database may be the wrong one, because its epoch is new. While the server runs, setting the clock doesn't end
+    /// that sooner.
+    /// </summary>
     public bool IsResting => epochAgeAtStart + Clock.GetElapsedTime(startedAt) < RestAfterNewEpoch;
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -56,7 +61,7 @@ internal sealed partial class UnreferredFiles(
         if (IsResting)
             return;
 
-        // Listing folders blocks, so not on the thread that starts the server.
+        // Listing folders blocks, so it doesn't run on the thread that starts the server.
         var collected = await Task.Run(() => CollectAsync(cancellationToken), cancellationToken);
         if (collected.Changed > 0)
             Log.Collected(logger, collected.Trashed, collected.Deleted, collected.PutBack);
@@ -93,12 +98,13 @@ internal sealed partial class UnreferredFiles(
     {
         [LoggerMessage(
             1, LogLevel.Information,
-            "Of the files that no message refers to, {Trashed} were moved to the trash and {Deleted} deleted from it; {PutBack} files were put back from it")]
+            "Of the files that no message refers to, {Trashed} were moved to the trash and {Deleted} deleted from it; "
+            + "{PutBack} files were moved back from it")]
         public static partial void Collected(ILogger logger, int trashed, int deleted, int putBack);
     }
 }
 
-/// <summary>What a run has done.</summary>
+/// <summary>The outcome of a run.</summary>
 internal readonly record struct CollectedFiles(int Seen, int Trashed = 0, int Deleted = 0, int PutBack = 0)
 {
     public int Changed => Trashed + Deleted + PutBack;

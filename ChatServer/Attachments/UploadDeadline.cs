@@ -1,6 +1,6 @@
 namespace ChatServer.Attachments;
 
-/// <summary>Ends an upload that stands still, takes too long, gives way to others, or whose sender has gone.</summary>
+/// <summary>Ends an upload that stalls, takes too long, gives way to others, or whose sender has disconnected.</summary>
 internal sealed class UploadDeadline : IDisposable
 {
     private readonly AttachmentOptions options;
@@ -10,7 +10,7 @@ internal sealed class UploadDeadline : IDisposable
     private readonly CancellationToken gone;
     private readonly CancellationToken taken;
 
-    /// <param name="gone">Cancelled when the sender has gone.</param>
+    /// <param name="gone">Cancelled when the sender has disconnected.</param>
     /// <param name="taken">Cancelled when the upload gives way, see <see cref="UploadSlot.Taken"/>.</param>
     public UploadDeadline(AttachmentOptions options, TimeProvider clock, CancellationToken gone, CancellationToken taken = default)
     {
@@ -24,13 +24,13 @@ internal sealed class UploadDeadline : IDisposable
 
     public CancellationToken Token => ended.Token;
 
-    /// <summary>The sender is still there, but has run out of time.</summary>
+    /// <summary>The sender is still connected, but has run out of time.</summary>
     public bool HasPassed => (stalled.IsCancellationRequested || late.IsCancellationRequested) && !gone.IsCancellationRequested;
 
-    /// <summary>The sender is still there, but others took the place.</summary>
+    /// <summary>The sender is still connected, but others took the place.</summary>
     public bool HasGivenWay => taken.IsCancellationRequested && !gone.IsCancellationRequested;
 
-    /// <summary>A chunk has come in: the sender has the whole time again for the next one.</summary>
+    /// <summary>A chunk has arrived: the sender has the whole time again for the next one.</summary>
     public void Progress() => stalled.CancelAfter(options.StallTimeout);
 
     public void Dispose()

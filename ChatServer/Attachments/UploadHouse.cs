@@ -2,7 +2,7 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Attachments;
 
-/// <summary>Somebody who waits for a place to upload in.</summary>
+/// <summary>A user who waits for an upload place.</summary>
 internal sealed class UploadWaiter(Guid userId, NetworkPath networks, TimeProvider clock)
 {
     private readonly long cameAt = clock.GetTimestamp();
@@ -14,34 +14,35 @@ internal sealed class UploadWaiter(Guid userId, NetworkPath networks, TimeProvid
 
     public TimeSpan Waited => clock.GetElapsedTime(cameAt);
 
-    /// <summary>The place, or null where there is none to be had.</summary>
+    /// <summary>The place, or null if none becomes available.</summary>
     public Task<UploadSlot?> Slot => slot.Task;
 
     public void Give(UploadSlot? given) => slot.SetResult(given);
 }
 
 /// <summary>
-/// The places in which uploads run, and who waits for one. A free place goes to whoever's networks, from the widest, address and
-/// account have the fewest. In a full house an upload gives way to somebody who waits, and always the slowest of its kind: one
-/// below the least rate; or else one of whoever has at least two places more than the one who waits; or else, once that one has
-/// waited a while, one that has had its place for long and is not fast, of a network that has no fewer. So neither slow uploads nor
-/// many of few networks keep others out, and a fast upload is lost only by those who have many. For one thread at a time.
+/// The places in which uploads run, and the uploads that wait for one. A free place goes to the waiting upload whose networks,
+/// from the widest, address and account have the fewest. When all places are taken an upload gives way to a waiting one, and
+/// always the slowest of its kind: one below the least rate; or else one of a source with at least two places more than the
+/// waiting one has; or else, once the waiting one has waited a while, one that has had its place for long and is not fast, of a
+/// network that has no fewer. So neither slow uploads nor many of few networks keep others out, and only sources with many
+/// uploads lose a fast one. Not thread-safe.
 /// </summary>
 internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock, Action<UploadSlot> leave)
 {
-    /// <summary>An upload that brings so many times the least rate is fast.</summary>
+    /// <summary>An upload is fast at this multiple of the least rate.</summary>
     public const int FastTimes = 8;
 
-    /// <summary>How long an upload that is not fast keeps its place from those who wait.</summary>
+    /// <summary>How long an upload that is not fast keeps its place while others wait.</summary>
     public static readonly TimeSpan LongHeld = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long somebody waits for a place before they take one of those.</summary>
+    /// <summary>How long an upload waits before it takes one of those places.</summary>
     public static readonly TimeSpan LongWaited = TimeSpan.FromSeconds(5);
     private const int WaitingPerSlot = 4;
     private readonly List<UploadSlot> running = [];
     private readonly List<UploadWaiter> waiting = [];
 
-    /// <summary>Null where there is no place to wait.</summary>
+    /// <summary>Null if there is no room to wait.</summary>
     public UploadWaiter? TryWait(Guid userId, NetworkPath networks)
     {
         if (waiting.Count(other => other.UserId == userId) >= options.MaxUploadsPerUser * WaitingPerSlot)
@@ -56,7 +57,7 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
         return waiter;
     }
 
-    /// <summary>False where it has been given a place already.</summary>
+    /// <summary>False if it has already been given a place.</summary>
     public bool StopWaiting(UploadWaiter waiter) => waiting.Remove(waiter);
 
     public void Leave(UploadSlot slot)
@@ -66,7 +67,7 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
     }
 
     /// <summary>
-    /// Gives the places away that are free, or that somebody has to give up. To be called now and then: uploads become slow while
+    /// Assigns the places that are free, or that an upload has to give up. To be called regularly: uploads become slow while
     /// others wait.
     /// </summary>
     public void Fill()
@@ -83,8 +84,8 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
         }
     }
 
-    // In a full line the network that has most waiting gives up its newest, for one that has less: a wide one if it can be, else
-    // a narrow one.
+    // When the queue is full, the network with the most waiting uploads gives up its newest for one that has less: a wide network
+    // if possible, else a narrow one.
     private bool TryShortenLine(NetworkPath comer) =>
         TryShortenLine(comer, static networks => networks.Wide) || TryShortenLine(comer, static networks => networks.Narrow);
 

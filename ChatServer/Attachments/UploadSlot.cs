@@ -3,7 +3,7 @@ using ChatServer.Options.RateLimits;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// A place to upload in, until it is disposed of. It measures how fast the body comes, and may be taken away for others who wait.
+/// A place for an upload, until it is disposed of. It measures the body's rate, and may be taken away for others who wait.
 /// </summary>
 internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider clock, Action<UploadSlot> leave) : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class UploadSlot(Guid userId, NetworkPath networks, TimeProvider
     /// <summary>The body of the request, counted as it is read.</summary>
     public Stream Measure(Stream body) => new MeasuredStream(body, rate.Add);
 
-    /// <summary>Bytes a second over the last one to two windows; null before the first is over.</summary>
+    /// <summary>Bytes per second over the last one to two windows; null before the first is over.</summary>
     public double? RateOver(TimeSpan window) => rate.RateOver(window);
 
     /// <summary>Takes the place away; the upload ends on another thread.</summary>

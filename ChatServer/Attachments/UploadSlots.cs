@@ -5,15 +5,16 @@ using ChatServer.Options.RateLimits;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// Bounds how many uploads one user makes in a minute, and how many run at once, of one user, from one address and of all. A few more wait for their
-/// turn, bodies unread. Who gives way in a full house says <see cref="UploadHouse"/>. Only users who are signed in take places.
+/// Limits how many uploads one user starts per minute, and how many run at once per user, per address and in total. A few more
+/// wait for their turn, bodies unread. <see cref="UploadHouse"/> decides who gives way when all places are taken. Only signed-in
+/// users take places.
 /// </summary>
 internal sealed class UploadSlots : IDisposable
 {
-    /// <summary>What a sender that was refused is told to wait.</summary>
+    /// <summary>How long a refused sender should wait.</summary>
     public const int RetryAfterSeconds = 5;
 
-    /// <summary>What a sender is told whose place was taken.</summary>
+    /// <summary>The message for a sender whose place was taken.</summary>
     public const string GaveWay = "Too many uploads at once, and this one was slow or one of many; try again later";
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private readonly AttachmentOptions options;
@@ -32,7 +33,9 @@ internal sealed class UploadSlots : IDisposable
         timer = clock.CreateTimer(_ => Fill(), state: null, LookEvery, LookEvery);
     }
 
-    /// <summary>A slot, to be disposed of when the upload has ended; null if there is none within the stall timeout.</summary>
+    /// <summary>
+    /// A slot, to be disposed of when the upload has ended; null if none becomes free within the stall timeout.
+    /// </summary>
     public async ValueTask<UploadSlot?> TryTakeAsync(Guid userId, IPAddress? address, CancellationToken cancellationToken)
     {
         if (!TryTakeTurn(userId) || Enter(userId, ClientNetwork.PathOf(address)) is not { } waiter)
@@ -50,7 +53,7 @@ internal sealed class UploadSlots : IDisposable
                 return null;
             }
 
-            // The place was given in this moment.
+            // The place was assigned just now.
             var slot = await waiter.Slot;
             if (!cancellationToken.IsCancellationRequested)
                 return slot;
@@ -60,7 +63,9 @@ internal sealed class UploadSlots : IDisposable
         }
     }
 
-    /// <summary>Counts an upload, or what stores a file like one; false where the user made too many in this minute.</summary>
+    /// <summary>
+    /// Counts an upload, or an operation that stores a file like one; false if the user made too many in this minute.
+    /// </summary>
     public bool TryTakeTurn(Guid userId)
     {
         using var turn = limits.Enabled ? perMinute.AttemptAcquire(userId) : null;

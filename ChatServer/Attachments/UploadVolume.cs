@@ -2,7 +2,9 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Attachments;
 
-/// <summary>How many bytes one user may upload in an hour, over all devices and APIs, as they are read: what is refused later counts too.</summary>
+/// <summary>
+/// How many bytes one user may upload per hour, over all devices and APIs, counted as they are read: refused uploads count too.
+/// </summary>
 internal sealed class UploadVolume(RateLimitOptions limits, AttachmentOptions options) : IDisposable
 {
     private const int BytesPerToken = 1_024;

@@ -10,11 +10,11 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Attachments.Avatars;
 
-/// <summary>What is shown of a user: the picture that they gave, or who it has to be drawn for.</summary>
-/// <param name="Picture">Whoever takes it disposes of its content; null where they gave none.</param>
+/// <summary>A user's picture: the one they uploaded, or the user it has to be drawn for.</summary>
+/// <param name="Picture">The caller disposes of its content; null if the user uploaded none.</param>
 internal sealed record Avatar(string Name, FileDownload? Picture);
 
-/// <summary>Keeps users' profile pictures, encrypted like all files. Everybody may see them.</summary>
+/// <summary>Stores users' profile pictures, encrypted like all files. Every user may see them.</summary>
 internal sealed class ProfilePictures(
     Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys, SuspendedUsers suspended, StorageQuota quota, TimeProvider clock)
 {
@@ -30,7 +30,7 @@ internal sealed class ProfilePictures(
     public static FileDetails OpenDetails(ConversationCipher cipher, Guid userId, byte[] details) =>
         FileDetails.Open(cipher, RecordOf(userId), details, SealedRecord.AvatarDetails);
 
-    /// <summary>Null where there is no such user.</summary>
+    /// <summary>Null if there is no such user.</summary>
     public async ValueTask<Avatar?> FindAsync(Guid userId, CancellationToken cancellationToken)
     {
         var (user, row) = await database.ReadAsync(read => (UserStore.Find(read, userId), AvatarStore.Find(read, userId)), cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class ProfilePictures(
         return new Avatar(user.Fullname, new FileDownload(files.Open(row.ObjectName, row.Size, details), details, row.UpdatedAt));
     }
 
-    /// <summary>Takes a picture in the place of the one before. Null where it was taken, else why not.</summary>
+    /// <summary>Replaces the previous picture. Null on success, else why it was refused.</summary>
     public async Task<Refusal?> ReplaceAsync(CurrentUser user, Stream content, UploadDeadline deadline)
     {
         if (suspended.Contains(user.Id, Timestamp.Now(clock)))
@@ -51,13 +51,13 @@ internal sealed class ProfilePictures(
         if (received.IsRefused)
             return received.Refusal;
 
-        // A file that a crash leaves here is found by UnreferredFiles.
+        // If a crash leaves a file here, UnreferredFiles finds it.
         var (refusal, unused) = await database.WriteAsync(write => Store(write, user, received.Value), CancellationToken.None);
         Delete(unused);
         return refusal;
     }
 
-    /// <summary>Refused where the user is suspended: everybody who shows their picture would be notified.</summary>
+    /// <summary>Refused if the user is suspended: everyone who shows their picture would be notified.</summary>
     public async Task<Refusal?> RemoveAsync(Guid userId, CancellationToken cancellationToken)
     {
         var (refusal, unused) = await database.WriteAsync(write => Remove(write, userId), cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class ProfilePictures(
         return (null, before);
     }
 
-    // The user may have been signed out, deleted or suspended while the picture came, or used up their quota.
+    // The user may have been signed out, deleted or suspended during the upload, or used up their quota.
     private (Refusal? Refusal, string? Unused) Store(WriteScope write, CurrentUser user, StoredFile file)
     {
         if (SignedInUser.Find(write, user) is not { Id: var userId })

@@ -7,9 +7,10 @@ using ChatServer.Storage;
 namespace ChatServer.Attachments.Sending;
 
 /// <summary>
-/// Copies forwarded files, each to an object and under a key of its own, then queues their messages: on few tasks, so that a long file
-/// holds up neither its sender's connection nor the writer. At the bound a forward is refused as unavailable. Ends with the host; what
-/// waits then is refused, and a copy that no message came to refer to is found by <see cref="UnreferredFiles"/>.
+/// Copies forwarded files, each to an object and under a key of its own, then queues their messages. It runs on a few tasks, so a
+/// large file delays neither its sender's connection nor the writer. When the queue is full a forward is refused as unavailable.
+/// Ends with the host; waiting forwards are then refused, and <see cref="UnreferredFiles"/> finds copies that no message refers
+/// to.
 /// </summary>
 internal sealed partial class FileForwards(
     AttachmentFiles files, StorageQuota quota, UploadSlots slots, UploadVolume volume, SendWrites writes,
@@ -20,7 +21,7 @@ internal sealed partial class FileForwards(
     private const int MaxCopiesAtOnce = 2;
     private readonly Channel<FileForward> waiting = Channel.CreateBounded<FileForward>(MaxWaiting);
 
-    // A copy takes the place of an upload, and counts as one.
+    // A copy takes an upload's place, and counts as one.
     public TimeSpan? WaitFor(Guid senderId, StoredFile source)
     {
         if (!slots.TryTakeTurn(senderId))
@@ -40,7 +41,7 @@ internal sealed partial class FileForwards(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, MaxCopiesAtOnce).Select(_ => Task.Run(() => CopyAllAsync(stoppingToken), CancellationToken.None)));
 
-    // Reads to the end even when stopping: each is completed, if only as unavailable.
+    // Reads to the end even when stopping: each forward is completed, if only as unavailable.
     private async Task CopyAllAsync(CancellationToken stopping)
     {
         await foreach (var forward in waiting.Reader.ReadAllAsync(CancellationToken.None))
@@ -57,7 +58,7 @@ internal sealed partial class FileForwards(
         }
         catch (Exception failure)
         {
-            Log.ForwardFailed(logger, failure); // a copy that stays is found by UnreferredFiles
+            Log.ForwardFailed(logger, failure); // UnreferredFiles finds a copy that remains
         }
     }
 
@@ -85,7 +86,7 @@ internal sealed partial class FileForwards(
         switch (failure)
         {
             case FileNotFoundException or DirectoryNotFoundException:
-                return Refusal.UnknownMessage; // deleted since it was asked for
+                return Refusal.UnknownMessage; // deleted since the request
             case OperationCanceledException or StorageUnavailableException:
                 return new Refusal(RefusalCode.Unavailable);
             default:
@@ -112,7 +113,7 @@ internal sealed partial class FileForwards(
         [LoggerMessage(1, LogLevel.Error, "Copying a forwarded file failed")]
         public static partial void CopyFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Error, "A forward of a file couldn't be brought to its end")]
+        [LoggerMessage(2, LogLevel.Error, "Completing a file's forward failed")]
         public static partial void ForwardFailed(ILogger logger, Exception exception);
     }
 }

@@ -13,41 +13,45 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Attachments.Sending;
 
-/// <summary>What became of a file message.</summary>
-/// <param name="Message">The stored message; null where it was refused.</param>
-/// <param name="IsRepeated">It was stored before, under the same client id: the file at hand isn't used.</param>
+/// <summary>The outcome of sending a file message.</summary>
+/// <param name="Message">The stored message; null if it was refused.</param>
+/// <param name="IsRepeated">It had already been stored under the same client id: the new file isn't used.</param>
 internal readonly record struct FileOutcome(FileMessage? Message, bool IsRepeated, Refusal? Refusal)
 {
     [MemberNotNullWhen(true, nameof(Refusal))]
     [MemberNotNullWhen(false, nameof(Message))]
     public bool IsRefused => Refusal is not null;
 
-    /// <summary>Whether the file at hand is needed from now on.</summary>
+    /// <summary>Whether the new file is needed from now on.</summary>
     public bool IsKept => !IsRefused && !IsRepeated;
 
     public static implicit operator FileOutcome(Refusal refusal) => new(Message: null, IsRepeated: false, refusal);
 }
 
-/// <param name="Receiver">As the sender may see them; null in a group.</param>
+/// <param name="Receiver">As shown to the sender; null in a group.</param>
 internal sealed record FileMessage(
     long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
 
 /// <summary>
-/// Stores messages that are sent by uploading a file: conversation, file and message in one write. The message is in the history at once; it is
-/// told to devices when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
+/// Stores messages that are sent by uploading a file: conversation, file and message in one write. The message is in the history
+/// at once; devices receive it when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
 internal sealed class FileMessages(
     Database database, ConversationKeys keys, MessageReader reader, MessageRules rules, SendRules sending, MessageAppender messages)
 {
-    /// <summary>Whether it is worth reading a file for this receiver: one who is disabled is refused only if it isn't a repeated upload.</summary>
+    /// <summary>
+    /// Whether it is worth reading a file for this receiver: a disabled one is refused, unless the upload is a repeated one.
+    /// </summary>
     public ValueTask<bool> IsUserAsync(Guid receiver, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, receiver) is not null, cancellationToken);
 
-    /// <summary>Whether it is worth reading a file for this conversation: who left it is refused only if it isn't a repeated upload.</summary>
+    /// <summary>
+    /// Whether it is worth reading a file for this conversation: a former member is refused, unless the upload is a repeated one.
+    /// </summary>
     public ValueTask<bool> IsPartOfAsync(Guid senderId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => ConversationStore.FindView(read, conversationId, senderId) is not null, cancellationToken);
 
-    /// <param name="file">What was uploaded: the file of the draft.</param>
+    /// <param name="file">The uploaded file of the draft.</param>
     public async ValueTask<FileOutcome> CreateAsync(CurrentUser sender, MessageDraft draft, StoredFile file, CancellationToken cancellationToken) =>
         rules.CheckUpload(draft, file) is { } refusal
             ? refusal
@@ -84,7 +88,7 @@ internal sealed class FileMessages(
 
     private FileOutcome Repeat(WriteScope write, MessageRow earlier, UserRow sender, MessageDraft draft, StoredFile file)
     {
-        // Compared is what was first stored: an edit since doesn't make it another upload.
+        // Compares what was stored first: a later edit doesn't make it another upload.
         var first = reader.OpenFirst(write, earlier);
         if (first.File is not { } attached || !IsSame(first, draft))
             return RepeatedSends.ClientIdReused;
