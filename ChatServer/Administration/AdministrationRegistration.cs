@@ -15,7 +15,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration;
 
-/// <summary>What administrators do, and what runs beside it.</summary>
+/// <summary>The features for administrators and their background work.</summary>
 internal static class AdministrationRegistration
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services

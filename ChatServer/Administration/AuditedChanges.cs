@@ -5,18 +5,19 @@ using ChatServer.Storage;
 namespace ChatServer.Administration;
 
 /// <summary>
-/// What administrators change and read. A change and its entry are one transaction; what is read is written down before it is given.
+/// The audited operations of administrators. A change and its audit entry are one transaction; a read is audited before its
+/// result is returned.
 /// </summary>
 internal sealed class AuditedChanges(Database database, AuditLog log)
 {
     /// <summary>
-    /// Runs a change, unless its caller has just ceased to be an administrator. It is written down if it was
+    /// Runs a change, unless its caller has just lost the administrator role. It is audited if it was
     /// <see cref="AdminOutcome.Done"/>.
     /// </summary>
     public ValueTask<AdminOutcome> RunAsync(AdminCall call, AuditEntry entry, Func<WriteScope, AdminOutcome> change, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(write => Run(write, call, entry, change), cancellationToken);
 
-    /// <summary>The same for a change of a user; unknown where there is none.</summary>
+    /// <summary>The same for a change of a user; unknown if there is no such user.</summary>
     public ValueTask<AdminOutcome> RunOnUserAsync(
         AdminCall call, AuditEntry entry, Guid userId, Func<WriteScope, UserRow, AdminOutcome> change, CancellationToken cancellationToken) =>
         RunAsync(call, entry, write => UserStore.Find(write, userId) is { } user ? change(write, user) : AdminOutcome.Unknown, cancellationToken);
@@ -49,7 +50,7 @@ internal enum AdminOutcome
     /// <summary>There is no such user, conversation, message or report.</summary>
     Unknown,
 
-    /// <summary>Administrators can't do this to themselves, so that there is always one.</summary>
+    /// <summary>Administrators can't do this to themselves, which guarantees that one remains.</summary>
     Oneself,
 
     /// <summary>There would be no administrator left.</summary>
@@ -58,15 +59,15 @@ internal enum AdminOutcome
     /// <summary>The account was deleted.</summary>
     Deleted,
 
-    /// <summary>It was done before, or there is nothing to take back.</summary>
+    /// <summary>The change was already in effect, or there is nothing to revert.</summary>
     Unchanged,
 
-    /// <summary>There is a legal hold for another reason, or none any more.</summary>
+    /// <summary>There is a legal hold for another reason, or no longer one.</summary>
     Held,
 
     /// <summary>There is no room for one more.</summary>
     Full,
 
-    /// <summary>The caller is no administrator any more.</summary>
+    /// <summary>The caller is no longer an administrator.</summary>
     NoAdmin,
 }

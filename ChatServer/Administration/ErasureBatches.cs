@@ -8,17 +8,18 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration;
 
-/// <summary>Erases many messages beside everybody else's: in small writes, with a rest between them.</summary>
+/// <summary>Erases many messages without holding up other writes: in small writes, with a pause between them.</summary>
 internal sealed class ErasureBatches(Database database, MessageErasure erasure, ObjectDirectory objects, Retention.RetentionOptions options, TimeProvider clock)
 {
-    // A batch ends when it has had this much of the writer's time, which others' messages wait for.
+    // A batch ends after this much of the writer's time, because other users' messages wait for it.
     private static readonly TimeSpan MaxWriterTime = TimeSpan.FromMilliseconds(4);
 
     /// <summary>
-    /// Returns how many were erased, without those that somebody else has deleted meanwhile; null where a legal hold was placed or released
-    /// since <paramref name="holdsVersion"/>, when it stops at once.
+    /// Returns how many were erased, without those that somebody else has deleted meanwhile; null if a legal hold was placed or
+    /// released since <paramref name="holdsVersion"/>, in which case it stops at once.
     /// </summary>
-    /// <param name="count">Adds up how many a batch erased, in the batch's own transaction: a crash then loses none of the sum.</param>
+    /// <param name="count">Adds up how many a batch erased, in the batch's own transaction: a crash loses no part of the
+    /// sum.</param>
     public async Task<long?> EraseAsync(
         IReadOnlyList<long> messageIds, long holdsVersion, Action<WriteScope, long> count, CancellationToken cancellationToken)
     {
@@ -57,7 +58,8 @@ internal sealed class ErasureBatches(Database database, MessageErasure erasure, 
         }
         while (batch.Done < ids.Count && Stopwatch.GetElapsedTime(started) < MaxWriterTime);
 
-        // A restored backup loses these messages again by itself: by the next run of retention, or because the account's deletion is repeated.
+        // A restored backup loses these messages again by itself: at the next run of retention, or because the account's deletion
+        // is repeated.
         RevocationStore.DeleteErasuresAfter(write, noted);
         if (batch.Erased > 0)
             count(write, batch.Erased);

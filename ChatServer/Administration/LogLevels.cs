@@ -5,8 +5,8 @@ using Serilog.Events;
 namespace ChatServer.Administration;
 
 /// <summary>
-/// How much the server's own log says, to be changed while it runs. It begins with what the configuration says, and begins with that again after
-/// a restart. Levels of the configuration for parts of the server stay above it.
+/// The level of the server's own log, which can be changed at run time. It starts with the configured level, also after a
+/// restart. Configured levels for parts of the server take precedence.
 /// </summary>
 internal sealed class LogLevels
 {
@@ -23,7 +23,7 @@ internal sealed class LogLevels
 
     public string Current => level.MinimumLevel.ToString().ToLowerInvariant();
 
-    /// <summary>False where there is no such level.</summary>
+    /// <summary>False if there is no such level.</summary>
     public bool TrySet(string? name)
     {
         if (Find(name) is not { } found)
@@ -35,7 +35,7 @@ internal sealed class LogLevels
 
     public LoggerConfiguration Control(LoggerConfiguration logger) => logger.MinimumLevel.Override(Ours, level);
 
-    /// <summary>Null where there is no such level; a number or a list is none.</summary>
+    /// <summary>Null if there is no such level; a number or a list isn't one.</summary>
     public static LogEventLevel? Find(string? name) =>
         Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<LogEventLevel>(name!, ignoreCase: true) : null;
 }

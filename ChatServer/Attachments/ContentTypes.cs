@@ -12,7 +12,7 @@ internal static class ContentTypes
     // Pictures that browsers show inline, and that can't carry a script.
     private static readonly HashSet<string> Inline = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-    // Content that a browser would run or render as a page never gets such a type.
+    // Types that a browser would run or render as a page are never sent as the content type.
     private static readonly HashSet<string> Active = [TextContent.Html, TextContent.Svg, TextContent.Xml, TextContent.Script];
 
     /// <param name="head">The first bytes of the content, at most 64 KiB.</param>

@@ -4,7 +4,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Conversations;
 
-/// <summary>What administrators see of a conversation: figures, never what was said in it, nor its name.</summary>
+/// <summary>A conversation as administrators see it: figures, never its messages or its name.</summary>
 internal sealed record ConversationFigures
 {
     public long Id { get; init; }
@@ -12,12 +12,12 @@ internal sealed record ConversationFigures
     public Timestamp CreatedAt { get; init; }
     public long Participants { get; init; }
 
-    /// <summary>All that were sent, deleted ones included.</summary>
+    /// <summary>All messages ever sent, deleted ones included.</summary>
     public long Messages { get; init; }
     public Timestamp? LastMessageAt { get; init; }
 }
 
-/// <summary>Who takes part in a conversation, or did.</summary>
+/// <summary>A current or former participant of a conversation.</summary>
 internal sealed record ParticipantFigures
 {
     public required Guid UserId { get; init; }
@@ -27,11 +27,11 @@ internal sealed record ParticipantFigures
     public bool HasLeft { get; init; }
 }
 
-/// <summary>The files of a conversation, counted up to a bound.</summary>
+/// <summary>The files of a conversation, counted up to a limit.</summary>
 internal sealed record FileFigures(long Count, long Bytes);
 
-/// <param name="Listed">Those who take part first.</param>
-/// <param name="HasMore">Whether more left than are listed.</param>
+/// <param name="Listed">Current participants first.</param>
+/// <param name="HasMore">Whether there are more former members than listed.</param>
 internal sealed record ListedParticipants(IReadOnlyList<ParticipantFigures> Listed, bool HasMore);
 
 internal sealed record ConversationDetails(
@@ -42,10 +42,10 @@ internal sealed class ConversationDirectory(Database database)
 {
     public const int MaxFilesCounted = 10_000;
 
-    /// <summary>How many former members of a group are listed at most.</summary>
+    /// <summary>The most former members of a group that are listed.</summary>
     public const int MaxFormerListed = 500;
 
-    /// <summary>A page, of one user's conversations only where there is a user.</summary>
+    /// <summary>A page; only of one user's conversations if a user is given.</summary>
     public ValueTask<IReadOnlyList<ConversationFigures>> ListAsync(Guid? userId, long afterId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             read => userId is { } user ? ConversationFiguresStore.ReadOfAfter(read, user, afterId, limit) : ConversationFiguresStore.ReadAfter(read, afterId, limit),
@@ -67,7 +67,7 @@ internal sealed class ConversationDirectory(Database database)
     }
 }
 
-/// <summary>The SQL of what administrators see of conversations.</summary>
+/// <summary>The SQL of conversations as administrators see them.</summary>
 internal static class ConversationFiguresStore
 {
     private const string Rows = """
@@ -103,7 +103,7 @@ internal static class ConversationFiguresStore
             ORDER  BY user_id
             """, new { conversationId });
 
-    /// <summary>Those who left.</summary>
+    /// <summary>Former members.</summary>
     public static IReadOnlyList<ParticipantFigures> ListFormer(ReadScope read, long conversationId, int limit) =>
         read.Query<ParticipantFigures>("""
             SELECT user_id, role, joined_at, read_seq, 1 AS has_left

@@ -10,12 +10,13 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Deletions;
 
-/// <summary>An account was deleted: what its owner wrote is erased from now on.</summary>
+/// <summary>An account was deleted: from now on its owner's messages are erased.</summary>
 internal sealed record AccountDeleted(Guid UserId) : DomainEvent;
 
 /// <summary>
-/// Deletes accounts, by their owners' or an administrator's wish. At once: the sessions end, nobody can write to the user, name, address and picture are
-/// gone, and email and handle are free. What they wrote goes by <see cref="AccountErasure"/>. A legal hold keeps profile, picture and messages until it is released.
+/// Deletes accounts at the request of their owners or of an administrator. Immediately the sessions end, nobody can write to the
+/// user, name, address and picture are removed, and email and handle are free. <see cref="AccountErasure"/> erases the messages.
+/// A legal hold keeps profile, picture and messages until it is released.
 /// </summary>
 internal sealed class AccountDeletion(Database database, AuditedChanges changes, AuditLog audit, ObjectDirectory objects)
 {
@@ -34,14 +35,14 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
     }
 
     /// <summary>
-    /// Leaves of the account an id and a name that is none. Returns the object of the user's picture, whose bytes are to be deleted after the commit,
-    /// if any; one that a crash leaves is found by <see cref="UnreferredFiles"/>.
+    /// Reduces the account to an id and a placeholder name. Returns the object of the user's picture, if any, whose bytes have to
+    /// be deleted after the commit; if a crash leaves it, <see cref="UnreferredFiles"/> finds it.
     /// </summary>
     public static string? Anonymize(WriteScope write, Guid userId)
     {
         var picture = AvatarStore.Find(write, userId)?.ObjectName;
         AvatarStore.Delete(write, userId);
-        // The words of the name go from the search for people too.
+        // The words of the name are removed from the people search too.
         if (UserStore.Find(write, userId) is { } user)
             UserTerms.Replace(write, user, user with { Fullname = Name, Handle = null });
         AccountDeletionStore.Anonymize(write, userId, Name);
@@ -50,16 +51,17 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         if (AccountDeletionStore.Find(write, userId) is { } deletion)
             AccountDeletionStore.Update(write, deletion with { AnonymizedAt = write.Now });
 
-        // Who keeps names in memory, and who is there, takes over the one that is none.
+        // Caches of names, and connected clients, receive the placeholder name.
         if (UserStore.Find(write, userId) is { } anonymous)
             write.Publish(ProfileChanged.Of(anonymous, write.Now));
         return picture;
     }
 
     /// <summary>
-    /// Deletes an account again after an earlier database was put in place, also that of its last administrator; false where it is deleted.
+    /// Deletes an account again after an earlier database was put in place, even that of its last administrator; false if it is
+    /// already deleted.
     /// </summary>
-    /// <param name="picture">The object to be deleted after the commit.</param>
+    /// <param name="picture">The object to delete after the commit.</param>
     public static bool TryRepeat(WriteScope write, UserRow user, out string? picture)
     {
         picture = null;
@@ -102,7 +104,7 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         return new Begun(AdminOutcome.Done, Close(write, user));
     }
 
-    // Returns the object of the picture, if it goes now.
+    // Returns the object of the picture, if it is removed now.
     private static string? Close(WriteScope write, UserRow user)
     {
         AccountDeletionStore.Insert(write, user.Id);
@@ -111,6 +113,6 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         return picture;
     }
 
-    /// <param name="Picture">The object to be deleted after the commit.</param>
+    /// <param name="Picture">The object to delete after the commit.</param>
     private readonly record struct Begun(AdminOutcome Outcome, string? Picture = null);
 }

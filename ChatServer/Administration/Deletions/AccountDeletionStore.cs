@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Deletions;
 
-/// <summary>An account that was deleted, and how far the erasing of what its owner wrote has come.</summary>
+/// <summary>A deleted account, and the progress of erasing its owner's messages.</summary>
 internal sealed record AccountDeletionRow
 {
     public required Guid UserId { get; init; }
@@ -33,7 +33,7 @@ internal static class AccountDeletionStore
             WHERE  user_id = @userId
             """, new { userId });
 
-    /// <summary>Those that aren't finished, by user id.</summary>
+    /// <summary>The unfinished ones, by user id.</summary>
     public static IReadOnlyList<AccountDeletionRow> ReadOpenAfter(ReadScope read, Guid afterId, int limit) =>
         read.Query<AccountDeletionRow>($"""
             SELECT {Columns}
@@ -51,7 +51,7 @@ internal static class AccountDeletionStore
             WHERE  user_id = @UserId
             """, row);
 
-    /// <summary>Leaves of a user an id, and a name that is none. Email and handle are free again.</summary>
+    /// <summary>Reduces a user to an id and a placeholder name. Email and handle are free again.</summary>
     public static void Anonymize(WriteScope write, Guid userId, string fullname) =>
         write.Execute("""
             UPDATE users
@@ -74,7 +74,7 @@ internal static class AccountDeletionStore
             WHERE  user_id = @userId
             """, new { userId });
 
-    /// <summary>The next conversation that somebody takes or took part in, by id; null at the end.</summary>
+    /// <summary>The next conversation in which a user is or was a participant, by id; null at the end.</summary>
     public static long? NextConversation(ReadScope read, Guid userId, long after) =>
         read.QueryFirstOrDefault<long?>("""
             SELECT conversation_id

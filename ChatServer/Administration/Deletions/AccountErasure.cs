@@ -9,9 +9,9 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Deletions;
 
 /// <summary>
-/// Erases what the owners of deleted accounts wrote, conversation by conversation, and takes them out of their groups. How far it has come stands in
-/// <c>account_deletions</c>, so that a crash only delays it. A conversation under a legal hold is passed over and tried again once an hour, or
-/// when a hold is released.
+/// Erases the messages of deleted accounts, conversation by conversation, and removes the accounts from their groups. The
+/// progress is in <c>account_deletions</c>, so a crash only delays it. A conversation under a legal hold is skipped and tried
+/// again once an hour, or when a hold is released.
 /// </summary>
 internal sealed partial class AccountErasure(
     Database database, ErasureBatches batches, ObjectDirectory objects, GroupChanges groups, AuditLog audit,
@@ -42,7 +42,7 @@ internal sealed partial class AccountErasure(
         }
     }
 
-    // What fails for one account, such as a damaged conversation, keeps nobody else from being erased; it is tried again with the next round.
+    // A failure for one account, such as a damaged conversation, doesn't stop the others; it is retried in the next round.
     private async Task TryEraseAsync(AccountDeletionRow deletion, CancellationToken cancellationToken)
     {
         try
@@ -68,7 +68,7 @@ internal sealed partial class AccountErasure(
             if (step.IsStart)
                 await database.WriteAsync(write => Depart(write, step), cancellationToken);
 
-            // A hold that was placed or released meanwhile: the step is read again.
+            // A hold was placed or released meanwhile: the step is read again.
             if (await batches.EraseAsync(step.MessageIds, step.HoldsVersion, (write, erased) => Count(write, step.UserId, erased), cancellationToken) is not null)
                 await database.WriteAsync(write => Advance(write, step), cancellationToken);
         }
@@ -106,7 +106,8 @@ internal sealed partial class AccountErasure(
         return true;
     }
 
-    // Where something was held, the next round starts over. Returns the object of a picture that came after the account's own was deleted.
+    // If something was held, the next round starts over. Returns the object of a picture that was uploaded after the account's
+    // own was deleted.
     private string? Finish(WriteScope write, Guid userId)
     {
         var deletion = AccountDeletionStore.Find(write, userId)!;
@@ -126,7 +127,7 @@ internal sealed partial class AccountErasure(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "What the deleted account {UserId} wrote couldn't be erased; it is tried again")]
+        [LoggerMessage(1, LogLevel.Error, "The messages of the deleted account {UserId} couldn't be erased; retrying")]
         public static partial void ErasingFailed(ILogger logger, Guid userId, Exception exception);
     }
 }

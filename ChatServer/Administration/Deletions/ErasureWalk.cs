@@ -5,20 +5,22 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Deletions;
 
 /// <summary>A page of one conversation of a deleted account.</summary>
-/// <param name="MessageIds">What its owner wrote in it and is there yet.</param>
-/// <param name="MessageId">Up to where the page goes; <see cref="long.MaxValue"/> where the conversation is done.</param>
-/// <param name="IsStart">Whether the conversation begins with it.</param>
-/// <param name="IsHeld">Whether the conversation is passed over because of a legal hold.</param>
+/// <param name="MessageIds">Its owner's messages that still exist.</param>
+/// <param name="MessageId">The last message of the page; <see cref="long.MaxValue"/> if the conversation is done.</param>
+/// <param name="IsStart">Whether this is the conversation's first page.</param>
+/// <param name="IsHeld">Whether the conversation is skipped because of a legal hold.</param>
 internal sealed record ErasureStep(
     Guid UserId, long ConversationId, IReadOnlyList<long> MessageIds, long MessageId, long HoldsVersion, bool IsStart, bool IsHeld);
 
-/// <summary>Walks through the conversations of a deleted account, by key: what a page costs doesn't grow with the conversation.</summary>
+/// <summary>
+/// Walks through the conversations of a deleted account, by key: the cost of a page doesn't grow with the conversation.
+/// </summary>
 internal static class ErasureWalk
 {
     private const int PageSize = 1_000;
     private const long Done = long.MaxValue;
 
-    /// <summary>The next page after what the table says was done; null at the end.</summary>
+    /// <summary>The next page after the progress recorded in the table; null at the end.</summary>
     public static ErasureStep? Step(ReadScope read, Guid userId)
     {
         var deletion = AccountDeletionStore.Find(read, userId)!;
@@ -41,7 +43,7 @@ internal static class ErasureWalk
     }
 }
 
-/// <summary>Who wrote a message.</summary>
+/// <summary>The author of a message.</summary>
 internal sealed record WrittenMessage
 {
     public long Id { get; init; }

@@ -17,11 +17,12 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Exports;
 
-/// <param name="After">The messages up to this one aren't exported: the user has cleared them.</param>
-/// <param name="UpTo">The last message that is exported, so that an export ends whatever is sent meanwhile.</param>
-/// <param name="WithVersions">Whether the texts before edits are exported too, and what a legal hold keeps of deleted messages.</param>
-/// <param name="Leaver">Who left, where the export is for them: they are given what was before, as it was.</param>
-/// <param name="UserId">Whose settings and votes are exported with it; null: nobody's.</param>
+/// <param name="After">Messages up to this one aren't exported: the user has cleared them.</param>
+/// <param name="UpTo">The last exported message: the export ends even if messages keep arriving.</param>
+/// <param name="WithVersions">Whether to export the texts before edits too, and the deleted messages kept by a legal
+/// hold.</param>
+/// <param name="Leaver">The former member for whom the export is made: they get the earlier messages as they were then.</param>
+/// <param name="UserId">The user whose settings and votes are exported too; null: nobody's.</param>
 internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Leaver? Leaver = null, Guid? UserId = null)
 {
     public static ExportRange Nothing { get; } = new(After: 0, UpTo: 0, WithVersions: false);
@@ -30,24 +31,24 @@ internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Lea
 
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
 
-    /// <summary>The rest of it after a message.</summary>
+    /// <summary>The part after a message.</summary>
     public ExportRange Past(long messageId) => this with { After = Math.Max(After, messageId) };
 
-    /// <summary>The rest of it before a message.</summary>
+    /// <summary>The part before a message.</summary>
     public ExportRange Below(long messageId) => this with { UpTo = Math.Min(UpTo, messageId - 1) };
 }
 
 internal sealed record Leaver(Guid UserId, Timestamp LeftAt);
 
 /// <summary>
-/// What may be exported of a conversation at this moment. It is asked again with each page, as a reader may take long: who is removed from a group
-/// meanwhile isn't given what came after.
+/// The part of a conversation that may be exported at this moment. It is checked again for each page, as a client may read
+/// slowly: a member who is removed from the group meanwhile doesn't get the later messages.
 /// </summary>
 internal delegate ExportRange FindRange(ReadScope read);
 
 /// <summary>
-/// Writes a conversation into an archive: its messages as JSON, then its files. It reads page by page, each on a snapshot of its own, so that no
-/// snapshot is held for as long as a slow reader takes.
+/// Writes a conversation into an archive: its messages as JSON, then its files. It reads page by page, each on its own snapshot,
+/// so a slow client doesn't hold a snapshot open.
 /// </summary>
 internal sealed class ConversationExport(Database database, MessageReader reader, HeldContent held, ConversationKeys keys, AttachmentFiles files)
 {
@@ -108,7 +109,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         return true;
     }
 
-    // Which roles the others had when somebody left isn't known any more.
+    // The roles of the others at the time when somebody left are no longer known.
     private static IEnumerable<(Guid UserId, string? Fullname, string? Role)> Participants(ReadScope read, long conversationId, Leaver? leaver) => leaver is null
         ? ConversationStore.ListParticipants(read, conversationId).Select(one => (one.UserId, one.Fullname, (string?)one.Role))
         : ConversationStore.ListNamesAtLeaving(read, conversationId, leaver.UserId, leaver.LeftAt, int.MaxValue)
@@ -124,7 +125,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         json.WriteEndObject();
     }
 
-    /// <summary>Returns after which message the next page begins; null at the end.</summary>
+    /// <summary>Returns the message after which the next page begins; null at the end.</summary>
     private long? WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, ExportRange range)
     {
         var rows = MessageStore.ReadAfter(read, conversationId, range.After, range.Before, PageSize).ToList();
@@ -152,7 +153,7 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         }
     }
 
-    // Rows without a file are left out: the page goes on behind them all the same.
+    // Rows without a file are skipped: the page still ends after them.
     private (IReadOnlyList<ExportedFile> Files, long? Last) ListFiles(ReadScope read, long conversationId, IReadOnlyList<MessageRow> rows)
     {
         var cipher = keys.Find(read, conversationId);
@@ -161,7 +162,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         return ([.. listed], rows.Count == PageSize ? rows[^1].Id : null);
     }
 
-    // A file that was deleted since the page was read, or that the disk has damaged, doesn't end the export: an entry says that it is missing.
+    // A file that was deleted since the page was read, or that is damaged on disk, doesn't end the export: an entry reports it as
+    // missing.
     private async Task WriteFileAsync(ExportArchive archive, long conversationId, ExportedFile file, CancellationToken cancellationToken)
     {
         var name = ExportNames.File(conversationId, file.MessageId, file.Details.Name);

@@ -11,15 +11,18 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Exports;
 
 /// <summary>
-/// Writes what there is of a user, or of a conversation, as a ZIP of JSON and files. Never in it: password hashes, tokens, keys.
+/// Writes the data of a user or of a conversation as a ZIP of JSON and files. It never includes password hashes, tokens or keys.
 /// </summary>
 internal sealed class DataExports(
     Database database, ConversationExport conversations, ProfilePictures avatars, TimeProvider clock)
 {
-    /// <summary>How long a reader may take for some tens of kilobytes before the export ends.</summary>
+    /// <summary>How long a client may take to read a few tens of kilobytes before the export ends.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a user has said of themselves, their picture, sessions and blocks, and every conversation as far as they may read it, with their settings and votes.</summary>
+    /// <summary>
+    /// A user's own profile, picture, sessions and blocks, and every conversation as far as they may read it, with their settings
+    /// and votes.
+    /// </summary>
     /// <param name="withVersions">For administrators: with the texts before edits, and with what the user has cleared.</param>
     public async Task WriteUserAsync(ExportOutput output, Guid userId, bool withVersions, CancellationToken cancellationToken)
     {
@@ -57,7 +60,7 @@ internal sealed class DataExports(
         return new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, leaver, userId);
     }
 
-    // A picture that the disk has lost or damaged doesn't end the export.
+    // A picture that is missing or damaged on disk doesn't end the export.
     private async Task WritePictureAsync(ExportArchive archive, Guid userId, CancellationToken cancellationToken)
     {
         try

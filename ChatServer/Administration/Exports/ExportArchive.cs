@@ -5,19 +5,19 @@ using ChatServer.Attachments;
 
 namespace ChatServer.Administration.Exports;
 
-/// <summary>Where an export goes.</summary>
-/// <param name="Rate">Counts what its reader has taken.</param>
+/// <summary>The destination of an export.</summary>
+/// <param name="Rate">Counts the bytes that its client has read.</param>
 internal sealed record ExportOutput(Stream Body, RateMeter Rate);
 
 /// <summary>
-/// A ZIP that is written as it is made, straight into a response: nothing of it is held but the page at hand and the list of its entries.
-/// Files go in as they are, as most are compressed already.
+/// A ZIP that is streamed into a response while it is created: only the current page and the list of its entries are in memory.
+/// Files are stored uncompressed, as most are compressed already.
 /// </summary>
 internal sealed class ExportArchive(ZipArchive archive, PatientStream output) : IAsyncDisposable
 {
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="patience">How long a reader may take for a piece of it.</param>
+    /// <param name="patience">How long a client may take to read one piece.</param>
     public static async Task<ExportArchive> BeginAsync(ExportOutput output, TimeSpan patience, CancellationToken cancellationToken)
     {
         var patient = new PatientStream(output.Body, patience, output.Rate);
@@ -25,7 +25,9 @@ internal sealed class ExportArchive(ZipArchive archive, PatientStream output) : 
             await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), patient);
     }
 
-    /// <summary>Adds an entry; <paramref name="write"/> flushes after each page, so that no more than a page waits in memory.</summary>
+    /// <summary>
+    /// Adds an entry; <paramref name="write"/> flushes after each page, so no more than a page waits in memory.
+    /// </summary>
     public async Task AddJsonAsync(string name, Func<Utf8JsonWriter, Task> write, CancellationToken cancellationToken)
     {
         await using (var entry = await archive.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellationToken))

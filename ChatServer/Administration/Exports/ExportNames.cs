@@ -4,14 +4,14 @@ using ChatServer.Attachments;
 namespace ChatServer.Administration.Exports;
 
 /// <summary>
-/// The names of an archive's entries. What a sender called a file becomes the end of a name only: cleaned of folders, and of what some system
-/// gives a meaning, so that unpacking writes nowhere but below where it is unpacked.
+/// The names of an archive's entries. A sender's file name only becomes the end of a name, without folders and without characters
+/// that are special on some system: unpacking writes nothing outside its folder.
 /// </summary>
 internal static class ExportNames
 {
     private const string Meaningful = "<>:\"|?*";
 
-    // With the message's id before it and an ending behind it, what file systems take for one name: 255 bytes.
+    // With the message's id before it and a suffix after it, within the limit of file systems for one name: 255 bytes.
     private const int MaxBytes = 200;
 
     public static string Conversation(long id) => string.Create(CultureInfo.InvariantCulture, $"conversations/{id}/messages.json");

@@ -3,11 +3,13 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Administration.Exports;
 
-/// <summary>The user who asks for an export.</summary>
-/// <param name="AsAdmin">Whether they ask as an administrator, who is trusted not to take places for nothing.</param>
+/// <summary>The user who requests an export.</summary>
+/// <param name="AsAdmin">Whether they request it as an administrator, who is trusted not to waste places.</param>
 internal sealed record ExportAsker(Guid UserId, NetworkPath Networks, bool AsAdmin);
 
-/// <summary>A place for an export, until it is disposed of. It may be taken away for somebody else, see <see cref="ExportSlots"/>.</summary>
+/// <summary>
+/// A place for an export, until it is disposed of. It may be taken away for somebody else, see <see cref="ExportSlots"/>.
+/// </summary>
 internal sealed class ExportSlot(ExportAsker asker, TimeProvider clock, Action<ExportSlot> leave) : IDisposable
 {
     private readonly CancellationTokenSource taken = new();
@@ -16,7 +18,7 @@ internal sealed class ExportSlot(ExportAsker asker, TimeProvider clock, Action<E
 
     public ExportAsker Asker => asker;
 
-    /// <summary>Counts what the reader has taken.</summary>
+    /// <summary>Counts the bytes that the client has read.</summary>
     public RateMeter Rate { get; } = new(clock);
 
     /// <summary>Cancelled when the export has to give way.</summary>

@@ -1,9 +1,10 @@
 namespace ChatServer.Administration.Exports;
 
 /// <summary>
-/// How many exports run at once: one for each who asks, and few in all, as each reads through a lot. Some are left to administrators. Of users' exports few
-/// run for one site and for one provider; and where one is refused, an export gives way whose reader takes less than the least rate. So neither slow readers
-/// nor many of few networks keep others waiting.
+/// Limits how many exports run at once: one per requesting user, and few in total, because each reads a lot of data. Some places
+/// are reserved for administrators. Few of the users' exports run for one site and for one provider; when one is refused, an
+/// export whose client reads slower than the least rate gives way. So neither slow clients nor many clients of few networks keep
+/// others waiting.
 /// </summary>
 internal sealed class ExportSlots : IDisposable
 {
@@ -25,10 +26,10 @@ internal sealed class ExportSlots : IDisposable
         timer = clock.CreateTimer(_ => Measure(), state: null, MeasureEvery, MeasureEvery);
     }
 
-    /// <summary>Over what time a reader's rate is taken.</summary>
+    /// <summary>The time over which a client's rate is measured.</summary>
     public TimeSpan RateWindow { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Null where there is no room; disposing of it makes room again.</summary>
+    /// <summary>Null if there is no room; disposing of it makes room again.</summary>
     public ExportSlot? TryTake(ExportAsker asker)
     {
         lock (gate)
@@ -50,7 +51,7 @@ internal sealed class ExportSlots : IDisposable
 
     public void Dispose() => timer.Dispose();
 
-    /// <summary>The exports of which one has to end before this one can begin; null where there is room.</summary>
+    /// <summary>The exports of which one has to end before this one can begin; null if there is room.</summary>
     private List<ExportSlot>? FindFull(ExportAsker asker)
     {
         if (asker.AsAdmin)
@@ -80,7 +81,7 @@ internal sealed class ExportSlots : IDisposable
         return true;
     }
 
-    // So that what was read quickly before doesn't count for long.
+    // Data that was read quickly before must not count for long.
     private void Measure()
     {
         lock (gate)

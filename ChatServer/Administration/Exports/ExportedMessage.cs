@@ -6,7 +6,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Exports;
 
-/// <summary>A message as an export shows it.</summary>
+/// <summary>A message in an export.</summary>
 internal static class ExportedMessage
 {
     public static void Write(Utf8JsonWriter json, Message message, IReadOnlyList<ReactionRow> reactions, IReadOnlyList<EarlierText> versions, VoteRow? vote)
@@ -29,7 +29,7 @@ internal static class ExportedMessage
         json.WriteEndObject();
     }
 
-    // That something was kept is said to nobody but administrators: to others a deleted message has no content.
+    // Only administrators learn that something was kept: for others a deleted message has no content.
     private static void WriteDeletion(Utf8JsonWriter json, Message message, Timestamp deletedAt)
     {
         json.WriteString("deleted_at", deletedAt.ToString());

@@ -3,11 +3,12 @@ using ChatServer.Attachments;
 namespace ChatServer.Administration.Exports;
 
 /// <summary>
-/// A stream to write to that lets nobody block: .NET's ZIP ends an entry with synchronous writes of a few kilobytes, which a response refuses. They wait
-/// here for the next asynchronous write or flush. A reader who doesn't take what is written within <paramref name="patience"/> is given up: Kestrel's own
-/// limit counts what was read quickly before in the reader's favour, and would wait for days behind some gigabytes.
+/// A write-only stream that never blocks: .NET's ZIP ends an entry with synchronous writes of a few kilobytes, which a response
+/// refuses. They are buffered here until the next asynchronous write or flush. A client that doesn't read the written data within
+/// <paramref name="patience"/> is disconnected: Kestrel's own limit credits data that was read quickly before, and would wait for
+/// days after a few gigabytes.
 /// </summary>
-/// <param name="rate">Counts what the reader has taken.</param>
+/// <param name="rate">Counts the bytes that the client has read.</param>
 internal sealed class PatientStream(Stream output, TimeSpan patience, RateMeter rate) : Stream
 {
     private readonly MemoryStream waiting = new();
@@ -42,7 +43,7 @@ internal sealed class PatientStream(Stream output, TimeSpan patience, RateMeter 
 
     public override void Flush()
     {
-        // What waits goes out with the next asynchronous call.
+        // Buffered data is sent with the next asynchronous call.
     }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
@@ -67,7 +68,7 @@ internal sealed class PatientStream(Stream output, TimeSpan patience, RateMeter 
         waiting.SetLength(0);
     }
 
-    // What is written after that, as the end of the archive while it is closed, isn't waited for again.
+    // Later writes, such as the end of the archive while it is closed, don't wait again.
     private async ValueTask SendAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         if (isGivenUp)

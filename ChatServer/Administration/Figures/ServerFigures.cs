@@ -4,13 +4,13 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Figures;
 
-/// <param name="Messages">All that were ever sent, up to a few seconds ago.</param>
+/// <param name="Messages">All messages ever sent, up to a few seconds ago.</param>
 internal sealed record StoredFigures(
     long Users, long Conversations, long Messages, long Files, long FileBytes, long StoredBytes, long DatabaseBytes, IReadOnlyList<DayVolume> Days);
 
 internal sealed record LiveFigures(int Connections, int ConnectedUsers, int PendingWrites, bool StorageFailing);
 
-/// <summary>How much there is and what goes on. Reading it costs the same however much that is.</summary>
+/// <summary>The server's size and activity. Reading them costs the same, however large they are.</summary>
 internal sealed class ServerFigures(Database database, ConnectionRegistry connections, StorageHealth health)
 {
     public ValueTask<StoredFigures> ReadAsync(int days, CancellationToken cancellationToken) =>

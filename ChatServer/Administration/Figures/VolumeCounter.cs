@@ -5,15 +5,15 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Figures;
 
 /// <summary>
-/// Counts the messages of each day behind, a page at a time on a snapshot, so that sending one costs nothing more and a figure no counting. The
-/// count and up to where it goes are one transaction: a crash neither loses nor doubles any.
+/// Counts the messages of each day in the background, a page at a time on a snapshot: sending a message costs no more, and
+/// reading a figure needs no counting. The count and its position are one transaction: a crash neither loses nor doubles any.
 /// </summary>
 internal sealed class VolumeCounter(Database database, MessageTypes types, TimeProvider clock, ILogger<VolumeCounter> logger)
     : PeriodicWork("Counting the messages of the day", TimeSpan.FromSeconds(10), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 20_000;
 
-    /// <summary>Counts what was sent since; returns when all of it stands in the table.</summary>
+    /// <summary>Counts the messages sent since the last round; returns when the table includes all of them.</summary>
     public async Task CountAsync(CancellationToken cancellationToken)
     {
         while (await database.ReadAsync(Count, cancellationToken) is { } page)

@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Figures;
 
-/// <summary>What was sent on one day (UTC).</summary>
+/// <summary>The messages sent on one day (UTC).</summary>
 /// <param name="Day">Days since 1970.</param>
 internal sealed record DayVolume(long Day, long Messages, long Files);
 
@@ -11,10 +11,10 @@ internal static class VolumeStore
 {
     private const string CountedUpToName = "volume_up_to";
 
-    /// <summary>The last message that stands in the daily figures.</summary>
+    /// <summary>The last message included in the daily figures.</summary>
     public static long CountedUpTo(ReadScope read) => ServerState.Find(read, CountedUpToName);
 
-    // Most pages are of one day, which is counted without being sorted: 0.16 µs a message instead of 0.45.
+    // Most pages cover a single day, which is counted without sorting: 0.16 µs a message instead of 0.45.
     /// <param name="fileTypes">The kinds of messages that have a file.</param>
     public static IReadOnlyList<DayVolume> Count(ReadScope read, long afterId, long upToId, IEnumerable<string> fileTypes)
     {
@@ -72,7 +72,7 @@ internal static class VolumeStore
         ServerState.Write(write, CountedUpToName, upToId);
     }
 
-    /// <summary>The last days, the newest first.</summary>
+    /// <summary>The last days, newest first.</summary>
     public static IReadOnlyList<DayVolume> ReadLast(ReadScope read, int limit) =>
         read.Query<DayVolume>("""
             SELECT day, messages, files
@@ -81,10 +81,10 @@ internal static class VolumeStore
             LIMIT  @limit
             """, new { limit });
 
-    /// <summary>One row for each day.</summary>
+    /// <summary>One row per day.</summary>
     public static long CountMessages(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(SUM(messages), 0) FROM daily_volume");
 
-    /// <summary>A number that a trigger keeps: <c>users</c>, <c>files</c> or <c>file_bytes</c>.</summary>
+    /// <summary>A number maintained by a trigger: <c>users</c>, <c>files</c> or <c>file_bytes</c>.</summary>
     public static long FindCount(ReadScope read, string name) =>
         read.QueryFirstOrDefault<long>("""
             SELECT value
@@ -92,7 +92,7 @@ internal static class VolumeStore
             WHERE  name = @name
             """, new { name });
 
-    /// <summary>Conversations are never removed, so that the last id is their number.</summary>
+    /// <summary>Conversations are never removed, so the last id is their number.</summary>
     public static long CountConversations(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM conversations");
 
     public static long DatabaseBytes(ReadScope read) => read.QueryScalar<long>("PRAGMA page_count") * read.QueryScalar<long>("PRAGMA page_size");

@@ -4,7 +4,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Holds;
 
-/// <summary>Opens messages for administrators who have said why: a deleted one that a legal hold keeps as it was.</summary>
+/// <summary>
+/// Opens messages for administrators who have given a reason: a deleted message that a legal hold keeps is shown as it was.
+/// </summary>
 internal sealed class HeldContent(MessageReader reader)
 {
     public Message Open(ReadScope read, MessageRow row) =>

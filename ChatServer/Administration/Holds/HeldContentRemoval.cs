@@ -8,8 +8,8 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Holds;
 
 /// <summary>
-/// Destroys what deleted messages said once no legal hold keeps it: when a hold is released, at the start, and once an hour, a page in a
-/// write. A page that was read before a hold was placed or released is read again.
+/// Destroys the content of deleted messages once no legal hold keeps it: when a hold is released, at startup, and once an hour,
+/// one page per write. A page that was read before a hold was placed or released is read again.
 /// </summary>
 internal sealed class HeldContentRemoval(
     Database database, ObjectDirectory objects, AuditLog audit, DeletionSignal signal, Retention.RetentionOptions options, TimeProvider clock,
@@ -24,7 +24,7 @@ internal sealed class HeldContentRemoval(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>One walk through all that is kept.</summary>
+    /// <summary>One walk through all kept content.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         for (var after = 0L; ;)
@@ -33,7 +33,7 @@ internal sealed class HeldContentRemoval(
             if (page.Released.Count > 0 && !await database.WriteAsync(write => TryDestroy(write, page), cancellationToken))
                 continue;
 
-            // A file that a crash leaves here is found by UnreferredFiles.
+            // If a crash leaves a file here, UnreferredFiles finds it.
             foreach (var held in page.Released.Where(held => held.FileObject is not null))
                 objects.Delete(held.FileObject!);
             if (page.Last is not { } last)

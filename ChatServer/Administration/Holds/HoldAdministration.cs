@@ -5,8 +5,9 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Holds;
 
 /// <summary>
-/// Places legal holds on users and conversations, and releases them. A hold has one reason, which nobody replaces unknowingly: who gives another one
-/// names the one that stands there, and keeps in it what still holds, as the first release ends the hold.
+/// Places legal holds on users and conversations, and releases them. A hold has one reason, which nobody replaces unknowingly: a
+/// caller who gives another reason has to name the current one, and should include what still applies, because the first release
+/// ends the hold.
 /// </summary>
 internal sealed class HoldAdministration(AuditedChanges changes)
 {
@@ -28,7 +29,7 @@ internal sealed class HoldAdministration(AuditedChanges changes)
     private static AuditEntry Entry(AdminCall call, string subject, HoldReason reason) =>
         call.Entry("hold_placed", subject, ("reason", reason.Text), ("replaces", reason.Replaces));
 
-    // Placing it once more for the same reason is a repeated request; the hold stays as it is.
+    // Placing it again for the same reason is a repeated request; the hold doesn't change.
     private static AdminOutcome Place(WriteScope write, string subject, HoldReason reason)
     {
         var standing = HoldStore.FindReason(write, subject);
@@ -43,10 +44,10 @@ internal sealed class HoldAdministration(AuditedChanges changes)
         return AdminOutcome.Done;
     }
 
-    // What was passed over because of the hold is looked at again.
+    // Content that was skipped because of the hold is checked again.
     private static AdminOutcome Release(WriteScope write, string subject) => TryRelease(write, subject) ? AdminOutcome.Done : AdminOutcome.Unknown;
 
-    /// <summary>False where there is none.</summary>
+    /// <summary>False if there is none.</summary>
     public static bool TryRelease(WriteScope write, string subject)
     {
         if (!HoldStore.TryDelete(write, subject))
@@ -58,9 +59,9 @@ internal sealed class HoldAdministration(AuditedChanges changes)
     }
 }
 
-/// <param name="Text">Why there is a hold from now on.</param>
-/// <param name="Replaces">The reason that stands there and is known to whoever gives another one; null for a new hold.</param>
+/// <param name="Text">The reason for the hold from now on.</param>
+/// <param name="Replaces">The current reason, as known to the caller; null for a new hold.</param>
 internal sealed record HoldReason(string Text, string? Replaces);
 
-/// <summary>A legal hold has ended: what waited for it may go on.</summary>
+/// <summary>A legal hold has ended: work that waited for that may continue.</summary>
 internal sealed record HoldReleased(string Subject) : DomainEvent;

@@ -5,13 +5,13 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Holds;
 
 /// <summary>
-/// The holds as they are at one moment: a held conversation, and every conversation that a held user takes or took part in. What they
-/// hold, neither retention nor the deletion of an account touches; what people delete there goes for everybody, and is kept aside until the
-/// hold is released: a deletion that was refused would tell of the hold.
+/// The holds at one moment: a held conversation, and every conversation in which a held user is or was a participant. Neither
+/// retention nor the deletion of an account touches held messages. When users delete messages there, the messages disappear for
+/// everybody and are kept until the hold is released: refusing the deletion would reveal the hold.
 /// </summary>
 internal sealed class LegalHolds
 {
-    /// <summary>All holds are read at once, so there is a bound.</summary>
+    /// <summary>All holds are read at once, so their number is limited.</summary>
     public const int MaxHolds = 10_000;
     private readonly HashSet<long> conversations = [];
     private readonly HashSet<Guid> users = [];
@@ -39,7 +39,7 @@ internal sealed class LegalHolds
         return held;
     }
 
-    /// <summary>The same, whoever has joined the conversation since the holds were read.</summary>
+    /// <summary>The same, including users who have joined the conversation since the holds were read.</summary>
     public bool HoldNow(ReadScope read, long conversationId) =>
         conversations.Contains(conversationId) || (users.Count > 0 && HoldStore.ListParticipants(read, conversationId).Any(users.Contains));
 }
@@ -50,7 +50,7 @@ internal static class HoldStore
     private const string VersionName = "holds_version";
     private const string Reason = "legal_holds.reason";
 
-    /// <summary>Places a hold, or gives it another reason.</summary>
+    /// <summary>Places a hold, or changes its reason.</summary>
     public static void Upsert(WriteScope write, string subject, string reason)
     {
         ServerState.Write(write, VersionName, Version(write) + 1);
@@ -61,7 +61,9 @@ internal static class HoldStore
             """, new { subject, sealedReason = write.Columns.Seal(new SealedCell(Reason, subject), reason), write.Now });
     }
 
-    /// <summary>Places a hold again, with the reason as this table had it; false where it stands so.</summary>
+    /// <summary>
+    /// Places a hold again, with the sealed reason from this table; false if it is already in place with that reason.
+    /// </summary>
     public static bool TryRepeat(WriteScope write, string subject, object reason)
     {
         ServerState.Write(write, VersionName, Version(write) + 1);
@@ -72,7 +74,7 @@ internal static class HoldStore
             """, new { subject, reason, write.Now }) == 1;
     }
 
-    /// <summary>False where there is none.</summary>
+    /// <summary>False if there is none.</summary>
     public static bool TryDelete(WriteScope write, string subject)
     {
         ServerState.Write(write, VersionName, Version(write) + 1);
@@ -82,7 +84,7 @@ internal static class HoldStore
             """, new { subject }) == 1;
     }
 
-    /// <summary>Another number after each change of the holds.</summary>
+    /// <summary>A number that changes with each change of the holds.</summary>
     public static long Version(ReadScope read) => ServerState.Find(read, VersionName);
 
     public static string? FindReason(ReadScope read, string subject) =>
@@ -94,7 +96,7 @@ internal static class HoldStore
             ? read.Columns.Open(new SealedCell(Reason, subject), reason)
             : null;
 
-    /// <summary>What is held, without the reasons.</summary>
+    /// <summary>The held users and conversations, without the reasons.</summary>
     public static IReadOnlyList<string> ListSubjects(ReadScope read) =>
         read.Query<string>("""
             SELECT subject
@@ -103,7 +105,7 @@ internal static class HoldStore
 
     public static long Count(ReadScope read) => read.QueryScalar<long>("SELECT COUNT(*) FROM legal_holds");
 
-    /// <summary>Who takes part in a conversation, or did.</summary>
+    /// <summary>The current and former participants of a conversation.</summary>
     public static IReadOnlyList<Guid> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<Guid>("""
             SELECT user_id

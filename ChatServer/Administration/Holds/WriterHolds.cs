@@ -3,7 +3,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Holds;
 
-/// <summary>The legal holds as the writer sees them: read again when one was placed or released, so that a deletion costs a look at their number.</summary>
+/// <summary>
+/// The legal holds as seen by the writer: read again when one was placed or released, so a deletion only has to compare version
+/// numbers.
+/// </summary>
 internal sealed class WriterHolds : IDeletionHold, IWriterState
 {
     private (long Version, LegalHolds Holds)? known;
@@ -16,6 +19,6 @@ internal sealed class WriterHolds : IDeletionHold, IWriterState
         return known.Value.Holds.HoldNow(write, conversationId);
     }
 
-    // The version that was rolled back may come again, for another hold.
+    // A version that was rolled back may be used again for another hold.
     public void RolledBack() => known = null;
 }

@@ -6,8 +6,8 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Moderation;
 
 /// <summary>
-/// Finds messages by the search index, conversation by conversation, on one snapshot. A call takes <see cref="HitSearch.MaxProbes"/> looks into the
-/// index and opens <see cref="HitSearch.MaxOpened"/> messages at most.
+/// Finds messages with the search index, conversation by conversation, on one snapshot. A call makes at most
+/// <see cref="HitSearch.MaxProbes"/> index look-ups and opens at most <see cref="HitSearch.MaxOpened"/> messages.
 /// </summary>
 internal sealed class IndexedMessages(Database database, SearchIndex index, SearchTerms terms, MessageReader reader)
 {
@@ -46,7 +46,7 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
 
         private bool IsOver => isFull || found.Count == limit || opened >= HitSearch.MaxOpened || look.Probes > HitSearch.MaxProbes;
 
-        // Null where the conversation is through.
+        // Null if the conversation is done.
         private PlaceCursor? Take(PlaceCursor start)
         {
             var queue = new HitQueue(look, plan.Terms, plan.OldestId);
@@ -71,15 +71,15 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
                 Add(message);
         }
 
-        // The one that fills the page stands in it, so that each page gets on.
+        // The message that fills the page is part of it, so each page makes progress.
         private void Add(Message message)
         {
             found.Add(message);
             isFull = !budget.TryTake(PageBudget.SizeOf(message));
         }
 
-        // The first conversation from one on that all terms stand in; each jumps to the next one that the others have. Past the bound, any
-        // below which there is none.
+        // The first conversation, from a given one on, that contains all terms; each term jumps to the next one that the others
+        // have. When the limit is exceeded, any conversation below which there is none.
         private PlaceCursor? FindConversation(long from)
         {
             var (at, agreed) = (from, 0);

@@ -9,8 +9,9 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Moderation;
 
 /// <summary>
-/// Opens one message after the other, page by page, each on a snapshot of its own. A call looks at <see cref="MaxLookedAt"/> messages, or as many
-/// pages of conversations, at most, and says where to go on, so that it costs the same in a conversation of ten and of ten million.
+/// Opens one message after the other, page by page, each on its own snapshot. A call opens at most <see cref="MaxLookedAt"/>
+/// messages, or reads at most as many pages of conversations, and returns where to continue: it costs the same in a conversation
+/// of ten messages and of ten million.
 /// </summary>
 internal sealed class ScannedMessages(Database database, MessageReader reader, HeldContent held)
 {

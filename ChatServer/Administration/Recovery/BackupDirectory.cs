@@ -6,8 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Administration.Recovery;
 
 /// <summary>
-/// A directory of backups: <c>chat-20260314T100731Z.db</c> with its <c>.revocations</c> beside it, and the attachments of all of them in <c>files/</c>.
-/// A copy in which the drill found something is named <c>….db.damaged</c>, and one that isn't verified yet <c>….db.unverified</c>: neither counts as a backup.
+/// A directory of backups: <c>chat-20260314T100731Z.db</c> with its <c>.revocations</c> beside it, and the attachments of all of
+/// them in <c>files/</c>. A copy in which the drill found something is named <c>….db.damaged</c>, and one that isn't verified yet
+/// <c>….db.unverified</c>: neither counts as a backup.
 /// </summary>
 internal sealed class BackupDirectory(string path)
 {
@@ -28,18 +29,18 @@ internal sealed class BackupDirectory(string path)
 
     public string UnverifiedPathOf(Timestamp time) => PathOf(time) + Unverified;
 
-    /// <summary>A directory that is missing isn't made: its disk may not be mounted.</summary>
+    /// <summary>A missing directory isn't created: its disk may not be mounted.</summary>
     /// <exception cref="IOException">It is missing.</exception>
     public static void Require(string path)
     {
         if (!Directory.Exists(path))
-            throw new IOException($"There is no directory {path} for backups. Make it, or mount its disk");
+            throw new IOException($"There is no directory {path} for backups. Create it, or mount its disk");
     }
 
-    /// <summary>Names a verified copy a backup; returns its path.</summary>
+    /// <summary>Gives a verified copy the name of a backup; returns its path.</summary>
     public string Keep(Timestamp time) => Rename(time, PathOf(time));
 
-    /// <summary>Names a copy in which something is wrong; the last two such copies are kept.</summary>
+    /// <summary>Marks a copy as damaged; the last two such copies are kept.</summary>
     public string SetAside(Timestamp time)
     {
         var named = Rename(time, PathOf(time) + Damaged);
@@ -49,16 +50,18 @@ internal sealed class BackupDirectory(string path)
     }
 
     /// <summary>
-    /// The newest first. Backups from the future come last: they were made while the clock was wrong, or it is now, and what is made from now on has an
-    /// earlier name.
+    /// Newest first. Backups from the future come last: either the clock was wrong when they were made or it is wrong now, and
+    /// backups made from now on have earlier names.
     /// </summary>
     public IReadOnlyList<string> List(DateTime utc) => List(suffix: "", utc);
 
-    /// <summary>When the newest was made; null where there is none.</summary>
+    /// <summary>When the newest was made; null if there is none.</summary>
     public DateTime? Newest(DateTime utc) => List(utc) is [var newest, ..] ? BackupName.Parse(newest)?.Time : null;
 
-    /// <summary>Deletes all but the newest, and the attachments that no copy refers to any more. Returns how many backups were deleted.</summary>
-    /// <param name="output">Says which copy can't be read; attachments stay then.</param>
+    /// <summary>
+    /// Deletes all but the newest, and the attachments that no copy refers to any more. Returns how many backups were deleted.
+    /// </summary>
+    /// <param name="output">Gets the name of a copy that can't be read; the attachments are kept then.</param>
     public int Prune(int keep, DateTime utc, TextWriter output)
     {
         var surplus = List(utc).Skip(keep).ToList();
@@ -85,7 +88,7 @@ internal sealed class BackupDirectory(string path)
         return name;
     }
 
-    // What a crash has left: copies that weren't finished or verified, and lists of revocations without their databases.
+    // Leftovers of a crash: copies that weren't finished or verified, and lists of revocations without their databases.
     private static bool IsLeftover(string file, DateTime utc) => BackupName.Parse(file) is { } name
         && utc - File.GetLastWriteTimeUtc(file) > MinFileAge
         && (name.Suffix.EndsWith(DatabaseCopy.Unfinished, StringComparison.Ordinal) || name.Suffix.StartsWith(Unverified, StringComparison.Ordinal)

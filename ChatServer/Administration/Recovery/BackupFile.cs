@@ -11,11 +11,11 @@ internal static class BackupFile
 
     public static string RevocationsOf(string path) => path + Revocations;
 
-    /// <summary>The copy that a list of revocations belongs to; null where the file isn't such a list.</summary>
+    /// <summary>The copy that a list of revocations belongs to; null if the file isn't such a list.</summary>
     public static string? DatabaseOf(string path) => path.EndsWith(Revocations, StringComparison.Ordinal) ? path[..^Revocations.Length] : null;
 
-    /// <param name="minFreeBytes">What stays free where the copy goes to the database's own disk.</param>
-    /// <exception cref="IOException">There is a file already, or no room.</exception>
+    /// <param name="minFreeBytes">The space to keep free if the copy goes to the database's own disk.</param>
+    /// <exception cref="IOException">The file already exists, or there is no room.</exception>
     public static DatabaseCopy Write(
         DataDirectory directory, MasterKeys masters, string path, long minFreeBytes, Timestamp now, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal static class BackupFile
         File.Delete(RevocationsOf(path));
     }
 
-    /// <summary>Gives both files another name. A crash in between leaves a list of revocations without its database.</summary>
+    /// <summary>Renames both files. A crash in between leaves a list of revocations without its database.</summary>
     public static void Move(string path, string name)
     {
         File.Move(RevocationsOf(path), RevocationsOf(name), overwrite: false);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace ChatServer.Administration.Recovery;
 
-/// <summary>What the backups of a serving server have come to.</summary>
+/// <summary>The backups of a running server.</summary>
 internal sealed class BackupMetrics
 {
     private readonly Counter<long> succeeded;
@@ -15,7 +15,7 @@ internal sealed class BackupMetrics
         succeeded = meter.CreateCounter<long>("chat_backups", description: "Backups that were made and verified");
         failed = meter.CreateCounter<long>("chat_backups_failed", description: "Backups that could not be made, or in which the drill found something wrong");
         meter.CreateObservableGauge(
-            "chat_backup_last_success_time", Measure, "s", "When the newest verified backup in Chat:Backup:Directory was made, in seconds since 1970; missing where there is none");
+            "chat_backup_last_success_time", Measure, "s", "When the newest verified backup in Chat:Backup:Directory was made, in seconds since 1970; missing if there is none");
     }
 
     public void Succeeded() => succeeded.Add(1);

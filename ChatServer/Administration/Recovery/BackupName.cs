@@ -3,9 +3,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Recovery;
 
-/// <summary>What a file in a directory of backups is called.</summary>
+/// <summary>The name of a file in a directory of backups.</summary>
 /// <param name="Time">When the copy was made, in UTC.</param>
-/// <param name="Suffix">What follows <c>.db</c>; empty for a backup.</param>
+/// <param name="Suffix">The part after <c>.db</c>; empty for a backup.</param>
 internal sealed record BackupName(DateTime Time, string Suffix)
 {
     private const string Format = "'chat-'yyyyMMdd'T'HHmmss'Z.db'";
@@ -13,7 +13,7 @@ internal sealed record BackupName(DateTime Time, string Suffix)
 
     public static string Of(Timestamp time) => time.ToDateTimeOffset().UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Null for a file of somebody else.</summary>
+    /// <summary>Null for any other file.</summary>
     public static BackupName? Parse(string path)
     {
         var name = Path.GetFileName(path);

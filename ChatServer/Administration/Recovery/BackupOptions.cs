@@ -6,10 +6,10 @@ namespace ChatServer.Administration.Recovery;
 /// <summary>Section <c>Chat:Backup</c>.</summary>
 internal sealed record BackupOptions : ICheckedOptions
 {
-    /// <summary>Where a serving server keeps its backups. Empty: it makes none.</summary>
+    /// <summary>The directory of a running server's backups. Empty: it makes none.</summary>
     public string Directory { get; init; } = "";
 
-    /// <summary>How old the newest backup may become.</summary>
+    /// <summary>The maximum age of the newest backup.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan Every { get; init; } = TimeSpan.FromDays(1);
 
@@ -17,11 +17,13 @@ internal sealed record BackupOptions : ICheckedOptions
     [Range(1, 1_000)]
     public int Keep { get; init; } = 7;
 
-    /// <summary>Of how many messages and attachments of a backup the content is opened to verify it, in percent.</summary>
+    /// <summary>The percentage of a backup's messages and attachments whose content is opened to verify it.</summary>
     [Range(1, 100)]
     public int SamplePercent { get; init; } = 100;
 
-    /// <summary>How many days <c>revocations.log</c> reaches back. A backup that is older would bring back what was revoked before.</summary>
+    /// <summary>
+    /// How many days <c>revocations.log</c> covers. An older backup would bring back rights that were revoked before.
+    /// </summary>
     [Range(1, 3_650)]
     public int RevocationDays { get; init; } = 90;
 }

@@ -6,13 +6,13 @@ namespace ChatServer.Administration.Recovery;
 
 /// <param name="Path">The new copy.</param>
 /// <param name="FilesCopied">Attachments that the directory didn't have yet.</param>
-/// <param name="Findings">What the drill found wrong.</param>
+/// <param name="Findings">The problems that the drill found.</param>
 /// <param name="Deleted">Older backups that were deleted.</param>
 internal sealed record BackupResult(string Path, long Bytes, long LastPosition, long FilesCopied, long Findings, int Deleted);
 
 /// <summary>
-/// One backup into a directory: the copy, its revocations, the attachments that are new, and the drill, which verifies all of it as a restoration would
-/// find it. Only then the copy is named a backup. A round that fails leaves no copy.
+/// One backup into a directory: the copy, its revocations, the new attachments, and the drill, which verifies all of it as a
+/// restore would find it. Only then does the copy get the name of a backup. A round that fails leaves no copy.
 /// </summary>
 internal sealed class BackupRound(DataDirectory server, StoredData source, BackupDirectory target, TextWriter output, TimeProvider clock)
 {
@@ -72,11 +72,11 @@ internal sealed class BackupRound(DataDirectory server, StoredData source, Backu
         return copied;
     }
 
-    // A file that was copied earlier may have been damaged since, and the server's own be whole.
+    // A file that was copied earlier may have been damaged since, while the server's own file is intact.
     private bool TryCopyAgain(VerifiedFile file) => ObjectDirectory.IsName(file.ObjectName)
         && files.TryReplace(file.ObjectName, ChunkFormat.LengthOnDisk(file.Size), serverFiles, minFreeBytes);
 
-    // A file whose message was deleted after the copy was made is missing with good reason.
+    // A file whose message was deleted after the copy was made is legitimately missing.
     private bool IsReferredByServer(string objectName)
     {
         using var connection = SqliteFile.OpenForReading(server.DatabasePath);

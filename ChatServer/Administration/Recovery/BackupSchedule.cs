@@ -7,8 +7,8 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Recovery;
 
 /// <summary>
-/// Makes the backups of a serving server, as <c>Chat:Backup</c> says. Once a minute it looks how old the newest is, so that restarts delay none. A
-/// backup runs on a thread that steps back behind all others; one at a time.
+/// Makes the backups of a running server, as configured in <c>Chat:Backup</c>. It checks once a minute how old the newest is, so
+/// restarts delay none. A backup runs on a thread of the lowest priority; one at a time.
 /// </summary>
 internal sealed partial class BackupSchedule(
     DataDirectory directory, MasterKeys masters, AttachmentOptions attachments, StorageOptions storage, BackupOptions options, BackupMetrics metrics,
@@ -36,7 +36,7 @@ internal sealed partial class BackupSchedule(
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // Not every minute: each round may be a whole copy.
+            // Not every minute: each round may copy everything.
             PauseFor(RetryAfter);
             metrics.Failed();
             Log.Failed(logger, failure);
@@ -47,7 +47,7 @@ internal sealed partial class BackupSchedule(
 
     private TimeSpan RetryAfter => options.Every < LongestRetry ? options.Every : LongestRetry;
 
-    // The pause is measured by the monotonic clock: a wrong time makes one backup too many at most, and none too few.
+    // The pause is measured by the monotonic clock: a wrong time causes at most one backup too many, and none too few.
     private bool IsDue(BackupDirectory backups)
     {
         var now = Now;
@@ -85,7 +85,7 @@ internal sealed partial class BackupSchedule(
 
     private sealed record Pause(long At, TimeSpan Length);
 
-    /// <summary>Has the log name what the drill finds; its progress is left out.</summary>
+    /// <summary>Logs the findings of the drill, without its progress.</summary>
     private sealed class FindingLog(ILogger logger) : StringWriter
     {
         public override void WriteLine(string? value)
@@ -103,16 +103,18 @@ internal sealed partial class BackupSchedule(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Made and verified the backup {Path}, up to position {Position}; {Files} attachments were new, {Deleted} older backups were deleted")]
+        [LoggerMessage(1, LogLevel.Information,
+            "Made and verified the backup {Path}, up to position {Position}; {Files} attachments were new, {Deleted} older "
+            + "backups were deleted")]
         public static partial void Made(ILogger logger, string path, long position, long files, int deleted);
 
-        [LoggerMessage(2, LogLevel.Error, "The backup {Path} is not whole: {Findings} findings. Older backups are kept")]
+        [LoggerMessage(2, LogLevel.Error, "The backup {Path} is damaged: {Findings} findings. Older backups are kept")]
         public static partial void Damaged(ILogger logger, string path, long findings);
 
         [LoggerMessage(3, LogLevel.Error, "The drill found: {Finding}")]
         public static partial void Finding(ILogger logger, string finding);
 
-        [LoggerMessage(4, LogLevel.Error, "No backup could be made; trying again within an hour")]
+        [LoggerMessage(4, LogLevel.Error, "Making a backup failed; retrying within an hour")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

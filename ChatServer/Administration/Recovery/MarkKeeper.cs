@@ -3,7 +3,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Recovery;
 
-/// <summary>Has <c>chat.mark</c> follow the log, at most a second behind; see <see cref="DatabaseMark"/>.</summary>
+/// <summary>Makes <c>chat.mark</c> follow the log, at most a second behind; see <see cref="DatabaseMark"/>.</summary>
 internal sealed class MarkKeeper(Database database, DataDirectory directory, TimeProvider clock, ILogger<MarkKeeper> logger)
     : PeriodicWork("Noting the log's position in chat.mark", TimeSpan.FromSeconds(1), clock, logger, ExtraRounds.AtEnd)
 {
@@ -11,7 +11,7 @@ internal sealed class MarkKeeper(Database database, DataDirectory directory, Tim
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        // What a reader sees is on disk.
+        // Everything that a read returns is on disk.
         var position = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
         if (position == noted)
             return;

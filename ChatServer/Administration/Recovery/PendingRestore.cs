@@ -3,19 +3,22 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Recovery;
 
 /// <summary>
-/// The last step of <c>restore</c>: the files of the old database are moved aside and the prepared one takes their place. <c>restore.pending</c> names the
-/// directory for the old files and is written last: without it a crash leaves the old database, with it the next start or <c>restore</c> finishes the step.
+/// The last step of <c>restore</c>: the files of the old database are moved aside and the prepared one takes their place.
+/// <c>restore.pending</c> names the directory for the old files and is written last: if a crash happens before that, the old
+/// database remains; after it, the next start or <c>restore</c> finishes the step.
 /// </summary>
 internal static class PendingRestore
 {
     private static readonly string[] Replaced = ["chat.db", "chat.db-wal", "chat.db-shm", "chat.mark"];
 
-    /// <summary>The database that is about to take its place.</summary>
+    /// <summary>The prepared database.</summary>
     public static string PreparedPath(DataDirectory directory) => Path.Combine(directory.Root, "chat.db.restoring");
 
     public static bool Exists(DataDirectory directory) => File.Exists(MarkerPath(directory));
 
-    /// <summary>From here on the restoration will be finished, whatever happens. Returns where the old files go, if there are any.</summary>
+    /// <summary>
+    /// From here on the restore will be finished, whatever happens. Returns the directory for the old files, if there are any.
+    /// </summary>
     public static string Begin(DataDirectory directory, Timestamp now)
     {
         var aside = directory.PathAside(now);
@@ -32,7 +35,9 @@ internal static class PendingRestore
         return aside;
     }
 
-    /// <summary>Does nothing where no restoration was cut off. No server may serve, nor may anybody have the database open.</summary>
+    /// <summary>
+    /// Does nothing if no restore was interrupted. No server may be running, and nobody may have the database open.
+    /// </summary>
     public static void Finish(DataDirectory directory)
     {
         if (!Exists(directory))
@@ -45,7 +50,7 @@ internal static class PendingRestore
         DirectorySync.Flush(directory.Root);
     }
 
-    // Until the prepared database has its name, whatever is in its place belongs to the old one.
+    // Until the prepared database has its name, any file in its place belongs to the old one.
     private static void Exchange(DataDirectory directory, string aside)
     {
         var replaced = Replaced.Where(name => File.Exists(Path.Combine(directory.Root, name))).ToList();

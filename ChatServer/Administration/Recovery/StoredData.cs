@@ -6,27 +6,27 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Administration.Recovery;
 
-/// <summary>A database with the files and the keys that belong to it: the server's, or a backup.</summary>
+/// <summary>A database with its files and keys: the server's, or a backup.</summary>
 /// <param name="SearchPath">Null for a backup, which has no index.</param>
 internal sealed record StoredData(string DatabasePath, string FilesPath, string? SearchPath, MasterKeys Masters)
 {
     /// <summary>The list of revocations up to that moment.</summary>
     public string? RevocationsPath { get; init; }
 
-    /// <summary>What a backup on the same disk leaves free.</summary>
+    /// <summary>The space that a backup on the same disk keeps free.</summary>
     public long MinFreeBytes { get; init; }
 
     public static long MinFreeBytesIn(IConfiguration configuration) => CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage").MinFreeBytes;
 
-    /// <summary>Where the configuration has the attachments.</summary>
+    /// <summary>The configured directory of the attachments.</summary>
     public static string FilesPathIn(IConfiguration configuration, DataDirectory directory) =>
         ObjectDirectory.PathIn(CheckedOptions.Read<AttachmentOptions>(configuration, "Chat:Attachments"), directory);
 
-    /// <summary>The attachments that a backup has beside it; null where it has none.</summary>
+    /// <summary>The attachments beside a backup; null if it has none.</summary>
     public static string? FilesBeside(string backup) =>
         Path.Combine(Path.GetDirectoryName(backup)!, "files") is var path && Directory.Exists(path) ? path : null;
 
-    /// <exception cref="InvalidDataException">Something else is there, or it is damaged.</exception>
+    /// <exception cref="InvalidDataException">The file isn't a database, or it is damaged.</exception>
     public static bool IsDatabase(string path)
     {
         try
@@ -39,7 +39,7 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
         }
     }
 
-    // A key that is made where it is missing would open nothing, and keep the right one from being put there.
+    // Creating a missing key would be useless, and would prevent the operator from putting the right one there.
     public static MasterKeys Keys(IConfiguration configuration, DataDirectory directory)
     {
         var options = CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption");

@@ -8,15 +8,15 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Reports;
 
-/// <summary>What somebody wants to report, checked for form: a message or a user.</summary>
+/// <summary>A report of a message or a user, checked for form.</summary>
 internal sealed record ReportDraft(Guid ReporterId, long? MessageId, Guid? UserId, string Reason, string? Comment);
 
-/// <param name="IsRepeated">The reporter has an open report of this already, which is the one that is given.</param>
+/// <param name="IsRepeated">The reporter already has an open report of this; the result is that report.</param>
 internal readonly record struct TakenReport(ReportRow Report, bool IsRepeated);
 
 /// <summary>
-/// Takes what users report, for administrators to look at. A message is kept as it was reported until the report is resolved, so that its
-/// author can't delete what they are reported for.
+/// Accepts users' reports for administrators. A reported message is kept as it was until the report is resolved, so its author
+/// can't delete the evidence.
 /// </summary>
 internal sealed class ReportIntake(Database database, MessageReader reader, ReportSealing sealing, ReportLimits limits)
 {
@@ -31,14 +31,14 @@ internal sealed class ReportIntake(Database database, MessageReader reader, Repo
 
     private Outcome<TakenReport> Create(WriteScope write, ReportDraft draft)
     {
-        // The reporter may have been disabled or deleted while the request was on its way.
+        // The reporter may have been disabled or deleted during the request.
         if (UserStore.Find(write, draft.ReporterId) is not { DisabledAt: null })
             return Unknown(draft);
 
         return draft.MessageId is { } messageId ? ReportMessage(write, draft, messageId) : ReportUser(write, draft, draft.UserId!.Value);
     }
 
-    // Also of what the reporter can't see, so that ids can't be probed.
+    // The answer is the same for messages that the reporter can't see, so ids can't be probed.
     private static Refusal Unknown(ReportDraft draft) =>
         new(draft.MessageId is null ? RefusalCode.UnknownUser : RefusalCode.UnknownMessage, FieldOf(draft));
 

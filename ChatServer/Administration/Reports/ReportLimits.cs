@@ -3,7 +3,7 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Administration.Reports;
 
-/// <summary>How many reports a user may make in an hour. Users who rest aren't kept.</summary>
+/// <summary>How many reports a user may make per hour. Inactive users aren't kept.</summary>
 internal sealed class ReportLimits(RateLimitOptions options) : IDisposable
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -11,7 +11,7 @@ internal sealed class ReportLimits(RateLimitOptions options) : IDisposable
         ? RateLimitPartition.GetFixedWindowLimiter(user, _ => new FixedWindowRateLimiterOptions { PermitLimit = options.ReportsPerUserPerHour, Window = Hour })
         : RateLimitPartition.GetNoLimiter(user));
 
-    /// <summary>Counts a report; says how long to wait where there were too many, else null.</summary>
+    /// <summary>Counts a report; returns how long to wait if there were too many, else null.</summary>
     public TimeSpan? Count(Guid userId)
     {
         using var lease = perUser.AttemptAcquire(userId);

@@ -6,15 +6,15 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Reports;
 
-/// <summary>A report with what it is about.</summary>
-/// <param name="ReportedText">The message's words as they were reported; null once the report is resolved.</param>
+/// <summary>A report with its subject.</summary>
+/// <param name="ReportedText">The message's text when it was reported; null once the report is resolved.</param>
 /// <param name="Message">The message as it is now; null in a report of a user.</param>
-/// <param name="Versions">The texts that it had before its edits, the oldest first; as many as a <see cref="PageBudget"/> takes.</param>
-/// <param name="HasMoreVersions">Whether it had more than those.</param>
+/// <param name="Versions">The texts before its edits, oldest first; as many as fit into a <see cref="PageBudget"/>.</param>
+/// <param name="HasMoreVersions">Whether there were more.</param>
 internal sealed record ReportView(
     ReportRow Report, string? Comment, string? ReportedText, Message? Message, IReadOnlyList<EarlierText> Versions, bool HasMoreVersions);
 
-/// <summary>What administrators do with reports.</summary>
+/// <summary>Administrators' operations on reports.</summary>
 internal sealed class ReportQueue(Database database, AuditedChanges changes, MessageReader reader, HeldContent held, ReportSealing sealing)
 {
     public static IReadOnlyList<string> Resolutions { get; } = ["dismissed", "message_deleted", "user_suspended", "user_disabled", "other"];
@@ -25,7 +25,7 @@ internal sealed class ReportQueue(Database database, AuditedChanges changes, Mes
 
     public ValueTask<ReportRow?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(read => ReportStore.Find(read, id), cancellationToken);
 
-    /// <summary>Opens what was reported; that it is read was written down before. Null where there is no such report.</summary>
+    /// <summary>Opens the reported content; the access has already been audited. Null if there is no such report.</summary>
     public async ValueTask<ReportView?> OpenAsync(AdminCall call, long id, string reason, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } found)

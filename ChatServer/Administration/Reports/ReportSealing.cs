@@ -4,7 +4,7 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Reports;
 
-/// <summary>Seals what a report holds of people's words: the reporter's, and those that were reported.</summary>
+/// <summary>Seals the texts in a report: the reporter's and the reported message's.</summary>
 internal sealed class ReportSealing(ServerKeys keys)
 {
     private readonly ServerCipher cipher = new(keys.Reports);

@@ -2,14 +2,14 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Reports;
 
-/// <summary>What a user has reported.</summary>
+/// <summary>A user's report.</summary>
 internal sealed record ReportRow
 {
     public long Id { get; init; }
     public required Guid ReporterId { get; init; }
     public required string Subject { get; init; }
 
-    /// <summary>Who is reported, or who wrote the message.</summary>
+    /// <summary>The reported user, or the author of the reported message.</summary>
     public required Guid UserId { get; init; }
     public long? MessageId { get; init; }
     public long? ConversationId { get; init; }
@@ -29,7 +29,7 @@ internal static class ReportStore
         id, reporter_id, subject, user_id, message_id, conversation_id, reason, comment, reported_body, created_at, resolved_at, resolved_by, resolution
         """;
 
-    /// <summary>The id that the next report takes; its sealed parts are bound to it.</summary>
+    /// <summary>The id of the next report; its sealed parts are bound to it.</summary>
     public static long NextId(WriteScope write) => write.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) + 1 FROM user_reports");
 
     public static void Insert(WriteScope write, ReportRow report) =>
@@ -45,7 +45,7 @@ internal static class ReportStore
             WHERE  id = @id
             """, new { id });
 
-    /// <summary>Somebody's report of this that nobody has resolved yet.</summary>
+    /// <summary>A user's unresolved report of this.</summary>
     public static ReportRow? FindOpen(ReadScope read, Guid reporterId, string subject) =>
         read.QueryFirstOrDefault<ReportRow>($"""
             SELECT {Columns}
@@ -53,7 +53,7 @@ internal static class ReportStore
             WHERE  reporter_id = @reporterId AND subject = @subject AND resolved_at IS NULL
             """, new { reporterId, subject });
 
-    /// <summary>The queue: the oldest first.</summary>
+    /// <summary>The queue: oldest first.</summary>
     public static IReadOnlyList<ReportRow> ReadOpenAfter(ReadScope read, long afterId, int limit) =>
         read.Query<ReportRow>($"""
             SELECT {Columns}
@@ -72,7 +72,7 @@ internal static class ReportStore
             LIMIT  @limit
             """, new { afterId, limit });
 
-    /// <summary>Takes a report off the queue; what it kept of the message goes.</summary>
+    /// <summary>Takes a report off the queue and removes its copy of the message.</summary>
     public static void Resolve(WriteScope write, long id, Guid resolvedBy, string resolution) =>
         write.Execute("""
             UPDATE user_reports

@@ -3,35 +3,35 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Retention;
 
-/// <param name="Deleted">How many messages went, or would go.</param>
+/// <param name="Deleted">How many messages were deleted, or would be.</param>
 /// <param name="Held">How many are kept by a legal hold.</param>
 internal sealed record RetentionCount(string Rule, int Days, long Deleted, long Held);
 
 /// <summary>
-/// Deletes messages that are older than <see cref="RetentionOptions"/> allow, as if their authors had: everybody is told, unread counts and
-/// previews follow, and the place in the history stays.
+/// Deletes messages that are older than <see cref="RetentionOptions"/> allow, as if their authors had: participants are notified,
+/// unread counts and previews are updated, and the place in the history remains.
 /// </summary>
 internal sealed class MessageRetention(
     Database database, ErasureBatches batches, AuditLog audit, RetentionOptions options, TimeProvider clock)
 {
     public IReadOnlyList<RetentionRule> Rules { get; } = RetentionRule.Of(options);
 
-    /// <summary>Counts what a run by these rules would delete at this moment, and deletes nothing.</summary>
+    /// <summary>Counts what a run by these rules would delete now, and deletes nothing.</summary>
     public Task<IReadOnlyList<RetentionCount>> CountAsync(IReadOnlyList<RetentionRule> rules, CancellationToken cancellationToken) =>
         WalkAsync(rules, static (_, step) => Task.FromResult<long?>(step.MessageIds.Count), cancellationToken);
 
     /// <summary>
-    /// Deletes what there is to delete, batch by batch. A rule's run is written down when it deletes its first message and, with the sums, when it
-    /// ends; one that a crash or a failure cut off goes on with its sums.
+    /// Deletes expired messages, batch by batch. A rule's run is audited when it deletes its first message and, with the totals,
+    /// when it ends; a run that was interrupted by a crash or a failure continues with its totals.
     /// </summary>
-    /// <param name="wasCalled">Whether somebody asked for the run: then the rules that found nothing are written down too.</param>
+    /// <param name="wasCalled">Whether an administrator requested the run: then rules that found nothing are audited too.</param>
     public async Task<IReadOnlyList<RetentionCount>> RunAsync(bool wasCalled, CancellationToken cancellationToken)
     {
         var counts = await WalkAsync(Rules, (rule, step) => DeleteAsync(rule, step, cancellationToken), cancellationToken);
         return counts.Count == 0 ? counts : await database.WriteAsync(write => End(write, counts, wasCalled), cancellationToken);
     }
 
-    /// <summary>Writes down the runs of rules that were switched off before they had ended.</summary>
+    /// <summary>Audits the runs of rules that were switched off before they had ended.</summary>
     public async Task EndLeftoversAsync(CancellationToken cancellationToken)
     {
         var jobs = await database.ReadAsync(AuditedJobs.List, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class MessageRetention(
         {
             var step = await database.ReadAsync(read => walk.Step(read, rule, after), cancellationToken);
             if (await take(rule, step) is not { } taken)
-                continue; // a hold was placed or released: what is left of this step is looked at again
+                continue; // a hold was placed or released: the rest of this step is read again
 
             count = count with { Deleted = count.Deleted + taken, Held = count.Held + step.Held };
             after = step.Position;
@@ -87,7 +87,7 @@ internal sealed class MessageRetention(
             write, audit, JobOf(rule.Name),
             AuditEntry.OfServer("retention_started", AuditSubject.Server, ("rule", rule.Name), ("days", (int)rule.Age.TotalDays)), deleted);
 
-    // What this process counted may be a part of it; the table has the whole.
+    // This process may have counted only a part; the table has the total.
     private List<RetentionCount> End(WriteScope write, IReadOnlyList<RetentionCount> counts, bool wasCalled)
     {
         var ended = new List<RetentionCount>();

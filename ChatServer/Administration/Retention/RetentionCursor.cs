@@ -3,14 +3,14 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Retention;
 
-/// <summary>Up to which message a rule of retention is through: what lies below was deleted, or is held.</summary>
+/// <summary>How far a rule of retention has come: everything below this message was deleted, or is held.</summary>
 internal static class RetentionCursor
 {
     private const string Prefix = "retention_";
 
     public static long Find(ReadScope read, string rule) => ServerState.Find(read, Prefix + rule);
 
-    /// <summary>False where a hold was placed or released since the step was read: it has to be looked at again.</summary>
+    /// <summary>False if a hold was placed or released since the step was read: it has to be read again.</summary>
     public static bool TryAdvance(WriteScope write, string rule, RetentionStep step)
     {
         if (HoldStore.Version(write) != step.HoldsVersion)
@@ -20,7 +20,7 @@ internal static class RetentionCursor
         return true;
     }
 
-    /// <summary>Has all rules begin anew, as what was held may not be held any more.</summary>
+    /// <summary>Makes all rules start again, as messages that were held may no longer be.</summary>
     public static void Reset(WriteScope write)
     {
         foreach (var rule in RetentionRule.Names)

@@ -28,11 +28,13 @@ internal sealed record RetentionOptions : ICheckedOptions
     [Range(0, MaxDays)]
     public int FileDays { get; init; }
 
-    /// <summary>How long the server rests between two runs.</summary>
+    /// <summary>The pause between two runs.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan Interval { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long it rests between two batches of a run, and of erasing a deleted account, so that messages find the writer free.</summary>
+    /// <summary>
+    /// The pause between two batches of a run, and of erasing a deleted account, which leaves the writer free for messages.
+    /// </summary>
     [Range(0, 60_000)]
     public int PauseMilliseconds { get; init; } = 20;
 }

@@ -1,15 +1,15 @@
 namespace ChatServer.Administration.Retention;
 
-/// <summary>Which messages go after how long.</summary>
+/// <summary>Which messages are deleted, and after how long.</summary>
 /// <param name="Name">In the tables and the audit log: a kind of conversation, or <c>file</c>.</param>
 internal sealed record RetentionRule(string Name, TimeSpan Age)
 {
     private const string Files = "file";
 
-    /// <summary>All that there may be.</summary>
+    /// <summary>All possible rules.</summary>
     public static IReadOnlyList<string> Names { get; } = ["direct", "group", "channel", "agent", Files];
 
-    /// <summary>Those that are switched on.</summary>
+    /// <summary>The rules that are switched on.</summary>
     public static IReadOnlyList<RetentionRule> Of(RetentionOptions options) =>
     [
         .. Names.Zip([options.DirectDays, options.GroupDays, options.ChannelDays, options.AgentDays, options.FileDays])

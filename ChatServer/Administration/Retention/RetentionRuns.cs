@@ -3,9 +3,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Retention;
 
-/// <summary>What became of the last run since the server was started.</summary>
+/// <summary>The outcome of the last run since the server was started.</summary>
 /// <param name="State">One of <see cref="RetentionRun"/>'s.</param>
-/// <param name="Counts">Once it is done.</param>
+/// <param name="Counts">Set once it is done.</param>
 internal sealed record RetentionRun(string State, Timestamp? StartedAt, Timestamp? EndedAt, IReadOnlyList<RetentionCount> Counts)
 {
     public const string None = "none";
@@ -15,8 +15,8 @@ internal sealed record RetentionRun(string State, Timestamp? StartedAt, Timestam
 }
 
 /// <summary>
-/// Runs retention at the start, then once in <see cref="RetentionOptions.Interval"/>, and when an administrator asks for it; one
-/// run at a time. While the time is doubtful (<see cref="ClockTrust"/>) it runs only when it is asked for.
+/// Runs retention at startup, then once in <see cref="RetentionOptions.Interval"/>, and when an administrator requests it; one
+/// run at a time. While the time is doubtful (<see cref="ClockTrust"/>) it runs only on request.
 /// </summary>
 internal sealed partial class RetentionRuns(
     MessageRetention retention, RetentionOptions options, ClockTrust trust, TimeProvider clock, ILogger<RetentionRuns> logger)
@@ -28,7 +28,7 @@ internal sealed partial class RetentionRuns(
 
     public RetentionRun Last => last;
 
-    /// <summary>Begins a run once it is written down; false where one runs.</summary>
+    /// <summary>Begins a run once it is audited; false if one is running.</summary>
     public async Task<bool> TryCallAsync(Func<Task> noteAsync)
     {
         if (!turn.Wait(0))
@@ -56,7 +56,7 @@ internal sealed partial class RetentionRuns(
         base.Dispose();
     }
 
-    // Who has called for a run has taken the turn for it.
+    // The request for this run has already reserved it.
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         await retention.EndLeftoversAsync(cancellationToken);

@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Retention;
 
-/// <summary>What a rule looks at in a message.</summary>
+/// <summary>The parts of a message that a rule needs.</summary>
 internal sealed record AgedMessage
 {
     public long Id { get; init; }
@@ -16,7 +16,7 @@ internal sealed record AgedMessage
 /// <summary>The SQL of retention.</summary>
 internal static class RetentionStore
 {
-    /// <summary>Messages in the order in which they were sent, from a position on.</summary>
+    /// <summary>Messages in the order in which they were sent, starting at a position.</summary>
     public static IReadOnlyList<AgedMessage> ReadAfter(ReadScope read, long afterId, int limit) =>
         read.Query<AgedMessage>("""
             SELECT m.id, m.conversation_id, c.kind, m.file_id, m.deleted_at, m.created_at

@@ -3,14 +3,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Retention;
 
-/// <summary>A step of a rule through the log: what goes, how many are kept by a hold, and up to where it has looked.</summary>
-/// <param name="HoldsVersion">Of the holds that were heeded.</param>
-/// <param name="IsLast">Whether nothing above is old enough.</param>
+/// <summary>
+/// A step of a rule through the log: the messages to delete, how many a hold keeps, and how far the step has read.
+/// </summary>
+/// <param name="HoldsVersion">The version of the holds that the step took into account.</param>
+/// <param name="IsLast">Whether no later message is old enough.</param>
 internal sealed record RetentionStep(IReadOnlyList<long> MessageIds, int Held, long Position, long HoldsVersion, bool IsLast);
 
 /// <summary>
-/// One run of all rules at one moment. Ids grow with time, so that a rule begins where the last run ended and ends at the first message that is
-/// too young; a dry run and a real one are this same walk.
+/// One run of all rules at one moment. Ids grow with time, so a rule starts where the last run ended and ends at the first
+/// message that is too young; a dry run and a real one are this same walk.
 /// </summary>
 internal sealed class RetentionWalk(IReadOnlyList<RetentionRule> rules, DateTimeOffset now)
 {
@@ -30,7 +32,7 @@ internal sealed class RetentionWalk(IReadOnlyList<RetentionRule> rules, DateTime
             IsLast: old.Count < PageSize);
     }
 
-    // A message that two rules cover is the first one's, so that it counts once.
+    // A message covered by two rules belongs to the first one, so it counts once.
     private RetentionRule? FirstOf(AgedMessage message) => rules.FirstOrDefault(rule => rule.Covers(message) && IsOld(message, rule));
 
     private bool IsOld(AgedMessage message, RetentionRule rule) => message.CreatedAt.CompareTo(Timestamp.From(now - rule.Age)) < 0;

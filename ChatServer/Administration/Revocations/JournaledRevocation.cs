@@ -3,27 +3,28 @@ using System.Text.Json.Serialization;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>
-/// What was taken back, or given again: the later of the two holds. The columns of <c>revocation_outbox</c>, whose triggers name the kinds.
+/// A right that was revoked, or granted again: the later of the two applies. The columns of <c>revocation_outbox</c>, whose
+/// triggers name the kinds.
 /// </summary>
-/// <param name="OtherId">A session, whom a block concerns, or who sent a message.</param>
-/// <param name="RecordId">A conversation or a message, or when a suspension ends.</param>
+/// <param name="OtherId">A session, a blocked user, or a message's sender.</param>
+/// <param name="RecordId">A conversation or a message, or the end of a suspension.</param>
 /// <param name="Subject">Of a legal hold.</param>
 /// <param name="Text">A role, a password's hash, a reason in plain text.</param>
-/// <param name="Sealed">A reason as it is sealed in its table.</param>
+/// <param name="Sealed">A reason, sealed as in its table.</param>
 internal sealed record JournaledRevocation(
     string Kind, Guid? UserId = null, Guid? OtherId = null, long? RecordId = null, string? Subject = null, string? Text = null, byte[]? Sealed = null)
 {
     /// <summary>
-    /// When the conversation or message was made. The number alone doesn't name it: once an earlier database is in place, the numbers after its last are
-    /// given to others, and the journal goes on over both histories.
+    /// When the conversation or message was created. The number alone doesn't identify it: once an earlier database is in place,
+    /// the numbers after its last are given to others, and the journal covers both histories.
     /// </summary>
     public long? RecordCreatedAt { get; init; }
 
-    /// <summary>A reason as its table has it.</summary>
+    /// <summary>A reason, sealed as in its table.</summary>
     [JsonIgnore]
     public object? Detail => (object?)Sealed ?? Text;
 
-    /// <summary>Two with one key are about the same right: only the later counts.</summary>
+    /// <summary>Two entries with the same key are about the same right: only the later counts.</summary>
     [JsonIgnore]
     public string Key => Kind switch
     {

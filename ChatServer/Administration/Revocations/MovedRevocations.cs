@@ -5,17 +5,18 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>
-/// The rows of <c>revocation_outbox</c> that are in the journal and not yet out of the table: a crash came in between, or the copy of a database was made
-/// then. The database holds what they say, and may have changed it since, so they are never replayed.
+/// The rows of <c>revocation_outbox</c> that are in the journal and not yet deleted from the table: a crash came in between, or
+/// the database was copied at that moment. The database already has their changes, and may have changed since, so they are never
+/// replayed.
 /// </summary>
-/// <param name="LastRow">0 where there are none.</param>
-/// <param name="UpTo">The last number of the journal whose change the database holds.</param>
+/// <param name="LastRow">0 if there are none.</param>
+/// <param name="UpTo">The last number of the journal whose change the database contains.</param>
 internal readonly record struct MovedRevocations(long LastRow, long UpTo)
 {
     private const int PageSize = 1_000;
 
-    /// <summary>Compares the first rows with the entries that follow the last number which the database has noted.</summary>
-    /// <exception cref="InvalidOperationException">A master key is missing that an entry is sealed under.</exception>
+    /// <summary>Compares the first rows with the entries that follow the last number recorded in the database.</summary>
+    /// <exception cref="InvalidOperationException">The master key that sealed an entry is missing.</exception>
     /// <exception cref="InvalidDataException">An entry was changed.</exception>
     public static MovedRevocations Find(ReadScope read, string journal, MasterKeys masters)
     {

@@ -9,9 +9,9 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>
-/// Some entries of the journal, sealed together under the master key: a header (<see cref="Marker"/>, checksum, length of what follows the header, number
-/// of the first entry, count, time, id of the master key), then the sealed JSON, to which the header is bound. The checksum, of all that follows it, tells
-/// without a key whether the block is as it was written.
+/// Some entries of the journal, sealed together under the master key: a header (<see cref="Marker"/>, checksum, length of the
+/// rest, number of the first entry, count, time, id of the master key), then the sealed JSON, to which the header is bound. The
+/// checksum covers everything after it, and shows without a key whether the block is intact.
 /// </summary>
 internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenAt, long MasterKeyId, byte[] Sealed)
 {
@@ -26,7 +26,7 @@ internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenA
 
     public long Last => First + Count - 1;
 
-    /// <summary>How much of the file it takes.</summary>
+    /// <summary>Its size in the file.</summary>
     public int SizeInFile => HeaderBytes + Sealed.Length;
 
     public static RevocationBlock Seal(MasterKey master, long first, IReadOnlyList<JournaledRevocation> entries, Timestamp now)
@@ -41,7 +41,8 @@ internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenA
     public IReadOnlyList<JournaledRevocation> Open(MasterKeys masters)
     {
         var master = masters.TryFind(MasterKeyId) ?? throw new InvalidOperationException(
-            $"The revocations {First} to {Last} need the master key {MasterKeyId:x8}, which is not in use here: {masters.DescribeAdding()}");
+            $"The revocations {First} to {Last} need the master key {MasterKeyId:x8}, which is not in use here: "
+            + $"{masters.DescribeAdding()}");
         try
         {
             return JsonSerializer.Deserialize(master.Unwrap(Sealed, Name()), RevocationJson.Default.IReadOnlyListJournaledRevocation) ?? [];
@@ -66,7 +67,7 @@ internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenA
         return bytes;
     }
 
-    /// <summary>The block that begins at the stream's position; null where none does, or one that isn't as it was written.</summary>
+    /// <summary>The block at the stream's position; null if there is none, or a damaged one.</summary>
     public static RevocationBlock? ReadFrom(Stream stream)
     {
         var header = new byte[HeaderBytes];

@@ -6,9 +6,9 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>
-/// Moves what the triggers have noted into <c>revocations.log</c>: once a second and at the end, <see cref="MaxPerBlock"/> entries at a time, first to the
-/// file and then out of the table. Rows that a crash left in both are only taken out of the table (<see cref="MovedRevocations"/>). Once an hour it prunes
-/// the file.
+/// Moves the rows that the triggers have recorded into <c>revocations.log</c>: once a second and at the end,
+/// <see cref="MaxPerBlock"/> entries at a time, first to the file and then out of the table. Rows that a crash left in both are
+/// only deleted from the table (<see cref="MovedRevocations"/>). Once an hour it prunes the file.
 /// </summary>
 internal sealed class RevocationDrain(
     Database database, DataDirectory directory, MasterKeys masters, BackupOptions options, FreeSpace space, ClockTrust trust, TimeProvider clock,
@@ -21,10 +21,11 @@ internal sealed class RevocationDrain(
     private readonly RevocationWriter writer = new(RevocationJournal.PathIn(directory));
     private long? prunedAt;
 
-    // What is in the file and not yet out of the table: it isn't written to the file again. Null until the first round has looked.
+    // Rows that are in the file and not yet deleted from the table: they aren't written to the file again. Null until the first
+    // round has checked.
     private MovedRevocations? moved;
 
-    /// <summary>Moves all that waits.</summary>
+    /// <summary>Moves all waiting rows.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         moved ??= await database.ReadAsync(read => MovedRevocations.Find(read, path, masters), cancellationToken);
@@ -43,7 +44,8 @@ internal sealed class RevocationDrain(
         PruneIfDue();
     }
 
-    // Pruning rewrites the file, so it waits for room; it goes by the age of entries, so it waits for a clock that can be trusted.
+    // Pruning rewrites the file, so it waits for room; it depends on the age of entries, so it waits for a clock that can be
+    // trusted.
     private void PruneIfDue()
     {
         var isDue = prunedAt is not { } last || Clock.GetElapsedTime(last) >= PruneEvery;
@@ -74,7 +76,7 @@ internal sealed class RevocationDrain(
         return new NextBlock(block, rows[^1].Id);
     }
 
-    // Where nobody waited for the end of an earlier try, its rows may be gone, and their numbers be those of later rows.
+    // If nobody waited for the end of an earlier attempt, its rows may be gone, and their numbers may belong to later rows.
     private static bool Forget(WriteScope write, MovedRevocations inFile)
     {
         if (RevocationStore.UpTo(write) >= inFile.UpTo)

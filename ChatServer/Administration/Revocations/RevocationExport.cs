@@ -3,13 +3,13 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Revocations;
 
-/// <summary>Writes the journal to another file, with what still waits in a database's table.</summary>
+/// <summary>Writes the journal to another file, including the rows that still wait in a database's table.</summary>
 internal static class RevocationExport
 {
     private const int PageSize = 1_000;
 
     /// <summary>Returns the number of the last entry.</summary>
-    /// <param name="read">The database; null where it is lost or damaged, and the journal is all there is.</param>
+    /// <param name="read">The database; null if it is lost or damaged, and only the journal is left.</param>
     public static long Write(string journal, ReadScope? read, MasterKeys masters, string path, Timestamp now)
     {
         var last = RevocationJournal.Last(journal);

@@ -4,8 +4,9 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>
-/// The file <c>revocations.log</c>: what was taken back, in order, numbered on from 1. It lies beside the database and outlives it, so that a backup
-/// that is put in its place doesn't bring back what was revoked after it was made. Blocks are only appended; one that a crash cut off is dropped.
+/// The file <c>revocations.log</c>: the revocations in order, numbered from 1. It is beside the database and outlives it, so a
+/// backup that is put in its place doesn't bring back rights that were revoked after it was made. Blocks are only appended; one
+/// truncated by a crash is dropped.
 /// </summary>
 internal static class RevocationJournal
 {
@@ -16,11 +17,11 @@ internal static class RevocationJournal
 
     public static string PathIn(DataDirectory directory) => Path.Combine(directory.Root, FileName);
 
-    /// <summary>Whether there is a file. One that is empty is none.</summary>
+    /// <summary>Whether there is a file. An empty one doesn't count.</summary>
     public static bool Has(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
 
-    /// <summary>The blocks, oldest first; none where there is no file.</summary>
-    /// <param name="onDamage">Hears of each stretch that is passed over, as it is damaged.</param>
+    /// <summary>The blocks, oldest first; none if there is no file.</summary>
+    /// <param name="onDamage">Called for each damaged range that is skipped.</param>
     /// <exception cref="InvalidDataException">It is another file.</exception>
     public static IEnumerable<RevocationBlock> Read(string path, Action<JournalDamage>? onDamage = null)
     {
@@ -34,10 +35,10 @@ internal static class RevocationJournal
             yield return block;
     }
 
-    /// <summary>The number of the last entry; 0 where there is none.</summary>
+    /// <summary>The number of the last entry; 0 if there is none.</summary>
     public static long Last(string path) => Read(path).Select(block => block.Last).DefaultIfEmpty().Max();
 
-    /// <summary>The stretches that can't be read, though others follow.</summary>
+    /// <summary>The unreadable ranges that are followed by readable blocks.</summary>
     public static IReadOnlyList<JournalDamage> FindDamage(string path)
     {
         var damage = new List<JournalDamage>();
@@ -46,18 +47,18 @@ internal static class RevocationJournal
         return damage;
     }
 
-    /// <summary>Writes a file of its own, which must not exist.</summary>
+    /// <summary>Writes a separate file, which must not exist.</summary>
     public static void WriteNew(string path, IEnumerable<RevocationBlock> blocks)
     {
         if (File.Exists(path))
-            throw new IOException($"{path} exists already; nothing is overwritten");
+            throw new IOException($"{path} already exists; nothing is overwritten");
 
         Replace(path, blocks);
     }
 
     /// <summary>
-    /// Removes what was written before a moment, such as what no backup that is kept could bring back. The last block stays: numbers go on from it,
-    /// whatever database is put in place. A damaged file stays as it is, for whoever repairs it.
+    /// Removes blocks that were written before a given time, such as those that no kept backup needs. The last block stays: the
+    /// numbers continue from it, whatever database is put in place. A damaged file is left unchanged, for repair.
     /// </summary>
     public static void Prune(string path, Timestamp before)
     {
@@ -70,7 +71,7 @@ internal static class RevocationJournal
             Replace(path, Read(path).Where(block => block.WrittenAt.CompareTo(before) >= 0 || block.Last == last));
     }
 
-    /// <summary>Rewrites the file: whatever happens, it is the earlier one or the whole new one.</summary>
+    /// <summary>Rewrites the file atomically: afterwards it is either the earlier one or the complete new one.</summary>
     public static void Replace(string path, IEnumerable<RevocationBlock> blocks)
     {
         var unfinished = path + Unfinished;
@@ -101,9 +102,11 @@ internal static class RevocationJournal
         var start = new byte[Magic.Length];
         file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (start.AsSpan().SequenceEqual(EarlierMagic))
-            throw new InvalidDataException($"{file.Name} was written by a version of the server that was never released: move it away, and a new one is begun");
+            throw new InvalidDataException(
+                $"{file.Name} was written by a version of the server that was never released: move it away, and a new one is "
+                + "created");
 
         if (!start.AsSpan().SequenceEqual(Magic))
-            throw new InvalidDataException($"{file.Name} is no list of revocations");
+            throw new InvalidDataException($"{file.Name} is not a list of revocations");
     }
 }

@@ -2,22 +2,22 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Revocations;
 
-/// <summary>The entries of a journal above a number.</summary>
-/// <param name="Standing">Of each right only the last entry, in the order of the journal.</param>
+/// <summary>The entries of a journal above a given number.</summary>
+/// <param name="Standing">Only the last entry for each right, in the order of the journal.</param>
 internal sealed record RevocationList(long First, long Last, IReadOnlyList<JournaledRevocation> Standing)
 {
-    /// <summary>Entries above the number that the journal hasn't, though it has later ones.</summary>
+    /// <summary>Missing entries above the number, although the journal has later ones.</summary>
     public IReadOnlyList<MissingEntries> Missing { get; private init; } = [];
 
-    /// <summary>What is damaged below the number, where nothing that is needed stood.</summary>
+    /// <summary>Damage below the number, where no entry is needed.</summary>
     public IReadOnlyList<JournalDamage> Damage { get; private init; } = [];
 
-    /// <summary>Whether a user stays an administrator when all of it is revoked.</summary>
+    /// <summary>Whether a user is still an administrator after all revocations.</summary>
     public bool LeavesAdmin(Guid userId) => !Standing.Any(entry =>
         entry.UserId == userId && entry.Kind is RevocationKind.AdminUnmade or RevocationKind.UserDisabled or RevocationKind.AccountDeleted);
 
-    /// <exception cref="InvalidOperationException">A master key is missing that an entry is sealed under.</exception>
-    /// <exception cref="InvalidDataException">An entry was changed, or some are lost in a damaged place.</exception>
+    /// <exception cref="InvalidOperationException">The master key that sealed an entry is missing.</exception>
+    /// <exception cref="InvalidDataException">An entry was changed, or some are lost to damage.</exception>
     public static RevocationList ReadAfter(string path, long after, MasterKeys masters)
     {
         var (first, last) = (0L, after);

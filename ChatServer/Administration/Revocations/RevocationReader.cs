@@ -1,27 +1,29 @@
 namespace ChatServer.Administration.Revocations;
 
-/// <summary>A stretch of a journal in which no block is whole, though one follows it.</summary>
-/// <param name="After">The number of the last entry before it; 0 where it is at the beginning.</param>
-/// <param name="Next">The number of the first entry behind it.</param>
+/// <summary>A range of a journal without an intact block, followed by one.</summary>
+/// <param name="After">The number of the last entry before it; 0 if it is at the beginning.</param>
+/// <param name="Next">The number of the first entry after it.</param>
 internal sealed record JournalDamage(string Path, long Offset, long After, long Next)
 {
     public override string ToString() =>
-        $"{Path} is damaged at byte {Offset}: some of the entries {After + 1} to {Next - 1} can't be read. Put the newest list of revocations in its place, "
-        + "such as the one beside the newest backup. Without any, move the file away; a backup from before then brings back what it revoked";
+        $"{Path} is damaged at byte {Offset}: some of the entries {After + 1} to {Next - 1} can't be read. Put the newest list "
+        + "of revocations in its place, "
+        + "such as the one beside the newest backup. Without any, move the file away; a backup from before then brings back "
+        + "what it revoked";
 }
 
 /// <summary>
-/// Reads the blocks of a journal, also while a server appends to it. A block that isn't whole and has none behind it was cut off by a crash, or is being
-/// written: the journal ends before it. One that has others behind it is damage, and is passed over.
+/// Reads the blocks of a journal, also while a server appends to it. An incomplete block at the end was truncated by a crash, or
+/// is being written: the journal ends before it. An incomplete block followed by others is damage, and is skipped.
 /// </summary>
-/// <param name="file">Unbuffered, with its position behind the file's first bytes.</param>
-/// <param name="onDamage">Hears of each damaged stretch.</param>
+/// <param name="file">Unbuffered, positioned after the file's first bytes.</param>
+/// <param name="onDamage">Called for each damaged range.</param>
 internal sealed class RevocationReader(FileStream file, Action<JournalDamage>? onDamage)
 {
     private const int WindowBytes = 64 * 1024;
     private long last;
 
-    /// <summary>Where the last block ends that was read.</summary>
+    /// <summary>The end of the last block that was read.</summary>
     public long End { get; private set; } = file.Position;
 
     /// <summary>Null at the end.</summary>
@@ -37,7 +39,7 @@ internal sealed class RevocationReader(FileStream file, Action<JournalDamage>? o
         return block;
     }
 
-    // Begins with the place that was just read: meanwhile a server may have finished the block there.
+    // Starts with the position that was just read: a server may have finished the block there meanwhile.
     private RevocationBlock? Search(long from)
     {
         var window = new byte[WindowBytes];

@@ -7,9 +7,9 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>
-/// Takes back again, before the server listens, what the journal has and the database doesn't: an earlier database was put in its place. Of all that
-/// concerns the same right only the last entry counts. A start that is cut off does it again, which changes nothing. Where it can't be done, as on a full
-/// disk without a reserve, the server doesn't start: it would serve with rights that were taken back.
+/// Revokes again, before the server listens, what the journal has and the database doesn't: an earlier database was put in its
+/// place. For each right only the last entry counts. If interrupted, the next start does it again, which changes nothing. If it
+/// can't be done, for example on a full disk without a reserve, the server doesn't start: it would serve with revoked rights.
 /// </summary>
 internal sealed partial class RevocationReplay(
     Database database, DataDirectory directory, MasterKeys masters, RevokedRights rights, ObjectDirectory objects, AuditLog audit, ILogger<RevocationReplay> logger)
@@ -43,7 +43,7 @@ internal sealed partial class RevocationReplay(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // What holds already costs no room.
+    // Revocations that are already in effect need no room.
     private async Task<Done> ApplyAsync(JournaledRevocation[] entries, CancellationToken cancellationToken)
     {
         try
@@ -53,12 +53,13 @@ internal sealed partial class RevocationReplay(
         catch (StorageUnavailableException failure)
         {
             throw new IOException(
-                $"The database is older than revocations.log, and what was revoked since can't be revoked again: {failure.GetBaseException().Message}. "
+                "The database is older than revocations.log, and the later revocations can't be repeated: "
+                + $"{failure.GetBaseException().Message}. "
                 + "Make room on the disk of the data directory, then start the server again", failure);
         }
     }
 
-    // All of it holds by now, so that the note of it may wait for a later start.
+    // Every revocation is in effect by now, so recording that may wait for a later start.
     private async Task FinishAsync(
         MovedRevocations held, RevocationList later, Dictionary<string, int> applied, CancellationToken cancellationToken)
     {
@@ -106,7 +107,7 @@ internal sealed partial class RevocationReplay(
     }
 
     private static string Describe(Dictionary<string, int> applied) =>
-        applied.Count == 0 ? "all of it held already" : string.Join(", ", applied.Select(kind => $"{kind.Key}: {kind.Value}"));
+        applied.Count == 0 ? "all of it was already in effect" : string.Join(", ", applied.Select(kind => $"{kind.Key}: {kind.Value}"));
 
     private sealed record Done(List<string> Kinds, List<string> ObjectNames);
 
@@ -114,13 +115,16 @@ internal sealed partial class RevocationReplay(
     {
         [LoggerMessage(
             1, LogLevel.Warning,
-            "The database is older than revocations.log: what was revoked since (entries {First} to {Last}) is revoked again; {Applied}")]
+            "The database is older than revocations.log: the later revocations (entries {First} to {Last}) are repeated; "
+            + "{Applied}")]
         public static partial void Replayed(ILogger logger, long first, long last, string applied);
 
-        [LoggerMessage(2, LogLevel.Warning, "The entries {First} to {Last} of revocations.log are missing: what they revoked may be back")]
+        [LoggerMessage(2, LogLevel.Warning,
+            "The entries {First} to {Last} of revocations.log are missing: what they revoked may be back")]
         public static partial void EntriesAreMissing(ILogger logger, long first, long last);
 
-        [LoggerMessage(3, LogLevel.Warning, "That it was revoked again couldn't be written to the database and its audit log; the next start does it again")]
+        [LoggerMessage(3, LogLevel.Warning,
+            "The repeated revocations couldn't be recorded in the database and its audit log; the next start repeats them")]
         public static partial void NotNoted(ILogger logger, Exception exception);
 
         [LoggerMessage(4, LogLevel.Error, "{Damage}")]
@@ -128,7 +132,8 @@ internal sealed partial class RevocationReplay(
 
         [LoggerMessage(
             5, LogLevel.Warning,
-            "Nobody is an administrator any more: the database knows none but those who have lost the role since. `user make-admin EMAIL` makes one")]
+            "There is no administrator any more: all administrators in the database have lost the role since. Run `user "
+            + "make-admin EMAIL` to appoint one")]
         public static partial void NoAdministrator(ILogger logger);
     }
 }

@@ -2,12 +2,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Revocations;
 
-/// <summary>What waits for the journal, and the number of the last entry that the journal has of this database.</summary>
+/// <summary>The rows that wait for the journal, and the number of the journal's last entry for this database.</summary>
 internal static class RevocationStore
 {
     private const string UpToName = "revocations_up_to";
 
-    /// <summary>The last number of the journal whose change this database holds.</summary>
+    /// <summary>The last number of the journal whose change this database contains.</summary>
     public static long UpTo(ReadScope read) => ServerState.Find(read, UpToName);
 
     public static void WriteUpTo(WriteScope write, long number) => ServerState.Write(write, UpToName, number);
@@ -22,10 +22,10 @@ internal static class RevocationStore
             LIMIT  @limit
             """, new { afterId, limit });
 
-    /// <summary>The last row; 0 where none waits.</summary>
+    /// <summary>The last row; 0 if none waits.</summary>
     public static long LastId(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM revocation_outbox");
 
-    /// <summary>Removes the deletions of messages that have been noted since a row, as they repeat themselves.</summary>
+    /// <summary>Removes the deletions of messages that have been recorded since a row, as they repeat themselves.</summary>
     public static void DeleteErasuresAfter(WriteScope write, long id) =>
         write.Execute("""
             DELETE FROM revocation_outbox

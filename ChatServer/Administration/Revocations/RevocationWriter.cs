@@ -2,13 +2,15 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Revocations;
 
-/// <summary>Appends to the journal. The file is looked at again each time: an operator may have moved it, and then a new one is begun.</summary>
+/// <summary>
+/// Appends to the journal. The file is checked again each time: if an operator has moved it, a new one is created.
+/// </summary>
 internal sealed class RevocationWriter(string path)
 {
     private long knownLength = -1;
     private long last;
 
-    /// <summary>The number of the last entry in the file; 0 where there is none.</summary>
+    /// <summary>The number of the last entry in the file; 0 if there is none.</summary>
     public long Last
     {
         get
@@ -29,8 +31,8 @@ internal sealed class RevocationWriter(string path)
         (knownLength, last) = (new FileInfo(path).Length, block.Last);
     }
 
-    // What of a block that couldn't be put on disk is there is unknown, though it can be read: what was appended to it could be lost with it. So it is
-    // cut off at once, and the next attempt writes each byte again.
+    // It is unknown how much of a block that couldn't be synced is on disk, even if it can be read: anything appended to it could
+    // be lost with it. So it is truncated at once, and the next attempt writes each byte again.
     private void AppendToFile(RevocationBlock block)
     {
         using var file = new FileStream(path, OpenForAppending());
@@ -49,7 +51,7 @@ internal sealed class RevocationWriter(string path)
         }
     }
 
-    // A crash may have cut off what follows; nothing confirmed stood in it, as its rows are still in the table.
+    // A crash may have truncated the rest; nothing confirmed is lost, as its rows are still in the table.
     private static long EndOfLast(FileStream file)
     {
         RevocationJournal.ReadMagic(file);

@@ -12,13 +12,14 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Revocations;
 
-/// <summary>Takes a right back as the feature does that owns it, so that sockets, caches and the log hear of it.</summary>
+/// <summary>Revokes a right the way its own feature does, which notifies sockets, caches and the log.</summary>
 internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
 {
     /// <summary>
-    /// False where the database has it so already, or doesn't know whom or what it is about, and for what was given again: that comes back by hand.
+    /// False if the database already has the change or doesn't know its subject, and for rights that were granted again: those
+    /// are restored by hand.
     /// </summary>
-    /// <param name="objectName">A file to be deleted after the commit.</param>
+    /// <param name="objectName">A file to delete after the commit.</param>
     public bool TryRevoke(WriteScope write, JournaledRevocation entry, out string? objectName)
     {
         objectName = null;
@@ -53,7 +54,7 @@ internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
         _ => false,
     };
 
-    // The same number may be another message's: see RecordCreatedAt.
+    // The same number may belong to another message: see RecordCreatedAt.
     private static MessageRow? FindMessage(ReadScope read, JournaledRevocation entry) =>
         MessageStore.Find(read, entry.RecordId ?? 0) is { } message
         && message.SenderId == entry.OtherId && message.CreatedAt.Nanoseconds == entry.RecordCreatedAt
@@ -63,7 +64,7 @@ internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
     private static long? FindConversation(ReadScope read, JournaledRevocation entry) =>
         entry.RecordId is { } id && ConversationStore.FindCreatedAt(read, id) is { } created && created.Nanoseconds == entry.RecordCreatedAt ? id : null;
 
-    // A hold on a user has no record: their id is nobody else's.
+    // A hold on a user has no record: nobody else has the user's id.
     private static bool KnowsSubject(ReadScope read, JournaledRevocation entry) => entry.RecordId is null || FindConversation(read, entry) is not null;
 
     private bool TryErase(WriteScope write, MessageRow message, JournaledRevocation entry, out string? objectName)
@@ -86,7 +87,7 @@ internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
         return true;
     }
 
-    // The sessions that the change ended are entries of their own.
+    // The sessions that the change ended have entries of their own.
     private static bool ChangePassword(WriteScope write, UserRow user, string hash)
     {
         UserStore.UpdatePassword(write, user.Id, hash);

@@ -4,11 +4,11 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;
 
-/// <param name="Made">Where it is done.</param>
+/// <param name="Made">Set on success.</param>
 internal readonly record struct InvitationOutcome(AdminOutcome Outcome, MadeInvitation? Made);
 
 /// <summary>
-/// The invitations that administrators make and take back. The audit log names them by their ids, never by their tokens.
+/// The invitations that administrators create and revoke. The audit log identifies them by their ids, never by their tokens.
 /// </summary>
 internal sealed class InvitationAdministration(Database database, AuditedChanges changes)
 {

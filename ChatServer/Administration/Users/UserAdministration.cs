@@ -6,7 +6,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;
 
-/// <summary>What administrators do to users. Each change and its entry in the audit log are one transaction.</summary>
+/// <summary>Administrators' operations on users. Each change and its entry in the audit log are one transaction.</summary>
 internal sealed class UserAdministration(AuditedChanges changes)
 {
     public ValueTask<AdminOutcome> DisableAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
@@ -21,7 +21,7 @@ internal sealed class UserAdministration(AuditedChanges changes)
     public ValueTask<AdminOutcome> UnmakeAdminAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
         ChangeOtherAsync(call, "admin_unmade", userId, (write, user) => Done(AdminRole.Take(write, user), AdminOutcome.LastAdmin), cancellationToken);
 
-    /// <summary>Suspends a user from messaging, or changes a suspension; it holds for the next thing that they send.</summary>
+    /// <summary>Suspends a user from messaging, or changes a suspension; it applies to the next thing that they send.</summary>
     /// <param name="endsAt">Null: until it is lifted.</param>
     public ValueTask<AdminOutcome> SuspendAsync(AdminCall call, Guid userId, string reason, Timestamp? endsAt, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
@@ -31,7 +31,7 @@ internal sealed class UserAdministration(AuditedChanges changes)
     public ValueTask<AdminOutcome> LiftAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
         ChangeOtherAsync(call, "suspension_lifted", userId, (write, user) => Lift(write, user.Id), cancellationToken);
 
-    // Nobody does these to themselves: so there is always an administrator left, and nobody locks themselves out by mistake.
+    // Nobody may do these to themselves: an administrator always remains, and nobody locks themselves out by mistake.
     private ValueTask<AdminOutcome> ChangeOtherAsync(
         AdminCall call, string action, Guid userId, Func<WriteScope, UserRow, AdminOutcome> change, CancellationToken cancellationToken,
         params (string Name, object? Value)[] details) =>

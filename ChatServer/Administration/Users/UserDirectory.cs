@@ -8,16 +8,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;
 
-/// <summary>A user with what administrators have decided about them.</summary>
-/// <param name="FileBytes">What their files and picture take.</param>
+/// <summary>A user with administrators' decisions about them.</summary>
+/// <param name="FileBytes">The bytes used by their files and picture.</param>
 internal sealed record ManagedUser(UserRow User, SuspensionRow? Suspension, string? LegalHold, Timestamp? DeletedAt, long FileBytes);
 
 /// <param name="Next">Where the next page begins; null at the end.</param>
 internal sealed record UserPage(IReadOnlyList<ManagedUser> Users, Guid? Next);
 
 /// <summary>
-/// All users, by id. A search for a whole email or id finds at once; for a part of an email, handle or name a page looks at
-/// <see cref="MaxLookedAt"/> users at most, so that it costs the same among ten and ten million.
+/// All users, by id. A search for a complete email or id is a direct look-up; for a part of an email, handle or name a page
+/// examines at most <see cref="MaxLookedAt"/> users: it costs the same among ten and ten million.
 /// </summary>
 internal sealed class UserDirectory(Database database, TimeProvider clock)
 {

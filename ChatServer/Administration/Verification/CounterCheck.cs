@@ -2,10 +2,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Verification;
 
-/// <summary>Counts again what the tables keep as numbers.</summary>
+/// <summary>Recounts the counters that the tables store.</summary>
 internal static class CounterCheck
 {
-    /// <summary>A participant with more messages above the read mark than this isn't counted again: it would hold up all others.</summary>
+    /// <summary>
+    /// A participant with more messages above the read mark than this isn't recounted: it would delay all others.
+    /// </summary>
     private const int MaxCounted = 10_000;
 
     private const long ForEver = long.MaxValue;
@@ -13,7 +15,7 @@ internal static class CounterCheck
     public static long Run(DatabaseVerification verification) =>
         RunTotals(verification) + RunParticipants(verification) + RunUnread(verification) + RunReplies(verification);
 
-    // Ranges that hold every key, so that the planner takes an index.
+    // Ranges that include every key, so the planner uses an index.
     private static long RunTotals(DatabaseVerification verification) => verification.Database.Read(read =>
     {
         Compare(verification, "server_counts.users", Kept(read, "users"), read.QueryScalar<long>("SELECT COUNT(*) FROM users WHERE id >= x''"));
@@ -32,7 +34,8 @@ internal static class CounterCheck
 
     private static long Kept(ReadScope read, string name) => read.QueryScalar<long>("SELECT value FROM server_counts WHERE name = @name", new { name });
 
-    // A row agrees with itself, also while the server writes it behind: it says up to which message it counts.
+    // A row is consistent by itself, also while the server updates it in the background: it records up to which message it
+    // counts.
     private static long RunParticipants(DatabaseVerification verification) =>
         new Walk("conversation_participants", "conversation_id").Run(verification.Database, (read, stretch) =>
         {

@@ -5,27 +5,28 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Verification;
 
-/// <summary>What is verified, and how much of it.</summary>
+/// <summary>The scope of a verification.</summary>
 /// <param name="FilesPath">The directory of the attachments.</param>
-/// <param name="SearchPath">The search index; null where there is none to look at.</param>
-/// <param name="SamplePercent">Of how many sealed rows and files the content is opened; all else is always looked at, also whether each file is there at its full length.</param>
+/// <param name="SearchPath">The search index; null if there is none to check.</param>
+/// <param name="SamplePercent">The percentage of sealed rows and files whose content is opened. Everything else is always
+/// checked, also whether each file exists with its full length.</param>
 internal sealed record VerifyRequest(string FilesPath, string? SearchPath = null, int SamplePercent = 100)
 {
-    /// <summary>Whether a row still refers to a file that is missing or damaged; null: the database that is verified says it.</summary>
+    /// <summary>Whether a row still refers to a file that is missing or damaged; null: ask the verified database.</summary>
     public Func<string, bool>? IsReferred { get; init; }
 
-    /// <summary>Tries to put a file that is missing or damaged in place again; null: what is verified isn't changed.</summary>
+    /// <summary>Tries to restore a file that is missing or damaged; null: the verified data isn't changed.</summary>
     public Func<VerifiedFile, bool>? Repair { get; init; }
-    /// <summary>The list of revocations; null where there is none to look at.</summary>
+    /// <summary>The list of revocations; null if there is none to check.</summary>
     public string? RevocationsPath { get; init; }
 
-    /// <summary>Whether the files aren't looked at.</summary>
+    /// <summary>Whether to skip the files.</summary>
     public bool LeavesOutFiles { get; init; }
 }
 
 /// <summary>
-/// Looks at everything that a database and its files promise: pages, indexes, references, keys, seals, files, sequence numbers, positions,
-/// counters, audit log, revocations. It works beside a server.
+/// Checks all invariants of a database and its files: pages, indexes, references, keys, seals, files, sequence numbers,
+/// positions, counters, audit log, revocations. It can run beside a server.
 /// </summary>
 internal sealed class DatabaseVerification(
     VerifiedDatabase database, VerifyRequest request, TextWriter output, TimeProvider clock, CancellationToken stopping)
@@ -41,7 +42,7 @@ internal sealed class DatabaseVerification(
 
     public CancellationToken Stopping => stopping;
 
-    /// <summary>Runs all checks and returns how much was found.</summary>
+    /// <summary>Runs all checks and returns the number of findings.</summary>
     public async Task<long> RunAsync()
     {
         await StepAsync("pages", () => PageCheck.RunPages(this));
@@ -62,7 +63,9 @@ internal sealed class DatabaseVerification(
         return Findings.Count;
     }
 
-    /// <summary>Whether a row refers to a file: while the server serves, one may be deleted between the row and the look at the disk.</summary>
+    /// <summary>
+    /// Whether a row refers to a file: while a server runs, a file may be deleted between reading the row and checking the disk.
+    /// </summary>
     public bool IsReferred(string objectName) =>
         request.IsReferred?.Invoke(objectName) ?? database.Read(read => AttachmentStore.Referred(read, [objectName])).Count > 0;
 
@@ -70,7 +73,7 @@ internal sealed class DatabaseVerification(
 
     public bool IsInSample() => request.SamplePercent >= 100 || Random.Shared.Next(100) < request.SamplePercent;
 
-    /// <summary>Says from time to time how far a step has come.</summary>
+    /// <summary>Reports the progress of a step from time to time.</summary>
     public void Progress(string what, long done)
     {
         if (clock.GetElapsedTime(lastProgress) < ProgressInterval)
@@ -90,7 +93,7 @@ internal sealed class DatabaseVerification(
 
     private Task StepAsync(string what, Func<long> step) => StepAsync(what, () => Task.FromResult(step()));
 
-    // A page that can't be read ends one step; the others say what else is wrong.
+    // A page that can't be read ends one step; the others report what else is wrong.
     private async Task StepAsync(string what, Func<Task<long>> step)
     {
         stopping.ThrowIfCancellationRequested();

@@ -17,8 +17,8 @@ internal sealed record VerifiedFile
     public required byte[] Details { get; init; }
 }
 
-/// <summary>Where rows refer to files.</summary>
-/// <param name="Rows">The files of a stretch of <paramref name="Walk"/>.</param>
+/// <summary>A table whose rows refer to files.</summary>
+/// <param name="Rows">The files in a range of <paramref name="Walk"/>.</param>
 internal sealed record FileTable(Walk Walk, string Rows)
 {
     public static readonly IReadOnlyList<FileTable> All =
@@ -42,14 +42,14 @@ internal sealed record FileTable(Walk Walk, string Rows)
 }
 
 /// <summary>
-/// Looks at the files: each must be there at its full length. Of those in the sample each chunk must open, and the content must have the digest that its
-/// row says.
+/// Checks the files: each must exist with its full length. In the sample, each chunk must open, and the content must have the
+/// digest in its row.
 /// </summary>
 internal static class FileCheck
 {
     private const int BufferBytes = 65_536;
 
-    /// <summary>Returns how many files were looked at.</summary>
+    /// <summary>Returns how many files were checked.</summary>
     public static async Task<long> RunAsync(DatabaseVerification verification)
     {
         var count = 0L;
@@ -98,7 +98,7 @@ internal static class FileCheck
             verification.Findings.Add($"file {file.ObjectName} ({Describe(file)}) {fault}");
     }
 
-    // Without details only whether it is there.
+    // Without details, checks only that it exists.
     private static async Task<string?> FindFaultAsync(DatabaseVerification verification, VerifiedFile file, FileDetails? details)
     {
         if (!ObjectDirectory.IsName(file.ObjectName) || verification.Files.Locate(file.ObjectName) is not { } path)

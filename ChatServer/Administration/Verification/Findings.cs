@@ -1,7 +1,7 @@
 namespace ChatServer.Administration.Verification;
 
-/// <summary>What is wrong, a line each. The first <see cref="MaxNamed"/> are named, the rest counted.</summary>
-/// <param name="hear">Gets each line at once.</param>
+/// <summary>The problems found, one per line. The first <see cref="MaxNamed"/> are listed, the rest counted.</summary>
+/// <param name="hear">Receives each line at once.</param>
 internal sealed class Findings(Action<string> hear)
 {
     public const int MaxNamed = 1_000;
@@ -15,6 +15,6 @@ internal sealed class Findings(Action<string> hear)
         if (Count <= MaxNamed)
             hear(line);
         else if (Count == MaxNamed + 1)
-            hear("further findings are counted, not named");
+            hear("further findings are counted, not listed");
     }
 }

@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Verification;
 
-/// <summary>The order of messages: gapless in each conversation, and each position of the log given once.</summary>
+/// <summary>The order of messages: gapless in each conversation, and each log position used once.</summary>
 internal static class LogCheck
 {
     private const int PageRows = 2_000;

@@ -27,7 +27,7 @@ internal static class PageCheck
         return tables.Count;
     }
 
-    /// <summary>The search index beside the database, which is derived: damage costs nothing but making it again.</summary>
+    /// <summary>The search index beside the database, which is derived: damage only means that it has to be rebuilt.</summary>
     public static long RunSearchIndex(DatabaseVerification verification, string path)
     {
         if (!File.Exists(path))

@@ -6,7 +6,9 @@ namespace ChatServer.Administration.Verification;
 /// <summary>A column whose values must be keys of another table.</summary>
 internal sealed record Reference(Walk Walk, string Column, string Target, string TargetKey);
 
-/// <summary>Finds rows that refer to none. The tables declare no foreign keys, which would cost every insert a look.</summary>
+/// <summary>
+/// Finds rows with dangling references. The tables declare no foreign keys, which would cost every insert a look-up.
+/// </summary>
 internal static class ReferenceCheck
 {
     private static readonly Walk Messages = new("messages", "id");

@@ -2,7 +2,7 @@ using ChatServer.Administration.Revocations;
 
 namespace ChatServer.Administration.Verification;
 
-/// <summary>The list of revocations: that each block is as it was written, and opens where its master key is still in use.</summary>
+/// <summary>The list of revocations: each block must be intact, and must open if its master key is still in use.</summary>
 internal static class RevocationCheck
 {
     public static long Run(DatabaseVerification verification, string path)

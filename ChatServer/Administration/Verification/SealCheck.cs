@@ -6,7 +6,7 @@ using Dapper;
 
 namespace ChatServer.Administration.Verification;
 
-/// <summary>Opens all that is sealed.</summary>
+/// <summary>Opens all sealed values.</summary>
 internal static class SealCheck
 {
     private const int FirstColumn = 3;
@@ -22,7 +22,7 @@ internal static class SealCheck
         }, verification.Stopping);
     }
 
-    /// <summary>The sealed columns, those of a sample of the rows where one is asked for. Returns how many rows were opened.</summary>
+    /// <summary>The sealed columns, of a sample of the rows if one is requested. Returns how many rows were opened.</summary>
     public static long RunColumns(DatabaseVerification verification)
     {
         var opened = 0L;

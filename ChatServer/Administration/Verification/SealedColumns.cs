@@ -7,22 +7,24 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Verification;
 
 /// <summary>A row with sealed columns.</summary>
-/// <param name="Record">What the columns are bound to beside their conversation: a message, a file, a report.</param>
+/// <param name="Record">The record that the columns are bound to, besides their conversation: a message, a file, a
+/// report.</param>
 /// <param name="Uuid">A user or a session that they are bound to.</param>
 internal sealed record SealedRow(ReadScope Read, long ConversationId, long Record, Guid Uuid);
 
-/// <summary>Opens what is sealed under a key; what it returns isn't looked at.</summary>
+/// <summary>Opens a value sealed under a key; the result is ignored.</summary>
 internal delegate void SealOpener(VerifiedDatabase database, SealedRow row, byte[] sealedBytes);
 
 internal sealed record SealedColumn(string Name, SealOpener Open);
 
-/// <param name="Walk">What gives the table its stretches: itself, or the table that its rows belong to.</param>
+/// <param name="Walk">The table whose key divides the rows into ranges: itself, or the table that its rows belong to.</param>
 /// <param name="Rows">
-/// The rows of a stretch of <paramref name="Walk"/>: the conversation, the record and the user that the columns are bound to, then the columns.
+/// The rows in a range of <paramref name="Walk"/>: the conversation, the record and the user that the columns are bound to, then
+/// the columns.
 /// </param>
 internal sealed record SealedTable(string Name, Walk Walk, string Rows, params SealedColumn[] Columns);
 
-/// <summary>All that is sealed in the database. Whoever seals another column adds it here, so that <c>verify</c> opens it.</summary>
+/// <summary>All sealed columns of the database. A new sealed column has to be added here for <c>verify</c> to open it.</summary>
 internal static class SealedColumns
 {
     public static readonly IReadOnlyList<SealedTable> Tables =
@@ -130,7 +132,7 @@ internal static class SealedColumns
     private static SealedColumn OfConversation(string name, SealedRecord kind) =>
         new(name, (database, row, bytes) => database.ConversationKeys.Find(row.Read, row.ConversationId).Open(kind, row.Record, bytes));
 
-    /// <summary>How a finding names a row.</summary>
+    /// <summary>The name of a row in a finding.</summary>
     public static string Describe(SealedTable table, SealedColumn column, SealedRow row) => row switch
     {
         { Uuid: var uuid, Record: 0 } when uuid != Guid.Empty => $"{table.Name}.{column.Name} of the {(table.Name == "sessions" ? "session" : "user")} {uuid}",

@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace ChatServer.Administration.Verification;
 
 /// <summary>
-/// The database that is verified, read only, also beside a server: each read is one snapshot and a bounded step, so that the write-ahead log can
-/// be moved back in between. Only the check of pages and indexes takes one snapshot for each table.
+/// The database that is verified, read-only, also beside a server: each read is one snapshot and a bounded step, so the
+/// write-ahead log can be copied back in between. Only the check of pages and indexes needs one snapshot per table.
 /// </summary>
 internal sealed class VerifiedDatabase : IDisposable
 {

@@ -3,14 +3,14 @@ using Dapper;
 
 namespace ChatServer.Administration.Verification;
 
-/// <summary>Goes through a table by its key, a bounded stretch at a time, each on a snapshot of its own.</summary>
+/// <summary>Goes through a table by its key, in bounded ranges, each on its own snapshot.</summary>
 /// <param name="Table">A table of the schema.</param>
-/// <param name="Key">A column with an index, of numbers or of UUIDs. All rows with one key are in one stretch.</param>
+/// <param name="Key">A column with an index, of numbers or of UUIDs. All rows with one key are in one range.</param>
 internal sealed record Walk(string Table, string Key)
 {
     private const int StretchRows = 200;
 
-    /// <summary>Calls <paramref name="visit"/> for each stretch and returns how many rows of the table there were.</summary>
+    /// <summary>Calls <paramref name="visit"/> for each range and returns how many rows the table had.</summary>
     public long Run(VerifiedDatabase database, Action<ReadScope, Stretch> visit, CancellationToken cancellationToken)
     {
         var rows = 0L;
@@ -29,7 +29,7 @@ internal sealed record Walk(string Table, string Key)
         return rows;
     }
 
-    /// <summary>One stretch: the first, or the one after a key. Returns its last key; null at the end.</summary>
+    /// <summary>One range: the first, or the one after a key. Returns its last key; null at the end.</summary>
     public object? RunOne(VerifiedDatabase database, object? after, Action<ReadScope, Stretch> visit) =>
         database.Read(read => Visit(read, after ?? First, visit))?.UpTo;
 
