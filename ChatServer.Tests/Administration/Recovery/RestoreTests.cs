@@ -174,7 +174,7 @@ internal sealed class RestoreTests
         await using var again = await ServerProcess.StartAsync(directory);
 
         Assert.That(restored.Output, Does.Contain("Nobody will be an administrator").And.Contain("user make-admin"));
-        Assert.That(again.Log, Does.Contain("Nobody is an administrator any more"));
+        Assert.That(again.Log, Does.Contain("There is no administrator any more"));
         Assert.That(await CanAdministerAsync(again, former), Is.False);
     }
 
