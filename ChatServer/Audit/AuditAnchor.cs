@@ -3,10 +3,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Audit;
 
-/// <summary>An entry's number and hash, as <c>12:ab34…</c>: kept elsewhere, it tells of a database that was put back as a whole.</summary>
+/// <summary>
+/// An entry's number and hash, as <c>12:ab34…</c>: kept elsewhere, it reveals that a database was restored as a whole.
+/// </summary>
 internal sealed record AuditAnchor(long Id, byte[] Hash)
 {
-    /// <summary>Null where the text is none.</summary>
+    /// <summary>Null if the text isn't one.</summary>
     public static AuditAnchor? Parse(string text)
     {
         try

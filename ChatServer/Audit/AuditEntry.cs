@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace ChatServer.Audit;
 
-/// <summary>What somebody did, to be written down.</summary>
+/// <summary>An action to be audited.</summary>
 /// <param name="Actor">A user's id, or <see cref="CommandLine"/>, or <see cref="Server"/>.</param>
 /// <param name="Action">A fact, such as <c>user_disabled</c>.</param>
-/// <param name="Subject">To whom or what, see <see cref="AuditSubject"/>.</param>
-/// <param name="Details">JSON: reasons and figures, never what people wrote to each other.</param>
-/// <param name="Address">From where; empty for what came over no network.</param>
+/// <param name="Subject">The object of the action, see <see cref="AuditSubject"/>.</param>
+/// <param name="Details">JSON: reasons and figures, never the messages of users.</param>
+/// <param name="Address">The client's address; empty for actions that didn't arrive over a network.</param>
 internal sealed record AuditEntry(string Actor, string Action, string Subject, string Details, string Address)
 {
     public const string CommandLine = "command line";
     public const string Server = "server";
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What a verb did; the system's user who ran it stands in the details.</summary>
+    /// <summary>A verb's action; the details name the system user who ran it.</summary>
     public static AuditEntry OfVerb(string action, string subject, params (string Name, object? Value)[] details) =>
         new(CommandLine, action, subject, Describe([("system_user", Environment.UserName), .. details]), Address: "");
 
@@ -27,7 +27,7 @@ internal sealed record AuditEntry(string Actor, string Action, string Subject, s
         JsonSerializer.Serialize(details.Where(detail => detail.Value is not null).ToDictionary(detail => detail.Name, detail => detail.Value), Json);
 }
 
-/// <summary>How an entry names what it is about.</summary>
+/// <summary>How an entry names its subject.</summary>
 internal static class AuditSubject
 {
     public const string Server = "server";

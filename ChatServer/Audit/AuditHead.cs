@@ -6,15 +6,16 @@ using ChatServer.Storage;
 namespace ChatServer.Audit;
 
 /// <summary>
-/// How many entries there are and the hash of the last one, under a keyed hash of its own: who cuts entries off the end would have to
-/// forge it. It can't tell of a database that was put back as a whole; for that, keep what <c>audit verify</c> prints elsewhere.
+/// The number of entries and the hash of the last one, under a keyed hash of its own: cutting entries off the end would require
+/// forging it. It can't reveal that a database was restored as a whole; for that, keep the output of <c>audit verify</c>
+/// elsewhere.
 /// </summary>
 internal sealed record AuditHead(long Count, byte[] Hash)
 {
     public static readonly AuditHead Empty = new(0, []);
     private const string Name = "audit_head";
 
-    /// <summary>Null where it is missing or forged.</summary>
+    /// <summary>Null if it is missing or forged.</summary>
     public static AuditHead? Find(ReadScope read, byte[] key)
     {
         if (ServerState.FindText(read, Name)?.Split(':') is not [var count, var hash, var seal])

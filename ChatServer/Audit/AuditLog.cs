@@ -4,21 +4,22 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Audit;
 
-/// <param name="Broken">What is wrong, naming the first entry that is; null where all is as it was written.</param>
+/// <param name="Broken">The problem, naming the first broken entry; null if the log is intact.</param>
 internal sealed record AuditVerification(AuditHead Head, string? Broken);
 
 /// <summary>
-/// Who did what to whom, when and from where: append-only, each entry chained to the one before by a keyed hash. The key lies in the
-/// database, wrapped by the master key: who can write the database and doesn't have the master key can forge no entry.
+/// Who did what to whom, when and from where: append-only, each entry chained to the previous one by a keyed hash. The key is in
+/// the database, wrapped with the master key: write access to the database without the master key is not enough to forge an
+/// entry.
 /// </summary>
 internal sealed class AuditLog(ServerKeys keys)
 {
     private const int PageSize = 500;
 
     /// <summary>
-    /// Appends an entry, in the transaction of what it tells of. The head is read from the database each time, as verbs of other
-    /// processes append too. Where it is missing or doesn't go with the last entry, the entry is written all the same, chained to nothing:
-    /// what somebody cut off isn't healed over, and is found.
+    /// Appends an entry, in the transaction of the audited change. The head is read from the database each time, because verbs of
+    /// other processes append too. If it is missing or doesn't match the last entry, the new entry is written unchained: a cut in
+    /// the log isn't covered up, and verification finds it.
     /// </summary>
     public void Append(WriteScope write, AuditEntry entry)
     {
@@ -62,7 +63,7 @@ internal sealed class AuditLog(ServerKeys keys)
     private string? CompareWithHead(ReadScope read, AuditHead seen)
     {
         if (AuditHead.Find(read, keys.Audit) is not { } head)
-            return "The head of the log is missing or forged, so that entries at its end may be missing; every started server has one";
+            return "The head of the log is missing or forged, so entries at its end may be missing; every started server has one";
 
         return head.Count == seen.Count && head.Hash.AsSpan().SequenceEqual(seen.Hash)
             ? null

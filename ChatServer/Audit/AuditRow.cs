@@ -5,7 +5,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Audit;
 
-/// <summary>An entry as it stands in the log.</summary>
+/// <summary>An entry of the log.</summary>
 internal sealed record AuditRow
 {
     public long Id { get; init; }
@@ -18,8 +18,8 @@ internal sealed record AuditRow
     public byte[] Hash { get; init; } = [];
 
     /// <summary>
-    /// The keyed hash (HMAC-SHA-256) of the entry before and of every field of this one. Texts carry their length, so that nothing can
-    /// be moved from one field into the next.
+    /// The keyed hash (HMAC-SHA-256) of the previous entry and of every field of this one. Texts are length-prefixed, so nothing
+    /// can be moved from one field into the next.
     /// </summary>
     public byte[] HashAfter(byte[] key, byte[] previous)
     {

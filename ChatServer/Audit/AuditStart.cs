@@ -5,8 +5,8 @@ using ChatServer.Storage;
 namespace ChatServer.Audit;
 
 /// <summary>
-/// Writes down that the server was started, by which every log of a server has a head: before it listens, or where the disk is
-/// full, as soon as there is room.
+/// Audits the server's start, which gives the log of every server a head: before it listens, or if the disk is full, as soon as
+/// there is room.
 /// </summary>
 internal sealed class AuditStart(Database database, AuditLog log, TimeProvider clock, ILogger<AuditStart> logger)
     : PeriodicWork("Writing the start to the audit log", TimeSpan.FromSeconds(5), clock, logger)

@@ -5,8 +5,9 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Audit;
 
 /// <summary>
-/// The SQL of the audit log. It has no statement that changes or removes an entry, and the table refuses both. Details and address stand sealed; what
-/// was tampered with so that it doesn't open is shown as <see cref="Unreadable"/>, which no hash of an entry goes with.
+/// The SQL of the audit log. It has no statement that changes or removes an entry, and the table refuses both. Details and
+/// address are stored sealed; a value that was tampered with and doesn't open is shown as <see cref="Unreadable"/>, which matches
+/// no entry's hash.
 /// </summary>
 internal static class AuditStore
 {
@@ -14,7 +15,7 @@ internal static class AuditStore
     private const string Details = "audit_log.details";
     private const string Address = "audit_log.address";
 
-    // The casts are for what was tampered with: it may be of any type.
+    // The casts handle tampered values: they may be of any type.
     private const string Columns = "id, at, actor, action, subject, CAST(details AS BLOB) AS details, CAST(address AS BLOB) AS address, hash";
 
     public static void Insert(WriteScope write, AuditRow row) =>
@@ -33,10 +34,10 @@ internal static class AuditStore
             address = write.Columns.Seal(SealedCell.Of(Address, row.Id), row.Address),
         });
 
-    /// <summary>Of the last entry, whatever the head says; 0 where there is none.</summary>
+    /// <summary>The last entry's number, whatever the head says; 0 if there is none.</summary>
     public static long LastId(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM audit_log");
 
-    /// <summary>Oldest first, from an entry on.</summary>
+    /// <summary>Oldest first, starting at an entry.</summary>
     public static IReadOnlyList<AuditRow> ReadAfter(ReadScope read, long afterId, int limit) =>
         [.. read.Query<StoredEntry>($"""
             SELECT {Columns}

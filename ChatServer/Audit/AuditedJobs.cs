@@ -2,14 +2,15 @@ using ChatServer.Storage;
 
 namespace ChatServer.Audit;
 
-/// <summary>A job that has begun and not ended.</summary>
-/// <param name="Done">What its transactions did, since it began.</param>
-/// <param name="Held">What they passed over because of a legal hold.</param>
+/// <summary>A job that has begun but not ended.</summary>
+/// <param name="Done">The total of its transactions since it began.</param>
+/// <param name="Held">How many items they skipped because of a legal hold.</param>
 internal sealed record AuditedJob(string Name, Timestamp BegunAt, long Done, long Held);
 
 /// <summary>
-/// The sums of jobs that take many transactions. A job has an entry at its beginning and one at its end; what lies between is added up in the
-/// transactions that do it, so that a job that a crash cut off goes on with its sums, and ends with the true ones.
+/// The totals of jobs that take many transactions. A job has an entry at its beginning and one at its end; the totals in between
+/// are updated in the transactions that do the work. A job that a crash interrupted continues with its totals, and ends with the
+/// correct ones.
 /// </summary>
 internal static class AuditedJobs
 {
@@ -20,7 +21,7 @@ internal static class AuditedJobs
             WHERE  name = @name
             """, new { name }));
 
-    /// <summary>Those that have begun; they are few.</summary>
+    /// <summary>The jobs in progress; they are few.</summary>
     public static IReadOnlyList<AuditedJob> List(ReadScope read) =>
         [.. read.Query<JobRow>("""
             SELECT name, begun_at, done, held
@@ -28,7 +29,7 @@ internal static class AuditedJobs
             ORDER  BY name
             """).Select(row => Open(row)!)];
 
-    /// <summary>Adds to what a job has done. The first time it begins, with an entry of its own.</summary>
+    /// <summary>Adds to a job's total. The first call begins the job, with an entry of its own.</summary>
     public static void AddDone(WriteScope write, AuditLog audit, string name, AuditEntry beginning, long done)
     {
         if (Find(write, name) is not { Done: > 0 })
@@ -36,7 +37,7 @@ internal static class AuditedJobs
         Add(write, name, done, held: 0);
     }
 
-    /// <summary>Adds to what a job has passed over, which is nothing to write down by itself.</summary>
+    /// <summary>Adds to the number of skipped items, which alone is not worth an entry.</summary>
     public static void AddHeld(WriteScope write, string name, long held)
     {
         if (held > 0)

@@ -3,7 +3,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Audit;
 
-/// <summary>Writes to the audit log which invitations were used, and by whom.</summary>
+/// <summary>Audits which invitations were used, and by whom.</summary>
 internal sealed class InvitationEntries(AuditLog log) : IInvitationRecord
 {
     public void Used(WriteScope write, Guid invitationId, Guid userId, string address) =>
