@@ -3,22 +3,22 @@ using ChatServer.Storage;
 
 namespace ChatServer.Background;
 
-/// <summary>When there is a round beside those of the clock.</summary>
+/// <summary>When there is a round in addition to the periodic ones.</summary>
 [Flags]
 internal enum ExtraRounds
 {
     None = 0,
     AtStart = 1,
 
-    /// <summary>When the host stops, after the last round of the clock: for what would be lost.</summary>
+    /// <summary>When the host stops, after the last periodic round: for data that would otherwise be lost.</summary>
     AtEnd = 2,
 }
 
 /// <summary>
-/// Work that comes round by the clock, one round at a time, and ends with the host. What is called for during a round is one round more, however
-/// often. A round that fails is logged and the next one tries again.
+/// Work that runs periodically, one round at a time, and ends with the host. Calls during a round cause one further round,
+/// however many there are. A round that fails is logged and the next one tries again.
 /// </summary>
-/// <param name="name">What the log says has failed, such as <c>Removing ended sessions</c>.</param>
+/// <param name="name">The name of the work in log messages about failures, such as <c>Removing ended sessions</c>.</param>
 internal abstract partial class PeriodicWork(
     string name, TimeSpan interval, TimeProvider clock, ILogger logger, ExtraRounds extra = ExtraRounds.None) : BackgroundService
 {
@@ -40,7 +40,7 @@ internal abstract partial class PeriodicWork(
     /// <summary>One round.</summary>
     protected abstract Task WorkAsync(CancellationToken cancellationToken);
 
-    /// <summary>Has the next round begin at once, or after the one that runs.</summary>
+    /// <summary>Starts the next round at once, or after the running one.</summary>
     protected void CallRound() => calls.Writer.TryWrite(true);
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -60,7 +60,7 @@ internal abstract partial class PeriodicWork(
         }
     }
 
-    // The host's own patience may be used up by a request that didn't end, so the last round has a bound of its own.
+    // A request that didn't end may have used up the host's own timeout, so the last round has its own limit.
     private async Task RunLastRoundAsync()
     {
         using var patience = new CancellationTokenSource(LastRoundTimeout);
@@ -74,7 +74,7 @@ internal abstract partial class PeriodicWork(
         }
     }
 
-    // The edge of this loop: an exception that left it would end the host.
+    // The edge of this loop: an unhandled exception would end the host.
     private async Task TryWorkAsync(CancellationToken cancellationToken)
     {
         try
