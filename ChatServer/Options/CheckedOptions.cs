@@ -4,24 +4,24 @@ using System.Reflection;
 
 namespace ChatServer.Options;
 
-/// <summary>Options whose ranges stand as attributes beside them.</summary>
+/// <summary>Options whose ranges are declared as attributes beside them.</summary>
 internal interface ICheckedOptions
 {
-    /// <summary>What else is wrong with them, in words that begin with the option's name.</summary>
+    /// <summary>Further errors, each beginning with the option's name.</summary>
     IEnumerable<string> Errors() => [];
 }
 
-/// <summary>An option has a value that the server can't start with.</summary>
+/// <summary>An option has a value that prevents the server from starting.</summary>
 internal sealed class InvalidOptionsException(string message) : Exception(message);
 
-/// <summary>Which record holds the options of a section of the configuration.</summary>
+/// <summary>The record that holds the options of a configuration section.</summary>
 internal sealed record OptionsSection(string Path, Type Record);
 
 internal static class CheckedOptions
 {
     /// <summary>
-    /// Binds an options record to its section, once, when it is first asked for. The start of the server asks for all of them,
-    /// so that a bad value ends it before it listens.
+    /// Binds an options record to its section, once, at first use. Startup resolves all of them, so a bad value ends the server
+    /// before it listens.
     /// </summary>
     public static IServiceCollection AddCheckedOptions<T>(this IServiceCollection services, string section)
         where T : class, ICheckedOptions, new() =>
@@ -39,7 +39,7 @@ internal static class CheckedOptions
             : options;
     }
 
-    /// <summary>What is wrong with some options, in words that begin with the option's name.</summary>
+    /// <summary>The errors of some options, each beginning with the option's name.</summary>
     public static IEnumerable<string> ErrorsOf(ICheckedOptions options) =>
         options.GetType().GetProperties()
             .Select(property => (property.Name, Range: property.GetCustomAttribute<RangeAttribute>(), Value: property.GetValue(options)))
@@ -56,13 +56,17 @@ internal static class CheckedOptions
     {
         var known = typeof(T).GetProperties().Select(property => property.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key)) is { } unknown)
-            throw new InvalidOptionsException($"{unknown.Path} is not an option. {section.Path} has {string.Join(", ", known.Order())}");
+            throw new InvalidOptionsException(
+                $"{unknown.Path} is not an option. {section.Path} has {string.Join(", ", known.Order())}");
 
         if (typeof(T).GetProperties().FirstOrDefault(time => time.PropertyType == typeof(TimeSpan) && IsBareNumber(section[time.Name])) is { } days)
-            throw new InvalidOptionsException($"{section.Path}:{days.Name} must be written as 00:00:25 for 25 seconds; a bare number would be days");
+            throw new InvalidOptionsException(
+                $"{section.Path}:{days.Name} must be written as 00:00:25 for 25 seconds; a bare number would be days");
 
         if (typeof(T).GetProperties().FirstOrDefault(option => Expected(option.PropertyType, section[option.Name]) is not null) is { } wrong)
-            throw new InvalidOptionsException($"{section.Path}:{wrong.Name} must be {Expected(wrong.PropertyType, section[wrong.Name])}, not '{section[wrong.Name]}'");
+            throw new InvalidOptionsException(
+                $"{section.Path}:{wrong.Name} must be {Expected(wrong.PropertyType, section[wrong.Name])}, not "
+                + $"'{section[wrong.Name]}'");
 
         try
         {
@@ -76,7 +80,7 @@ internal static class CheckedOptions
         }
     }
 
-    // What a text should be; null where it is. The binder would name .NET's types.
+    // The expected type of a text; null if it fits. The binder would use .NET's type names.
     private static string? Expected(Type type, string? text) => text is { Length: > 0 }
         ? type switch
         {
@@ -90,7 +94,7 @@ internal static class CheckedOptions
 
     private static bool IsBareNumber(string? text) => long.TryParse(text, out var number) && number != 0;
 
-    // The binder passes over a list that is given as one text, such as by one environment variable.
+    // The binder ignores a list that is given as one text, for example by one environment variable.
     private static void FillLists<T>(T options, IConfigurationSection section)
     {
         foreach (var list in typeof(T).GetProperties().Where(property => property.PropertyType == typeof(IReadOnlyList<string>)))

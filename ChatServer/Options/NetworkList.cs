@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ChatServer.Options;
 
-/// <summary>Addresses and networks, such as <c>10.0.0.0/8</c>, that something is open to or that are trusted.</summary>
+/// <summary>Addresses and networks, such as <c>10.0.0.0/8</c>, that are allowed or trusted.</summary>
 internal sealed class NetworkList(IEnumerable<string> entries)
 {
     private readonly IPNetwork[] networks = [.. entries.Select(entry => Parse(entry)!.Value)];

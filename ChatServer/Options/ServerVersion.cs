@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ChatServer.Options;
 
-/// <summary>The version of this program, as users and administrators are shown it.</summary>
+/// <summary>The version of this program, as shown to users and administrators.</summary>
 internal static class ServerVersion
 {
     public static string Current { get; } = typeof(ServerVersion).Assembly

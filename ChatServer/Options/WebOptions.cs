@@ -2,23 +2,28 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ChatServer.Options;
 
-/// <summary>Section <c>Chat:Web</c>: browsers, proxies, and the bounds of a request.</summary>
+/// <summary>Section <c>Chat:Web</c>: browsers, proxies, and the limits of a request.</summary>
 internal sealed record WebOptions : ICheckedOptions
 {
-    /// <summary>Stands in <see cref="AllowedOrigins"/> for all pages.</summary>
+    /// <summary>In <see cref="AllowedOrigins"/>, allows all pages.</summary>
     public const string AnyOrigin = "*";
 
-    /// <summary>Pages of other hosts that may use the server, such as <c>https://chat.example.com</c>; <c>*</c> for all. Its own host always may.</summary>
+    /// <summary>
+    /// Pages of other hosts that may use the server, such as <c>https://chat.example.com</c>; <c>*</c> for all. Its own host
+    /// always may.
+    /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, or networks such as <c>10.0.0.0/8</c>.</summary>
+    /// <summary>
+    /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted: addresses, or networks such as <c>10.0.0.0/8</c>.
+    /// </summary>
     public IReadOnlyList<string> KnownProxies { get; init; } = [];
 
-    /// <summary>The largest body of a request that is no upload; a larger one gets 413.</summary>
+    /// <summary>The largest body of a request that isn't an upload; a larger one gets 413.</summary>
     [Range(typeof(long), "1024", "1073741824")]
     public long MaxRequestBodyBytes { get; init; } = 1_048_576;
 
-    /// <summary>The largest sum of a request's headers; a larger one gets 431.</summary>
+    /// <summary>The largest total size of a request's headers; a larger one gets 431.</summary>
     [Range(4_096, 1_048_576)]
     public int MaxHeaderBytes { get; init; } = 32_768;
 
@@ -33,16 +38,18 @@ internal sealed record WebOptions : ICheckedOptions
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(130);
 
     /// <summary>
-    /// Open HTTP connections, beyond which further ones are closed at once; and as many WebSockets, beyond which a handshake gets
-    /// 503. Fewer where the process may not open as many files, see <c>ConnectionCapacity</c>.
+    /// The most open HTTP connections; further ones are closed at once. The same number of WebSockets may be open; further
+    /// handshakes get 503. Lower if the process may not open as many files, see <c>ConnectionCapacity</c>.
     /// </summary>
     [Range(1, 10_000_000)]
     public int MaxConnections { get; init; } = 100_000;
 
-    /// <summary>How long stopping may take; then what is still open is cut. The rest of ten seconds is for closing the database.</summary>
+    /// <summary>
+    /// How long stopping may take; after that, open connections are cut. The rest of ten seconds is for closing the database.
+    /// </summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>Whether a text is an origin: scheme, host and perhaps a port, nothing more.</summary>
+    /// <summary>Whether a text is an origin: scheme, host and optionally a port, nothing more.</summary>
     public static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri.Host.Length > 0

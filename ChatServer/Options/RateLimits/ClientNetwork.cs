@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace ChatServer.Options.RateLimits;
 
-/// <summary>The networks that a client is in, from the widest.</summary>
-/// <param name="Wide">IPv4 /16, IPv6 /32: about a provider.</param>
-/// <param name="Narrow">IPv4 /24, IPv6 /48: about a site.</param>
+/// <summary>The networks of a client, from the widest.</summary>
+/// <param name="Wide">IPv4 /16, IPv6 /32: roughly a provider.</param>
+/// <param name="Narrow">IPv4 /24, IPv6 /48: roughly a site.</param>
 /// <param name="Client">An IPv4 address, an IPv6 /64.</param>
 internal readonly record struct NetworkPath(string Wide, string Narrow, string Client);
 
-/// <summary>What counts as one client by its address: one household or server has a whole /64 of IPv6 addresses.</summary>
+/// <summary>Defines one client by its address: one household or server has a whole /64 of IPv6 addresses.</summary>
 internal static class ClientNetwork
 {
     public static string Of(IPAddress? address) => address switch

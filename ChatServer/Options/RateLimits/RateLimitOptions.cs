@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ChatServer.Options.RateLimits;
 
-/// <summary>Section <c>Chat:RateLimits</c>: how often whoever asks may do what a stranger can repeat.</summary>
+/// <summary>Section <c>Chat:RateLimits</c>: limits on repeatable requests.</summary>
 internal sealed record RateLimitOptions : ICheckedOptions
 {
     private const int MaxLimit = 10_000_000;
@@ -12,8 +12,8 @@ internal sealed record RateLimitOptions : ICheckedOptions
 
     /// <summary>
     /// Attempts to sign in to one account, and to prove its password, from one address; four times as many from one network (IPv4
-    /// /24, IPv6 /48), and, but for networks where the account has an open session, six times as many from a wide one (IPv4 /16,
-    /// IPv6 /32) and ten times as many from all.
+    /// /24, IPv6 /48), and, except from networks where the account has an open session, six times as many from a wide one (IPv4
+    /// /16, IPv6 /32) and ten times as many in total.
     /// </summary>
     [Range(1, MaxLimit)]
     public int SignInsPerAccountPerMinute { get; init; } = 10;
@@ -42,11 +42,15 @@ internal sealed record RateLimitOptions : ICheckedOptions
     [Range(1, MaxLimit)]
     public int NewConversationsPerHour { get; init; } = 20;
 
-    /// <summary>Frames of any kind that one user may send in a second, over all devices; twice as many at once after a pause.</summary>
+    /// <summary>
+    /// Frames of any kind that one user may send in a second, over all devices; twice as many at once after a pause.
+    /// </summary>
     [Range(1, MaxLimit)]
     public int FramesPerSecond { get; init; } = 50;
 
-    /// <summary>Missed frames that one user may fetch with <c>sync</c> in a second on average; ten times as many at once after a pause.</summary>
+    /// <summary>
+    /// Missed frames that one user may fetch with <c>sync</c> in a second on average; ten times as many at once after a pause.
+    /// </summary>
     [Range(1, MaxLimit)]
     public int SyncFramesPerSecond { get; init; } = 2_000;
 
@@ -54,7 +58,10 @@ internal sealed record RateLimitOptions : ICheckedOptions
     [Range(1, MaxLimit)]
     public int UploadsPerMinute { get; init; } = 30;
 
-    /// <summary>Bytes of files that one user may upload in an hour, as many at once after a pause; to be at least <c>Chat:Attachments:MaxFileBytes</c>.</summary>
+    /// <summary>
+    /// Bytes of files that one user may upload in an hour, as many at once after a pause; to be at least
+    /// <c>Chat:Attachments:MaxFileBytes</c>.
+    /// </summary>
     [Range(typeof(long), "1048576", "1099511627776")]
     public long UploadBytesPerHour { get; init; } = 1_073_741_824;
 
@@ -70,9 +77,7 @@ internal sealed record RateLimitOptions : ICheckedOptions
     [Range(1, MaxLimit)]
     public int PeopleSearchesPerMinute { get; init; } = 30;
 
-    /// <summary>
-    /// People whom they don't know that one user may be shown in an hour by searching, each counted once in a day.
-    /// </summary>
+    /// <summary>People they don't know that one user may be shown in an hour by searching, each counted once a day.</summary>
     [Range(1, MaxLimit)]
     public int StrangersPerHour { get; init; } = 200;
 
@@ -93,8 +98,8 @@ internal sealed record RateLimitOptions : ICheckedOptions
     public int ConnectionsPerAddress { get; init; } = 200;
 
     /// <summary>
-    /// Open TCP connections from one address, idle ones and WebSockets included; further ones are closed at once. Not of
-    /// <c>Chat:Web:KnownProxies</c>.
+    /// Open TCP connections from one address, idle ones and WebSockets included; further ones are closed at once. Doesn't apply
+    /// to <c>Chat:Web:KnownProxies</c>.
     /// </summary>
     [Range(1, MaxLimit)]
     public int TcpConnectionsPerAddress { get; init; } = 1_000;

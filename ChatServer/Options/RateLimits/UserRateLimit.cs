@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace ChatServer.Options.RateLimits;
 
 /// <summary>
-/// A token bucket for each user. A token comes back at a time, so that who was refused waits for one token and not for the whole
-/// period. Users whose bucket is full aren't kept.
+/// A token bucket for each user. Tokens return one at a time: a refused user waits for one token, not for the whole period. Users
+/// whose bucket is full aren't kept.
 /// </summary>
 internal sealed class UserRateLimit(int tokens, TimeSpan period, int burst) : IDisposable
 {
@@ -17,10 +17,10 @@ internal sealed class UserRateLimit(int tokens, TimeSpan period, int burst) : ID
             QueueLimit = 0,
         }));
 
-    /// <param name="retryAfter">When a token is back, where there is none.</param>
+    /// <param name="retryAfter">When the next token returns, if there is none.</param>
     public bool TryTake(Guid userId, out TimeSpan retryAfter) => TryTake(userId, 1, out retryAfter);
 
-    /// <param name="count">Taken all or none.</param>
+    /// <param name="count">All of them are taken, or none.</param>
     public bool TryTake(Guid userId, int count, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
