@@ -5,8 +5,8 @@ using System.Text;
 namespace ChatServer.Words;
 
 /// <summary>
-/// Makes one of the forms of a letter: case, accents and widths don't count, ß is ss. .NET decomposes nothing without ICU, so the
-/// decompositions come from a file. Syllables of Hangul are taken apart, so that a word is found while its last one is typed.
+/// Maps the variants of a letter to one form: case, accents and widths don't count, ß is ss. Without ICU .NET decomposes nothing,
+/// so the decompositions come from a file. Hangul syllables are split, so a word is found while its last syllable is being typed.
 /// </summary>
 internal static class Folding
 {
@@ -28,7 +28,9 @@ internal static class Folding
             folded.Append(Rune.ToLowerInvariant(rune).ToString());
     }
 
-    /// <summary>An accent or a vowel sign that readers leave out; those of Indic scripts are letters in all but name, and stay.</summary>
+    /// <summary>
+    /// An accent or a vowel sign that readers omit; those of Indic scripts are letters in all but name, and stay.
+    /// </summary>
     public static bool IsAccent(Rune rune) => rune.Value
         is (>= 0x300 and <= 0x36F) or (>= 0x483 and <= 0x489)
         or (>= 0x591 and <= 0x5BD) or 0x5BF or 0x5C1 or 0x5C2 or 0x5C4 or 0x5C5 or 0x5C7
@@ -44,7 +46,7 @@ internal static class Folding
             folded.Append((char)(BeforeFirstTail + tail));
     }
 
-    // A line is a folded form, a tab, and the characters that it stands for.
+    // A line is a folded form, a tab, and the characters that map to it.
     private static FrozenDictionary<Rune, string> Load()
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatServer.Words;
 
-/// <summary>Takes a text apart into words: letters and digits that stand together. All else parts them.</summary>
+/// <summary>Splits a text into words: sequences of letters and digits. Everything else separates them.</summary>
 internal static class WordReader
 {
     private const int SoftHyphen = 0xAD, NonJoiner = 0x200C, Joiner = 0x200D;
@@ -83,6 +83,6 @@ internal static class WordReader
             or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber or UnicodeCategory.NonSpacingMark
             or UnicodeCategory.SpacingCombiningMark;
 
-    // What stands within a word without being seen doesn't part it.
+    // Invisible characters within a word don't split it.
     private static bool IsUnseen(Rune rune) => rune.Value is SoftHyphen or NonJoiner or Joiner || Folding.IsAccent(rune);
 }
