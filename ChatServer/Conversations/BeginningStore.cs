@@ -2,14 +2,14 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
-/// <summary>The SQL of what counts as beginning a conversation, and of who shares one already.</summary>
+/// <summary>The SQL of new conversations, and of users who already share one.</summary>
 internal static class BeginningStore
 {
     private const int MaxIdsAtOnce = 100;
 
     /// <summary>
-    /// When somebody began the conversation that is so many back; null where they began fewer. What was begun while the clock was
-    /// ahead, and so after <paramref name="now"/>, doesn't count: it would keep them from beginning another until then.
+    /// When a user began the conversation that is a given number back; null if they began fewer. Conversations begun while the
+    /// clock was ahead, that is after <paramref name="now"/>, don't count: they would block the user until then.
     /// </summary>
     public static Timestamp? Find(ReadScope read, Guid userId, int back, Timestamp now) =>
         read.QueryFirstOrDefault<Timestamp?>("""
@@ -36,7 +36,7 @@ internal static class BeginningStore
             WHERE  user_id = @userId AND added_at <= @until
             """, new { userId, until });
 
-    /// <summary>Those of some users with whom somebody has a direct conversation, or is in a group.</summary>
+    /// <summary>Those of some users with whom a user has a direct conversation or shares a group.</summary>
     public static HashSet<Guid> ListSharing(ReadScope read, Guid userId, IEnumerable<Guid> otherIds) =>
         [.. otherIds.Chunk(MaxIdsAtOnce).SelectMany(some => ListSharing(read, userId, [.. some.Select(id => id.ToByteArray())]))];
 

@@ -4,8 +4,8 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Conversations;
 
 /// <summary>
-/// A conversation as the writer holds it in memory: its counters are counted here and reach the table with a delay. Used on the
-/// writer's thread only.
+/// A conversation in the writer's memory: its counters are updated here and reach the table with a delay. Used on the writer's
+/// thread only.
 /// </summary>
 internal sealed class Conversation(long id, ConversationCipher cipher, Participant[] participants, bool isGroup = false)
 {
@@ -17,7 +17,7 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
 
     public IReadOnlyList<Participant> Participants { get; } = participants;
 
-    /// <summary>Whom the events of this conversation concern; a list of its own, as events outlive the batch.</summary>
+    /// <summary>The recipients of this conversation's events; a separate list, as events outlive the batch.</summary>
     public IReadOnlyList<Guid> ParticipantIds { get; } = [.. participants.Select(participant => participant.UserId)];
 
     public long LastSeq { get; set; }
@@ -30,10 +30,12 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
     /// <summary>Whether the counters differ from the table's.</summary>
     public bool IsDirty { get; set; }
 
-    /// <summary>Another object after each deletion of a message, so that who counted messages notices.</summary>
+    /// <summary>A new object after each deletion of a message: code that counted messages notices.</summary>
     public object Deletions { get; set; } = new();
 
-    /// <summary>Whether what somebody sends here is refused, as the other side of this direct conversation has blocked them.</summary>
+    /// <summary>
+    /// Whether a user's messages here are refused because the other side of this direct conversation has blocked them.
+    /// </summary>
     public bool IsBlockedFor(Guid senderId)
     {
         if (IsGroup)
@@ -48,10 +50,10 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
         return false;
     }
 
-    /// <summary>Whether somebody has archived it.</summary>
+    /// <summary>Whether any participant has archived it.</summary>
     public bool HasArchived { get; private set; } = Array.Exists(participants, participant => participant.Settings.IsArchived);
 
-    /// <summary>Whom an event concerns that speaks of a message: not those who have cleared it.</summary>
+    /// <summary>The recipients of an event about a message: participants who have cleared the message are left out.</summary>
     public IReadOnlyList<Guid> WhoSee(long messageId) => Array.Exists(participants, participant => participant.HasCleared(messageId))
         ? [.. participants.Where(participant => !participant.HasCleared(messageId)).Select(participant => participant.UserId)]
         : ParticipantIds;
@@ -91,7 +93,7 @@ internal sealed class Participant(Guid userId, string role, KnownName name)
 {
     public Guid UserId { get; } = userId;
 
-    /// <summary>As others see it; follows the profile.</summary>
+    /// <summary>As others see it; updated with the profile.</summary>
     public KnownName Name { get; } = name;
 
     public string Role { get; } = role;
@@ -99,7 +101,10 @@ internal sealed class Participant(Guid userId, string role, KnownName name)
     /// <summary>Whether they have blocked the other side of a direct conversation.</summary>
     public bool HasBlockedOther { get; set; }
 
-    /// <summary>Whether they began this direct conversation or have written in it, see <see cref="Accounts.People.Acquaintances"/>; in a group it isn't asked.</summary>
+    /// <summary>
+    /// Whether they began this direct conversation or have written in it, see <see cref="Accounts.People.Acquaintances"/>; not
+    /// used in groups.
+    /// </summary>
     public bool HasEngaged { get; set; }
 
     public ConversationSettings Settings { get; set; } = new(IsArchived: false, MutedUntil: null, PinnedAt: null, ClearedPosition: 0);

@@ -8,9 +8,9 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Conversations;
 
 /// <summary>
-/// The writer's conversations in memory, so that a message costs one INSERT and no counter's UPDATE. The counters are derived:
-/// they are written behind by <see cref="CounterFlush"/>, and loading a conversation counts what the table doesn't know yet from
-/// the messages themselves, so that a crash between the two loses nothing. Bounded: a full cache is written and emptied.
+/// The writer's conversations in memory: a message costs one INSERT and no UPDATE of a counter. The counters are derived:
+/// <see cref="CounterFlush"/> writes them in the background, and loading a conversation counts what the table doesn't include yet
+/// from the messages themselves, so a crash in between loses nothing. Bounded: a full cache is flushed and emptied.
 /// </summary>
 internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipants disabled, KnownNames names, NewConversations beginnings) : IWriterState
 {
@@ -28,7 +28,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
     /// <summary>The newest position that changed a counter. Other threads may read it.</summary>
     public long LastTouched => Volatile.Read(ref lastTouched);
 
-    /// <summary>The conversation of two users, which is made if there is none yet.</summary>
+    /// <summary>The conversation of two users, which is created if it doesn't exist.</summary>
     public Outcome<Conversation> OpenDirect(WriteScope write, Guid sender, Guid receiver, FirstMessage? first = null)
     {
         if (disabled.Contains(write, sender))
@@ -47,7 +47,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         return disabled.Contains(write, receiver) ? UnknownReceiver : conversation;
     }
 
-    /// <summary>Where a message goes: to a user, into a conversation, or both where they are the same.</summary>
+    /// <summary>The target of a message: a user, a conversation, or both if they are the same.</summary>
     public Outcome<Conversation> OpenToWrite(WriteScope write, Guid senderId, Guid? receiverId, long? conversationId, FirstMessage message)
     {
         if (conversationId is not { } id)
@@ -61,7 +61,9 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
             : Refusal.UnknownConversation;
     }
 
-    /// <summary>A conversation in which somebody may write; null where they have no part in it, or the other side is disabled.</summary>
+    /// <summary>
+    /// A conversation in which the user may write; null if they aren't a participant, or the other side is disabled.
+    /// </summary>
     public Conversation? FindToWrite(WriteScope write, Guid senderId, long id) =>
         Find(write, id) is { } conversation && conversation.Find(senderId) is not null
         && (conversation.IsGroup || !disabled.Contains(write, conversation.OtherThan(senderId)))
@@ -80,10 +82,10 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         return Add(write, Load(write, id, participants));
     }
 
-    /// <summary>Notes that a message took its place in the conversation.</summary>
+    /// <summary>Records that a message was added to the conversation.</summary>
     public void MessageAdded(WriteScope write, Conversation conversation, Participant sender, long messageId)
     {
-        // Once for each of the two; what they send after it costs no UPDATE.
+        // Once for each of the two; their later messages cost no UPDATE.
         if (!sender.HasEngaged && !conversation.IsGroup)
         {
             ConversationStore.Engage(write, conversation.Id, sender.UserId);
@@ -96,7 +98,10 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         Touch(conversation, messageId);
     }
 
-    /// <summary>Notes that a message was deleted: who had not read it has one unread message less. The delete's event is yet to be noted.</summary>
+    /// <summary>
+    /// Records that a message was deleted: participants who had not read it have one unread message less. The delete's event is
+    /// not recorded yet.
+    /// </summary>
     public static void MessageDeleted(WriteScope write, Conversation conversation, Guid senderId, long seq)
     {
         conversation.Deletions = new object();
@@ -110,7 +115,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         }
     }
 
-    /// <summary>Notes a durable event of the conversation.</summary>
+    /// <summary>Records a durable event of the conversation.</summary>
     public void Touch(Conversation conversation, long position)
     {
         conversation.LastPosition = position;
@@ -122,7 +127,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         dirty.Add(conversation.Id);
     }
 
-    /// <summary>Notes somebody's new settings, an event of theirs alone: no counter changes.</summary>
+    /// <summary>Records a user's new settings, an event of theirs alone: no counter changes.</summary>
     public void SettingsChanged(long conversationId, Guid userId, ConversationSettings settings, long position)
     {
         NotePersonal(position);
@@ -130,10 +135,10 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
             conversation.SettingsChanged(userId, settings);
     }
 
-    /// <summary>Notes an event that concerns one user only, so that who catches up reads that far.</summary>
+    /// <summary>Records an event for one user only: their catch-up reads up to it.</summary>
     public void NotePersonal(long position) => Volatile.Write(ref lastTouched, position);
 
-    /// <summary>Brings the table up to date with what was counted here.</summary>
+    /// <summary>Writes the counters to the table.</summary>
     public void WriteCounters(WriteScope write)
     {
         if (writtenIn != write.Transaction)
@@ -155,7 +160,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
     }
 
     /// <summary>
-    /// Lets the participants of a conversation change, which is read again when it is next asked for: its counters are written before
+    /// Changes the participants of a conversation, which is read again at its next use: its counters are written before
     /// <paramref name="change"/>.
     /// </summary>
     public void Reload(WriteScope write, Conversation conversation, Action change)
@@ -165,17 +170,17 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         byId.Remove(conversation.Id);
     }
 
-    /// <summary>Takes over blocks: the very next message is refused, or taken again.</summary>
+    /// <summary>Applies blocks and unblocks: they take effect with the very next message.</summary>
     public void OnPublished(WriteScope write, DomainEvent happened)
     {
         if (happened is BlockChanged block)
             NoteBlock(write, block);
     }
 
-    /// <summary>Marks conversations whose counters may be behind, as after a crash.</summary>
+    /// <summary>Marks conversations whose counters may be behind, for example after a crash.</summary>
     public void MarkDirty(IEnumerable<long> conversationIds) => dirty.UnionWith(conversationIds);
 
-    // What the batch counted is forgotten; which conversations the table may be behind is not.
+    // The batch's counts are discarded; the list of conversations whose row may be behind is kept.
     public void RolledBack()
     {
         MarkDirty(written);
@@ -205,7 +210,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         if (first is not null && BlockStore.Exists(write, receiver, sender))
             return Blocked;
 
-        // The message that it names can't be in a conversation that isn't there yet.
+        // The message that it refers to can't be in a conversation that doesn't exist yet.
         if (first is { Names: { } named })
             return new Refusal(RefusalCode.MessageElsewhere, named);
 
@@ -237,7 +242,7 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
             ReadSeq = row.ReadSeq,
             ReadMessageId = row.ReadMessageId,
             DeliveredSeq = row.DeliveredSeq,
-            // The table knows all of it where the counters were written just before, as with every change of who takes part.
+            // The table is up to date if the counters were written just before, as with every change of participants.
             NotUnreadAfterRead = row.LastPosition >= last.Id
                 ? row.OwnAfterRead
                 : row.OwnAfterRead + ConversationStore.CountNotUnread(write, id, row.UserId, row.LastPosition, last.Id),
@@ -272,5 +277,5 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
 }
 
 /// <summary>A message that may be the first of its conversation.</summary>
-/// <param name="Names">The field by which it names another message of the conversation, so that it can't be the first.</param>
+/// <param name="Names">The field that refers to another message of the conversation, so this one can't be the first.</param>
 internal readonly record struct FirstMessage(RequestField? Names);

@@ -3,7 +3,7 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations;
 
-/// <summary>What happened in a conversation at one position of the log, beside a message.</summary>
+/// <summary>An event in a conversation at one position of the log, other than a message.</summary>
 internal sealed record ConversationEventRow
 {
     public long Id { get; init; }
@@ -12,17 +12,17 @@ internal sealed record ConversationEventRow
     public required Guid UserId { get; init; }
     public long MessageId { get; init; }
 
-    /// <summary>Of the announcement of a file, where its sender gave one.</summary>
+    /// <summary>The client id of a file's announcement, if its sender gave one.</summary>
     public string? ClientMsgId { get; init; }
 
-    /// <summary>Of a reaction, sealed as in <see cref="EmojiColumn"/>.</summary>
+    /// <summary>The emoji of a reaction, sealed as in <see cref="EmojiColumn"/>.</summary>
     public byte[]? Emoji { get; init; }
 
-    /// <summary>What the kind has to say beyond that.</summary>
+    /// <summary>Further data of the kind.</summary>
     public string? Detail { get; init; }
     public Timestamp CreatedAt { get; init; }
 
-    /// <summary>Whether it is a read mark of somebody who keeps from others what they read; not stored.</summary>
+    /// <summary>Whether it is a read mark of a user who hides what they read; not stored.</summary>
     public bool IsWithheld { get; init; }
 }
 
@@ -39,13 +39,13 @@ internal static class ConversationEventKind
     public const string Unpinned = "unpinned";
     public const string PollChanged = "poll_changed";
 
-    /// <summary>What says something of a message's content, and goes with it.</summary>
+    /// <summary>The kinds that reveal something about a message's content, and are removed with it.</summary>
     public static IReadOnlyList<string> OfContent { get; } = [FileSent, Edited, ReactionAdded, ReactionRemoved, Pinned, Unpinned, PollChanged];
 }
 
 /// <summary>
-/// How the emoji of reactions stand in their table and in the events that tell of them: bound to the message, the same emoji as the same bytes, so that
-/// they can be counted and found.
+/// How the emoji of reactions are stored in their table and in their events: sealed and bound to the message, equal emoji to
+/// equal bytes, so they can be counted and found.
 /// </summary>
 internal static class EmojiColumn
 {
@@ -56,7 +56,7 @@ internal static class EmojiColumn
     private static SealedCell CellOf(long messageId) => SealedCell.Of("message_reactions.emoji", messageId);
 }
 
-/// <summary>The SQL of the durable events beside messages.</summary>
+/// <summary>The SQL of durable events other than messages.</summary>
 internal static class ConversationEventStore
 {
     public static void Insert(WriteScope write, ConversationEventRow row) =>
@@ -65,7 +65,7 @@ internal static class ConversationEventStore
             VALUES (@Id, @ConversationId, @Kind, @UserId, @MessageId, @ClientMsgId, @Emoji, @Detail, @CreatedAt)
             """, row);
 
-    /// <summary>Some events, as far as they are there.</summary>
+    /// <summary>Some events, as far as they exist.</summary>
     public static Dictionary<long, ConversationEventRow> FindAll(ReadScope read, IEnumerable<long> ids) =>
         read.QueryByIds<ConversationEventRow>("""
             SELECT e.id, e.conversation_id, e.kind, e.user_id, e.message_id, e.client_msg_id, e.emoji, e.detail, e.created_at,
@@ -81,21 +81,21 @@ internal static class ConversationEventStore
             WHERE  message_id = @messageId AND kind = @kind
             """, new { messageId, kind }) == 1;
 
-    /// <summary>Removes the events of these kinds that speak of a message.</summary>
+    /// <summary>Removes the events of these kinds about a message.</summary>
     public static void DeleteOf(WriteScope write, long messageId, IReadOnlyList<string> kinds) =>
         write.Execute("""
             DELETE FROM conversation_events
             WHERE  message_id = @messageId AND kind IN @kinds
             """, new { messageId, kinds });
 
-    /// <summary>Removes what was said of somebody's reaction before.</summary>
+    /// <summary>Removes the earlier events about a user's reaction.</summary>
     public static void DeleteReactions(WriteScope write, long messageId, Guid userId, string emoji) =>
         write.Execute("""
             DELETE FROM conversation_events
             WHERE  message_id = @messageId AND kind IN ('reaction_added', 'reaction_removed') AND user_id = @userId AND emoji = @sealedEmoji
             """, new { messageId, userId, sealedEmoji = EmojiColumn.Seal(write, messageId, emoji) });
 
-    /// <summary>Removes somebody's earlier mark: only the newest says anything.</summary>
+    /// <summary>Removes a user's earlier mark: only the newest matters.</summary>
     public static void DeleteMark(WriteScope write, long conversationId, string kind, Guid userId) =>
         write.Execute("""
             DELETE FROM conversation_events

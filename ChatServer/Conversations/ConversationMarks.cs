@@ -2,31 +2,33 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
-/// <summary>How far somebody has got and read a conversation, as others may know; 0 where they haven't, or it isn't told.</summary>
+/// <summary>
+/// How far a participant has received and read a conversation, as visible to others; 0 if they haven't, or it is hidden.
+/// </summary>
 internal sealed record ParticipantMarks(Guid UserId, long Delivered, long Read);
 
-/// <summary>Tells the marks of a conversation's participants: what was told of them live, no more.</summary>
+/// <summary>Returns the marks of a conversation's participants: those that were published live, and no others.</summary>
 internal sealed class ConversationMarks(Database database)
 {
-    /// <summary>Null where the user takes no part in the conversation, or not any more. Of oneself one sees all.</summary>
+    /// <summary>Null if the user isn't, or is no longer, a participant. A user's own marks are always complete.</summary>
     public ValueTask<IReadOnlyList<ParticipantMarks>?> ReadAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null } view ? Read(read, userId, conversationId, view) : null,
             cancellationToken);
 
     /// <summary>
-    /// The same on a snapshot, for a user who sees the conversation. For who left they are as they were then: their own, and one that stands
-    /// for all others.
+    /// The same on a snapshot, for a user who sees the conversation. Former members get the marks of the moment when they left:
+    /// their own, and one for all others together.
     /// </summary>
     public static IReadOnlyList<ParticipantMarks> Read(ReadScope read, Guid userId, long conversationId, ViewRow view) => view.LeftPosition is null
         ? [.. MarkStore.List(read, conversationId).Select(row => row.UserId == userId ? Own(read, conversationId, row) : Shown(row))]
         : [Own(read, conversationId, MarkStore.Find(read, conversationId, userId)), new ParticipantMarks(Guid.Empty, view.LeftRead, view.LeftRead)];
 
-    /// <summary>Up to where all others have read, as far as it is told; everything where there are no others.</summary>
+    /// <summary>Up to where all others have read, as far as it is visible; everything if there are no others.</summary>
     public static long ReadByOthers(ReadScope read, long conversationId, Guid userId) =>
         MarkStore.List(read, conversationId).Where(row => row.UserId != userId).Select(row => Shown(row).Read).DefaultIfEmpty(long.MaxValue).Min();
 
-    // What is read has been delivered.
+    // A message that was read has been delivered.
     private static ParticipantMarks Shown(MarkRow row) =>
         new(row.UserId, Math.Max(row.Delivered, row.Read), row.ReadReceipts ? row.Read : 0);
 
@@ -37,7 +39,7 @@ internal sealed class ConversationMarks(Database database)
     }
 }
 
-/// <summary>What the log says of somebody's marks.</summary>
+/// <summary>A participant's marks according to the log.</summary>
 internal sealed record MarkRow
 {
     public required Guid UserId { get; init; }
@@ -46,7 +48,7 @@ internal sealed record MarkRow
     public bool ReadReceipts { get; init; }
 }
 
-/// <summary>The SQL of the marks that were told.</summary>
+/// <summary>The SQL of published marks.</summary>
 internal static class MarkStore
 {
     private const string Columns = """
@@ -59,7 +61,7 @@ internal static class MarkStore
         JOIN   users u ON u.id = p.user_id
         """;
 
-    /// <summary>Of those who take part.</summary>
+    /// <summary>Of current participants.</summary>
     public static IReadOnlyList<MarkRow> List(ReadScope read, long conversationId) =>
         read.Query<MarkRow>($"""
             {Columns}
@@ -67,7 +69,7 @@ internal static class MarkStore
             ORDER  BY p.joined_at, p.user_id
             """, new { conversationId });
 
-    /// <summary>Of one who takes part, or did.</summary>
+    /// <summary>Of one current or former participant.</summary>
     public static MarkRow Find(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<MarkRow>($"""
             {Columns}

@@ -26,16 +26,17 @@ internal sealed record NamedParticipant(Guid UserId, string Fullname);
 internal sealed record LastMessageRow(long Id, long Seq);
 
 /// <summary>
-/// Which part of a conversation somebody sees: who left keeps what was up to then, and what somebody has cleared is hidden from them.
+/// Which part of a conversation a user sees: former members keep the history up to the moment they left, and messages that a user
+/// has cleared are hidden from them.
 /// </summary>
 internal sealed record ViewRow
 {
-    /// <summary>The message that says that they left; null for who takes part.</summary>
+    /// <summary>The message that announces their leaving; null for a current participant.</summary>
     public long? LeftPosition { get; init; }
 
     public Timestamp? LeftAt { get; init; }
 
-    /// <summary>Up to where all others had read when they left, as far as they were told.</summary>
+    /// <summary>Up to where all others had read when they left, as far as that was visible.</summary>
     public long LeftRead { get; init; }
 
     public long ClearedPosition { get; init; }
@@ -45,7 +46,7 @@ internal sealed record ViewRow
     public long Last => LeftPosition ?? long.MaxValue;
 }
 
-/// <summary>A direct conversation in which nothing was said yet.</summary>
+/// <summary>A direct conversation without messages.</summary>
 internal sealed record UnbegunRow
 {
     public long Id { get; init; }

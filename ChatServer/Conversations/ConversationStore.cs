@@ -24,7 +24,7 @@ internal static class ConversationStore
             WHERE  id = @conversationId AND kind = 'direct' AND (low_user = @userId OR high_user = @userId)
             """, new { conversationId, userId }) == 1;
 
-    /// <summary>The direct conversations that somebody opened since a moment and in which nothing was said yet, the newest first.</summary>
+    /// <summary>The direct conversations without messages that a user opened since a moment, newest first.</summary>
     public static IReadOnlyList<UnbegunRow> ListUnbegun(ReadScope read, Guid creatorId, Timestamp since, int limit) =>
         read.Query<UnbegunRow>("""
             SELECT c.id, CASE WHEN c.low_user = @creatorId THEN c.high_user ELSE c.low_user END AS other_user_id, c.created_at
@@ -49,7 +49,7 @@ internal static class ConversationStore
         return id;
     }
 
-    /// <summary>Null where somebody never had a part in the conversation.</summary>
+    /// <summary>Null if the user never was a participant.</summary>
     public static ViewRow? FindView(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<ViewRow>("""
             SELECT left_position, left_read, cleared_position, (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
@@ -64,7 +64,7 @@ internal static class ConversationStore
             WHERE  id = @conversationId
             """, new { conversationId }) == 1;
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     public static Timestamp? FindCreatedAt(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<Timestamp?>("""
             SELECT created_at
@@ -79,7 +79,7 @@ internal static class ConversationStore
             WHERE  id = @conversationId
             """, new { conversationId }) == "group";
 
-    /// <summary>Who takes part, without those who left.</summary>
+    /// <summary>The current participants.</summary>
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantRow>("""
             SELECT p.user_id, p.role, p.read_seq, p.read_message_id, p.delivered_seq, p.own_after_read, p.last_position,
@@ -90,7 +90,7 @@ internal static class ConversationStore
             ORDER  BY p.user_id
             """, new { conversationId });
 
-    /// <summary>Some of those who take part in a conversation, with their names.</summary>
+    /// <summary>Some of the current participants of a conversation, with their names.</summary>
     public static IReadOnlyList<NamedParticipant> ListNames(ReadScope read, long conversationId, int limit) =>
         read.Query<NamedParticipant>("""
             SELECT p.user_id, u.fullname
@@ -102,8 +102,8 @@ internal static class ConversationStore
             """, new { conversationId, limit });
 
     /// <summary>
-    /// The same for somebody who left: they themselves, and of the others those of whom it is known that they took part then. Who has been
-    /// away in between isn't among them.
+    /// The same for a former member: the member, and those of the others who are known to have been participants then. Users who
+    /// were away in between aren't included.
     /// </summary>
     public static IReadOnlyList<NamedParticipant> ListNamesAtLeaving(ReadScope read, long conversationId, Guid leaverId, Timestamp leftAt, int limit) =>
         read.Query<NamedParticipant>("""
@@ -136,7 +136,9 @@ internal static class ConversationStore
             LIMIT  1
             """, new { conversationId }) ?? 0;
 
-    /// <summary>How many messages between two positions, the first excluded, are not unread to somebody: own and deleted ones.</summary>
+    /// <summary>
+    /// How many messages between two positions, the first excluded, are not unread for a user: own and deleted ones.
+    /// </summary>
     public static long CountNotUnread(ReadScope read, long conversationId, Guid userId, long above, long upTo) =>
         read.QueryScalar<long>("""
             SELECT COUNT(*)
@@ -153,7 +155,7 @@ internal static class ConversationStore
                    SELECT conversation_id FROM conversation_events WHERE id > @position)
             """, new { position });
 
-    /// <summary>Notes that somebody has written in a direct conversation that the other side began.</summary>
+    /// <summary>Records that a user has written in a direct conversation that the other side began.</summary>
     public static void Engage(WriteScope write, long conversationId, Guid userId) =>
         write.Execute("""
             UPDATE conversation_participants

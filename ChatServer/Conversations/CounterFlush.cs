@@ -4,9 +4,9 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>
-/// Writes the counters that <see cref="ConversationCache"/> holds into the table: once a second while there are any, before a
-/// read that needs them, and at the end. At the start it counts again what a crash left behind, or where the disk is full, as soon
-/// as there is room.
+/// Writes the counters that <see cref="ConversationCache"/> holds to the table: once a second while there are any, before a read
+/// that needs them, and at shutdown. At startup, or as soon as there is room if the disk is full, it recounts what a crash left
+/// behind.
 /// </summary>
 internal sealed class CounterFlush(Database database, ConversationCache conversations, TimeProvider clock, ILogger<CounterFlush> logger)
     : PeriodicWork("Writing the conversations' counters", TimeSpan.FromSeconds(1), clock, logger, ExtraRounds.AtEnd)
@@ -15,16 +15,16 @@ internal sealed class CounterFlush(Database database, ConversationCache conversa
     private volatile bool isRecounted;
     private long flushedUpTo;
 
-    /// <summary>The position up to which the table's counters are right in this snapshot.</summary>
+    /// <summary>The position up to which the table's counters are correct in this snapshot.</summary>
     public static long CountedUpTo(ReadScope read) => ServerState.Find(read, CountedUpToName);
 
-    /// <summary>Returns when the table has the counters of every write that was confirmed before.</summary>
+    /// <summary>Returns when the table has the counters of every write that was confirmed before the call.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (isRecounted && conversations.LastTouched <= Volatile.Read(ref flushedUpTo))
             return;
 
-        // Flushes may overlap; the position of the newer one holds for both.
+        // Flushes may overlap; the position of the newer one is valid for both.
         Flushed(await database.WriteAsync(WriteCounters, cancellationToken));
     }
 
@@ -44,7 +44,7 @@ internal sealed class CounterFlush(Database database, ConversationCache conversa
 
     protected override Task WorkAsync(CancellationToken cancellationToken) => FlushAsync(cancellationToken).AsTask();
 
-    // Urgent, as lists and catching up can't be read before it; an orderly stop has left nothing to count.
+    // Urgent, because conversation lists and catching up need it; after an orderly stop there is nothing to count.
     private async Task RecountAsync(CancellationToken cancellationToken)
     {
         isRecounted = await database.ReadAsync(read => CountedUpTo(read) >= read.LastPosition(), cancellationToken);

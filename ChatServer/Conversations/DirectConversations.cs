@@ -4,10 +4,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
-/// <param name="IsNew">Whether it was made for this.</param>
+/// <param name="IsNew">Whether this call created it.</param>
 internal readonly record struct OpenedConversation(long Id, bool IsNew);
 
-/// <summary>Opens the conversation of two users before anything is said in it.</summary>
+/// <summary>Opens the conversation of two users before its first message.</summary>
 internal sealed class DirectConversations(Database database, ConversationCache conversations, SuspendedUsers suspended)
 {
     private const int MaxUnbegun = 50;
@@ -20,7 +20,7 @@ internal sealed class DirectConversations(Database database, ConversationCache c
     public ValueTask<bool> IsOfAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => ConversationStore.IsDirectOf(read, conversationId, userId), cancellationToken);
 
-    /// <summary>What somebody opened lately and has said nothing in yet, the newest first.</summary>
+    /// <summary>The conversations without messages that a user opened lately, newest first.</summary>
     public static IReadOnlyList<UnbegunRow> ListUnbegun(ReadScope read, Guid userId, Timestamp now) =>
         ConversationStore.ListUnbegun(read, userId, now.Minus(ShownUnbegun), MaxUnbegun);
 

@@ -4,9 +4,10 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>
-/// Who may neither write nor be written to, of those who take part in the cached conversations, so that a message looks into no table for it. A sender
-/// stands here whose request was on its way while they were disabled or deleted. Who stands here is looked up again before a message is refused: enabling needs no event, whichever process does it. Disabling
-/// in another process is heard of through <see cref="Accounts.Sessions.RevocationWatch"/>. Used on the writer's thread only.
+/// The users in the cached conversations who may neither send nor receive messages, so a message needs no table lookup. It can
+/// include a sender who was disabled or deleted during their request. A user in this set is looked up again before a message is
+/// refused: enabling needs no event, whichever process does it. <see cref="Accounts.Sessions.RevocationWatch"/> reports users
+/// disabled by another process. Used on the writer's thread only.
 /// </summary>
 internal sealed class DisabledParticipants : IEventListener, IWriterState
 {
@@ -22,7 +23,7 @@ internal sealed class DisabledParticipants : IEventListener, IWriterState
         }
     }
 
-    /// <summary>Takes over what the tables say of a conversation's participants when it is loaded.</summary>
+    /// <summary>Loads the participants of a conversation from the tables when the conversation is loaded.</summary>
     public void Note(IEnumerable<ParticipantRow> participants) =>
         disabled.UnionWith(participants.Where(participant => participant.IsDisabled).Select(participant => participant.UserId));
 
@@ -39,7 +40,7 @@ internal sealed class DisabledParticipants : IEventListener, IWriterState
         return false;
     }
 
-    // Who was enabled in what was rolled back isn't; whoever else comes back here is looked up once more.
+    // A user whose enabling was rolled back is still disabled; anyone else who is added here again is just looked up once more.
     public void RolledBack()
     {
         disabled.UnionWith(enabled);

@@ -3,8 +3,9 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>
-/// A user sees earlier events of a conversation that their devices weren't told of, because they were added to it. Their position is below
-/// the cursors of these devices, so no <c>sync</c> brings them: the devices read the history again. Only the user's own devices are told.
+/// A user sees earlier events of a conversation that their devices never received, because the user was added to it. Their
+/// position is below the cursors of these devices, so <c>sync</c> doesn't return them: the devices read the history again. Only
+/// the user's own devices are notified.
 /// </summary>
 internal sealed record HistoryChanged(long Position, long ConversationId, Guid UserId, Timestamp At) : ConversationEvent(Position, UserId, [UserId])
 {

@@ -3,15 +3,15 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
-/// <summary>The name of somebody who takes part in a cached conversation.</summary>
+/// <summary>The name of a participant of a cached conversation.</summary>
 internal sealed class KnownName(string text)
 {
     public string Text { get; set; } = text;
 }
 
 /// <summary>
-/// The names of those who take part in the cached conversations, so that a message looks into no table for its sender's. One for each
-/// user, whatever the number of their conversations; it goes with the cache. Used on the writer's thread only.
+/// The names of the participants of the cached conversations, so a message needs no table lookup for its sender's name. One entry
+/// per user, whatever the number of their conversations; removed with the cache. Used on the writer's thread only.
 /// </summary>
 internal sealed class KnownNames : IEventListener
 {
@@ -26,7 +26,7 @@ internal sealed class KnownNames : IEventListener
         }
     }
 
-    /// <param name="fullname">What the tables say at this moment.</param>
+    /// <param name="fullname">The name in the tables at this moment.</param>
     public KnownName Of(Guid userId, string fullname)
     {
         if (!byUser.TryGetValue(userId, out var name))

@@ -8,12 +8,12 @@ internal enum MarkKind
     Read,
 }
 
-/// <summary>Somebody has got, or read, a conversation up to and including a message.</summary>
+/// <summary>A participant has received or read a conversation up to and including a message.</summary>
 internal sealed record MarkMoved(
     long Position, MarkKind Kind, long ConversationId, Guid UserId, long MessageId, Timestamp CreatedAt,
     IReadOnlyList<Guid> Participants, long OriginConnectionId)
     : ConversationEvent(Position, UserId, Participants)
 {
-    // The device that said so knows already.
+    // The device that sent the mark already knows.
     public override bool Concerns(long connectionId) => connectionId != OriginConnectionId;
 }

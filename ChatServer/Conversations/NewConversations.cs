@@ -5,9 +5,9 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>
-/// How many conversations one user may begin in an hour, direct ones and groups. To add people to a group with whom one shares no
-/// conversation counts too, once however many they are, as making a group with them does. It is counted from the tables: a write that is
-/// rolled back takes nothing, and a restart forgives nothing.
+/// Limits how many conversations one user may begin per hour, direct ones and groups. Adding people to a group counts once, as
+/// creating a group does, if the user shares no conversation with at least one of them. It is counted from the tables: a write
+/// that is rolled back doesn't count, and a restart doesn't reset the limit.
 /// </summary>
 internal sealed class NewConversations(RateLimitOptions options)
 {
@@ -16,7 +16,7 @@ internal sealed class NewConversations(RateLimitOptions options)
     /// <summary>0: no limit.</summary>
     public int PerHour => options.Enabled ? options.NewConversationsPerHour : 0;
 
-    /// <summary>Null where a user may begin another one now.</summary>
+    /// <summary>Null if a user may begin another one now.</summary>
     public Refusal? Check(WriteScope write, Guid creatorId)
     {
         if (PerHour == 0 || BeginningStore.Find(write, creatorId, PerHour, write.Now) is not { } earliest)
@@ -26,11 +26,11 @@ internal sealed class NewConversations(RateLimitOptions options)
         return wait > TimeSpan.Zero ? Refusal.RateLimited(wait) : null;
     }
 
-    /// <summary>Whether it would count that somebody adds these: one of them shares no conversation with them.</summary>
+    /// <summary>Whether adding these people counts: the user shares no conversation with one of them.</summary>
     public bool Counts(ReadScope read, Guid userId, IReadOnlyCollection<Guid> addedIds) =>
         PerHour > 0 && BeginningStore.ListSharing(read, userId, addedIds).Count < addedIds.Count;
 
-    /// <summary>Notes an addition that counts.</summary>
+    /// <summary>Records an addition that counts.</summary>
     public static void NoteAddition(WriteScope write, Guid userId)
     {
         BeginningStore.DeleteAdditions(write, userId, write.Now.Minus(Period));

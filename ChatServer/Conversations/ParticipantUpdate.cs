@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>
-/// Writes a participant's marks and counters together, so that a row always agrees with itself. Prepared once and held by the
-/// writer, as a flush runs it for every active conversation between two batches of messages.
+/// Writes a participant's marks and counters together, so a row is always consistent. Prepared once and held by the writer, as a
+/// flush runs it for every active conversation between two batches of messages.
 /// </summary>
 internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
         WHERE  conversation_id = ?7 AND user_id = ?8
         """);
 
-    /// <summary>The writer's own.</summary>
+    /// <summary>The writer's own instance.</summary>
     public static ParticipantUpdate Of(WriteScope write) => write.Attached(static scope => new ParticipantUpdate(scope));
 
     public void Execute(Conversation conversation, Participant participant)

@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
-/// <summary>What happened in a conversation for one user only, at one position of the log.</summary>
+/// <summary>An event in a conversation for one user only, at one position of the log.</summary>
 internal sealed record PersonalEventRow
 {
     public long Id { get; init; }
@@ -10,7 +10,7 @@ internal sealed record PersonalEventRow
     public long ConversationId { get; init; }
     public required string Kind { get; init; }
 
-    /// <summary>Of a mark: up to where it was read.</summary>
+    /// <summary>For a mark: the last message read.</summary>
     public long MessageId { get; init; }
     public Timestamp CreatedAt { get; init; }
 }
@@ -19,17 +19,19 @@ internal static class PersonalEventKind
 {
     public const string Settings = "settings";
 
-    /// <summary>A read mark that others aren't told of.</summary>
+    /// <summary>A read mark that others don't receive.</summary>
     public const string Read = "read";
 
     /// <summary>The user was added, see <see cref="HistoryChanged"/>.</summary>
     public const string History = "history";
 }
 
-/// <summary>The SQL of events that concern one user only. They have a table of their own, so that others don't pass over them when they catch up.</summary>
+/// <summary>
+/// The SQL of events for one user only. They have a table of their own, so others don't have to skip them when they catch up.
+/// </summary>
 internal static class PersonalEventStore
 {
-    /// <summary>Stores an event in place of the one before it: only the newest says anything.</summary>
+    /// <summary>Stores an event in place of the previous one: only the newest matters.</summary>
     public static void Replace(WriteScope write, PersonalEventRow row) =>
         write.Execute("""
             INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at)
@@ -38,7 +40,7 @@ internal static class PersonalEventStore
             SET    id = excluded.id, message_id = excluded.message_id, created_at = excluded.created_at
             """, row);
 
-    /// <summary>Some events, as far as they are there.</summary>
+    /// <summary>Some events, as far as they exist.</summary>
     public static Dictionary<long, PersonalEventRow> FindAll(ReadScope read, IEnumerable<long> ids) =>
         read.QueryByIds<PersonalEventRow>("""
             SELECT id, user_id, conversation_id, kind, message_id, created_at
@@ -46,7 +48,7 @@ internal static class PersonalEventStore
             WHERE  id IN @ids
             """, ids).ToDictionary(row => row.Id);
 
-    /// <summary>Up to where somebody has read without telling others; 0 where they haven't.</summary>
+    /// <summary>Up to where a user has read without sending read receipts; 0 if they haven't.</summary>
     public static long FindRead(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<long>("""
             SELECT message_id

@@ -3,16 +3,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
-/// <summary>Somebody has said whether others are told what they read. Only their own devices hear of it.</summary>
+/// <summary>A user has switched read receipts on or off. Only their own devices are notified.</summary>
 internal sealed record ReadReceiptsChanged(Guid UserId, bool AreOn, Timestamp At) : UserEvent(UserId);
 
-/// <summary>Lets users say whether others are told what they have read. What they have got is told either way.</summary>
+/// <summary>Lets users switch read receipts on or off. Delivery marks are sent either way.</summary>
 internal sealed class ReadReceipts(Database database, ReceiptMemory memory)
 {
     public ValueTask<bool> AreOnAsync(Guid userId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => ReceiptStore.AreOn(read, userId), cancellationToken);
 
-    /// <summary>From now on: what is read while they are off is never told.</summary>
+    /// <summary>From now on: reads while they are off are never published.</summary>
     public ValueTask<bool> ChangeAsync(Guid userId, bool areOn, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Change(write, userId, areOn), cancellationToken);
 
@@ -29,8 +29,8 @@ internal sealed class ReadReceipts(Database database, ReceiptMemory memory)
 }
 
 /// <summary>
-/// Whose read marks the writer tells, of those whom it asked for: a mark would otherwise look into the users' table. Bounded: a full
-/// memory begins anew. Used on the writer's thread only.
+/// The users whose read marks the writer publishes, cached: otherwise each mark would look into the users' table. Bounded: a full
+/// cache is emptied. Used on the writer's thread only.
 /// </summary>
 internal sealed class ReceiptMemory : IWriterState
 {

@@ -2,15 +2,15 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations.Settings;
 
-/// <summary>What somebody has made of a conversation for themselves.</summary>
-/// <param name="MutedUntil">Null where it isn't muted; <see cref="Forever"/>; it may have passed.</param>
-/// <param name="PinnedAt">Null where it isn't pinned; the last pinned stands first.</param>
-/// <param name="ClearedPosition">Messages at or below it are hidden from this user for good; 0 where none are.</param>
+/// <summary>A user's own settings of a conversation.</summary>
+/// <param name="MutedUntil">Null if it isn't muted; <see cref="Forever"/>; it may have passed.</param>
+/// <param name="PinnedAt">Null if it isn't pinned; the one pinned last comes first.</param>
+/// <param name="ClearedPosition">Messages at or below it are hidden from this user for good; 0 if none are.</param>
 internal sealed record ConversationSettings(bool IsArchived, Timestamp? MutedUntil, Timestamp? PinnedAt, long ClearedPosition)
 {
     public static readonly Timestamp Forever = new(long.MaxValue);
 
-    // For Dapper, which takes what SQLite has.
+    // For Dapper, which needs SQLite's types.
     public ConversationSettings(long isArchived, long? mutedUntil, long? pinnedAt, long clearedPosition)
         : this(isArchived != 0, Moment(mutedUntil), Moment(pinnedAt), clearedPosition)
     {

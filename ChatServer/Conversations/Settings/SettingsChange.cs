@@ -2,13 +2,13 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations.Settings;
 
-/// <summary>What somebody wants to change of their settings of a conversation; null stays as it is.</summary>
-/// <param name="Mute">Null stays as it is.</param>
+/// <summary>A change of a user's settings of a conversation; null leaves a setting unchanged.</summary>
+/// <param name="Mute">Null: unchanged.</param>
 internal sealed record SettingsChange(bool? IsArchived = null, bool? IsPinned = null, MuteChange? Mute = null)
 {
     public bool IsEmpty => this is { IsArchived: null, IsPinned: null, Mute: null };
 
-    /// <summary>What is archived isn't pinned: archiving unpins, pinning brings back.</summary>
+    /// <summary>An archived conversation isn't pinned: archiving unpins, pinning unarchives.</summary>
     public ConversationSettings ApplyTo(ConversationSettings settings, Timestamp now) => settings with
     {
         IsArchived = IsArchived ?? (IsPinned != true && settings.IsArchived),
@@ -17,5 +17,5 @@ internal sealed record SettingsChange(bool? IsArchived = null, bool? IsPinned = 
     };
 }
 
-/// <param name="Until">Null: not any more; <see cref="ConversationSettings.Forever"/>.</param>
+/// <param name="Until">Null: unmuted; <see cref="ConversationSettings.Forever"/>.</param>
 internal sealed record MuteChange(Timestamp? Until);

@@ -4,14 +4,14 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations.Settings;
 
 /// <summary>
-/// Lets users archive, mute, pin and clear a conversation for themselves; who left it too. Each change is a durable event that only
-/// their own devices hear.
+/// Lets users archive, mute, pin and clear a conversation for themselves, including groups they have left. Each change is a
+/// durable event that only their own devices receive.
 /// </summary>
 internal sealed class SettingsChanges(Database database, ConversationCache conversations)
 {
     public const int MaxPins = 50;
 
-    /// <summary>Null where the user never had a part in the conversation.</summary>
+    /// <summary>Null if the user never was a participant.</summary>
     public ValueTask<ConversationSettings?> FindAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => SettingsStore.Find(read, conversationId, userId), cancellationToken);
 
@@ -19,8 +19,8 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
         database.WriteAsync(write => Change(write, userId, conversationId, change), cancellationToken);
 
     /// <summary>
-    /// Deletes a conversation for one user: what was said so far is hidden from them for good, and the conversation until somebody
-    /// writes again. Nobody else notices.
+    /// Deletes a conversation for one user: its messages so far are hidden from them for good, and the conversation until a new
+    /// message arrives. Nobody else notices.
     /// </summary>
     public ValueTask<Outcome<ConversationSettings>> ClearAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Clear(write, userId, conversationId), cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
         return after;
     }
 
-    // The mute stays: a conversation that comes back is as loud as it was.
+    // The mute stays: a conversation that comes back is still muted.
     private Outcome<ConversationSettings> Clear(WriteScope write, Guid userId, long conversationId)
     {
         if (SettingsStore.Find(write, conversationId, userId) is not { } before)
@@ -58,7 +58,7 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
         return after;
     }
 
-    // No mark is told: what was cleared needn't have been read.
+    // No mark is published: a cleared message needn't have been read.
     private void LeaveNothingUnread(WriteScope write, long conversationId, Guid userId)
     {
         if (conversations.Find(write, conversationId) is { } conversation && conversation.Find(userId) is { } participant)

@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations.Settings;
 
-/// <summary>Gives somebody's new settings their place in the log, and tells their devices.</summary>
+/// <summary>Adds a user's new settings to the log, and notifies their devices.</summary>
 internal static class SettingsLog
 {
     public static void Append(WriteScope write, ConversationCache conversations, long conversationId, Guid userId, long position, ConversationSettings settings)
@@ -20,7 +20,10 @@ internal static class SettingsLog
         write.Publish(new SettingsChanged(position, conversationId, userId, settings, write.Now));
     }
 
-    /// <summary>A new message brings a conversation back to those who have archived it, unless they have muted it. To be called once the message is told.</summary>
+    /// <summary>
+    /// A new message unarchives a conversation, except for participants who have muted it. To be called once the message is
+    /// published.
+    /// </summary>
     public static void BringBack(WriteScope write, ConversationCache conversations, Conversation conversation)
     {
         if (!conversation.HasArchived)

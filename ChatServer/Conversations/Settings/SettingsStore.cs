@@ -2,10 +2,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations.Settings;
 
-/// <summary>The SQL of what users make of a conversation for themselves.</summary>
+/// <summary>The SQL of users' own settings of conversations.</summary>
 internal static class SettingsStore
 {
-    /// <summary>Null where somebody never had a part in the conversation.</summary>
+    /// <summary>Null if the user never was a participant.</summary>
     public static ConversationSettings? Find(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<ConversationSettings>("""
             SELECT is_archived, muted_until, pinned_at, cleared_position
@@ -35,7 +35,7 @@ internal static class SettingsStore
             WHERE  user_id = @userId AND pinned_at IS NOT NULL
             """, new { userId });
 
-    /// <summary>Leaves nothing unread to somebody who left: no counter of theirs is written any more.</summary>
+    /// <summary>Marks everything as read for a former member: their counters are no longer written.</summary>
     public static void ClearUnread(WriteScope write, long conversationId, Guid userId) =>
         write.Execute("""
             UPDATE conversation_participants
