@@ -7,56 +7,56 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Inbox;
 
-/// <summary>A conversation in somebody's list.</summary>
-/// <param name="Kind">As the tables name it: <c>direct</c>, <c>group</c>.</param>
+/// <summary>A conversation in a user's list.</summary>
+/// <param name="Kind">As named in the tables: <c>direct</c>, <c>group</c>.</param>
 /// <param name="OtherUserId">The other side of a direct conversation.</param>
-/// <param name="Name">The name of a group; of one that they left, as it was called then.</param>
-/// <param name="Settings">What they have made of it for themselves; a mute that has passed isn't there.</param>
-/// <param name="LeftAt">When they left a group; null while they take part.</param>
+/// <param name="Name">The name of a group; for a former member, its name when they left.</param>
+/// <param name="Settings">The user's own settings, without an expired mute.</param>
+/// <param name="LeftAt">When they left a group; null while they are a participant.</param>
 internal sealed record ListedConversation(
     long Id, string Kind, Guid? OtherUserId, string? Name, Message LastMessage, long UnreadCount, ConversationSettings Settings, Timestamp? LeftAt);
 
-/// <param name="HasMore">Whether there are more beyond the last.</param>
+/// <param name="HasMore">Whether there are more after the last one.</param>
 internal sealed record ConversationSlice(IReadOnlyList<ListedConversation> Conversations, bool HasMore);
 
-/// <summary>Which conversations of a list.</summary>
-/// <param name="IsArchived">Those that are archived, or the others; null for both.</param>
+/// <summary>The conversations that a list shows.</summary>
+/// <param name="IsArchived">True: the archived ones; false: the others; null: both.</param>
 internal sealed record ListPage(int Limit, long Before = long.MaxValue, bool? IsArchived = null)
 {
     public static implicit operator ListPage(Page page) => new(page.Limit, page.Before);
 }
 
 /// <summary>
-/// Reads somebody's conversations, the one with the newest message first. Each page is one snapshot, on which the caller's <c>shape</c>
-/// puts it into an API's words.
+/// Reads a user's conversations, newest message first. Each page is one snapshot, on which the caller's <c>shape</c> converts it
+/// to an API's format.
 /// </summary>
 internal sealed class ConversationList(Database database, CounterFlush counters, ConversationKeys keys, MessageReader reader, TimeProvider clock)
 {
-    // So many newest messages are read at once; each may have 60 KB, and the page may end before the last of them.
+    // How many newest messages are read at once; each may have 60 KB, and the page may end before the last of them.
     private const int MaxAtOnce = 50;
 
     public ValueTask<T> ReadDirectAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
         ReadAsync(read => shape(read, Fill(read, ReadKind(read, userId, "direct", page), page.Limit)), cancellationToken);
 
-    /// <summary>Groups, those that the user left included.</summary>
+    /// <summary>Groups, including those that the user left.</summary>
     public ValueTask<T> ReadGroupsAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
         ReadAsync(read => shape(read, Fill(read, ReadKind(read, userId, "group", page), page.Limit)), cancellationToken);
 
     /// <summary>
-    /// Conversations of all kinds. The pinned ones stand before the first page, beyond its limit in entries; where long messages end the page among
-    /// them, the next one goes on there.
+    /// Conversations of all kinds. The pinned ones come before the first page, in addition to its limit; if long messages end the
+    /// page among them, the next one continues there.
     /// </summary>
     public ValueTask<T> ReadAllAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
         ReadAsync(read => shape(read, FillWithPinned(read, userId, page)), cancellationToken);
 
     /// <summary>
-    /// Conversations of all kinds by their place among the newest, with how many there are. The pinned ones stand where their newest
-    /// messages put them.
+    /// Conversations of all kinds by their place among the newest, with their total number. The pinned ones are sorted by their
+    /// newest message like the others.
     /// </summary>
-    /// <param name="skipped">How many of the newest are left out; each costs a step in an index, so the caller bounds it.</param>
+    /// <param name="skipped">How many of the newest to skip; each costs a step in an index, so the caller limits it.</param>
     public ValueTask<T> ReadCountedAsync<T>(
         Guid userId, ListPage page, int skipped, Func<ReadScope, ConversationSlice, long, T> shape, CancellationToken cancellationToken) =>
         ReadAsync(
@@ -73,7 +73,7 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
     private static IEnumerable<ListedRow> ReadKind(ReadScope read, Guid userId, string kind, ListPage page) =>
         Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(read, userId, kind, isArchived, page.Before, page.Limit + 1)));
 
-    // Each part has an index that gives its order, so that both together are two short pages.
+    // Each part has an index in its order, so both together are two short pages.
     private static bool[] Parts(ListPage page) => page.IsArchived is { } one ? [one] : [false, true];
 
     private static IEnumerable<ListedRow> Newest(IEnumerable<ListedRow> rows) => rows.OrderByDescending(row => row.LastMessageId);
@@ -92,7 +92,7 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
         return rest with { Conversations = [.. pinned.Conversations, .. rest.Conversations] };
     }
 
-    // Null where the page is one of those without pinned conversations.
+    // Null if the page is one of those without pinned conversations.
     private static PinPlace? FindPinPlace(ReadScope read, Guid userId, ListPage page) => page switch
     {
         { IsArchived: true } => null,
@@ -103,13 +103,13 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
     private static IEnumerable<ListedRow> ReadUnpinned(ReadScope read, Guid userId, ListPage page) =>
         Newest(Parts(page).SelectMany(isArchived => ConversationListStore.ListUnpinned(read, userId, isArchived, page.Before, page.Limit + 1)));
 
-    // A list that shows a preview beside the message has each text twice.
+    // In a list that shows a preview beside the message each text appears twice.
     private ConversationSlice FillWithPreviews(ReadScope read, IEnumerable<ListedRow> rows, int limit, PageBudget budget) =>
         Fill(read, rows, limit, budget, textsOfEach: 2);
 
     private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit) => Fill(read, rows, limit, new PageBudget(), textsOfEach: 1);
 
-    // A row beyond what the page takes says that there are more.
+    // One more row than the page needs shows that there are more.
     private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit, PageBudget budget, int textsOfEach)
     {
         var page = new List<ListedConversation>();

@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Inbox;
 
-/// <summary>A conversation in somebody's list.</summary>
+/// <summary>A conversation in a user's list.</summary>
 internal sealed record ListedRow
 {
     public long Id { get; init; }
@@ -11,10 +11,10 @@ internal sealed record ListedRow
     /// <summary>Of a direct conversation.</summary>
     public Guid? OtherUserId { get; init; }
 
-    /// <summary>When the user left it; null while they take part.</summary>
+    /// <summary>When the user left it; null while they are a participant.</summary>
     public Timestamp? LeftAt { get; init; }
 
-    /// <summary>Of a group; of one that the user left, as it was called then.</summary>
+    /// <summary>Of a group; for a former member, its name when they left.</summary>
     public byte[]? SealedName { get; init; }
     public long LastMessageId { get; init; }
     public long UnreadCount { get; init; }

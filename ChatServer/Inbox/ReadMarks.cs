@@ -5,14 +5,15 @@ using ChatServer.Storage;
 
 namespace ChatServer.Inbox;
 
-/// <summary>Moves the marks of what a user has got and read. A mark only moves forward; what is read has been got.</summary>
+/// <summary>Moves a user's delivered and read marks. A mark only moves forward; a read message is also delivered.</summary>
 internal sealed class ReadMarks(Database database, ConversationCache conversations, ReceiptMemory receipts)
 {
-    // A count is of no use once the mark has moved or a message was deleted meanwhile, which nobody does so often for long.
+    // A count is useless if the mark has moved or a message was deleted meanwhile, which doesn't happen that often in a row.
     private const int MaxCounts = 8;
 
-    /// <summary>Null where the mark is there, or beyond the message already.</summary>
-    /// <exception cref="StorageUnavailableException">What the mark passes has changed each time that it was counted; the mark is where it was.</exception>
+    /// <summary>Null if the mark is already at or beyond the message.</summary>
+    /// <exception cref="StorageUnavailableException">The messages that the mark passes changed each time they were counted; the
+    /// mark has not moved.</exception>
     public async ValueTask<Refusal?> MoveAsync(MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
     {
         PassedCount? counted = null;
@@ -23,13 +24,14 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
                 return outcome.IsKnown ? null : Refusal.UnknownMessage;
 
             if (counts == MaxCounts)
-                throw new StorageUnavailableException($"The messages that a read mark passes changed each of the {MaxCounts} times that they were counted");
+                throw new StorageUnavailableException(
+                    $"The messages that a read mark passes changed each of the {MaxCounts} times they were counted");
 
             counted = await database.ReadAsync(read => NotUnread.Count(read, uncounted), cancellationToken);
         }
     }
 
-    /// <summary>Moves the read mark of a conversation to one of its messages, or to its newest where none is named.</summary>
+    /// <summary>Moves the read mark of a conversation to one of its messages, or to its newest if none is given.</summary>
     public async ValueTask<Refusal?> ReadAsync(Guid userId, long conversationId, long? upTo, CancellationToken cancellationToken)
     {
         var (isSeen, message) = await database.ReadAsync(read => FindMarked(read, userId, conversationId, upTo), cancellationToken);
@@ -39,12 +41,12 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         if (message is not { } marked)
             return upTo is null ? null : Refusal.UnknownMessage;
 
-        // Who has left isn't told whether a message that they name stands in the conversation.
+        // A former member doesn't learn whether a given message is in the conversation.
         var refused = await MoveAsync(MarkKind.Read, userId, marked, originConnectionId: 0, cancellationToken);
         return refused is not null && upTo is null ? Refusal.UnknownConversation : refused;
     }
 
-    // Null where nothing was said yet, or what is named stands in another conversation.
+    // Null if there are no messages yet, or the given one is in another conversation.
     private static (bool IsSeen, long? Message) FindMarked(ReadScope read, Guid userId, long conversationId, long? upTo) =>
         ConversationStore.FindView(read, conversationId, userId) is null ? default
         : upTo is not { } named ? (true, ConversationStore.FindLastMessage(read, conversationId)?.Id)
@@ -73,7 +75,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         return new Outcome(IsKnown: true);
     }
 
-    /// <summary>Moves the read mark, or returns what has to be counted before.</summary>
+    /// <summary>Moves the read mark, or returns what has to be counted first.</summary>
     private static PassedMessages? TryRead(
         WriteScope write, Conversation conversation, Participant participant, MessageRow message, PassedCount? counted)
     {
@@ -87,7 +89,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         return null;
     }
 
-    // Others are told no more than that the message has arrived, one's own devices that it was read.
+    // Others are only notified that the message has arrived; the user's own devices, that it was read.
     private void ReadQuietly(WriteScope write, Conversation conversation, Guid userId, long messageId, long originConnectionId, bool arrives)
     {
         if (arrives)
@@ -125,6 +127,6 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         write.Publish(new MarkMoved(position, kind, conversation.Id, userId, messageId, write.Now, conversation.WhoSee(messageId), originConnectionId));
     }
 
-    /// <param name="Uncounted">What has to be counted first; nothing has changed.</param>
+    /// <param name="Uncounted">The messages that have to be counted first; nothing has changed.</param>
     private readonly record struct Outcome(bool IsKnown, PassedMessages? Uncounted = null);
 }

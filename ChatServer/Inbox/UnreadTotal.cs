@@ -4,14 +4,14 @@ using ChatServer.Storage;
 
 namespace ChatServer.Inbox;
 
-/// <summary>How many messages somebody hasn't read.</summary>
+/// <summary>The number of a user's unread messages.</summary>
 /// <param name="Unread">In conversations that they haven't muted.</param>
 /// <param name="Muted">In those that they have.</param>
 internal sealed record UnreadSum(long Unread, long Muted);
 
 /// <summary>
-/// Tells how much somebody has unread in all. The sums are kept with the counters, so that it costs the same however many
-/// conversations there are: only those that are muted for a time are looked at, as the time may have passed.
+/// Returns a user's total of unread messages. The sums are maintained with the counters, so it costs the same however many
+/// conversations there are: only temporarily muted ones are checked, as their mute may have expired.
 /// </summary>
 internal sealed class UnreadTotal(Database database, CounterFlush counters, TimeProvider clock)
 {
@@ -29,10 +29,12 @@ internal sealed class UnreadTotal(Database database, CounterFlush counters, Time
     }
 }
 
-/// <summary>The SQL of unread totals. The rows of <c>user_unread</c> are written by triggers, with the counters that they sum.</summary>
+/// <summary>
+/// The SQL of unread totals. The rows of <c>user_unread</c> are written by triggers, with the counters that they sum.
+/// </summary>
 internal static class UnreadStore
 {
-    /// <summary>The sums, without and with what is muted for ever.</summary>
+    /// <summary>The sums, without and with permanently muted conversations.</summary>
     public static UnreadSum? Find(ReadScope read, Guid userId) =>
         read.QueryFirstOrDefault<UnreadSum>("""
             SELECT unread, muted
