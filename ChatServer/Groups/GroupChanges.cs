@@ -11,8 +11,8 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Groups;
 
 /// <summary>
-/// Makes groups and changes who is in them. Every change is a system message, told live and replayed like any other, and counts as one
-/// that the actor sends.
+/// Creates groups and changes their members. Every change is a system message, sent live and replayed like any other, and counts
+/// as a message sent by the actor.
 /// </summary>
 internal sealed class GroupChanges(
     Database database, ConversationCache conversations, NewConversations beginnings, SendLimits limits, SuspendedUsers suspended, ConversationKeys keys,
@@ -31,29 +31,33 @@ internal sealed class GroupChanges(
     public ValueTask<Outcome<GroupView>> RenameAsync(Guid actorId, long groupId, string name, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, groupId, (write, group, actor) => Rename(write, group, actor, name), cancellationToken);
 
-    /// <summary>Who is a member already stays one.</summary>
+    /// <summary>Existing members are unaffected.</summary>
     public async ValueTask<Outcome<GroupView>> AddAsync(Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken)
     {
-        // Beside the writer, as there may be hundreds of them; one more than fits is refused anyway.
+        // Outside the writer, as there may be hundreds of them; one more than the limit is refused anyway.
         Guid[] named = [.. userIds.Distinct().Take(MaxMembers)];
         var counts = await database.ReadAsync(read => beginnings.Counts(read, actorId, named), cancellationToken);
         return await ChangeAsync(actorId, groupId, (write, group, actor) => Add(write, group, actor, userIds, counts), cancellationToken);
     }
 
-    /// <summary>Removes a member; removing oneself is leaving, which nothing holds up: nobody does it twice.</summary>
+    /// <summary>Removes a member; removing oneself is leaving, which is not rate-limited: nobody does it twice.</summary>
     public ValueTask<Outcome<GroupView>> RemoveAsync(Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) => actorId == userId
         ? WriteAsync(write => Change(write, actorId, groupId, (group, actor) => Remove(write, group, actor, userId)), cancellationToken)
         : ChangeAsync(actorId, groupId, (write, group, actor) => Remove(write, group, actor, userId), cancellationToken);
 
-    /// <param name="role"><see cref="GroupRole.Admin"/> or <see cref="GroupRole.Member"/>; <see cref="GroupRole.Owner"/> makes the actor an admin.</param>
+    /// <param name="role"><see cref="GroupRole.Admin"/> or <see cref="GroupRole.Member"/>; <see cref="GroupRole.Owner"/> makes
+    /// the actor an admin.</param>
     public ValueTask<Outcome<GroupView>> SetRoleAsync(Guid actorId, long groupId, Guid userId, string role, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, groupId, (write, group, actor) => SetRole(write, group, actor, userId, role), cancellationToken);
 
-    /// <summary>Null where the user is no member.</summary>
+    /// <summary>Null if the user isn't a member.</summary>
     public ValueTask<GroupView?> FindAsync(Guid userId, long groupId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => View(read, groupId) is { } view && view.Members.Any(member => member.UserId == userId) ? view : null, cancellationToken);
 
-    /// <summary>Takes somebody out whose account was deleted. The first admin succeeds an owner, or the first member where there is none.</summary>
+    /// <summary>
+    /// Removes a user whose account was deleted. An owner is succeeded by the first admin, or by the first member if there is no
+    /// admin.
+    /// </summary>
     public void Depart(WriteScope write, long groupId, Guid userId)
     {
         if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is not { } leaving)
@@ -69,7 +73,10 @@ internal sealed class GroupChanges(
         Remove(write, group, leaving, userId);
     }
 
-    /// <summary>Takes somebody out again who was removed, or left, after a backup was made that is in place now; false where they are no member.</summary>
+    /// <summary>
+    /// Removes a user again who was removed, or left, after the backup that is now in place was made; false if they aren't a
+    /// member.
+    /// </summary>
     public bool TryTakeOut(WriteScope write, long groupId, Guid userId)
     {
         if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is null)
@@ -80,7 +87,8 @@ internal sealed class GroupChanges(
     }
 
     /// <summary>
-    /// Takes a role back in the same case. A group has one owner: they lose that role to whom it went, and keep it where that one is no member.
+    /// Revokes a role in the same case. A group has one owner: the former owner loses that role to their successor, and keeps it
+    /// if the successor isn't a member.
     /// </summary>
     public bool TryLower(WriteScope write, long groupId, Guid userId, string role)
     {
@@ -107,7 +115,7 @@ internal sealed class GroupChanges(
             ? WriteAsync(change, cancellationToken)
             : ValueTask.FromResult<Outcome<GroupView>>(Refusal.RateLimited(retryAfter));
 
-    // How the group is now is read beside the writer: it may have hundreds of members.
+    // The group's current state is read outside the writer: it may have hundreds of members.
     private async ValueTask<Outcome<GroupView>> WriteAsync(Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken)
     {
         var changed = await database.WriteAsync(change, cancellationToken);
@@ -122,7 +130,7 @@ internal sealed class GroupChanges(
         if (suspended.Contains(ownerId, write.Now))
             return Refusal.Suspended;
 
-        // The request may have been on its way while its user was disabled or deleted.
+        // The user may have been disabled or deleted during the request.
         if (UserStore.Find(write, ownerId) is not { DisabledAt: null })
             return Refusal.SignedOut;
 
@@ -189,7 +197,7 @@ internal sealed class GroupChanges(
         return group.Id;
     }
 
-    // The one who goes hears of it, as the last of what they hear.
+    // The removed member is notified too, as the last event that they receive.
     private Outcome<long> Remove(WriteScope write, Conversation group, Participant actor, Guid userId)
     {
         if (group.Find(userId) is not { } removed)
@@ -242,7 +250,7 @@ internal sealed class GroupChanges(
     private void TellChanged(WriteScope write, long groupId, IReadOnlyList<Guid> changed) =>
         write.Publish(new MembersChanged(groupId, changed, conversations.Find(write, groupId)?.ParticipantIds ?? []));
 
-    // The group as it is now: the participants may have changed just before.
+    // The current group: the participants may have changed just before.
     private long Note(WriteScope write, long groupId, Guid actorId, SystemNote note) =>
         notes.Append(write, conversations.Find(write, groupId)!, actorId, note);
 

@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Groups;
 
 /// <summary>
-/// Makes people participants of a group, from here on: what was said before is in the history and isn't unread. Prepared once and held
-/// by the writer, as it runs for up to <see cref="GroupChanges.MaxMembers"/> people in one change.
+/// Makes people participants of a group from now on: earlier messages are in the history and aren't unread. Prepared once and
+/// held by the writer, as it runs for up to <see cref="GroupChanges.MaxMembers"/> people in one change.
 /// </summary>
 internal sealed class GroupJoin(WriteScope write) : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class GroupJoin(WriteScope write) : IDisposable
                left_position = NULL, left_name = NULL, left_read = 0
         """);
 
-    /// <summary>The writer's own.</summary>
+    /// <summary>The writer's own instance.</summary>
     public static GroupJoin Of(WriteScope write) => write.Attached(static scope => new GroupJoin(scope));
 
     public void Execute(Conversation group, Guid userId, string role, Timestamp joinedAt)

@@ -27,7 +27,9 @@ internal static class GroupStore
             WHERE  id = @id AND kind = 'group'
             """, new { id });
 
-    /// <summary>The same as somebody sees it: who left keeps the name that it had then. Null where they never had a part in it.</summary>
+    /// <summary>
+    /// The same as seen by a user: former members keep the name that it had then. Null if they never were a participant.
+    /// </summary>
     public static byte[]? FindNameSeenBy(ReadScope read, long id, Guid userId) =>
         read.QueryFirstOrDefault<byte[]>("""
             SELECT CASE WHEN p.left_position IS NULL THEN c.sealed_name ELSE p.left_name END
@@ -37,8 +39,8 @@ internal static class GroupStore
             """, new { id, userId });
 
     /// <summary>
-    /// Ends somebody's view at a position; what was told up to it stays theirs. The name and how far all others have read are kept for
-    /// them as they are now.
+    /// Ends a user's view at a position; everything up to it stays visible to them. The current name, and how far all others have
+    /// read, are kept for them.
     /// </summary>
     public static void Leave(WriteScope write, long conversationId, Guid userId, long position) =>
         write.Execute("""
@@ -55,7 +57,7 @@ internal static class GroupStore
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId, role });
 
-    /// <summary>The owner first, then the admins, then the others; each as they joined.</summary>
+    /// <summary>The owner first, then the admins, then the others; each in the order of joining.</summary>
     public static IReadOnlyList<GroupMember> ListMembers(ReadScope read, long conversationId) =>
         read.Query<GroupMember>("""
             SELECT user_id, role
