@@ -38,7 +38,7 @@ internal sealed class RestoreTests
         await using var server = await ServerProcess.StartAsync(directory);
 
         Assert.That(restored.ExitCode, Is.Zero, restored.Output + restored.Error);
-        Assert.That(restored.Output, Does.Contain("everybody has to sign in again").And.Contain("1 account_deleted").And.Contain("1 message_deleted"));
+        Assert.That(restored.Output, Does.Contain("all users have to sign in again").And.Contain("1 account_deleted").And.Contain("1 message_deleted"));
         await scene.ExpectAsync(server);
     }
 
@@ -87,7 +87,7 @@ internal sealed class RestoreTests
 
         await using var server = await ServerProcess.StartAsync(directory);
 
-        Assert.That(server.Log, Does.Contain("was put back").And.Contain("revoked again"));
+        Assert.That(server.Log, Does.Contain("was put back").And.Contain("are repeated"));
         await scene.ExpectAsync(server);
     }
 
@@ -173,7 +173,7 @@ internal sealed class RestoreTests
         var restored = await RestoreAsync(Backup, "--replace");
         await using var again = await ServerProcess.StartAsync(directory);
 
-        Assert.That(restored.Output, Does.Contain("Nobody will be an administrator").And.Contain("user make-admin"));
+        Assert.That(restored.Output, Does.Contain("There will be no administrator").And.Contain("user make-admin"));
         Assert.That(again.Log, Does.Contain("There is no administrator any more"));
         Assert.That(await CanAdministerAsync(again, former), Is.False);
     }
@@ -185,7 +185,7 @@ internal sealed class RestoreTests
         {
             await server.RegisterAsync("ana");
             await BackUpAsync();
-            (await RestoreAsync(Backup, "--replace")).ExpectOneLine("Another server serves");
+            (await RestoreAsync(Backup, "--replace")).ExpectOneLine("Another server is already running");
         }
 
         var before = await File.ReadAllBytesAsync(Path.Combine(directory, "chat.db"));

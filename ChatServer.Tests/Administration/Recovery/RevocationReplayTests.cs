@@ -38,7 +38,7 @@ internal sealed class RevocationReplayTests
         gate.Set();
         await blocking;
         await database.DisposeAsync();
-        Assert.That(refusal!.Message, Does.Contain("can't be revoked again"));
+        Assert.That(refusal!.Message, Does.Contain("can't be repeated"));
     }
 
     [Test]

@@ -111,7 +111,7 @@ internal sealed class StartTests
 
         var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0");
 
-        run.ExpectOneLine("Another server serves from");
+        run.ExpectOneLine("Another server is already running on");
         using var answer = await first.Http.GetAsync("/readyz");
         Assert.That(answer.IsSuccessStatusCode, Is.True);
     }

@@ -182,7 +182,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     {
         var run = await ProgramRun.StartAsync("search", "rebuild", "--data-directory", Server.DataDirectory);
 
-        run.ExpectOneLine("Another server serves");
+        run.ExpectOneLine("Another server is already running");
     }
 
     private string IndexPath => Path.Combine(Server.DataDirectory, "search.db");

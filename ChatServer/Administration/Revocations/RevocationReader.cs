@@ -7,9 +7,8 @@ internal sealed record JournalDamage(string Path, long Offset, long After, long 
 {
     public override string ToString() =>
         $"{Path} is damaged at byte {Offset}: some of the entries {After + 1} to {Next - 1} can't be read. Put the newest list "
-        + "of revocations in its place, "
-        + "such as the one beside the newest backup. Without any, move the file away; a backup from before then brings back "
-        + "what it revoked";
+        + "of revocations in its place, such as the one beside the newest backup. If there is none, move the file away; an "
+        + "earlier backup then brings back what it revoked";
 }
 
 /// <summary>

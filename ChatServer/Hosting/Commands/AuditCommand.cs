@@ -3,14 +3,14 @@ using ChatServer.Audit;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <summary>The verb <c>audit</c>: whether the audit log is as it was written. It needs the master key, and no server.</summary>
+/// <summary>The verb <c>audit</c>: checks that the audit log is intact. It needs the master key, and no server.</summary>
 internal static class AuditCommand
 {
     public static Command Create()
     {
         var expect = new Option<string?>("--expect")
         {
-            Description = "What an earlier run printed, as NUMBER:HASH: that entry must still be there, with this hash",
+            Description = "The output of an earlier run, as NUMBER:HASH: that entry must still exist, with this hash",
         };
         return new Command("audit", "Checks the audit log")
         {

@@ -7,8 +7,8 @@ using ChatServer.Storage;
 namespace ChatServer.Hosting.Commands;
 
 /// <summary>
-/// The verb <c>backup</c>. Into a file it copies the database alone; into a directory it also copies the attachments, verifies the copy, and deletes older
-/// ones. No copy holds the master key: whoever has both reads everything.
+/// The verb <c>backup</c>. Into a file it copies only the database; into a directory it also copies the attachments, verifies the
+/// copy, and deletes older ones. No copy contains the master key: a copy together with the key reveals everything.
 /// </summary>
 internal static class BackupCommand
 {
@@ -19,15 +19,15 @@ internal static class BackupCommand
 
     private static readonly Option<TimeSpan?> Every = new("--every")
     {
-        Description = "Go on, and make a backup into the directory each time this has passed, such as 1.00:00:00",
+        Description = "Keep running, and make a backup into the directory at this interval, such as 1.00:00:00",
         CustomParser = given => SpanArgument.Read<TimeSpan?>(given, span => span),
     };
 
-    private static readonly Option<int?> Keep = new("--keep") { Description = "How many backups stay in the directory (default: Chat:Backup:Keep)" };
+    private static readonly Option<int?> Keep = new("--keep") { Description = "How many backups to keep in the directory (default: Chat:Backup:Keep)" };
 
     private static readonly Option<int?> Sample = new("--sample") { Description = "Open this percentage of the messages and attachments in the drill (default: Chat:Backup:SamplePercent)" };
 
-    public static Command Create() => new Command("backup", "Copies the database, and into a directory also the attachments, also while a server serves") { Target, Every, Keep, Sample }
+    public static Command Create() => new Command("backup", "Copies the database, and into a directory also the attachments; a server may be running") { Target, Every, Keep, Sample }
         .Runs((configuration, parsed, output, cancellationToken) => RunAsync(configuration, parsed, output, cancellationToken));
 
     private static Task RunAsync(IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
@@ -38,12 +38,13 @@ internal static class BackupCommand
         if (isDirectory)
             BackupDirectory.Require(target);
         else if (!Directory.Exists(Path.GetDirectoryName(target)) || Path.EndsInDirectorySeparator(target))
-            throw new InvalidOptionsException($"There is no directory {(Path.EndsInDirectorySeparator(target) ? target : Path.GetDirectoryName(target))}");
+            throw new InvalidOptionsException(
+                $"There is no directory {(Path.EndsInDirectorySeparator(target) ? target : Path.GetDirectoryName(target))}");
 
         if (!isDirectory)
             return WriteFileAsync(configuration, directory, target, output, cancellationToken);
 
-        // The options' own checks hold for what is given here too.
+        // The options' own checks apply to the arguments too.
         var given = Given(configuration, parsed);
         var source = GivenData.Locate(configuration, backup: null, files: null);
         var round = new BackupRound(directory, source, new BackupDirectory(target), output, TimeProvider.System);
@@ -81,13 +82,14 @@ internal static class BackupCommand
     {
         var result = await round.RunAsync(options.Keep, options.SamplePercent, cancellationToken);
         if (result.Findings > 0)
-            throw new CommandFailedException($"{result.Path} is not whole: {result.Findings} findings. Older backups are kept");
+            throw new CommandFailedException($"{result.Path} is damaged: {result.Findings} findings. Older backups are kept");
 
         await output.WriteLineAsync(
-            $"Wrote and verified {result.Path} ({result.Bytes} bytes, up to message {result.LastPosition}); {result.FilesCopied} attachments were new, {result.Deleted} older backups were deleted");
+            $"Wrote and verified {result.Path} ({result.Bytes} bytes, up to message {result.LastPosition}); "
+            + $"{result.FilesCopied} attachments were new, {result.Deleted} older backups were deleted");
     }
 
-    // Until the process is ended. What goes wrong in one round is said, and the next one tries again.
+    // Until the process is ended. A failed round is reported, and the next one tries again.
     private static async Task RunRepeatedlyAsync(BackupRound round, BackupOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(options.Every);

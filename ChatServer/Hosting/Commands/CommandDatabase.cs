@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ChatServer.Hosting.Commands;
 
 /// <summary>
-/// The database as the command line's verbs use it: opened directly, beside a server that may be serving at the same time.
-/// What is committed here reaches that server's sockets through <see cref="RevocationWatch"/>.
+/// The database as used by the command line's verbs: opened directly, possibly beside a running server. Changes committed here
+/// reach that server's sockets through <see cref="RevocationWatch"/>.
 /// </summary>
 internal sealed class CommandDatabase : IDisposable
 {
@@ -50,7 +50,7 @@ internal sealed class CommandDatabase : IDisposable
 
     public ReadScope Read() => new(connection, columns);
 
-    /// <summary>Reads on one snapshot, beside whoever writes.</summary>
+    /// <summary>Reads on one snapshot, beside other writers.</summary>
     public T ReadSnapshot<T>(Func<ReadScope, T> read)
     {
         using var transaction = connection.BeginTransaction(deferred: true);
@@ -58,8 +58,8 @@ internal sealed class CommandDatabase : IDisposable
     }
 
     /// <summary>
-    /// Runs a write in a transaction of its own, on a full disk too, as disabling a user must work there. Its events go nowhere
-    /// from here.
+    /// Runs a write in a transaction of its own, also on a full disk, as disabling a user must work there. Its events aren't
+    /// published.
     /// </summary>
     public T Write<T>(Func<WriteScope, T> write) => reserve.Use(() => WriteOnce(write));
 
@@ -74,7 +74,7 @@ internal sealed class CommandDatabase : IDisposable
         return result;
     }
 
-    /// <summary>Writes down what a verb did.</summary>
+    /// <summary>Audits a verb's action.</summary>
     public void Note(string action, string subject, params (string Name, object? Value)[] details) =>
         Write(write =>
         {

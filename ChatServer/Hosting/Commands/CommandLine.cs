@@ -24,14 +24,15 @@ internal static class CommandLine
         };
         ServeCommand.Attach(root, serve);
 
-        // An argument that begins with @ is a value like any other, and the host itself handles the signals that end it.
+        // An argument that begins with @ is an ordinary value, and the host itself handles the signals that end it.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return Surplus(parsed) is { } token
             ? RefuseAsync(parsed, token)
             : parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    // The root takes any token, as those of `serve` are options of the server, and by that the parser lets them pass for every verb.
+    // The root accepts any token, because the tokens of `serve` are options of the server; the parser then lets them pass for
+    // every verb.
     private static string? Surplus(ParseResult parsed) => parsed.CommandResult.Command.TreatUnmatchedTokensAsErrors
         ? parsed.UnmatchedTokens.Concat(OptionsBeforeVerb(parsed)).FirstOrDefault()
         : null;

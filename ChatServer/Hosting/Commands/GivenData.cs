@@ -7,7 +7,7 @@ using Dapper;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <summary>Finds the database that a verb was given, with its files and keys.</summary>
+/// <summary>Finds the database that is given to a verb, with its files and keys.</summary>
 internal static class GivenData
 {
     /// <param name="backup">Null for the server's own.</param>
@@ -27,7 +27,7 @@ internal static class GivenData
 
         var path = Path.GetFullPath(backup);
         if (!StoredData.IsDatabase(path))
-            throw new InvalidOptionsException($"{path} is no database of this server");
+            throw new InvalidOptionsException($"{path} is not a database of this server");
 
         var directory = Verb.Directory(configuration);
         var masters = StoredData.Keys(configuration, directory);
@@ -39,7 +39,7 @@ internal static class GivenData
         };
     }
 
-    // Without its key everything that is sealed would look damaged.
+    // Without its key all sealed values would look damaged.
     private static void RequireKeys(string backup, MasterKeys masters)
     {
         using var connection = SqliteFile.OpenForReading(backup);

@@ -11,10 +11,10 @@ internal static class HealthCommand
     {
         var url = new Option<string>("--url")
         {
-            Description = "The server's address, for /healthz; with the path /readyz it also says whether the disk can be written",
+            Description = "The server's address, for /healthz; with the path /readyz it also checks whether the disk can be written to",
             DefaultValueFactory = _ => "http://127.0.0.1:8080",
         };
-        var command = new Command("health", "Exits with 0 where a server answers that it is well, else with 1") { url };
+        var command = new Command("health", "Exits with 0 if a server answers that it is healthy, else with 1") { url };
         command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration.Error, cancellationToken));
         return command;
     }

@@ -11,8 +11,8 @@ internal static class KeysCommand
 {
     public static Command Create() => new("keys", "Shows and changes the master key")
     {
-        new Command("rotate", "Wraps all keys by a new master key, also while a server serves").Runs(RotateAsync),
-        new Command("show-id", "Prints the ids of the master keys, current first; the ids are no secret").Runs(ShowIdAsync),
+        new Command("rotate", "Wraps all keys with a new master key; a server may be running").Runs(RotateAsync),
+        new Command("show-id", "Prints the ids of the master keys, current first; the ids aren't secret").Runs(ShowIdAsync),
     };
 
     private static async Task RotateAsync(IConfiguration configuration, ParseResult parsed, TextWriter output)
@@ -29,17 +29,19 @@ internal static class KeysCommand
         database.Note("keys_rotated", AuditSubject.Server, ("master_key", $"{masters.Current.Id:x8}"), ("keys", rewrapped));
         await output.WriteLineAsync($"{rewrapped} keys are wrapped by the master key {masters.Current.Id:x8} now");
         await output.WriteLineAsync(masters.IsFile
-            ? $"{directory.MasterKeyPath} holds it alone: back it up. Backups and entries of revocations.log made before need what you kept of {Ids(old)}"
-            : "Chat:Encryption:PreviousMasterKeys is no longer needed, but for backups and entries of revocations.log made before");
+            ? $"{directory.MasterKeyPath} holds it alone: back it up. Backups and entries of revocations.log made before need "
+              + $"what you kept of {Ids(old)}"
+            : "Chat:Encryption:PreviousMasterKeys is no longer needed, except for earlier backups and entries of "
+              + "revocations.log");
     }
 
-    // Of two rotations at once, each would drop the key that the other one has just made.
+    // Of two concurrent rotations, each would drop the key that the other one has just created.
     private static FileStream LockRotation(DataDirectory directory)
     {
         var path = Path.Combine(directory.Root, "rotation.lock");
         var file = new FileStream(path, DataDirectory.LockFile(FileShare.None));
 
-        // Made by root, it would keep the server's user from rotating later.
+        // A file created by root would keep the server's user from rotating later.
         _ = FileOwner.Of(directory.Root)?.TryGive(path);
         return file;
     }

@@ -12,8 +12,9 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Hosting.Commands;
 
 /// <summary>
-/// Puts a backup in place. All that can fail comes before <see cref="PendingRestore.Begin"/>; a crash leaves the old database before it, and the new one
-/// after it. The first start of the restored database draws its epoch and replays the revocations.
+/// Puts a backup in place. Every step that can fail comes before <see cref="PendingRestore.Begin"/>; a crash before it leaves the
+/// old database, and a crash after it the new one. The first start of the restored database draws its epoch and replays the
+/// revocations.
 /// </summary>
 internal sealed class Restoration(IConfiguration configuration, RestoreRequest request, TextWriter output, CancellationToken cancellationToken)
 {
@@ -23,10 +24,11 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         using var only = new ServerLock(directory);
         PendingRestore.Finish(directory);
         if (!StoredData.IsDatabase(backup))
-            throw new CommandFailedException($"{backup} is no database of this server");
+            throw new CommandFailedException($"{backup} is not a database of this server");
 
         if (!request.Replace && Occupant(directory) is { } occupant)
-            throw new CommandFailedException($"{occupant} is there already; --replace puts the backup in its place and keeps it aside");
+            throw new CommandFailedException(
+                $"{occupant} already exists; --replace puts the backup in its place and keeps it aside");
 
         var restored = await PrepareAsync(backup, directory);
         var aside = PendingRestore.Begin(directory, Timestamp.Now(TimeProvider.System));
@@ -35,7 +37,7 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         await TellAsync(restored, directory);
     }
 
-    // A restoration that fails, such as for want of room, leaves no copy that takes the room.
+    // A restore that fails, for example for lack of room, leaves no copy that takes up the room.
     private async Task<RestoredDatabase> PrepareAsync(string backup, DataDirectory directory)
     {
         try
@@ -58,7 +60,10 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         }
     }
 
-    /// <summary>For a data directory that was put back as a whole: what the first start of a copy does, and <see cref="RunAsync"/> for its backup.</summary>
+    /// <summary>
+    /// For a data directory that was restored as a whole: does what the first start of a copy does, and what
+    /// <see cref="RunAsync"/> does for its backup.
+    /// </summary>
     public async Task RunInPlaceAsync()
     {
         var directory = Verb.ExistingDirectory(configuration);
@@ -69,7 +74,7 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
     private static string? Occupant(DataDirectory directory) =>
         new[] { directory.DatabasePath, directory.DatabasePath + "-wal" }.FirstOrDefault(path => new FileInfo(path) is { Exists: true, Length: > 0 });
 
-    // Attachments of messages that were deleted since are missing with good reason: those are said and hinder nothing.
+    // Attachments of messages that were deleted since are legitimately missing: they are reported but don't prevent the restore.
     private async Task VerifyAsync(StoredData source)
     {
         using var database = new VerifiedDatabase(source.DatabasePath, source.Masters, cancellationToken);
@@ -77,7 +82,9 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         var verification = new DatabaseVerification(database, asked, output, TimeProvider.System, cancellationToken);
         var findings = await verification.RunAsync();
         if (findings > 0 && !request.AcceptDamage)
-            throw new CommandFailedException($"The backup is not whole: {findings} findings. Nothing was changed. Take another one, or restore it with --accept-damage");
+            throw new CommandFailedException(
+                $"The backup is damaged: {findings} findings. Nothing was changed. Use another one, or restore it with "
+                + "--accept-damage");
     }
 
     private async Task CopyFilesAsync(StoredData source, DataDirectory directory)
@@ -103,7 +110,9 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
             await output.WriteLineAsync($"{missing} attachments of the backup are nowhere to be found: they were deleted since, or --files has to name where they are");
     }
 
-    /// <summary>Adds to the journal what the lists have beyond it; the numbers are those of the server that wrote them.</summary>
+    /// <summary>
+    /// Appends the later entries of the lists to the journal; the numbers are those of the server that wrote them.
+    /// </summary>
     private string MergeRevocations(DataDirectory directory)
     {
         var journal = RevocationJournal.PathIn(directory);
@@ -121,7 +130,7 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         return journal;
     }
 
-    // A backup of an earlier version is migrated here, so that it is verified as it will be served.
+    // A backup of an earlier version is migrated here, so the verification checks what will be served.
     private string Copy(string backup, DataDirectory directory, MasterKeys masters)
     {
         var path = PendingRestore.PreparedPath(directory);
@@ -158,21 +167,23 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
 
     private async Task TellAsync(RestoredDatabase restored, DataDirectory directory)
     {
-        await output.WriteLineAsync($"Ended {restored.Ended.Sessions} sessions: everybody has to sign in again. Clients read their history again");
+        await output.WriteLineAsync($"Ended {restored.Ended.Sessions} sessions: all users have to sign in again. Clients read their history again");
         if (restored.Ended.Invitations > 0)
-            await output.WriteLineAsync($"Ended {restored.Ended.Invitations} invitations: they may have been used or revoked since. Make new ones for those still to come");
+            await output.WriteLineAsync($"Ended {restored.Ended.Invitations} invitations: they may have been used or revoked since. Create new ones for people who have not registered yet");
         var kinds = restored.Later.Standing.GroupBy(entry => entry.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Count()} {kind.Key}");
         await output.WriteLineAsync(restored.Later.Standing.Count > 0
-            ? $"The next start revokes again, before it listens, what was revoked after the backup: {string.Join(", ", kinds)}"
-            : $"No later revocations are known in {RevocationJournal.PathIn(directory)}: if anything was revoked after the backup was made, it is back. Name a later list with --revocations");
+            ? $"Before it listens, the next start repeats the revocations made after the backup: {string.Join(", ", kinds)}"
+            : $"No later revocations are known in {RevocationJournal.PathIn(directory)}: if anything was revoked after the "
+              + "backup was made, it is back. Name a later list with --revocations");
         if (!restored.HasAdministrator)
         {
             await output.WriteLineAsync(
-                "Nobody will be an administrator: the backup knows none but those who have lost the role since. After that start, `user make-admin EMAIL` makes one");
+                "There will be no administrator: all administrators in the backup have lost the role since. After that "
+                + "start, run `user make-admin EMAIL` to appoint one");
         }
     }
 
-    /// <param name="Later">What was revoked after the backup was made.</param>
+    /// <param name="Later">Revocations made after the backup.</param>
     private sealed record RestoredDatabase(long LastPosition, EndedRights Ended, RevocationList Later)
     {
         public bool HasAdministrator { get; init; }

@@ -6,16 +6,19 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <summary>The verb <c>revocations</c>: the list that keeps a restored backup from bringing back what was taken back after it was made.</summary>
+/// <summary>
+/// The verb <c>revocations</c>: the list that keeps a restored backup from bringing back rights that were revoked after it was
+/// made.
+/// </summary>
 internal static class RevocationsCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "Where the list goes; it must not exist" };
-        var list = new Argument<string?>("file") { Description = "A list that was exported (default: the server's own)", Arity = ArgumentArity.ZeroOrOne };
-        return new Command("revocations", "Shows and exports what was taken back: rights, sessions, messages")
+        var file = new Argument<string>("file") { Description = "The file to write; it must not exist" };
+        var list = new Argument<string?>("file") { Description = "An exported list (default: the server's own)", Arity = ArgumentArity.ZeroOrOne };
+        return new Command("revocations", "Shows and exports what was revoked: rights, sessions, messages")
         {
-            new Command("export", "Writes the list to a file, also while a server serves, and where its database is lost or damaged") { file }
+            new Command("export", "Writes the list to a file, also while a server is running, or if its database is lost or damaged") { file }
                 .Runs((configuration, parsed, output) => ExportAsync(configuration, Path.GetFullPath(parsed.GetRequiredValue(file)), output)),
             new Command("list", "Prints the list, oldest first") { list }
                 .Runs((configuration, parsed, output) => ListAsync(configuration, parsed.GetValue(list), output)),
@@ -38,7 +41,7 @@ internal static class RevocationsCommand
         catch (Microsoft.Data.Sqlite.SqliteException failure)
         {
             await ToldAsync(RevocationExport.Write(journal, read: null, masters, path, now), path, output);
-            await output.WriteLineAsync($"The database can't be read ({failure.Message}): what was revoked in its last second may be missing");
+            await output.WriteLineAsync($"The database can't be read ({failure.Message}): revocations of its last second may be missing");
         }
     }
 
@@ -68,7 +71,7 @@ internal static class RevocationsCommand
             await output.WriteLineAsync($"{number++}  {block.WrittenAt}  {Describe(entry)}");
     }
 
-    // Without details: a password's hash is among them.
+    // Without details: they include password hashes.
     private static string Describe(JournaledRevocation entry)
     {
         var words = new object?[] { entry.Kind, entry.UserId, entry.OtherId, entry.RecordId, entry.Subject };

@@ -8,9 +8,9 @@ namespace ChatServer.Hosting.Commands;
 /// <summary>The verb <c>search</c>: the index of messages.</summary>
 internal static class SearchCommand
 {
-    public static Command Create() => new("search", "The index that messages are searched by")
+    public static Command Create() => new("search", "The search index of messages")
     {
-        new Command("rebuild", "Makes the index anew from the messages, while no server serves").Runs(RebuildAsync),
+        new Command("rebuild", "Rebuilds the index from the messages, while no server is running").Runs(RebuildAsync),
     };
 
     private static async Task RebuildAsync(IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)

@@ -3,9 +3,9 @@ using ChatServer.Hosting.Start;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <param name="Demo">Whether two users are made to try the server with.</param>
-/// <param name="IsNew">Whether a database may be made though there are keys or files of an earlier one.</param>
-/// <param name="Settings">Options that go above all others, as <c>--Key=value</c>.</param>
+/// <param name="Demo">Whether to create two users for trying the server.</param>
+/// <param name="IsNew">Whether a database may be created although there are keys or files of an earlier one.</param>
+/// <param name="Settings">Options that override all others, as <c>--Key=value</c>.</param>
 internal sealed record ServeArguments(bool Demo, bool IsNew, string[] Settings);
 
 /// <summary>The verb <c>serve</c>, and the program without a verb.</summary>
@@ -13,27 +13,27 @@ internal static class ServeCommand
 {
     private static readonly Option<bool> Demo = new("--demo")
     {
-        Description = "Make two users, and print the commands with which they chat",
+        Description = "Create two users, and print commands that let them chat",
     };
 
     private static readonly Option<bool> New = new("--new")
     {
-        Description = "Make an empty database though there are keys or files of an earlier one, whose database is missing",
+        Description = "Create an empty database although there are keys or files of an earlier one, whose database is missing",
     };
 
     private static readonly Option<string?> Urls = new("--urls")
     {
-        Description = "Where to listen, such as http://0.0.0.0:8080; several are separated by semicolons",
+        Description = "The addresses to listen on, such as http://0.0.0.0:8080, separated by semicolons",
     };
 
     private static readonly Option<string?> DataDirectory = new("--data-directory")
     {
-        Description = "Where everything is kept, the same as --Chat:DataDirectory",
+        Description = "The directory for all data, the same as --Chat:DataDirectory",
     };
 
     public static Command Create(Func<ServeArguments, Task> serve)
     {
-        var command = new Command("serve", "Serves until it is told to stop. Every option can be given as --Chat:Section:Name=value");
+        var command = new Command("serve", "Serves until it is stopped. Every option can be given as --Chat:Section:Name=value");
         Attach(command, serve);
         return command;
     }
@@ -60,7 +60,8 @@ internal static class ServeCommand
         }
         catch (OperationCanceledException)
         {
-            // The host was stopped during its start, or its time to stop ran out. The database has been closed after that, with all that was accepted in it.
+            // The host was stopped during its start, or stopping took too long. The database has been closed after that, with
+            // everything that was accepted.
             await SayAsync(parsed, "The server was stopped before it had started, or before all connections had ended within Chat:Web:ShutdownTimeout");
             return 0;
         }
@@ -79,7 +80,7 @@ internal static class ServeCommand
         }
         catch (IOException)
         {
-            // The standard error goes to a full disk: the exit code has to say it alone.
+            // Standard error goes to a full disk: only the exit code reports the failure.
         }
     }
 

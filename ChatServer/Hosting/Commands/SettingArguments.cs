@@ -10,7 +10,9 @@ internal static class SettingArguments
     // The last three are ASP.NET Core's own.
     private static readonly string[] Names = ["Urls", "environment", "applicationName", "contentRoot"];
 
-    /// <summary>Brings them all into the first form. What is neither is a misspelt command or switch, which would be passed over otherwise.</summary>
+    /// <summary>
+    /// Converts them all to the first form. Any other argument is a misspelt command or switch, which would be ignored otherwise.
+    /// </summary>
     public static List<string> Check(IReadOnlyList<string> tokens)
     {
         var settings = new List<string>();
@@ -20,7 +22,8 @@ internal static class SettingArguments
                 throw new InvalidOptionsException($"There is no command {tokens[at]}; see --help");
 
             if (!IsSetting(tokens[at][2..]))
-                throw new InvalidOptionsException($"{tokens[at]} is unknown: options are given as --Chat:Section:Name=value; see --help");
+                throw new InvalidOptionsException(
+                    $"{tokens[at]} is unknown: options are given as --Chat:Section:Name=value; see --help");
 
             if (tokens[at].Contains('=', StringComparison.Ordinal))
                 settings.Add(tokens[at]);
@@ -33,7 +36,7 @@ internal static class SettingArguments
         return settings;
     }
 
-    // A section that is set to nothing, `Chat:Web=`, does nothing; ASP.NET Core's hosts for tests name those of all options so.
+    // A section set to nothing, `Chat:Web=`, has no effect; ASP.NET Core's test hosts pass all options that way.
     private static bool IsSetting(string token)
     {
         var name = token.Split('=')[0];

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <summary>Reads a span of time on the command line. A bare number is refused: .NET takes it for days.</summary>
+/// <summary>Reads a span of time on the command line. A bare number is refused: .NET would read it as days.</summary>
 internal static class SpanArgument
 {
     public static T? Read<T>(ArgumentResult given, Func<TimeSpan, T> make)

@@ -4,7 +4,7 @@ using ChatServer.Audit;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <summary>The verb <c>token</c>: prints an access token to try the server with, for wscat and curl.</summary>
+/// <summary>The verb <c>token</c>: prints an access token for trying the server with wscat and curl.</summary>
 internal static class TokenCommand
 {
     private static readonly Device Device = new("chatserver token", "");

@@ -6,17 +6,17 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <summary>The verb <c>user</c>: accounts from the command line, also while a server serves.</summary>
+/// <summary>The verb <c>user</c>: accounts from the command line, also while a server is running.</summary>
 internal static class UserCommand
 {
-    public static Command Create() => new("user", "Adds, lists, disables, enables, invites and imports users, and makes administrators")
+    public static Command Create() => new("user", "Adds, lists, disables, enables, invites and imports users, and appoints administrators")
     {
         Add(),
         List(),
         Change("disable", "Ends a user's sessions for good and closes their connections", "Disabled", "user_disabled", AccountStatus.Disable),
         Change("enable", "Lets a disabled user sign in again", "Enabled", "user_enabled", AccountStatus.Enable),
         Change("make-admin", "Lets a user administer the server, over /admin/", "Made an administrator:", "admin_made", AdminRole.Give),
-        Change("unmake-admin", "Takes that back", "No administrator any more:", "admin_unmade", AdminRole.Take),
+        Change("unmake-admin", "Revokes the administrator role", "No administrator any more:", "admin_unmade", AdminRole.Take),
         Invite(),
         ImportDjango(),
     };
@@ -53,10 +53,10 @@ internal static class UserCommand
 
     private static Command Invite()
     {
-        var email = new Option<string?>("--email") { Description = "Who alone may use it; without this option anyone who has the token" };
+        var email = new Option<string?>("--email") { Description = "The only email address that may use it; without this option anyone who has the token" };
         var uses = new Option<int>("--uses") { Description = "How many may register with it", DefaultValueFactory = _ => 1 };
         var days = new Option<int>("--days") { Description = "After how many days it expires", DefaultValueFactory = _ => InvitationTokens.DefaultLifetime.Days };
-        return new Command("invite", "Makes an invitation to register, and prints its token on the last line") { email, uses, days }
+        return new Command("invite", "Creates an invitation to register, and prints its token on the last line") { email, uses, days }
             .Runs(async (database, parsed, output, _) =>
             {
                 var made = UserVerbs.Invite(database, parsed.GetValue(email), parsed.GetValue(uses), parsed.GetValue(days));
@@ -68,7 +68,7 @@ internal static class UserCommand
 
     private static Command ImportDjango()
     {
-        var file = new Argument<string>("file") { Description = "What `manage.py dumpdata` wrote, as JSON" };
+        var file = new Argument<string>("file") { Description = "The output of `manage.py dumpdata`, as JSON" };
         return new Command("import-django", "Imports the users of a Django site, with their passwords") { file }
             .Runs(async (database, parsed, output, cancellationToken) =>
             {

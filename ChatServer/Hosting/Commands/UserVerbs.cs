@@ -8,7 +8,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <summary>What <see cref="UserCommand"/> does.</summary>
+/// <summary>The implementation of <see cref="UserCommand"/>.</summary>
 internal static class UserVerbs
 {
     private const int PageSize = 500;
@@ -40,14 +40,15 @@ internal static class UserVerbs
         }
     }
 
-    /// <param name="action">What the audit log calls it.</param>
-    /// <param name="change">False where it is refused, as it would take the last administrator.</param>
+    /// <param name="action">Its name in the audit log.</param>
+    /// <param name="change">False if it is refused because no administrator would be left.</param>
     public static void Change(CommandDatabase database, string email, string action, Func<WriteScope, UserRow, bool> change) =>
         database.Write(write =>
         {
             var user = Find(write, email);
             if (AccountDeletionStore.Find(write, user.Id) is not null)
-                throw new CommandFailedException($"{email} was deleted: a legal hold keeps the account, which is erased when the hold is released");
+                throw new CommandFailedException(
+                    $"{email} was deleted: a legal hold keeps the account, which is erased when the hold is released");
 
             if (!change(write, user))
                 throw new CommandFailedException($"{email}: {AdminRole.LastRefused}");
@@ -59,7 +60,7 @@ internal static class UserVerbs
     public static MadeInvitation Invite(CommandDatabase database, string? email, int uses, int days)
     {
         if (email is not null && !EmailAddress.IsPlausible(email))
-            throw new CommandFailedException($"{email} is no email address");
+            throw new CommandFailedException($"{email} is not an email address");
         if (uses is < 1 or > InvitationTokens.MaxUses)
             throw new CommandFailedException($"--uses must be from 1 to {InvitationTokens.MaxUses}");
         if (days < 1 || days > InvitationTokens.MaxLifetime.Days)
@@ -70,7 +71,8 @@ internal static class UserVerbs
             var wanted = new NewInvitation(email, uses, Timestamp.From(write.Now.ToDateTimeOffset() + TimeSpan.FromDays(days)));
             database.Audit.Append(write, AuditEntry.OfVerb("invitation_made", AuditSubject.Invitation(wanted.Id), ("email", email), ("max_uses", uses)));
             return InvitationTokens.Make(write, wanted, AuditEntry.CommandLine)
-                ?? throw new CommandFailedException($"There are {InvitationTokens.MaxOpen} invitations already; revoke some first");
+                ?? throw new CommandFailedException(
+                    $"There are already {InvitationTokens.MaxOpen} invitations; revoke some first");
         });
     }
 
@@ -80,7 +82,7 @@ internal static class UserVerbs
     private static UserRow Insert(WriteScope write, UserRow user)
     {
         if (UserStore.FindTaken(write, user) is not null)
-            throw new CommandFailedException($"There is a user {user.Email} already");
+            throw new CommandFailedException($"There is already a user {user.Email}");
 
         UserStore.Insert(write, user);
         return user;

@@ -6,7 +6,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <summary>The edge of the verbs that work on a data directory: finds it, and turns a failure into a line and exit code 1.</summary>
+/// <summary>
+/// The edge of the verbs that work on a data directory: finds it, and turns a failure into a line and exit code 1.
+/// </summary>
 internal static class Verb
 {
     public static Command Runs(this Command command, Func<IConfiguration, ParseResult, TextWriter, Task> verb) =>
@@ -22,7 +24,7 @@ internal static class Verb
         return command;
     }
 
-    /// <summary>The data directory of a server that has been started before; a mistyped one is not made.</summary>
+    /// <summary>The data directory of a server that has been started before; a mistyped one is not created.</summary>
     public static DataDirectory ExistingDirectory(IConfiguration configuration)
     {
         var path = Path.GetFullPath(configuration["Chat:DataDirectory"] ?? "data");
@@ -31,11 +33,11 @@ internal static class Verb
             throw new InvalidOptionsException($"There is no database in {path}; name the directory with --data-directory");
 
         return PendingRestore.Exists(directory)
-            ? throw new InvalidOptionsException($"A restoration in {path} was cut off; start the server or run `restore` again, either finishes it")
+            ? throw new InvalidOptionsException($"A restore in {path} was interrupted; start the server or run `restore` again, either finishes it")
             : directory;
     }
 
-    /// <summary>The data directory, whether there is a database in it or not; it must exist.</summary>
+    /// <summary>The data directory, with or without a database in it; it must exist.</summary>
     public static DataDirectory Directory(IConfiguration configuration)
     {
         var path = Path.GetFullPath(configuration["Chat:DataDirectory"] ?? "data");

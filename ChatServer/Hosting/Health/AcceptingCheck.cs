@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatServer.Hosting.Health;
 
-/// <summary>Whether new connections are welcome: not once the server has begun to stop.</summary>
+/// <summary>Whether the server accepts new connections: not once it has begun to stop.</summary>
 internal sealed class AcceptingCheck(Draining draining) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>

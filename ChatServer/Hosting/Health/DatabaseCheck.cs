@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatServer.Hosting.Health;
 
-/// <summary>Whether chat.db can be read, and nobody has met a damaged part of it.</summary>
+/// <summary>Whether chat.db can be read, and no damage was found in it.</summary>
 internal sealed class DatabaseCheck(StorageHealth health) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>

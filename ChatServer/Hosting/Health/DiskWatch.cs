@@ -4,10 +4,10 @@ using ChatServer.Storage;
 namespace ChatServer.Hosting.Health;
 
 /// <summary>
-/// Looks after the room on the data directory's disk: says when it gets short and when that is over, and keeps the reserve.
+/// Watches the free space on the data directory's disk: logs when it runs low and when that is over, and maintains the reserve.
 /// </summary>
 internal sealed partial class DiskWatch(DataDirectory directory, FreeSpace space, DiskReserve reserve, TimeProvider clock, ILogger<DiskWatch> logger)
-    : PeriodicWork("Looking at the free disk space", TimeSpan.FromSeconds(2), clock, logger, ExtraRounds.AtStart)
+    : PeriodicWork("Checking the free disk space", TimeSpan.FromSeconds(2), clock, logger, ExtraRounds.AtStart)
 {
     private readonly RepeatedTrouble shortage = new(clock);
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatServer.Hosting.Health;
 
 /// <summary>
-/// For monitoring: <c>/healthz</c> says that the process is alive, <c>/readyz</c> whether it can do its work. Both run the
-/// framework's health checks that carry their tag, so a further condition is one class and one line in <see cref="AddHealth"/>.
+/// For monitoring: <c>/healthz</c> reports whether the process is alive, <c>/readyz</c> whether it can do its work. Both run the
+/// framework's health checks that carry their tag; a further check is one class and one line in <see cref="AddHealth"/>.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -48,6 +48,6 @@ internal static class HealthEndpoints
 
     private sealed record AliveAnswer(string Status);
 
-    /// <param name="Checks">Whether each condition holds, by its name.</param>
+    /// <param name="Checks">Whether each check succeeds, by its name.</param>
     private sealed record ReadyAnswer(bool Ready, IReadOnlyDictionary<string, bool> Checks);
 }

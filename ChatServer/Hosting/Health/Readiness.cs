@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatServer.Hosting.Health;
 
 /// <summary>
-/// Runs the checks of <c>/readyz</c>, and logs why the server isn't ready: once a minute, however often somebody asks.
+/// Runs the checks of <c>/readyz</c>, and logs why the server isn't ready: once a minute, however many requests there are.
 /// </summary>
 internal sealed partial class Readiness(HealthCheckService health, TimeProvider clock, ILogger<Readiness> logger)
 {
@@ -13,7 +13,7 @@ internal sealed partial class Readiness(HealthCheckService health, TimeProvider 
 
     private readonly RepeatedTrouble trouble = new(clock);
 
-    /// <summary>Whether each condition holds, by its name, in the order of registration.</summary>
+    /// <summary>Whether each check succeeds, by its name, in the order of registration.</summary>
     public async Task<IReadOnlyDictionary<string, bool>> CheckAsync(CancellationToken cancellationToken)
     {
         var report = await health.CheckHealthAsync(check => check.Tags.Contains(Tag), cancellationToken);
@@ -36,7 +36,8 @@ internal sealed partial class Readiness(HealthCheckService health, TimeProvider 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Not ready: check {Check:l} fails ({Reason:l}); {Times} requests were told so since this was last logged")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "Not ready: check {Check:l} fails ({Reason:l}); {Times} requests were answered \"not ready\" since this was last logged")]
         public static partial void NotReady(ILogger logger, string check, string? reason, long times, Exception? failure);
 
         [LoggerMessage(2, LogLevel.Information, "Ready again; {Times} more requests were answered \"not ready\" before")]

@@ -5,9 +5,9 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Hosting.Health;
 
 /// <summary>
-/// Tries whether the disk takes writes, by a tiny one, so that a server that nobody can write to notices by itself when there is room
-/// again. After a write that found no room it tries one as large as a message can be. At most once a second, however often it is
-/// asked; while one try hangs no other is begun.
+/// Tests with a tiny write whether the disk accepts writes, so a server without traffic notices when there is room again. After a
+/// write that found no room it tries one as large as a message can be. At most once a second, however often it is called; while
+/// one attempt hangs no other is started.
 /// </summary>
 internal sealed class StorageProbe(Database database, StorageHealth health, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ internal sealed class StorageProbe(Database database, StorageHealth health, Time
     private Task<bool>? latest;
     private long startedAt;
 
-    /// <summary>Whether the disk takes writes; answers within two seconds.</summary>
+    /// <summary>Whether the disk accepts writes; returns within two seconds.</summary>
     public async Task<bool> CheckAsync() => await Latest() && !health.IsFailing && !health.LacksRoom;
 
     private Task<bool> Latest()
@@ -37,7 +37,7 @@ internal sealed class StorageProbe(Database database, StorageHealth health, Time
         }
     }
 
-    // Somebody else's write got through since: there is no need to wait out the second.
+    // Another write has succeeded since: there is no need to wait out the second.
     private bool HasRecovered(bool couldWrite) => !couldWrite && !health.IsFailing && !health.LacksRoom;
 
     private async Task<bool> ProbeAsync()
@@ -66,7 +66,7 @@ internal sealed class StorageProbe(Database database, StorageHealth health, Time
         return written;
     }
 
-    // Random digits: a file system that compresses would find room for zeros. The next small one frees the room again.
+    // Random digits: a file system that compresses would find room for zeros. The next small write frees the room again.
     private static long WriteMuch(WriteScope scope)
     {
         ServerState.Write(scope.Connection, Name, RandomNumberGenerator.GetHexString(LargestMessageBytes));

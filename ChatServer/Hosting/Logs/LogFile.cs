@@ -2,18 +2,21 @@ using ChatServer.Options;
 
 namespace ChatServer.Hosting.Logs;
 
-/// <summary>Whether the file of <see cref="LogOptions.File"/> can be written. The sink itself would pass over one that can't.</summary>
+/// <summary>
+/// Whether the file of <see cref="LogOptions.File"/> can be written. The sink itself would silently ignore one that can't.
+/// </summary>
 internal static class LogFile
 {
     private const int NoSpaceOnUnix = 28;
     private const int NoSpaceOnWindows = unchecked((int)0x80070070);
 
-    /// <exception cref="InvalidOptionsException">Neither can a file be made beside it, nor one of today be written.</exception>
+    /// <exception cref="InvalidOptionsException">Neither can a file be created beside it, nor today's file be
+    /// written.</exception>
     public static void Check(string file)
     {
         var path = Path.GetFullPath(file);
         if (Path.GetFileName(path).Length == 0 || Directory.Exists(path))
-            throw Refused($"{path} names no file");
+            throw Refused($"{path} is not a file name");
 
         try
         {
@@ -24,7 +27,7 @@ internal static class LogFile
         }
         catch (IOException failure) when (failure.HResult is NoSpaceOnUnix or NoSpaceOnWindows)
         {
-            // A full disk keeps no server from starting: the file is written as soon as there is room.
+            // A full disk doesn't keep the server from starting: the file is written as soon as there is room.
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +35,7 @@ internal static class LogFile
         }
     }
 
-    // A new file is begun every day, beside those that there are.
+    // A new file is created every day, beside the existing ones.
     private static void TryToMake(string path) =>
         new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }).Dispose();
 

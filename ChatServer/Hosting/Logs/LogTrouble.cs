@@ -4,8 +4,9 @@ using Serilog.Debugging;
 namespace ChatServer.Hosting.Logs;
 
 /// <summary>
-/// What keeps Serilog from writing, such as a full disk or a file that was taken away, goes to the standard error, as the log can't hold it: at
-/// most one line a minute, with how often it failed since the last. While sinks are made, the thread that makes them gets it instead.
+/// Reports failures of Serilog itself, such as a full disk or a removed file, on standard error, as the log can't hold them: at
+/// most one line a minute, with the number of failures since the last line. While sinks are being created, the creating thread
+/// gets the failures instead.
 /// </summary>
 internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
 {
@@ -15,7 +16,7 @@ internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
     private static List<string>? collected;
     private readonly RepeatedTrouble trouble = new(clock);
 
-    /// <summary>Runs <paramref name="make"/>; returns what Serilog complained of meanwhile, without the times.</summary>
+    /// <summary>Runs <paramref name="make"/>; returns Serilog's complaints during that, without the times.</summary>
     public static IReadOnlyList<string> Collect(Action make)
     {
         SelfLog.Enable(Process.Hear);
@@ -32,10 +33,10 @@ internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
         return complaints;
     }
 
-    /// <summary>Says a failure of the log itself that Serilog doesn't say.</summary>
+    /// <summary>Reports a failure of the log itself that Serilog doesn't report.</summary>
     public static void Say(Exception failure) => Process.Hear(failure.Message);
 
-    /// <param name="text">A time and what is wrong.</param>
+    /// <param name="text">A time and the failure.</param>
     public void Hear(string text)
     {
         if (collected is { } complaints)
@@ -54,7 +55,7 @@ internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
         }
         catch (IOException)
         {
-            // The standard error goes to the same full disk: nothing is left to say it on, and the server goes on without a log.
+            // Standard error goes to the same full disk: nothing is left to report on, and the server continues without a log.
         }
     }
 }

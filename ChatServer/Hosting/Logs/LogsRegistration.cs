@@ -10,7 +10,7 @@ using Serilog.Sinks.File;
 
 namespace ChatServer.Hosting.Logs;
 
-/// <summary>Logs through Serilog, as section <c>Serilog</c> and <see cref="LogOptions"/> say.</summary>
+/// <summary>Logs through Serilog, as configured in section <c>Serilog</c> and <see cref="LogOptions"/>.</summary>
 internal static class LogsRegistration
 {
     private const string Levels = "Serilog:MinimumLevel";
@@ -20,7 +20,7 @@ internal static class LogsRegistration
         .AddCheckedOptions<LogOptions>("Chat:Logs")
         .AddSingleton<LogLevels>()
         .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace)
-            // Asked for, it would begin an activity and a scope for every request, which an open WebSocket holds.
+            // If it were enabled, it would begin an activity and a scope for every request, which an open WebSocket keeps.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             // A line for each request while a check fails; Readiness logs the reason once a minute.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None))
@@ -29,7 +29,7 @@ internal static class LogsRegistration
                 provider.GetRequiredService<FreeSpace>()),
             dispose: true));
 
-    // Two loggers: the first has the levels and takes out what is secret, the second has the sinks.
+    // Two loggers: the first has the levels and removes secrets, the second has the sinks.
     private static Logger Create(IConfiguration configuration, LogOptions options, LogLevels levels, FreeSpace space)
     {
         SerilogSection.Check(configuration.GetSection(SerilogSection.Name));
@@ -68,6 +68,6 @@ internal static class LogsRegistration
 
     private static bool IsLevel(string key) => key.StartsWith(Levels, StringComparison.OrdinalIgnoreCase);
 
-    // What keeps the server from starting is said in one line at the end, see StartFailure.
+    // Failures to start are reported in one line at the end, see StartFailure.
     private static bool IsStartFailure(LogEvent logEvent) => logEvent.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start";
 }

@@ -6,9 +6,9 @@ using Serilog.Parsing;
 namespace ChatServer.Hosting.Logs;
 
 /// <summary>
-/// Stands before the sinks and writes to them from a thread of its own, so that a log that nobody reads, such as a pipe that is full, holds up nobody. At
-/// most <see cref="MaxWaiting"/> lines wait; further ones are dropped, and counted in a line of their own once there is room. The end waits for the
-/// lines for <see cref="Patience"/>. What is fatal is waited for too, as the process may end right after it.
+/// Writes to the sinks from its own thread, so a log that nobody reads, such as a full pipe, blocks nothing else. At most
+/// <see cref="MaxWaiting"/> lines wait; further ones are dropped, and counted in a line of their own once there is room. Shutdown
+/// waits for the lines for <see cref="Patience"/>. Fatal messages are waited for too, as the process may end right after them.
 /// </summary>
 internal sealed class QueuedSink : ILogEventSink, IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
             disposable.Dispose();
     }
 
-    // False where the queue is full, and after the end, where threads may log yet.
+    // False if the queue is full, and after shutdown, when threads may still log.
     private bool TryAdd(Waiting waiting)
     {
         try
@@ -77,7 +77,7 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
             TryWrite(new LogEvent(time, LogEventLevel.Warning, exception: null, Dropped, [new LogEventProperty("Lines", new ScalarValue(lines))]));
     }
 
-    // The edge of this thread: a line that can't be written, such as of a value whose ToString throws, costs that line alone.
+    // The edge of this thread: a line that can't be written, for example because a value's ToString throws, is the only one lost.
     private void TryWrite(LogEvent logEvent)
     {
         try

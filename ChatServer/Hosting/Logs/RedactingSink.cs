@@ -5,8 +5,8 @@ using Serilog.Parsing;
 namespace ChatServer.Hosting.Logs;
 
 /// <summary>
-/// Stands before every sink, so that no token reaches a log at any level: not in a message, a property of any depth, or an
-/// exception, and not by way of a library, such as the framework's line about a request with its query.
+/// Wraps every sink, so no token reaches a log at any level: not in a message, a property of any depth, or an exception, and not
+/// through a library, such as the framework's line about a request with its query.
 /// </summary>
 internal sealed class RedactingSink(Logger inner) : ILogEventSink, IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class RedactingSink(Logger inner) : ILogEventSink, IDisposable
         inner.Write(RedactText(logEvent));
     }
 
-    // A sink that can't write its last lines, such as on a full disk, doesn't make the stop a failure.
+    // A sink that can't write its last lines, for example on a full disk, doesn't make stopping fail.
     public void Dispose()
     {
         try
@@ -58,7 +58,7 @@ internal sealed class RedactingSink(Logger inner) : ILogEventSink, IDisposable
         _ => value,
     };
 
-    // Whatever it is, the sinks write it by its text.
+    // Whatever it is, the sinks write it as text.
     private static ScalarValue RedactScalar(ScalarValue scalar)
     {
         var text = scalar.Value!.ToString() ?? "";

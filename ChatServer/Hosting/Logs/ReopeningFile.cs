@@ -7,9 +7,9 @@ using Serilog.Sinks.File;
 namespace ChatServer.Hosting.Logs;
 
 /// <summary>
-/// The log's file. Where somebody deletes, moves or truncates it, as logrotate does, it is opened again with the next line: the library's sink would
-/// go on with a file that nobody finds. That costs a look at the path for each line, about 1 µs. A file that can't be opened is tried again after
-/// <see cref="Pause"/>.
+/// The log's file. If somebody deletes, moves or truncates it, as logrotate does, it is opened again with the next line: the
+/// library's sink would keep writing to a file that nobody finds. That costs a check of the path for each line, about 1 µs. A
+/// file that can't be opened is tried again after <see cref="Pause"/>.
 /// </summary>
 internal sealed class ReopeningFile : FileLifecycleHooks, ILogEventSink, IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class ReopeningFile : FileLifecycleHooks, ILogEventSink, IDispos
     private OpenedFile? opened;
     private long? failedAt;
 
-    /// <param name="open">Makes a logger that writes the file and has these hooks.</param>
+    /// <param name="open">Creates a logger that writes the file and has these hooks.</param>
     public ReopeningFile(Func<FileLifecycleHooks, Logger> open, TimeProvider clock)
     {
         this.open = open;
@@ -40,7 +40,7 @@ internal sealed class ReopeningFile : FileLifecycleHooks, ILogEventSink, IDispos
         }
     }
 
-    // Called by the sink whenever it opens a file: the first, the next of a day, or a further one of the same day.
+    // Called by the sink whenever it opens a file: the first, the next day's, or another one of the same day.
     public override Stream OnFileOpened(string path, Stream underlyingStream, Encoding encoding)
     {
         opened = FileIdentity.Of(path) is { } identity ? new OpenedFile(path, underlyingStream, identity) : null;
@@ -64,7 +64,7 @@ internal sealed class ReopeningFile : FileLifecycleHooks, ILogEventSink, IDispos
         file = open(this);
     }
 
-    // What waited in the file's buffer can't be written where the disk is full.
+    // The file's buffer can't be written if the disk is full.
     private void Close()
     {
         try

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatServer.Hosting.Logs;
 
-/// <summary>Takes tokens out of texts: in queries, in Authorization headers, and wherever a JWT stands by itself.</summary>
+/// <summary>Removes tokens from texts: in queries, in Authorization headers, and bare JWTs anywhere.</summary>
 internal static partial class Secrets
 {
     private const string Hidden = "***";

@@ -5,7 +5,7 @@ using Serilog.Core;
 
 namespace ChatServer.Hosting.Logs;
 
-/// <summary>Section <c>Serilog</c>. What Serilog doesn't understand in it, it passes over; here that ends the start.</summary>
+/// <summary>Section <c>Serilog</c>. Serilog ignores what it doesn't understand in it; here that prevents the start.</summary>
 internal static class SerilogSection
 {
     public const string Name = "Serilog";
@@ -14,7 +14,7 @@ internal static class SerilogSection
     private const string Override = "Override";
     private static readonly string[] Known = ["AuditTo", "Destructure", "Enrich", "Filter", "FilterSwitches", "LevelSwitches", Levels, "Properties", "Using", "WriteTo"];
 
-    /// <exception cref="InvalidOptionsException">A part or a level that there isn't; the message names it.</exception>
+    /// <exception cref="InvalidOptionsException">A part or a level that doesn't exist; the message names it.</exception>
     public static void Check(IConfigurationSection section)
     {
         RefuseUnknown(section, Known);
@@ -24,8 +24,8 @@ internal static class SerilogSection
             CheckLevel(level);
     }
 
-    /// <summary>Makes a logger of the section.</summary>
-    /// <exception cref="InvalidOptionsException">It names a sink, a file or an argument that there isn't.</exception>
+    /// <summary>Creates a logger from the section.</summary>
+    /// <exception cref="InvalidOptionsException">It names a sink, a file or an argument that doesn't exist.</exception>
     public static Logger Make(LoggerConfiguration configuration, IConfiguration section)
     {
         Logger? made = null;
@@ -37,7 +37,7 @@ internal static class SerilogSection
         throw new InvalidOptionsException($"{Name}: {complaints[0].Split(" Candidate methods are")[0]}");
     }
 
-    // The library's own reader, which names what it can't follow, finds methods and assemblies by reflection.
+    // The library's own reader, which reports what it can't resolve, finds methods and assemblies by reflection.
     private static Logger TryMake(LoggerConfiguration configuration, IConfiguration section)
     {
         try
@@ -62,6 +62,7 @@ internal static class SerilogSection
             throw new InvalidOptionsException($"{level.Path} must be a level; a name goes with dots, as Microsoft.AspNetCore");
 
         if (level.Value is { Length: > 0 } name && LogLevels.Find(name) is null)
-            throw new InvalidOptionsException($"{level.Path} must be one of {string.Join(", ", LogLevels.Names)}, and not {name}");
+            throw new InvalidOptionsException(
+                $"{level.Path} must be one of {string.Join(", ", LogLevels.Names)}, and not {name}");
     }
 }

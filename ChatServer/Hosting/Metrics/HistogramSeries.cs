@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ChatServer.Hosting.Metrics;
 
-/// <summary>Counts values by size. <paramref name="bounds"/> are the upper ends of the buckets, ascending; a last one takes the rest.</summary>
+/// <summary>
+/// Counts values by size. <paramref name="bounds"/> are the upper ends of the buckets, ascending; a last one takes the rest.
+/// </summary>
 internal sealed class HistogramSeries(double[] bounds) : Series
 {
     private readonly long[] counts = new long[bounds.Length + 1];

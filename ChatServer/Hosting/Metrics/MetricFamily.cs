@@ -61,7 +61,7 @@ internal sealed class MetricFamily
             return Add(tags);
     }
 
-    // Labels whose values come from outside must not grow without end: past the bound they share one series.
+    // Labels with values from outside must not grow without end: beyond the limit they share one series.
     private Series Add(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (known.Length >= MaxSeries)

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace ChatServer.Hosting.Metrics;
 
 /// <summary>
-/// Listens to the instruments of this server's meters and keeps what they measured. A measurement finds its family in the
-/// state that the listener hands back, so that one costs a comparison and an interlocked addition.
+/// Listens to the instruments of this server's meters and keeps the measured values. A measurement finds its family in the state
+/// that the listener passes back, so it costs one comparison and one interlocked addition.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {
@@ -27,8 +27,8 @@ internal sealed class MetricsCollector : IDisposable
     }
 
     /// <summary>
-    /// All that was measured until now, in Prometheus' text format. Who asks while it is being written gets the same text:
-    /// however many ask at once, one thread writes.
+    /// Everything measured so far, in Prometheus' text format. Requests that arrive while it is being written get the same text:
+    /// however many there are, one thread writes.
     /// </summary>
     public Task<string> WriteAsync()
     {
@@ -55,7 +55,7 @@ internal sealed class MetricsCollector : IDisposable
 
     public void Dispose() => listener.Dispose();
 
-    // The factory tells this server's meters from those of another one in the same process, as tests have it.
+    // The factory distinguishes this server's meters from those of another one in the same process, as in tests.
     private void Publish(Instrument instrument, MeterListener listening)
     {
         if (!ReferenceEquals(instrument.Meter.Scope, meters) || !instrument.Meter.Name.StartsWith(OurMeters, StringComparison.Ordinal))

@@ -18,14 +18,14 @@ internal static class MetricsEndpoints
         if (!options.Enabled)
             return;
 
-        // Asked for now, so that what happens before the first reading counts too.
+        // Resolved now, so events before the first reading count too.
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         _ = app.Services.GetRequiredService<ProcessMetrics>();
         var allowed = options.Networks();
         app.MapGet("/metrics", Task<IResult> (HttpContext context) => Read(context, collector, allowed)).ExcludeFromDescription();
     }
 
-    // A header that is still there was not written by a known proxy, so that the address is a proxy's and not the reader's.
+    // A header that is still present was not written by a known proxy, so the address is a proxy's and not the client's.
     private static async Task<IResult> Read(HttpContext context, MetricsCollector collector, NetworkList allowed) =>
         allowed.Contains(context.Connection.RemoteIpAddress) && !context.Request.Headers.ContainsKey(ForwardedFor)
             ? TypedResults.Text(await collector.WriteAsync(), PrometheusText.ContentType)

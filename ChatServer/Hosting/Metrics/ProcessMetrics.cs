@@ -5,7 +5,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Metrics;
 
-/// <summary>The process and the runtime, by the names that Prometheus' own clients use; asked for only when somebody reads them.</summary>
+/// <summary>The process and the runtime, by the names that Prometheus' own clients use; read only on request.</summary>
 internal sealed class ProcessMetrics
 {
     private const int Generations = 3;
@@ -17,7 +17,7 @@ internal sealed class ProcessMetrics
             "chat_build_info",
             () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ServerVersion.Current)),
             description: "The server's version");
-        meter.CreateObservableGauge("chat_pending_writes", () => database.PendingWrites, description: "Writes that wait for the writer");
+        meter.CreateObservableGauge("chat_pending_writes", () => database.PendingWrites, description: "Writes waiting for the writer");
         meter.CreateObservableGauge("chat_storage_failing", () => health.IsFailing ? 1 : 0, description: "1 if the last write didn't reach the disk");
         AddProcess(meter);
         AddRuntime(meter);
@@ -35,11 +35,11 @@ internal sealed class ProcessMetrics
     {
         meter.CreateObservableGauge("dotnet_gc_heap", () => GC.GetTotalMemory(forceFullCollection: false), "By", "Memory in use on the managed heap");
         meter.CreateObservableGauge("dotnet_gc_committed", () => GC.GetGCMemoryInfo().TotalCommittedBytes, "By", "Memory that the managed heap holds");
-        meter.CreateObservableCounter("dotnet_gc_allocated", () => GC.GetTotalAllocatedBytes(), "By", "Memory allocated since the start");
+        meter.CreateObservableCounter("dotnet_gc_allocated", () => GC.GetTotalAllocatedBytes(), "By", "Memory allocated since startup");
         meter.CreateObservableCounter("dotnet_gc_pause", () => GC.GetTotalPauseDuration().TotalSeconds, "s", "Time that the collector stopped the process");
         meter.CreateObservableCounter("dotnet_gc_collections", CountCollections, description: "Collections, by generation");
         meter.CreateObservableGauge("dotnet_threadpool_threads", () => ThreadPool.ThreadCount, description: "Threads of the pool");
-        meter.CreateObservableGauge("dotnet_threadpool_queue", () => ThreadPool.PendingWorkItemCount, description: "Work that waits for a thread of the pool");
+        meter.CreateObservableGauge("dotnet_threadpool_queue", () => ThreadPool.PendingWorkItemCount, description: "Work items waiting for a thread of the pool");
     }
 
     private static double StartTime()

@@ -26,7 +26,9 @@ internal sealed class PrometheusText
 
     public override string ToString() => text.ToString();
 
-    /// <summary>An instrument's name as Prometheus has it: its unit in words, and <c>_total</c> at the end of counters.</summary>
+    /// <summary>
+    /// An instrument's name in Prometheus' format: its unit in words, and <c>_total</c> at the end of counters.
+    /// </summary>
     public static string NameOf(string instrument, string? unit, string type)
     {
         var name = NameOf(instrument);

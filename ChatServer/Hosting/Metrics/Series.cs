@@ -1,6 +1,9 @@
 namespace ChatServer.Hosting.Metrics;
 
-/// <summary>What one instrument measured for one set of labels. Recording happens on the way of a message, and allocates nothing.</summary>
+/// <summary>
+/// The measurements of one instrument for one set of labels. Recording happens while a message is processed, and allocates
+/// nothing.
+/// </summary>
 internal abstract class Series
 {
     public abstract void Record(long value);
@@ -10,7 +13,7 @@ internal abstract class Series
     public abstract void Write(PrometheusText text, string name, string labels);
 }
 
-/// <summary>Adds up: counters, and gauges that are told what changed.</summary>
+/// <summary>Adds up: counters, and gauges that receive changes.</summary>
 internal sealed class SumSeries : Series
 {
     private readonly StripedSum whole = new();
@@ -24,7 +27,7 @@ internal sealed class SumSeries : Series
         text.Sample(name, labels, whole.Read() + Volatile.Read(ref fraction));
 }
 
-/// <summary>Keeps the last value: gauges, and what is asked for its value when it is read.</summary>
+/// <summary>Keeps the last value: gauges, and observable instruments, which are read on request.</summary>
 internal sealed class LastSeries : Series
 {
     private double last;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace ChatServer.Hosting.Metrics;
 
 /// <summary>
-/// A sum that many threads add to: each processor has a cell on a cache line of its own, so that counting a message doesn't make
-/// the others wait.
+/// A sum that many threads add to: each processor has a cell on a cache line of its own, so threads that count messages don't
+/// wait for each other.
 /// </summary>
 internal sealed class StripedSum
 {

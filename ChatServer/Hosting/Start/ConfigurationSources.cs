@@ -1,21 +1,21 @@
 namespace ChatServer.Hosting.Start;
 
 /// <summary>
-/// Where options come from. Each source goes above the one before it: the program's own <c>appsettings.json</c> with all defaults,
-/// one in the current directory, the variables of <see cref="WebUiVariables"/>, the environment, the command line.
+/// The sources of options. Each overrides the previous one: the program's own <c>appsettings.json</c> with all defaults, one in
+/// the current directory, the variables of <see cref="WebUiVariables"/>, the environment, the command line.
 /// </summary>
 internal static class ConfigurationSources
 {
     private const string FileName = "appsettings.json";
 
-    /// <summary>Replaces the sources that ASP.NET Core brings, among which a file goes above <c>ASPNETCORE_URLS</c>.</summary>
+    /// <summary>Replaces ASP.NET Core's sources, in which a file would override <c>ASPNETCORE_URLS</c>.</summary>
     public static void UseServerSources(this IConfigurationBuilder configuration, string[] arguments)
     {
         configuration.Sources.Clear();
         configuration.AddServerSources().AddCommandLine(arguments);
     }
 
-    /// <summary>The options as a verb beside a running server sees them.</summary>
+    /// <summary>The options as seen by a verb beside a running server.</summary>
     public static IConfigurationRoot ForVerb(string? dataDirectory)
     {
         var given = new Dictionary<string, string?>();

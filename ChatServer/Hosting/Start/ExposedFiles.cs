@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Hosting.Start;
 
 /// <summary>
-/// Warns at the start of what other users of the machine may read: the data directory, what lies in it, and a configuration file that holds the master
-/// key. The server makes all of it for its owner alone; copies and volumes may be otherwise.
+/// Warns at startup about files that other users of the machine may read: the data directory, its content, and a configuration
+/// file that contains the master key. The server creates them for its owner only; copies and volumes may differ.
 /// </summary>
 internal static partial class ExposedFiles
 {
@@ -37,7 +37,8 @@ internal static partial class ExposedFiles
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Other users of this machine may read {Path} (mode {Mode}). Keep it to the server's user: chmod {Right} {Path}")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "Other users of this machine may read {Path} (mode {Mode}). Restrict it to the server's user: chmod {Right} {Path}")]
         public static partial void Exposed(ILogger logger, string path, string mode, string right);
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Hosting.Start;
 
 /// <summary>
-/// Lets a write past the process's file-size limit (<c>ulimit -f</c>, systemd's <c>LimitFSIZE</c>) fail like one to a full disk. By
-/// default the system ends the process with SIGXFSZ instead.
+/// Makes a write beyond the process's file-size limit (<c>ulimit -f</c>, systemd's <c>LimitFSIZE</c>) fail like one to a full
+/// disk. By default the system ends the process with SIGXFSZ instead.
 /// </summary>
 internal static class FileSizeSignal
 {

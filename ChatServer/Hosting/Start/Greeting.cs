@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatServer.Hosting.Start;
 
 /// <summary>
-/// What whoever started the server sees: where it listens and how to try it. It goes to the standard output and not to the log,
-/// as the demo's tokens have no place there.
+/// The greeting for the person who started the server: the addresses it listens on and how to try it. It goes to standard output
+/// and not to the log, where the demo's tokens don't belong.
 /// </summary>
 internal static class Greeting
 {
@@ -32,7 +32,7 @@ internal static class Greeting
         }
         catch (IOException failure)
         {
-            LogTrouble.Say(failure); // the standard output goes to a full disk
+            LogTrouble.Say(failure); // standard output goes to a full disk
         }
     }
 
@@ -59,7 +59,7 @@ internal static class Greeting
         }
         catch (StorageUnavailableException)
         {
-            return "The users of the demo can't be made, as nothing can be stored. Make room on the disk, then start it again\n";
+            return "The demo users can't be created because nothing can be stored. Make room on the disk, then start it again\n";
         }
     }
 
@@ -83,7 +83,7 @@ internal static class Greeting
     private static string LineFor(DemoUser receiver, string text) =>
         JsonSerializer.Serialize<ClientAction>(new SendText(receiver.UserId, text), Json);
 
-    // A server that listens on every address is tried on this machine's own.
+    // A server that listens on every address can be reached on this machine's loopback address.
     private static Uri Reachable(string address)
     {
         var url = new UriBuilder(address.Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal));

@@ -2,10 +2,10 @@ using ChatServer.Options;
 
 namespace ChatServer.Hosting.Start;
 
-/// <summary>The option <c>Urls</c>, which ASP.NET Core reads by itself and without saying what is wrong with it.</summary>
+/// <summary>The option <c>Urls</c>, which ASP.NET Core reads by itself without reporting what is wrong with it.</summary>
 internal static class ListenUrls
 {
-    /// <exception cref="InvalidOptionsException">There is none, or one that nobody can listen on.</exception>
+    /// <exception cref="InvalidOptionsException">There is no address, or an invalid one.</exception>
     public static void Check(string? urls)
     {
         if (urls is null)
@@ -13,7 +13,8 @@ internal static class ListenUrls
 
         var all = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (all.Length == 0 || !Array.TrueForAll(all, IsAddress))
-            throw new InvalidOptionsException($"Urls must be such as http://0.0.0.0:8080, several separated by semicolons, not '{urls}'");
+            throw new InvalidOptionsException(
+                $"Urls must be such as http://0.0.0.0:8080, several separated by semicolons, not '{urls}'");
     }
 
     private static bool IsAddress(string url)

@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Hosting.Start;
 
 /// <summary>
-/// Keeps a second server out of a data directory: each would count the log's positions for itself, and know nothing of what the other
-/// one tells its clients. The system gives the lock back when the process ends, however it ends. Verbs work beside it.
+/// Keeps a second server out of a data directory: each would assign the log's positions by itself, without knowing what the other
+/// one sends to its clients. The system releases the lock when the process ends, however it ends. Verbs work beside it.
 /// </summary>
 internal sealed class ServerLock : IDisposable
 {
@@ -15,14 +15,14 @@ internal sealed class ServerLock : IDisposable
         file = new FileStream(Path.Combine(directory.Root, "server.lock"), DataDirectory.LockFile(FileShare.ReadWrite));
         try
         {
-            // A lock on a byte, which keeps nobody from copying the directory. macOS has none of these.
+            // A lock on a byte, which doesn't prevent copying the directory. macOS has no such locks.
             if (!OperatingSystem.IsMacOS())
                 file.Lock(0, 1);
         }
         catch (IOException failure)
         {
             file.Dispose();
-            throw new IOException($"Another server serves from {directory.Root}", failure);
+            throw new IOException($"Another server is already running on {directory.Root}", failure);
         }
     }
 

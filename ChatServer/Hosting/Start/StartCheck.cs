@@ -5,7 +5,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Start;
 
-/// <summary>What must be right before the server listens: every option, the data directory, the keys, the database.</summary>
+/// <summary>
+/// Preconditions that are checked before the server listens: every option, the data directory, the keys, the database.
+/// </summary>
 internal static class StartCheck
 {
     private const string Root = "Chat";
@@ -13,12 +15,12 @@ internal static class StartCheck
     public static IServiceCollection AddStartCheck(this IServiceCollection services) => services.AddSingleton<ServerLock>();
 
     /// <exception cref="InvalidOptionsException">An option is unknown or has a bad value; the message names it.</exception>
-    /// <param name="isNew">Whether a database may be made though there are keys or files of an earlier one.</param>
+    /// <param name="isNew">Whether a database may be created although there are keys or files of an earlier one.</param>
     public static void CheckStart(this WebApplication app, bool isNew)
     {
         RefuseUnknownSections(app.Configuration.GetSection(Root), app.Services.GetServices<OptionsSection>());
         foreach (var options in app.Services.GetServices<ICheckedOptions>())
-            _ = options; // Asking for it reads and checks it.
+            _ = options; // Resolving it reads and checks it.
         ListenUrls.Check(app.Configuration["Urls"]);
         OpenDataDirectory(app.Services);
         _ = app.Services.GetRequiredService<ServerLock>();
@@ -45,7 +47,7 @@ internal static class StartCheck
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOptionsException($"{Root}:{nameof(DataDirectory)} can't be made or opened: {failure.Message}");
+            throw new InvalidOptionsException($"{Root}:{nameof(DataDirectory)} can't be created or opened: {failure.Message}");
         }
     }
 

@@ -9,13 +9,13 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Hosting.Start;
 
-/// <summary>What keeps a server from starting or a verb from doing its work, in one line for whoever started it.</summary>
+/// <summary>The reason why a server can't start or a verb can't do its work, in one line for the person who ran it.</summary>
 internal static class StartFailure
 {
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
-    /// <summary>Null for what is a defect of the program: that is shown whole.</summary>
+    /// <summary>Null for a bug in the program: that is shown in full.</summary>
     public static string? Describe(Exception failure) => failure switch
     {
         InvalidDataException { InnerException: not null } => $"{OneLine(failure.Message)} {Reason(failure.GetBaseException())}",
@@ -26,20 +26,22 @@ internal static class StartFailure
         StorageUnavailableException { IsDamage: true, InnerException: { } damage } => Describe(damage),
         IndexFailedException => $"The search index can't be written: {OneLine(failure.Message)}",
         SqliteException when SqliteFailure.IsFailedSync(failure) =>
-            "The disk failed to store the change (fsync): it is unknown whether it is stored. Check the disk, and what is stored, before you try again",
-        SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be who runs the server",
+            "The disk failed to store the change (fsync): it is unknown whether it is stored. Check the disk, and what is "
+            + "stored, before you try again",
+        SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be the user who runs the server",
         SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
         SqliteException when SqliteFailure.IsNoRoom(failure) =>
-            $"The database in Chat:DataDirectory can't be written, and no reserve is left: {OneLine(failure.Message)}. Make room on its disk, then try again",
+            $"The database in Chat:DataDirectory can't be written to, and no reserve is left: {OneLine(failure.Message)}. "
+            + "Make room on its disk, then try again",
         SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
-        CryptographicException => "A key in chat.db in Chat:DataDirectory can't be opened, though the master key is the one that it names: the database was changed or is damaged. Put it back from a backup",
+        CryptographicException => "A key in chat.db in Chat:DataDirectory can't be opened, although the master key is the right one: the database was changed or is damaged. Put it back from a backup",
         DamagedRecordException =>
             $"chat.db in Chat:DataDirectory is damaged: {OneLine(failure.Message)}. Put it back from a backup",
         InvalidOperationException => OneLine(failure.Message),
         _ => null,
     };
 
-    // JSON's own text ends with a line that is counted from zero.
+    // JSON's own message ends with a line number that is counted from zero.
     private static string Reason(Exception failure) => failure is JsonException { LineNumber: { } line } json
         ? $"Line {line + 1}: {OneLine(json.Message.Split(" LineNumber:")[0])}"
         : OneLine(failure.Message);

@@ -3,10 +3,10 @@ using ChatServer.Options;
 
 namespace ChatServer.Hosting.Start;
 
-/// <summary>The environment variables that servers of the Messages API are configured with, as options of this one.</summary>
+/// <summary>The environment variables that configure servers of the Messages API, as options of this one.</summary>
 internal static class WebUiVariables
 {
-    /// <exception cref="InvalidOptionsException">A variable asks for what this server doesn't do.</exception>
+    /// <exception cref="InvalidOptionsException">A variable asks for something that this server doesn't support.</exception>
     public static IEnumerable<KeyValuePair<string, string?>> Read(Func<string, string?> variable)
     {
         var options = new Dictionary<string, string?>();
@@ -20,7 +20,7 @@ internal static class WebUiVariables
         if (variable("WEBUI_FILE_STORAGE_PATH") is { Length: > 0 } path)
             options["Chat:Attachments:Directory"] = path;
 
-        // There the limit counts by the minute, so that all of it may come at once.
+        // There the limit counts per minute, so all of it may come at once.
         if (Number(variable, "WEBUI_MESSAGE_RATE_LIMIT") is { } rate)
             options["Chat:RateLimits:MessagesPerMinute"] = options["Chat:RateLimits:MessageBurst"] = rate;
 

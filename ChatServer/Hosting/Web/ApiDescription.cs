@@ -4,8 +4,8 @@ using Microsoft.OpenApi;
 namespace ChatServer.Hosting.Web;
 
 /// <summary>
-/// The description of the HTTP endpoints as it is served. Making it takes 0.2 s of a processor, so it is made once, when somebody
-/// first asks for it, however many ask at once. It is made outside of a request: no stranger's Host header gets into it.
+/// The served description of the HTTP endpoints. Creating it costs 0.2 s of a processor, so it is created once, at the first
+/// request, however many arrive at once. It is created outside of a request: no client's Host header gets into it.
 /// </summary>
 internal sealed class ApiDescription([FromKeyedServices(ApiDescription.Name)] IOpenApiDocumentProvider documents)
 {

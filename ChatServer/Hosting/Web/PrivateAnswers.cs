@@ -1,6 +1,8 @@
 namespace ChatServer.Hosting.Web;
 
-/// <summary>Nothing keeps an answer that doesn't say that it may be kept: no browser on a shared machine, and no proxy.</summary>
+/// <summary>
+/// Prevents caching of responses that don't allow it explicitly: by a browser on a shared machine, and by a proxy.
+/// </summary>
 internal static class PrivateAnswers
 {
     public static void UsePrivateAnswers(this WebApplication app) => app.Use((context, next) =>

@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace ChatServer.Hosting.Web;
 
 /// <summary>
-/// A public answer whose bytes are made once and shared by all who read it, plain or compressed. A slow reader holds no copy: it
-/// is written in pieces, each once the one before has left.
+/// A public response whose bytes are created once and shared by all clients, plain or compressed. A slow client holds no copy:
+/// the response is written in pieces, each after the previous one has been sent.
 /// </summary>
 internal sealed class SharedAnswer : IResult
 {

@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Hosting.Web;
 
-/// <summary>What a request passes through before any endpoint: bounds, proxies, origins.</summary>
+/// <summary>The stages that a request passes before any endpoint: limits, proxies, origins.</summary>
 internal static class WebRegistration
 {
     private const int MaxUnreadBytes = 128 * 1024;
@@ -35,10 +35,10 @@ internal static class WebRegistration
             .AddCors();
     }
 
-    /// <summary>Must run first: what comes after it sees the client's address, not the proxy's.</summary>
+    /// <summary>Must run first: everything after it sees the client's address, not the proxy's.</summary>
     public static void UseKnownProxies(this WebApplication app)
     {
-        // With an empty list the middleware would believe everybody.
+        // With an empty list the middleware would trust every client.
         if (app.Services.GetRequiredService<WebOptions>().KnownProxies.Count > 0)
             app.UseForwardedHeaders();
     }
@@ -47,7 +47,7 @@ internal static class WebRegistration
     private static void Bound(KestrelServerOptions kestrel, WebOptions web)
     {
         kestrel.AddServerHeader = false;
-        // A WebSocket takes over the pipes of its connection, which HTTP/2 would share among many.
+        // A WebSocket takes over the pipes of its connection, which many would share with HTTP/2.
         kestrel.ConfigureEndpointDefaults(listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
@@ -58,7 +58,7 @@ internal static class WebRegistration
         kestrel.Limits.MaxRequestHeaderCount = web.MaxHeaders;
         kestrel.Limits.RequestHeadersTimeout = web.HeaderTimeout;
         kestrel.Limits.KeepAliveTimeout = web.KeepAliveTimeout;
-        // What a client sends that nobody has read yet, and what it was sent and hasn't taken: in memory for each connection.
+        // Received data that is not yet read, and sent data that the client has not yet read: in memory for each connection.
         kestrel.Limits.MaxRequestBufferSize = Math.Max(MaxUnreadBytes, web.MaxHeaderBytes);
         kestrel.Limits.MaxResponseBufferSize = MaxUnsentBytes;
         kestrel.Limits.MinResponseDataRate = new MinDataRate(MinResponseBytesPerSecond, gracePeriod: TimeSpan.FromSeconds(10));
@@ -70,14 +70,14 @@ internal static class WebRegistration
         sockets.MaxWriteBufferSize = MaxUnsentBytes;
     }
 
-    // Its descriptor is free once Kestrel is through with it.
+    // Its descriptor is free once Kestrel is done with it.
     private static async Task LeaveAtEndAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         using (connection.Features.Get<OpenConnections.Place>())
             await next(connection);
     }
 
-    // Through several proxies the address is taken from before the last one that is known.
+    // With several proxies the address is taken from before the last known one.
     private static void Trust(ForwardedHeadersOptions forwarded, WebOptions web)
     {
         forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;

@@ -5,16 +5,17 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands.Import;
 
-/// <summary>What an import did.</summary>
+/// <summary>The result of an import.</summary>
 internal sealed record ImportCounts(int Imported, int Present, int Skipped, int WithoutPassword)
 {
     public override string ToString() =>
-        $"{Imported} users imported, {Present} were there already, {Skipped} skipped; {WithoutPassword} of the imported have no usable password";
+        $"{Imported} users imported, {Present} were there already, {Skipped} skipped; {WithoutPassword} of the imported have "
+        + "no usable password";
 }
 
 /// <summary>
-/// Imports the users of a Django site from the JSON of <c>dumpdata</c>, which is streamed. Users go in by the hundred, each
-/// hundred in one transaction, so that a serving server is never held up for long; a run that broke off is simply repeated.
+/// Imports the users of a Django site from the JSON of <c>dumpdata</c>, which is streamed. Each transaction imports a hundred
+/// users, so a running server is never held up for long; an interrupted run is simply repeated.
 /// </summary>
 internal sealed class DjangoImport(CommandDatabase database, TextWriter output)
 {
@@ -33,7 +34,8 @@ internal sealed class DjangoImport(CommandDatabase database, TextWriter output)
         }
         catch (JsonException failure)
         {
-            throw new CommandFailedException($"The file is not a JSON array of entries, from entry {entries + 1} on: {failure.Message} So far: {counts}");
+            throw new CommandFailedException(
+                $"The file is not a JSON array of entries, from entry {entries + 1} on: {failure.Message} So far: {counts}");
         }
 
         return counts;
@@ -63,7 +65,7 @@ internal sealed class DjangoImport(CommandDatabase database, TextWriter output)
             Skip(entry, "another user has its email");
     }
 
-    // A handle is a convenience: where it is taken, the user comes without one.
+    // A handle is optional: if it is taken, the user is imported without one.
     private static UserRow? Insertable(ReadScope read, UserRow user) => UserStore.FindTaken(read, user) switch
     {
         null => user,

@@ -8,7 +8,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands.Import;
 
-/// <summary>One user of a Django site, as an entry of <c>dumpdata</c> has it: <c>{"model": "app.user", "pk": …, "fields": {…}}</c>.</summary>
+/// <summary>
+/// One user of a Django site, as an entry of <c>dumpdata</c>: <c>{"model": "app.user", "pk": …, "fields": {…}}</c>.
+/// </summary>
 internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now)
 {
     private readonly JsonElement fields = Property(entry, "fields");
@@ -18,7 +20,7 @@ internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now
         Property(entry, "model") is { ValueKind: JsonValueKind.String } model
         && model.GetString()!.EndsWith("user", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The entry's primary key as text, or null where it has none.</summary>
+    /// <summary>The entry's primary key as text, or null if it has none.</summary>
     public static string? KeyOf(JsonElement entry) => Property(entry, "pk") switch
     {
         { ValueKind: JsonValueKind.String } text => text.GetString(),
@@ -26,7 +28,9 @@ internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now
         _ => null,
     };
 
-    /// <summary>The user, or null with the reason. An id that is no UUID becomes the one that a token of this site would give them.</summary>
+    /// <summary>
+    /// The user, or null with the reason. An id that isn't a UUID becomes the one that a token of this site would give them.
+    /// </summary>
     public UserRow? Read(out string? error)
     {
         error = null;
@@ -62,7 +66,7 @@ internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now
         return WithProfile(user);
     }
 
-    // What Django allowed and our rules don't is left out: it is no reason to lock someone out.
+    // Values that Django allowed and our rules don't are omitted: they are no reason to lock someone out.
     private UserRow WithProfile(UserRow user)
     {
         var today = DateOnly.FromDateTime(now.ToDateTimeOffset().UtcDateTime);
@@ -82,7 +86,7 @@ internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now
 
     private string? FirstAndLast() => $"{Text("first_name")} {Text("last_name")}".Trim() is { Length: > 0 } name ? name : null;
 
-    // Django marks passwords that nobody may use with an exclamation mark, and wraps bcrypt in a prefix.
+    // Django marks unusable passwords with an exclamation mark, and adds a prefix to bcrypt hashes.
     private string? Password()
     {
         const string Wrapped = "bcrypt$";
