@@ -44,7 +44,9 @@ internal abstract class FullDiskTests
 
         Assert.That(stored.Select(frame => frame.Id()), Is.EqualTo(confirmed));
         Assert.That(server.HasExited, Is.False, server.Log);
-        Assert.That(server.Log, Does.Contain("The database can't be written to; ").And.Contain("The database can be written to again; "));
+        Assert.That(
+            server.Log,
+            Does.Contain("The database can't be written to; ").And.Contain("The database can be written to again; "));
     }
 
     // A small write that still finds room says nothing about the message that found none.

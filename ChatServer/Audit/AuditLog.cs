@@ -51,7 +51,7 @@ internal sealed class AuditLog(ServerKeys keys)
                     return new AuditVerification(seen, $"Entry {seen.Count + 1} is missing: entry {seen.Count} is followed by {Describe(row)}");
 
                 if (!CryptographicOperations.FixedTimeEquals(row.Hash, row.HashAfter(keys.Audit, seen.Hash)))
-                    return new AuditVerification(seen, $"{Describe(row)} was changed, or does not belong where it stands");
+                    return new AuditVerification(seen, $"{Describe(row)} was changed, or is in the wrong place");
 
                 seen = new AuditHead(row.Id, row.Hash);
             }

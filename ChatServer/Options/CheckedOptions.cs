@@ -87,7 +87,8 @@ internal static class CheckedOptions
             _ when type == typeof(int) && !int.TryParse(text, CultureInfo.InvariantCulture, out _) => "a whole number",
             _ when type == typeof(long) && !long.TryParse(text, CultureInfo.InvariantCulture, out _) => "a whole number",
             _ when type == typeof(bool) && !bool.TryParse(text, out _) => "true or false",
-            _ when type == typeof(TimeSpan) && !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) => "a time such as 00:00:25",
+            _ when type == typeof(TimeSpan) && !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) =>
+                "a time such as 00:00:25",
             _ => null,
         }
         : null;

@@ -38,7 +38,9 @@ internal sealed class RestoreTests
         await using var server = await ServerProcess.StartAsync(directory);
 
         Assert.That(restored.ExitCode, Is.Zero, restored.Output + restored.Error);
-        Assert.That(restored.Output, Does.Contain("all users have to sign in again").And.Contain("1 account_deleted").And.Contain("1 message_deleted"));
+        Assert.That(
+            restored.Output,
+            Does.Contain("all users have to sign in again").And.Contain("1 account_deleted").And.Contain("1 message_deleted"));
         await scene.ExpectAsync(server);
     }
 

@@ -155,7 +155,8 @@ internal sealed class RevocationJournalTests
 
         Assert.That(
             () => RevocationList.ReadAfter(Journal, 0, masters),
-            Throws.InvalidOperationException.With.Message.Contains("revocations 1 to 1 need").And.Message.Contains("as another line"));
+            Throws.InvalidOperationException.With.Message.Contains("revocations 1 to 1 need")
+                .And.Message.Contains("as another line"));
     }
 
     [Test]
@@ -167,7 +168,11 @@ internal sealed class RevocationJournalTests
         var listed = await ProgramRun.InvokeAsync(RevocationsCommand.Create(), "list", "--data-directory", directory);
 
         Assert.That(listed.ExitCode, Is.Zero, listed.Error);
-        Assert.That(listed.Output, Does.Contain("admin_unmade").And.Contain($"Not shown: 1 entries under the master key {earlier.Id:x8}").And.Contain("as another line"));
+        Assert.That(
+            listed.Output,
+            Does.Contain("admin_unmade")
+                .And.Contain($"Not shown: 1 entries under the master key {earlier.Id:x8}")
+                .And.Contain("as another line"));
     }
 
     [Test]

@@ -91,8 +91,10 @@ internal sealed class CommandTests : ServerFixture
         using (var connection = SqliteFile.Open(Path.Combine(other.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite))
             SqliteFile.Execute(connection, "UPDATE server_keys SET wrapped = zeroblob(length(wrapped))");
 
-        (await RunAsync(other, UserCommand.Create(), "list")).ExpectOneLine("can't be opened, although the master key is the right one");
-        (await RunAsync(other, TokenCommand.Create(), "ana@example.com")).ExpectOneLine("can't be opened, although the master key is the right one");
+        (await RunAsync(other, UserCommand.Create(), "list"))
+            .ExpectOneLine("can't be opened, although the master key is the right one");
+        (await RunAsync(other, TokenCommand.Create(), "ana@example.com"))
+            .ExpectOneLine("can't be opened, although the master key is the right one");
     }
 
     [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "needs the master key")]

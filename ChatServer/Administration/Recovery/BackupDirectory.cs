@@ -98,7 +98,8 @@ internal sealed class BackupDirectory(string path)
     {
         string[] kept = [.. List(utc), .. List(Damaged, utc), .. List(Unverified, utc)];
         var unreadable = kept.Where(backup => !CanRead(backup)).ToList();
-        unreadable.ForEach(backup => output.WriteLine($"{Findings.Prefix} {backup} can't be read, so no attachments are deleted here: delete it, if it is of no use"));
+        unreadable.ForEach(backup => output.WriteLine(
+            $"{Findings.Prefix} {backup} can't be read, so no attachments are deleted here: delete it if it is useless"));
         if (unreadable.Count == 0)
             PruneFiles(kept, utc);
     }

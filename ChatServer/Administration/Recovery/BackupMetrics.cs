@@ -13,9 +13,11 @@ internal sealed class BackupMetrics
     {
         var meter = meters.Create("ChatServer.Backup");
         succeeded = meter.CreateCounter<long>("chat_backups", description: "Backups that were made and verified");
-        failed = meter.CreateCounter<long>("chat_backups_failed", description: "Backups that could not be made, or in which the drill found something wrong");
+        failed = meter.CreateCounter<long>(
+            "chat_backups_failed", description: "Backups that failed, or in which the drill found a problem");
         meter.CreateObservableGauge(
-            "chat_backup_last_success_time", Measure, "s", "When the newest verified backup in Chat:Backup:Directory was made, in seconds since 1970; missing if there is none");
+            "chat_backup_last_success_time", Measure, "s",
+            "When the newest verified backup in Chat:Backup:Directory was made, in seconds since 1970; missing if there is none");
     }
 
     public void Succeeded() => succeeded.Add(1);

@@ -45,6 +45,7 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
         var options = CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption");
         return options.MasterKey.Length > 0 || File.Exists(directory.MasterKeyPath)
             ? MasterKeys.Load(options, directory)
-            : throw new InvalidOptionsException($"{directory.MasterKeyPath} is missing: put the master key there first, or set Chat:Encryption:MasterKey");
+            : throw new InvalidOptionsException(
+                $"{directory.MasterKeyPath} is missing: put the master key there first, or set Chat:Encryption:MasterKey");
     }
 }

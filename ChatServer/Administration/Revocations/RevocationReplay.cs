@@ -107,7 +107,9 @@ internal sealed partial class RevocationReplay(
     }
 
     private static string Describe(Dictionary<string, int> applied) =>
-        applied.Count == 0 ? "all of it was already in effect" : string.Join(", ", applied.Select(kind => $"{kind.Key}: {kind.Value}"));
+        applied.Count == 0
+            ? "all of it was already in effect"
+            : string.Join(", ", applied.Select(kind => $"{kind.Key}: {kind.Value}"));
 
     private sealed record Done(List<string> Kinds, List<string> ObjectNames);
 

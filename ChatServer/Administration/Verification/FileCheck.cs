@@ -120,7 +120,9 @@ internal static class FileCheck
             var buffer = new byte[BufferBytes];
             while (await content.ReadAsync(buffer, stopping) is var read and > 0)
                 hash.AppendData(buffer, 0, read);
-            return Convert.ToHexStringLower(hash.GetHashAndReset()) == details.Sha256 ? null : "is whole, but not the content that its row names";
+            return Convert.ToHexStringLower(hash.GetHashAndReset()) == details.Sha256
+                ? null
+                : "is intact, but its content is not the one that its row names";
         }
         catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
         {

@@ -19,7 +19,8 @@ internal static class LogCheck
             {
                 var expected = row.ConversationId == last.ConversationId ? last.Seq + 1 : 1;
                 if (row.Seq != expected)
-                    verification.Findings.Add($"message {row.Id} of conversation {row.ConversationId} has sequence number {row.Seq}, not {expected}");
+                    verification.Findings.Add(
+                        $"message {row.Id} of conversation {row.ConversationId} has sequence number {row.Seq}, not {expected}");
                 last = row;
             }
 

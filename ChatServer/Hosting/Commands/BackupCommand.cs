@@ -14,7 +14,9 @@ internal static class BackupCommand
 {
     private static readonly Argument<string> Target = new("target")
     {
-        Description = "A file, which must not exist, for the database alone; or a directory, for the database, the attachments, and a drill that verifies both",
+        Description =
+            "A file, which must not exist, for the database alone; or a directory, for the database, the attachments, and a "
+            + "drill that verifies both",
     };
 
     private static readonly Option<TimeSpan?> Every = new("--every")
@@ -23,11 +25,19 @@ internal static class BackupCommand
         CustomParser = given => SpanArgument.Read<TimeSpan?>(given, span => span),
     };
 
-    private static readonly Option<int?> Keep = new("--keep") { Description = "How many backups to keep in the directory (default: Chat:Backup:Keep)" };
+    private static readonly Option<int?> Keep = new("--keep")
+    {
+        Description = "How many backups to keep in the directory (default: Chat:Backup:Keep)",
+    };
 
-    private static readonly Option<int?> Sample = new("--sample") { Description = "Open this percentage of the messages and attachments in the drill (default: Chat:Backup:SamplePercent)" };
+    private static readonly Option<int?> Sample = new("--sample")
+    {
+        Description = "Open this percentage of the messages and attachments in the drill (default: Chat:Backup:SamplePercent)",
+    };
 
-    public static Command Create() => new Command("backup", "Copies the database, and into a directory also the attachments; a server may be running") { Target, Every, Keep, Sample }
+    public static Command Create() => new Command(
+        "backup",
+        "Copies the database, and into a directory also the attachments; a server may be running") { Target, Every, Keep, Sample }
         .Runs((configuration, parsed, output, cancellationToken) => RunAsync(configuration, parsed, output, cancellationToken));
 
     private static Task RunAsync(IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)

@@ -44,7 +44,8 @@ internal static class CommandLine
 
     private static async Task<int> RefuseAsync(ParseResult parsed, string token)
     {
-        await parsed.InvocationConfiguration.Error.WriteLineAsync($"{parsed.CommandResult.Command.Name} doesn't take {token}; see --help");
+        await parsed.InvocationConfiguration.Error.WriteLineAsync(
+            $"{parsed.CommandResult.Command.Name} doesn't accept {token}; see --help");
         return 1;
     }
 }

@@ -11,7 +11,8 @@ internal static class HealthCommand
     {
         var url = new Option<string>("--url")
         {
-            Description = "The server's address, for /healthz; with the path /readyz it also checks whether the disk can be written to",
+            Description =
+                "The server's address, for /healthz; with the path /readyz it also checks whether the disk can be written to",
             DefaultValueFactory = _ => "http://127.0.0.1:8080",
         };
         var command = new Command("health", "Exits with 0 if a server answers that it is healthy, else with 1") { url };
@@ -29,7 +30,8 @@ internal static class HealthCommand
             if (answer.IsSuccessStatusCode)
                 return 0;
 
-            await error.WriteLineAsync($"{url} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            await error.WriteLineAsync(
+                $"{url} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or InvalidOperationException or NotSupportedException or UriFormatException)
         {

@@ -27,10 +27,10 @@ internal static class KeysCommand
         database.Note("keys_rotation_started", AuditSubject.Server, ("master_key", $"{masters.Current.Id:x8}"));
         var rewrapped = new KeyRotation(connection, masters).Run();
         database.Note("keys_rotated", AuditSubject.Server, ("master_key", $"{masters.Current.Id:x8}"), ("keys", rewrapped));
-        await output.WriteLineAsync($"{rewrapped} keys are wrapped by the master key {masters.Current.Id:x8} now");
+        await output.WriteLineAsync($"{rewrapped} keys are now wrapped with the master key {masters.Current.Id:x8}");
         await output.WriteLineAsync(masters.IsFile
-            ? $"{directory.MasterKeyPath} holds it alone: back it up. Backups and entries of revocations.log made before need "
-              + $"what you kept of {Ids(old)}"
+            ? $"{directory.MasterKeyPath} has the only copy: back it up. Earlier backups and entries of revocations.log "
+              + $"need your copy of {Ids(old)}"
             : "Chat:Encryption:PreviousMasterKeys is no longer needed, except for earlier backups and entries of "
               + "revocations.log");
     }

@@ -28,12 +28,13 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
 
         if (!request.Replace && Occupant(directory) is { } occupant)
             throw new CommandFailedException(
-                $"{occupant} already exists; --replace puts the backup in its place and keeps it aside");
+                $"{occupant} already exists; --replace moves it aside and puts the backup in its place");
 
         var restored = await PrepareAsync(backup, directory);
         var aside = PendingRestore.Begin(directory, Timestamp.Now(TimeProvider.System));
         PendingRestore.Finish(directory);
-        await output.WriteLineAsync($"Restored {backup} (up to message {restored.LastPosition}).{(Directory.Exists(aside) ? $" What it replaces is in {aside}" : "")}");
+        var replaced = Directory.Exists(aside) ? $" The replaced files are in {aside}" : "";
+        await output.WriteLineAsync($"Restored {backup} (up to message {restored.LastPosition}).{replaced}");
         await TellAsync(restored, directory);
     }
 
@@ -105,9 +106,11 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
             }, cancellationToken);
         }
 
-        await output.WriteLineAsync($"Copied {copied} attachments that were not there");
+        await output.WriteLineAsync($"Copied {copied} missing attachments");
         if (missing > 0)
-            await output.WriteLineAsync($"{missing} attachments of the backup are nowhere to be found: they were deleted since, or --files has to name where they are");
+            await output.WriteLineAsync(
+                $"{missing} attachments of the backup are missing: they were deleted since, or --files has to name their "
+                + "directory");
     }
 
     /// <summary>
@@ -167,9 +170,12 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
 
     private async Task TellAsync(RestoredDatabase restored, DataDirectory directory)
     {
-        await output.WriteLineAsync($"Ended {restored.Ended.Sessions} sessions: all users have to sign in again. Clients read their history again");
+        await output.WriteLineAsync(
+            $"Ended {restored.Ended.Sessions} sessions: all users have to sign in again. Clients read their history again");
         if (restored.Ended.Invitations > 0)
-            await output.WriteLineAsync($"Ended {restored.Ended.Invitations} invitations: they may have been used or revoked since. Create new ones for people who have not registered yet");
+            await output.WriteLineAsync(
+                $"Ended {restored.Ended.Invitations} invitations: they may have been used or revoked since. Create new ones "
+                + "for people who have not registered yet");
         var kinds = restored.Later.Standing.GroupBy(entry => entry.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Count()} {kind.Key}");
         await output.WriteLineAsync(restored.Later.Standing.Count > 0
             ? $"Before it listens, the next start repeats the revocations made after the backup: {string.Join(", ", kinds)}"

@@ -9,15 +9,29 @@ internal static class RestoreCommand
     public static Command Create()
     {
         var file = new Argument<string?>("file") { Description = "The backup", Arity = ArgumentArity.ZeroOrOne };
-        var replace = new Option<bool>("--replace") { Description = "Replace the existing database; its files are kept in a directory beside the new one" };
-        var inPlace = new Option<bool>("--in-place") { Description = "No file: the data directory was restored by other means, such as a snapshot of the disk" };
-        var files = new Option<string?>("--files") { Description = "Where the backup's attachments are (default: files/ beside it, if it exists)" };
+        var replace = new Option<bool>("--replace")
+        {
+            Description = "Replace the existing database; its files are kept in a directory beside the new one",
+        };
+        var inPlace = new Option<bool>("--in-place")
+        {
+            Description = "No file: the data directory was restored by other means, such as a snapshot of the disk",
+        };
+        var files = new Option<string?>("--files")
+        {
+            Description = "Where the backup's attachments are (default: files/ beside it, if it exists)",
+        };
         var revocations = new Option<string[]>("--revocations")
         {
-            Description = "A list of revocations that is newer than the backup, such as the one beside a later backup; the data directory's own list is always used",
+            Description =
+                "A list of revocations that is newer than the backup, such as the one beside a later backup; the data "
+                + "directory's own list is always used",
         };
         var acceptDamage = new Option<bool>("--accept-damage") { Description = "Restore a backup although it is damaged" };
-        return new Command("restore", "Puts a backup in place, while no server is running: verifies it, ends all sessions and invitations, and repeats later revocations")
+        return new Command(
+            "restore",
+            "Puts a backup in place, while no server is running: verifies it, ends all sessions and invitations, and repeats "
+            + "later revocations")
         {
             file, replace, inPlace, files, revocations, acceptDamage,
         }.Runs((configuration, parsed, output, cancellationToken) =>

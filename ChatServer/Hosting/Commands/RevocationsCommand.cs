@@ -15,10 +15,16 @@ internal static class RevocationsCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "The file to write; it must not exist" };
-        var list = new Argument<string?>("file") { Description = "An exported list (default: the server's own)", Arity = ArgumentArity.ZeroOrOne };
+        var list = new Argument<string?>("file")
+        {
+            Description = "An exported list (default: the server's own)",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         return new Command("revocations", "Shows and exports what was revoked: rights, sessions, messages")
         {
-            new Command("export", "Writes the list to a file, also while a server is running, or if its database is lost or damaged") { file }
+            new Command(
+                "export",
+                "Writes the list to a file, also while a server is running, or if its database is lost or damaged") { file }
                 .Runs((configuration, parsed, output) => ExportAsync(configuration, Path.GetFullPath(parsed.GetRequiredValue(file)), output)),
             new Command("list", "Prints the list, oldest first") { list }
                 .Runs((configuration, parsed, output) => ListAsync(configuration, parsed.GetValue(list), output)),
@@ -41,7 +47,8 @@ internal static class RevocationsCommand
         catch (Microsoft.Data.Sqlite.SqliteException failure)
         {
             await ToldAsync(RevocationExport.Write(journal, read: null, masters, path, now), path, output);
-            await output.WriteLineAsync($"The database can't be read ({failure.Message}): revocations of its last second may be missing");
+            await output.WriteLineAsync(
+                $"The database can't be read ({failure.Message}): revocations of its last second may be missing");
         }
     }
 
@@ -61,7 +68,8 @@ internal static class RevocationsCommand
         }
 
         foreach (var (key, count) in sealedOtherwise)
-            await output.WriteLineAsync($"Not shown: {count} entries under the master key {key:x8}. To see them, {masters.DescribeAdding()}");
+            await output.WriteLineAsync(
+                $"Not shown: {count} entries under the master key {key:x8}. To see them, {masters.DescribeAdding()}");
     }
 
     private static async Task ListAsync(RevocationBlock block, MasterKeys masters, TextWriter output)

@@ -62,7 +62,10 @@ internal static class ServeCommand
         {
             // The host was stopped during its start, or stopping took too long. The database has been closed after that, with
             // everything that was accepted.
-            await SayAsync(parsed, "The server was stopped before it had started, or before all connections had ended within Chat:Web:ShutdownTimeout");
+            await SayAsync(
+                parsed,
+                "The server was stopped before it had started, or before all connections had ended within "
+                + "Chat:Web:ShutdownTimeout");
             return 0;
         }
         catch (Exception failure) when (StartFailure.Describe(failure) is { } line)

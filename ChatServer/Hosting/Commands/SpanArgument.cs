@@ -13,7 +13,9 @@ internal static class SpanArgument
         if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span))
             return make(span);
 
-        given.AddError($"{((OptionResult)given.Parent!).Option.Name} must be such as 00:05:00 (five minutes) or 5.00:00:00 (five days), not '{text}'");
+        given.AddError(
+            $"{((OptionResult)given.Parent!).Option.Name} must be such as 00:05:00 (five minutes) or 5.00:00:00 (five days), "
+            + $"not '{text}'");
         return default;
     }
 }

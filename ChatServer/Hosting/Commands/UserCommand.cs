@@ -9,7 +9,8 @@ namespace ChatServer.Hosting.Commands;
 /// <summary>The verb <c>user</c>: accounts from the command line, also while a server is running.</summary>
 internal static class UserCommand
 {
-    public static Command Create() => new("user", "Adds, lists, disables, enables, invites and imports users, and appoints administrators")
+    public static Command Create() => new(
+        "user", "Adds, lists, disables, enables, invites and imports users, and appoints administrators")
     {
         Add(),
         List(),
@@ -25,7 +26,10 @@ internal static class UserCommand
     {
         var email = new Option<string>("--email") { Description = "The address to sign in with", Required = true };
         var fullname = new Option<string>("--fullname") { Description = "The name that others see", Required = true };
-        var password = new Option<string?>("--password") { Description = "The password; without this option it is read from the standard input" };
+        var password = new Option<string?>("--password")
+        {
+            Description = "The password; without this option it is read from the standard input",
+        };
         return new Command("add", "Adds a user") { email, fullname, password }.Runs(async (database, parsed, output, _) =>
         {
             var secret = parsed.GetValue(password) ?? Console.In.ReadLine();
@@ -53,15 +57,23 @@ internal static class UserCommand
 
     private static Command Invite()
     {
-        var email = new Option<string?>("--email") { Description = "The only email address that may use it; without this option anyone who has the token" };
+        var email = new Option<string?>("--email")
+        {
+            Description = "The only email address that may use it; without this option anyone who has the token",
+        };
         var uses = new Option<int>("--uses") { Description = "How many may register with it", DefaultValueFactory = _ => 1 };
-        var days = new Option<int>("--days") { Description = "After how many days it expires", DefaultValueFactory = _ => InvitationTokens.DefaultLifetime.Days };
+        var days = new Option<int>("--days")
+        {
+            Description = "After how many days it expires",
+            DefaultValueFactory = _ => InvitationTokens.DefaultLifetime.Days,
+        };
         return new Command("invite", "Creates an invitation to register, and prints its token on the last line") { email, uses, days }
             .Runs(async (database, parsed, output, _) =>
             {
                 var made = UserVerbs.Invite(database, parsed.GetValue(email), parsed.GetValue(uses), parsed.GetValue(days));
                 var guests = made.Row.Email ?? $"{made.Row.MaxUses} users";
-                await output.WriteLineAsync($"Invitation {made.Row.Id} for {guests}, valid until {made.Row.ExpiresAt}; its token is shown only once:");
+                await output.WriteLineAsync(
+                    $"Invitation {made.Row.Id} for {guests}, valid until {made.Row.ExpiresAt}; its token is shown only once:");
                 await output.WriteLineAsync(made.Token);
             });
     }

@@ -17,7 +17,10 @@ internal static class Verb
     /// <summary>Makes <paramref name="command"/> run <paramref name="verb"/>, whose writer is the standard output.</summary>
     public static Command Runs(this Command command, Func<IConfiguration, ParseResult, TextWriter, CancellationToken, Task> verb)
     {
-        var dataDirectory = new Option<string?>("--data-directory") { Description = "The server's data directory (default: the configured one)" };
+        var dataDirectory = new Option<string?>("--data-directory")
+        {
+            Description = "The server's data directory (default: the configured one)",
+        };
         command.Add(dataDirectory);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             configuration => verb(configuration, parsed, parsed.InvocationConfiguration.Output, cancellationToken), parsed, parsed.GetValue(dataDirectory)));
@@ -33,7 +36,8 @@ internal static class Verb
             throw new InvalidOptionsException($"There is no database in {path}; name the directory with --data-directory");
 
         return PendingRestore.Exists(directory)
-            ? throw new InvalidOptionsException($"A restore in {path} was interrupted; start the server or run `restore` again, either finishes it")
+            ? throw new InvalidOptionsException(
+                $"A restore in {path} was interrupted; start the server or run `restore` again, either finishes it")
             : directory;
     }
 

@@ -9,11 +9,19 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string?>("file") { Description = "A backup to verify; without it, the database of the data directory", Arity = ArgumentArity.ZeroOrOne };
-        var files = new Option<string?>("--files") { Description = "Where the attachments are (default: files/ beside the backup, if it exists, else the server's)" };
+        var file = new Argument<string?>("file")
+        {
+            Description = "A backup to verify; without it, the database of the data directory",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var files = new Option<string?>("--files")
+        {
+            Description = "Where the attachments are (default: files/ beside the backup, if it exists, else the server's)",
+        };
         var sample = new Option<int>("--sample")
         {
-            Description = "Open this percentage of the messages and attachments, chosen at random; everything else is verified completely",
+            Description =
+                "Open this percentage of the messages and attachments, chosen at random; everything else is verified completely",
             DefaultValueFactory = _ => 100,
         };
         sample.Validators.Add(result =>
@@ -21,7 +29,10 @@ internal static class VerifyCommand
             if (result.GetValueOrDefault<int>() is < 1 or > 100)
                 result.AddError("--sample must be from 1 to 100");
         });
-        return new Command("verify", "Verifies database, keys, messages and attachments, also while a server is running; exit code 1 if anything is wrong") { file, files, sample }
+        return new Command(
+            "verify",
+            "Verifies database, keys, messages and attachments, also while a server is running; exit code 1 if anything is "
+            + "wrong") { file, files, sample }
             .Runs((configuration, parsed, output, cancellationToken) => RunAsync(
                 GivenData.Locate(configuration, parsed.GetValue(file), parsed.GetValue(files)), parsed.GetValue(sample), output,
                 cancellationToken));

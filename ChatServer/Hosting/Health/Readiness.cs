@@ -37,7 +37,8 @@ internal sealed partial class Readiness(HealthCheckService health, TimeProvider 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning,
-            "Not ready: check {Check:l} fails ({Reason:l}); {Times} requests were answered \"not ready\" since this was last logged")]
+            "Not ready: check {Check:l} fails ({Reason:l}); {Times} requests were answered \"not ready\" since this "
+            + "was last logged")]
         public static partial void NotReady(ILogger logger, string check, string? reason, long times, Exception? failure);
 
         [LoggerMessage(2, LogLevel.Information, "Ready again; {Times} more requests were answered \"not ready\" before")]

@@ -14,7 +14,8 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
 {
     public const int MaxWaiting = 4_096;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly MessageTemplate Dropped = new MessageTemplateParser().Parse("{Lines} lines of the log were dropped: it takes them too slowly");
+    private static readonly MessageTemplate Dropped = new MessageTemplateParser().Parse(
+        "{Lines} lines of the log were dropped: its output is too slow");
     private readonly BlockingCollection<Waiting> queue = new(MaxWaiting);
     private readonly ILogEventSink inner;
     private readonly Thread writer;

@@ -21,20 +21,25 @@ internal static class StartFailure
         InvalidDataException { InnerException: not null } => $"{OneLine(failure.Message)} {Reason(failure.GetBaseException())}",
         InvalidOptionsException or CommandFailedException or IOException or InvalidDataException => OneLine(failure.Message),
         SocketException => $"The server can't listen: {OneLine(failure.Message)}",
-        UnauthorizedAccessException => $"{OneLine(failure.Message)} What is in Chat:DataDirectory must belong to the user who runs the server and its verbs",
+        UnauthorizedAccessException =>
+            $"{OneLine(failure.Message)} Everything in Chat:DataDirectory must belong to the user who runs the server and its "
+            + "verbs",
         StorageUnavailableException { InnerException: SqliteException or IOException } => Describe(failure.InnerException),
         StorageUnavailableException { IsDamage: true, InnerException: { } damage } => Describe(damage),
         IndexFailedException => $"The search index can't be written: {OneLine(failure.Message)}",
         SqliteException when SqliteFailure.IsFailedSync(failure) =>
             "The disk failed to store the change (fsync): it is unknown whether it is stored. Check the disk, and what is "
             + "stored, before you try again",
-        SqliteException { SqliteErrorCode: CannotOpen } => "The database in Chat:DataDirectory can't be opened; its owner must be the user who runs the server",
+        SqliteException { SqliteErrorCode: CannotOpen } =>
+            "The database in Chat:DataDirectory can't be opened; its owner must be the user who runs the server",
         SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
         SqliteException when SqliteFailure.IsNoRoom(failure) =>
             $"The database in Chat:DataDirectory can't be written to, and no reserve is left: {OneLine(failure.Message)}. "
             + "Make room on its disk, then try again",
         SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
-        CryptographicException => "A key in chat.db in Chat:DataDirectory can't be opened, although the master key is the right one: the database was changed or is damaged. Put it back from a backup",
+        CryptographicException =>
+            "A key in chat.db in Chat:DataDirectory can't be opened, although the master key is the right one: the database "
+            + "was changed or is damaged. Put it back from a backup",
         DamagedRecordException =>
             $"chat.db in Chat:DataDirectory is damaged: {OneLine(failure.Message)}. Put it back from a backup",
         InvalidOperationException => OneLine(failure.Message),

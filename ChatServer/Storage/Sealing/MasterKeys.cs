@@ -96,7 +96,9 @@ internal sealed class MasterKeys
         var lines = File.ReadLines(path).Where(line => line.Trim().Length > 0).ToArray();
         return lines.Length > 0 && Array.TrueForAll(lines, MasterKey.IsValid)
             ? Array.ConvertAll(lines, MasterKey.Parse)
-            : throw new InvalidDataException($"The master key can't be read: {path} must hold {MasterKey.SizeInBytes} bytes in base64. Put it back from your backup");
+            : throw new InvalidDataException(
+                $"The master key can't be read: {path} must hold {MasterKey.SizeInBytes} bytes in base64. Put it back from "
+                + "your backup");
     }
 
     private static void Write(string path, MasterKey[] keys)

@@ -9,7 +9,7 @@ namespace ChatServer.Hosting.Commands.Import;
 internal sealed record ImportCounts(int Imported, int Present, int Skipped, int WithoutPassword)
 {
     public override string ToString() =>
-        $"{Imported} users imported, {Present} were there already, {Skipped} skipped; {WithoutPassword} of the imported have "
+        $"{Imported} users imported, {Present} already existed, {Skipped} skipped; {WithoutPassword} of the imported have "
         + "no usable password";
 }
 
