@@ -7,7 +7,6 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Limits;
 
 /// <summary>Strangers who connect, say nothing, and leave no room.</summary>
-[Parallelizable]
 [Category("Long")]
 internal sealed class IdleConnectionTests
 {
