@@ -20,7 +20,8 @@ else
   echo "The tests take 10 to 20 minutes on two cores; ./test.sh --fast takes 3 to 5."
 fi
 
-# Prints a line for each 100 tests that passed. Their output is left out; failures, skipped tests and errors of the compiler are shown.
+# Prints a line for each 100 tests that passed. Their output is left out; failures, skipped tests and errors of the compiler are
+# shown.
 progress() {
   local line passed=0 shown=1
   while IFS= read -r line; do
@@ -42,12 +43,14 @@ progress() {
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-dotnet test ChatServer.sln --nologo --logger "console;verbosity=normal" --logger trx --results-directory "$results" "$@" </dev/null | progress
+dotnet test ChatServer.sln --nologo --logger "console;verbosity=normal" --logger trx --results-directory "$results" "$@" \
+  </dev/null | progress
 code=${PIPESTATUS[0]}
 
 # One attribute of the counters, summed over the result files.
 count() {
-  grep -ho '<Counters [^>]*>' "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'
+  grep -ho '<Counters [^>]*>' "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' \
+    | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 # NUnit's skipped tests stand among the results as NotExecuted, with their reason.

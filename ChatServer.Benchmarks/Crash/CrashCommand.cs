@@ -24,7 +24,8 @@ internal static class CrashCommand
         Required = true,
     };
 
-    private static readonly Option<int> Rounds = CountOption.Create("--rounds", 20, 1, "How many times to kill the server; 1000 take a night.");
+    private static readonly Option<int> Rounds = CountOption.Create(
+        "--rounds", 20, 1, "How many times to kill the server; 1000 take a night.");
 
     private static readonly Option<int> Pairs = CountOption.Create("--pairs", 3, 1, "Pairs of users; both sides send.");
 
@@ -34,7 +35,9 @@ internal static class CrashCommand
 
     public static Command Create()
     {
-        var command = new Command("crash", "Kill the server under load again and again. After each kill check that nothing confirmed is lost; end if it is.")
+        var command = new Command(
+            "crash",
+            "Kill the server under load again and again. After each kill check that nothing confirmed is lost; end if it is.")
         {
             Url, Server, Data, Rounds, Pairs, Window, Seed,
         };

@@ -6,8 +6,8 @@ using ChatServer.Benchmarks.Users;
 namespace ChatServer.Benchmarks.Crash;
 
 /// <summary>
-/// Rounds of load, SIGKILL and restart. After each restart what the round before confirmed is compared with what is stored, and the
-/// first difference ends the run; at the end everything is settled and compared.
+/// Rounds of load, SIGKILL and restart. After each restart what the round before confirmed is compared with what is stored, and
+/// the first difference ends the run; at the end everything is settled and compared.
 /// </summary>
 internal sealed class CrashRun
 {
@@ -46,7 +46,8 @@ internal sealed class CrashRun
 
         var stored = violations.Count == 0 ? await FinishAsync(server, crowds, cancellationToken) : 0;
         return new CrashReport(
-            rounds, Total(ledger => ledger.SentCount), Total(ledger => ledger.ConfirmedCount), stored, crowds.Confirmed, violations.All);
+            rounds, Total(ledger => ledger.SentCount), Total(ledger => ledger.ConfirmedCount), stored, crowds.Confirmed,
+            violations.All);
     }
 
     private async Task<long> FinishAsync(ServerProcess server, Crowds crowds, CancellationToken cancellationToken)
@@ -97,11 +98,13 @@ internal sealed class CrashRun
         }
     }
 
-    private async Task RunUntilKillAsync(ServerProcess server, Crowds crowds, TimeSpan killAfter, CancellationToken cancellationToken)
+    private async Task RunUntilKillAsync(
+        ServerProcess server, Crowds crowds, TimeSpan killAfter, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         over.CancelAfter(killAfter + WirePatience);
-        Task[] running = [.. clients.Select(client => RunUntilKillAsync(client, killAfter, cancellationToken)), crowds.RunAsync(over.Token)];
+        Task[] running =
+            [.. clients.Select(client => RunUntilKillAsync(client, killAfter, cancellationToken)), crowds.RunAsync(over.Token)];
 
         await Task.Delay(killAfter, cancellationToken);
         await server.KillAsync(cancellationToken);
@@ -130,7 +133,8 @@ internal sealed class CrashRun
         foreach (var (ledger, peer) in Pairs())
         {
             violations.AddIf(!ledger.IsConfirmed, $"{ledger.User}: some messages were never confirmed");
-            violations.AddIf(peer.ReceivedCount != ledger.SentCount, $"{peer.User}: {peer.ReceivedCount} of {ledger.SentCount} received");
+            violations.AddIf(
+                peer.ReceivedCount != ledger.SentCount, $"{peer.User}: {peer.ReceivedCount} of {ledger.SentCount} received");
         }
     }
 
@@ -150,7 +154,8 @@ internal sealed class CrashRun
     {
         var stored = 0L;
         for (var index = 0; index < clients.Count; index += 2)
-            stored += await history.CompareAllAsync(users[index], clients[index].Ledger, clients[index + 1].Ledger, cancellationToken);
+            stored += await history.CompareAllAsync(
+                users[index], clients[index].Ledger, clients[index + 1].Ledger, cancellationToken);
 
         return stored;
     }

@@ -23,7 +23,8 @@ internal sealed class HistoryCheck(Uri server, Violations violations)
     /// <summary>Compares what was stored and confirmed since the last time.</summary>
     /// <param name="since">The newest message of that time.</param>
     /// <returns>The newest message now.</returns>
-    public async Task<long> CompareNewAsync(TestUser one, Ledger mine, Ledger theirs, long since, CancellationToken cancellationToken)
+    public async Task<long> CompareNewAsync(
+        TestUser one, Ledger mine, Ledger theirs, long since, CancellationToken cancellationToken)
     {
         var history = await ReadAsync(one, theirs.User, since, cancellationToken);
         var confirmed = Together(one, mine.TakeNewlyConfirmed(), theirs.TakeNewlyConfirmed());
@@ -37,7 +38,8 @@ internal sealed class HistoryCheck(Uri server, Violations violations)
     }
 
     private void Compare(
-        TestUser one, IReadOnlyList<HistoryItem> history, Dictionary<long, SentMessage> confirmed, HashSet<string> mayBeUnconfirmed)
+        TestUser one, IReadOnlyList<HistoryItem> history, Dictionary<long, SentMessage> confirmed,
+        HashSet<string> mayBeUnconfirmed)
     {
         CompareOrder(history);
         foreach (var item in history)
@@ -52,7 +54,8 @@ internal sealed class HistoryCheck(Uri server, Violations violations)
             violations.Add($"{one.Id}: message {id} was confirmed, and is not in the history");
     }
 
-    private Dictionary<long, SentMessage> Together(TestUser one, Dictionary<long, SentMessage> mine, Dictionary<long, SentMessage> theirs)
+    private Dictionary<long, SentMessage> Together(
+        TestUser one, Dictionary<long, SentMessage> mine, Dictionary<long, SentMessage> theirs)
     {
         foreach (var (id, message) in theirs)
             violations.AddIf(!mine.TryAdd(id, message), $"{one.Id}: {id} was given to two messages");

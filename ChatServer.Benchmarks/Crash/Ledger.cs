@@ -89,8 +89,11 @@ internal sealed class Ledger(Guid user, Guid peer, Violations violations)
         lock (gate)
         {
             var number = SentMessage.NumberOf(body ?? "") ?? received;
-            var fault = number < received ? "comes again" : number > received ? $"comes in place of {received}" : "has another body";
-            violations.AddIf(body != SentMessage.BodyOf(peer, received), $"{user}: from {peer}: message {id}, number {number}, {fault}");
+            var fault = number < received ? "comes again"
+                : number > received ? $"comes in place of {received}"
+                : "has another body";
+            violations.AddIf(
+                body != SentMessage.BodyOf(peer, received), $"{user}: from {peer}: message {id}, number {number}, {fault}");
             received = Math.Max(received, number + 1);
         }
     }

@@ -1,6 +1,8 @@
 namespace ChatServer.Benchmarks.Crash;
 
-/// <summary>A message of one sender. Its body follows from sender and number, so that its receiver can tell what it must be.</summary>
+/// <summary>
+/// A message of one sender. Its body follows from sender and number, so that its receiver can tell what it must be.
+/// </summary>
 internal sealed record SentMessage(Guid Sender, int Number)
 {
     private static readonly string[] Texts =

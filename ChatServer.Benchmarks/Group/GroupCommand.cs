@@ -24,7 +24,8 @@ internal static class GroupCommand
 
     private static readonly Option<int> Warmup = CountOption.Create("--warmup", 2, 0, "Seconds before the measurement.");
 
-    private static readonly Option<int> Body = CountOption.Create("--body", 64, MessageMark.Length, "Characters of a message.", most: 60_000);
+    private static readonly Option<int> Body = CountOption.Create(
+        "--body", 64, MessageMark.Length, "Characters of a message.", most: 60_000);
 
     private static readonly Option<int?> MaxP99 = new("--max-p99-ms")
     {

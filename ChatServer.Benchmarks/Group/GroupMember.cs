@@ -5,8 +5,11 @@ using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Group;
 
-/// <summary>A member of the group on one connection. The messages of all members are numbered through, in the order of the schedule.</summary>
-internal sealed class GroupMember(Uri server, TestUser user, GroupSchedule schedule, LoadTally tally) : WireConnection(user.RoomUrl(server))
+/// <summary>
+/// A member of the group on one connection. The messages of all members are numbered through, in the order of the schedule.
+/// </summary>
+internal sealed class GroupMember(Uri server, TestUser user, GroupSchedule schedule, LoadTally tally)
+    : WireConnection(user.RoomUrl(server))
 {
     private readonly SequenceCheck arrivals = new();
     private long lastId;
@@ -21,7 +24,9 @@ internal sealed class GroupMember(Uri server, TestUser user, GroupSchedule sched
         Flush();
     }
 
-    /// <summary>Messages that were confirmed to their senders and never came here. What a closed connection missed is not lost.</summary>
+    /// <summary>
+    /// Messages that were confirmed to their senders and never came here. What a closed connection missed is not lost.
+    /// </summary>
     public long CountLost(SequenceCheck confirmed) => IsOpen ? confirmed.CountMissing(arrivals) : 0;
 
     /// <summary>Messages that were confirmed to this member or any other.</summary>

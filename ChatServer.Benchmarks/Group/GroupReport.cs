@@ -28,7 +28,9 @@ internal sealed record GroupReport(
     [property: JsonPropertyName("tool_cpu_us")] double ToolMicroseconds,
     [property: JsonPropertyName("max_p99_ms")] double? MaxP99Milliseconds)
 {
-    /// <summary>All that was sent was confirmed and came to every member, once and in one order; no connection was closed.</summary>
+    /// <summary>
+    /// All that was sent was confirmed and came to every member, once and in one order; no connection was closed.
+    /// </summary>
     [JsonIgnore]
     public bool IsSound =>
         Confirmed == Offered && Lost == 0 && Repeated == 0 && OutOfOrder == 0 && Errors.Count == 0 && Closes.Count == 0;

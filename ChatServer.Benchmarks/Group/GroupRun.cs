@@ -5,7 +5,9 @@ using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Group;
 
-/// <summary>One run from sign-up to report: connect, make the group, warm up, measure, drain. One thread serves all members.</summary>
+/// <summary>
+/// One run from sign-up to report: connect, make the group, warm up, measure, drain. One thread serves all members.
+/// </summary>
 internal sealed class GroupRun(GroupPlan plan, UserSource users)
 {
     private readonly LoadTimeline timeline = new(plan.Warmup, plan.Duration);
@@ -16,16 +18,19 @@ internal sealed class GroupRun(GroupPlan plan, UserSource users)
         var everyone = await users.TakeAsync(plan.Members, cancellationToken);
         var schedule = new GroupSchedule(timeline, plan.Rate);
         var tally = new LoadTally(timeline);
-        var members = everyone.Select(user => new GroupMember(plan.Server, user, schedule, tally) { Confirmed = confirmed }).ToList();
+        var members = everyone.Select(
+            user => new GroupMember(plan.Server, user, schedule, tally) { Confirmed = confirmed }).ToList();
         try
         {
             // A user whose token was signed elsewhere becomes known to the server by connecting.
             await ConnectionOpening.OpenAllAsync(members, cancellationToken);
             var group = await GroupSetUp.CreateAsync(plan.Server, everyone, cancellationToken);
             foreach (var (number, member) in members.Index())
-                member.Template = new MessageTemplate(number, MessageTemplate.ToThread(group.Id), plan.BodyCharacters, clientIds: false);
+                member.Template = new MessageTemplate(
+                    number, MessageTemplate.ToThread(group.Id), plan.BodyCharacters, clientIds: false);
 
-            var (from, until) = await MeasureAsync(members, new GroupWork(members, schedule, timeline, tally), tally, cancellationToken);
+            var (from, until) = await MeasureAsync(
+                members, new GroupWork(members, schedule, timeline, tally), tally, cancellationToken);
             return Report(members, group, tally, from, until);
         }
         finally

@@ -14,7 +14,8 @@ internal sealed record NewGroup(long Id, TimeSpan Adding);
 internal static class GroupSetUp
 {
     /// <param name="members">The owner first. All of them are known to the server.</param>
-    public static async Task<NewGroup> CreateAsync(Uri server, IReadOnlyList<TestUser> members, CancellationToken cancellationToken)
+    public static async Task<NewGroup> CreateAsync(
+        Uri server, IReadOnlyList<TestUser> members, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = server };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", members[0].Token);
@@ -27,7 +28,8 @@ internal static class GroupSetUp
         return new NewGroup(id, Stopwatch.GetElapsedTime(started));
     }
 
-    private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body, CancellationToken cancellationToken)
+    private static async Task<JsonElement> PostAsync(
+        HttpClient client, string path, object body, CancellationToken cancellationToken)
     {
         using var response = await client.PostAsJsonAsync(path, body, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);

@@ -4,8 +4,11 @@ using ChatServer.Benchmarks.Sockets;
 
 namespace ChatServer.Benchmarks.Group;
 
-/// <summary>Has the members write in turn, by the schedule, and ends when every member has every message, or the time to drain is over.</summary>
-internal sealed class GroupWork(IReadOnlyList<GroupMember> members, GroupSchedule schedule, LoadTimeline timeline, LoadTally tally) : ILoopWork
+/// <summary>
+/// Has the members write in turn, by the schedule, and ends when every member has every message, or the time to drain is over.
+/// </summary>
+internal sealed class GroupWork(
+    IReadOnlyList<GroupMember> members, GroupSchedule schedule, LoadTimeline timeline, LoadTally tally) : ILoopWork
 {
     private static readonly long PollTicks = Stopwatch.Frequency / 100;
 

@@ -13,7 +13,8 @@ internal static class IdleCommand
 
     private static readonly Option<int> Connections = CountOption.Create("--connections", 5000, 1, "Connections to hold.");
 
-    private static readonly Option<int?> UserCount = new("--users") { Description = "Users they belong to; one each by default." };
+    private static readonly Option<int?> UserCount =
+        new("--users") { Description = "Users they belong to; one each by default." };
 
     private static readonly Option<int> ProcessId = new("--pid") { Description = "The server's process.", Required = true };
 

@@ -13,7 +13,8 @@ internal sealed record IdleReport(
     double ResidentBytesEach,
     double AnonymousBytesEach)
 {
-    public static IdleReport Between(ProcessUsage before, ProcessUsage after, string? label, int connections, int users, int stillOpen) =>
+    public static IdleReport Between(
+        ProcessUsage before, ProcessUsage after, string? label, int connections, int users, int stillOpen) =>
         new(
             label,
             connections,
@@ -27,7 +28,9 @@ internal sealed record IdleReport(
     public Task PrintAsync() =>
         new ReportTable()
             .RowIf(Label is not null, "label", () => Label ?? "")
-            .Row("idle connections", $"{ReportTable.Count(StillOpen)} of {ReportTable.Count(Connections)}, {ReportTable.Count(Users)} users")
+            .Row(
+                "idle connections",
+                $"{ReportTable.Count(StillOpen)} of {ReportTable.Count(Connections)}, {ReportTable.Count(Users)} users")
             .Row("resident before", ReportTable.Kilobytes(ResidentBytesBefore))
             .Row("resident after", ReportTable.Kilobytes(ResidentBytes))
             .Row("per connection", ReportTable.Kilobytes((long)ResidentBytesEach))

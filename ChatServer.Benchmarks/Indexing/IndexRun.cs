@@ -9,7 +9,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Benchmarks.Indexing;
 
-/// <summary>Indexes the log of a seeded database and measures the processor time of its thread, so that what else the machine does doesn't count.</summary>
+/// <summary>
+/// Indexes the log of a seeded database and measures the processor time of its thread, so that what else the machine does doesn't
+/// count.
+/// </summary>
 internal sealed class IndexRun(string directory, int maxPositions, int stretch)
 {
     private readonly string path = Path.Combine(directory, "search-measured.db");
@@ -19,7 +22,8 @@ internal sealed class IndexRun(string directory, int maxPositions, int stretch)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Task.Factory.StartNew(() => Run(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(
+            () => Run(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await new ReportTable()
             .Row("messages", ReportTable.Count(messages))
             .Row("reading the log", ReportTable.Microseconds(reading.TotalMicroseconds / messages))
@@ -37,10 +41,12 @@ internal sealed class IndexRun(string directory, int maxPositions, int stretch)
         using var types = new ServiceCollection().AddMessageTypes().BuildServiceProvider();
         var log = new LogReader(
             new MessageReader(new ConversationKeys(database.Masters), types.GetRequiredService<MessageTypes>()),
-            new Storage.StorageHealth(TimeProvider.System, NullLogger<Storage.StorageHealth>.Instance), NullLogger<LogReader>.Instance);
+            new Storage.StorageHealth(TimeProvider.System, NullLogger<Storage.StorageHealth>.Instance),
+            NullLogger<LogReader>.Instance);
         var terms = new SearchTerms(database.Keys);
         SearchFile.Delete(path);
-        using var writer = new IndexWriter(SearchFile.Create(path, new IndexIdentity("measured", terms.KeyCheck)), new MessageTerms(terms));
+        using var writer = new IndexWriter(
+            SearchFile.Create(path, new IndexIdentity("measured", terms.KeyCheck)), new MessageTerms(terms));
         while (writer.Position < maxPositions)
         {
             cancellationToken.ThrowIfCancellationRequested();

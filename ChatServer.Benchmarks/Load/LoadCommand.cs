@@ -28,29 +28,37 @@ internal static class LoadCommand
 
     private static readonly Option<int> Warmup = CountOption.Create("--warmup", 2, 0, "Seconds before the measurement.");
 
-    private static readonly Option<int> Body = CountOption.Create("--body", 64, MessageMark.Length, "Characters of a message.", most: 60_000);
+    private static readonly Option<int> Body = CountOption.Create(
+        "--body", 64, MessageMark.Length, "Characters of a message.", most: 60_000);
 
-    private static readonly Option<bool> ClientIds = new("--client-ids") { Description = "Send a client_msg_id (UUIDv7) with each." };
+    private static readonly Option<bool> ClientIds =
+        new("--client-ids") { Description = "Send a client_msg_id (UUIDv7) with each." };
 
     private static readonly Option<int> Threads = CountOption.Create("--threads", 1, 1, "Threads of this tool.");
 
     private static readonly Option<int> SignIns = CountOption.Create(
         "--sign-ins", 0, 0, "Clients that sign in by password again and again in the second half; the halves are compared.");
 
-    private static readonly Option<int?> ProcessId = new("--pid") { Description = "The server's process: adds its CPU time and memory." };
+    private static readonly Option<int?> ProcessId =
+        new("--pid") { Description = "The server's process: adds its CPU time and memory." };
 
     private static readonly Option<string?> Server = new("--server")
     {
-        Description = "Start the server first, and measure from then on, 5 seconds unless --seconds is given. " + ServerStart.CommandHelp,
+        Description = "Start the server first, and measure from then on, 5 seconds unless --seconds is given. "
+            + ServerStart.CommandHelp,
     };
 
-    private static readonly Option<DirectoryInfo?> Data = new("--data") { Description = "With --server: " + ServerStart.DataHelp };
+    private static readonly Option<DirectoryInfo?> Data =
+        new("--data") { Description = "With --server: " + ServerStart.DataHelp };
 
     public static Command Create()
     {
         var command = new Command("load", "Send messages, and measure throughput, latency, loss and order.");
         Users.AddTo(command);
-        foreach (var option in new Option[] { Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, SignIns, ProcessId, Server, Data })
+        foreach (var option in new Option[]
+        {
+            Pairs, Window, Rate, Seconds, Warmup, Body, ClientIds, Threads, SignIns, ProcessId, Server, Data
+        })
             command.Options.Add(option);
 
         Report.AddTo(command);
@@ -68,7 +76,8 @@ internal static class LoadCommand
         return report.IsSound ? 0 : 1;
     }
 
-    private static async Task<LoadReport> MeasureColdStartAsync(ParseResult parsed, string command, CancellationToken cancellationToken)
+    private static async Task<LoadReport> MeasureColdStartAsync(
+        ParseResult parsed, string command, CancellationToken cancellationToken)
     {
         var data = parsed.GetValue(Data) ?? throw new InvalidOperationException("--server needs --data.");
         var users = Users.Read(parsed);

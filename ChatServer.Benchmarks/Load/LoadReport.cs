@@ -34,7 +34,9 @@ internal sealed record LoadReport(
     long? ServerBytesPerConnection,
     double? ReadySeconds = null)
 {
-    /// <summary>Nothing confirmed was lost, and nothing came twice, late or to the wrong user; no connection was closed.</summary>
+    /// <summary>
+    /// Nothing confirmed was lost, and nothing came twice, late or to the wrong user; no connection was closed.
+    /// </summary>
     [JsonIgnore]
     public bool IsSound => Lost == 0 && Repeated == 0 && OutOfOrder == 0 && Misdelivered == 0 && Closes.Count == 0;
 }

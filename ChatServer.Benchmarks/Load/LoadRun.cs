@@ -61,7 +61,8 @@ internal sealed class LoadRun(LoadPlan plan, UserSource users)
         return (from, until);
     }
 
-    private LoadReport Report(List<LoadThread> threads, UsageProbe from, UsageProbe until, ProcessUsage? before, ProcessUsage? after)
+    private LoadReport Report(
+        List<LoadThread> threads, UsageProbe from, UsageProbe until, ProcessUsage? before, ProcessUsage? after)
     {
         var tallies = threads.ConvertAll(thread => thread.Tally);
         var confirmed = tallies.Sum(tally => tally.ConfirmedWhileMeasured);

@@ -44,7 +44,8 @@ internal static class LoadTable
     }
 
     private static string Describe(SignInReport signIns) =>
-        $"{signIns.Clients} clients: {signIns.SignedIn} signed in, {signIns.TurnedAway} turned away for now, {signIns.Failed} failed";
+        $"{signIns.Clients} clients: {signIns.SignedIn} signed in, {signIns.TurnedAway} turned away for now, "
+        + $"{signIns.Failed} failed";
 
     public static string Percentiles(LatencySummary latency) =>
         string.Concat(

@@ -3,7 +3,9 @@ using ChatServer.Benchmarks.Measurement;
 
 namespace ChatServer.Benchmarks.Load;
 
-/// <summary>What the connections of one thread have counted. That thread alone writes; the totals may be read meanwhile.</summary>
+/// <summary>
+/// What the connections of one thread have counted. That thread alone writes; the totals may be read meanwhile.
+/// </summary>
 internal sealed class LoadTally(LoadTimeline timeline)
 {
     private static readonly long TicksPerMicrosecond = Stopwatch.Frequency / 1_000_000;
@@ -61,7 +63,8 @@ internal sealed class LoadTally(LoadTimeline timeline)
             DeliveredWhileMeasured++;
 
         if (timeline.IsMeasured(offeredAt))
-            (timeline.IsSecondHalf(offeredAt) ? LaterDeliverLatency : DeliverLatency).Record((now - offeredAt) / TicksPerMicrosecond);
+            (timeline.IsSecondHalf(offeredAt) ? LaterDeliverLatency : DeliverLatency).Record(
+                (now - offeredAt) / TicksPerMicrosecond);
     }
 
     public void Misdeliver() => Misdelivered++;

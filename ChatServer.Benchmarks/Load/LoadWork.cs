@@ -7,7 +7,8 @@ namespace ChatServer.Benchmarks.Load;
 /// Starts the sending of one thread's connections and ends it. Closed loop: a window of messages to each connection,
 /// which then send by themselves. Open loop: a message each interval, by the clock, whatever the server does.
 /// </summary>
-internal sealed class LoadWork(IReadOnlyList<PairMember> members, LoadPlan plan, LoadTimeline timeline, LoadTally tally) : ILoopWork
+internal sealed class LoadWork(IReadOnlyList<PairMember> members, LoadPlan plan, LoadTimeline timeline, LoadTally tally)
+    : ILoopWork
 {
     private static readonly long PollTicks = Stopwatch.Frequency / 100;
 

@@ -4,7 +4,8 @@ using ChatServer.Benchmarks.Users;
 namespace ChatServer.Benchmarks.Load;
 
 /// <summary>One of two users who write to each other. Both live on the same thread.</summary>
-internal sealed class PairMember(Uri server, TestUser user, int number, MessageTemplate template, LoadTimeline timeline, LoadTally tally)
+internal sealed class PairMember(
+    Uri server, TestUser user, int number, MessageTemplate template, LoadTimeline timeline, LoadTally tally)
     : WireConnection(user.RoomUrl(server))
 {
     // The send times are kept in a ring: what would overwrite one that may still be asked for is held back.

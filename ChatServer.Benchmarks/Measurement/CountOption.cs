@@ -11,7 +11,8 @@ internal static class CountOption
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is var given && (given < least || given > most))
-                result.AddError(most == int.MaxValue ? $"{name} must be at least {least}." : $"{name} must be {least} to {most}.");
+                result.AddError(
+                    most == int.MaxValue ? $"{name} must be at least {least}." : $"{name} must be {least} to {most}.");
         });
 
         return option;

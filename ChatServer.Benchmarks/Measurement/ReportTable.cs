@@ -21,7 +21,8 @@ internal sealed class ReportTable
 
     public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    public static string Milliseconds(long microseconds) => (microseconds / 1000.0).ToString("0.000", CultureInfo.InvariantCulture);
+    public static string Milliseconds(long microseconds) =>
+        (microseconds / 1000.0).ToString("0.000", CultureInfo.InvariantCulture);
 
     public static string Kilobytes(long bytes) => (bytes / 1024.0).ToString("#,0.0", CultureInfo.InvariantCulture) + " KB";
 

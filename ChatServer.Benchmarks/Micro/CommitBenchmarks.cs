@@ -45,7 +45,9 @@ public class CommitBenchmarks
         {
             using var stored = new CountdownEvent(Batch);
             for (var i = 0; i < Batch; i++)
-                outbox.Send(new MessageDraft(sender, SendTarget.To(receiver), new MessageContent(MessageType.Text, "hello")), (_, _) => stored.Signal());
+                outbox.Send(
+                    new MessageDraft(sender, SendTarget.To(receiver), new MessageContent(MessageType.Text, "hello")),
+                    (_, _) => stored.Signal());
             stored.Wait();
         }
     }

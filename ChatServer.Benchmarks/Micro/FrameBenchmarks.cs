@@ -18,8 +18,8 @@ public class FrameBenchmarks
     private readonly byte[] body = Encoding.UTF8.GetBytes(Body);
     private readonly ConversationCipher cipher = new(1, 1, new byte[MasterKey.SizeInBytes]);
     private readonly Message message = new(
-        1, 1, 1, Guid.NewGuid(), Guid.NewGuid(), MessageType.Text, Body, ReplyToId: null, File: null, Profile: null, ClientMsgId: null,
-        new Timestamp(1), new Timestamp(1))
+        1, 1, 1, Guid.NewGuid(), Guid.NewGuid(), MessageType.Text, Body, ReplyToId: null, File: null, Profile: null,
+        ClientMsgId: null, new Timestamp(1), new Timestamp(1))
     {
         SenderName = "",
     };

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ChatServer.Benchmarks.Queries;
 
-/// <summary>What SQLite tells about its own work; https://www.sqlite.org/c3ref/. The same library that the server has loaded.</summary>
+/// <summary>
+/// What SQLite tells about its own work; https://www.sqlite.org/c3ref/. The same library that the server has loaded.
+/// </summary>
 internal static unsafe partial class NativeSqlite
 {
     /// <summary>A statement has ended; its counts are those of one run.</summary>
@@ -29,7 +31,8 @@ internal static unsafe partial class NativeSqlite
     public static partial int CallForNewConnections(delegate* unmanaged<nint, nint, nint, int> entryPoint);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_trace_v2")]
-    public static partial int Trace(nint connection, uint mask, delegate* unmanaged<uint, nint, nint, nint, int> callback, nint context);
+    public static partial int Trace(
+        nint connection, uint mask, delegate* unmanaged<uint, nint, nint, nint, int> callback, nint context);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_stmt_status")]
     public static partial int StatementStatus(nint statement, int what, int reset);

@@ -8,7 +8,8 @@ internal static class QueriesCommand
 {
     private static readonly ReportOptions Report = new();
 
-    private static readonly Option<DirectoryInfo> Small = new("--small") { Description = "A data directory of the verb seed.", Required = true };
+    private static readonly Option<DirectoryInfo> Small =
+        new("--small") { Description = "A data directory of the verb seed.", Required = true };
 
     private static readonly Option<DirectoryInfo> Big = new("--big")
     {
@@ -18,11 +19,13 @@ internal static class QueriesCommand
 
     private static readonly Option<int> Seed = CountOption.Create("--seed", 1, 0, "What both were seeded with.");
 
-    private static readonly Option<int> Seconds = CountOption.Create("--seconds", 4, 1, "How long each query is repeated at most.");
+    private static readonly Option<int> Seconds = CountOption.Create(
+        "--seconds", 4, 1, "How long each query is repeated at most.");
 
     public static Command Create()
     {
-        var command = new Command("queries", "Measure what pages, search and catching up cost in a small database and in a big one.")
+        var command = new Command(
+            "queries", "Measure what pages, search and catching up cost in a small database and in a big one.")
         {
             Small, Big, Seed, Seconds,
         };
@@ -48,6 +51,7 @@ internal static class QueriesCommand
         return report.IsFlat ? 0 : 1;
     }
 
-    private static Task<SeededServer> OpenAsync(ParseResult parsed, Option<DirectoryInfo> directory, CancellationToken cancellationToken) =>
+    private static Task<SeededServer> OpenAsync(
+        ParseResult parsed, Option<DirectoryInfo> directory, CancellationToken cancellationToken) =>
         SeededServer.OpenAsync(parsed.GetRequiredValue(directory).FullName, parsed.GetValue(Seed), cancellationToken);
 }

@@ -9,7 +9,9 @@ using ChatServer.Messages.Search;
 
 namespace ChatServer.Benchmarks.Queries;
 
-/// <summary>What is measured: the pages that a client shows, as the Room protocol shapes them, up to but not including the JSON.</summary>
+/// <summary>
+/// What is measured: the pages that a client shows, as the Room protocol shapes them, up to but not including the JSON.
+/// </summary>
 internal static class QueryList
 {
     private const int PageSize = 50;
@@ -33,10 +35,12 @@ internal static class QueryList
         new("long conversation, files", ReadFilesAsync),
         new("search, rare word, one conversation", server => SearchAsync(server, Vocabulary.Rare, server.LongConversation)),
         new("search, rare word, all", server => SearchAsync(server, Vocabulary.Rare)),
-        new("search, common word, one conversation", server => SearchAsync(server, server.Vocabulary.Common, server.LongConversation)),
+        new("search, common word, one conversation", server => SearchAsync(
+            server, server.Vocabulary.Common, server.LongConversation)),
         new("search, common word, all", server => SearchAsync(server, server.Vocabulary.Common)),
         new("search, two words, all", server => SearchAsync(server, server.Vocabulary.Phrase)),
-        new("search, phrase, one conversation", server => SearchAsync(server, $"\"{server.Vocabulary.Phrase}\"", server.LongConversation)),
+        new("search, phrase, one conversation", server => SearchAsync(
+            server, $"\"{server.Vocabulary.Phrase}\"", server.LongConversation)),
         new("search, phrase, all", server => SearchAsync(server, $"\"{server.Vocabulary.Phrase}\"")),
         new($"sync, {SeedPlan.Missed} missed events", CatchUpAsync),
         new("long conversation, read mark", MoveMarkAsync, Repetitions: 100),
@@ -71,7 +75,8 @@ internal static class QueryList
     {
         var shape = server.Features.Get<RoomMessages>();
         var groups = await server.Features.Get<ConversationList>().ReadGroupsAsync(
-            server.Reader, new Page(GroupPageSize), (read, slice) => shape.Groups(read, slice.Conversations), CancellationToken.None);
+            server.Reader, new Page(GroupPageSize), (read, slice) => shape.Groups(read, slice.Conversations),
+            CancellationToken.None);
         return groups.Count;
     }
 
@@ -108,7 +113,8 @@ internal static class QueryList
     private static async Task<int> SearchAsync(SeededServer server, string text, long? conversationId = null)
     {
         var request = new SearchRequest(text, conversationId, SearchCursor.Newest, SearchPageSize);
-        return await server.Features.Get<MessageSearch>().FindAsync(server.Reader, request, CancellationToken.None) is SearchResult.Found { IsWhole: true } found
+        return await server.Features.Get<MessageSearch>()
+            .FindAsync(server.Reader, request, CancellationToken.None) is SearchResult.Found { IsWhole: true } found
             ? found.Hits.Count
             : throw new InvalidOperationException("The search was refused, or its index isn't whole.");
     }
@@ -116,7 +122,8 @@ internal static class QueryList
     private static async Task<int> CatchUpAsync(SeededServer server)
     {
         var cursor = new Cursor(Epoch: null, server.Behind);
-        var page = await server.Features.Get<CatchUp>().ReadAsync(server.Reader, cursor, default(LiveRange), SeedPlan.Missed, CancellationToken.None);
+        var page = await server.Features.Get<CatchUp>()
+            .ReadAsync(server.Reader, cursor, default(LiveRange), SeedPlan.Missed, CancellationToken.None);
         return page!.Events.Count;
     }
 
@@ -124,9 +131,11 @@ internal static class QueryList
     private static async Task<int> MoveMarkAsync(SeededServer server)
     {
         if (!server.UnreadToPartner.TryDequeue(out var messageId))
-            throw new InvalidOperationException("The partner has read the whole of the long conversation; seed the database anew.");
+            throw new InvalidOperationException(
+                "The partner has read the whole of the long conversation; seed the database anew.");
 
-        await server.Features.Get<ReadMarks>().MoveAsync(MarkKind.Read, server.Partner, messageId, originConnectionId: 0, CancellationToken.None);
+        await server.Features.Get<ReadMarks>()
+            .MoveAsync(MarkKind.Read, server.Partner, messageId, originConnectionId: 0, CancellationToken.None);
         return 1;
     }
 }

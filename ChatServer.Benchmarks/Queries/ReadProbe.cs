@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Benchmarks.Queries;
 
 /// <summary>
-/// Counts what all connections of this process read, the writer's too. It must be installed before the first of them is opened, and
-/// costs nothing until it is started. (SQLite could count the rows that each loop visits, but the package's library is built without.)
+/// Counts what all connections of this process read, the writer's too. It must be installed before the first of them is opened,
+/// and costs nothing until it is started. (SQLite could count the rows that each loop visits, but the package's library is built
+/// without.)
 /// </summary>
 internal static class ReadProbe
 {

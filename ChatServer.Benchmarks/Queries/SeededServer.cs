@@ -11,7 +11,8 @@ namespace ChatServer.Benchmarks.Queries;
 /// <param name="Reader">The user who has all conversations.</param>
 /// <param name="Partner">The other side of the long conversation.</param>
 /// <param name="Middle">A message about the middle of the long conversation.</param>
-/// <param name="UnreadToPartner">Messages of the long conversation that the partner hasn't read, the oldest first; taken by who marks them.</param>
+/// <param name="UnreadToPartner">Messages of the long conversation that the partner hasn't read, the oldest first; taken by who
+/// marks them.</param>
 /// <param name="Behind">The position that <see cref="SeedPlan.Missed"/> events lie above.</param>
 internal sealed record SeededServer(
     OpenServer Features, Vocabulary Vocabulary, Guid Reader, Guid Partner, long LongConversation, long Middle, long Behind,
@@ -35,17 +36,23 @@ internal sealed record SeededServer(
     {
         var reader = UserStore.FindByEmail(read, SeedPlan.ReaderEmail);
         var partner = UserStore.FindByEmail(read, SeedPlan.PartnerEmail);
-        if (reader is null || partner is null || ConversationStore.FindDirect(read, reader.Id, partner.Id) is not { } conversation)
+        if (reader is null
+            || partner is null
+            || ConversationStore.FindDirect(read, reader.Id, partner.Id) is not { } conversation)
             throw new InvalidOperationException("The database was not made by the verb seed.");
 
         var last = ConversationStore.FindLastMessage(read, conversation)!;
-        return new SeededServer(features, new Vocabulary(seed), reader.Id, partner.Id, conversation, last.Id / 2, FindBehind(read), ListUnread(read, conversation, partner.Id));
+        return new SeededServer(
+            features, new Vocabulary(seed), reader.Id, partner.Id, conversation, last.Id / 2, FindBehind(read),
+            ListUnread(read, conversation, partner.Id));
     }
 
     private static Queue<long> ListUnread(ReadScope read, long conversationId, Guid userId)
     {
-        var mark = ConversationStore.ListParticipants(read, conversationId).Single(participant => participant.UserId == userId).ReadMessageId;
-        return new Queue<long>(MessageStore.ReadAfter(read, conversationId, mark, long.MaxValue, MaxUnread).Select(message => message.Id));
+        var mark = ConversationStore.ListParticipants(read, conversationId)
+            .Single(participant => participant.UserId == userId).ReadMessageId;
+        return new Queue<long>(
+            MessageStore.ReadAfter(read, conversationId, mark, long.MaxValue, MaxUnread).Select(message => message.Id));
     }
 
     private static long FindBehind(ReadScope read) => read.QueryScalar<long>("""

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace ChatServer.Benchmarks.Relay;
 
-/// <summary><c>relay</c>: the yardstick. What Kestrel and System.Net.WebSockets cost without rights and without a store.</summary>
+/// <summary>
+/// <c>relay</c>: the yardstick. What Kestrel and System.Net.WebSockets cost without rights and without a store.
+/// </summary>
 internal static class RelayCommand
 {
     private static readonly Option<string> Urls = new("--urls")

@@ -18,8 +18,8 @@ internal sealed class RelayRoom(ConnectionRegistry connections, TimeProvider clo
     {
         var now = Timestamp.Now(clock);
         var message = new Message(
-            Interlocked.Increment(ref lastMessageId), ConversationId: 1, Seq: 1, sender.User.Id, text.ReceiverId!.Value, MessageType.Text,
-            text.MessageBody!, ReplyToId: null, File: null, Profile: null, text.ClientMsgId, now, now)
+            Interlocked.Increment(ref lastMessageId), ConversationId: 1, Seq: 1, sender.User.Id, text.ReceiverId!.Value,
+            MessageType.Text, text.MessageBody!, ReplyToId: null, File: null, Profile: null, text.ClientMsgId, now, now)
         {
             SenderName = "",
         };

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatServer.Benchmarks.Relay;
 
-/// <summary>Kestrel with one route, on the connections and frames of the server itself. Ends when the process is told to.</summary>
+/// <summary>
+/// Kestrel with one route, on the connections and frames of the server itself. Ends when the process is told to.
+/// </summary>
 internal static class RelayServer
 {
     public static async Task RunAsync(string urls, CancellationToken cancellationToken)
@@ -36,7 +38,8 @@ internal static class RelayServer
         return next(context);
     }
 
-    private static async Task ServeAsync(HttpContext context, ConnectionRegistry connections, RelayRoom room, RealtimeOptions options)
+    private static async Task ServeAsync(
+        HttpContext context, ConnectionRegistry connections, RelayRoom room, RealtimeOptions options)
     {
         if (!context.WebSockets.IsWebSocketRequest || context.Request.Query["token"] is not [{ } token])
         {
@@ -45,7 +48,8 @@ internal static class RelayServer
         }
 
         var upgrade = (QueuedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
-        var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
+        var socket = await context.WebSockets.AcceptWebSocketAsync(
+            new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
         var user = new CurrentUser(TokenClaims.UserId(token), SessionId: null, DateTimeOffset.MaxValue);
         var connection = new Connection(
             1, user, socket, upgrade.Stream!, new RoomFrames(), context.Abort, options, TimeProvider.System);

@@ -20,8 +20,11 @@ internal sealed class Correspondence(long? groupId, IReadOnlyList<Guid> particip
 
     public MessageDraft Write(int sender, string body) =>
         groupId is { } id
-            ? new MessageDraft(participants[sender % participants.Count], SendTarget.In(id), new MessageContent(MessageType.Text, body))
-            : new MessageDraft(participants[sender % 2], SendTarget.To(participants[1 - (sender % 2)]), new MessageContent(MessageType.Text, body));
+            ? new MessageDraft(
+                participants[sender % participants.Count], SendTarget.In(id), new MessageContent(MessageType.Text, body))
+            : new MessageDraft(
+                participants[sender % 2], SendTarget.To(participants[1 - (sender % 2)]),
+                new MessageContent(MessageType.Text, body));
 
     /// <summary>Notes a message that was stored; on the writer's thread.</summary>
     public void Stored(Message message)

@@ -5,7 +5,10 @@ using ChatServer.Messages.Reactions;
 
 namespace ChatServer.Benchmarks.Seed;
 
-/// <summary>What people do with the messages once they are there: some read all, some a part, some nothing; in the long conversation they react and pin.</summary>
+/// <summary>
+/// What people do with the messages once they are there: some read all, some a part, some nothing; in the long conversation they
+/// react and pin.
+/// </summary>
 internal sealed class SeedMarks(ReadMarks marks, MessagePins pins, MessageReactions reactions)
 {
     private const int AtOnce = 256;
@@ -23,10 +26,12 @@ internal sealed class SeedMarks(ReadMarks marks, MessagePins pins, MessageReacti
         await ReadAsync(conversation.Reader, messageIds[^(1 + SeedPlan.UnreadInLong)], cancellationToken);
         await ReadAsync(conversation.Partner, messageIds[^(1 + (10 * SeedPlan.UnreadInLong))], cancellationToken);
         for (var number = 1; number <= SeedPlan.Reactions; number++)
-            await reactions.AddAsync(number % 2 == 0 ? conversation.Reader : conversation.Partner, messageIds[^number], "👍", cancellationToken);
+            await reactions.AddAsync(
+                number % 2 == 0 ? conversation.Reader : conversation.Partner, messageIds[^number], "👍", cancellationToken);
 
         for (var number = 1; number <= SeedPlan.Pins; number++)
-            await pins.PinAsync(conversation.Reader, messageIds[messageIds.Length / SeedPlan.Pins * number - 1], cancellationToken);
+            await pins.PinAsync(
+                conversation.Reader, messageIds[messageIds.Length / SeedPlan.Pins * number - 1], cancellationToken);
     }
 
     private async Task ReadAsync(Guid userId, long messageId, CancellationToken cancellationToken)

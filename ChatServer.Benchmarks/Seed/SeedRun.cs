@@ -10,7 +10,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Benchmarks.Seed;
 
-/// <summary>Fills a data directory through the server's own writing code, one message after the other, in an order that the seed decides.</summary>
+/// <summary>
+/// Fills a data directory through the server's own writing code, one message after the other, in an order that the seed decides.
+/// </summary>
 internal sealed class SeedRun(SeedPlan plan)
 {
     private readonly Vocabulary vocabulary = new(plan.Seed);
@@ -32,7 +34,9 @@ internal sealed class SeedRun(SeedPlan plan)
         var started = Stopwatch.GetTimestamp();
         WriteHistory(all, flow);
         var perSecond = (plan.LongMessages + plan.OtherMessages) / Stopwatch.GetElapsedTime(started).TotalSeconds;
-        await SayAsync($"{ReportTable.Count(plan.LongMessages + plan.OtherMessages)} messages are written, {ReportTable.Count(perSecond)} a second.");
+        await SayAsync(
+            $"{ReportTable.Count(plan.LongMessages + plan.OtherMessages)} messages are written, "
+            + $"{ReportTable.Count(perSecond)} a second.");
 
         var marks = new SeedMarks(server.Get<ReadMarks>(), server.Get<MessagePins>(), server.Get<MessageReactions>());
         await marks.ReadSomeAsync([.. all.Skip(1)], cancellationToken);
@@ -64,7 +68,8 @@ internal sealed class SeedRun(SeedPlan plan)
     }
 
     private void WriteLong(Correspondence conversation, MessageFlow flow, int number) =>
-        flow.Send(conversation.Write(random.Next(2), NextBody(number, plan.LongMessages)), message => longIds[number] = message.Id);
+        flow.Send(
+            conversation.Write(random.Next(2), NextBody(number, plan.LongMessages)), message => longIds[number] = message.Id);
 
     private void WriteMissed(IReadOnlyList<Correspondence> all, MessageFlow flow)
     {

@@ -4,7 +4,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Benchmarks.Seed;
 
-/// <summary>The users of a seeded database, and with whom the reader has conversations. They have no passwords: the verb <c>token</c> signs them in.</summary>
+/// <summary>
+/// The users of a seeded database, and with whom the reader has conversations. They have no passwords: the verb <c>token</c>
+/// signs them in.
+/// </summary>
 internal sealed class SeedUsers(SeedPlan plan, Database database, GroupChanges groups)
 {
     private const int InOneWrite = 500;
@@ -47,13 +50,16 @@ internal sealed class SeedUsers(SeedPlan plan, Database database, GroupChanges g
     }
 
     // A direct conversation begins with its first message.
-    private async Task<Correspondence> BeginAsync(int number, List<UserRow> users, Vocabulary vocabulary, CancellationToken cancellationToken)
+    private async Task<Correspondence> BeginAsync(
+        int number, List<UserRow> users, Vocabulary vocabulary, CancellationToken cancellationToken)
     {
         if (number % SeedPlan.GroupEvery != 0)
             return new Correspondence(groupId: null, [users[0].Id, users[number].Id]);
 
-        Guid[] members = [users[0].Id, .. Enumerable.Range(number - GroupMembers + 2, GroupMembers - 1).Select(other => users[other].Id)];
+        Guid[] members =
+            [users[0].Id, .. Enumerable.Range(number - GroupMembers + 2, GroupMembers - 1).Select(other => users[other].Id)];
         var made = await groups.CreateAsync(users[0].Id, $"{vocabulary.NextWord()} {number}", members, cancellationToken);
-        return new Correspondence(made.Value?.Id ?? throw new InvalidOperationException($"No group was made: {made.Refusal}"), members);
+        return new Correspondence(
+            made.Value?.Id ?? throw new InvalidOperationException($"No group was made: {made.Refusal}"), members);
     }
 }

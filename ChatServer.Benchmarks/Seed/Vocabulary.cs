@@ -3,8 +3,8 @@ using System.Text;
 namespace ChatServer.Benchmarks.Seed;
 
 /// <summary>
-/// Made-up words, and sentences in which they are as unevenly common as the words of a language are (Zipf: the n-th has a share of
-/// 1/n). The same seed makes the same words and the same sentences.
+/// Made-up words, and sentences in which they are as unevenly common as the words of a language are (Zipf: the n-th has a share
+/// of 1/n). The same seed makes the same words and the same sentences.
 /// </summary>
 internal sealed class Vocabulary
 {

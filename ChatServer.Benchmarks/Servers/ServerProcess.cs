@@ -97,7 +97,8 @@ internal sealed class ServerProcess(ServerStart server, string signingKey) : IDi
             using var answer = await client.GetAsync("/readyz", cancellationToken);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

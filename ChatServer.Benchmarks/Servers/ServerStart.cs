@@ -4,9 +4,11 @@ namespace ChatServer.Benchmarks.Servers;
 /// <param name="Command">A command line of the shell that becomes the server, and stays in the foreground.</param>
 internal sealed record ServerStart(Uri Url, string Command, DirectoryInfo Data)
 {
-    public const string CommandHelp = "The command that starts the server and stays in the foreground: its binary, not dotnet run.";
+    public const string CommandHelp =
+        "The command that starts the server and stays in the foreground: its binary, not dotnet run.";
 
-    public const string DataHelp = "The server's data directory, best an empty one. The server's output goes to a file of that name with .log.";
+    public const string DataHelp =
+        "The server's data directory, best an empty one. The server's output goes to a file of that name with .log.";
 
     public string LogFile => Data.FullName.TrimEnd('/') + ".log";
 }

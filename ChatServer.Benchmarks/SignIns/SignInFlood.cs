@@ -26,7 +26,9 @@ internal sealed class SignInFlood : IDisposable
         http = new HttpClient { BaseAddress = server };
     }
 
-    /// <summary>Registers the account, and signs in once, so that neither side compiles code while the flood is measured.</summary>
+    /// <summary>
+    /// Registers the account, and signs in once, so that neither side compiles code while the flood is measured.
+    /// </summary>
     public static async Task<SignInFlood> PrepareAsync(Uri server, int clients, CancellationToken cancellationToken)
     {
         var flood = new SignInFlood(server, clients, await new SignUp(server).RegisterAccountAsync(cancellationToken));

@@ -6,7 +6,8 @@ namespace ChatServer.Benchmarks.Sockets;
 internal interface ILoopWork
 {
     /// <summary>Does what is due at <paramref name="now"/>.</summary>
-    /// <returns>The time (of <see cref="Stopwatch"/>) at which to be called again at the latest, or null to end the loop.</returns>
+    /// <returns>The time (of <see cref="Stopwatch"/>) at which to be called again at the latest, or null to end the
+    /// loop.</returns>
     long? Run(long now);
 }
 

@@ -19,7 +19,8 @@ internal static class StormCommand
 
     public static Command Create()
     {
-        var command = new Command("storm", "Have all users come back at once and ask for presence, and measure what a user costs.")
+        var command = new Command(
+            "storm", "Have all users come back at once and ask for presence, and measure what a user costs.")
         {
             Circles, Peers, ProcessId,
         };
@@ -33,7 +34,8 @@ internal static class StormCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var run = new StormRun(
-            Users.Read(parsed), parsed.GetValue(Circles), parsed.GetValue(Peers), parsed.GetValue(ProcessId), Report.Label(parsed));
+            Users.Read(parsed), parsed.GetValue(Circles), parsed.GetValue(Peers), parsed.GetValue(ProcessId),
+            Report.Label(parsed));
         var report = await run.RunAsync(cancellationToken);
         await report.PrintAsync();
         await Report.WriteJsonAsync(parsed, report, cancellationToken);

@@ -10,8 +10,8 @@ namespace ChatServer.Benchmarks.Storm;
 /// <param name="FramesEach">Frames of presence that a user got, one of them of oneself.</param>
 /// <param name="Seconds">From asking to the last frame that anybody got.</param>
 internal sealed record StormReport(
-    string? Label, int Users, int Peers, int StillOpen, double ConnectMicroseconds, double PresenceMicroseconds, double FramesEach, int FewestFrames,
-    double Seconds)
+    string? Label, int Users, int Peers, int StillOpen, double ConnectMicroseconds, double PresenceMicroseconds,
+    double FramesEach, int FewestFrames, double Seconds)
 {
     /// <summary>Everybody was told of every peer at least once.</summary>
     public bool IsSound => StillOpen == Users && FewestFrames > Peers;
@@ -22,7 +22,8 @@ internal sealed record StormReport(
             .Row("users who come back", $"{ReportTable.Count(StillOpen)} of {ReportTable.Count(Users)}, {Peers} live peers each")
             .Row("CPU to connect", $"{ReportTable.Microseconds(ConnectMicroseconds)} a user")
             .Row("CPU of presence", $"{ReportTable.Microseconds(PresenceMicroseconds)} a user")
-            .Row("frames of presence", string.Create(CultureInfo.InvariantCulture, $"{FramesEach:0.0} a user, {FewestFrames} at least"))
+            .Row("frames of presence", string.Create(
+                CultureInfo.InvariantCulture, $"{FramesEach:0.0} a user, {FewestFrames} at least"))
             .Row("all told after", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s"))
             .PrintAsync();
 }

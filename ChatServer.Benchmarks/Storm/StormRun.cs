@@ -17,7 +17,9 @@ internal sealed class StormRun(UserSource users, int circles, int peers, int pro
     {
         var everyone = await users.TakeAsync(circles * (peers + 1), cancellationToken);
         await GatherAsync(everyone, cancellationToken);
-        await Console.Error.WriteLineAsync($"{everyone.Count} users know each other in circles of {peers + 1}; twice all go, and come back after {Away.TotalSeconds} s.");
+        await Console.Error.WriteLineAsync(
+            $"{everyone.Count} users know each other in circles of {peers + 1}; twice all go, and come back after "
+            + $"{Away.TotalSeconds} s.");
         await Task.Delay(Away, cancellationToken);
         await ComeBackAsync(everyone, cancellationToken);
         await Task.Delay(Away, cancellationToken);

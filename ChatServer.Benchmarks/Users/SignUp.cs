@@ -18,7 +18,8 @@ internal sealed class SignUp(Uri server)
         if (count >= WorthAHint)
         {
             await Console.Error.WriteLineAsync(
-                $"Signing up {count} users. A password hash takes a quarter of a second, on purpose; with --signing-key it is at once.");
+                $"Signing up {count} users. A password hash takes a quarter of a second, on purpose; with "
+                + "--signing-key it is at once.");
         }
 
         using var client = new HttpClient { BaseAddress = server };
@@ -27,7 +28,8 @@ internal sealed class SignUp(Uri server)
             0,
             count,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (number, token) => users[number] = await RegisterOneAsync(client, NewAccount(number), $"Bench {number}", token));
+            async (number, token) =>
+                users[number] = await RegisterOneAsync(client, NewAccount(number), $"Bench {number}", token));
 
         return users;
     }

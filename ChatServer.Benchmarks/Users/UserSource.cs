@@ -16,7 +16,8 @@ internal sealed record UserSource(Uri Server, string? SigningKey, FileInfo? Toke
             : await new SignUp(Server).RegisterAsync(count, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<TestUser>> ReadTokensAsync(FileInfo file, int count, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TestUser>> ReadTokensAsync(
+        FileInfo file, int count, CancellationToken cancellationToken)
     {
         var lines = await File.ReadAllLinesAsync(file.FullName, cancellationToken);
         var tokens = lines.Select(line => line.Trim()).Where(line => line.Length > 0).Take(count).ToList();

@@ -12,7 +12,8 @@ public sealed record InvitationRequest(string? Email = null, int? MaxUses = null
 /// <summary>An invitation to register. Times are UTC with microseconds and <c>Z</c>.</summary>
 /// <param name="Uses">How many have registered with it.</param>
 /// <param name="CreatedBy">The id of an administrator, or <c>command line</c>.</param>
-public sealed record AdminInvitation(Guid Id, string? Email, int MaxUses, int Uses, string CreatedBy, string CreatedAt, string ExpiresAt);
+public sealed record AdminInvitation(
+    Guid Id, string? Email, int MaxUses, int Uses, string CreatedBy, string CreatedAt, string ExpiresAt);
 
 /// <param name="Token">What whoever is invited sends as <c>invitation</c>; 43 characters, shown only here.</param>
 public sealed record AdminInvitationMade(string Token, AdminInvitation Invitation);

@@ -13,7 +13,8 @@ public sealed record AdminFigures(AdminStored Stored, AdminLive Live, IReadOnlyL
 /// keep.</param>
 /// <param name="MaxStoredBytes">That option; null: no bound.</param>
 public sealed record AdminStored(
-    long Users, long Conversations, long Messages, long Files, long FileBytes, long StoredBytes, long? MaxStoredBytes, long DatabaseBytes);
+    long Users, long Conversations, long Messages, long Files, long FileBytes, long StoredBytes, long? MaxStoredBytes,
+    long DatabaseBytes);
 
 /// <param name="PendingWrites">Writes that wait for the disk.</param>
 public sealed record AdminLive(int Connections, int ConnectedUsers, int PendingWrites, bool StorageFailing);
@@ -32,7 +33,8 @@ public sealed record AuditPage(IReadOnlyList<AuditedAction> Entries, bool HasMor
 /// <param name="Actor">The id of a user, or <c>command line</c>, or <c>server</c>.</param>
 /// <param name="Subject">Such as <c>user:…</c> or <c>message:…</c>.</param>
 /// <param name="Hash">In hex; it covers the entry before.</param>
-public sealed record AuditedAction(long Id, string At, string Actor, string Action, string Subject, JsonElement Details, string Address, string Hash);
+public sealed record AuditedAction(
+    long Id, string At, string Actor, string Action, string Subject, JsonElement Details, string Address, string Hash);
 
 /// <summary><c>GET /admin/retention/</c>: the rules that are switched on.</summary>
 public sealed record RetentionRules(IReadOnlyList<AdminRetentionRule> Rules);
@@ -40,17 +42,22 @@ public sealed record RetentionRules(IReadOnlyList<AdminRetentionRule> Rules);
 /// <param name="Rule">A kind of conversation, or <c>file</c> for messages with files.</param>
 public sealed record AdminRetentionRule(string Rule, int Days);
 
-/// <summary>What <c>POST /admin/retention/dry-run/</c> takes: rules to try, instead of the configured ones; 0 keeps for ever.</summary>
+/// <summary>
+/// What <c>POST /admin/retention/dry-run/</c> takes: rules to try, instead of the configured ones; 0 keeps for ever.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RetentionProposal(int DirectDays = 0, int GroupDays = 0, int ChannelDays = 0, int AgentDays = 0, int FileDays = 0);
+public sealed record RetentionProposal(
+    int DirectDays = 0, int GroupDays = 0, int ChannelDays = 0, int AgentDays = 0, int FileDays = 0);
 
 /// <summary><c>POST /admin/retention/dry-run/</c>: what a run would do at this moment.</summary>
 public sealed record RetentionForecast(IReadOnlyList<AdminRetentionCount> Rules);
 
 /// <summary><c>POST</c> and <c>GET /admin/retention/run/</c>: the last run since the server was started.</summary>
-/// <param name="State"><c>none</c>, <c>running</c>, <c>done</c> or <c>failed</c>; one that failed is tried again with the next.</param>
+/// <param name="State"><c>none</c>, <c>running</c>, <c>done</c> or <c>failed</c>; one that failed is tried again with the
+/// next.</param>
 /// <param name="Rules">What it deleted, once it is done.</param>
-public sealed record AdminRetentionRun(string State, string? StartedAt, string? EndedAt, IReadOnlyList<AdminRetentionCount> Rules);
+public sealed record AdminRetentionRun(
+    string State, string? StartedAt, string? EndedAt, IReadOnlyList<AdminRetentionCount> Rules);
 
 /// <param name="Messages">How many messages were, or would be, deleted.</param>
 /// <param name="Held">How many a legal hold keeps.</param>

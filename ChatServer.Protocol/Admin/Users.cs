@@ -23,7 +23,8 @@ public sealed record AdminUser(
 /// <param name="EndsAt">Null: until it is lifted.</param>
 public sealed record AdminSuspension(string Reason, string? EndsAt);
 
-/// <param name="Next">What <c>after</c> takes for the next page; null at the end. A page of a search may be empty though there are more.</param>
+/// <param name="Next">What <c>after</c> takes for the next page; null at the end. A page of a search may be empty though there
+/// are more.</param>
 public sealed record AdminUserPage(IReadOnlyList<AdminUser> Users, bool HasMore, string? Next);
 
 /// <summary><c>PUT /admin/users/{id}/suspension/</c>.</summary>

@@ -5,9 +5,10 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Protocol.MessagesApi;
 
 /// <summary>
-/// A message, wherever this API shows one. Which of the optional keys stand depends on the place: <c>message_sent</c> and the answer to a
-/// send have <see cref="RecipientId"/>, <see cref="Read"/> and <see cref="ClientMsgId"/>; <c>message_received</c> has <see cref="SenderName"/>;
-/// lists have no <see cref="ConversationId"/>, and alone what became of the message. The others stand where they say something.
+/// A message, wherever this API shows one. Which of the optional keys stand depends on the place: <c>message_sent</c> and the
+/// answer to a send have <see cref="RecipientId"/>, <see cref="Read"/> and <see cref="ClientMsgId"/>; <c>message_received</c> has
+/// <see cref="SenderName"/>; lists have no <see cref="ConversationId"/>, and alone what became of the message. The others stand
+/// where they say something.
 /// </summary>
 public sealed record ApiMessage
 {
@@ -36,7 +37,10 @@ public sealed record ApiMessage
     /// <summary>UTC in whole seconds, with <c>Z</c>. Order by the number in <see cref="Id"/>.</summary>
     public required string Timestamp { get; init; }
 
-    /// <summary>Of one's own message: whether the others have read it, as far as they let it be known. Of others' messages: whether oneself has.</summary>
+    /// <summary>
+    /// Of one's own message: whether the others have read it, as far as they let it be known. Of others' messages: whether
+    /// oneself has.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Read { get; init; }
 

@@ -4,8 +4,8 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Protocol.MessagesApi;
 
 /// <summary>
-/// What a client may say on <c>/ws/messages</c>: <c>{"type": …, "data": …}</c>. Keys that a frame doesn't know are ignored. A key that must
-/// be there and is not is null here; the server answers with an <c>error</c> that names it.
+/// What a client may say on <c>/ws/messages</c>: <c>{"type": …, "data": …}</c>. Keys that a frame doesn't know are ignored. A key
+/// that must be there and is not is null here; the server answers with an <c>error</c> that names it.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(SendCommand), "send")]
@@ -105,7 +105,8 @@ public sealed record ReactTarget(string? MessageId = null, string? Emoji = null)
 /// <param name="RecipientId">Who gets the copy.</param>
 /// <param name="ConversationId"><c>conv_…</c>; instead of <paramref name="RecipientId"/>.</param>
 /// <param name="ClientMsgId">As in a send.</param>
-public sealed record ForwardTarget(string? MessageId = null, string? RecipientId = null, string? ConversationId = null, string? ClientMsgId = null);
+public sealed record ForwardTarget(
+    string? MessageId = null, string? RecipientId = null, string? ConversationId = null, string? ClientMsgId = null);
 
 /// <param name="MessageId"><c>msg_…</c>.</param>
 /// <param name="Options">Places in the poll's list of options, from 0; none takes the vote back.</param>

@@ -38,12 +38,14 @@ public sealed record FoundMessages(IReadOnlyList<ApiMessage> Messages, bool HasM
 public sealed record UserList(IReadOnlyList<FoundUser> Users, long Total);
 
 /// <summary>A user who was found.</summary>
-/// <param name="Email">Null where the caller may not see it: they see that of whom they write with, or whom they found by all of it.</param>
+/// <param name="Email">Null where the caller may not see it: they see that of whom they write with, or whom they found by all of
+/// it.</param>
 /// <param name="AvatarUrl">A path on this server that wants no token.</param>
 /// <param name="Online">Whether they are connected, to those who may know.</param>
 /// <param name="Role"><c>user</c> or <c>admin</c>.</param>
 public sealed record FoundUser(
-    Guid Id, string Name, string? Email, string AvatarUrl, bool Online, string Role, string? StatusEmoji, string? StatusMessage, long? StatusExpiresAt);
+    Guid Id, string Name, string? Email, string AvatarUrl, bool Online, string Role, string? StatusEmoji, string? StatusMessage,
+    long? StatusExpiresAt);
 
 /// <summary>A page of the users whom the caller has blocked, in the order of their ids.</summary>
 /// <param name="HasMore">Whether there are more beyond the last.</param>

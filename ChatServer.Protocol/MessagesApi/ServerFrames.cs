@@ -17,7 +17,10 @@ public sealed record EditedMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EditedAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null);
 
-/// <summary>The data of <c>message_deleted</c>, <c>message_pinned</c>, <c>message_unpinned</c>, <c>message_delivered</c> and <c>message_read</c>.</summary>
+/// <summary>
+/// The data of <c>message_deleted</c>, <c>message_pinned</c>, <c>message_unpinned</c>, <c>message_delivered</c> and
+/// <c>message_read</c>.
+/// </summary>
 /// <param name="UserId">Who did it.</param>
 /// <param name="MessageId">The message; of the last two: this one and all before it.</param>
 /// <param name="ParentId">Stands only where a reply was deleted: the message below which it stood.</param>
@@ -37,7 +40,9 @@ public sealed record UserTyping(string ConversationId, Guid UserId, string UserN
 public sealed record UserStatus(
     Guid UserId, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null);
 
-/// <summary>The data of <c>user_profile</c>: somebody has changed their name or their picture, which is to be loaded anew.</summary>
+/// <summary>
+/// The data of <c>user_profile</c>: somebody has changed their name or their picture, which is to be loaded anew.
+/// </summary>
 public sealed record UserProfile(Guid UserId, string Name, string AvatarUrl, string Timestamp);
 
 /// <summary>The data of <c>poll_changed</c>.</summary>
@@ -49,14 +54,19 @@ public sealed record PollChange(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PollVote>? Votes = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? YourVote = null);
 
-/// <summary>The data of <c>conversation_settings</c>, to all devices of the user whose settings of a conversation changed.</summary>
+/// <summary>
+/// The data of <c>conversation_settings</c>, to all devices of the user whose settings of a conversation changed.
+/// </summary>
 /// <param name="MutedUntil">A time, <c>forever</c>, or null.</param>
 /// <param name="PinnedAt">Null where it isn't pinned.</param>
 /// <param name="ClearedUpTo">Messages up to this one are hidden from the user for good; null where none are.</param>
 public sealed record ChangedSettings(
     string ConversationId, bool Archived, string? MutedUntil, string? PinnedAt, string? ClearedUpTo, string Timestamp);
 
-/// <summary>The data of <c>history_changed</c>, to all devices of a user who was added to a group: what they hold of it is to be read again.</summary>
+/// <summary>
+/// The data of <c>history_changed</c>, to all devices of a user who was added to a group: what they hold of it is to be read
+/// again.
+/// </summary>
 public sealed record ChangedHistory(string ConversationId, string Timestamp);
 
 /// <summary>The data of <c>user_settings</c>, to all devices of the user who changed them.</summary>
@@ -66,7 +76,9 @@ public sealed record UserSettings(bool ReadReceipts, string Timestamp);
 /// <summary>The data of <c>user_blocked</c> and <c>user_unblocked</c>, to all devices of who did it.</summary>
 public sealed record BlockChange(Guid UserId, string Timestamp);
 
-/// <summary>The data of <c>sync_complete</c>. While <paramref name="HasMore"/>, live frames wait for the next <c>sync</c>.</summary>
+/// <summary>
+/// The data of <c>sync_complete</c>. While <paramref name="HasMore"/>, live frames wait for the next <c>sync</c>.
+/// </summary>
 public sealed record SyncEnd(string Cursor, bool HasMore);
 
 /// <summary>The data of <c>authenticated</c>.</summary>

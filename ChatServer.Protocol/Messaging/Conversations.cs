@@ -16,7 +16,8 @@ public sealed record ChatList(IReadOnlyList<Chat> Conversations);
 /// <param name="LastMessagePreview">One line; null where nothing was said yet, or the message was deleted.</param>
 /// <param name="UnreadCount">Messages of the other side that were not read.</param>
 public sealed record Chat(
-    Guid Id, string ChatType, Profile OtherParticipant, object? TargetAvee, string LastMessageAt, string? LastMessagePreview, long UnreadCount);
+    Guid Id, string ChatType, Profile OtherParticipant, object? TargetAvee, string LastMessageAt, string? LastMessagePreview,
+    long UnreadCount);
 
 /// <summary>What everybody may know of a user.</summary>
 /// <param name="Handle">Null where the user has none.</param>

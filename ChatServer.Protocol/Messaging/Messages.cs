@@ -13,4 +13,5 @@ public sealed record ChatMessages(IReadOnlyList<ChatMessage> Messages);
 /// <param name="Content">The text; of other kinds of messages one line that says what they are, such as a file's name.</param>
 /// <param name="CreatedAt">UTC with microseconds and <c>Z</c>.</param>
 public sealed record ChatMessage(
-    Guid Id, Guid ConversationId, Guid SenderUserId, string SenderType, Guid? SenderAveeId, string Content, string CreatedAt, Profile SenderInfo);
+    Guid Id, Guid ConversationId, Guid SenderUserId, string SenderType, Guid? SenderAveeId, string Content, string CreatedAt,
+    Profile SenderInfo);

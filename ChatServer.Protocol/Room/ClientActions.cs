@@ -39,10 +39,12 @@ public abstract record ClientAction;
 /// <param name="MessageBody">1 to 20,000 characters (UTF-16 code units), not only white space.</param>
 /// <param name="ClientMsgId">1 to 64 printable ASCII characters, unique per sender; time-ordered ids (UUIDv7) cost least.</param>
 /// <param name="ReplyToId">A message of the same conversation.</param>
-/// <param name="ThreadId">The conversation; it may stand beside <paramref name="ReceiverId"/>, and stands instead of it in a group.</param>
+/// <param name="ThreadId">The conversation; it may stand beside <paramref name="ReceiverId"/>, and stands instead of it in a
+/// group.</param>
 /// <param name="ParentId">A message of the same conversation that is no reply itself: this one stands below it.</param>
 public sealed record SendText(
-    Guid? ReceiverId, string? MessageBody, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null, long? ParentId = null) : ClientAction;
+    Guid? ReceiverId, string? MessageBody, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null,
+    long? ParentId = null) : ClientAction;
 
 /// <summary>Announces a file that was uploaded with <c>POST /chat/attachment/</c>. Repeating it is confirmed again.</summary>
 /// <param name="ChatId">The message id that the upload answered.</param>
@@ -52,7 +54,8 @@ public sealed record SendFile(long? ChatId, string? ClientMsgId = null) : Client
 /// <summary>Sends somebody's profile to a user.</summary>
 /// <param name="AttachedProfileId">The user whose profile is sent.</param>
 public sealed record SendProfile(
-    Guid? ReceiverId, Guid? AttachedProfileId, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null, long? ParentId = null)
+    Guid? ReceiverId, Guid? AttachedProfileId, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null,
+    long? ParentId = null)
     : ClientAction;
 
 /// <summary>Sends a message of a kind that has data, such as a <c>location</c>.</summary>
@@ -60,18 +63,22 @@ public sealed record SendProfile(
 /// <param name="Data">An object, at most 16 KiB of JSON; what it must hold depends on the kind.</param>
 /// <param name="MessageBody">Words beside it, at most 20,000 characters.</param>
 public sealed record SendData(
-    Guid? ReceiverId, string? MessageType, JsonElement? Data, string? MessageBody = null, string? ClientMsgId = null, long? ReplyToId = null,
-    long? ThreadId = null, long? ParentId = null) : ClientAction;
+    Guid? ReceiverId, string? MessageType, JsonElement? Data, string? MessageBody = null, string? ClientMsgId = null,
+    long? ReplyToId = null, long? ThreadId = null, long? ParentId = null) : ClientAction;
 
 /// <summary>Sends a copy of a message that one can read, in one's own name. It names who wrote it and when.</summary>
 /// <param name="MessageId">The message.</param>
-/// <param name="ReceiverId">As in <see cref="SendText"/>, like <paramref name="ThreadId"/> and <paramref name="ClientMsgId"/>.</param>
-public sealed record ForwardMessage(long? MessageId, Guid? ReceiverId, string? ClientMsgId = null, long? ThreadId = null) : ClientAction;
+/// <param name="ReceiverId">As in <see cref="SendText"/>, like <paramref name="ThreadId"/> and
+/// <paramref name="ClientMsgId"/>.</param>
+public sealed record ForwardMessage(long? MessageId, Guid? ReceiverId, string? ClientMsgId = null, long? ThreadId = null)
+    : ClientAction;
 
 /// <summary>Asks for all that was missed since a cursor, in order; <c>sync_complete</c> ends the answer.</summary>
-/// <param name="Cursor">The cursor of the last <c>sync_complete</c>, or a message id, as a string or a number; null or 0 for all.</param>
+/// <param name="Cursor">The cursor of the last <c>sync_complete</c>, or a message id, as a string or a number; null or 0 for
+/// all.</param>
 /// <param name="Limit">How many frames at most, 1 to 1,000; 500 if absent.</param>
-public sealed record Sync([property: JsonConverter(typeof(CursorConverter))] string? Cursor = null, int? Limit = null) : ClientAction;
+public sealed record Sync([property: JsonConverter(typeof(CursorConverter))] string? Cursor = null, int? Limit = null)
+    : ClientAction;
 
 /// <summary>Says that the device has got all messages of a conversation up to and including one.</summary>
 public sealed record MarkDelivered(long? MessageId) : ClientAction;
@@ -79,16 +86,20 @@ public sealed record MarkDelivered(long? MessageId) : ClientAction;
 /// <summary>Says that the user has read all messages of a conversation up to and including one.</summary>
 public sealed record MarkRead(long? MessageId) : ClientAction;
 
-/// <summary>Says that the user is typing, or has stopped. At most one a second per receiver is passed on; it ends by itself after 6 s.</summary>
-/// <param name="ThreadId">A conversation, instead of <paramref name="ReceiverId"/>; of a group, up to ten starts a second are passed on.</param>
+/// <summary>
+/// Says that the user is typing, or has stopped. At most one a second per receiver is passed on; it ends by itself after 6 s.
+/// </summary>
+/// <param name="ThreadId">A conversation, instead of <paramref name="ReceiverId"/>; of a group, up to ten starts a second are
+/// passed on.</param>
 public sealed record SetTyping(Guid? ReceiverId, bool? IsTyping, long? ThreadId = null) : ClientAction;
 
 /// <summary>
-/// Says how present the user is at this device, and has it told of all with whom there is a conversation, as they are now and from
-/// now on.
+/// Says how present the user is at this device, and has it told of all with whom there is a conversation, as they are now and
+/// from now on.
 /// </summary>
 /// <param name="Status">
-/// <c>online</c>, <c>away</c>, or <c>invisible</c>, which holds for all devices until one says something else; absent changes nothing.
+/// <c>online</c>, <c>away</c>, or <c>invisible</c>, which holds for all devices until one says something else; absent changes
+/// nothing.
 /// </param>
 public sealed record SetPresence(string? Status = null) : ClientAction;
 
@@ -96,11 +107,16 @@ public sealed record SetPresence(string? Status = null) : ClientAction;
 /// <param name="UserIds">At most 500; of strangers nothing is told but that they are offline.</param>
 public sealed record SubscribePresence(IReadOnlyList<Guid>? UserIds) : ClientAction;
 
-/// <summary>Gives one's own message another text, within a time that the server sets. An edit to the same text changes nothing.</summary>
+/// <summary>
+/// Gives one's own message another text, within a time that the server sets. An edit to the same text changes nothing.
+/// </summary>
 /// <param name="MessageBody">1 to 20,000 characters (UTF-16 code units), not only white space.</param>
 public sealed record EditMessage(long? MessageId, string? MessageBody) : ClientAction;
 
-/// <summary>Deletes one's own message, within a time that the server sets, or in a group that one manages another's: what it said is gone, its place stays.</summary>
+/// <summary>
+/// Deletes one's own message, within a time that the server sets, or in a group that one manages another's: what it said is gone,
+/// its place stays.
+/// </summary>
 public sealed record DeleteMessage(long? MessageId) : ClientAction;
 
 /// <summary>Reacts to a message.</summary>

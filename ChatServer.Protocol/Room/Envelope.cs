@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Room;
 
-/// <summary>The body of every successful Room response: <c>{"status":"success","data":…,"message":…,"success":true}</c>.</summary>
+/// <summary>
+/// The body of every successful Room response: <c>{"status":"success","data":…,"message":…,"success":true}</c>.
+/// </summary>
 public sealed record Envelope<T>(string Status, T Data, string? Message, bool Success);
 
 /// <summary>The body of every failed Room response; <paramref name="Errors"/> stands only where fields were invalid.</summary>

@@ -24,10 +24,14 @@ public static class ErrorCodes
     /// <summary>Too much at once; <c>retry_after_ms</c> says when to come again.</summary>
     public const string RateLimited = "rate_limited";
 
-    /// <summary>A text has more characters than allowed. A frame with more bytes than allowed closes the connection, with 1009.</summary>
+    /// <summary>
+    /// A text has more characters than allowed. A frame with more bytes than allowed closes the connection, with 1009.
+    /// </summary>
     public const string TooLarge = "too_large";
 
-    /// <summary>The cursor is not one of this server, or of a state that a restored backup has undone: fetch the history and start anew.</summary>
+    /// <summary>
+    /// The cursor is not one of this server, or of a state that a restored backup has undone: fetch the history and start anew.
+    /// </summary>
     public const string CursorInvalid = "cursor_invalid";
 
     /// <summary>The <c>client_msg_id</c> was used for another message.</summary>

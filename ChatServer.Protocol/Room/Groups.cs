@@ -28,7 +28,8 @@ public sealed record RoomGroupMember(Guid UserId, string Fullname, string Role);
 
 /// <summary>A group in one's list, the one with the newest message first.</summary>
 /// <param name="UnreadCount">Messages of others above the read mark.</param>
-/// <param name="Archived">Stands only where the user has archived it; so do the following where they have muted or pinned it.</param>
+/// <param name="Archived">Stands only where the user has archived it; so do the following where they have muted or pinned
+/// it.</param>
 public sealed record RoomGroupThread(
     long Id,
     string Name,

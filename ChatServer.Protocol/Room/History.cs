@@ -81,7 +81,8 @@ public sealed record PinList(IReadOnlyList<RoomMessage> Messages, bool HasMore);
 
 /// <summary>A conversation between two users.</summary>
 /// <param name="UnreadCount">Messages of the other side above the read mark.</param>
-/// <param name="Archived">Stands only where the user has archived it; so do the following where they have muted or pinned it.</param>
+/// <param name="Archived">Stands only where the user has archived it; so do the following where they have muted or pinned
+/// it.</param>
 public sealed record RoomThread(
     long Id,
     RoomUser OtherUser,

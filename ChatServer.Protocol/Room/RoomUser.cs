@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Room;
 
-/// <summary>A user as Room shows one to the people that they talk to. A password hash never leaves the server, so there is no <c>password</c>.</summary>
+/// <summary>
+/// A user as Room shows one to the people that they talk to. A password hash never leaves the server, so there is no
+/// <c>password</c>.
+/// </summary>
 /// <param name="LastLogin">UTC with microseconds and <c>Z</c>, or null.</param>
 /// <param name="DateOfBirth"><c>YYYY-MM-DD</c>, or null.</param>
 /// <param name="Handle">Stands only in what <c>/auth/</c> shows users of themselves, and only if they have one.</param>

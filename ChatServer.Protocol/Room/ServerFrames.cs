@@ -7,8 +7,8 @@ namespace ChatServer.Protocol.Room;
 /// A text message: <c>re_message</c> to the receiver's devices, <c>conf_message</c> to the sender's. It means that the message
 /// is on disk. <paramref name="ReplyToId"/> stands only in a reply, <paramref name="ClientMsgId"/> only in the confirmation of a
 /// send that had one; in a group <paramref name="ThreadId"/> stands, and <paramref name="ReceiverId"/> doesn't;
-/// <paramref name="ParentId"/> stands only in what was sent below a message, <paramref name="ForwardedFrom"/> only in a forward. That goes
-/// for all kinds of messages.
+/// <paramref name="ParentId"/> stands only in what was sent below a message, <paramref name="ForwardedFrom"/> only in a forward.
+/// That goes for all kinds of messages.
 /// </summary>
 /// <param name="Timestamp">UTC with microseconds and <c>+00:00</c>.</param>
 /// <param name="CreatedMsgId">The message's id, which is its position in the log.</param>
@@ -81,12 +81,15 @@ public sealed record DataFrame(
 
 /// <summary>Where a forwarded message comes from.</summary>
 /// <param name="SenderId">Who wrote it first.</param>
-/// <param name="SentAt">When it was first sent; UTC, in Room with microseconds, in a frame with <c>+00:00</c>, in the history with <c>Z</c>.</param>
+/// <param name="SentAt">When it was first sent; UTC, in Room with microseconds, in a frame with <c>+00:00</c>, in the history
+/// with <c>Z</c>.</param>
 public sealed record ForwardedFrom(Guid SenderId, string SentAt);
 
 public sealed record ProfileSummary(Guid Id, string Fullname, string PhoneNumber);
 
-/// <summary><c>message_delivered</c> or <c>message_read</c>: a user has got, or read, a conversation up to and including a message.</summary>
+/// <summary>
+/// <c>message_delivered</c> or <c>message_read</c>: a user has got, or read, a conversation up to and including a message.
+/// </summary>
 /// <param name="Thread">The conversation.</param>
 /// <param name="UserId">Who got or read it.</param>
 public sealed record MarkFrame(string Action, long Thread, Guid UserId, long MessageId, string Timestamp);
@@ -94,7 +97,8 @@ public sealed record MarkFrame(string Action, long Thread, Guid UserId, long Mes
 /// <summary><c>message_edited</c>: the author gave a message another text.</summary>
 /// <param name="Thread">The conversation.</param>
 /// <param name="Message">The text as it is now.</param>
-/// <param name="EditedAt">UTC with microseconds and <c>+00:00</c>. Absent where it never had another text: that is answered to who edits it to the same.</param>
+/// <param name="EditedAt">UTC with microseconds and <c>+00:00</c>. Absent where it never had another text: that is answered to
+/// who edits it to the same.</param>
 public sealed record EditedFrame(
     string Action, long Thread, Guid SenderId, long MessageId, string Message,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EditedAt = null);
@@ -139,7 +143,9 @@ public sealed record BlockFrame(string Action, Guid UserId, string Timestamp);
 public sealed record SettingsFrame(
     string Action, long Thread, bool Archived, string? MutedUntil, string? PinnedAt, long ClearedUpTo, string Timestamp);
 
-/// <summary><c>history_changed</c>, to all devices of a user who was added to a group: what they hold of it is to be read again.</summary>
+/// <summary>
+/// <c>history_changed</c>, to all devices of a user who was added to a group: what they hold of it is to be read again.
+/// </summary>
 /// <param name="Thread">The conversation.</param>
 public sealed record HistoryFrame(string Action, long Thread, string Timestamp);
 
@@ -149,20 +155,25 @@ public sealed record UserSettingsFrame(string Action, bool ReadReceipts, string 
 
 /// <param name="ThreadId">The group; stands only where it is in one.</param>
 public sealed record TypingFrame(
-    string Action, Guid SenderId, bool IsTyping, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
+    string Action, Guid SenderId, bool IsTyping,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null);
 
 /// <summary>How present a user is: to oneself in answer to <c>presence</c>, to others who have asked to be told.</summary>
 /// <param name="Status"><c>online</c>, <c>away</c>, <c>offline</c>; to oneself <c>invisible</c>.</param>
 /// <param name="LastSeen">Since when they are offline, where that is known; UTC with microseconds and <c>+00:00</c>.</param>
 public sealed record PresenceFrame(
-    string Action, Guid UserId, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null);
+    string Action, Guid UserId, string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null);
 
 /// <summary>A user has changed their profile: to who hears of their presence, and to their own devices that use it.</summary>
 /// <param name="Handle">Null where they have none.</param>
 /// <param name="ProfilePhoto">The address of a picture; null where they gave none.</param>
-public sealed record ProfileChangedFrame(string Action, Guid UserId, string Fullname, string? Handle, string? ProfilePhoto, string Timestamp);
+public sealed record ProfileChangedFrame(
+    string Action, Guid UserId, string Fullname, string? Handle, string? ProfilePhoto, string Timestamp);
 
-/// <summary>Ends the answer to a <c>sync</c>. While <paramref name="HasMore"/>, live messages wait for the next <c>sync</c>.</summary>
+/// <summary>
+/// Ends the answer to a <c>sync</c>. While <paramref name="HasMore"/>, live messages wait for the next <c>sync</c>.
+/// </summary>
 public sealed record SyncCompleteFrame(string Action, string Cursor, bool HasMore);
 
 /// <param name="ExpiresAt">When the new token ends, UTC.</param>
@@ -187,6 +198,7 @@ public sealed record ErrorFrame(
 /// <summary>The answer to <c>describe</c>.</summary>
 /// <param name="Limits">Numbers by name; the unit is part of the name.</param>
 public sealed record DescriptionFrame(
-    string Action, string Server, string Version, IReadOnlyList<ActionDescription> Actions, IReadOnlyDictionary<string, long> Limits);
+    string Action, string Server, string Version, IReadOnlyList<ActionDescription> Actions,
+    IReadOnlyDictionary<string, long> Limits);
 
 public sealed record ActionDescription(string Action, string Does, IReadOnlyDictionary<string, string> Fields);

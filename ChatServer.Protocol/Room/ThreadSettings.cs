@@ -8,7 +8,9 @@ namespace ChatServer.Protocol.Room;
 /// <param name="Pinned">A user has 50 pins at most; pinning what is archived brings it back.</param>
 public sealed record ThreadSettingsRequest(bool? Archived = null, bool? Pinned = null)
 {
-    /// <summary>A time in the future, <c>forever</c>, or null: not any more. As JSON, since null says something else than nothing.</summary>
+    /// <summary>
+    /// A time in the future, <c>forever</c>, or null: not any more. As JSON, since null says something else than nothing.
+    /// </summary>
     public JsonElement MutedUntil { get; init; }
 }
 
@@ -30,7 +32,9 @@ public sealed record UnreadMessages(long Unread, long Muted);
 /// <param name="ReadReceipts">Whether others are told what one has read.</param>
 public sealed record UserSettings(bool? ReadReceipts = null);
 
-/// <summary>A conversation in the list of all: direct ones have an <paramref name="OtherUser"/>, groups a <paramref name="Name"/>.</summary>
+/// <summary>
+/// A conversation in the list of all: direct ones have an <paramref name="OtherUser"/>, groups a <paramref name="Name"/>.
+/// </summary>
 /// <param name="Kind"><c>direct</c> or <c>group</c>.</param>
 /// <param name="Preview">The last message in one line; empty once it was deleted.</param>
 /// <param name="UnreadCount">Messages of others above the read mark.</param>

@@ -45,7 +45,9 @@ internal sealed class AccessTokensTests
     {
         var tokens = Tokens();
 
-        Assert.That((await tokens.CheckAsync(tokens.Issue(User, Session, TimeSpan.FromSeconds(-1)))).Failure, Is.EqualTo(TokenFailure.Expired));
+        Assert.That(
+            (await tokens.CheckAsync(tokens.Issue(User, Session, TimeSpan.FromSeconds(-1)))).Failure,
+            Is.EqualTo(TokenFailure.Expired));
         Assert.That((await tokens.CheckAsync("nonsense")).Failure, Is.EqualTo(TokenFailure.Invalid));
     }
 
@@ -66,7 +68,10 @@ internal sealed class AccessTokensTests
     {
         var unsigned = TokenForge.Unsigned(new { alg = "none" }, Own());
 
-        foreach (var token in new[] { unsigned, unsigned + ".", unsigned + ".AAAA", TokenForge.Unsigned(new { alg = "HS256" }, Own()) + "." })
+        foreach (var token in new[]
+        {
+            unsigned, unsigned + ".", unsigned + ".AAAA", TokenForge.Unsigned(new { alg = "HS256" }, Own()) + "."
+        })
             Assert.That((await Tokens().CheckAsync(token)).Failure, Is.EqualTo(TokenFailure.Invalid), token);
     }
 
@@ -77,8 +82,12 @@ internal sealed class AccessTokensTests
         var pem = rsa.ExportSubjectPublicKeyInfoPem();
         var tokens = Tokens(new AuthOptions { PublicKey = pem });
 
-        Assert.That((await tokens.CheckAsync(TokenForge.Hmac(Own(), Encoding.UTF8.GetBytes(pem)))).Failure, Is.EqualTo(TokenFailure.Invalid));
-        Assert.That((await tokens.CheckAsync(TokenForge.Hmac(Own(), rsa.ExportSubjectPublicKeyInfo()))).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(
+            (await tokens.CheckAsync(TokenForge.Hmac(Own(), Encoding.UTF8.GetBytes(pem)))).Failure,
+            Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(
+            (await tokens.CheckAsync(TokenForge.Hmac(Own(), rsa.ExportSubjectPublicKeyInfo()))).Failure,
+            Is.EqualTo(TokenFailure.Invalid));
     }
 
     [Test]
@@ -98,16 +107,22 @@ internal sealed class AccessTokensTests
         ];
 
         foreach (var payload in payloads)
-            Assert.That((await Tokens().CheckAsync(TokenForge.Hmac(payload, keys.TokenSigning))).Failure, Is.EqualTo(TokenFailure.Invalid), payload.ToString());
-        Assert.That((await Tokens().CheckAsync(TokenForge.Hmac(Own(), keys.TokenSigning))).Failure, Is.EqualTo(TokenFailure.None));
+            Assert.That(
+                (await Tokens().CheckAsync(TokenForge.Hmac(payload, keys.TokenSigning))).Failure,
+                Is.EqualTo(TokenFailure.Invalid), payload.ToString());
+        Assert.That(
+            (await Tokens().CheckAsync(TokenForge.Hmac(Own(), keys.TokenSigning))).Failure, Is.EqualTo(TokenFailure.None));
     }
 
     [Test]
     public async Task An_oversized_token_and_critical_headers_are_refused()
     {
         var exp = TokenForge.In(TimeSpan.FromMinutes(5));
-        var large = TokenForge.Hmac(new { token_type = "access", user_id = User, sid = Session, exp, padding = new string('x', 9_000) }, keys.TokenSigning);
-        var critical = TokenForge.Hmac(Own(), keys.TokenSigning, header: new { alg = "HS256", crit = new[] { "b64" }, b64 = false });
+        var large = TokenForge.Hmac(
+            new { token_type = "access", user_id = User, sid = Session, exp, padding = new string('x', 9_000) },
+            keys.TokenSigning);
+        var critical = TokenForge.Hmac(
+            Own(), keys.TokenSigning, header: new { alg = "HS256", crit = new[] { "b64" }, b64 = false });
 
         Assert.That((await Tokens().CheckAsync(large)).Failure, Is.EqualTo(TokenFailure.Invalid));
         Assert.That((await Tokens().CheckAsync(critical)).Failure, Is.EqualTo(TokenFailure.Invalid));

@@ -21,7 +21,8 @@ internal sealed class AttemptLimitsTests
 
         for (var attempt = 0; attempt < 3; attempt++)
             await server.Http.PostAsync("/auth/login/", guess, HttpStatusCode.Unauthorized);
-        using var response = await server.Http.PostAsJsonAsync("/auth/login/", new { email = ana.Email.ToUpperInvariant(), password = TestServer.Password });
+        using var response = await server.Http.PostAsJsonAsync(
+            "/auth/login/", new { email = ana.Email.ToUpperInvariant(), password = TestServer.Password });
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, Is.InRange(1, 60));
@@ -35,7 +36,9 @@ internal sealed class AttemptLimitsTests
             ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:RegistrationsPerAddressPerHour", "1"));
         await server.RegisterAsync("Ana");
 
-        await server.Http.PostAsync("/auth/register/", new { email = "ben@example.com", password = TestServer.Password, fullname = "Ben" }, HttpStatusCode.TooManyRequests);
+        await server.Http.PostAsync(
+            "/auth/register/", new { email = "ben@example.com", password = TestServer.Password, fullname = "Ben" },
+            HttpStatusCode.TooManyRequests);
     }
 
     [Test]

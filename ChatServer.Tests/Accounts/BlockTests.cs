@@ -21,7 +21,8 @@ internal sealed class BlockTests : ServerFixture
         (await anas.PostAsJsonAsync("/chat/blocks/", new { user_id = ben.UserId })).EnsureSuccessStatusCode();
         var group = await Server.CreateGroupAsync(ben);
 
-        using var made = await bens.PostAsJsonAsync("/chat/groups/", new { name = "let me in", member_ids = new[] { ana.UserId } });
+        using var made = await bens.PostAsJsonAsync(
+            "/chat/groups/", new { name = "let me in", member_ids = new[] { ana.UserId } });
         using var added = await bens.PostAsJsonAsync($"/chat/groups/{group}/members/", new { user_ids = new[] { ana.UserId } });
 
         Assert.That((made.StatusCode, added.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)));
@@ -61,7 +62,9 @@ internal sealed class BlockTests : ServerFixture
         }
 
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
-        Assert.That((await ben.SendConfirmedAsync(ana.UserId, "before", "n1")).GetRawText(), Is.EqualTo(before.GetRawText()), "a repeated send");
+        Assert.That(
+            (await ben.SendConfirmedAsync(ana.UserId, "before", "n1")).GetRawText(), Is.EqualTo(before.GetRawText()),
+            "a repeated send");
         await ana.SendAsync(new { action = "unblock", user_id = ben.UserId });
         await ana.ReceiveAsync("user_unblocked");
         await ben.SendConfirmedAsync(ana.UserId, "after");
@@ -86,7 +89,8 @@ internal sealed class BlockTests : ServerFixture
         holds.Wait(TimeSpan.FromSeconds(30));
 
         var block = Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None).AsTask();
-        var late = new MessageDraft(ben.UserId, SendTarget.To(ana.UserId), new MessageContent(ChatServer.Messages.Types.MessageType.Text, "too late"));
+        var late = new MessageDraft(
+            ben.UserId, SendTarget.To(ana.UserId), new MessageContent(ChatServer.Messages.Types.MessageType.Text, "too late"));
         var sent = Server.Get<Outbox>().SendAsync(late, CancellationToken.None);
         gate.Set();
 
@@ -145,7 +149,8 @@ internal sealed class BlockTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         using var http = Server.As(ana.User.Access);
-        using var created = await http.PostAsJsonAsync("/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } });
+        using var created = await http.PostAsJsonAsync(
+            "/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } });
         var group = (await ana.ReceiveAsync("conf_message")).Number("thread_id");
         await BlockAsync(ana.User, ben.UserId);
         await ana.ReceiveAsync("user_blocked");

@@ -21,5 +21,7 @@ internal static class Bodies
     public static JsonElement Data(this JsonElement envelope) => envelope.GetProperty("data");
 
     public static string? ErrorOf(this JsonElement envelope, string field) =>
-        envelope.TryGetProperty("errors", out var errors) && errors.TryGetProperty(field, out var texts) ? texts[0].GetString() : null;
+        envelope.TryGetProperty("errors", out var errors) && errors.TryGetProperty(field, out var texts)
+            ? texts[0].GetString()
+            : null;
 }

@@ -55,15 +55,24 @@ internal sealed class BroughtTokensTests
     [Test]
     public async Task Issuer_and_audience_must_match_where_they_are_configured()
     {
-        var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret, Issuer = "https://site", Audience = "chat" }, TimeProvider.System);
+        var tokens = new BroughtTokens(
+            new AuthOptions { SigningKey = Secret, Issuer = "https://site", Audience = "chat" }, TimeProvider.System);
 
-        Assert.That(await Check(new { user_id = User, exp = Soon(), iss = "https://site", aud = "chat" }), Is.EqualTo(TokenFailure.None));
-        Assert.That(await Check(new { user_id = User, exp = Soon(), iss = "https://site", aud = new[] { "mail", "chat" } }), Is.EqualTo(TokenFailure.None));
-        Assert.That(await Check(new { user_id = User, exp = Soon(), iss = "https://elsewhere", aud = "chat" }), Is.EqualTo(TokenFailure.Invalid));
-        Assert.That(await Check(new { user_id = User, exp = Soon(), iss = "https://site", aud = "mail" }), Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(
+            await Check(new { user_id = User, exp = Soon(), iss = "https://site", aud = "chat" }), Is.EqualTo(TokenFailure.None));
+        Assert.That(
+            await Check(new { user_id = User, exp = Soon(), iss = "https://site", aud = new[] { "mail", "chat" } }),
+            Is.EqualTo(TokenFailure.None));
+        Assert.That(
+            await Check(new { user_id = User, exp = Soon(), iss = "https://elsewhere", aud = "chat" }),
+            Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(
+            await Check(new { user_id = User, exp = Soon(), iss = "https://site", aud = "mail" }),
+            Is.EqualTo(TokenFailure.Invalid));
         Assert.That(await Check(new { user_id = User, exp = Soon() }), Is.EqualTo(TokenFailure.Invalid));
 
-        async Task<TokenFailure> Check(object payload) => (await CheckAsync(tokens, TokenForge.Hmac(payload, SecretBytes))).Failure;
+        async Task<TokenFailure> Check(object payload) =>
+            (await CheckAsync(tokens, TokenForge.Hmac(payload, SecretBytes))).Failure;
     }
 
     [Test]
@@ -90,7 +99,8 @@ internal sealed class BroughtTokensTests
         Assert.That(await Check(TokenForge.In(TimeSpan.FromSeconds(-32))), Is.EqualTo(TokenFailure.Expired));
         Assert.That(await Check(TokenForge.In(TimeSpan.FromDays(50_000))), Is.EqualTo(TokenFailure.None), "past the year 2038");
 
-        async Task<TokenFailure> Check(long exp) => (await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User, exp }, SecretBytes))).Failure;
+        async Task<TokenFailure> Check(long exp) =>
+            (await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User, exp }, SecretBytes))).Failure;
     }
 
     [Test]
@@ -102,7 +112,8 @@ internal sealed class BroughtTokensTests
         Assert.That(await ExpiresAt(late), Is.EqualTo(DateTimeOffset.FromUnixTimeSeconds(late + 30)));
         Assert.That(await ExpiresAt(LastSecond), Is.EqualTo(DateTimeOffset.MaxValue), "the end of time can't be put off");
 
-        async Task<DateTimeOffset> ExpiresAt(long exp) => (await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User, exp }, SecretBytes))).Claims!.ExpiresAt;
+        async Task<DateTimeOffset> ExpiresAt(long exp) =>
+            (await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User, exp }, SecretBytes))).Claims!.ExpiresAt;
     }
 
     [Test]
@@ -110,9 +121,16 @@ internal sealed class BroughtTokensTests
     {
         var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
 
-        Assert.That((await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User, exp = Soon(), token_type = "refresh" }, SecretBytes))).Failure, Is.EqualTo(TokenFailure.Invalid));
-        Assert.That((await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User }, SecretBytes))).Failure, Is.EqualTo(TokenFailure.Invalid));
-        Assert.That((await CheckAsync(tokens, TokenForge.Hmac(new { exp = Soon() }, SecretBytes))).Failure, Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(
+            (await CheckAsync(
+                tokens, TokenForge.Hmac(new { user_id = User, exp = Soon(), token_type = "refresh" }, SecretBytes))).Failure,
+            Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(
+            (await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User }, SecretBytes))).Failure,
+            Is.EqualTo(TokenFailure.Invalid));
+        Assert.That(
+            (await CheckAsync(tokens, TokenForge.Hmac(new { exp = Soon() }, SecretBytes))).Failure,
+            Is.EqualTo(TokenFailure.Invalid));
     }
 
     [Test]

@@ -11,7 +11,8 @@ internal sealed class BroughtUserTests : ServerFixture
     private const string Secret = "a secret of another service";
     private static readonly byte[] SecretBytes = Encoding.UTF8.GetBytes(Secret);
 
-    protected override (string Key, string Value)[] Settings => [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true")];
 
     [Test]
     public async Task A_user_is_made_on_first_sight_with_name_and_email()

@@ -42,7 +42,9 @@ internal sealed class ClockJumpTests
         await ana.SendConfirmedAsync(cara.UserId, "a second conversation");
         using var refreshed = await server.Http.PostAsJsonAsync("/auth/token/refresh/", new { refresh = ana.User.Refresh });
 
-        Assert.That(DateTimeOffset.Parse(ahead.Text("timestamp")!, System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(before).Within(TimeSpan.FromMinutes(1)));
+        Assert.That(
+            DateTimeOffset.Parse(ahead.Text("timestamp")!, System.Globalization.CultureInfo.InvariantCulture),
+            Is.EqualTo(before).Within(TimeSpan.FromMinutes(1)));
         Assert.That(signedIn, Is.EqualTo(HttpStatusCode.OK), "the token is good while the clock is ahead");
         Assert.That(refreshed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -54,7 +56,9 @@ internal sealed class ClockJumpTests
         foreach (var name in new[] { "Ben", "Cara" })
             await ana.SendConfirmedAsync((await server.RegisterAsync(name)).UserId, "hello");
         await server.Get<Database>().WriteAsync(
-            write => write.Execute("UPDATE conversations SET created_at = created_at + @ahead", new { ahead = Month.Ticks * 100 }), CancellationToken.None);
+            write => write.Execute(
+                "UPDATE conversations SET created_at = created_at + @ahead", new { ahead = Month.Ticks * 100 }),
+            CancellationToken.None);
 
         var dora = await server.RegisterAsync("Dora");
 

@@ -61,7 +61,8 @@ internal sealed class DisabledUserTests : ServerFixture
         }
 
         using var database = new CommandDatabase(ConfigurationSources.ForVerb(Server.DataDirectory));
-        var sessions = others.ConvertAll(user => SessionStore.ReadOpen(database.Read(), user.UserId, Timestamp.Now(TimeProvider.System)).Single());
+        var sessions = others.ConvertAll(
+            user => SessionStore.ReadOpen(database.Read(), user.UserId, Timestamp.Now(TimeProvider.System)).Single());
 
         database.Write(write => users.Count(user => AccountStatus.Disable(write, UserVerbs.Find(write, user.Email)))
             + sessions.Count(session => SessionStore.Revoke(write, session)));

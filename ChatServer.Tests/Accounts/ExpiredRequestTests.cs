@@ -14,7 +14,10 @@ internal sealed class ExpiredRequestTests : ServerFixture
     private const string Secret = "a secret of another service";
 
     protected override (string Key, string Value)[] Settings =>
-        [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true"), ("Chat:Attachments:MaxFileBytes", $"{FileBytes}")];
+        [
+            ("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true"),
+            ("Chat:Attachments:MaxFileBytes", $"{FileBytes}")
+        ];
 
     [Test]
     public async Task A_download_ends_with_the_brought_token_it_was_begun_with()
@@ -34,5 +37,6 @@ internal sealed class ExpiredRequestTests : ServerFixture
 
     // The clocks of two services may differ: a token is good for a little longer than it says.
     private static string Token(Guid user, TimeSpan left) =>
-        TokenForge.Hmac(new { user_id = user, exp = TokenForge.In(left - TokenTimes.AllowedSkew) }, Encoding.UTF8.GetBytes(Secret));
+        TokenForge.Hmac(
+            new { user_id = user, exp = TokenForge.In(left - TokenTimes.AllowedSkew) }, Encoding.UTF8.GetBytes(Secret));
 }

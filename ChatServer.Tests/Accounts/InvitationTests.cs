@@ -18,7 +18,10 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class InvitationTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings =>
-        [("Chat:Accounts:Registration", "invite"), ("Chat:Auth:SigningKey", "a secret of another service"), ("Chat:Auth:AutoProvision", "true")];
+        [
+            ("Chat:Accounts:Registration", "invite"), ("Chat:Auth:SigningKey", "a secret of another service"),
+            ("Chat:Auth:AutoProvision", "true")
+        ];
 
     [Test]
     public async Task An_invitation_lets_one_person_register_and_is_used_up_then()
@@ -95,14 +98,18 @@ internal sealed class InvitationTests : ServerFixture
     public async Task A_revoked_or_expired_invitation_is_void()
     {
         var (revoked, expired) = (await InviteAsync(new { }), await InviteAsync(new { }));
-        var (revokedId, expiredId) = (revoked.GetProperty("invitation").GetProperty("id").GetGuid(), expired.GetProperty("invitation").GetProperty("id").GetGuid());
+        var (revokedId, expiredId) = (
+            revoked.GetProperty("invitation").GetProperty("id").GetGuid(),
+            expired.GetProperty("invitation").GetProperty("id").GetGuid());
         using var http = await AdminAsync();
 
         using var answer = await http.DeleteAsync($"/admin/invitations/{revokedId}/");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         await http.DeleteAsync($"/admin/invitations/{revokedId}/").ReadAsync(HttpStatusCode.NotFound);
         await Server.Get<Database>().WriteAsync(
-            write => write.Execute("UPDATE invitations SET expires_at = @Now WHERE id = @expiredId", new { write.Now, expiredId }), CancellationToken.None);
+            write => write.Execute(
+                "UPDATE invitations SET expires_at = @Now WHERE id = @expiredId", new { write.Now, expiredId }),
+            CancellationToken.None);
 
         await RegisterAsync(revoked.GetProperty("token").GetString(), HttpStatusCode.BadRequest);
         await RegisterAsync(expired.GetProperty("token").GetString(), HttpStatusCode.BadRequest);
@@ -112,10 +119,13 @@ internal sealed class InvitationTests : ServerFixture
     public async Task An_expired_invitation_goes_by_the_sweep_alone_which_waits_while_the_clock_may_be_wrong()
     {
         var (expired, open) = (await InviteAsync(new { }), await InviteAsync(new { }));
-        var (expiredId, openId) = (expired.GetProperty("invitation").GetProperty("id").GetGuid(), open.GetProperty("invitation").GetProperty("id").GetGuid());
+        var (expiredId, openId) = (expired.GetProperty("invitation").GetProperty("id").GetGuid(), open.GetProperty("invitation")
+            .GetProperty("id").GetGuid());
         var database = Server.Get<Database>();
         await database.WriteAsync(
-            write => write.Execute("UPDATE invitations SET expires_at = @Now WHERE id = @expiredId", new { write.Now, expiredId }), CancellationToken.None);
+            write => write.Execute(
+                "UPDATE invitations SET expires_at = @Now WHERE id = @expiredId", new { write.Now, expiredId }),
+            CancellationToken.None);
 
         await InviteAsync(new { });
         var kept = await ListAsync();
@@ -149,7 +159,8 @@ internal sealed class InvitationTests : ServerFixture
     {
         using var http = await AdminAsync();
 
-        await http.PostAsync("/admin/invitations/", new StringContent(body, System.Text.Encoding.UTF8, "application/json")).ReadAsync(HttpStatusCode.UnprocessableEntity);
+        await http.PostAsync("/admin/invitations/", new StringContent(body, System.Text.Encoding.UTF8, "application/json"))
+            .ReadAsync(HttpStatusCode.UnprocessableEntity);
     }
 
     [Test]
@@ -168,7 +179,8 @@ internal sealed class InvitationTests : ServerFixture
     public async Task Users_of_another_service_need_no_invitation()
     {
         using var http = Server.As(TokenForge.Hmac(
-            new { user_id = Guid.NewGuid(), exp = TokenForge.In(TimeSpan.FromMinutes(5)) }, "a secret of another service"u8.ToArray()));
+            new { user_id = Guid.NewGuid(), exp = TokenForge.In(TimeSpan.FromMinutes(5)) },
+            "a secret of another service"u8.ToArray()));
 
         await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
     }
@@ -179,24 +191,29 @@ internal sealed class InvitationTests : ServerFixture
         await using var closed = await TestServer.StartAsync(("Chat:Accounts:Registration", "closed"));
 
         var refused = await closed.Http.PostAsync(
-            "/auth/register/", new { email = NewEmail(), password = TestServer.Password, fullname = "Ana" }, HttpStatusCode.Forbidden);
+            "/auth/register/", new { email = NewEmail(), password = TestServer.Password, fullname = "Ana" },
+            HttpStatusCode.Forbidden);
 
         Assert.That(refused.GetProperty("message").GetString(), Does.StartWith("Registration is closed"));
     }
 
     [Test]
     public void Another_word_for_registration_ends_the_start() =>
-        Assert.That(CheckedOptions.ErrorsOf(new AccountOptions { Registration = "none" }).Single(), Does.Contain("open, closed or invite"));
+        Assert.That(
+            CheckedOptions.ErrorsOf(new AccountOptions { Registration = "none" }).Single(),
+            Does.Contain("open, closed or invite"));
 
     private async Task<List<Guid>> ListAsync() =>
-        [.. await Server.Get<Database>().ReadAsync(read => InvitationStore.ReadAfter(read, Guid.Empty, 1_000).Select(row => row.Id).ToList(), CancellationToken.None)];
+        [.. await Server.Get<Database>().ReadAsync(
+            read => InvitationStore.ReadAfter(read, Guid.Empty, 1_000).Select(row => row.Id).ToList(), CancellationToken.None)];
 
     private async Task<HttpClient> AdminAsync()
     {
         var email = NewEmail();
         await RunAsync("add", "--email", email, "--fullname", "Olga", "--password", TestServer.Password);
         await RunAsync("make-admin", email);
-        var signedIn = await Server.Http.PostAsync("/auth/login/", new { email, password = TestServer.Password }, HttpStatusCode.OK);
+        var signedIn = await Server.Http.PostAsync(
+            "/auth/login/", new { email, password = TestServer.Password }, HttpStatusCode.OK);
         return Server.As(signedIn.Data().GetProperty("access").GetString()!);
     }
 
@@ -212,7 +229,8 @@ internal sealed class InvitationTests : ServerFixture
         PostAsync(invitation, email ?? NewEmail()).ReadAsync(expected);
 
     private Task<HttpResponseMessage> PostAsync(string? invitation, string email) =>
-        Server.Http.PostAsJsonAsync("/auth/register/", new { email, password = TestServer.Password, fullname = "Ana", invitation });
+        Server.Http.PostAsJsonAsync(
+            "/auth/register/", new { email, password = TestServer.Password, fullname = "Ana", invitation });
 
     private Task<ProgramRun> RunAsync(params string[] arguments) =>
         ProgramRun.InvokeAsync(UserCommand.Create(), [.. arguments, "--data-directory", Server.DataDirectory]);

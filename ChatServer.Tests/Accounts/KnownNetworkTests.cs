@@ -40,9 +40,13 @@ internal sealed class KnownNetworkTests
         var ana = await RegisterAsync(server);
 
         for (var network = 1; network <= 10; network++)
-            Assert.That(await SignInAsync(server, ana.Email, $"10.{network}.1.1", "wrong password"), Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(
+                await SignInAsync(server, ana.Email, $"10.{network}.1.1", "wrong password"),
+                Is.EqualTo(HttpStatusCode.Unauthorized));
 
-        Assert.That(await SignInAsync(server, ana.Email, "198.51.100.1"), Is.EqualTo(HttpStatusCode.TooManyRequests), "guessing stays bounded");
+        Assert.That(
+            await SignInAsync(server, ana.Email, "198.51.100.1"), Is.EqualTo(HttpStatusCode.TooManyRequests),
+            "guessing stays bounded");
         Assert.That(await SignInAsync(server, ana.Email, Neighbour), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await SignInAsync(server, ana.Email, Neighbour), Is.EqualTo(HttpStatusCode.TooManyRequests), "there too");
     }
@@ -68,9 +72,11 @@ internal sealed class KnownNetworkTests
         return await TestUser.RegisterAsync(http, "Ana");
     }
 
-    private static async Task<HttpStatusCode> SignInAsync(TestServer server, string email, string address, string password = TestServer.Password)
+    private static async Task<HttpStatusCode> SignInAsync(
+        TestServer server, string email, string address, string password = TestServer.Password)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/login/") { Content = JsonContent.Create(new { email, password }) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/auth/login/") { Content = JsonContent.Create(new { email, password }) };
         request.Headers.Add("X-Forwarded-For", address);
         using var response = await server.Http.SendAsync(request);
         return response.StatusCode;

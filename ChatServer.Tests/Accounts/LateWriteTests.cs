@@ -56,9 +56,17 @@ internal sealed class LateWriteTests : ServerFixture
         await ana.SendConfirmedAsync(ana.UserId, "a note");
         var thread = await Server.ThreadOfAsync(ana.User);
         using var admin = Server.As((await Server.RegisterAdminAsync()).Access);
-        await admin.PutAsJsonAsync($"/admin/conversations/{thread}/hold/", new { reason = "case 7" }).ReadAsync(HttpStatusCode.OK);
+        await admin.PutAsJsonAsync($"/admin/conversations/{thread}/hold/", new { reason = "case 7" })
+            .ReadAsync(HttpStatusCode.OK);
         await EndAsync(ana.User, Way.Deleted);
-        var late = new AvatarRow { UserId = ana.UserId, ObjectName = ObjectDirectory.NewName(), Size = 1, Details = [], UpdatedAt = default };
+        var late = new AvatarRow
+        {
+            UserId = ana.UserId,
+            ObjectName = ObjectDirectory.NewName(),
+            Size = 1,
+            Details = [],
+            UpdatedAt = default
+        };
         await Server.Get<Database>().WriteAsync(write => Store(write, late), CancellationToken.None);
 
         await admin.DeleteAsync($"/admin/conversations/{thread}/hold/").ReadAsync(HttpStatusCode.OK);
@@ -73,7 +81,8 @@ internal sealed class LateWriteTests : ServerFixture
         using var http = Server.As(ana.Access);
         var file = (await http.UploadAsync(ana.UserId, "the content"u8.ToArray())).Number("id");
         var caller = await CallerAsync(ana);
-        var draft = new MessageDraft(ana.UserId, SendTarget.To(ben.UserId), new MessageContent(MessageType.Text, "") { ForwardOf = file });
+        var draft = new MessageDraft(
+            ana.UserId, SendTarget.To(ben.UserId), new MessageContent(MessageType.Text, "") { ForwardOf = file });
         var prepared = await Server.Get<MessageForwarding>().PrepareAsync(draft, CancellationToken.None);
 
         await EndAsync(ana, way);
@@ -93,7 +102,9 @@ internal sealed class LateWriteTests : ServerFixture
             await ana.SendConfirmedAsync(ben.UserId, "before");
 
         await EndAsync(ana.User, Way.Deleted);
-        var outcome = await Server.Get<Outbox>().SendAsync(new MessageDraft(ana.UserId, SendTarget.To(ben.UserId), new MessageContent(MessageType.Text, "late")), CancellationToken.None);
+        var outcome = await Server.Get<Outbox>().SendAsync(
+            new MessageDraft(ana.UserId, SendTarget.To(ben.UserId), new MessageContent(MessageType.Text, "late")),
+            CancellationToken.None);
 
         Assert.That(outcome.Refusal?.Code, Is.EqualTo(RefusalCode.SignedOut));
     }
@@ -127,7 +138,8 @@ internal sealed class LateWriteTests : ServerFixture
         Assert.That(group.Refusal?.Code, Is.EqualTo(RefusalCode.SignedOut));
     }
 
-    private async Task<CurrentUser> CallerAsync(TestUser user) => (await Server.Get<Authenticator>().AuthenticateAsync(user.Access, CancellationToken.None))!;
+    private async Task<CurrentUser> CallerAsync(TestUser user) =>
+        (await Server.Get<Authenticator>().AuthenticateAsync(user.Access, CancellationToken.None))!;
 
     private ValueTask<AvatarRow?> PictureOfAsync(TestUser user) =>
         Server.Get<Database>().ReadAsync(read => AvatarStore.Find(read, user.UserId), CancellationToken.None);
@@ -150,7 +162,10 @@ internal sealed class LateWriteTests : ServerFixture
                 await Server.Get<AccountStatus>().DisableAsync(user.UserId, CancellationToken.None);
                 break;
             default:
-                using (var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) })
+                using (var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+                {
+                    Content = JsonContent.Create(new { password = TestServer.Password })
+                })
                     await own.SendAsync(request).ReadAsync(HttpStatusCode.OK);
                 break;
         }

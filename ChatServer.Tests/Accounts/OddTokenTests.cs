@@ -18,7 +18,8 @@ internal sealed class OddTokenTests
         ["null", "7", "1e400", "true", "[]", """["HS256"]""", "{}", """{"alg":"HS256"}""", "\"\"", """ "\u0000" """, "missing"];
     private static readonly string[] Sockets = ["/ws/chat/room/", "/ws/messages"];
 
-    private static readonly (string Key, string Value)[] Headers = [.. Keys.SelectMany(_ => Values, (key, value) => (key, value))];
+    private static readonly (string Key, string Value)[] Headers = [.. Keys.SelectMany(
+        _ => Values, (key, value) => (key, value))];
 
     [Test]
     public async Task It_is_refused_over_HTTP_and_by_the_sockets_and_nothing_is_logged_as_an_error()
@@ -33,7 +34,9 @@ internal sealed class OddTokenTests
                 using var answer = await http.GetAsync("/auth/me/");
                 Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), $"{key}: {value}");
                 foreach (var path in Sockets)
-                    Assert.That(await UpgradeAsync(server, path, token), Is.EqualTo(HttpStatusCode.Unauthorized), $"{key}: {value} {path}");
+                    Assert.That(
+                        await UpgradeAsync(server, path, token), Is.EqualTo(HttpStatusCode.Unauthorized),
+                        $"{key}: {value} {path}");
             }
         }
 
@@ -51,7 +54,8 @@ internal sealed class OddTokenTests
         foreach (var signingKey in new[] { server.Get<ServerKeys>().TokenSigning, Encoding.ASCII.GetBytes(new string('k', 32)) })
         {
             foreach (var (key, value) in Headers)
-                Assert.That(async () => await tokens.CheckAsync(Token(key, value, signingKey)), Throws.Nothing, $"{key}: {value}");
+                Assert.That(
+                    async () => await tokens.CheckAsync(Token(key, value, signingKey)), Throws.Nothing, $"{key}: {value}");
         }
     }
 
@@ -62,14 +66,16 @@ internal sealed class OddTokenTests
             header.Remove(key);
         else
             header[key] = JsonNode.Parse(value);
-        return TokenForge.Hmac(new { token_type = "access", exp = TokenForge.In(TimeSpan.FromMinutes(5)) }, signingKey, header: header);
+        return TokenForge.Hmac(
+            new { token_type = "access", exp = TokenForge.In(TimeSpan.FromMinutes(5)) }, signingKey, header: header);
     }
 
     private static async Task<HttpStatusCode> UpgradeAsync(TestServer server, string path, string token)
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
-        var url = new UriBuilder(server.Address) { Scheme = "ws", Path = path, Query = $"token={Uri.EscapeDataString(token)}" }.Uri;
+        var url =
+            new UriBuilder(server.Address) { Scheme = "ws", Path = path, Query = $"token={Uri.EscapeDataString(token)}" }.Uri;
         Assert.That(async () => await socket.ConnectAsync(url, CancellationToken.None), Throws.InstanceOf<WebSocketException>());
         return socket.HttpStatusCode;
     }

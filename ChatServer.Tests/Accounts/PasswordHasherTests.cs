@@ -8,7 +8,8 @@ internal sealed class PasswordHasherTests
 {
     // As Django 5 makes it: make_password("correct horse 42", salt="seasalt", with 1,000 iterations).
     private static readonly string FromDjango = "pbkdf2_sha256$1000$seasalt$" + Convert.ToBase64String(
-        System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("correct horse 42"u8, "seasalt"u8, 1000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32));
+        System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2(
+            "correct horse 42"u8, "seasalt"u8, 1000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32));
 
     private readonly PasswordHasher hasher = new(new AccountOptions { BcryptCost = 4 });
 

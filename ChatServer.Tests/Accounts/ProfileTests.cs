@@ -14,8 +14,11 @@ internal sealed class ProfileTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
 
-        await http.PatchAsJsonAsync("/auth/me/", new { gender = "female", country_code = "+49", handle = "Ana." + ana.UserId.ToString("N")[..8] }).ReadAsync(HttpStatusCode.OK);
-        await http.PatchAsJsonAsync("/auth/me/", new { gender = (string?)null, fullname = "Ana B." }).ReadAsync(HttpStatusCode.OK);
+        await http.PatchAsJsonAsync(
+            "/auth/me/", new { gender = "female", country_code = "+49", handle = "Ana." + ana.UserId.ToString("N")[..8] })
+            .ReadAsync(HttpStatusCode.OK);
+        await http.PatchAsJsonAsync("/auth/me/", new { gender = (string?)null, fullname = "Ana B." })
+            .ReadAsync(HttpStatusCode.OK);
         var me = (await http.GetAsync("/auth/me").ReadAsync(HttpStatusCode.OK)).Data();
 
         Assert.That(me.GetProperty("gender").ValueKind, Is.EqualTo(JsonValueKind.Null));
@@ -30,7 +33,8 @@ internal sealed class ProfileTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
 
-        var body = await http.PatchAsJsonAsync("/auth/me/", new { gender = "female", date_of_birth = "tomorrow" }).ReadAsync(HttpStatusCode.BadRequest);
+        var body = await http.PatchAsJsonAsync("/auth/me/", new { gender = "female", date_of_birth = "tomorrow" })
+            .ReadAsync(HttpStatusCode.BadRequest);
         var me = await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
 
         Assert.That(body.ErrorOf("date_of_birth"), Is.Not.Null);
@@ -45,7 +49,8 @@ internal sealed class ProfileTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
 
-        var body = await http.PatchAsJsonAsync("/auth/me/", new Dictionary<string, string> { [field] = "true" }).ReadAsync(HttpStatusCode.BadRequest);
+        var body = await http.PatchAsJsonAsync("/auth/me/", new Dictionary<string, string> { [field] = "true" })
+            .ReadAsync(HttpStatusCode.BadRequest);
 
         Assert.That(body.ErrorOf(field), Is.Not.Null);
     }

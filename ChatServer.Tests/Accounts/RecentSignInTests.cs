@@ -25,10 +25,12 @@ internal sealed class RecentSignInTests : ServerFixture
         ("without a time of issue, for an old sign-in", null, 600),
     ];
 
-    protected override (string Key, string Value)[] Settings => [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true")];
 
     [TestCaseSource(nameof(Stale))]
-    public async Task A_brought_token_of_an_old_or_unknown_sign_in_is_refused((string Name, double? Issued, double? SignedIn) token)
+    public async Task A_brought_token_of_an_old_or_unknown_sign_in_is_refused(
+        (string Name, double? Issued, double? SignedIn) token)
     {
         using var http = Bring(Guid.NewGuid(), Ago(token.Issued), Ago(token.SignedIn));
 

@@ -23,14 +23,16 @@ internal sealed class RegistrationTests : ServerFixture
             date_of_birth = "1999-12-31",
         }, HttpStatusCode.Created);
 
-        Assert.That(body.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "status", "data", "message", "success" }));
-        Assert.That(body.Data().EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "user", "access", "refresh" }));
+        Assert.That(body.EnumerateObject().Select(property => property.Name), Is.EqualTo(
+            new[] { "status", "data", "message", "success" }));
+        Assert.That(
+            body.Data().EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "user", "access", "refresh" }));
         var user = body.Data().GetProperty("user");
         Assert.That(user.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
-            "id", "last_login", "gender", "email", "fullname", "country_code", "phone_number", "is_email_verified", "is_phone_verified",
-            "is_active", "is_staff", "is_admin", "is_superuser", "created_at", "updated_at", "account_type", "date_of_birth",
-            "profile_photo", "is_profile_complete", "groups", "user_permissions",
+            "id", "last_login", "gender", "email", "fullname", "country_code", "phone_number", "is_email_verified",
+            "is_phone_verified", "is_active", "is_staff", "is_admin", "is_superuser", "created_at", "updated_at", "account_type",
+            "date_of_birth", "profile_photo", "is_profile_complete", "groups", "user_permissions",
         }));
         Assert.That(user.GetProperty("email").GetString(), Is.EqualTo(email));
         Assert.That(user.GetProperty("fullname").GetString(), Is.EqualTo("Ana Example"));
@@ -57,7 +59,13 @@ internal sealed class RegistrationTests : ServerFixture
     [TestCase("date_of_birth", "31.12.1999")]
     public async Task A_bad_field_is_named(string field, string? value)
     {
-        var request = new Dictionary<string, string?> { ["email"] = NewEmail(), ["password"] = TestServer.Password, ["fullname"] = "Ana", [field] = value };
+        var request = new Dictionary<string, string?>
+        {
+            ["email"] = NewEmail(),
+            ["password"] = TestServer.Password,
+            ["fullname"] = "Ana",
+            [field] = value
+        };
 
         var body = await Server.Http.PostAsync("/auth/register/", request, HttpStatusCode.BadRequest);
 
@@ -79,10 +87,16 @@ internal sealed class RegistrationTests : ServerFixture
     {
         var email = NewEmail();
         var handle = "h" + Guid.NewGuid().ToString("N")[..12];
-        await Server.Http.PostAsync("/auth/register/", new { email, handle, password = TestServer.Password, fullname = "Ana" }, HttpStatusCode.Created);
+        await Server.Http.PostAsync(
+            "/auth/register/", new { email, handle, password = TestServer.Password, fullname = "Ana" }, HttpStatusCode.Created);
 
-        var sameEmail = await Server.Http.PostAsync("/auth/register/", new { email = email.ToUpperInvariant(), password = TestServer.Password, fullname = "Ben" }, HttpStatusCode.Conflict);
-        var sameHandle = await Server.Http.PostAsync("/auth/register/", new { email = NewEmail(), handle = handle.ToUpperInvariant(), password = TestServer.Password, fullname = "Ben" }, HttpStatusCode.Conflict);
+        var sameEmail = await Server.Http.PostAsync(
+            "/auth/register/", new { email = email.ToUpperInvariant(), password = TestServer.Password, fullname = "Ben" },
+            HttpStatusCode.Conflict);
+        var sameHandle = await Server.Http.PostAsync(
+            "/auth/register/",
+            new { email = NewEmail(), handle = handle.ToUpperInvariant(), password = TestServer.Password, fullname = "Ben" },
+            HttpStatusCode.Conflict);
 
         Assert.That(sameEmail.ErrorOf("email"), Is.Not.Null);
         Assert.That(sameHandle.ErrorOf("handle"), Is.Not.Null);
@@ -95,7 +109,8 @@ internal sealed class RegistrationTests : ServerFixture
 
         var statuses = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
-            using var content = System.Net.Http.Json.JsonContent.Create(new { email, password = TestServer.Password, fullname = "Ana" });
+            using var content = System.Net.Http.Json.JsonContent.Create(
+                new { email, password = TestServer.Password, fullname = "Ana" });
             using var response = await Server.Http.PostAsync("/auth/register", content);
             return response.StatusCode;
         }));

@@ -11,10 +11,12 @@ internal sealed class SessionSweepTests : ServerFixture
     {
         var ana = await Server.RegisterAsync("Ana");
         var database = Server.Get<Database>();
-        await database.WriteAsync(write => Enumerable.Range(0, 1_200).Select(_ => InsertEnded(write, ana.UserId)).Count(), CancellationToken.None);
+        await database.WriteAsync(
+            write => Enumerable.Range(0, 1_200).Select(_ => InsertEnded(write, ana.UserId)).Count(), CancellationToken.None);
 
         var removed = await Server.Get<SessionSweep>().SweepAsync(CancellationToken.None);
-        var left = await database.ReadAsync(read => read.QueryScalar<long>("SELECT COUNT(*) FROM sessions"), CancellationToken.None);
+        var left = await database.ReadAsync(
+            read => read.QueryScalar<long>("SELECT COUNT(*) FROM sessions"), CancellationToken.None);
 
         Assert.That(removed, Is.EqualTo(1_200));
         Assert.That(left, Is.EqualTo(1));

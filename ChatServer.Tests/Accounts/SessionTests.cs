@@ -67,7 +67,8 @@ internal sealed class SessionTests : ServerFixture
         var before = await WritesAsync(server);
 
         for (var count = 0; count < Refreshes; count++)
-            await server.Http.PostAsync("/auth/token/refresh/", new { refresh = RefreshToken.Create().ToString() }, HttpStatusCode.Unauthorized);
+            await server.Http.PostAsync(
+                "/auth/token/refresh/", new { refresh = RefreshToken.Create().ToString() }, HttpStatusCode.Unauthorized);
 
         Assert.That(await WritesAsync(server) - before, Is.LessThan(Refreshes / 2), "the server writes a little by itself");
     }
@@ -137,15 +138,20 @@ internal sealed class SessionTests : ServerFixture
         var phone = await LoginAsync(ana);
         using var http = Server.As(phone);
 
-        var wrong = await http.PostAsync("/auth/password/", new { current_password = "wrong", new_password = "another horse 43" }, HttpStatusCode.BadRequest);
-        var weak = await http.PostAsync("/auth/password/", new { current_password = TestServer.Password, new_password = "weak" }, HttpStatusCode.BadRequest);
-        await http.PostAsync("/auth/password/", new { current_password = TestServer.Password, new_password = "another horse 43" }, HttpStatusCode.OK);
+        var wrong = await http.PostAsync(
+            "/auth/password/", new { current_password = "wrong", new_password = "another horse 43" }, HttpStatusCode.BadRequest);
+        var weak = await http.PostAsync(
+            "/auth/password/", new { current_password = TestServer.Password, new_password = "weak" }, HttpStatusCode.BadRequest);
+        await http.PostAsync(
+            "/auth/password/", new { current_password = TestServer.Password, new_password = "another horse 43" },
+            HttpStatusCode.OK);
 
         Assert.That(wrong.ErrorOf("current_password"), Is.Not.Null);
         Assert.That(weak.ErrorOf("new_password"), Is.Not.Null);
         Assert.That(await StatusAsync(ana.Access), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await StatusAsync(phone), Is.EqualTo(HttpStatusCode.OK));
-        await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
+        await Server.Http.PostAsync(
+            "/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
         await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = "another horse 43" }, HttpStatusCode.OK);
     }
 
@@ -156,14 +162,18 @@ internal sealed class SessionTests : ServerFixture
         await ShiftExpiryAsync(ana, ago: TimeSpan.FromDays(400));
         using var http = Server.As(await LoginAsync(ana));
 
-        await http.PostAsync("/auth/password/", new { current_password = TestServer.Password, new_password = "another horse 43" }, HttpStatusCode.OK);
+        await http.PostAsync(
+            "/auth/password/", new { current_password = TestServer.Password, new_password = "another horse 43" },
+            HttpStatusCode.OK);
         await ShiftExpiryAsync(ana, ago: TimeSpan.FromDays(-400));
 
         await RefreshAsync(ana.Refresh, HttpStatusCode.Unauthorized);
     }
 
     private ValueTask<int> ShiftExpiryAsync(TestUser user, TimeSpan ago) => Server.Get<Database>().WriteAsync(
-        write => write.Execute("UPDATE sessions SET expires_at = expires_at - @ago WHERE user_id = @UserId", new { ago = ago.Ticks * 100, user.UserId }),
+        write => write.Execute(
+            "UPDATE sessions SET expires_at = expires_at - @ago WHERE user_id = @UserId",
+            new { ago = ago.Ticks * 100, user.UserId }),
         CancellationToken.None);
 
     private async Task<RefreshedPair?> RefreshAsync(string refresh, HttpStatusCode expected)
@@ -175,7 +185,8 @@ internal sealed class SessionTests : ServerFixture
     }
 
     private async Task<string> LoginAsync(TestUser user) =>
-        (await Server.Http.PostAsync("/auth/login/", new { email = user.Email, password = TestServer.Password }, HttpStatusCode.OK))
+        (await Server.Http.PostAsync(
+            "/auth/login/", new { email = user.Email, password = TestServer.Password }, HttpStatusCode.OK))
             .Data().GetProperty("access").GetString()!;
 
     private async Task<HttpStatusCode> StatusAsync(string access)
@@ -189,7 +200,8 @@ internal sealed class SessionTests : ServerFixture
     {
         const string Name = "chat_writes_total ";
         var lines = (await server.Http.GetStringAsync("/metrics")).Split('\n');
-        return double.Parse(lines.Single(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..], CultureInfo.InvariantCulture);
+        return double.Parse(
+            lines.Single(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..], CultureInfo.InvariantCulture);
     }
 
     private sealed record RefreshedPair(string Access, string Refresh);

@@ -12,7 +12,8 @@ internal sealed class SignInTests : ServerFixture
     {
         var ana = await Server.RegisterAsync("Ana");
 
-        var body = await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.OK);
+        var body = await Server.Http.PostAsync(
+            "/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.OK);
         using var http = Server.As(body.Data().GetProperty("access").GetString()!);
         var me = await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
 
@@ -25,8 +26,10 @@ internal sealed class SignInTests : ServerFixture
     {
         var ana = await Server.RegisterAsync("Ana");
 
-        var wrong = await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = "wrong password" }, HttpStatusCode.Unauthorized);
-        var unknown = await Server.Http.PostAsync("/auth/login/", new { email = "nobody@example.com", password = "wrong password" }, HttpStatusCode.Unauthorized);
+        var wrong = await Server.Http.PostAsync(
+            "/auth/login/", new { email = ana.Email, password = "wrong password" }, HttpStatusCode.Unauthorized);
+        var unknown = await Server.Http.PostAsync(
+            "/auth/login/", new { email = "nobody@example.com", password = "wrong password" }, HttpStatusCode.Unauthorized);
 
         Assert.That(wrong.ToString(), Is.EqualTo(unknown.ToString()));
     }

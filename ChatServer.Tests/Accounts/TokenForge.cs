@@ -23,7 +23,8 @@ internal static class TokenForge
     public static string Rsa(object payload, RSA key, string algorithm = "RS256")
     {
         var signed = Unsigned(new { alg = algorithm, typ = "JWT" }, payload);
-        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
+        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
 
     public static string Curve(object payload, ECDsa key)

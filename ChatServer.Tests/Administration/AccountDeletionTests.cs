@@ -30,16 +30,20 @@ internal sealed class AccountDeletionTests : ServerFixture
         await FinishAsync(ana.UserId);
 
         await anas.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.Unauthorized);
-        await Server.Http.PostAsync("/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
+        await Server.Http.PostAsync(
+            "/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
         var history = (await Server.HistoryAsync(ben.User, ana.UserId)).Messages();
         Assert.That(history.Select(message => message.Text("message")), Is.EqualTo(new[] { "Ben's words", null, null }));
         Assert.That(history[^1].GetProperty("sender").Text("fullname"), Is.EqualTo("Deleted user"));
         Assert.That(history[^1].GetProperty("sender").Text("email"), Is.Null);
-        Assert.That(Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);
-        Assert.That((await ben.ReceiveUntilPongAsync()).Where(frame => frame.Text("action") == "message_deleted").Select(frame => frame.Number("message_id")), Does.Contain(first.Id()));
+        Assert.That(
+            Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);
+        Assert.That((await ben.ReceiveUntilPongAsync()).Where(frame => frame.Text("action") == "message_deleted")
+            .Select(frame => frame.Number("message_id")), Does.Contain(first.Id()));
         await ben.SendMessageAsync(ana.UserId, "refused");
         await ben.ReceiveErrorAsync("unknown_receiver", "receiver_id");
-        using var again = await Server.Http.PostAsJsonAsync("/auth/register/", new { email = ana.User.Email, password = TestServer.Password, fullname = "Another" });
+        using var again = await Server.Http.PostAsJsonAsync(
+            "/auth/register/", new { email = ana.User.Email, password = TestServer.Password, fullname = "Another" });
         Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Created), "the email is free");
     }
 
@@ -95,8 +99,11 @@ internal sealed class AccountDeletionTests : ServerFixture
         var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
         using var anas = Server.As(ana.User.Access);
         using var cleos = Server.As(cleo.Access);
-        var group = (await anas.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId, cleo.UserId } }, HttpStatusCode.Created)).Data().Number("id");
-        await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{cleo.UserId}/", new { role = "admin" }).ReadAsync(HttpStatusCode.OK);
+        var group = (await anas.PostAsync(
+            "/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId, cleo.UserId } },
+            HttpStatusCode.Created)).Data().Number("id");
+        await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{cleo.UserId}/", new { role = "admin" })
+            .ReadAsync(HttpStatusCode.OK);
 
         await DeleteAsync(ana.User);
         await FinishAsync(ana.UserId);
@@ -130,7 +137,8 @@ internal sealed class AccountDeletionTests : ServerFixture
             refused.ExpectOneLine("was deleted: a legal hold keeps the account");
         }
 
-        await Server.Http.PostAsync("/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
+        await Server.Http.PostAsync(
+            "/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.Unauthorized);
 
         await http.DeleteAsync($"/admin/users/{ana.UserId}/hold/").ReadAsync(HttpStatusCode.OK);
         await FinishAsync(ana.UserId);
@@ -184,19 +192,25 @@ internal sealed class AccountDeletionTests : ServerFixture
 
     private static void Damage(TestServer server, long messageId)
     {
-        using var connection = SqliteFile.Open(Path.Combine(server.DataDirectory, "chat.db"), Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
+        using var connection = SqliteFile.Open(
+            Path.Combine(server.DataDirectory, "chat.db"), Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
         SqliteFile.Execute(
-            connection, $"CREATE TRIGGER damaged BEFORE UPDATE ON messages WHEN OLD.id = {messageId} BEGIN SELECT RAISE(ABORT, 'damaged'); END");
+            connection,
+            $"CREATE TRIGGER damaged BEFORE UPDATE ON messages WHEN OLD.id = {messageId} BEGIN SELECT "
+            + "RAISE(ABORT, 'damaged'); END");
     }
 
     /// <summary>Returns the path of the only object that was made for it.</summary>
     private async Task<string> GivePictureAsync(TestUser user)
     {
         using var http = Server.As(user.Access);
-        using var put = await http.PutAsync($"/api/v1/users/{user.UserId}/avatar", new ByteArrayContent(Attachments.Uploading.Png));
+        using var put = await http.PutAsync(
+            $"/api/v1/users/{user.UserId}/avatar", new ByteArrayContent(Attachments.Uploading.Png));
         Assert.That(put.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        var name = await Server.Get<Database>().ReadAsync(read => AvatarStore.Find(read, user.UserId)!.ObjectName, CancellationToken.None);
-        return Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), name + "*", SearchOption.AllDirectories).Single();
+        var name = await Server.Get<Database>()
+            .ReadAsync(read => AvatarStore.Find(read, user.UserId)!.ObjectName, CancellationToken.None);
+        return Directory.EnumerateFiles(
+            Path.Combine(Server.DataDirectory, "files"), name + "*", SearchOption.AllDirectories).Single();
     }
 
     private async Task<string?> ShownTypeAsync(Guid userId)
@@ -205,18 +219,23 @@ internal sealed class AccountDeletionTests : ServerFixture
         return shown.Content.Headers.ContentType?.MediaType;
     }
 
-    private async Task<string?> TextOfAsync(TestUser reader, Guid other) => (await Server.HistoryAsync(reader, other)).Messages()[0].Text("message");
+    private async Task<string?> TextOfAsync(TestUser reader, Guid other) =>
+        (await Server.HistoryAsync(reader, other)).Messages()[0].Text("message");
 
     private Task DeleteAsync(TestUser user) => DeleteAsync(user, Server);
 
     private static async Task DeleteAsync(TestUser user, TestServer server)
     {
         using var http = server.As(user.Access);
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+        {
+            Content = JsonContent.Create(new { password = TestServer.Password })
+        };
         await http.SendAsync(request).ReadAsync(HttpStatusCode.OK);
     }
 
     private Task FinishAsync(Guid userId) => Eventually.IsTrueAsync(
-        () => Server.Get<Database>().ReadAsync(read => AccountDeletionStore.Find(read, userId), CancellationToken.None).AsTask().Result?.CompletedAt is not null,
+        () => Server.Get<Database>().ReadAsync(read => AccountDeletionStore.Find(read, userId), CancellationToken.None)
+            .AsTask().Result?.CompletedAt is not null,
         "the account is erased");
 }

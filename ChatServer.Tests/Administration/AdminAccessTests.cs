@@ -26,9 +26,11 @@ internal sealed class AdminAccessTests : ServerFixture
 
             Assert.That(stranger.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
             Assert.That(stranger.Headers.WwwAuthenticate.ToString(), Does.StartWith("Bearer"));
-            Assert.That(await stranger.Content.ReadAsStringAsync(), Is.EqualTo("""{"detail":"Authentication credentials were not provided or are invalid"}"""));
+            Assert.That(await stranger.Content.ReadAsStringAsync(), Is.EqualTo(
+                """{"detail":"Authentication credentials were not provided or are invalid"}"""));
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-            Assert.That(await refused.Content.ReadAsStringAsync(), Is.EqualTo("""{"detail":"You do not have permission to access this resource"}"""));
+            Assert.That(await refused.Content.ReadAsStringAsync(), Is.EqualTo(
+                """{"detail":"You do not have permission to access this resource"}"""));
         }
     }
 
@@ -100,7 +102,9 @@ internal sealed class AdminAccessTests : ServerFixture
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
         Assert.That(detail.Keys(), Is.EqualTo(new[] { "type", "loc", "msg" }));
-        Assert.That(detail.GetProperty("loc").EnumerateArray().Select(part => part.GetString()).Skip(1), Is.EqualTo(field is null ? Array.Empty<string>() : [field]));
+        Assert.That(
+            detail.GetProperty("loc").EnumerateArray().Select(part => part.GetString()).Skip(1),
+            Is.EqualTo(field is null ? Array.Empty<string>() : [field]));
     }
 
     [Test]
@@ -142,7 +146,8 @@ internal sealed class AdminAccessTests : ServerFixture
         await http.GetAsync("/admin/conversations/999999/").ReadAsync(HttpStatusCode.NotFound);
     }
 
-    private static Guid[] Ids(JsonElement page) => [.. page.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("id").GetGuid())];
+    private static Guid[] Ids(JsonElement page) =>
+        [.. page.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("id").GetGuid())];
 
     private static HttpRequestMessage Request(string endpoint, string body)
     {
@@ -153,7 +158,9 @@ internal sealed class AdminAccessTests : ServerFixture
             .Replace("{reportId}", "1", StringComparison.Ordinal);
         return new HttpRequestMessage(new HttpMethod(endpoint.Split(' ')[0]), path)
         {
-            Content = endpoint.StartsWith("GET", StringComparison.Ordinal) ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+            Content = endpoint.StartsWith("GET", StringComparison.Ordinal)
+                ? null
+                : new StringContent(body, Encoding.UTF8, "application/json"),
         };
     }
 }

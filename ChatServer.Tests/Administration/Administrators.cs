@@ -25,7 +25,8 @@ internal static class Administrators
     }
 
     /// <summary>The id of somebody's only direct conversation.</summary>
-    public static async Task<long> ThreadOfAsync(this TestServer server, TestUser user) => (await server.ThreadsAsync(user)).Single().Number("id");
+    public static async Task<long> ThreadOfAsync(this TestServer server, TestUser user) =>
+        (await server.ThreadsAsync(user)).Single().Number("id");
 
     /// <summary>The newest entries first.</summary>
     public static ValueTask<IReadOnlyList<AuditRow>> ReadAuditAsync(this TestServer server, int limit = 500) =>
@@ -37,7 +38,9 @@ internal static class Administrators
     /// <summary>Makes a message older than it is.</summary>
     public static ValueTask<int> AgeAsync(this TestServer server, long messageId, TimeSpan age) =>
         server.Get<Database>().WriteAsync(
-            write => write.Execute("UPDATE messages SET created_at = created_at - @nanoseconds WHERE id = @messageId", new { messageId, nanoseconds = age.Ticks * 100 }),
+            write => write.Execute(
+                "UPDATE messages SET created_at = created_at - @nanoseconds WHERE id = @messageId",
+                new { messageId, nanoseconds = age.Ticks * 100 }),
             CancellationToken.None);
 
     /// <summary>Suspends a user from messaging, as a new administrator.</summary>
@@ -45,6 +48,7 @@ internal static class Administrators
     {
         var olga = await server.RegisterAdminAsync();
         using var http = server.As(olga.Access);
-        return await http.PutAsJsonAsync($"/admin/users/{userId}/suspension/", new { reason = "spam", ends_at = endsAt }).ReadAsync(HttpStatusCode.OK);
+        return await http.PutAsJsonAsync($"/admin/users/{userId}/suspension/", new { reason = "spam", ends_at = endsAt })
+            .ReadAsync(HttpStatusCode.OK);
     }
 }

@@ -25,12 +25,14 @@ internal sealed class BackupTests
         var (_, complete) = await ana.SyncAsync();
         var sending = SendManyAsync(ana);
 
-        var backup = await ProgramRun.InvokeAsync(BackupCommand.Create(), Path.Combine(restored, "chat.db"), "--data-directory", server.DataDirectory);
+        var backup = await ProgramRun.InvokeAsync(
+            BackupCommand.Create(), Path.Combine(restored, "chat.db"), "--data-directory", server.DataDirectory);
         await sending;
 
         Assert.That(backup.ExitCode, Is.Zero, backup.Error);
         Assert.That(backup.Output, Does.Contain("master key").And.Contain(Path.Combine(server.DataDirectory, "files")));
-        Assert.That(Directory.GetFiles(restored).Select(Path.GetFileName), Is.EquivalentTo(new[] { "chat.db", "chat.db.revocations" }));
+        Assert.That(
+            Directory.GetFiles(restored).Select(Path.GetFileName), Is.EquivalentTo(new[] { "chat.db", "chat.db.revocations" }));
         File.Copy(Path.Combine(server.DataDirectory, "master.key"), Path.Combine(restored, "master.key"));
         await using var again = await ServerProcess.StartAsync(restored);
         await using var anaAgain = await again.ConnectAsync(await again.SignInAsync(ana.User));
@@ -60,7 +62,8 @@ internal sealed class BackupTests
     {
         var missing = Path.Combine(restored, "missing");
 
-        var backup = await ProgramRun.InvokeAsync(BackupCommand.Create(), Path.Combine(restored, "copy.db"), "--data-directory", missing);
+        var backup = await ProgramRun.InvokeAsync(
+            BackupCommand.Create(), Path.Combine(restored, "copy.db"), "--data-directory", missing);
 
         Assert.That(backup.ExitCode, Is.EqualTo(1));
         Assert.That(backup.Error, Does.Contain(missing));

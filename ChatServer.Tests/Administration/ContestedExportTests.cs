@@ -27,7 +27,8 @@ internal sealed class ContestedExportTests : FreshServerFixture
             last = await ana.SayInAsync(group, $"{number} {Convert.ToHexString(RandomNumberGenerator.GetBytes(1_000))}");
         using var output = new PausedOutput(pauseAfter: 30_000);
         var exporting = Server.Get<DataExports>().WriteUserAsync(
-            new ExportOutput(output, new RateMeter(TimeProvider.System)), ben.UserId, withVersions: false, CancellationToken.None);
+            new ExportOutput(output, new RateMeter(TimeProvider.System)), ben.UserId, withVersions: false,
+            CancellationToken.None);
         await output.Paused;
 
         await Server.RemoveMemberAsync(ana.User, group, ben.UserId);

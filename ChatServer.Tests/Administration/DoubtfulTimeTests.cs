@@ -38,10 +38,13 @@ internal sealed class DoubtfulTimeTests
         MakeAllOlder(TimeSpan.FromDays(10));
         await using var late = await ServerProcess.StartAsync(directory, ("Chat:Retention:DirectDays", "1"));
         using var http = late.As(ana);
-        await Eventually.IsTrueAsync(() => late.Log.Contains("ahead of the newest entry", StringComparison.Ordinal), "the start says so");
+        await Eventually.IsTrueAsync(
+            () => late.Log.Contains("ahead of the newest entry", StringComparison.Ordinal), "the start says so");
         var kept = http.ReadBody($"/chat/messages/{ana.UserId}/");
         using var run = await http.PostAsync("/admin/retention/run/", content: null);
-        await Eventually.IsTrueAsync(() => !http.ReadBody($"/chat/messages/{ana.UserId}/").Contains("ten days old", StringComparison.Ordinal), "it was deleted when an administrator asked");
+        await Eventually.IsTrueAsync(
+            () => !http.ReadBody($"/chat/messages/{ana.UserId}/").Contains("ten days old", StringComparison.Ordinal),
+            "it was deleted when an administrator asked");
 
         Assert.That(kept, Does.Contain("ten days old"));
         Assert.That(run.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));

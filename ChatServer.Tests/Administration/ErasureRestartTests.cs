@@ -34,7 +34,10 @@ internal sealed class ErasureRestartTests
                 for (var count = 0; count < Messages; count++)
                     await ana.ReceiveAsync("conf_message");
 
-                using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+                using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+                {
+                    Content = JsonContent.Create(new { password = TestServer.Password })
+                };
                 request.Headers.Authorization = new("Bearer", ana.User.Access);
                 await server.Http.SendAsync(request).ReadAsync(HttpStatusCode.OK);
                 await Eventually.IsTrueAsync(() => Count(directory, "deleted_at IS NOT NULL") > 0, "the erasing has begun");
@@ -74,14 +77,17 @@ internal sealed class ErasureRestartTests
             foreach (var round in new[] { 1, 2 })
             {
                 var before = Count(directory, "deleted_at IS NOT NULL");
-                await using var server = await ServerProcess.StartAsync(directory, ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "2000"));
-                await Eventually.IsTrueAsync(() => Count(directory, "deleted_at IS NOT NULL") > before, $"run {round} has deleted something");
+                await using var server = await ServerProcess.StartAsync(
+                    directory, ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "2000"));
+                await Eventually.IsTrueAsync(
+                    () => Count(directory, "deleted_at IS NOT NULL") > before, $"run {round} has deleted something");
                 await server.KillAsync();
             }
 
             Assert.That(Count(directory, "deleted_at IS NULL"), Is.GreaterThan(0), "the kills came in the midst of it");
             Assert.That((Audited(directory, "retention_started"), Audited(directory, "retention_run")), Is.EqualTo((1, 0)));
-            await using (var again = await ServerProcess.StartAsync(directory, ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "0")))
+            await using (var again = await ServerProcess.StartAsync(
+                directory, ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "0")))
                 await Eventually.IsTrueAsync(() => Audited(directory, "retention_run") > 0, "the rest is deleted");
             AssertAudited(directory, "retention_run", "deleted", Messages);
         }
@@ -107,7 +113,8 @@ internal sealed class ErasureRestartTests
             CancellationToken.None);
 
         var retention = new MessageRetention(
-            server.Get<Database>(), server.Get<ChatServer.Administration.ErasureBatches>(), audit, new RetentionOptions { DirectDays = 30 }, TimeProvider.System);
+            server.Get<Database>(), server.Get<ChatServer.Administration.ErasureBatches>(), audit,
+            new RetentionOptions { DirectDays = 30 }, TimeProvider.System);
         await retention.EndLeftoversAsync(CancellationToken.None);
         await retention.EndLeftoversAsync(CancellationToken.None);
 
@@ -121,7 +128,8 @@ internal sealed class ErasureRestartTests
         using var configuration = new ConfigurationManager();
         configuration["Chat:DataDirectory"] = directory;
         using var database = new CommandDatabase(configuration);
-        var entry = database.ReadSnapshot(read => AuditStore.ReadBefore(read, long.MaxValue, limit: 100)).Single(entry => entry.Action == action);
+        var entry = database.ReadSnapshot(read => AuditStore.ReadBefore(read, long.MaxValue, limit: 100))
+            .Single(entry => entry.Action == action);
         Assert.That(JsonElement.Parse(entry.Details).Number(name), Is.EqualTo(expected));
     }
 

@@ -8,8 +8,9 @@ internal sealed class ExportNameTests
 {
     private static readonly string[] Hostile =
     [
-        "../../etc/passwd", "..\\..\\boot.ini", "/etc/passwd", "C:\\windows\\win.ini", "..", ".", "", " ", "a\0b\r\nc\u001b[2J.txt", "con", "NUL.txt", "x:stream",
-        "\u202egnp.exe", "a/../b", "~", "$(reboot)", new('a', 300), new string('ä', 300) + ".txt", "x." + new string('y', 300), "name.", "name ",
+        "../../etc/passwd", "..\\..\\boot.ini", "/etc/passwd", "C:\\windows\\win.ini", "..", ".", "", " ",
+        "a\0b\r\nc\u001b[2J.txt", "con", "NUL.txt", "x:stream", "\u202egnp.exe", "a/../b", "~", "$(reboot)", new('a', 300),
+        new string('ä', 300) + ".txt", "x." + new string('y', 300), "name.", "name ",
     ];
 
     [TestCaseSource(nameof(Hostile))]
@@ -19,12 +20,14 @@ internal sealed class ExportNameTests
 
         Assert.That(parts, Has.Length.EqualTo(4));
         Assert.That(parts[..3], Is.EqualTo(new[] { "conversations", "7", "files" }));
-        Assert.That(parts[3], Does.StartWith($"{long.MaxValue}-").And.Not.Contain("\\").And.Not.Contain(":").And.Not.Contain("\u202e"));
+        Assert.That(
+            parts[3], Does.StartWith($"{long.MaxValue}-").And.Not.Contain("\\").And.Not.Contain(":").And.Not.Contain("\u202e"));
         Assert.That(parts[3].Any(char.IsControl), Is.False);
         Assert.That(parts[3][^1], Is.Not.EqualTo('.').And.Not.EqualTo(' '));
         Assert.That(Encoding.UTF8.GetByteCount(parts[3] + ".missing.json"), Is.LessThanOrEqualTo(255));
     }
 
     [Test]
-    public void Files_of_one_name_are_told_apart() => Assert.That(ExportNames.File(7, 1, "a.txt"), Is.Not.EqualTo(ExportNames.File(7, 2, "a.txt")));
+    public void Files_of_one_name_are_told_apart() =>
+        Assert.That(ExportNames.File(7, 1, "a.txt"), Is.Not.EqualTo(ExportNames.File(7, 2, "a.txt")));
 }

@@ -22,7 +22,8 @@ internal sealed class ExportTests : ServerFixture
         await ben.SendConfirmedIgnoringOthersAsync(cleo.UserId, "not for Ana");
         await http.UploadAsync(ben.UserId, "the content"u8.ToArray(), fileName: "../../..\\evil:name?.txt");
 
-        using var archive = await ReadAsync(await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
+        using var archive = await ReadAsync(
+            await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
 
         var account = Text(archive, "account.json");
         var messages = Text(archive, archive.Entries.Single(entry => entry.Name == "messages.json").FullName);
@@ -30,7 +31,8 @@ internal sealed class ExportTests : ServerFixture
         Assert.That(account, Does.Contain(ana.User.Email));
         Assert.That(account, Does.Not.Contain("$2b$").And.Not.Contain("hash").And.Not.Contain(ana.User.Refresh));
         Assert.That(messages, Does.Contain("to Ben").And.Contain("to Ana").And.Not.Contain("not for Ana"));
-        Assert.That(JsonDocument.Parse(messages).RootElement.GetProperty("messages")[2].Text("attached_file"), Is.EqualTo(file.FullName));
+        Assert.That(
+            JsonDocument.Parse(messages).RootElement.GetProperty("messages")[2].Text("attached_file"), Is.EqualTo(file.FullName));
         Assert.That(file.FullName, Does.Match("^conversations/[0-9]+/files/[0-9]+-evil_name_.txt$"));
         Assert.That(Text(archive, file.FullName), Is.EqualTo("the content"));
     }
@@ -41,16 +43,19 @@ internal sealed class ExportTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         using var http = Server.As(ana.User.Access);
-        await http.PutAsync($"/api/v1/users/{ana.UserId}/avatar", new ByteArrayContent(Attachments.Uploading.Png)).ReadAsync(HttpStatusCode.OK);
+        await http.PutAsync($"/api/v1/users/{ana.UserId}/avatar", new ByteArrayContent(Attachments.Uploading.Png))
+            .ReadAsync(HttpStatusCode.OK);
         var poll = await ana.SendPollAsync(ben.UserId, multiple: true, anonymous: true);
         await ana.VoteConfirmedAsync(poll, 0, 2);
         await ben.ReceiveAsync("re_message");
         await ben.ReceiveAsync("poll_changed");
         await ben.VoteConfirmedAsync(poll, 1);
         var thread = await Server.ThreadOfAsync(ana.User);
-        await http.PatchAsJsonAsync($"/chat/thread/settings/{thread}/", new { muted_until = "forever" }).ReadAsync(HttpStatusCode.OK);
+        await http.PatchAsJsonAsync($"/chat/thread/settings/{thread}/", new { muted_until = "forever" })
+            .ReadAsync(HttpStatusCode.OK);
 
-        using var archive = await ReadAsync(await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
+        using var archive = await ReadAsync(
+            await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
 
         var conversation = JsonDocument.Parse(Text(archive, $"conversations/{thread}/messages.json")).RootElement;
         Assert.That(conversation.GetProperty("messages")[0].Numbers("your_vote"), Is.EqualTo(new[] { 0, 2 }));
@@ -68,16 +73,19 @@ internal sealed class ExportTests : ServerFixture
         var ben = await Server.RegisterAsync("Ben");
         using var anas = Server.As(ana.User.Access);
         using var bens = Server.As(ben.Access);
-        var group = (await anas.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created)).Data().Number("id");
+        var group = (await anas.PostAsync(
+            "/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created)).Data().Number("id");
         await ana.SendAsync(new { action = "text_message", thread_id = group, message_body = "for both" });
         await ana.ReceiveUntilPongAsync();
         await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/").ReadAsync(HttpStatusCode.OK);
         await ana.SendAsync(new { action = "text_message", thread_id = group, message_body = "for Ana alone" });
         await ana.ReceiveUntilPongAsync();
 
-        using var archive = await ReadAsync(await bens.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
+        using var archive = await ReadAsync(
+            await bens.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
 
-        Assert.That(Text(archive, $"conversations/{group}/messages.json"), Does.Contain("for both").And.Not.Contain("for Ana alone"));
+        Assert.That(
+            Text(archive, $"conversations/{group}/messages.json"), Does.Contain("for both").And.Not.Contain("for Ana alone"));
     }
 
     [Test]
@@ -88,9 +96,15 @@ internal sealed class ExportTests : ServerFixture
 
         foreach (var path in new[] { "/auth/me/export/", "/auth/me/" })
         {
-            foreach (var (body, error) in new (object, string)[] { (new { }, "This field is required"), (new { password = "wrong horse 42" }, "This is not your password") })
+            foreach (var (body, error) in new (object, string)[]
             {
-                using var request = new HttpRequestMessage(path == "/auth/me/" ? HttpMethod.Delete : HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+                (new { }, "This field is required"), (new { password = "wrong horse 42" }, "This is not your password")
+            })
+            {
+                using var request = new HttpRequestMessage(path == "/auth/me/" ? HttpMethod.Delete : HttpMethod.Post, path)
+                {
+                    Content = JsonContent.Create(body)
+                };
                 var refused = await http.SendAsync(request).ReadAsync(HttpStatusCode.BadRequest);
                 Assert.That(refused.ErrorOf("password"), Is.EqualTo(error));
             }
@@ -111,14 +125,18 @@ internal sealed class ExportTests : ServerFixture
         using var http = Server.As(olga.Access);
         var thread = await Server.ThreadOfAsync(ben);
 
-        using var archive = await ReadAsync(await http.PostAsJsonAsync($"/admin/conversations/{thread}/export/", new { reason = "court" }));
+        using var archive = await ReadAsync(
+            await http.PostAsJsonAsync($"/admin/conversations/{thread}/export/", new { reason = "court" }));
 
-        Assert.That(Text(archive, $"conversations/{thread}/messages.json"), Does.Contain("first words").And.Contain("second words"));
-        await Eventually.IsTrueAsync(() => Server.ReadAuditAsync(1).AsTask().Result[0].Action == "export_ended", "the end is written down");
+        Assert.That(
+            Text(archive, $"conversations/{thread}/messages.json"), Does.Contain("first words").And.Contain("second words"));
+        await Eventually.IsTrueAsync(
+            () => Server.ReadAuditAsync(1).AsTask().Result[0].Action == "export_ended", "the end is written down");
         var audited = await Server.ReadAuditAsync(2);
         Assert.That(audited[1].Action, Is.EqualTo("conversation_exported"));
         Assert.That(audited[0].Subject, Is.EqualTo(audited[1].Subject));
-        Assert.That(audited[0].Details, Is.EqualTo($$"""{"export":"conversation_exported","for":"{{olga.UserId}}","is_complete":true}"""));
+        Assert.That(audited[0].Details, Is.EqualTo(
+            $$"""{"export":"conversation_exported","for":"{{olga.UserId}}","is_complete":true}"""));
     }
 
     [Test]
@@ -128,12 +146,15 @@ internal sealed class ExportTests : ServerFixture
         using var http = Server.As(ana.User.Access);
         await http.UploadAsync(ana.UserId, [1, 2, 3], fileName: "gone.txt");
         await http.UploadAsync(ana.UserId, [4, 5, 6], fileName: "there.txt");
-        var gone = Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories).MinBy(File.GetCreationTimeUtc)!;
+        var gone = Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories)
+            .MinBy(File.GetCreationTimeUtc)!;
         File.Delete(gone);
 
-        using var archive = await ReadAsync(await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
+        using var archive = await ReadAsync(
+            await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }));
 
-        Assert.That(archive.Entries.Count(entry => entry.FullName.EndsWith(".missing.json", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(
+            archive.Entries.Count(entry => entry.FullName.EndsWith(".missing.json", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(archive.Entries.Count(entry => entry.FullName.EndsWith(".txt", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 

@@ -42,7 +42,8 @@ internal sealed class FiguresTests : FreshServerFixture
         Assert.That(stored.Number("database_bytes"), Is.GreaterThan(10_000));
         Assert.That(figures.GetProperty("live").Number("connections"), Is.EqualTo(1));
         Assert.That(figures.GetProperty("live").Number("connected_users"), Is.EqualTo(1));
-        var days = figures.GetProperty("days").EnumerateArray().ToDictionary(day => day.Text("day")!, day => (day.Number("messages"), day.Number("files")));
+        var days = figures.GetProperty("days").EnumerateArray()
+            .ToDictionary(day => day.Text("day")!, day => (day.Number("messages"), day.Number("files")));
         Assert.That(days.Values.Sum(day => day.Item1), Is.EqualTo(7));
         Assert.That(days[DateTime.UtcNow.ToString("yyyy-MM-dd", null)], Is.EqualTo((6L, 3L)));
         Assert.That(upload.Number("id"), Is.GreaterThan(0));

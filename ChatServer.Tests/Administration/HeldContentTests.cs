@@ -40,12 +40,18 @@ internal sealed class HeldContentTests : FreshServerFixture
 
         Assert.That((await Server.HistoryAsync(ben, ana.UserId)).Messages().Select(sent => sent.Text("message")), Is.All.Null);
         Assert.That((await Server.SearchAsync(ben, "evidence")).Results(), Is.Empty);
-        Assert.That((await bens.GetAsync(file.Text("attached_file"))).StatusCode, Is.EqualTo(HttpStatusCode.NotFound).Or.EqualTo(HttpStatusCode.Gone));
-        Assert.That(await ExportOwnAsync(bens, thread), Does.Not.Contain("evidence").And.Not.Contain("plan").And.Not.Contain("legal_hold"));
+        Assert.That(
+            (await bens.GetAsync(file.Text("attached_file"))).StatusCode,
+            Is.EqualTo(HttpStatusCode.NotFound).Or.EqualTo(HttpStatusCode.Gone));
+        Assert.That(await ExportOwnAsync(bens, thread), Does.Not.Contain("evidence")
+            .And.Not.Contain("plan").And.Not.Contain("legal_hold"));
         using var archive = await ExportAsync(http, thread);
         var exported = Text(archive, $"conversations/{thread}/messages.json");
-        Assert.That(exported, Does.Contain("first evidence").And.Contain("second evidence").And.Contain("see the plan").And.Contain("kept_by_legal_hold"));
-        Assert.That(Text(archive, archive.Entries.Single(entry => entry.Name.EndsWith("plan.txt", StringComparison.Ordinal)).FullName), Is.EqualTo("the plan"));
+        Assert.That(exported, Does.Contain("first evidence").And.Contain("second evidence")
+            .And.Contain("see the plan").And.Contain("kept_by_legal_hold"));
+        Assert.That(
+            Text(archive, archive.Entries.Single(entry => entry.Name.EndsWith("plan.txt", StringComparison.Ordinal)).FullName),
+            Is.EqualTo("the plan"));
     }
 
     [Test]
@@ -59,7 +65,10 @@ internal sealed class HeldContentTests : FreshServerFixture
         await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/hold/", new { reason = "court" }).ReadAsync(HttpStatusCode.OK);
         await DeleteAsync(ana, kept.Id());
 
-        foreach (var place in new object[] { new { conversation_id = await Server.ThreadOfAsync(ben) }, new { user_id = ana.UserId } })
+        foreach (var place in new object[]
+        {
+            new { conversation_id = await Server.ThreadOfAsync(ben) }, new { user_id = ana.UserId }
+        })
         {
             Assert.That(await SearchAsync(http, place, deleted: true), Is.EqualTo(new[] { "a needle" }));
             Assert.That(await SearchAsync(http, place, deleted: false), Is.EqualTo(new[] { "another needle" }));
@@ -87,7 +96,8 @@ internal sealed class HeldContentTests : FreshServerFixture
         Assert.That(Files(), Has.Length.EqualTo(1));
         await http.DeleteAsync(holds[1]).ReadAsync(HttpStatusCode.OK);
 
-        await Eventually.IsTrueAsync(() => KeptAsync().AsTask().Result == 0 && Files().Length == 0, "the rest of the message and its file are destroyed");
+        await Eventually.IsTrueAsync(
+            () => KeptAsync().AsTask().Result == 0 && Files().Length == 0, "the rest of the message and its file are destroyed");
         Assert.That((await Server.ReadAuditAsync()).Select(entry => entry.Action), Does.Contain("held_content_destroyed"));
         using var archive = await ExportAsync(http, thread);
         Assert.That(Text(archive, $"conversations/{thread}/messages.json"), Does.Not.Contain("this is the file"));
@@ -122,9 +132,12 @@ internal sealed class HeldContentTests : FreshServerFixture
             },
             CancellationToken.None).AsTask();
         Assert.That(() => failed, Throws.InvalidOperationException);
-        await database.WriteAsync(write => { HoldStore.Upsert(write, AuditSubject.Conversation(2), "court"); return true; }, CancellationToken.None);
+        await database.WriteAsync(
+            write => { HoldStore.Upsert(write, AuditSubject.Conversation(2), "court"); return true; }, CancellationToken.None);
 
-        Assert.That(await database.WriteAsync(write => (holds.Holds(write, 1), holds.Holds(write, 2)), CancellationToken.None), Is.EqualTo((false, true)));
+        Assert.That(
+            await database.WriteAsync(write => (holds.Holds(write, 1), holds.Holds(write, 2)), CancellationToken.None),
+            Is.EqualTo((false, true)));
     }
 
     [Test]
@@ -167,7 +180,8 @@ internal sealed class HeldContentTests : FreshServerFixture
     {
         using var response = await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password });
         using var archive = new ZipArchive(new MemoryStream(await response.Content.ReadAsByteArrayAsync()));
-        return string.Join('\n', archive.Entries.Select(entry => entry.FullName)) + Text(archive, $"conversations/{thread}/messages.json");
+        return string.Join('\n', archive.Entries.Select(entry => entry.FullName)) + Text(
+            archive, $"conversations/{thread}/messages.json");
     }
 
     private static string Text(ZipArchive archive, string name)
@@ -179,16 +193,19 @@ internal sealed class HeldContentTests : FreshServerFixture
     private string[] Files() => Directory.GetFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories);
 
     private ValueTask<int> KeptAsync() =>
-        Server.Get<Database>().ReadAsync(read => HeldMessageStore.ReadAfter(read, afterId: 0, limit: 100).Count, CancellationToken.None);
+        Server.Get<Database>()
+            .ReadAsync(read => HeldMessageStore.ReadAfter(read, afterId: 0, limit: 100).Count, CancellationToken.None);
 
     private Task RemoveAsync() =>
-        Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<HeldContentRemoval>().Single().RemoveAsync(CancellationToken.None);
+        Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>()
+            .OfType<HeldContentRemoval>().Single().RemoveAsync(CancellationToken.None);
 
     private async Task CollectOldFilesAsync()
     {
         foreach (var path in Files())
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow - UnreferredFiles.MinAge - TimeSpan.FromMinutes(1));
-        await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<UnreferredFiles>().Single().CollectAsync(CancellationToken.None);
+        await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>()
+            .OfType<UnreferredFiles>().Single().CollectAsync(CancellationToken.None);
     }
 
     private async Task<HttpClient> AdminAsync() => Server.As((await Server.RegisterAdminAsync()).Access);

@@ -19,15 +19,24 @@ internal sealed class HoldReasonTests : FreshServerFixture
         await PutAsync(http, path, new { reason = "court order 12" }, HttpStatusCode.OK);
 
         var refused = await PutAsync(http, path, new { reason = "court order 13" }, HttpStatusCode.Conflict);
-        var guessed = await PutAsync(http, path, new { reason = "court order 13", replaces = "court order 11" }, HttpStatusCode.Conflict);
-        Assert.That((await http.GetAsync(path[..^"hold/".Length]).ReadAsync(HttpStatusCode.OK)).Text("legal_hold"), Is.EqualTo("court order 12"));
-        var replaced = await PutAsync(http, path, new { reason = "court orders 12 and 13", replaces = "court order 12" }, HttpStatusCode.OK);
+        var guessed = await PutAsync(
+            http, path, new { reason = "court order 13", replaces = "court order 11" }, HttpStatusCode.Conflict);
+        Assert.That(
+            (await http.GetAsync(path[..^"hold/".Length]).ReadAsync(HttpStatusCode.OK)).Text("legal_hold"),
+            Is.EqualTo("court order 12"));
+        var replaced = await PutAsync(
+            http, path, new { reason = "court orders 12 and 13", replaces = "court order 12" }, HttpStatusCode.OK);
 
-        Assert.That(new[] { refused.Text("detail"), guessed.Text("detail") }, Is.All.StartsWith("There is a legal hold for this reason: court order 12."));
+        Assert.That(new[] { refused.Text("detail"), guessed.Text("detail") }, Is.All.StartsWith(
+            "There is a legal hold for this reason: court order 12."));
         Assert.That(replaced.Text("legal_hold"), Is.EqualTo("court orders 12 and 13"));
         Assert.That(
-            (await Server.ReadAuditAsync()).Where(entry => entry.Action == "hold_placed").Select(entry => entry.Details).Reverse(),
-            Is.EqualTo(new[] { """{"reason":"court order 12"}""", """{"reason":"court orders 12 and 13","replaces":"court order 12"}""" }));
+            (await Server.ReadAuditAsync()).Where(entry => entry.Action == "hold_placed")
+                .Select(entry => entry.Details).Reverse(),
+            Is.EqualTo(new[]
+            {
+                """{"reason":"court order 12"}""", """{"reason":"court orders 12 and 13","replaces":"court order 12"}"""
+            }));
     }
 
     [Test]
@@ -38,7 +47,9 @@ internal sealed class HoldReasonTests : FreshServerFixture
 
         await PutAsync(http, path, new { reason = "court order 12" }, HttpStatusCode.OK);
 
-        Assert.That((await PutAsync(http, path, new { reason = "court order 12" }, HttpStatusCode.OK)).Text("legal_hold"), Is.EqualTo("court order 12"));
+        Assert.That(
+            (await PutAsync(http, path, new { reason = "court order 12" }, HttpStatusCode.OK)).Text("legal_hold"),
+            Is.EqualTo("court order 12"));
     }
 
     [Test]
@@ -47,7 +58,8 @@ internal sealed class HoldReasonTests : FreshServerFixture
         var (path, http) = await PlaceAsync("users");
         using var admin = http;
 
-        var refused = await PutAsync(http, path, new { reason = "court order 13", replaces = "court order 12" }, HttpStatusCode.Conflict);
+        var refused = await PutAsync(
+            http, path, new { reason = "court order 13", replaces = "court order 12" }, HttpStatusCode.Conflict);
         var released = await http.DeleteAsync(path).ReadAsync(HttpStatusCode.NotFound);
 
         Assert.That(refused.Text("detail"), Is.EqualTo("The legal hold has changed meanwhile"));
@@ -63,6 +75,7 @@ internal sealed class HoldReasonTests : FreshServerFixture
         return ($"/admin/{what}/{id}/hold/", Server.As((await Server.RegisterAdminAsync()).Access));
     }
 
-    private static Task<System.Text.Json.JsonElement> PutAsync(HttpClient http, string path, object body, HttpStatusCode expected) =>
+    private static Task<System.Text.Json.JsonElement> PutAsync(
+        HttpClient http, string path, object body, HttpStatusCode expected) =>
         http.PutAsJsonAsync(path, body).ReadAsync(expected);
 }

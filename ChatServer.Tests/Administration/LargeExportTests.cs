@@ -25,7 +25,10 @@ internal sealed class LargeExportTests
                 await server.Http.UploadAsync(ana.UserId, content, fileName: $"{count}.bin");
             var before = server.ResidentBytes;
 
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/me/export/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/me/export/")
+            {
+                Content = JsonContent.Create(new { password = TestServer.Password })
+            };
             using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             await using var body = await response.Content.ReadAsStreamAsync();

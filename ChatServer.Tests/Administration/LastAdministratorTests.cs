@@ -45,7 +45,9 @@ internal sealed class LastAdministratorTests : FreshServerFixture
         var olga = await Server.RegisterAdminAsync();
 
         (await RunAsync(verb, olga.Email)).ExpectOneLine(AdminRole.LastRefused);
-        Assert.That((await Server.ReadAuditAsync()).Select(entry => entry.Action), Has.None.EqualTo("user_disabled").And.None.EqualTo("admin_unmade"));
+        Assert.That(
+            (await Server.ReadAuditAsync()).Select(entry => entry.Action),
+            Has.None.EqualTo("user_disabled").And.None.EqualTo("admin_unmade"));
 
         var otto = await Server.RegisterAsync("Otto");
         await RunAsync("make-admin", otto.Email);
@@ -68,8 +70,10 @@ internal sealed class LastAdministratorTests : FreshServerFixture
             Task[] attempts =
             [
                 DeleteOwnAsync(olgas), DeleteOwnAsync(ottos),
-                olgas.DeleteAsync($"/admin/users/{otto.UserId}/admin/"), ottos.PostAsync($"/admin/users/{olga.UserId}/disable/", content: null),
-                olgas.DeleteAsync($"/admin/users/{otto.UserId}/?reason=race"), Task.Run(() => RunAsync("unmake-admin", olga.Email)),
+                olgas.DeleteAsync($"/admin/users/{otto.UserId}/admin/"),
+                ottos.PostAsync($"/admin/users/{olga.UserId}/disable/", content: null),
+                olgas.DeleteAsync($"/admin/users/{otto.UserId}/?reason=race"),
+                Task.Run(() => RunAsync("unmake-admin", olga.Email)),
             ];
             await Task.WhenAll(attempts.Select(attempt => attempt.ContinueWith(_ => { }, TaskScheduler.Default)));
 
@@ -77,13 +81,18 @@ internal sealed class LastAdministratorTests : FreshServerFixture
         }
     }
 
-    private ValueTask<bool> IsAdminAsync(Guid userId) => Server.Get<Database>().ReadAsync(read => AdminRole.Has(read, userId), CancellationToken.None);
+    private ValueTask<bool> IsAdminAsync(Guid userId) =>
+        Server.Get<Database>().ReadAsync(read => AdminRole.Has(read, userId), CancellationToken.None);
 
     private ValueTask<int> LeaveOnlyAsync(Guid one, Guid other) => Server.Get<Database>().WriteAsync(
-        write => write.Execute("UPDATE users SET is_admin = 0 WHERE id <> @one AND id <> @other", new { one, other }), CancellationToken.None);
+        write => write.Execute("UPDATE users SET is_admin = 0 WHERE id <> @one AND id <> @other", new { one, other }),
+        CancellationToken.None);
 
     private static Task<HttpResponseMessage> DeleteOwnAsync(HttpClient http) =>
-        http.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) });
+        http.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+        {
+            Content = JsonContent.Create(new { password = TestServer.Password })
+        });
 
     private Task<ProgramRun> RunAsync(string verb, string email) =>
         ProgramRun.InvokeAsync(UserCommand.Create(), verb, email, "--data-directory", Server.DataDirectory);

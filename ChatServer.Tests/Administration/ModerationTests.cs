@@ -24,7 +24,8 @@ internal sealed class ModerationTests : ServerFixture
         string? cursor = null;
         do
         {
-            var page = await SearchAsync(http, new { conversation_id = thread, query = "pills cheap", reason = "spam", limit = 2, cursor });
+            var page = await SearchAsync(
+                http, new { conversation_id = thread, query = "pills cheap", reason = "spam", limit = 2, cursor });
             found.AddRange(page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")!));
             cursor = page.Text("next");
         }
@@ -46,7 +47,9 @@ internal sealed class ModerationTests : ServerFixture
 
         var page = await SearchAsync(http, new { user_id = ana.UserId, query = "NEEDLE", reason = "spam" });
 
-        Assert.That(page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")), Is.EquivalentTo(new[] { "needle to Ben", "needle to Cleo" }));
+        Assert.That(
+            page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")),
+            Is.EquivalentTo(new[] { "needle to Ben", "needle to Cleo" }));
         Assert.That(page.GetProperty("has_more").GetBoolean(), Is.False);
     }
 
@@ -57,7 +60,8 @@ internal sealed class ModerationTests : ServerFixture
     [TestCase("pills!", null, new[] { "cheap pills!" })]
     [TestCase("$", null, new[] { "100 $" })]
     [TestCase("💊", null, new[] { "a 💊 a day" })]
-    public async Task Words_are_found_by_their_beginning_and_signs_wherever_they_stand(string query, bool? anywhere, string[] expected)
+    public async Task Words_are_found_by_their_beginning_and_signs_wherever_they_stand(
+        string query, bool? anywhere, string[] expected)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -65,12 +69,17 @@ internal sealed class ModerationTests : ServerFixture
             await ana.SendConfirmedAsync(ben.UserId, text);
         using var http = await AdminAsync();
 
-        foreach (var place in new object[] { new { conversation_id = await Server.ThreadOfAsync(ben) }, new { user_id = ana.UserId } })
+        foreach (var place in new object[]
+        {
+            new { conversation_id = await Server.ThreadOfAsync(ben) }, new { user_id = ana.UserId }
+        })
         {
             var request = JsonSerializer.SerializeToNode(place)!.AsObject();
             (request["query"], request["reason"], request["anywhere"]) = (query, "spam", anywhere);
             var page = await SearchAsync(http, request);
-            Assert.That(page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")), Is.EquivalentTo(expected));
+            Assert.That(
+                page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")),
+                Is.EquivalentTo(expected));
         }
     }
 
@@ -93,7 +102,8 @@ internal sealed class ModerationTests : ServerFixture
         string? cursor = null;
         do
         {
-            var page = await SearchAsync(http, new { user_id = ana.UserId, query = "lantern", reason = "spam", limit = 5, cursor, anywhere });
+            var page = await SearchAsync(
+                http, new { user_id = ana.UserId, query = "lantern", reason = "spam", limit = 5, cursor, anywhere });
             found.AddRange(page.GetProperty("messages").EnumerateArray().Select(message => message.Text("message")));
             cursor = page.Text("next");
             Assert.That(found, Has.Count.LessThanOrEqualTo(12));
@@ -119,7 +129,8 @@ internal sealed class ModerationTests : ServerFixture
         string? cursor = null;
         do
         {
-            var page = await SearchAsync(http, new { conversation_id = thread, query = "extraordinarily", reason = "spam", cursor });
+            var page = await SearchAsync(
+                http, new { conversation_id = thread, query = "extraordinarily", reason = "spam", cursor });
             found.Add(page.GetProperty("messages").GetArrayLength());
             cursor = page.Text("next");
         }
@@ -151,8 +162,10 @@ internal sealed class ModerationTests : ServerFixture
         using var http = await AdminAsync();
         var nobody = await Server.RegisterAsync("Nobody");
 
-        await http.PostAsync("/admin/messages/search/", new { conversation_id = 999_999, query = "x", reason = "y" }, HttpStatusCode.NotFound);
-        await http.PostAsync("/admin/messages/search/", new { user_id = Guid.NewGuid(), query = "x", reason = "y" }, HttpStatusCode.NotFound);
+        await http.PostAsync(
+            "/admin/messages/search/", new { conversation_id = 999_999, query = "x", reason = "y" }, HttpStatusCode.NotFound);
+        await http.PostAsync(
+            "/admin/messages/search/", new { user_id = Guid.NewGuid(), query = "x", reason = "y" }, HttpStatusCode.NotFound);
         var empty = await SearchAsync(http, new { user_id = nobody.UserId, query = "x", reason = "y" });
         await http.DeleteAsync("/admin/messages/999999/?reason=x").ReadAsync(HttpStatusCode.NotFound);
 
@@ -178,11 +191,13 @@ internal sealed class ModerationTests : ServerFixture
         Assert.That(told.Text("user_id"), Is.EqualTo(ana.UserId.ToString()), "who moderates is nobody's business");
         Assert.That((await ana.ReceiveAsync("message_deleted")).GetRawText(), Is.EqualTo(told.GetRawText()));
         Assert.That((await Server.ThreadsAsync(ben.User)).Single().Number("unread_count"), Is.Zero);
-        Assert.That(Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);
+        Assert.That(
+            Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);
         await http.DeleteAsync($"/admin/messages/{upload.Number("id")}/?reason=virus").ReadAsync(HttpStatusCode.Conflict);
     }
 
-    private static Task<JsonElement> SearchAsync(HttpClient http, object request) => http.PostAsync("/admin/messages/search/", request, HttpStatusCode.OK);
+    private static Task<JsonElement> SearchAsync(HttpClient http, object request) =>
+        http.PostAsync("/admin/messages/search/", request, HttpStatusCode.OK);
 
     private async Task<HttpClient> AdminAsync() => Server.As((await Server.RegisterAdminAsync()).Access);
 }

@@ -9,7 +9,9 @@ namespace ChatServer.Tests.Administration;
 [Parallelizable]
 internal sealed class ReportTests : ServerFixture
 {
-    protected override (string Key, string Value)[] Settings => [("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:ReportsPerUserPerHour", "5"), ("Chat:RateLimits:RegistrationsPerAddressPerHour", "1000")];
+    protected override (string Key, string Value)[] Settings => [
+        ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:ReportsPerUserPerHour", "5"),
+        ("Chat:RateLimits:RegistrationsPerAddressPerHour", "1000")];
 
     [Test]
     public async Task A_report_shows_the_message_as_it_was_with_its_earlier_versions_when_a_reason_is_given()
@@ -22,12 +24,15 @@ internal sealed class ReportTests : ServerFixture
         using var bens = Server.As(ben.Access);
         var (_, http) = await AdminAsync();
 
-        var report = (await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "harassment", comment = "look at this" }, HttpStatusCode.Created)).Data();
+        var report = (await bens.PostAsync(
+            "/chat/reports/", new { message_id = message.Id(), reason = "harassment", comment = "look at this" },
+            HttpStatusCode.Created)).Data();
         await ana.SendAsync(new { action = "delete_message", message_id = message.Id() });
         await ana.ReceiveAsync("message_deleted");
         var queue = await http.GetAsync("/admin/reports/").ReadAsync(HttpStatusCode.OK);
         await http.PostAsync($"/admin/reports/{report.Number("id")}/view/", new { }, HttpStatusCode.UnprocessableEntity);
-        var view = await http.PostAsync($"/admin/reports/{report.Number("id")}/view/", new { reason = "to decide" }, HttpStatusCode.OK);
+        var view = await http.PostAsync(
+            $"/admin/reports/{report.Number("id")}/view/", new { reason = "to decide" }, HttpStatusCode.OK);
 
         Assert.That(queue.GetRawText(), Does.Not.Contain("words").And.Not.Contain("look at"));
         Assert.That(view.Text("comment"), Is.EqualTo("look at this"));
@@ -47,12 +52,16 @@ internal sealed class ReportTests : ServerFixture
         await ana.ReceiveAsync("message_edited");
         using var bens = Server.As(ben.Access);
         var (_, http) = await AdminAsync();
-        var report = (await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "other" }, HttpStatusCode.Created)).Data();
+        var report = (await bens.PostAsync(
+            "/chat/reports/", new { message_id = message.Id(), reason = "other" }, HttpStatusCode.Created)).Data();
 
-        var view = await http.PostAsync($"/admin/reports/{report.Number("id")}/view/", new { reason = "to decide" }, HttpStatusCode.OK);
+        var view = await http.PostAsync(
+            $"/admin/reports/{report.Number("id")}/view/", new { reason = "to decide" }, HttpStatusCode.OK);
 
         Assert.That(view.GetProperty("message").Text("message"), Is.EqualTo("second words"));
-        Assert.That(view.GetProperty("versions").EnumerateArray().Select(version => version.Text("message")), Is.EqualTo(new[] { "first words" }));
+        Assert.That(
+            view.GetProperty("versions").EnumerateArray().Select(version => version.Text("message")),
+            Is.EqualTo(new[] { "first words" }));
         http.Dispose();
     }
 
@@ -66,12 +75,17 @@ internal sealed class ReportTests : ServerFixture
         using var eves = Server.As(eve.Access);
         using var anas = Server.As(ana.User.Access);
 
-        var strange = await eves.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" }, HttpStatusCode.NotFound);
-        var missing = await eves.PostAsync("/chat/reports/", new { message_id = 999_999, reason = "spam" }, HttpStatusCode.NotFound);
+        var strange = await eves.PostAsync(
+            "/chat/reports/", new { message_id = message.Id(), reason = "spam" }, HttpStatusCode.NotFound);
+        var missing = await eves.PostAsync(
+            "/chat/reports/", new { message_id = 999_999, reason = "spam" }, HttpStatusCode.NotFound);
         await anas.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" }, HttpStatusCode.BadRequest);
-        var first = await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" }, HttpStatusCode.Created);
-        var second = await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "other" }, HttpStatusCode.OK);
-        var ofUser = await bens.PostAsync("/chat/reports/", new { user_id = ana.UserId, reason = "spam" }, HttpStatusCode.Created);
+        var first = await bens.PostAsync(
+            "/chat/reports/", new { message_id = message.Id(), reason = "spam" }, HttpStatusCode.Created);
+        var second = await bens.PostAsync(
+            "/chat/reports/", new { message_id = message.Id(), reason = "other" }, HttpStatusCode.OK);
+        var ofUser = await bens.PostAsync(
+            "/chat/reports/", new { user_id = ana.UserId, reason = "spam" }, HttpStatusCode.Created);
 
         Assert.That(strange.GetRawText(), Is.EqualTo(missing.GetRawText()));
         Assert.That(second.Data().GetRawText(), Is.EqualTo(first.Data().GetRawText()));
@@ -86,9 +100,11 @@ internal sealed class ReportTests : ServerFixture
         var message = await ana.SendConfirmedAsync(ben.UserId, "bad words");
         using var bens = Server.As(ben.Access);
         var (_, http) = await AdminAsync();
-        var id = (await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" }, HttpStatusCode.Created)).Data().Number("id");
+        var id = (await bens.PostAsync(
+            "/chat/reports/", new { message_id = message.Id(), reason = "spam" }, HttpStatusCode.Created)).Data().Number("id");
 
-        var resolved = await http.PostAsync($"/admin/reports/{id}/resolve/", new { action = "user_suspended", comment = "two weeks" }, HttpStatusCode.OK);
+        var resolved = await http.PostAsync(
+            $"/admin/reports/{id}/resolve/", new { action = "user_suspended", comment = "two weeks" }, HttpStatusCode.OK);
         await http.PostAsync($"/admin/reports/{id}/resolve/", new { action = "dismissed" }, HttpStatusCode.Conflict);
         var open = await http.GetAsync("/admin/reports/?limit=500").ReadAsync(HttpStatusCode.OK);
         var old = await http.GetAsync("/admin/reports/?status=resolved&limit=500").ReadAsync(HttpStatusCode.OK);
@@ -108,7 +124,8 @@ internal sealed class ReportTests : ServerFixture
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         using var http = Server.As(ana.Access);
 
-        var bad = await http.PostAsync("/chat/reports/", new { reason = "because", comment = new string('x', 1_001) }, HttpStatusCode.BadRequest);
+        var bad = await http.PostAsync(
+            "/chat/reports/", new { reason = "because", comment = new string('x', 1_001) }, HttpStatusCode.BadRequest);
         for (var count = 0; count < 5; count++)
             await http.PostAsync("/chat/reports/", new { user_id = Guid.NewGuid(), reason = "spam" }, HttpStatusCode.NotFound);
         await http.PostAsync("/chat/reports/", new { user_id = ben.UserId, reason = "spam" }, HttpStatusCode.TooManyRequests);
@@ -124,10 +141,14 @@ internal sealed class ReportTests : ServerFixture
         var message = await ana.SendConfirmedAsync(ben.UserId, "unmistakable words");
         using var bens = Server.As(ben.Access);
 
-        await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam", comment = "unmistakable comment" }, HttpStatusCode.Created);
+        await bens.PostAsync(
+            "/chat/reports/", new { message_id = message.Id(), reason = "spam", comment = "unmistakable comment" },
+            HttpStatusCode.Created);
 
         var stored = await Server.Get<Database>().ReadAsync(
-            read => read.QueryScalar<long>("SELECT COUNT(*) FROM user_reports WHERE instr(comment, CAST('unmistakable' AS BLOB)) + instr(reported_body, CAST('unmistakable' AS BLOB)) > 0"),
+            read => read.QueryScalar<long>(
+                "SELECT COUNT(*) FROM user_reports WHERE instr(comment, CAST('unmistakable' AS BLOB)) + instr(reported_body, "
+                + "CAST('unmistakable' AS BLOB)) > 0"),
             CancellationToken.None);
         Assert.That(stored, Is.Zero);
     }
@@ -138,5 +159,6 @@ internal sealed class ReportTests : ServerFixture
         return (olga, Server.As(olga.Access));
     }
 
-    private static long[] Ids(JsonElement page) => [.. page.GetProperty("reports").EnumerateArray().Select(report => report.Number("id"))];
+    private static long[] Ids(JsonElement page) =>
+        [.. page.GetProperty("reports").EnumerateArray().Select(report => report.Number("id"))];
 }

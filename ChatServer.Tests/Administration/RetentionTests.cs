@@ -23,14 +23,18 @@ internal sealed class RetentionTests : FreshServerFixture
     public async Task A_run_deletes_what_a_naive_walk_would_and_a_dry_run_counts_it()
     {
         await using var ana = await Server.ConnectAsync("Ana");
-        var users = new[] { await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"), await Server.RegisterAsync("Dora") };
+        var users =
+            new[] { await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"), await Server.RegisterAsync("Dora") };
         using var http = Server.As(ana.User.Access);
-        var group = (await http.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { users[0].UserId } }, HttpStatusCode.Created)).Data().Number("id");
+        var group = (await http.PostAsync(
+            "/chat/groups/", new { name = "Us", member_ids = new[] { users[0].UserId } },
+            HttpStatusCode.Created)).Data().Number("id");
         await ana.ReceiveAsync("conf_message");
         var model = await FillAsync(ana, http, users, group);
         var retention = Build(new RetentionOptions { DirectDays = 30, GroupDays = 10, FileDays = 20, PauseMilliseconds = 0 });
         await HoldAsync($"/admin/conversations/{model.First(sent => sent.Receiver == users[2].UserId).Thread}/hold/");
-        var expected = model.Where(sent => sent.Receiver != users[2].UserId && sent.IsDue(direct: 30, group: 10, file: 20)).Select(sent => sent.Id).ToHashSet();
+        var expected = model.Where(sent => sent.Receiver != users[2].UserId && sent.IsDue(direct: 30, group: 10, file: 20))
+            .Select(sent => sent.Id).ToHashSet();
 
         var dry = await retention.CountAsync(retention.Rules, CancellationToken.None);
         Assert.That(await DeletedAsync(), Is.Empty, "a dry run deletes nothing");
@@ -39,18 +43,24 @@ internal sealed class RetentionTests : FreshServerFixture
         Assert.That(expected, Has.Count.GreaterThan(10));
         Assert.That(await DeletedAsync(), Is.EquivalentTo(expected));
         Assert.That(run, Is.EqualTo(dry));
-        Assert.That(await JournaledAsync(), Has.None.EqualTo(RevocationKind.MessageDeleted), "a run after a restoration deletes them again");
+        Assert.That(
+            await JournaledAsync(), Has.None.EqualTo(RevocationKind.MessageDeleted),
+            "a run after a restoration deletes them again");
         Assert.That(run.Sum(count => count.Deleted), Is.EqualTo(expected.Count));
         Assert.That(run.Sum(count => count.Held), Is.GreaterThan(0));
         Assert.That((await Server.ReadAuditAsync(3)).Select(entry => entry.Action), Is.All.EqualTo("retention_run"));
-        Assert.That((await retention.RunAsync(wasCalled: false, CancellationToken.None)).Sum(count => count.Deleted), Is.Zero, "another run finds nothing");
+        Assert.That(
+            (await retention.RunAsync(wasCalled: false, CancellationToken.None)).Sum(count => count.Deleted), Is.Zero,
+            "another run finds nothing");
     }
 
     // First what waits: it may go to the file meanwhile.
     private async Task<List<string>> JournaledAsync()
     {
-        var waiting = await Server.Get<Database>().ReadAsync(read => RevocationStore.Read(read, 0, 1_000), CancellationToken.None);
-        var written = RevocationList.ReadAfter(RevocationJournal.PathIn(Server.Get<DataDirectory>()), 0, Server.Get<MasterKeys>());
+        var waiting = await Server.Get<Database>()
+            .ReadAsync(read => RevocationStore.Read(read, 0, 1_000), CancellationToken.None);
+        var written = RevocationList.ReadAfter(
+            RevocationJournal.PathIn(Server.Get<DataDirectory>()), 0, Server.Get<MasterKeys>());
         return [.. waiting.Select(row => row.Kind), .. written.Standing.Select(entry => entry.Kind)];
     }
 
@@ -63,7 +73,8 @@ internal sealed class RetentionTests : FreshServerFixture
         using var http = Server.As((await Server.RegisterAdminAsync()).Access);
 
         var tried = await http.PostAsync("/admin/retention/dry-run/", new { direct_days = 36_500 }, HttpStatusCode.OK);
-        var refused = await http.PostAsync("/admin/retention/dry-run/", new { direct_days = -1 }, HttpStatusCode.UnprocessableEntity);
+        var refused = await http.PostAsync(
+            "/admin/retention/dry-run/", new { direct_days = -1 }, HttpStatusCode.UnprocessableEntity);
         await http.PostAsync("/admin/retention/dry-run/", new { days = 3 }, HttpStatusCode.UnprocessableEntity);
 
         Assert.That(refused.GetRawText(), Does.Contain("\"direct_days\"").And.Contain("must be from 0 to 36500"));
@@ -82,10 +93,14 @@ internal sealed class RetentionTests : FreshServerFixture
         var retention = Build(new RetentionOptions { DirectDays = 30, PauseMilliseconds = 0 });
         var release = await HoldAsync($"/admin/users/{ben.UserId}/hold/");
 
-        Assert.That((await retention.RunAsync(wasCalled: false, CancellationToken.None)).Single(), Is.EqualTo(new RetentionCount("direct", 30, Deleted: 0, Held: 1)));
+        Assert.That(
+            (await retention.RunAsync(wasCalled: false, CancellationToken.None)).Single(),
+            Is.EqualTo(new RetentionCount("direct", 30, Deleted: 0, Held: 1)));
         await release();
 
-        Assert.That((await retention.RunAsync(wasCalled: false, CancellationToken.None)).Single(), Is.EqualTo(new RetentionCount("direct", 30, Deleted: 1, Held: 0)));
+        Assert.That(
+            (await retention.RunAsync(wasCalled: false, CancellationToken.None)).Single(),
+            Is.EqualTo(new RetentionCount("direct", 30, Deleted: 1, Held: 0)));
     }
 
     [Test]
@@ -97,7 +112,8 @@ internal sealed class RetentionTests : FreshServerFixture
         var young = await ana.SendConfirmedAsync(ben.UserId, "young");
         await Server.AgeAsync(old.Id(), TimeSpan.FromDays(40));
 
-        await Build(new RetentionOptions { DirectDays = 30, PauseMilliseconds = 0 }).RunAsync(wasCalled: false, CancellationToken.None);
+        await Build(new RetentionOptions { DirectDays = 30, PauseMilliseconds = 0 })
+            .RunAsync(wasCalled: false, CancellationToken.None);
 
         Assert.That((await ana.ReceiveAsync("message_deleted")).Number("message_id"), Is.EqualTo(old.Id()));
         var thread = (await Server.ThreadsAsync(ben)).Single();
@@ -113,17 +129,21 @@ internal sealed class RetentionTests : FreshServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
-        var group = (await http.PostAsync("/chat/groups/", new { name = "Alone", member_ids = Array.Empty<Guid>() }, HttpStatusCode.Created)).Data().Number("id");
+        var group = (await http.PostAsync(
+            "/chat/groups/", new { name = "Alone", member_ids = Array.Empty<Guid>() },
+            HttpStatusCode.Created)).Data().Number("id");
         await ana.ReceiveAsync("conf_message");
         await ana.SendAsync(new { action = "text_message", thread_id = group, message_body = "to nobody" });
         var sent = await ana.ReceiveAsync("conf_message");
         await http.DeleteAsync($"/chat/groups/{group}/members/{ana.UserId}/");
         await Server.AgeAsync(sent.Id(), TimeSpan.FromDays(40));
 
-        await Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 }).RunAsync(wasCalled: false, CancellationToken.None);
+        await Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 })
+            .RunAsync(wasCalled: false, CancellationToken.None);
         await Server.Get<Database>().WriteAsync(
             write => write.Execute("UPDATE messages SET created_at = 0 WHERE deleted_at IS NULL"), CancellationToken.None);
-        await Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 }).RunAsync(wasCalled: false, CancellationToken.None);
+        await Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 })
+            .RunAsync(wasCalled: false, CancellationToken.None);
 
         Assert.That(await DeletedAsync(), Does.Contain(sent.Id()));
     }
@@ -131,7 +151,8 @@ internal sealed class RetentionTests : FreshServerFixture
     [Test]
     public async Task An_administrator_runs_retention_and_reads_what_it_did()
     {
-        await using var server = await TestServer.StartAsync(("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "0"));
+        await using var server = await TestServer.StartAsync(
+            ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "0"));
         var runs = server.Get<RetentionRuns>();
         await Eventually.IsTrueAsync(() => runs.Last.State == RetentionRun.Done, "the run at the start is over");
         await using var ana = await server.ConnectAsync("Ana");
@@ -151,13 +172,15 @@ internal sealed class RetentionTests : FreshServerFixture
         Assert.That(done.Text("ended_at"), Is.GreaterThanOrEqualTo(done.Text("started_at")!));
         Assert.That(
             (await server.ReadAuditAsync()).Select(entry => $"{entry.Action} {entry.Actor}"),
-            Is.SupersetOf(new[] { $"retention_called {olga.UserId}", "retention_run server", $"retention_run_read {olga.UserId}" }));
+            Is.SupersetOf(
+                new[] { $"retention_called {olga.UserId}", "retention_run server", $"retention_run_read {olga.UserId}" }));
     }
 
     [Test]
     public async Task A_run_that_found_nothing_is_written_down_only_where_it_was_asked_for()
     {
-        await using var server = await TestServer.StartAsync(("Chat:Retention:DirectDays", "30"), ("Chat:Retention:GroupDays", "30"));
+        await using var server = await TestServer.StartAsync(
+            ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:GroupDays", "30"));
         var runs = server.Get<RetentionRuns>();
         await Eventually.IsTrueAsync(() => runs.Last.State == RetentionRun.Done, "the run at the start is over");
         Assert.That((await server.ReadAuditAsync()).Select(entry => entry.Action), Does.Not.Contain("retention_run"));
@@ -166,7 +189,8 @@ internal sealed class RetentionTests : FreshServerFixture
         await http.PostAsync("/admin/retention/run/", null).ReadAsync(HttpStatusCode.Accepted);
         await Eventually.IsTrueAsync(() => runs.Last.State == RetentionRun.Done, "the run is over");
 
-        Assert.That((await server.ReadAuditAsync()).Count(entry => entry.Action == "retention_run"), Is.EqualTo(2), "one for each rule");
+        Assert.That(
+            (await server.ReadAuditAsync()).Count(entry => entry.Action == "retention_run"), Is.EqualTo(2), "one for each rule");
     }
 
     [Test]
@@ -191,7 +215,9 @@ internal sealed class RetentionTests : FreshServerFixture
     {
         var runs = Server.Get<RetentionRuns>();
 
-        Assert.That(() => runs.TryCallAsync(() => Task.FromException(new StorageUnavailableException("full", new IOException()))), Throws.InstanceOf<StorageUnavailableException>());
+        Assert.That(
+            () => runs.TryCallAsync(() => Task.FromException(new StorageUnavailableException("full", new IOException()))),
+            Throws.InstanceOf<StorageUnavailableException>());
 
         Assert.That(await runs.TryCallAsync(() => Task.CompletedTask), Is.True);
     }
@@ -213,17 +239,22 @@ internal sealed class RetentionTests : FreshServerFixture
                 1 => (await http.UploadAsync(receiver, [1, 2, 3])).Number("id"),
                 _ => (await ana.SendConfirmedIgnoringOthersAsync(receiver, "words")).Id(),
             };
-            model.Add(new Sent(id, kind == 0 ? group : 0, kind == 0 ? Guid.Empty : receiver, IsFile: kind == 1, Days: 60 - count));
+            model.Add(
+                new Sent(id, kind == 0 ? group : 0, kind == 0 ? Guid.Empty : receiver, IsFile: kind == 1, Days: 60 - count));
         }
 
         foreach (var sent in model)
             await Server.AgeAsync(sent.Id, TimeSpan.FromDays(sent.Days) + TimeSpan.FromHours(1));
         await Server.Get<Database>().WriteAsync(
-            write => write.Execute("UPDATE messages SET created_at = (SELECT MIN(created_at) FROM messages) WHERE type = 'system'"), CancellationToken.None);
-        var threads = await Server.Get<Database>().ReadAsync(
-            read => read.Query<(long Id, long Conversation)>("SELECT id, conversation_id FROM messages").ToDictionary(row => row.Id, row => row.Conversation),
+            write => write.Execute(
+                "UPDATE messages SET created_at = (SELECT MIN(created_at) FROM messages) WHERE type = 'system'"),
             CancellationToken.None);
-        model.AddRange(threads.Keys.Except(model.Select(sent => sent.Id)).Select(id => new Sent(id, group, Guid.Empty, IsFile: false, Days: 60)).ToList());
+        var threads = await Server.Get<Database>().ReadAsync(
+            read => read.Query<(long Id, long Conversation)>("SELECT id, conversation_id FROM messages")
+                .ToDictionary(row => row.Id, row => row.Conversation),
+            CancellationToken.None);
+        model.AddRange(threads.Keys.Except(model.Select(sent => sent.Id))
+            .Select(id => new Sent(id, group, Guid.Empty, IsFile: false, Days: 60)).ToList());
         return [.. model.Select(sent => sent with { Thread = threads[sent.Id] })];
     }
 
@@ -246,10 +277,12 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     private ValueTask<IReadOnlyList<long>> DeletedAsync() =>
-        Server.Get<Database>().ReadAsync(read => read.Query<long>("SELECT id FROM messages WHERE deleted_at IS NOT NULL"), CancellationToken.None);
+        Server.Get<Database>()
+            .ReadAsync(read => read.Query<long>("SELECT id FROM messages WHERE deleted_at IS NOT NULL"), CancellationToken.None);
 
     private sealed record Sent(long Id, long Thread, Guid Receiver, bool IsFile, int Days)
     {
-        public bool IsDue(int direct, int group, int file) => Days >= (Receiver == Guid.Empty ? group : direct) || (IsFile && Days >= file);
+        public bool IsDue(int direct, int group, int file) =>
+            Days >= (Receiver == Guid.Empty ? group : direct) || (IsFile && Days >= file);
     }
 }

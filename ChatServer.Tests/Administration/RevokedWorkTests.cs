@@ -44,7 +44,8 @@ internal sealed class RevokedWorkTests : ServerFixture
     }
 
     [Test]
-    public async Task A_download_ends_with_the_session([Values(Way.SignedOut, Way.DisabledByCommand)] Way way, [Values] bool isRoom)
+    public async Task A_download_ends_with_the_session(
+        [Values(Way.SignedOut, Way.DisabledByCommand)] Way way, [Values] bool isRoom)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -65,7 +66,8 @@ internal sealed class RevokedWorkTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
         var message = await http.UploadAsync(ana.UserId, new byte[3 * FileBytes], fileName: "long.bin");
-        using var reader = await SlowReader.BeginAsync(Server, "none", "GET", new Uri(Server.Address, message.GetProperty("attached_file").GetString()!).PathAndQuery);
+        using var reader = await SlowReader.BeginAsync(
+            Server, "none", "GET", new Uri(Server.Address, message.GetProperty("attached_file").GetString()!).PathAndQuery);
 
         await http.DeleteAsync($"/api/v1/messages/msg_{message.Number("id")}").ReadAsync(HttpStatusCode.OK);
 
@@ -77,7 +79,8 @@ internal sealed class RevokedWorkTests : ServerFixture
     {
         var ana = await WithFileAsync();
         var (olga, otto) = (await Server.RegisterAdminAsync(), await Server.RegisterAdminAsync("Otto"));
-        using var reader = await SlowReader.BeginAsync(Server, olga.Access, "POST", $"/admin/users/{ana.UserId}/export/", """{"reason":"court"}""");
+        using var reader = await SlowReader.BeginAsync(
+            Server, olga.Access, "POST", $"/admin/users/{ana.UserId}/export/", """{"reason":"court"}""");
 
         if (byCommand)
             await RunAsync("unmake-admin", olga.Email);
@@ -95,11 +98,13 @@ internal sealed class RevokedWorkTests : ServerFixture
         var ana = await WithFileAsync();
         var olga = await Server.RegisterAdminAsync();
         using var reader = await SlowReader.BeginAsync(Server, ana.Access, "POST", "/auth/me/export/", Password);
-        var other = await Server.Http.PostAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.OK);
+        var other = await Server.Http.PostAsync(
+            "/auth/login/", new { email = ana.Email, password = TestServer.Password }, HttpStatusCode.OK);
         using var others = Server.As(other.Data().GetProperty("access").GetString()!);
 
         await others.PostAsync("/auth/logout/", content: null).ReadAsync(HttpStatusCode.OK);
-        await Server.As(olga.Access).PutAsJsonAsync($"/admin/users/{ana.UserId}/suspension/", new { reason = "spam" }).ReadAsync(HttpStatusCode.OK);
+        await Server.As(olga.Access).PutAsJsonAsync($"/admin/users/{ana.UserId}/suspension/", new { reason = "spam" })
+            .ReadAsync(HttpStatusCode.OK);
 
         Assert.That(await reader.ReadRestAsync(), Is.GreaterThan(FileBytes));
     }
@@ -110,7 +115,10 @@ internal sealed class RevokedWorkTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
         var file = new PausedContent();
-        using var form = new MultipartFormDataContent { { new StringContent($"{ana.UserId}"), "receiver" }, { file, "attached_file", "late.txt" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent($"{ana.UserId}"), "receiver" }, { file, "attached_file", "late.txt" }
+        };
         var uploading = http.PostAsync("/chat/attachment/", form);
         await file.Begun;
 
@@ -119,7 +127,8 @@ internal sealed class RevokedWorkTests : ServerFixture
         // Whether the answer or the end of the connection comes first is a matter of the client; it never gets a 201.
         await Eventually.IsTrueAsync(() => Server.Get<RunningRequests>().CountOf(ana.UserId) == 0, "the upload ends");
         file.GoOn();
-        await uploading.ContinueWith(done => Assert.That(!done.IsCompletedSuccessfully || (int)done.Result.StatusCode == 401), TaskScheduler.Default);
+        await uploading.ContinueWith(
+            done => Assert.That(!done.IsCompletedSuccessfully || (int)done.Result.StatusCode == 401), TaskScheduler.Default);
     }
 
     private async Task<TestUser> WithFileAsync()
@@ -145,7 +154,9 @@ internal sealed class RevokedWorkTests : ServerFixture
                 break;
             case Way.PasswordChanged:
                 using (var other = await SignInAsync(user))
-                    await other.PostAsync("/auth/password/", new { current_password = TestServer.Password, new_password = "another horse 43" }, HttpStatusCode.OK);
+                    await other.PostAsync(
+                        "/auth/password/", new { current_password = TestServer.Password, new_password = "another horse 43" },
+                        HttpStatusCode.OK);
                 break;
             case Way.DisabledByAdministrator:
                 using (var admin = Server.As((await Server.RegisterAdminAsync()).Access))
@@ -155,7 +166,10 @@ internal sealed class RevokedWorkTests : ServerFixture
                 await RunAsync("disable", user.Email);
                 break;
             default:
-                using (var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) })
+                using (var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+                {
+                    Content = JsonContent.Create(new { password = TestServer.Password })
+                })
                     await own.SendAsync(request).ReadAsync(HttpStatusCode.OK);
                 break;
         }
@@ -163,14 +177,16 @@ internal sealed class RevokedWorkTests : ServerFixture
 
     private async Task<HttpClient> SignInAsync(TestUser user)
     {
-        var signedIn = await Server.Http.PostAsync("/auth/login/", new { email = user.Email, password = TestServer.Password }, HttpStatusCode.OK);
+        var signedIn = await Server.Http.PostAsync(
+            "/auth/login/", new { email = user.Email, password = TestServer.Password }, HttpStatusCode.OK);
         return Server.As(signedIn.Data().GetProperty("access").GetString()!);
     }
 
     private static async Task<string> SessionOfAsync(HttpClient http)
     {
         var sessions = (await http.GetAsync("/auth/sessions/").ReadAsync(HttpStatusCode.OK)).Data();
-        return sessions.EnumerateArray().Single(session => session.GetProperty("is_current").GetBoolean()).GetProperty("id").GetString()!;
+        return sessions.EnumerateArray().Single(session => session.GetProperty("is_current").GetBoolean())
+            .GetProperty("id").GetString()!;
     }
 
     private async Task RunAsync(string verb, string email)

@@ -11,12 +11,14 @@ internal sealed class SlowReader : IDisposable
     private readonly TcpClient client = new() { ReceiveBufferSize = 4_096 };
 
     /// <summary>Returns when the answer has begun.</summary>
-    public static async Task<SlowReader> BeginAsync(TestServer server, string access, string method, string path, string body = "")
+    public static async Task<SlowReader> BeginAsync(
+        TestServer server, string access, string method, string path, string body = "")
     {
         var reader = new SlowReader();
         await reader.client.ConnectAsync(IPAddress.Loopback, server.Address.Port);
         await reader.client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {access}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+            + $"{access}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
         var answer = new byte[12];
         await reader.client.GetStream().ReadExactlyAsync(answer);
         Assert.That(Encoding.ASCII.GetString(answer), Is.EqualTo("HTTP/1.1 200"));

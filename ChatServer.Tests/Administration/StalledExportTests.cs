@@ -24,7 +24,8 @@ internal sealed class StalledExportTests : FreshServerFixture
         Server.Get<DataExports>().Patience = TimeSpan.FromSeconds(1);
         using var stalled = await AskAsync(ana);
 
-        await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password }).ReadAsync(HttpStatusCode.TooManyRequests);
+        await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password })
+            .ReadAsync(HttpStatusCode.TooManyRequests);
 
         await Eventually.IsTrueAsync(() => HasRoom(ana.UserId), "the export is given up", TimeSpan.FromSeconds(40));
     }
@@ -36,7 +37,10 @@ internal sealed class StalledExportTests : FreshServerFixture
         var ben = await Server.RegisterAsync("Ben");
         await ana.SendConfirmedAsync(ben.UserId, "words of Ana");
         using var anas = Server.As(ana.User.Access);
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+        {
+            Content = JsonContent.Create(new { password = TestServer.Password })
+        };
         await anas.SendAsync(request).ReadAsync(HttpStatusCode.OK);
         await Eventually.IsTrueAsync(
             () => Server.ReadAuditAsync(1).AsTask().Result[0].Action == "account_erased", "the account is erased");
@@ -57,7 +61,8 @@ internal sealed class StalledExportTests : FreshServerFixture
         await client.ConnectAsync(IPAddress.Loopback, Server.Address.Port);
         var body = $$"""{"password":"{{TestServer.Password}}"}""";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /auth/me/export/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {user.Access}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            $"POST /auth/me/export/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {user.Access}\r\nContent-Type: "
+            + $"application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
         var answer = new byte[12];
         await client.GetStream().ReadExactlyAsync(answer);
         Assert.That(Encoding.ASCII.GetString(answer), Is.EqualTo("HTTP/1.1 200"));

@@ -27,7 +27,13 @@ internal sealed class SuspensionTests : ServerFixture
         {
             new { action = "text_message", receiver_id = ben.UserId, message_body = "refused" },
             new { action = "user_profile_message", receiver_id = ben.UserId, attached_profile_id = ben.UserId },
-            new { action = "message", receiver_id = ben.UserId, message_type = "location", data = new { latitude = 1, longitude = 1 } },
+            new
+            {
+                action = "message",
+                receiver_id = ben.UserId,
+                message_type = "location",
+                data = new { latitude = 1, longitude = 1 }
+            },
             new { action = "file_message", chat_id = upload.Number("id") },
             new { action = "edit_message", message_id = before.Id(), message_body = "refused" },
             new { action = "react", message_id = before.Id(), emoji = "👍" },
@@ -35,14 +41,17 @@ internal sealed class SuspensionTests : ServerFixture
         })
         {
             await ana.SendAsync(refused);
-            Assert.That((await ana.ReceiveErrorAsync("forbidden")).Text("message"), Is.EqualTo("You are suspended from messaging"));
+            Assert.That(
+                (await ana.ReceiveErrorAsync("forbidden")).Text("message"), Is.EqualTo("You are suspended from messaging"));
         }
 
         using var file = await http.PostFileAsync(ben.UserId, [1, 2, 3]);
         Assert.That(file.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         await http.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId } }, HttpStatusCode.Forbidden);
         Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
-        Assert.That((await ana.SendConfirmedAsync(ben.UserId, "before", "n1")).GetRawText(), Is.EqualTo(before.GetRawText()), "a repeated send");
+        Assert.That(
+            (await ana.SendConfirmedAsync(ben.UserId, "before", "n1")).GetRawText(), Is.EqualTo(before.GetRawText()),
+            "a repeated send");
         await ben.SendConfirmedAsync(ana.UserId, "still here");
         Assert.That((await ana.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("still here"));
         Assert.That((await Server.HistoryAsync(ana.User, ben.UserId)).Messages(), Has.Length.EqualTo(3));
@@ -63,7 +72,8 @@ internal sealed class SuspensionTests : ServerFixture
         var lifted = await http.DeleteAsync($"/admin/users/{ana.UserId}/suspension/").ReadAsync(HttpStatusCode.OK);
         await ana.SendConfirmedAsync(ana.UserId, "taken");
         var user = await Server.SuspendAsync(ana.UserId, DateTimeOffset.UtcNow.AddMilliseconds(200));
-        await Eventually.IsTrueAsync(() => !Server.Get<SuspendedUsers>().Contains(ana.UserId, Timestamp.Now(TimeProvider.System)), "the suspension ends");
+        await Eventually.IsTrueAsync(
+            () => !Server.Get<SuspendedUsers>().Contains(ana.UserId, Timestamp.Now(TimeProvider.System)), "the suspension ends");
         await ana.SendConfirmedAsync(ana.UserId, "taken again");
 
         Assert.That(lifted.GetProperty("suspension").ValueKind, Is.EqualTo(JsonValueKind.Null));
@@ -90,13 +100,16 @@ internal sealed class SuspensionTests : ServerFixture
         var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
         using var anas = Server.As(ana.User.Access);
         using var bens = Server.As(ben.Access);
-        var group = (await anas.PostAsync("/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created)).Data().Number("id");
-        await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{ben.UserId}/", new { role = "admin" }).ReadAsync(HttpStatusCode.OK);
+        var group = (await anas.PostAsync(
+            "/chat/groups/", new { name = "Us", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created)).Data().Number("id");
+        await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{ben.UserId}/", new { role = "admin" })
+            .ReadAsync(HttpStatusCode.OK);
 
         await Server.SuspendAsync(ben.UserId);
 
         await bens.PatchAsJsonAsync($"/chat/groups/{group}/", new { name = "Them" }).ReadAsync(HttpStatusCode.Forbidden);
-        await bens.PostAsync($"/chat/groups/{group}/members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
+        await bens.PostAsync(
+            $"/chat/groups/{group}/members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
         await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/").ReadAsync(HttpStatusCode.OK);
     }
 
@@ -110,10 +123,15 @@ internal sealed class SuspensionTests : ServerFixture
         await Server.SuspendAsync(ana.UserId);
 
         foreach (var role in new[] { "admin", "owner" })
-            await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{ben.UserId}/", new { role }).ReadAsync(HttpStatusCode.Forbidden);
-        using var deletion = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+            await anas.PatchAsJsonAsync($"/chat/groups/{group}/members/{ben.UserId}/", new { role })
+                .ReadAsync(HttpStatusCode.Forbidden);
+        using var deletion = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+        {
+            Content = JsonContent.Create(new { password = TestServer.Password })
+        };
         await anas.SendAsync(deletion).ReadAsync(HttpStatusCode.OK);
-        await Eventually.IsTrueAsync(() => RoleOfFirstAsync(ben, group).Result == "owner", "whose account is deleted is succeeded all the same");
+        await Eventually.IsTrueAsync(
+            () => RoleOfFirstAsync(ben, group).Result == "owner", "whose account is deleted is succeeded all the same");
     }
 
     private async Task<string?> RoleOfFirstAsync(TestUser reader, long group) =>

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 namespace ChatServer.Tests.Api;
 
 /// <summary>
-/// What bounds each answer to a GET. A page is bounded in entries, and in bytes where texts are in it (PageSizeTests, ListSizeTests); a new endpoint fails here
-/// until it says what bounds it.
+/// What bounds each answer to a GET. A page is bounded in entries, and in bytes where texts are in it (PageSizeTests,
+/// ListSizeTests); a new endpoint fails here until it says what bounds it.
 /// </summary>
 [Parallelizable]
 internal sealed class ListBoundTests : ServerFixture

@@ -18,7 +18,9 @@ using TestUser = ChatServer.Tests.Harness.TestUser;
 
 namespace ChatServer.Tests.Api;
 
-/// <summary>Lists that are long, or large beside the texts of messages: a page of them is short, and what it leaves out can be had.</summary>
+/// <summary>
+/// Lists that are long, or large beside the texts of messages: a page of them is short, and what it leaves out can be had.
+/// </summary>
 [Parallelizable]
 internal sealed class ListSizeTests : ServerFixture
 {
@@ -67,7 +69,9 @@ internal sealed class ListSizeTests : ServerFixture
         var end = await ReadAsync(ana, $"/api/v1/users/blocked?after={last}");
 
         var shown = (await first.Content.ReadFromJsonAsync<JsonElement>()).Data();
-        Assert.That(shown.EnumerateArray().Concat(rest.EnumerateArray()).Select(entry => entry.GetProperty("user_id").GetGuid()), Is.EquivalentTo(blocked));
+        Assert.That(
+            shown.EnumerateArray().Concat(rest.EnumerateArray()).Select(entry => entry.GetProperty("user_id").GetGuid()),
+            Is.EquivalentTo(blocked));
         Assert.That(shown[0].Text("fullname"), Is.Not.Empty);
         Assert.That((whole.GetProperty("users").GetArrayLength(), whole.HasMore()), Is.EqualTo((UserBlocks.MaxListed, true)));
         Assert.That((end.GetProperty("users").GetArrayLength(), end.HasMore()), Is.EqualTo((1, false)));
@@ -115,18 +119,22 @@ internal sealed class ListSizeTests : ServerFixture
         var message = (await ana.SendConfirmedAsync(ben.UserId, "first words")).Id();
         for (var number = 0; number < 30; number++)
         {
-            await ana.SendAsync(new { action = "edit_message", message_id = message, message_body = $"{number} " + new string('€', 19_900) });
+            await ana.SendAsync(
+                new { action = "edit_message", message_id = message, message_body = $"{number} " + new string('€', 19_900) });
             await ana.ReceiveAsync("message_edited");
         }
 
         using var bens = Server.As(ben.Access);
-        var report = (await bens.PostAsync("/chat/reports/", new { message_id = message, reason = "other" }, HttpStatusCode.Created)).Data().Number("id");
+        var report = (await bens.PostAsync(
+            "/chat/reports/", new { message_id = message, reason = "other" }, HttpStatusCode.Created)).Data().Number("id");
         using var admin = Server.As((await Server.RegisterAdminAsync()).Access);
         var view = await admin.PostAsync($"/admin/reports/{report}/view/", new { reason = "to decide" }, HttpStatusCode.OK);
 
         Assert.That(view.GetProperty("has_more_versions").GetBoolean(), Is.True);
         Assert.That(view.GetProperty("versions")[0].Text("message"), Is.EqualTo("first words"));
-        Assert.That(view.GetProperty("versions").EnumerateArray().Sum(version => Encoding.UTF8.GetByteCount(version.Text("message")!)), Is.LessThan(MaxBytes));
+        Assert.That(
+            view.GetProperty("versions").EnumerateArray().Sum(version => Encoding.UTF8.GetByteCount(version.Text("message")!)),
+            Is.LessThan(MaxBytes));
     }
 
     [Test]
@@ -176,7 +184,9 @@ internal sealed class ListSizeTests : ServerFixture
     {
         using var admin = Server.As((await Server.RegisterAdminAsync()).Access);
         var filling = path.EndsWith('=') ? 'a' : path.Contains("users", StringComparison.Ordinal) ? '+' : '0';
-        var padded = filling == '0' ? path.Replace("after=", "after=" + new string('0', length), StringComparison.Ordinal) : path + new string(filling, length);
+        var padded = filling == '0'
+            ? path.Replace("after=", "after=" + new string('0', length), StringComparison.Ordinal)
+            : path + new string(filling, length);
 
         await admin.GetAsync(padded).ReadAsync(HttpStatusCode.UnprocessableEntity);
     }
@@ -195,7 +205,8 @@ internal sealed class ListSizeTests : ServerFixture
     {
         var ids = Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToList();
         await WriteAsync(write => ids.ForEach(id =>
-            UserStore.Insert(write, new UserRow { Id = id, Fullname = new string('€', 150), CreatedAt = write.Now, UpdatedAt = write.Now })));
+            UserStore.Insert(
+                write, new UserRow { Id = id, Fullname = new string('€', 150), CreatedAt = write.Now, UpdatedAt = write.Now })));
         return ids;
     }
 

@@ -42,7 +42,8 @@ internal sealed class RepeatedFailureTests
 
         public string Path => "/ws/broken";
 
-        public string? ClosedBecause => throw (asked++ % 2 == 0 ? new InvalidOperationException("odd") : new NotSupportedException("even"));
+        public string? ClosedBecause =>
+            throw (asked++ % 2 == 0 ? new InvalidOperationException("odd") : new NotSupportedException("even"));
 
         public IFrameEncoder Encoder => throw new NotSupportedException();
 

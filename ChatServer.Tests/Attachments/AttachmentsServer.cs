@@ -62,7 +62,8 @@ internal sealed class AttachmentsServer : IAsyncDisposable
         Directory.Delete(DataDirectory, recursive: true);
     }
 
-    private sealed class ServerFactory(string dataDirectory, (string Option, string Value)[] options) : WebApplicationFactory<Program>
+    private sealed class ServerFactory(string dataDirectory, (string Option, string Value)[] options)
+        : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -77,12 +78,14 @@ internal sealed class AttachmentsServer : IAsyncDisposable
         }
     }
 
-    private sealed class IdIsEnough(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    private sealed class IdIsEnough(
+        IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
         protected override Task<AuthenticateResult> HandleAuthenticateAsync()
         {
-            if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header) || !Guid.TryParse(header.Parameter, out var id))
+            if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header)
+                || !Guid.TryParse(header.Parameter, out var id))
                 return Task.FromResult(AuthenticateResult.NoResult());
 
             Context.Features.Set(new CurrentUser(id, SessionId: null, DateTimeOffset.MaxValue));

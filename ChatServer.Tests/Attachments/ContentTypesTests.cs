@@ -23,7 +23,8 @@ internal sealed class ContentTypesTests
     [TestCase("#!/bin/sh\nrm -rf /", "application/x-script")]
     [TestCase("GIF89a<script>alert(1)</script>", "image/gif")]
     [TestCase("%PDF-1.7 <html>", "application/pdf")]
-    public void A_text_is_recognized(string content, string type) => Assert.That(Recognize(Encoding.UTF8.GetBytes(content)), Is.EqualTo(type));
+    public void A_text_is_recognized(string content, string type) =>
+        Assert.That(Recognize(Encoding.UTF8.GetBytes(content)), Is.EqualTo(type));
 
     [TestCase("4D5A9000030000000400", "application/vnd.microsoft.portable-executable")]
     [TestCase("7F454C4602010100", "application/x-elf")]
@@ -54,12 +55,14 @@ internal sealed class ContentTypesTests
     [TestCase("00", "application/octet-stream")]
     [TestCase("C3", "application/octet-stream")]
     [TestCase("EDA080", "application/octet-stream")]
-    public void Bytes_are_recognized(string hex, string type) => Assert.That(Recognize(Convert.FromHexString(hex)), Is.EqualTo(type));
+    public void Bytes_are_recognized(string hex, string type) =>
+        Assert.That(Recognize(Convert.FromHexString(hex)), Is.EqualTo(type));
 
     [TestCase("META-INF/MANIFEST.MF", "application/java-archive")]
     [TestCase("AndroidManifest.xml", "application/vnd.android.package-archive")]
     [TestCase("notes.txt", "application/zip")]
-    public void A_zip_is_recognized_by_what_is_in_it(string entry, string type) => Assert.That(Recognize(Zip(entry)), Is.EqualTo(type));
+    public void A_zip_is_recognized_by_what_is_in_it(string entry, string type) =>
+        Assert.That(Recognize(Zip(entry)), Is.EqualTo(type));
 
     [Test]
     public void Office_documents_are_recognized()
@@ -68,7 +71,8 @@ internal sealed class ContentTypesTests
             Recognize(Zip("[Content_Types].xml", "word/document.xml")),
             Is.EqualTo("application/vnd.openxmlformats-officedocument.wordprocessingml.document"));
         Assert.That(
-            Recognize([.. "PK\u0003\u0004"u8, .. new byte[22], 8, 0, 0, 0, .. "mimetypeapplication/vnd.oasis.opendocument.textPK"u8]),
+            Recognize(
+                [.. "PK\u0003\u0004"u8, .. new byte[22], 8, 0, 0, 0, .. "mimetypeapplication/vnd.oasis.opendocument.textPK"u8]),
             Is.EqualTo("application/vnd.oasis.opendocument.text"));
     }
 
@@ -83,7 +87,8 @@ internal sealed class ContentTypesTests
         {
             Assert.That(Describe([.. head, .. sound[..cut]], sound[cut..]), Is.EqualTo("audio/mp4"), $"{cut}");
             var middle = Math.Min(cut, pictures.Length);
-            Assert.That(Describe([.. head, .. sound, .. pictures[..middle]], pictures[middle..]), Is.EqualTo("video/mp4"), $"{cut}");
+            Assert.That(
+                Describe([.. head, .. sound, .. pictures[..middle]], pictures[middle..]), Is.EqualTo("video/mp4"), $"{cut}");
         }
 
         Assert.That(Describe([head, .. sound.Select(b => new[] { b })]), Is.EqualTo("audio/mp4"));
@@ -120,12 +125,14 @@ internal sealed class ContentTypesTests
     [TestCase("image/svg+xml", false)]
     [TestCase("text/html", false)]
     [TestCase("application/pdf", false)]
-    public void Only_safe_pictures_are_shown_in_place(string type, bool inline) => Assert.That(ContentTypes.IsInline(type), Is.EqualTo(inline));
+    public void Only_safe_pictures_are_shown_in_place(string type, bool inline) =>
+        Assert.That(ContentTypes.IsInline(type), Is.EqualTo(inline));
 
     [TestCase("image/svg+xml")]
     [TestCase("text/html")]
     [TestCase("application/xml")]
-    public void Pages_and_scripts_are_served_as_bytes(string type) => Assert.That(ContentTypes.ServedAs(type), Is.EqualTo("application/octet-stream"));
+    public void Pages_and_scripts_are_served_as_bytes(string type) =>
+        Assert.That(ContentTypes.ServedAs(type), Is.EqualTo("application/octet-stream"));
 
     private static string Recognize(byte[] content) => Describe(content);
 

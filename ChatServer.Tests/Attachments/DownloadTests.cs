@@ -47,7 +47,8 @@ internal sealed class DownloadTests
         Assert.That(response.Headers.GetValues("Content-Security-Policy"), Is.EqualTo(new[] { "sandbox; default-src 'none'" }));
         Assert.That(response.Headers.GetValues("Cross-Origin-Resource-Policy"), Is.EqualTo(new[] { "same-site" }));
         Assert.That(response.Headers.CacheControl!.Private, Is.True);
-        Assert.That(response.Headers.CacheControl.MaxAge, Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromMinutes(70)));
+        Assert.That(response.Headers.CacheControl.MaxAge, Is.GreaterThan(TimeSpan.FromMinutes(59))
+            .And.LessThanOrEqualTo(TimeSpan.FromMinutes(70)));
         Assert.That(response.Content.Headers.ContentDisposition!.DispositionType, Is.EqualTo("attachment"));
         Assert.That(response.Content.Headers.ContentDisposition.FileNameStar, Is.EqualTo("naïve \"plan\".bin"));
     }
@@ -96,9 +97,11 @@ internal sealed class DownloadTests
         var expires = link.Split("expires=")[1].Split('&')[0];
 
         using var later = await anonymous.GetAsync(link.Replace(expires, expires + "0", StringComparison.Ordinal));
-        using var otherSignature = await anonymous.GetAsync(link[..^2] + (link.EndsWith("AA", StringComparison.Ordinal) ? "BB" : "AA"));
+        using var otherSignature = await anonymous.GetAsync(
+            link[..^2] + (link.EndsWith("AA", StringComparison.Ordinal) ? "BB" : "AA"));
         using var noSignature = await anonymous.GetAsync(Path + "?expires=" + expires + "&signature=");
-        using var otherName = await anonymous.GetAsync(link.Replace(Path, Path[..Path.LastIndexOf('/')] + "/other", StringComparison.Ordinal));
+        using var otherName = await anonymous.GetAsync(
+            link.Replace(Path, Path[..Path.LastIndexOf('/')] + "/other", StringComparison.Ordinal));
 
         Assert.That(later.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(otherSignature.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
@@ -126,7 +129,8 @@ internal sealed class DownloadTests
     public async Task The_end_can_be_asked_for_and_what_lies_behind_it_can_not()
     {
         using var end = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Range = new RangeHeaderValue(null, 10) } };
-        using var behind = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Range = new RangeHeaderValue(200_000, null) } };
+        using var behind =
+            new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Range = new RangeHeaderValue(200_000, null) } };
 
         using var last = await anonymous.SendAsync(end);
         using var none = await anonymous.SendAsync(behind);

@@ -43,5 +43,6 @@ internal sealed class FileNamesTests
     [TestCase(88_812L, "86.73KB")]
     [TestCase(10_485_760L, "10240.00KB")]
     [TestCase(null, "0kb")]
-    public void A_size_is_written_in_kilobytes(long? bytes, string expected) => Assert.That(FileSizes.Format(bytes), Is.EqualTo(expected));
+    public void A_size_is_written_in_kilobytes(long? bytes, string expected) =>
+        Assert.That(FileSizes.Format(bytes), Is.EqualTo(expected));
 }

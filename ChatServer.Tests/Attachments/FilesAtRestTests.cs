@@ -89,7 +89,8 @@ internal sealed class FilesAtRestTests
         var users = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => server.AddUserAsync($"u{i}")));
         var contents = Enumerable.Range(0, 200).Select(i => Uploading.Text($"{i}:" + new string('x', 100_000))).ToArray();
 
-        var messages = await Task.WhenAll(contents.Select((content, i) => users[i % 20].SendFileAsync(users[(i + 1) % 20].Id, content)));
+        var messages = await Task.WhenAll(
+            contents.Select((content, i) => users[i % 20].SendFileAsync(users[(i + 1) % 20].Id, content)));
 
         Assert.That(messages.Select(m => m.GetProperty("id").GetInt64()).Distinct().Count(), Is.EqualTo(200));
         Assert.That(server.FilesOnDisk(), Has.Length.EqualTo(200));
@@ -136,7 +137,8 @@ internal sealed class FilesAtRestTests
         for (var number = 0; number < 2; number++)
         {
             names.Add(await StoreUnreferredAsync());
-            server.Get<ObjectDirectory>().MoveToTrash(Path.GetFileName(names[number]), DateTime.UtcNow - TimeSpan.FromDays(6.9 + 0.2 * number));
+            server.Get<ObjectDirectory>()
+                .MoveToTrash(Path.GetFileName(names[number]), DateTime.UtcNow - TimeSpan.FromDays(6.9 + 0.2 * number));
         }
 
         var collected = await Collector().CollectAsync(CancellationToken.None);
@@ -236,10 +238,11 @@ internal sealed class FilesAtRestTests
     }
 
     private UnreferredFiles Collector(TimeProvider? clock = null, ClockTrust? trust = null) => new(
-        server.Get<ObjectDirectory>(), server.Get<Database>(), new AttachmentOptions(), trust ?? new ClockTrust(TimeProvider.System), clock ?? TimeProvider.System,
-        NullLogger<UnreferredFiles>.Instance);
+        server.Get<ObjectDirectory>(), server.Get<Database>(), new AttachmentOptions(),
+        trust ?? new ClockTrust(TimeProvider.System), clock ?? TimeProvider.System, NullLogger<UnreferredFiles>.Instance);
 
-    private string InTrash(string path) => Path.Combine(server.FilesDirectory, "trash", Path.GetFileName(path)[..2], Path.GetFileName(path));
+    private string InTrash(string path) =>
+        Path.Combine(server.FilesDirectory, "trash", Path.GetFileName(path)[..2], Path.GetFileName(path));
 
     private async Task<string> StoreUnreferredAsync()
     {

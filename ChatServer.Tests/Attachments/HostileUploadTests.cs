@@ -14,7 +14,8 @@ internal sealed class HostileUploadTests
     [SetUp]
     public async Task StartAsync()
     {
-        server = new AttachmentsServer(("Chat:Attachments:StallTimeout", "00:00:02"), ("Chat:Attachments:MaxUploadsPerUser", "1"));
+        server = new AttachmentsServer(
+            ("Chat:Attachments:StallTimeout", "00:00:02"), ("Chat:Attachments:MaxUploadsPerUser", "1"));
         ana = await server.AddUserAsync("ana");
         ben = await server.AddUserAsync("ben");
     }
@@ -61,7 +62,8 @@ internal sealed class HostileUploadTests
 
         var response = await RawUpload.SendBodyAsync(server, ana, Encoding.UTF8.GetBytes(body));
 
-        Assert.That(response, Does.StartWith("HTTP/1.1 400").And.Contain("\"attached_file\":[\"The submitted data was not a file\"]"));
+        Assert.That(
+            response, Does.StartWith("HTTP/1.1 400").And.Contain("\"attached_file\":[\"The submitted data was not a file\"]"));
     }
 
     [Test]
@@ -105,7 +107,8 @@ internal sealed class HostileUploadTests
     [Test]
     public async Task Programs_are_refused_whatever_they_call_themselves()
     {
-        using var program = await ana.UploadAsync(ben.Id, [0x7F, 0x45, 0x4C, 0x46, .. new byte[200_000]], "cat.png", declaredType: "image/png");
+        using var program = await ana.UploadAsync(
+            ben.Id, [0x7F, 0x45, 0x4C, 0x46, .. new byte[200_000]], "cat.png", declaredType: "image/png");
         using var script = await ana.UploadAsync(ben.Id, Uploading.Text("#!/bin/sh\n"), "cat.txt", declaredType: "text/plain");
 
         Assert.That(program.StatusCode, Is.EqualTo(HttpStatusCode.UnsupportedMediaType));
@@ -129,7 +132,8 @@ internal sealed class HostileUploadTests
     [Test]
     public async Task A_body_without_its_last_boundary_is_refused()
     {
-        var body = RawUpload.Field("receiver", ben.Id.ToString()) + RawUpload.FileStart("filename=\"x.bin\"") + new string('x', 200_000);
+        var body = RawUpload.Field("receiver", ben.Id.ToString()) + RawUpload.FileStart("filename=\"x.bin\"")
+            + new string('x', 200_000);
 
         var response = await RawUpload.SendBodyAsync(server, ana, Encoding.UTF8.GetBytes(body));
 
@@ -140,7 +144,8 @@ internal sealed class HostileUploadTests
     [Test]
     public async Task A_file_with_a_broken_field_behind_it_leaves_nothing_on_disk()
     {
-        var body = RawUpload.FileStart("filename=\"x.bin\"") + "hello\r\n" + RawUpload.Field("receiver", "nobody") + "--cut--\r\n";
+        var body = RawUpload.FileStart("filename=\"x.bin\"") + "hello\r\n" + RawUpload.Field("receiver", "nobody")
+            + "--cut--\r\n";
 
         var response = await RawUpload.SendBodyAsync(server, ana, Encoding.UTF8.GetBytes(body));
 
@@ -158,7 +163,9 @@ internal sealed class HostileUploadTests
         foreach (var body in new[] { many, header, field, "", "--cut", "\r\n\r\n", new string('-', 50_000) })
         {
             var response = await RawUpload.SendBodyAsync(server, ana, Encoding.UTF8.GetBytes(body));
-            Assert.That(response, Does.StartWith("HTTP/1.1 400").And.Contain("\"status\":\"failure\""), body[..Math.Min(40, body.Length)]);
+            Assert.That(
+                response, Does.StartWith("HTTP/1.1 400").And.Contain("\"status\":\"failure\""),
+                body[..Math.Min(40, body.Length)]);
         }
     }
 

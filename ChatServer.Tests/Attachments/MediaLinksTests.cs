@@ -30,7 +30,8 @@ internal sealed class MediaLinksTests
 
         Assert.That(links.LeftOf(name, expires, signature), Is.EqualTo(TimeSpan.FromMinutes(69)));
         clock.Now += TimeSpan.FromMinutes(68);
-        Assert.That(links.LeftOf(name, expires, signature), Is.EqualTo(TimeSpan.FromMinutes(1)), "no cache may keep it for longer");
+        Assert.That(
+            links.LeftOf(name, expires, signature), Is.EqualTo(TimeSpan.FromMinutes(1)), "no cache may keep it for longer");
         clock.Now += TimeSpan.FromMinutes(1);
         Assert.That(links.LeftOf(name, expires, signature), Is.Null);
     }
@@ -63,7 +64,8 @@ internal sealed class MediaLinksTests
 
     [Test]
     public void A_name_is_escaped() =>
-        Assert.That(links.For(name, "a b/?#é.png"), Does.StartWith($"/media/chat-files/{name}/a%20b%2F%3F%23%C3%A9.png?expires="));
+        Assert.That(
+            links.For(name, "a b/?#é.png"), Does.StartWith($"/media/chat-files/{name}/a%20b%2F%3F%23%C3%A9.png?expires="));
 
     private static (string Expires, string Signature) Query(string link) =>
         (link.Split("expires=")[1].Split('&')[0], link.Split("signature=")[1]);

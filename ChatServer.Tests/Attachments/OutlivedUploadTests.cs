@@ -19,10 +19,14 @@ internal sealed class OutlivedUploadTests : ServerFixture
         var conversation = (await Server.HistoryAsync(ben, ana.UserId)).Messages()[0].Number("thread");
         var file = new PausedContent();
         using var form = isRoom
-            ? new MultipartFormDataContent { { new StringContent($"{ben.UserId}"), "receiver" }, { file, "attached_file", "late.txt" } }
+            ? new MultipartFormDataContent
+            {
+                { new StringContent($"{ben.UserId}"), "receiver" }, { file, "attached_file", "late.txt" }
+            }
             : new MultipartFormDataContent { { file, "file", "late.txt" } };
 
-        var uploading = http.PostAsync(isRoom ? "/chat/attachment/" : $"/api/v1/messages/conversation/conv_{conversation}/share-file", form);
+        var uploading = http.PostAsync(
+            isRoom ? "/chat/attachment/" : $"/api/v1/messages/conversation/conv_{conversation}/share-file", form);
         await file.Begun;
         (await http.PostAsJsonAsync("/auth/logout/", new { })).EnsureSuccessStatusCode();
         file.GoOn();

@@ -27,9 +27,11 @@ internal sealed class RawUpload : IDisposable
         return upload;
     }
 
-    public static string Field(string name, string value) => $"--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";
+    public static string Field(string name, string value) =>
+        $"--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";
 
-    public static string FileStart(string disposition) => $"--cut\r\nContent-Disposition: form-data; name=\"attached_file\"; {disposition}\r\n\r\n";
+    public static string FileStart(string disposition) =>
+        $"--cut\r\nContent-Disposition: form-data; name=\"attached_file\"; {disposition}\r\n\r\n";
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 

@@ -35,8 +35,11 @@ internal sealed class StorageQuotaTests
         await http.UploadAsync(ben.UserId, new byte[100_000]);
         using var full = await http.PostFileAsync(ben.UserId, [1]);
 
-        Assert.That((refused.StatusCode, full.StatusCode), Is.EqualTo((HttpStatusCode.InsufficientStorage, HttpStatusCode.InsufficientStorage)));
-        Assert.That((await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(), Does.Contain("your storage"));
+        Assert.That((refused.StatusCode, full.StatusCode), Is.EqualTo(
+            (HttpStatusCode.InsufficientStorage, HttpStatusCode.InsufficientStorage)));
+        Assert.That(
+            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(),
+            Does.Contain("your storage"));
         Assert.That(await UsedAsync(http), Is.EqualTo((2, PerUser)));
         Assert.That(CountFiles(), Is.EqualTo(2), "what is refused leaves nothing");
 
@@ -72,7 +75,8 @@ internal sealed class StorageQuotaTests
         await ben.SendConfirmedAsync(ana.UserId, "hello");
         using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[PerUser + 1]), "file", "big.bin" } };
 
-        var refused = await http.PostAsync($"/api/v1/messages/conversation/conv_{await server.ThreadOfAsync(ana)}/share-file", form)
+        var refused = await http.PostAsync(
+            $"/api/v1/messages/conversation/conv_{await server.ThreadOfAsync(ana)}/share-file", form)
             .ReadAsync(HttpStatusCode.InsufficientStorage);
 
         Assert.That(refused.GetProperty("detail").GetString(), Does.Contain("your storage"));
@@ -105,13 +109,15 @@ internal sealed class StorageQuotaTests
 
         await ben.SendAsync(new { action = "forward", message_id = message.Number("id"), receiver_id = ana.UserId });
         await Eventually.IsTrueAsync(() => UsedAsync(bens).Result == (1, 160_000), "the copy counts");
-        await ben.SendAsync(new { action = "forward", message_id = message.Number("id"), receiver_id = ana.UserId, client_msg_id = "twice" });
+        await ben.SendAsync(
+            new { action = "forward", message_id = message.Number("id"), receiver_id = ana.UserId, client_msg_id = "twice" });
 
         var frame = await ben.ReceiveAsync();
         while (frame.Text("action") != "error")
             frame = await ben.ReceiveAsync();
         Assert.That(
-            (frame.Text("code"), frame.Text("field"), frame.Text("client_msg_id")), Is.EqualTo(("quota_exceeded", "message_id", "twice")));
+            (frame.Text("code"), frame.Text("field"), frame.Text("client_msg_id")),
+            Is.EqualTo(("quota_exceeded", "message_id", "twice")));
         Assert.That(CountFiles(), Is.EqualTo(2));
     }
 
@@ -132,7 +138,9 @@ internal sealed class StorageQuotaTests
         var user = await admin.GetAsync($"/admin/users/{ana.UserId}/").ReadAsync(HttpStatusCode.OK);
 
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.InsufficientStorage));
-        Assert.That((await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(), Does.Contain("The server"));
+        Assert.That(
+            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(),
+            Does.Contain("The server"));
         Assert.That((figures.Number("stored_bytes"), figures.Number("max_stored_bytes")), Is.EqualTo((80_000, 100_000)));
         Assert.That(user.Number("file_bytes"), Is.Zero, "held for the server, not for the user");
     }
@@ -145,7 +153,10 @@ internal sealed class StorageQuotaTests
         await http.UploadAsync(ben.UserId, new byte[100_000]);
         await PutPictureAsync(http, ana.UserId, 900).ReadAsync(HttpStatusCode.OK);
 
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+        {
+            Content = JsonContent.Create(new { password = TestServer.Password })
+        };
         await http.SendAsync(request).ReadAsync(HttpStatusCode.OK);
 
         await Eventually.IsTrueAsync(() => ReadAll() == 0, "all of it is freed");
@@ -167,5 +178,6 @@ internal sealed class StorageQuotaTests
         return http.PutAsync($"/api/v1/users/{userId}/avatar", new ByteArrayContent(picture));
     }
 
-    private int CountFiles() => Directory.GetFiles(Path.Combine(server.DataDirectory, "files"), "*", SearchOption.AllDirectories).Length;
+    private int CountFiles() =>
+        Directory.GetFiles(Path.Combine(server.DataDirectory, "files"), "*", SearchOption.AllDirectories).Length;
 }

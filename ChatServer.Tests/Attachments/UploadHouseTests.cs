@@ -54,7 +54,8 @@ internal sealed class UploadHouseTests
     public async Task Whoever_holds_many_places_gives_way_at_any_rate(int users, bool sameNetwork)
     {
         var ids = Enumerable.Range(0, users).Select(_ => Guid.NewGuid()).ToList();
-        var uploads = Enumerable.Range(0, 8).Select(count => Enter(ids[count % users], sameNetwork ? $"10.1.1.{count}" : $"10.{count}.1.1")).ToList();
+        var uploads = Enumerable.Range(0, 8)
+            .Select(count => Enter(ids[count % users], sameNetwork ? $"10.1.1.{count}" : $"10.{count}.1.1")).ToList();
         foreach (var upload in uploads)
             await SendAsync(upload, 1_000_000);
         clock.Advance(Options.RateWindow);

@@ -39,9 +39,11 @@ internal sealed class UploadTests
             "id", "sender", "receiver", "attached_file_size", "message", "updated", "created", "seen", "deleted", "attached_file",
             "attached_file_name", "thread",
         }));
-        Assert.That(message.GetProperty("sender").EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "id", "email", "profile" }));
+        Assert.That(
+            message.GetProperty("sender").EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "id", "email", "profile" }));
         Assert.That(message.GetProperty("receiver").GetProperty("id").GetGuid(), Is.EqualTo(ben.Id));
-        Assert.That(message.GetProperty("receiver").GetProperty("email").GetString(), Is.Null, "who hasn't written back is a stranger");
+        Assert.That(
+            message.GetProperty("receiver").GetProperty("email").GetString(), Is.Null, "who hasn't written back is a stranger");
         Assert.That(message.GetProperty("attached_file_size").GetString(), Is.EqualTo("0.50KB"));
         Assert.That(message.GetProperty("attached_file_name").GetString(), Is.EqualTo("photo.png"));
         Assert.That(message.GetProperty("created").GetString(), Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"));
@@ -85,10 +87,16 @@ internal sealed class UploadTests
         using var empty = await ana.UploadAsync(ben.Id, []);
 
         Assert.That(noReceiver.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That((await noReceiver.JsonAsync()).GetProperty("errors").GetProperty("receiver")[0].GetString(), Is.EqualTo("This field is required"));
+        Assert.That(
+            (await noReceiver.JsonAsync()).GetProperty("errors").GetProperty("receiver")[0].GetString(),
+            Is.EqualTo("This field is required"));
         Assert.That(noFile.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That((await noFile.JsonAsync()).GetProperty("errors").GetProperty("attached_file")[0].GetString(), Is.EqualTo("This field is required"));
-        Assert.That((await empty.JsonAsync()).GetProperty("errors").GetProperty("attached_file")[0].GetString(), Is.EqualTo("The submitted file is empty"));
+        Assert.That(
+            (await noFile.JsonAsync()).GetProperty("errors").GetProperty("attached_file")[0].GetString(),
+            Is.EqualTo("This field is required"));
+        Assert.That(
+            (await empty.JsonAsync()).GetProperty("errors").GetProperty("attached_file")[0].GetString(),
+            Is.EqualTo("The submitted file is empty"));
     }
 
     [TestCase(true)]
@@ -112,7 +120,9 @@ internal sealed class UploadTests
         using var response = await ana.UploadAsync(ben.Id, Uploading.Png, message: new string('x', 20_001));
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That((await response.JsonAsync()).GetProperty("errors").GetProperty("message")[0].GetString(), Is.EqualTo("Must have at most 20000 characters"));
+        Assert.That(
+            (await response.JsonAsync()).GetProperty("errors").GetProperty("message")[0].GetString(),
+            Is.EqualTo("Must have at most 20000 characters"));
     }
 
     [Test]

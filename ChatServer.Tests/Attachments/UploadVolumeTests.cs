@@ -11,7 +11,10 @@ internal sealed class UploadVolumeTests : ServerFixture
     private const int Limit = 1_048_576;
 
     protected override (string Key, string Value)[] Settings =>
-        [("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:UploadBytesPerHour", $"{Limit}"), ("Chat:Attachments:MaxFileBytes", "800000")];
+        [
+            ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:UploadBytesPerHour", $"{Limit}"),
+            ("Chat:Attachments:MaxFileBytes", "800000")
+        ];
 
     [Test]
     public async Task Who_has_uploaded_too_much_has_to_wait_and_others_do_not()
@@ -25,8 +28,12 @@ internal sealed class UploadVolumeTests : ServerFixture
         using var refused = await http.PostFileAsync(ben.UserId, new byte[700_000], "second.dat");
 
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
-        Assert.That(int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.EqualTo(2_747), "when the largest file fits");
-        Assert.That(Directory.GetFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Has.Length.EqualTo(1));
+        Assert.That(
+            int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.EqualTo(2_747),
+            "when the largest file fits");
+        Assert.That(
+            Directory.GetFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories),
+            Has.Length.EqualTo(1));
         await bens.UploadAsync(ana.UserId, new byte[700_000], "third.dat");
     }
 
@@ -34,7 +41,8 @@ internal sealed class UploadVolumeTests : ServerFixture
     public void What_is_read_counts_in_whole_kilobytes_and_no_limit_is_none()
     {
         using var volume = new UploadVolume(new RateLimitOptions { UploadBytesPerHour = Limit }, new AttachmentOptions());
-        using var free = new UploadVolume(new RateLimitOptions { UploadBytesPerHour = Limit, Enabled = false }, new AttachmentOptions());
+        using var free = new UploadVolume(
+            new RateLimitOptions { UploadBytesPerHour = Limit, Enabled = false }, new AttachmentOptions());
         var user = Guid.NewGuid();
 
         Assert.That(volume.TryTake(user, Limit - 1), Is.True);

@@ -17,7 +17,8 @@ internal sealed class UploadedKindTests : ServerFixture
 
     private static readonly string[] FileKeys =
     [
-        "message_body", "attached_file_name", "attached_file_size", "sender_id", "receiver_id", "timestamp", "created_msg_id", "action", "message_type",
+        "message_body", "attached_file_name", "attached_file_size", "sender_id", "receiver_id", "timestamp", "created_msg_id",
+        "action", "message_type",
     ];
 
     [TestCase("image", Image)]
@@ -36,7 +37,8 @@ internal sealed class UploadedKindTests : ServerFixture
         await using var device = await Server.ConnectAsync(ben.User, "0");
         var missed = (await device.ReceivePastAsync()).Frames.Single();
         var shown = (await Server.HistoryAsync(ben.User, ana.UserId)).Messages().Single();
-        var listed = (await Server.GetAsync(ben.User, $"/chat/thread/files/{upload.Number("thread")}/")).Data().GetProperty("files")[0];
+        var listed = (await Server.GetAsync(ben.User, $"/chat/thread/files/{upload.Number("thread")}/"))
+            .Data().GetProperty("files")[0];
         Assert.That(confirmed.Keys(), Is.EqualTo(FileKeys.Concat(["client_msg_id", "data"])));
         Assert.That(missed.GetRawText(), Is.EqualTo(told.GetRawText()));
         foreach (var message in new[] { upload, confirmed, told, missed, shown, listed })
@@ -87,7 +89,8 @@ internal sealed class UploadedKindTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
 
-        var answer = await http.PostFileAsync(ana.UserId, ContentOf(type), type: type, data: data).ReadAsync(HttpStatusCode.BadRequest);
+        var answer = await http.PostFileAsync(ana.UserId, ContentOf(type), type: type, data: data)
+            .ReadAsync(HttpStatusCode.BadRequest);
 
         Assert.That(answer.GetProperty("errors").Keys(), Is.EqualTo(new[] { wrong }), answer.GetRawText());
         Assert.That((await Server.HistoryAsync(ana, ana.UserId)).Messages(), Is.Empty);
@@ -98,12 +101,15 @@ internal sealed class UploadedKindTests : ServerFixture
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
-        static string WaveformOf(int samples) => $$"""{"duration_ms":1,"waveform":[{{string.Join(',', Enumerable.Repeat(255, samples))}}]}""";
+        static string WaveformOf(int samples) =>
+            $$"""{"duration_ms":1,"waveform":[{{string.Join(',', Enumerable.Repeat(255, samples))}}]}""";
 
         await http.UploadAsync(ana.UserId, Ogg, type: "voice", data: WaveformOf(256));
-        var tooMany = await http.PostFileAsync(ana.UserId, Ogg, type: "voice", data: WaveformOf(257)).ReadAsync(HttpStatusCode.BadRequest);
+        var tooMany = await http.PostFileAsync(ana.UserId, Ogg, type: "voice", data: WaveformOf(257))
+            .ReadAsync(HttpStatusCode.BadRequest);
         var tooLong = await http.PostFileAsync(
-            ana.UserId, Ogg, type: "voice", data: $$"""{"duration_ms":1,"x":"{{new string('x', 16 * 1024)}}"}""").ReadAsync(HttpStatusCode.BadRequest);
+            ana.UserId, Ogg, type: "voice",
+            data: $$"""{"duration_ms":1,"x":"{{new string('x', 16 * 1024)}}"}""").ReadAsync(HttpStatusCode.BadRequest);
 
         Assert.That(tooMany.ErrorOf("data.waveform"), Is.Not.Null);
         Assert.That(tooLong.ErrorOf("data"), Is.Not.Null);
@@ -114,7 +120,8 @@ internal sealed class UploadedKindTests : ServerFixture
     [TestCase("image", Image, "OggS\0")]
     [TestCase("voice", Voice, "%PDF-1.7")]
     [TestCase("voice", Voice, "GIF89a")]
-    public async Task A_content_that_is_something_else_is_refused_whatever_it_calls_itself(string type, string data, string content)
+    public async Task A_content_that_is_something_else_is_refused_whatever_it_calls_itself(
+        string type, string data, string content)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);

@@ -8,13 +8,15 @@ namespace ChatServer.Tests.Attachments;
 /// <summary>Uploads as a client makes them.</summary>
 internal static class Uploading
 {
-    public static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Enumerable.Range(0, 500).Select(i => (byte)(i * 7))];
+    public static readonly byte[] Png =
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Enumerable.Range(0, 500).Select(i => (byte)(i * 7))];
 
     public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
     public static Task<HttpResponseMessage> UploadAsync(
-        this TestUser sender, Guid? receiver, byte[]? content, string name = "file.bin", string? message = null, string? attachedName = null,
-        string? clientMsgId = null, string declaredType = "application/octet-stream", bool fileFirst = false)
+        this TestUser sender, Guid? receiver, byte[]? content, string name = "file.bin", string? message = null,
+        string? attachedName = null, string? clientMsgId = null, string declaredType = "application/octet-stream",
+        bool fileFirst = false)
     {
         var form = new MultipartFormDataContent();
         if (fileFirst)
@@ -29,14 +31,16 @@ internal static class Uploading
     }
 
     /// <summary>Uploads, and returns the message of the 201.</summary>
-    public static async Task<JsonElement> SendFileAsync(this TestUser sender, Guid receiver, byte[] content, string name = "file.bin", string? attachedName = null)
+    public static async Task<JsonElement> SendFileAsync(
+        this TestUser sender, Guid receiver, byte[] content, string name = "file.bin", string? attachedName = null)
     {
         using var response = await sender.UploadAsync(receiver, content, name, attachedName: attachedName);
         Assert.That((int)response.StatusCode, Is.EqualTo(201), await response.Content.ReadAsStringAsync());
         return (await response.JsonAsync()).GetProperty("entity").GetProperty("message");
     }
 
-    public static Task<JsonElement> JsonAsync(this HttpResponseMessage response) => response.Content.ReadFromJsonAsync<JsonElement>();
+    public static Task<JsonElement> JsonAsync(this HttpResponseMessage response) =>
+        response.Content.ReadFromJsonAsync<JsonElement>();
 
     public static string Link(this JsonElement message) => message.GetProperty("attached_file").GetString()!;
 

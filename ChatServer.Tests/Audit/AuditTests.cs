@@ -31,7 +31,8 @@ internal sealed partial class AuditTests : FreshServerFixture
         "DELETE FROM audit_log WHERE id = 3",
         "DELETE FROM audit_log WHERE id = 3; UPDATE audit_log SET id = id - 1 WHERE id > 3",
         "UPDATE audit_log SET action = subject, subject = action WHERE id = 3",
-        "UPDATE audit_log SET id = -id WHERE id IN (3, 4); UPDATE audit_log SET id = 4 WHERE id = -3; UPDATE audit_log SET id = 3 WHERE id = -4",
+        "UPDATE audit_log SET id = -id WHERE id IN (3, 4); UPDATE audit_log SET id = 4 WHERE id = -3; UPDATE audit_log SET id = "
+        + "3 WHERE id = -4",
     ];
 
     [TestCaseSource(nameof(Tampering))]
@@ -49,7 +50,9 @@ internal sealed partial class AuditTests : FreshServerFixture
     [TestCase("DELETE FROM audit_log", "should end with entry")]
     [TestCase("DELETE FROM server_state WHERE name = 'audit_head'", "missing or forged")]
     [TestCase("DELETE FROM audit_log WHERE id > 4; DELETE FROM server_state WHERE name = 'audit_head'", "missing or forged")]
-    [TestCase("DELETE FROM audit_log WHERE id > 4; UPDATE server_state SET value = replace(value, '6:', '4:') WHERE name = 'audit_head'", "missing or forged")]
+    [TestCase(
+        "DELETE FROM audit_log WHERE id > 4; UPDATE server_state SET value = replace(value, '6:', '4:') WHERE name = "
+        + "'audit_head'", "missing or forged")]
     public async Task Entries_that_are_cut_off_at_the_end_are_missed(string sql, string said)
     {
         await FillAsync();
@@ -112,8 +115,10 @@ internal sealed partial class AuditTests : FreshServerFixture
             Assert.That((await RunAsync(UserCommand.Create(), verb, ana.Email)).ExitCode, Is.Zero);
         await RunAsync(TokenCommand.Create(), ana.Email);
 
-        var entries = (await Server.ReadAuditAsync()).Where(entry => entry.Subject == AuditSubject.User(ana.UserId)).Reverse().ToList();
-        Assert.That(entries.Select(entry => entry.Action), Is.EqualTo(new[] { "user_disabled", "user_enabled", "admin_made", "admin_unmade", "token_issued" }));
+        var entries = (await Server.ReadAuditAsync())
+            .Where(entry => entry.Subject == AuditSubject.User(ana.UserId)).Reverse().ToList();
+        Assert.That(entries.Select(entry => entry.Action), Is.EqualTo(
+            new[] { "user_disabled", "user_enabled", "admin_made", "admin_unmade", "token_issued" }));
         Assert.That(entries.Select(entry => entry.Actor), Is.All.EqualTo("command line"));
         Assert.That((await Server.VerifyAuditAsync()).Broken, Is.Null);
     }
@@ -126,7 +131,8 @@ internal sealed partial class AuditTests : FreshServerFixture
         var ben = await Server.RegisterAsync("Ben");
         var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
         using var bens = Server.As(ben.Access);
-        await bens.PostAsJsonAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" }).ReadAsync(HttpStatusCode.Created);
+        await bens.PostAsJsonAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam" })
+            .ReadAsync(HttpStatusCode.Created);
         using var http = Server.As(olga.Access);
         var (user, thread) = (ana.UserId, await Server.ThreadOfAsync(ben));
         await Server.Get<Database>().WriteAsync(write => InviteAs(write, user), CancellationToken.None);
@@ -139,9 +145,11 @@ internal sealed partial class AuditTests : FreshServerFixture
                 request.Content = new StringContent(body, Encoding.UTF8, "application/json");
             using var response = await http.SendAsync(request);
 
-            Assert.That((int)response.StatusCode, Is.InRange(200, 299), $"{endpoint}: {await response.Content.ReadAsStringAsync()}");
+            Assert.That(
+                (int)response.StatusCode, Is.InRange(200, 299), $"{endpoint}: {await response.Content.ReadAsStringAsync()}");
             var entries = await Server.ReadAuditAsync();
-            Assert.That(entries.Take(entries.Count - before).Count(entry => entry.Actor == olga.UserId.ToString() && entry.Address == "127.0.0.1"), Is.EqualTo(1), endpoint);
+            Assert.That(entries.Take(entries.Count - before)
+                .Count(entry => entry.Actor == olga.UserId.ToString() && entry.Address == "127.0.0.1"), Is.EqualTo(1), endpoint);
         }
 
         Assert.That((await Server.VerifyAuditAsync()).Broken, Is.Null);
@@ -164,7 +172,8 @@ internal sealed partial class AuditTests : FreshServerFixture
 
         await http.PostAsync(nobody, null).ReadAsync(HttpStatusCode.NotFound);
         await http.PostAsync(own, null).ReadAsync(HttpStatusCode.Conflict);
-        await http.PutAsync("/admin/log-level/", new StringContent("no json", Encoding.UTF8, "application/json")).ReadAsync(HttpStatusCode.UnprocessableEntity);
+        await http.PutAsync("/admin/log-level/", new StringContent("no json", Encoding.UTF8, "application/json"))
+            .ReadAsync(HttpStatusCode.UnprocessableEntity);
         await http.GetAsync("/admin/nowhere/").ReadAsync(HttpStatusCode.NotFound);
         await bens.GetAsync("/admin/users/").ReadAsync(HttpStatusCode.Forbidden);
 
@@ -178,7 +187,9 @@ internal sealed partial class AuditTests : FreshServerFixture
             """{"method":"PUT","path":"/admin/log-level/","status":422}""",
             """{"method":"GET","path":"/admin/nowhere/","status":404}""",
         }));
-        Assert.That((await Server.ReadAuditAsync()).Where(entry => entry.Actor == ben.UserId.ToString()), Is.Empty, "who is no administrator can't fill the log");
+        Assert.That(
+            (await Server.ReadAuditAsync()).Where(entry => entry.Actor == ben.UserId.ToString()), Is.Empty,
+            "who is no administrator can't fill the log");
     }
 
     [Test]
@@ -192,7 +203,8 @@ internal sealed partial class AuditTests : FreshServerFixture
 
         Tamper($"DELETE FROM audit_log WHERE id > 6; UPDATE server_state SET value = '{head}' WHERE name = 'audit_head'");
 
-        Assert.That((await VerifyAsync()).ExitCode, Is.Zero, "by itself the log can't tell, as docs/operations/moderation.md says");
+        Assert.That(
+            (await VerifyAsync()).ExitCode, Is.Zero, "by itself the log can't tell, as docs/operations/moderation.md says");
         (await VerifyAsync("--expect", anchor)).ExpectOneLine("does not hold");
     }
 
@@ -239,7 +251,8 @@ internal sealed partial class AuditTests : FreshServerFixture
     private static bool InviteAs(WriteScope write, Guid id)
     {
         var expiresAt = Timestamp.From(write.Now.ToDateTimeOffset() + TimeSpan.FromDays(1));
-        InvitationStore.Insert(write, new InvitationRow { Id = id, TokenHash = [1], MaxUses = 1, CreatedBy = "a test", ExpiresAt = expiresAt });
+        InvitationStore.Insert(
+            write, new InvitationRow { Id = id, TokenHash = [1], MaxUses = 1, CreatedBy = "a test", ExpiresAt = expiresAt });
         return true;
     }
 

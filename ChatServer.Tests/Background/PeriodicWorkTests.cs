@@ -29,7 +29,10 @@ internal sealed class PeriodicWorkTests
         using var work = new Rounds(Never, ExtraRounds.AtStart);
         await work.StartAsync(CancellationToken.None);
 
-        foreach (var failure in new Exception[] { new StorageUnavailableException("full", new IOException()), new InvalidOperationException() })
+        foreach (var failure in new Exception[]
+        {
+            new StorageUnavailableException("full", new IOException()), new InvalidOperationException()
+        })
         {
             (await work.NextAsync()).SetException(failure);
             work.Call();

@@ -25,7 +25,8 @@ internal sealed class VocabularyTests
     public void Words_are_as_unevenly_common_as_those_of_a_language()
     {
         var vocabulary = new Vocabulary(seed: 7);
-        var words = Take(vocabulary, Sentences).SelectMany(sentence => sentence.TrimEnd('.').ToLowerInvariant().Split(' ')).ToList();
+        var words = Take(vocabulary, Sentences)
+            .SelectMany(sentence => sentence.TrimEnd('.').ToLowerInvariant().Split(' ')).ToList();
         double Share(string word) => (double)words.Count(other => other == word) / words.Count;
 
         Assert.That(Share(vocabulary.Common), Is.InRange(0.10, 0.125), "1 of the sum of 1/n over 4,000 words, 8.87");

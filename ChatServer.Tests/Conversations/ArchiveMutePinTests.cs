@@ -25,7 +25,8 @@ internal sealed class ArchiveMutePinTests : ServerFixture
         foreach (var device in new[] { ana, tablet })
         {
             var told = await device.ReceiveAsync("conversation_settings");
-            Assert.That(told.Keys(), Is.EqualTo(new[] { "action", "thread", "archived", "muted_until", "pinned_at", "cleared_up_to", "timestamp" }));
+            Assert.That(told.Keys(), Is.EqualTo(
+                new[] { "action", "thread", "archived", "muted_until", "pinned_at", "cleared_up_to", "timestamp" }));
             Assert.That(told.Number("thread"), Is.EqualTo(thread));
             Assert.That(told.GetProperty("archived").GetBoolean(), Is.True);
             Assert.That(told.Text("muted_until"), Is.EqualTo("forever"));
@@ -34,7 +35,8 @@ internal sealed class ArchiveMutePinTests : ServerFixture
         Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
         await using var late = await Server.ConnectAsync(ana.User, "0");
         await using var bensLate = await Server.ConnectAsync(ben.User, "0");
-        Assert.That((await late.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "conf_message", "conversation_settings" }));
+        Assert.That(
+            (await late.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "conf_message", "conversation_settings" }));
         Assert.That((await bensLate.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "re_message" }));
     }
 
@@ -47,7 +49,8 @@ internal sealed class ArchiveMutePinTests : ServerFixture
         foreach (var archived in new[] { true, true, false, true })
             await Server.ChangeThreadAsync(ana.User, thread, new { archived });
 
-        Assert.That((await ana.ReceiveUntilPongAsync()).Select(Action), Is.EqualTo(Enumerable.Repeat("conversation_settings", 3)));
+        Assert.That(
+            (await ana.ReceiveUntilPongAsync()).Select(Action), Is.EqualTo(Enumerable.Repeat("conversation_settings", 3)));
         await using var late = await Server.ConnectAsync(ana.User, "0");
         var replayed = (await late.ReceivePastAsync()).Frames[^1];
         Assert.That(replayed.GetProperty("archived").GetBoolean(), Is.True);
@@ -77,7 +80,8 @@ internal sealed class ArchiveMutePinTests : ServerFixture
         var thread = await Server.ThreadAsync(ben.User);
         await Server.ChangeThreadAsync(ben.User, thread, new { archived = true });
         Assert.That(await Server.ThreadsAsync(ben.User, "?archived=false"), Is.Empty);
-        Assert.That((await Server.ThreadsAsync(ben.User, "?archived=true")).Single().GetProperty("archived").GetBoolean(), Is.True);
+        Assert.That(
+            (await Server.ThreadsAsync(ben.User, "?archived=true")).Single().GetProperty("archived").GetBoolean(), Is.True);
 
         await ana.SendConfirmedAsync(ben.UserId, "are you there?");
 
@@ -123,13 +127,17 @@ internal sealed class ArchiveMutePinTests : ServerFixture
 
         var first = (await Server.GetAsync(ana.User, "/chat/conversations/?limit=1")).Data();
         var shown = first.GetProperty("conversations").EnumerateArray().ToArray();
-        var second = (await Server.GetAsync(ana.User, $"/chat/conversations/?limit=1&before={shown[^1].GetProperty("last_message").Number("id")}")).Data();
+        var second = (await Server.GetAsync(
+            ana.User, $"/chat/conversations/?limit=1&before={shown[^1].GetProperty("last_message").Number("id")}")).Data();
 
         Assert.That(shown.Select(listed => listed.Number("id")), Is.EqualTo(new[] { ids[0], ids[2], ids[3] }));
         Assert.That(first.HasMore(), Is.True);
-        Assert.That(second.GetProperty("conversations").EnumerateArray().Select(listed => listed.Number("id")), Is.EqualTo(new[] { ids[1] }));
+        Assert.That(
+            second.GetProperty("conversations").EnumerateArray().Select(listed => listed.Number("id")),
+            Is.EqualTo(new[] { ids[1] }));
         Assert.That(second.HasMore(), Is.False);
-        Assert.That(shown[0].Keys(), Is.EqualTo(new[] { "id", "kind", "other_user", "last_message", "preview", "unread_count", "pinned_at" }));
+        Assert.That(shown[0].Keys(), Is.EqualTo(
+            new[] { "id", "kind", "other_user", "last_message", "preview", "unread_count", "pinned_at" }));
         Assert.That(shown[^1].Keys(), Is.EqualTo(new[] { "id", "kind", "name", "last_message", "preview", "unread_count" }));
         Assert.That(shown[0].Text("preview"), Is.EqualTo("hello"));
     }

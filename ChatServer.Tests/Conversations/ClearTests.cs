@@ -47,17 +47,24 @@ internal sealed class ClearTests : ServerFixture
 
         var listed = (await Server.ThreadsAsync(ben.User)).Single();
         Assert.That(listed.Number("unread_count"), Is.EqualTo(2));
-        foreach (var path in new[] { $"/chat/messages/{ana.UserId}/", $"/chat/thread/messages/{thread}/", $"/chat/messages/{ana.UserId}/?after={old - 1}" })
+        foreach (var path in new[]
+        {
+            $"/chat/messages/{ana.UserId}/", $"/chat/thread/messages/{thread}/", $"/chat/messages/{ana.UserId}/?after={old - 1}"
+        })
         {
             var page = (await Server.GetAsync(ben.User, path)).Data();
-            Assert.That(page.Messages().Select(message => message.Text("message")), Is.EqualTo(new[] { "this is the file", "new" }), path);
+            Assert.That(
+                page.Messages().Select(message => message.Text("message")), Is.EqualTo(new[] { "this is the file", "new" }),
+                path);
             Assert.That(page.HasMore(), Is.False);
             Assert.That(page.Messages()[1].TryGetProperty("reply_to", out _), Is.False, "what was cleared isn't quoted");
         }
 
-        Assert.That((await Server.GetAsync(ben.User, $"/chat/messages/{ana.UserId}/?before={fresh}")).Data().Messages(), Is.Empty);
+        Assert.That(
+            (await Server.GetAsync(ben.User, $"/chat/messages/{ana.UserId}/?before={fresh}")).Data().Messages(), Is.Empty);
         Assert.That((await Server.GetAsync(ben.User, $"/chat/thread/pins/{thread}/")).Data().Messages(), Is.Empty);
-        var files = (await Server.GetAsync(ben.User, $"/chat/thread/files/{thread}/")).Data().GetProperty("files").EnumerateArray();
+        var files = (await Server.GetAsync(ben.User, $"/chat/thread/files/{thread}/"))
+            .Data().GetProperty("files").EnumerateArray();
         Assert.That(files.Select(file => file.Text("attached_file_name")), Is.EqualTo(new[] { "new.dat" }));
         var others = (await Server.GetAsync(ana.User, $"/chat/thread/messages/{thread}/")).Data().Messages();
         Assert.That(others, Has.Length.EqualTo(4));
@@ -85,7 +92,8 @@ internal sealed class ClearTests : ServerFixture
         Assert.That(past.Select(Action), Is.EqualTo(new[] { "conversation_settings", "re_message" }));
         Assert.That(past[0].Number("cleared_up_to"), Is.GreaterThan(old));
         await using var anas = await Server.ConnectAsync(ana.User, "0");
-        Assert.That((await anas.ReceivePastAsync()).Frames.Select(Action), Does.Contain("message_edited"), "the other side keeps it");
+        Assert.That(
+            (await anas.ReceivePastAsync()).Frames.Select(Action), Does.Contain("message_edited"), "the other side keeps it");
     }
 
     [Test]
@@ -124,7 +132,8 @@ internal sealed class ClearTests : ServerFixture
 
         Assert.That((await ben.ReceiveAsync("re_message")).Id(), Is.EqualTo(file));
         await using var late = await Server.ConnectAsync(ben.User, "0");
-        Assert.That((await late.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "conversation_settings", "re_message" }));
+        Assert.That(
+            (await late.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "conversation_settings", "re_message" }));
     }
 
     [Test]
@@ -140,7 +149,8 @@ internal sealed class ClearTests : ServerFixture
         await ben.ReceiveUntilPongAsync();
 
         Assert.That(
-            async () => await Server.Get<Database>().WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
+            async () => await Server.Get<Database>()
+                .WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
             Throws.InvalidOperationException);
         await ana.SendAsync(new { action = "react", message_id = old, emoji = "👍" });
         await ana.ReceiveAsync("reaction_added");

@@ -24,7 +24,8 @@ internal sealed class CounterRollbackTests : ServerFixture
             gate.Wait(TimeSpan.FromSeconds(30));
         });
         holds.Wait(TimeSpan.FromSeconds(30));
-        var flushes = new[] { counters.FlushAsync(CancellationToken.None).AsTask(), counters.FlushAsync(CancellationToken.None).AsTask() };
+        var flushes =
+            new[] { counters.FlushAsync(CancellationToken.None).AsTask(), counters.FlushAsync(CancellationToken.None).AsTask() };
         var guilty = WriteAsync(() => throw new InvalidOperationException("on purpose"));
         gate.Set();
         await blocking;

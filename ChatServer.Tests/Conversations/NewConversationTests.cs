@@ -40,7 +40,8 @@ internal sealed class NewConversationTests : ServerFixture
         foreach (var name in new[] { "Ben", "Cleo" })
         {
             var stranger = await Server.RegisterAsync(name);
-            await ana.SendAsync(new { action = "text_message", receiver_id = stranger.UserId, thread_id = 999_999, message_body = "hello" });
+            await ana.SendAsync(
+                new { action = "text_message", receiver_id = stranger.UserId, thread_id = 999_999, message_body = "hello" });
             await ana.ReceiveErrorAsync("not_found", "thread_id");
         }
 
@@ -57,15 +58,19 @@ internal sealed class NewConversationTests : ServerFixture
 
         await ana.SendMessageAsync(others[0].UserId, "hello");
         await ana.ReceiveErrorAsync("blocked", "receiver_id");
-        await ana.SendAsync(new { action = "text_message", receiver_id = others[1].UserId, message_body = "hello", reply_to_id = 999_999 });
+        await ana.SendAsync(
+            new { action = "text_message", receiver_id = others[1].UserId, message_body = "hello", reply_to_id = 999_999 });
         await ana.ReceiveErrorAsync("not_found", "reply_to_id");
-        await ana.SendAsync(new { action = "text_message", receiver_id = others[1].UserId, message_body = "hello", parent_id = 999_999 });
+        await ana.SendAsync(
+            new { action = "text_message", receiver_id = others[1].UserId, message_body = "hello", parent_id = 999_999 });
         await ana.ReceiveErrorAsync("not_found", "parent_id");
-        await ana.SendAsync(new { action = "user_profile_message", receiver_id = others[2].UserId, attached_profile_id = Guid.NewGuid() });
+        await ana.SendAsync(
+            new { action = "user_profile_message", receiver_id = others[2].UserId, attached_profile_id = Guid.NewGuid() });
         await ana.ReceiveErrorAsync("not_found", "attached_profile_id");
 
         var begun = await Server.Get<Database>().ReadAsync(
-            read => read.QueryScalar<long>("SELECT COUNT(*) FROM conversations WHERE created_by = @UserId", new { ana.UserId }), CancellationToken.None);
+            read => read.QueryScalar<long>("SELECT COUNT(*) FROM conversations WHERE created_by = @UserId", new { ana.UserId }),
+            CancellationToken.None);
         Assert.That(begun, Is.Zero);
     }
 
@@ -85,7 +90,8 @@ internal sealed class NewConversationTests : ServerFixture
     [Test]
     public async Task To_add_strangers_to_a_group_counts_too_once_however_many_they_are()
     {
-        var (ana, ben, cleo) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        var (ana, ben, cleo) = (
+            await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
         var (dora, finn) = (await Server.RegisterAsync("Dora"), await Server.RegisterAsync("Finn"));
         var group = await Server.CreateGroupAsync(ana);
         await using (var known = await Server.ConnectAsync(finn))
@@ -96,10 +102,13 @@ internal sealed class NewConversationTests : ServerFixture
         var again = await AddAsync(ana, group, ben);
         var ofFriend = await AddAsync(ana, group, finn);
 
-        Assert.That((added.StatusCode, again.StatusCode, ofFriend.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK)));
+        Assert.That(
+            (added.StatusCode, again.StatusCode, ofFriend.StatusCode),
+            Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK)));
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(refused.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.FromMinutes(50)));
-        Assert.That((await Server.GetAsync(ana, $"/chat/groups/{group}/")).Data().GetProperty("members").GetArrayLength(), Is.EqualTo(4));
+        Assert.That(
+            (await Server.GetAsync(ana, $"/chat/groups/{group}/")).Data().GetProperty("members").GetArrayLength(), Is.EqualTo(4));
         await using var device = await Server.ConnectAsync(ana);
         await device.SendMessageAsync(dora.UserId, "one too many");
         await device.ReceiveErrorAsync("rate_limited");
@@ -122,7 +131,8 @@ internal sealed class NewConversationTests : ServerFixture
     [Test]
     public async Task What_was_added_an_hour_ago_counts_no_more()
     {
-        var (ana, ben, cleo) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        var (ana, ben, cleo) = (
+            await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
         var group = await Server.CreateGroupAsync(ana);
         await AddAsync(ana, group, ben);
 
@@ -136,7 +146,9 @@ internal sealed class NewConversationTests : ServerFixture
         Assert.That(added.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(
             await Server.Get<Database>().ReadAsync(
-                read => read.QueryScalar<long>("SELECT COUNT(*) FROM stranger_additions WHERE user_id = @UserId", new { ana.UserId }), CancellationToken.None),
+                read => read.QueryScalar<long>(
+                    "SELECT COUNT(*) FROM stranger_additions WHERE user_id = @UserId", new { ana.UserId }),
+                CancellationToken.None),
             Is.EqualTo(1), "what is over is forgotten");
     }
 

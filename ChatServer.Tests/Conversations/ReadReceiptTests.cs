@@ -29,8 +29,11 @@ internal sealed class ReadReceiptTests : ServerFixture
         Assert.That((await Server.ThreadsAsync(ben.User)).Single().Number("unread_count"), Is.Zero);
         await using var anasLate = await Server.ConnectAsync(ana.User, "0");
         await using var bensLate = await Server.ConnectAsync(ben.User, "0");
-        Assert.That((await anasLate.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "conf_message", "message_delivered" }));
-        Assert.That((await bensLate.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "re_message", "message_delivered", "message_read" }));
+        Assert.That(
+            (await anasLate.ReceivePastAsync()).Frames.Select(Action), Is.EqualTo(new[] { "conf_message", "message_delivered" }));
+        Assert.That(
+            (await bensLate.ReceivePastAsync()).Frames.Select(Action),
+            Is.EqualTo(new[] { "re_message", "message_delivered", "message_read" }));
     }
 
     [Test]
@@ -51,10 +54,14 @@ internal sealed class ReadReceiptTests : ServerFixture
         await ReadAsync(ben, ids[2]);
 
         var told = await ana.ReceiveUntilPongAsync();
-        Assert.That(told.Where(frame => Action(frame) == "message_read").Select(frame => frame.Number("message_id")), Is.EqualTo(new[] { ids[0], ids[2] }));
+        Assert.That(
+            told.Where(frame => Action(frame) == "message_read").Select(frame => frame.Number("message_id")),
+            Is.EqualTo(new[] { ids[0], ids[2] }));
         await using var late = await Server.ConnectAsync(ana.User, "0");
         var replayed = (await late.ReceivePastAsync()).Frames;
-        Assert.That(replayed.Where(frame => Action(frame) == "message_read").Select(frame => frame.Number("message_id")), Is.EqualTo(new[] { ids[2] }));
+        Assert.That(
+            replayed.Where(frame => Action(frame) == "message_read").Select(frame => frame.Number("message_id")),
+            Is.EqualTo(new[] { ids[2] }));
     }
 
     [Test]
@@ -86,7 +93,8 @@ internal sealed class ReadReceiptTests : ServerFixture
         await cleo.SendAsync(new { action = "received", message_id = note });
         await cleo.ReceiveUntilPongAsync();
 
-        var marks = (await Server.GetAsync(ana.User, $"/chat/thread/marks/{group}/")).Data().EnumerateArray().ToDictionary(mark => mark.GetProperty("user_id").GetGuid());
+        var marks = (await Server.GetAsync(ana.User, $"/chat/thread/marks/{group}/")).Data()
+            .EnumerateArray().ToDictionary(mark => mark.GetProperty("user_id").GetGuid());
 
         Assert.That(marks[ben.UserId].Number("read"), Is.EqualTo(note));
         Assert.That(marks[ben.UserId].Number("delivered"), Is.EqualTo(note));
@@ -101,7 +109,8 @@ internal sealed class ReadReceiptTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
 
-        Assert.That((await Server.GetAsync(ana.User, "/chat/settings/")).Data().GetProperty("read_receipts").GetBoolean(), Is.True);
+        Assert.That(
+            (await Server.GetAsync(ana.User, "/chat/settings/")).Data().GetProperty("read_receipts").GetBoolean(), Is.True);
         foreach (var bad in new object[] { new { }, new { read_receipts = "no" } })
         {
             var failure = await http.PatchAsJsonAsync("/chat/settings/", bad).ReadAsync(HttpStatusCode.BadRequest);
@@ -109,7 +118,8 @@ internal sealed class ReadReceiptTests : ServerFixture
         }
 
         await Server.SetReceiptsAsync(ana.User, false);
-        Assert.That((await Server.GetAsync(ana.User, "/chat/settings/")).Data().GetProperty("read_receipts").GetBoolean(), Is.False);
+        Assert.That(
+            (await Server.GetAsync(ana.User, "/chat/settings/")).Data().GetProperty("read_receipts").GetBoolean(), Is.False);
         Assert.That((await ana.ReceiveAsync("user_settings")).GetProperty("read_receipts").GetBoolean(), Is.False);
     }
 

@@ -17,7 +17,8 @@ internal static class SettingsCalls
         return await http.PatchAsJsonAsync($"/chat/thread/settings/{thread}/", change).ReadAsync(expected);
     }
 
-    public static async Task<JsonElement> ClearThreadAsync(this TestServer server, TestUser user, object thread, HttpStatusCode expected = HttpStatusCode.OK)
+    public static async Task<JsonElement> ClearThreadAsync(
+        this TestServer server, TestUser user, object thread, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var http = server.As(user.Access);
         return await http.DeleteAsync($"/chat/thread/{thread}/").ReadAsync(expected);
@@ -39,9 +40,11 @@ internal static class SettingsCalls
     }
 
     /// <summary>The one direct thread of a user.</summary>
-    public static async Task<long> ThreadAsync(this TestServer server, TestUser user) => (await server.ThreadsAsync(user)).Single().Number("id");
+    public static async Task<long> ThreadAsync(this TestServer server, TestUser user) =>
+        (await server.ThreadsAsync(user)).Single().Number("id");
 
-    public static async Task<JsonElement> CreateGroupAsync(this TestServer server, TestUser owner, string name, params Guid[] memberIds)
+    public static async Task<JsonElement> CreateGroupAsync(
+        this TestServer server, TestUser owner, string name, params Guid[] memberIds)
     {
         using var http = server.As(owner.Access);
         return (await http.PostAsync("/chat/groups/", new { name, member_ids = memberIds }, HttpStatusCode.Created)).Data();

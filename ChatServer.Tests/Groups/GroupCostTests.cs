@@ -7,7 +7,9 @@ using SQLitePCL;
 
 namespace ChatServer.Tests.Groups;
 
-/// <summary>What changes of a large group ask the database on the writer's thread, where everybody else's messages wait.</summary>
+/// <summary>
+/// What changes of a large group ask the database on the writer's thread, where everybody else's messages wait.
+/// </summary>
 internal sealed class GroupCostTests : ServerFixture
 {
     [Test]

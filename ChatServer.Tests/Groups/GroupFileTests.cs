@@ -160,5 +160,6 @@ internal sealed class GroupFileTests : ServerFixture
         return response.StatusCode;
     }
 
-    private int ObjectsOnDisk() => Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories).Count();
+    private int ObjectsOnDisk() =>
+        Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories).Count();
 }

@@ -20,14 +20,18 @@ internal sealed class GroupTests : ServerFixture
         var created = await ana.ReceiveAsync("conf_message");
 
         await ben.ReceiveAsync("re_message");
-        await ben.SendAsync(new { action = "text_message", thread_id = group.Number("id"), message_body = "hello", client_msg_id = "n1" });
+        await ben.SendAsync(
+            new { action = "text_message", thread_id = group.Number("id"), message_body = "hello", client_msg_id = "n1" });
 
         Assert.That(created.Text("message_type"), Is.EqualTo("system"));
         Assert.That(created.GetProperty("data").Text("event"), Is.EqualTo("group_created"));
         var confirmed = await ben.ReceiveAsync("conf_message");
         Assert.That(
             confirmed.Keys(),
-            Is.EqualTo(new[] { "sender_id", "message", "timestamp", "created_msg_id", "message_type", "action", "client_msg_id", "thread_id" }));
+            Is.EqualTo(new[]
+            {
+                "sender_id", "message", "timestamp", "created_msg_id", "message_type", "action", "client_msg_id", "thread_id"
+            }));
         await cleo.ReceiveAsync("re_message");
         foreach (var member in new[] { ana, cleo })
             Assert.That((await member.ReceiveAsync("re_message")).Number("thread_id"), Is.EqualTo(group.Number("id")));
@@ -54,7 +58,9 @@ internal sealed class GroupTests : ServerFixture
         var history = (await Server.GetAsync(ben.User, $"/chat/thread/messages/{group}/")).Data();
         Assert.That(history.Messages().Select(message => message.Text("message")), Is.EqualTo(new[] { "", "before", "" }));
         await using var device = await Server.ConnectAsync(ben.User, "0");
-        Assert.That((await device.ReceivePastAsync()).Frames.Select(frame => frame.Text("message")), Is.EqualTo(new[] { "", "before", "" }));
+        Assert.That(
+            (await device.ReceivePastAsync()).Frames.Select(frame => frame.Text("message")),
+            Is.EqualTo(new[] { "", "before", "" }));
         await Server.GetAsync(ben.User, $"/chat/groups/{group}/", HttpStatusCode.NotFound);
         Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.Zero, "they can't mark it read any more");
     }
@@ -70,7 +76,9 @@ internal sealed class GroupTests : ServerFixture
         await SayAsync(ana, group, "after");
 
         var heard = await ben.ReceiveUntilPongAsync();
-        Assert.That(heard.Select(frame => frame.Text("message") ?? frame.Text("action")), Is.EqualTo(new[] { "", "history_changed", "after" }));
+        Assert.That(
+            heard.Select(frame => frame.Text("message") ?? frame.Text("action")),
+            Is.EqualTo(new[] { "", "history_changed", "after" }));
         Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.EqualTo(2));
         var history = (await Server.GetAsync(ben.User, $"/chat/thread/messages/{group}/")).Data();
         Assert.That(history.Messages(), Has.Length.EqualTo(4));
@@ -123,10 +131,12 @@ internal sealed class GroupTests : ServerFixture
         await ChangeAsync(ana, HttpMethod.Patch, $"{path}members/{ben.UserId}/", new { role = "admin" });
 
         await ChangeAsync(cleo, HttpMethod.Patch, path, new { name = "Mine" }, HttpStatusCode.Forbidden);
-        await ChangeAsync(cleo, HttpMethod.Post, $"{path}members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
+        await ChangeAsync(
+            cleo, HttpMethod.Post, $"{path}members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
         await ChangeAsync(cleo, HttpMethod.Delete, $"{path}members/{ben.UserId}/", null, HttpStatusCode.Forbidden);
         await ChangeAsync(ben, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.Forbidden);
-        await ChangeAsync(ben, HttpMethod.Patch, $"{path}members/{cleo.UserId}/", new { role = "admin" }, HttpStatusCode.Forbidden);
+        await ChangeAsync(
+            ben, HttpMethod.Patch, $"{path}members/{cleo.UserId}/", new { role = "admin" }, HttpStatusCode.Forbidden);
         await ChangeAsync(ana, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.Conflict);
         await ChangeAsync(ben, HttpMethod.Delete, $"{path}members/{cleo.UserId}/");
     }
@@ -139,10 +149,14 @@ internal sealed class GroupTests : ServerFixture
         var group = (await CreateAsync(ana, "Climbing")).Number("id");
         var path = $"/chat/groups/{group}/";
 
-        foreach (var missing in new[] { path, "/chat/groups/999999/", "/chat/groups/nonsense/", $"/chat/thread/messages/{group}/" })
+        foreach (var missing in new[]
+        {
+            path, "/chat/groups/999999/", "/chat/groups/nonsense/", $"/chat/thread/messages/{group}/"
+        })
             await Server.GetAsync(eve.User, missing, HttpStatusCode.NotFound);
         await ChangeAsync(eve.User, HttpMethod.Patch, path, new { name = "Mine" }, HttpStatusCode.NotFound);
-        await ChangeAsync(eve.User, HttpMethod.Post, $"{path}members/", new { user_ids = new[] { eve.UserId } }, HttpStatusCode.NotFound);
+        await ChangeAsync(
+            eve.User, HttpMethod.Post, $"{path}members/", new { user_ids = new[] { eve.UserId } }, HttpStatusCode.NotFound);
         await ChangeAsync(eve.User, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.NotFound);
         await eve.SendAsync(new { action = "text_message", thread_id = group, message_body = "let me in" });
         await eve.ReceiveErrorAsync("not_found", "thread_id");
@@ -167,7 +181,8 @@ internal sealed class GroupTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
 
         var failure = await ChangeAsync(
-            ana, HttpMethod.Post, "/chat/groups/", new { name = "Climbing", member_ids = new[] { Guid.NewGuid() } }, HttpStatusCode.NotFound);
+            ana, HttpMethod.Post, "/chat/groups/", new { name = "Climbing", member_ids = new[] { Guid.NewGuid() } },
+            HttpStatusCode.NotFound);
 
         Assert.That(failure.GetProperty("errors").Keys(), Is.EqualTo(new[] { "member_ids" }));
         Assert.That(await GroupsAsync(ana), Is.Empty);
@@ -210,7 +225,8 @@ internal sealed class GroupTests : ServerFixture
     }
 
     private async Task<JsonElement> CreateAsync(TestUser owner, string name, params Guid[] memberIds) =>
-        (await ChangeAsync(owner, HttpMethod.Post, "/chat/groups/", new { name, member_ids = memberIds }, HttpStatusCode.Created)).Data();
+        (await ChangeAsync(
+            owner, HttpMethod.Post, "/chat/groups/", new { name, member_ids = memberIds }, HttpStatusCode.Created)).Data();
 
     private async Task<JsonElement> ChangeAsync(
         TestUser user, HttpMethod method, string path, object? body = null, HttpStatusCode expected = HttpStatusCode.OK)

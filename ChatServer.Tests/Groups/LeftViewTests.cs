@@ -10,7 +10,9 @@ using ChatServer.Tests.Messages.Search;
 
 namespace ChatServer.Tests.Groups;
 
-/// <summary>Who left a group keeps what was before, as it was: nothing that is said there since reaches them through an old message.</summary>
+/// <summary>
+/// Who left a group keeps what was before, as it was: nothing that is said there since reaches them through an old message.
+/// </summary>
 [Parallelizable]
 internal sealed class LeftViewTests : ServerFixture
 {
@@ -52,7 +54,13 @@ internal sealed class LeftViewTests : ServerFixture
         await using var ben = await Server.ConnectAsync("Ben");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
         var message = await ana.SayInAsync(group, Seen);
-        await ana.SendAsync(new { action = "message", thread_id = group, message_type = "poll", data = new { question = "When?", options = new[] { "now", "later" } } });
+        await ana.SendAsync(new
+        {
+            action = "message",
+            thread_id = group,
+            message_type = "poll",
+            data = new { question = "When?", options = new[] { "now", "later" } }
+        });
         var poll = (await ana.ReceiveUntilConfirmedAsync()).Id();
         await ReactAsync(ana, message, "👍");
         await ben.VoteAsync(poll, 0);
@@ -71,7 +79,9 @@ internal sealed class LeftViewTests : ServerFixture
 
         Assert.That(await HistoryAsync(ben.User, group), Is.EqualTo(seenAtLeaving));
         Assert.That((await Server.GetAsync(ben.User, $"/chat/thread/pins/{group}/")).Data().Messages(), Is.Empty);
-        Assert.That((await HistoryAsync(ana.User, group)).Single(entry => entry.Contains(Seen)), Does.Contain("pinned_at").And.Contains("reply_count"));
+        Assert.That(
+            (await HistoryAsync(ana.User, group)).Single(entry => entry.Contains(Seen)),
+            Does.Contain("pinned_at").And.Contains("reply_count"));
     }
 
     [Test]
@@ -87,7 +97,8 @@ internal sealed class LeftViewTests : ServerFixture
         await ana.SendAsync(new { action = "delete_message", message_id = message });
         await ana.ReceiveUntilAsync("message_deleted");
 
-        Assert.That(await HistoryAsync(ben, group), Has.None.Contains(Seen).And.None.Contains(Secret).And.Some.Contains("deleted_at"));
+        Assert.That(
+            await HistoryAsync(ben, group), Has.None.Contains(Seen).And.None.Contains(Secret).And.Some.Contains("deleted_at"));
     }
 
     [Test]
@@ -113,7 +124,8 @@ internal sealed class LeftViewTests : ServerFixture
     {
         var ana = await Server.RegisterAsync("Ana");
         var (ben, cleo, dan, eve) = (
-            await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"), await Server.RegisterAsync("Dan"), await Server.RegisterAsync("Eve"));
+            await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"), await Server.RegisterAsync("Dan"),
+            await Server.RegisterAsync("Eve"));
         var group = await Server.CreateGroupAsync(ana, ben.UserId, cleo.UserId, dan.UserId);
         await Server.RemoveMemberAsync(ana, group, dan.UserId);
         await Server.RemoveMemberAsync(ana, group, ben.UserId);
@@ -125,7 +137,8 @@ internal sealed class LeftViewTests : ServerFixture
         Assert.That(await ParticipantsAsync(ben), Is.EquivalentTo(new[] { "Ana", "Ben", "Cleo" }));
         Assert.That((await EntryAsync(ben)).GetProperty("participants")[0].Text("name"), Is.EqualTo("Ben"));
         Assert.That(await ParticipantsAsync(ana), Is.EquivalentTo(new[] { "Ana", "Eve" }));
-        var exported = JsonDocument.Parse(await ExportAsync(ben, group)).RootElement.GetProperty("participants").EnumerateArray().ToList();
+        var exported = JsonDocument.Parse(await ExportAsync(ben, group))
+            .RootElement.GetProperty("participants").EnumerateArray().ToList();
         Assert.That(exported.Select(user => user.Text("fullname")), Is.EquivalentTo(new[] { "Ana", "Ben", "Cleo" }));
         Assert.That(exported.Select(user => user.TryGetProperty("role", out _)), Has.None.True);
     }
@@ -158,7 +171,8 @@ internal sealed class LeftViewTests : ServerFixture
         (await Server.GetAsync(user, "/api/v1/messages/conversations")).GetProperty("conversations")[0];
 
     private async Task<IReadOnlyList<string?>> ParticipantsAsync(TestUser user) =>
-        [.. (await EntryAsync(user)).GetProperty("participants").EnumerateArray().Select(participant => participant.Text("name"))];
+        [.. (await EntryAsync(user)).GetProperty("participants")
+            .EnumerateArray().Select(participant => participant.Text("name"))];
 
     private async Task<Dictionary<string, bool>> ReadFlagsAsync(TestUser user, string conversation) =>
         (await Server.GetAsync(user, $"/api/v1/messages/conversation/{conversation}")).GetProperty("messages").EnumerateArray()
@@ -193,7 +207,8 @@ internal sealed class LeftViewTests : ServerFixture
     }
 
     private async Task<IReadOnlyList<string>> HistoryAsync(TestUser user, long group) =>
-        [.. (await Server.GetAsync(user, $"/chat/thread/messages/{group}/")).Data().Messages().Select(message => message.GetRawText())];
+        [.. (await Server.GetAsync(user, $"/chat/thread/messages/{group}/"))
+            .Data().Messages().Select(message => message.GetRawText())];
 
     private static async Task EditAsync(RoomClient client, long message, string text)
     {
@@ -209,7 +224,8 @@ internal sealed class LeftViewTests : ServerFixture
 
     private static async Task<long> QuoteAsync(RoomClient client, long group, long message)
     {
-        await client.SendAsync(new { action = "text_message", thread_id = group, message_body = "as I said", reply_to_id = message });
+        await client.SendAsync(
+            new { action = "text_message", thread_id = group, message_body = "as I said", reply_to_id = message });
         return (await client.ReceiveUntilConfirmedAsync("as I said")).Id();
     }
 }

@@ -8,8 +8,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Groups;
 
 /// <summary>
-/// A member who comes back sees events that happened below the cursors of their devices. Each device is told to read the history again, whether it was
-/// connected all the time, came back in between or only afterwards, in both APIs that tell of events.
+/// A member who comes back sees events that happened below the cursors of their devices. Each device is told to read the history
+/// again, whether it was connected all the time, came back in between or only afterwards, in both APIs that tell of events.
 /// </summary>
 [Parallelizable]
 internal sealed class ReturnToGroupTests : ServerFixture
@@ -53,7 +53,9 @@ internal sealed class ReturnToGroupTests : ServerFixture
         var (frames, end) = await device.ReceivePastAsync();
         Assert.That(frames.Select(NameOf), Is.EqualTo(new[] { "members_added", "history_changed" }));
         await using var inMessages = await Server.ConnectToMessagesAsync(scene.Ben, cursor);
-        Assert.That((await inMessages.ReceivePastAsync()).Frames.Select(frame => frame.Text("type")), Is.EqualTo(new[] { "message_received", "history_changed" }));
+        Assert.That(
+            (await inMessages.ReceivePastAsync()).Frames.Select(frame => frame.Text("type")),
+            Is.EqualTo(new[] { "message_received", "history_changed" }));
         await device.SendAsync(new { action = "sync", cursor = end.Text("cursor") });
         Assert.That((await device.ReceivePastAsync()).Frames, Is.Empty, "it is told once");
     }
@@ -71,7 +73,11 @@ internal sealed class ReturnToGroupTests : ServerFixture
         await using var device = await Server.ConnectAsync(scene.Ben, cursor);
         Assert.That(
             (await device.ReceivePastAsync()).Frames.Select(NameOf),
-            Is.EqualTo(new[] { "member_removed", "message_edited", "message_deleted", "reaction_added", "while away", "members_added", "history_changed" }));
+            Is.EqualTo(new[]
+            {
+                "member_removed", "message_edited", "message_deleted", "reaction_added", "while away", "members_added",
+                "history_changed"
+            }));
     }
 
     [Test]
@@ -102,7 +108,8 @@ internal sealed class ReturnToGroupTests : ServerFixture
         }
 
         await using var device = await Server.ConnectAsync(scene.Ben, cursor: "0");
-        Assert.That((await device.ReceivePastAsync()).Frames.Select(NameOf).Count(name => name == "history_changed"), Is.EqualTo(1));
+        Assert.That(
+            (await device.ReceivePastAsync()).Frames.Select(NameOf).Count(name => name == "history_changed"), Is.EqualTo(1));
     }
 
     [Test]
@@ -116,7 +123,8 @@ internal sealed class ReturnToGroupTests : ServerFixture
         await Server.AddMembersAsync(scene.Ana, scene.Group, cleo.User.UserId, dora.User.UserId);
 
         foreach (var added in new[] { cleo, dora })
-            Assert.That((await added.ReceiveUntilPongAsync()).Select(NameOf), Is.EqualTo(new[] { "members_added", "history_changed" }));
+            Assert.That(
+                (await added.ReceiveUntilPongAsync()).Select(NameOf), Is.EqualTo(new[] { "members_added", "history_changed" }));
         Assert.That((await ana.ReceiveUntilPongAsync()).Select(NameOf), Is.EqualTo(new[] { "members_added" }));
         await Server.AddMembersAsync(scene.Ana, scene.Group, cleo.User.UserId);
         Assert.That(await cleo.ReceiveUntilPongAsync(), Is.Empty, "they were a member already");
@@ -142,11 +150,14 @@ internal sealed class ReturnToGroupTests : ServerFixture
         var http = Server.As(ana.Access);
         var ids = new List<string>();
         foreach (var content in new[] { "one", "two" })
-            ids.Add((await http.PostAsync("/api/v1/messages/send", new { conversation_id = $"conv_{group}", content }, HttpStatusCode.OK)).Text("id")!);
+            ids.Add((await http.PostAsync(
+                "/api/v1/messages/send", new { conversation_id = $"conv_{group}", content }, HttpStatusCode.OK)).Text("id")!);
         return new Scene(Server, ana, ben, group, http, ids[0], ids[1]);
     }
 
-    private sealed record Scene(TestServer Server, TestUser Ana, TestUser Ben, long Group, HttpClient Http, string First, string Second) : IAsyncDisposable
+    private sealed record Scene(
+        TestServer Server, TestUser Ana, TestUser Ben, long Group, HttpClient Http, string First, string Second)
+        : IAsyncDisposable
     {
         public Task RemoveAsync() => Server.RemoveMemberAsync(Ana, Group, Ben.UserId);
 
@@ -154,10 +165,12 @@ internal sealed class ReturnToGroupTests : ServerFixture
 
         public async Task ChangeWhileAwayAsync()
         {
-            await Http.PatchAsJsonAsync($"/api/v1/messages/{First}", new { content = "one, edited" }).ReadAsync(HttpStatusCode.OK);
+            await Http.PatchAsJsonAsync($"/api/v1/messages/{First}", new { content = "one, edited" })
+                .ReadAsync(HttpStatusCode.OK);
             await Http.DeleteAsync($"/api/v1/messages/{Second}").ReadAsync(HttpStatusCode.OK);
             await Http.PostAsync($"/api/v1/messages/{First}/reactions", new { emoji = "👍" }, HttpStatusCode.OK);
-            await Http.PostAsync("/api/v1/messages/send", new { conversation_id = $"conv_{Group}", content = "while away" }, HttpStatusCode.OK);
+            await Http.PostAsync(
+                "/api/v1/messages/send", new { conversation_id = $"conv_{Group}", content = "while away" }, HttpStatusCode.OK);
         }
 
         public ValueTask DisposeAsync()

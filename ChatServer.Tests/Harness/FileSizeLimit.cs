@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>How large files may grow that another process writes: to it, as if the disk were full. Linux only; needs no rights.</summary>
+/// <summary>
+/// How large files may grow that another process writes: to it, as if the disk were full. Linux only; needs no rights.
+/// </summary>
 internal static partial class FileSizeLimit
 {
     private const int FileSize = 1;

@@ -26,10 +26,11 @@ internal sealed class FrameFuzzer(int seed, IReadOnlyList<string>? good = null)
     [
         .. new[]
         {
-            "{", "}", "[", "]", ":", ",", "\"", "\\", "null", "true", "-", "0", "1e999", "-1e-999", "99999999999999999999999", "0.1", "\\ud800",
-            "\\udc00\\ud800", "\\u0000", "\0", "\ufeff", "\u2028", "[[[[[[[[[[", "{\"a\":{\"a\":{\"a\":{\"a\":", "\"action\":\"ping\",", "\"action\":\"sync\",",
-            "\"client_msg_id\":7,", "\"client_msg_id\":\"\\ud83d\",", "\"receiver_id\":\"x\",", "\"$type\":\"ping\",", "\"\\u0061ction\":\"ping\",",
-            "//", "/**/", "NaN", "Infinity", "'", "\u202e", "👩‍👩‍👧", " ", "\t", "\n",
+            "{", "}", "[", "]", ":", ",", "\"", "\\", "null", "true", "-", "0", "1e999", "-1e-999", "99999999999999999999999",
+            "0.1", "\\ud800", "\\udc00\\ud800", "\\u0000", "\0", "\ufeff", "\u2028", "[[[[[[[[[[", "{\"a\":{\"a\":{\"a\":{\"a\":",
+            "\"action\":\"ping\",", "\"action\":\"sync\",", "\"client_msg_id\":7,", "\"client_msg_id\":\"\\ud83d\",",
+            "\"receiver_id\":\"x\",", "\"$type\":\"ping\",", "\"\\u0061ction\":\"ping\",", "//", "/**/", "NaN", "Infinity", "'",
+            "\u202e", "👩‍👩‍👧", " ", "\t", "\n",
         }.Select(Encoding.UTF8.GetBytes), [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80],
     ];
 

@@ -28,7 +28,9 @@ internal static class GroupThreads
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Says something in a thread and returns the message's id; what is heard before its confirmation is left out.</summary>
+    /// <summary>
+    /// Says something in a thread and returns the message's id; what is heard before its confirmation is left out.
+    /// </summary>
     public static async Task<long> SayInAsync(this RoomClient client, long thread, string text, long? parent = null)
     {
         await client.SendAsync(new { action = "text_message", thread_id = thread, message_body = text, parent_id = parent });
@@ -45,7 +47,8 @@ internal static class GroupThreads
     }
 
     /// <summary>Uploads a file with these fields, taken or not.</summary>
-    public static async Task<HttpResponseMessage> PostFormAsync(this HttpClient http, byte[] content, params (string Name, object Value)[] fields)
+    public static async Task<HttpResponseMessage> PostFormAsync(
+        this HttpClient http, byte[] content, params (string Name, object Value)[] fields)
     {
         using var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
@@ -57,7 +60,8 @@ internal static class GroupThreads
     }
 
     /// <summary>Uploads a file with these fields and returns the message of the answer.</summary>
-    public static async Task<JsonElement> UploadFormAsync(this HttpClient http, byte[] content, params (string Name, object Value)[] fields)
+    public static async Task<JsonElement> UploadFormAsync(
+        this HttpClient http, byte[] content, params (string Name, object Value)[] fields)
     {
         using var response = await http.PostFormAsync(content, fields);
         Assert.That((int)response.StatusCode, Is.EqualTo(201), await response.Content.ReadAsStringAsync());

@@ -11,7 +11,11 @@ internal sealed class MessagesClient : SocketClient
     private MessagesClient(Uri address, TestUser user)
         : base(user, "type")
     {
-        Http = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", user.Access) } };
+        Http = new HttpClient
+        {
+            BaseAddress = address,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", user.Access) }
+        };
     }
 
     public HttpClient Http { get; }
@@ -32,7 +36,9 @@ internal sealed class MessagesClient : SocketClient
 
     /// <summary>Sends over HTTP and returns the body of the 200; the device hears of it too.</summary>
     public Task<JsonElement> PostMessageAsync(Guid recipient, string content, string? clientMsgId = null) =>
-        PostAsync("/api/v1/messages/send", new { recipient_id = recipient, content, message_type = "text", client_msg_id = clientMsgId });
+        PostAsync(
+            "/api/v1/messages/send",
+            new { recipient_id = recipient, content, message_type = "text", client_msg_id = clientMsgId });
 
     public Task<JsonElement> PostAsync(string path, object body, HttpStatusCode expected = HttpStatusCode.OK) =>
         ReadAsync(Http.PostAsJsonAsync(path, body), expected);
@@ -40,9 +46,11 @@ internal sealed class MessagesClient : SocketClient
     public Task<JsonElement> PatchAsync(string path, object body, HttpStatusCode expected = HttpStatusCode.OK) =>
         ReadAsync(Http.PatchAsJsonAsync(path, body), expected);
 
-    public Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) => ReadAsync(Http.GetAsync(path), expected);
+    public Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) =>
+        ReadAsync(Http.GetAsync(path), expected);
 
-    public Task<JsonElement> DeleteAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) => ReadAsync(Http.DeleteAsync(path), expected);
+    public Task<JsonElement> DeleteAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) =>
+        ReadAsync(Http.DeleteAsync(path), expected);
 
     /// <summary>The data of the next frame, which must be of this type.</summary>
     public async Task<JsonElement> HearAsync(string type)
@@ -53,7 +61,8 @@ internal sealed class MessagesClient : SocketClient
     }
 
     /// <summary>The data of the next frame, which must be an error of this kind.</summary>
-    public async Task<JsonElement> HearErrorAsync(string code, string? field = null) => Checked(await HearAsync("error"), code, field);
+    public async Task<JsonElement> HearErrorAsync(string code, string? field = null) =>
+        Checked(await HearAsync("error"), code, field);
 
     /// <summary>Asks for a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
     public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> SyncAsync(string? cursor = null)

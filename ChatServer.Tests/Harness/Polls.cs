@@ -8,16 +8,19 @@ internal static class Polls
 {
     /// <summary>Sends a poll of three options, and returns its message's id. Its confirmation must be the next.</summary>
     public static async Task<long> SendPollAsync(
-        this RoomClient client, Guid? receiver = null, long? thread = null, bool multiple = false, bool anonymous = false, string? closesAt = null)
+        this RoomClient client, Guid? receiver = null, long? thread = null, bool multiple = false, bool anonymous = false,
+        string? closesAt = null)
     {
-        var data = new Dictionary<string, object> { ["question"] = "When?", ["options"] = new[] { "Monday", "Tuesday", "Never" } };
+        var data =
+            new Dictionary<string, object> { ["question"] = "When?", ["options"] = new[] { "Monday", "Tuesday", "Never" } };
         if (multiple)
             data["multiple"] = true;
         if (anonymous)
             data["anonymous"] = true;
         if (closesAt is not null)
             data["closes_at"] = closesAt;
-        await client.SendAsync(new { action = "message", receiver_id = receiver, thread_id = thread, message_type = "poll", data });
+        await client.SendAsync(
+            new { action = "message", receiver_id = receiver, thread_id = thread, message_type = "poll", data });
         return (await client.ReceiveAsync("conf_message")).Id();
     }
 

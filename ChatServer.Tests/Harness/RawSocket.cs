@@ -21,7 +21,8 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>Connects, upgrades, and hears a first pong. A small receive buffer lets the server's sends wait soon.</summary>
-    public static async Task<RawSocket> ConnectAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
+    public static async Task<RawSocket> ConnectAsync(
+        Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
     {
         var raw = await UpgradeAsync(address, user, receiveBufferBytes, path);
         await raw.SendTextAsync("""{"action":"ping","type":"ping"}""");
@@ -30,13 +31,15 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>Connects and upgrades; what the server says first is still to be read.</summary>
-    public static async Task<RawSocket> UpgradeAsync(Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
+    public static async Task<RawSocket> UpgradeAsync(
+        Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
     {
         var raw = new RawSocket();
         raw.socket.ReceiveBufferSize = receiveBufferBytes;
         await raw.socket.ConnectAsync(address.Host, address.Port);
         await raw.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET {path}?token={user.Access} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+            $"GET {path}?token={user.Access} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: "
+            + "websocket\r\n" +
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         var answer = new StringBuilder();
         while (!answer.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -47,7 +50,9 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>A masked frame, with an all-zero mask so that the payload stays readable.</summary>
-    public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload, bool isFinal = true, bool isMasked = true, int reservedBits = 0, ulong? claimedLength = null)
+    public static byte[] Frame(
+        int opcode, ReadOnlySpan<byte> payload, bool isFinal = true, bool isMasked = true, int reservedBits = 0,
+        ulong? claimedLength = null)
     {
         var length = claimedLength ?? (ulong)payload.Length;
         var bytes = new List<byte> { (byte)((isFinal ? 0x80 : 0) | (reservedBits << 4) | opcode) };
@@ -168,7 +173,8 @@ internal sealed class RawSocket : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new AssertionException($"The server neither said anything nor ended the connection within {Patience.TotalSeconds} s");
+            throw new AssertionException(
+                $"The server neither said anything nor ended the connection within {Patience.TotalSeconds} s");
         }
     }
 }

@@ -38,7 +38,8 @@ internal sealed class RoomClient : SocketClient
     }
 
     /// <summary>The next frame, which must be an error of this kind.</summary>
-    public async Task<JsonElement> ReceiveErrorAsync(string code, string? field = null) => Checked(await ReceiveAsync("error"), code, field);
+    public async Task<JsonElement> ReceiveErrorAsync(string code, string? field = null) =>
+        Checked(await ReceiveAsync("error"), code, field);
 
     /// <summary>Sends a message and returns its confirmation; what comes before it is left out.</summary>
     public async Task<JsonElement> SendConfirmedIgnoringOthersAsync(Guid receiver, string body)
@@ -58,7 +59,8 @@ internal sealed class RoomClient : SocketClient
     }
 
     /// <summary>Asks for a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
-    public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> SyncAsync(object? cursor = null, int? limit = null)
+    public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> SyncAsync(
+        object? cursor = null, int? limit = null)
     {
         await SendAsync(limit is null ? new { action = "sync", cursor } : (object)new { action = "sync", cursor, limit });
         return await ReceivePastAsync();

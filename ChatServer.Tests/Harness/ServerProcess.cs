@@ -66,7 +66,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartAsync(dataDirectory, [], settings);
 
     /// <summary>The same with further arguments.</summary>
-    public static Task<ServerProcess> StartAsync(string dataDirectory, string[] arguments, params (string Key, string Value)[] settings)
+    public static Task<ServerProcess> StartAsync(
+        string dataDirectory, string[] arguments, params (string Key, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
         var start = new ProcessStartInfo("dotnet", [DllPath, "--urls", address.ToString(), .. arguments]);
@@ -74,14 +75,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The same with at most so many open files and sockets.</summary>
-    public static Task<ServerProcess> StartLimitedAsync(int openFiles, string dataDirectory, params (string Key, string Value)[] settings)
+    public static Task<ServerProcess> StartLimitedAsync(
+        int openFiles, string dataDirectory, params (string Key, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
         string[] arguments = ["-c", $"ulimit -n {openFiles}; exec dotnet \"$@\"", "sh", DllPath, "--urls", address.ToString()];
         return StartAsync(new ProcessStartInfo("/bin/sh", arguments), address, dataDirectory, settings);
     }
 
-    private static async Task<ServerProcess> StartAsync(ProcessStartInfo start, Uri address, string dataDirectory, (string Key, string Value)[] settings)
+    private static async Task<ServerProcess> StartAsync(
+        ProcessStartInfo start, Uri address, string dataDirectory, (string Key, string Value)[] settings)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -115,7 +118,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Signs a user in again; the user with the new tokens.</summary>
     public async Task<TestUser> SignInAsync(TestUser user)
     {
-        using var response = await Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
+        using var response = await Http.PostAsJsonAsync(
+            "/auth/login/", new { email = user.Email, password = TestServer.Password });
         response.EnsureSuccessStatusCode();
         var data = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
         return user with { Access = data.GetProperty("access").GetString()!, Refresh = data.GetProperty("refresh").GetString()! };

@@ -45,7 +45,8 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
 
     /// <summary>The next frame as it came.</summary>
     public async Task<string> ReceiveTextAsync() =>
-        await TryReceiveTextAsync() ?? throw new AssertionException($"{Describe()} was closed with {socket.CloseStatus} ({socket.CloseStatusDescription})");
+        await TryReceiveTextAsync()
+        ?? throw new AssertionException($"{Describe()} was closed with {socket.CloseStatus} ({socket.CloseStatusDescription})");
 
     /// <summary>The next frame as it came; null when the server has closed, see <see cref="CloseCode"/>.</summary>
     public async Task<string?> TryReceiveTextAsync()
@@ -79,7 +80,9 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         return frame;
     }
 
-    /// <summary>Reads until the server closes, answers the close, and checks the code. Returns the frames that came before.</summary>
+    /// <summary>
+    /// Reads until the server closes, answers the close, and checks the code. Returns the frames that came before.
+    /// </summary>
     public async Task<IReadOnlyList<JsonElement>> ExpectCloseAsync(int code)
     {
         var frames = new List<JsonElement>();

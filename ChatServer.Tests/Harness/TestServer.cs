@@ -32,8 +32,11 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>What the server has published since it started.</summary>
     public TestEvents Events => factory.Events;
 
-    /// <summary>Starts a server with cheap password hashes and no rate limits; <paramref name="settings"/> go above that.</summary>
-    public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) => StartAsync(static _ => { }, settings);
+    /// <summary>
+    /// Starts a server with cheap password hashes and no rate limits; <paramref name="settings"/> go above that.
+    /// </summary>
+    public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(static _ => { }, settings);
 
     /// <summary>Starts a server with further services, as one that was built with them.</summary>
     public static Task<TestServer> StartAsync(Action<IServiceCollection> configure, params (string Key, string Value)[] settings)
@@ -67,7 +70,8 @@ internal sealed class TestServer : IAsyncDisposable
         Directory.Delete(factory.DataDirectory, recursive: true);
     }
 
-    private sealed class Factory(Action<IServiceCollection> configure, (string Key, string Value)[] settings) : WebApplicationFactory<Program>
+    private sealed class Factory(Action<IServiceCollection> configure, (string Key, string Value)[] settings)
+        : WebApplicationFactory<Program>
     {
         public string DataDirectory { get; } = Directory.CreateTempSubdirectory("chat-test-").FullName;
 
@@ -91,7 +95,8 @@ internal sealed record TestUser(Guid UserId, string Email, string Access, string
     public static async Task<TestUser> RegisterAsync(HttpClient http, string name)
     {
         var email = $"{name.ToLowerInvariant()}-{Guid.NewGuid():N}@example.com";
-        using var response = await http.PostAsJsonAsync("/auth/register/", new { email, password = TestServer.Password, fullname = name });
+        using var response = await http.PostAsJsonAsync(
+            "/auth/register/", new { email, password = TestServer.Password, fullname = name });
         response.EnsureSuccessStatusCode();
         var data = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
         return new TestUser(

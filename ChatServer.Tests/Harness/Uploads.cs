@@ -9,8 +9,8 @@ internal static class Uploads
 {
     /// <summary>Uploads a file and returns the message of the answer.</summary>
     public static async Task<JsonElement> UploadAsync(
-        this HttpClient http, Guid receiver, byte[] content, string fileName = "notes.txt", string message = "this is the file", string? clientMsgId = null,
-        object? replyTo = null, string? type = null, string? data = null)
+        this HttpClient http, Guid receiver, byte[] content, string fileName = "notes.txt", string message = "this is the file",
+        string? clientMsgId = null, object? replyTo = null, string? type = null, string? data = null)
     {
         using var response = await http.PostFileAsync(receiver, content, fileName, message, clientMsgId, replyTo, type, data);
         Assert.That((int)response.StatusCode, Is.EqualTo(201), await response.Content.ReadAsStringAsync());
@@ -19,8 +19,8 @@ internal static class Uploads
 
     /// <summary>Uploads a file, taken or not.</summary>
     public static async Task<HttpResponseMessage> PostFileAsync(
-        this HttpClient http, Guid receiver, byte[] content, string fileName = "notes.txt", string message = "this is the file", string? clientMsgId = null,
-        object? replyTo = null, string? type = null, string? data = null)
+        this HttpClient http, Guid receiver, byte[] content, string fileName = "notes.txt", string message = "this is the file",
+        string? clientMsgId = null, object? replyTo = null, string? type = null, string? data = null)
     {
         using var form = new MultipartFormDataContent();
         form.Add(new StringContent(receiver.ToString()), "receiver");

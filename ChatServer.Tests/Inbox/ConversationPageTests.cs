@@ -6,7 +6,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Inbox;
 
-/// <summary>A page of conversations with long newest messages is short, pinned or not, and what it leaves out comes with the next.</summary>
+/// <summary>
+/// A page of conversations with long newest messages is short, pinned or not, and what it leaves out comes with the next.
+/// </summary>
 [Parallelizable]
 internal sealed class ConversationPageTests : ServerFixture
 {

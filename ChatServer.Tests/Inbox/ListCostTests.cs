@@ -45,7 +45,9 @@ internal sealed class ListCostTests
         long[] all = [30, 29, 28, 27, 26, 25, 24, 23, 22, 20, 19, 18, 17, 16, 15, 14, 13, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2];
 
         Assert.That(Page(log, isArchived: false).Select(row => row.Id), Is.EqualTo(all));
-        Assert.That(ConversationListStore.ListNewest(log.Read, log.UserId, false, long.MaxValue, 50).Select(row => row.Id), Is.EqualTo(all));
+        Assert.That(
+            ConversationListStore.ListNewest(log.Read, log.UserId, false, long.MaxValue, 50).Select(row => row.Id),
+            Is.EqualTo(all));
         Assert.That(ConversationListStore.FindMessageAt(log.Read, log.UserId, false, long.MaxValue, skipped: 18), Is.EqualTo(10));
         Assert.That(ConversationListStore.Count(log.Read, log.UserId, false), Is.EqualTo(all.Length));
     }

@@ -29,7 +29,9 @@ internal sealed class UnreadCountTests : ServerFixture
         Forget,
     }
 
-    /// <summary>One of two sends, reads up to one of the messages so far, deletes one, or changes what they make of the conversation.</summary>
+    /// <summary>
+    /// One of two sends, reads up to one of the messages so far, deletes one, or changes what they make of the conversation.
+    /// </summary>
     private sealed record Step(bool ByAna, Move Move, int Message);
 
     private sealed record Sent(long Id, bool ByAna)
@@ -49,13 +51,15 @@ internal sealed class UnreadCountTests : ServerFixture
         public bool IsMuted { get; set; }
 
         public long Unread(IEnumerable<Sent> sent) =>
-            sent.Count(message => message.ByAna != IsAna && !message.IsDeleted && message.Id > ReadUpTo && message.Id > ClearedUpTo);
+            sent.Count(
+                message => message.ByAna != IsAna && !message.IsDeleted && message.Id > ReadUpTo && message.Id > ClearedUpTo);
     }
 
     private static readonly Gen<Step[]> Steps =
         (from byAna in Gen.Elements(true, false)
          from move in Gen.Elements(
-             Move.Send, Move.Send, Move.Send, Move.Send, Move.Read, Move.ReadOnTablet, Move.Delete, Move.Block, Move.Clear, Move.Archive, Move.Mute, Move.Forget)
+             Move.Send, Move.Send, Move.Send, Move.Send, Move.Read, Move.ReadOnTablet, Move.Delete, Move.Block, Move.Clear,
+             Move.Archive, Move.Mute, Move.Forget)
          from message in Gen.Choose(0, 1_000)
          select new Step(byAna, move, message)).ArrayOf();
 
@@ -97,11 +101,14 @@ internal sealed class UnreadCountTests : ServerFixture
         foreach (var upTo in new[] { 700, 701, 650, 1_100, 1_111, 900, 1_480, 1_498, 1_499 })
         {
             int[] marks = [upTo, upTo - random.Next(400), upTo - random.Next(400)];
-            await Task.WhenAll(marks.SelectMany(mark => new[] { ReadAsync(ana, sent[mark].Id), ReadAsync(ben, sent[mark - 30].Id) }));
+            await Task.WhenAll(
+                marks.SelectMany(mark => new[] { ReadAsync(ana, sent[mark].Id), ReadAsync(ben, sent[mark - 30].Id) }));
             (readByAna, readByBen) = (Math.Max(readByAna, upTo), Math.Max(readByBen, upTo - 30));
 
-            Assert.That(await UnreadAsync(ana), Is.EqualTo(sent.Skip(readByAna + 1).Count(message => !message.ByAna)), $"Ana at {upTo}");
-            Assert.That(await UnreadAsync(ben), Is.EqualTo(sent.Skip(readByBen + 1).Count(message => message.ByAna)), $"Ben at {upTo}");
+            Assert.That(
+                await UnreadAsync(ana), Is.EqualTo(sent.Skip(readByAna + 1).Count(message => !message.ByAna)), $"Ana at {upTo}");
+            Assert.That(
+                await UnreadAsync(ben), Is.EqualTo(sent.Skip(readByBen + 1).Count(message => message.ByAna)), $"Ben at {upTo}");
         }
     }
 
@@ -118,7 +125,8 @@ internal sealed class UnreadCountTests : ServerFixture
         Server.Get<Database>().Post(new PretendedDeletion(Server, thread, stop.Token));
 
         Assert.That(
-            async () => await ReadAsync(ben, sent[299]).WaitAsync(TimeSpan.FromSeconds(20)), Throws.InstanceOf<StorageUnavailableException>());
+            async () => await ReadAsync(ben, sent[299]).WaitAsync(TimeSpan.FromSeconds(20)),
+            Throws.InstanceOf<StorageUnavailableException>());
 
         stop.Cancel();
         Assert.That(await UnreadAsync(ben), Is.EqualTo(600));
@@ -127,7 +135,8 @@ internal sealed class UnreadCountTests : ServerFixture
     }
 
     private Task<Refusal?> ReadAsync(RoomClient client, long messageId) =>
-        Server.Get<ReadMarks>().MoveAsync(MarkKind.Read, client.UserId, messageId, originConnectionId: 0, CancellationToken.None).AsTask();
+        Server.Get<ReadMarks>()
+            .MoveAsync(MarkKind.Read, client.UserId, messageId, originConnectionId: 0, CancellationToken.None).AsTask();
 
     private async Task PlayAsync(Step[] steps)
     {
@@ -145,7 +154,8 @@ internal sealed class UnreadCountTests : ServerFixture
             if (step.Move == Move.Send)
                 await SendAsync(actor, other, sent);
             else
-                await PlayAsync(step, actor, other, thread ??= await Server.ThreadAsync(actor.Phone.User), sent[step.Message % sent.Count]);
+                await PlayAsync(
+                    step, actor, other, thread ??= await Server.ThreadAsync(actor.Phone.User), sent[step.Message % sent.Count]);
         }
 
         foreach (var side in new[] { ana, ben })
@@ -160,7 +170,8 @@ internal sealed class UnreadCountTests : ServerFixture
     {
         if (!other.HasBlocked)
         {
-            sent.Add(new Sent((await actor.Phone.SendConfirmedIgnoringOthersAsync(other.Phone.UserId, "hello")).Id(), actor.IsAna));
+            sent.Add(
+                new Sent((await actor.Phone.SendConfirmedIgnoringOthersAsync(other.Phone.UserId, "hello")).Id(), actor.IsAna));
             return;
         }
 
@@ -173,7 +184,8 @@ internal sealed class UnreadCountTests : ServerFixture
         switch (step.Move)
         {
             case Move.Read or Move.ReadOnTablet:
-                await SayAsync(step.Move == Move.Read ? actor.Phone : actor.Tablet, new { action = "read", message_id = message.Id });
+                await SayAsync(
+                    step.Move == Move.Read ? actor.Phone : actor.Tablet, new { action = "read", message_id = message.Id });
                 actor.ReadUpTo = Math.Max(actor.ReadUpTo, message.Id);
                 break;
             case Move.Delete:
@@ -182,7 +194,8 @@ internal sealed class UnreadCountTests : ServerFixture
                 break;
             case Move.Block:
                 actor.HasBlocked = !actor.HasBlocked;
-                await SayAsync(actor.Phone, new { action = actor.HasBlocked ? "block" : "unblock", user_id = other.Phone.UserId });
+                await SayAsync(
+                    actor.Phone, new { action = actor.HasBlocked ? "block" : "unblock", user_id = other.Phone.UserId });
                 break;
             case Move.Clear:
                 actor.ClearedUpTo = (await Server.ClearThreadAsync(actor.Phone.User, thread)).Data().Number("cleared_up_to");
@@ -192,11 +205,14 @@ internal sealed class UnreadCountTests : ServerFixture
                 break;
             case Move.Mute:
                 actor.IsMuted = !actor.IsMuted;
-                await Server.ChangeThreadAsync(actor.Phone.User, thread, new { muted_until = !actor.IsMuted ? null : step.Message % 2 == 0 ? "forever" : "2100-01-01" });
+                await Server.ChangeThreadAsync(
+                    actor.Phone.User, thread,
+                    new { muted_until = !actor.IsMuted ? null : step.Message % 2 == 0 ? "forever" : "2100-01-01" });
                 break;
             case Move.Forget:
                 Assert.That(
-                    async () => await Server.Get<Database>().WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
+                    async () => await Server.Get<Database>()
+                        .WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
                     Throws.InvalidOperationException);
                 break;
         }
@@ -217,7 +233,8 @@ internal sealed class UnreadCountTests : ServerFixture
     // Spoils every count, without a message being gone. It queues the next before anybody who waits goes on.
     private sealed class PretendedDeletion(TestServer server, long thread, CancellationToken stop) : PendingWrite
     {
-        public override void Run(WriteScope scope) => server.Get<ConversationCache>().Find(scope, thread)!.Deletions = new object();
+        public override void Run(WriteScope scope) =>
+            server.Get<ConversationCache>().Find(scope, thread)!.Deletions = new object();
 
         public override void Complete()
         {
@@ -225,6 +242,7 @@ internal sealed class UnreadCountTests : ServerFixture
                 server.Get<Database>().Post(new PretendedDeletion(server, thread, stop));
         }
 
-        public override void Fail(Exception exception) => throw new InvalidOperationException("A pretended deletion failed", exception);
+        public override void Fail(Exception exception) =>
+            throw new InvalidOperationException("A pretended deletion failed", exception);
     }
 }

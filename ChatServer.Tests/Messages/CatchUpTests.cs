@@ -31,7 +31,8 @@ internal sealed class CatchUpTests : ServerFixture
             missed.Select(frame => $"{frame.Text("action")} {frame.Text("message_type")}"),
             Is.EqualTo(new[]
             {
-                "re_message text", "re_message text", "re_message file", "re_message user_profile", "conf_message text", "message_read ",
+                "re_message text", "re_message text", "re_message file", "re_message user_profile", "conf_message text",
+                "message_read ",
             }));
         Assert.That(end.Keys(), Is.EqualTo(new[] { "action", "cursor", "has_more" }));
         Assert.That(end.GetProperty("has_more").GetBoolean(), Is.False);
@@ -119,7 +120,10 @@ internal sealed class CatchUpTests : ServerFixture
         var first = await ana.SendConfirmedAsync(ben.UserId, "one");
         await ana.SendConfirmedAsync(ben.UserId, "two");
 
-        foreach (var (cursor, expected) in new (object?, int)[] { (null, 2), (0, 2), ("0", 2), ("", 2), (first.Id(), 1), ($"{first.Id()}", 1) })
+        foreach (var (cursor, expected) in new (object?, int)[]
+        {
+            (null, 2), (0, 2), ("0", 2), ("", 2), (first.Id(), 1), ($"{first.Id()}", 1)
+        })
         {
             await using var device = await Server.ConnectAsync(ben);
             Assert.That((await device.SyncAsync(cursor)).Frames, Has.Count.EqualTo(expected), $"cursor {cursor}");

@@ -54,7 +54,8 @@ internal sealed class DeletionTests : ServerFixture
         Assert.That(shown.Text("attached_file_size"), Is.EqualTo("0kb"));
         await ana.SendAsync(new { action = "file_message", chat_id = upload.Number("id") });
         await ana.ReceiveErrorAsync("not_found", "chat_id");
-        Assert.That(Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);
+        Assert.That(
+            Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);
     }
 
     [Test]
@@ -70,7 +71,8 @@ internal sealed class DeletionTests : ServerFixture
         var first = await ana.ReceiveAsync("message_deleted");
         Assert.That((await ana.ReceiveAsync("message_deleted")).GetRawText(), Is.EqualTo(first.GetRawText()));
         Assert.That(
-            (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "re_message", "message_deleted" }));
+            (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")),
+            Is.EqualTo(new[] { "re_message", "message_deleted" }));
     }
 
     [Test]
@@ -108,13 +110,15 @@ internal sealed class DeletionTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var question = await ana.SendConfirmedAsync(ana.UserId, "why?");
-        await ana.SendAsync(new { action = "text_message", receiver_id = ana.UserId, message_body = "because", reply_to_id = question.Id() });
+        await ana.SendAsync(
+            new { action = "text_message", receiver_id = ana.UserId, message_body = "because", reply_to_id = question.Id() });
         await ana.ReceiveAsync("conf_message");
         var before = (await Server.HistoryAsync(ana.User, ana.UserId)).Messages()[0];
 
         await ana.SendAsync(new { action = "delete_message", message_id = question.Id() });
         await ana.ReceiveAsync("message_deleted");
-        await ana.SendAsync(new { action = "text_message", receiver_id = ana.UserId, message_body = "late", reply_to_id = question.Id() });
+        await ana.SendAsync(
+            new { action = "text_message", receiver_id = ana.UserId, message_body = "late", reply_to_id = question.Id() });
         await ana.ReceiveErrorAsync("not_found", "reply_to_id");
 
         Assert.That(before.GetProperty("reply_to").Text("message"), Is.EqualTo("why?"));

@@ -43,7 +43,8 @@ internal sealed class EditTests : ServerFixture
         var answer = await ana.ReceiveAsync("message_edited");
         Assert.That(answer.Text("message"), Is.EqualTo("hello"));
         Assert.That(answer.Keys(), Has.No.Member("edited_at"), "it was never edited");
-        Assert.That((await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "re_message" }));
+        Assert.That(
+            (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "re_message" }));
         Assert.That((await Server.HistoryAsync(ben.User, ana.UserId)).Messages().Single().Keys(), Has.No.Member("edited_at"));
     }
 
@@ -75,7 +76,8 @@ internal sealed class EditTests : ServerFixture
         Assert.That(answer.Text("content"), Is.EqualTo("hello"));
         Assert.That(answer.Keys(), Has.No.Member("edited_at"), "it was never edited");
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the answer over HTTP says it");
-        Assert.That((await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("type")), Is.EqualTo(new[] { "message_received" }));
+        Assert.That(
+            (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("type")), Is.EqualTo(new[] { "message_received" }));
     }
 
     [Test]
@@ -158,8 +160,11 @@ internal sealed class EditTests : ServerFixture
         await using var knowsNothing = await Server.ConnectAsync(ben, "0");
         var all = (await knowsNothing.ReceivePastAsync()).Frames;
 
-        Assert.That(edits.Select(frame => frame.Text("action") + frame.Text("message")), Is.EqualTo(new[] { "message_editedthree" }));
-        Assert.That(all.Select(frame => frame.Text("action") + frame.Text("message")), Is.EqualTo(new[] { "re_messagethree", "message_editedthree" }));
+        Assert.That(
+            edits.Select(frame => frame.Text("action") + frame.Text("message")), Is.EqualTo(new[] { "message_editedthree" }));
+        Assert.That(
+            all.Select(frame => frame.Text("action") + frame.Text("message")),
+            Is.EqualTo(new[] { "re_messagethree", "message_editedthree" }));
     }
 }
 

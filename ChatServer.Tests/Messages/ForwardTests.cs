@@ -25,13 +25,18 @@ internal sealed class ForwardTests : ServerFixture
         var original = await ana.SendConfirmedAsync(ben.UserId, "remember the milk");
         await ben.ReceiveAsync("re_message");
 
-        await ben.SendAsync(new { action = "forward", message_id = original.Id(), receiver_id = cleo.UserId, client_msg_id = "n1" });
+        await ben.SendAsync(
+            new { action = "forward", message_id = original.Id(), receiver_id = cleo.UserId, client_msg_id = "n1" });
 
         var confirmed = await ben.ReceiveAsync("conf_message");
         var heard = await cleo.ReceiveAsync("re_message");
         Assert.That(
             confirmed.Keys(),
-            Is.EqualTo(new[] { "sender_id", "receiver_id", "message", "timestamp", "created_msg_id", "message_type", "action", "client_msg_id", "forwarded_from" }));
+            Is.EqualTo(new[]
+            {
+                "sender_id", "receiver_id", "message", "timestamp", "created_msg_id", "message_type", "action", "client_msg_id",
+                "forwarded_from"
+            }));
         Assert.That(heard.Text("message"), Is.EqualTo("remember the milk"));
         Assert.That(heard.Text("sender_id"), Is.EqualTo(ben.UserId.ToString()));
         var from = heard.GetProperty("forwarded_from");
@@ -70,7 +75,14 @@ internal sealed class ForwardTests : ServerFixture
         await ana.ReceiveAsync("conf_message");
         await ana.SendAsync(new { action = "user_profile_message", receiver_id = ana.UserId, attached_profile_id = ana.UserId });
         var profile = await ana.ReceiveAsync("conf_message");
-        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "location", message_body = "here", data = new { latitude = 1, longitude = 2 } });
+        await ana.SendAsync(new
+        {
+            action = "message",
+            receiver_id = ana.UserId,
+            message_type = "location",
+            message_body = "here",
+            data = new { latitude = 1, longitude = 2 }
+        });
         var location = await ana.ReceiveAsync("conf_message");
 
         foreach (var original in new[] { profile, location })
@@ -78,7 +90,9 @@ internal sealed class ForwardTests : ServerFixture
 
         var forwardedProfile = await ana.ReceiveAsync("conf_message");
         var forwardedLocation = await ana.ReceiveAsync("conf_message");
-        Assert.That(forwardedProfile.GetProperty("attached_profile").GetRawText(), Is.EqualTo(profile.GetProperty("attached_profile").GetRawText()));
+        Assert.That(
+            forwardedProfile.GetProperty("attached_profile").GetRawText(),
+            Is.EqualTo(profile.GetProperty("attached_profile").GetRawText()));
         Assert.That(forwardedLocation.GetProperty("data").GetRawText(), Is.EqualTo(location.GetProperty("data").GetRawText()));
         Assert.That(forwardedLocation.Text("message"), Is.EqualTo("here"));
         Assert.That(forwardedLocation.Number("thread_id"), Is.EqualTo(group));
@@ -118,7 +132,8 @@ internal sealed class ForwardTests : ServerFixture
         var text = await ana.SendConfirmedAsync(ana.UserId, "one");
         var file = await SendFileAsync(ana, ana.UserId);
         var other = await ana.SendConfirmedAsync(ana.UserId, "other");
-        object Forward(long id, string clientMsgId) => new { action = "forward", message_id = id, receiver_id = ana.UserId, client_msg_id = clientMsgId };
+        object Forward(long id, string clientMsgId) =>
+            new { action = "forward", message_id = id, receiver_id = ana.UserId, client_msg_id = clientMsgId };
         await ana.SendAsync(Forward(text.Id(), "text"));
         var first = await ana.ReceiveAsync("conf_message");
         await ana.SendAsync(Forward(file, "file"));
@@ -173,10 +188,12 @@ internal sealed class ForwardTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var missing = new StoredFile(ObjectDirectory.NewName(), 1, new FileDetails("gone.txt", "text/plain", "", new byte[32]));
-        var draft = new MessageDraft(ana.UserId, SendTarget.To(ana.UserId), new MessageContent(ChatServer.Messages.Types.MessageType.Text, ""));
+        var draft = new MessageDraft(
+            ana.UserId, SendTarget.To(ana.UserId), new MessageContent(ChatServer.Messages.Types.MessageType.Text, ""));
         var sender = new CurrentUser(ana.UserId, SessionId: null, DateTimeOffset.MaxValue);
         for (var copier = 0; copier < 2; copier++)
-            Server.Get<FileForwards>().TryQueue(new FileForward(sender, draft, missing, (_, _) => throw new IOException("The disk says no")));
+            Server.Get<FileForwards>()
+                .TryQueue(new FileForward(sender, draft, missing, (_, _) => throw new IOException("The disk says no")));
 
         var original = await SendFileAsync(ana, ana.UserId);
         await ana.SendAsync(new { action = "forward", message_id = original, receiver_id = ana.UserId });
@@ -288,12 +305,14 @@ internal sealed class ForwardTests : ServerFixture
     public async Task A_copy_that_no_message_came_to_refer_to_is_collected()
     {
         var file = await Server.Get<AttachmentFiles>().ReceiveAsync(
-            Guid.NewGuid(), new MemoryStream(Content), "notes.txt", new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None));
+            Guid.NewGuid(), new MemoryStream(Content), "notes.txt",
+            new UploadDeadline(new AttachmentOptions(), TimeProvider.System, CancellationToken.None));
         var copy = await Server.Get<AttachmentFiles>().CopyAsync(file.Value!, CancellationToken.None);
         var path = Server.Get<ObjectDirectory>().PathOf(copy.ObjectName);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow - UnreferredFiles.MinAge - TimeSpan.FromMinutes(1));
 
-        await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<UnreferredFiles>().Single().CollectAsync(CancellationToken.None);
+        await Server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>()
+            .OfType<UnreferredFiles>().Single().CollectAsync(CancellationToken.None);
 
         Assert.That(copy.Details.Key, Is.Not.EqualTo(file.Value!.Details.Key));
         Assert.That(File.Exists(path), Is.False);
@@ -308,7 +327,8 @@ internal sealed class ForwardTests : ServerFixture
         var forward = (await ana.ReceiveAsync("conf_message")).Id();
 
         var stored = await Server.Get<Database>().ReadAsync(
-            read => read.QueryScalar<byte[]>("SELECT forwarded FROM messages WHERE id = @forward", new { forward }), CancellationToken.None);
+            read => read.QueryScalar<byte[]>("SELECT forwarded FROM messages WHERE id = @forward", new { forward }),
+            CancellationToken.None);
 
         Assert.That(System.Text.Encoding.UTF8.GetString(stored), Does.Not.Contain(ana.UserId.ToString()));
     }
@@ -322,14 +342,16 @@ internal sealed class ForwardTests : ServerFixture
         return upload.Number("id");
     }
 
-    private int ObjectsOnDisk() => Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories).Count();
+    private int ObjectsOnDisk() =>
+        Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories).Count();
 }
 
 internal sealed class ForwardLimitTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings =>
     [
-        ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:UploadsPerMinute", "2"), ("Chat:RateLimits:NewConversationsPerHour", "1"),
+        ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:UploadsPerMinute", "2"),
+        ("Chat:RateLimits:NewConversationsPerHour", "1"),
     ];
 
     [Test]

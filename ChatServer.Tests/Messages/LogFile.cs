@@ -54,8 +54,8 @@ internal sealed class LogFile : IDisposable
     }
 
     /// <summary>
-    /// Adds conversations of the user with one message each that they haven't read; of every ten one is muted, and one cleared. The oldest
-    /// are groups, if any is.
+    /// Adds conversations of the user with one message each that they haven't read; of every ten one is muted, and one cleared.
+    /// The oldest are groups, if any is.
     /// </summary>
     public void AddUnread(int conversations, bool isArchived = false, int groups = 0)
     {
@@ -64,21 +64,25 @@ internal sealed class LogFile : IDisposable
         for (var number = 1; number <= conversations; number++)
         {
             var kind = number <= groups ? "group" : "direct";
-            write.Execute("INSERT INTO conversations (id, kind, low_user, high_user, created_at) VALUES (@number, @kind, @UserId, @other, 0)", new
-            {
-                number,
-                kind,
-                UserId,
-                other = Guid.NewGuid(),
-            });
+            write.Execute(
+                "INSERT INTO conversations (id, kind, low_user, high_user, created_at) VALUES (@number, @kind, "
+                + "@UserId, @other, 0)", new
+                {
+                    number,
+                    kind,
+                    UserId,
+                    other = Guid.NewGuid(),
+                });
             Add(write, number, conversation: number, isEvent: false);
-            write.Execute("INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at, is_archived) VALUES (@number, @kind, @UserId, 0, @isArchived)", new
-            {
-                number,
-                kind,
-                UserId,
-                isArchived,
-            });
+            write.Execute(
+                "INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at, is_archived) VALUES (@number, "
+                + "@kind, @UserId, 0, @isArchived)", new
+                {
+                    number,
+                    kind,
+                    UserId,
+                    isArchived,
+                });
             write.Execute("""
                 UPDATE conversation_participants
                 SET    last_message_id = @number, last_position = @number, unread = 1, muted_until = @mutedUntil, cleared_position = @cleared
@@ -106,7 +110,10 @@ internal sealed class LogFile : IDisposable
             .Where(row => row.Position > after && row.Position <= upTo && (row.Position < told.First || row.Position > told.Last))
             .Select(row => new LogEntry(row.Position, row.IsEvent == 1 ? LogKind.Event : LogKind.Message))];
 
-    /// <summary>How many instructions SQLite's machine runs for what <paramref name="read"/> does: a measure that no other process disturbs.</summary>
+    /// <summary>
+    /// How many instructions SQLite's machine runs for what <paramref name="read"/> does: a measure that no other process
+    /// disturbs.
+    /// </summary>
     public long CountSteps(Action read)
     {
         var steps = 0L;
@@ -133,8 +140,10 @@ internal sealed class LogFile : IDisposable
     private static void Add(WriteScope write, int id, int conversation, bool isEvent) =>
         write.Execute(
             isEvent
-                ? "INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at) VALUES (@id, @conversation, 'read', x'', 0, 0)"
-                : "INSERT INTO messages (id, conversation_id, seq, sender_id, type, created_at, updated_at) VALUES (@id, @conversation, 0, x'', 'text', 0, 0)",
+                ? "INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at) VALUES (@id, "
+                    + "@conversation, 'read', x'', 0, 0)"
+                : "INSERT INTO messages (id, conversation_id, seq, sender_id, type, created_at, updated_at) VALUES (@id, "
+                    + "@conversation, 0, x'', 'text', 0, 0)",
             new { id, conversation });
 
     private void Join(WriteScope write, int conversation) =>

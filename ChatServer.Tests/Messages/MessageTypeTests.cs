@@ -24,7 +24,8 @@ internal sealed class MessageTypeTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
-        await ana.SendTextAsync($$"""{"action":"message","receiver_id":"{{ana.UserId}}","message_type":"location","data":{{data}}}""");
+        await ana.SendTextAsync(
+            $$"""{"action":"message","receiver_id":"{{ana.UserId}}","message_type":"location","data":{{data}}}""");
 
         if (wrong is not null)
             await ana.ReceiveErrorAsync("invalid_payload", wrong);
@@ -71,7 +72,8 @@ internal sealed class MessageTypeTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
-        await ana.SendTextAsync($$"""{"action":"message","receiver_id":"{{ana.UserId}}","message_type":"location","data":{{data}}}""");
+        await ana.SendTextAsync(
+            $$"""{"action":"message","receiver_id":"{{ana.UserId}}","message_type":"location","data":{{data}}}""");
         await ana.ReceiveErrorAsync("invalid_payload", "data");
 
         await ana.SendConfirmedAsync(ana.UserId, "still here");
@@ -104,7 +106,13 @@ internal sealed class MessageTypeTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
-        await ana.SendAsync(new { action = "message", receiver_id = ben.UserId, message_type = "location", data = new { latitude = 1, longitude = 2 } });
+        await ana.SendAsync(new
+        {
+            action = "message",
+            receiver_id = ben.UserId,
+            message_type = "location",
+            data = new { latitude = 1, longitude = 2 }
+        });
         await ana.ReceiveAsync("conf_message");
 
         await using var device = await Server.ConnectAsync(ben, "0");
@@ -140,16 +148,23 @@ internal sealed class MessageTypeTests : ServerFixture
     [TestCase("voice", """{"duration_ms":3723000}""", "words", "Voice message (1:02:03)", "words")]
     [TestCase("poll", """{"question":"When?","options":["Monday","Never"]}""", "", "When?", " When? Monday Never")]
     [TestCase("gone", "{}", "words", "words", "")]
-    public void A_kind_has_a_line_for_lists_and_words_to_be_found_by(string type, string data, string body, string preview, string searched)
+    public void A_kind_has_a_line_for_lists_and_words_to_be_found_by(
+        string type, string data, string body, string preview, string searched)
     {
         var kind = Server.Get<MessageTypes>().Find(type);
-        var message = new Message(1, 1, 1, Guid.Empty, Guid.Empty, kind, body, null, null, null, null, default, default, Data: data) { SenderName = "Ana" };
+        var message = new Message(
+            1, 1, 1, Guid.Empty, Guid.Empty, kind, body, null, null, null, null, default, default, Data: data)
+        {
+            SenderName = "Ana"
+        };
 
         Assert.That(kind.Preview(message), Is.EqualTo(preview));
         Assert.That(kind.Searched(message), Is.EqualTo(searched));
     }
 
-    [TestCase("""{"question":"When?","options":["a","b"],"multiple":true,"anonymous":false,"closes_at":"2126-03-14T18:00:00+01:00"}""", null)]
+    [TestCase(
+        """{"question":"When?","options":["a","b"],"multiple":true,"anonymous":false,"closes_at":"2126-03-14T18:00:00+01:00"}""",
+        null)]
     [TestCase("""{"question":"When?","options":["a","b"],"closes_at":"2020-03-14T18:00:00Z"}""", "data.closes_at")]
     [TestCase("""{"options":["a","b"]}""", "data.question")]
     [TestCase("""{"question":" ","options":["a","b"]}""", "data.question")]
@@ -170,7 +185,8 @@ internal sealed class MessageTypeTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
-        await ana.SendTextAsync($$"""{"action":"message","receiver_id":"{{ana.UserId}}","message_type":"poll","data":{{data}}}""");
+        await ana.SendTextAsync(
+            $$"""{"action":"message","receiver_id":"{{ana.UserId}}","message_type":"poll","data":{{data}}}""");
 
         if (wrong is not null)
             await ana.ReceiveErrorAsync("invalid_payload", wrong);
@@ -179,7 +195,8 @@ internal sealed class MessageTypeTests : ServerFixture
     }
 
     private static ValueTask<Message> OpenAsync(TestServer server, long id) =>
-        server.Get<Database>().ReadAsync(read => server.Get<MessageReader>().Open(read, MessageStore.Find(read, id)!), CancellationToken.None);
+        server.Get<Database>()
+            .ReadAsync(read => server.Get<MessageReader>().Open(read, MessageStore.Find(read, id)!), CancellationToken.None);
 
     private sealed class DiceType() : MessageType("dice")
     {

@@ -22,7 +22,9 @@ internal sealed class MissedLogTests
             var first = random.Next(1, 3_000);
             var told = round % 2 == 0 ? Nothing : new LiveRange(first, first + random.Next(500));
 
-            Assert.That(WalkInPages(log, after, upTo, told, random), Is.EqualTo(log.NaiveWalk(after, upTo, told)), $"{after} to {upTo}, {told}");
+            Assert.That(
+                WalkInPages(log, after, upTo, told, random), Is.EqualTo(log.NaiveWalk(after, upTo, told)),
+                $"{after} to {upTo}, {told}");
         }
     }
 
@@ -77,7 +79,8 @@ internal sealed class MissedLogTests
         var walked = new List<LogEntry>();
         while (true)
         {
-            List<LogEntry> page = [.. MissedLog.Walk(log.Read, log.UserId, walked.Count == 0 ? after : walked[^1].Position, upTo, told).Take(random.Next(1, 100))];
+            List<LogEntry> page = [.. MissedLog.Walk(
+                log.Read, log.UserId, walked.Count == 0 ? after : walked[^1].Position, upTo, told).Take(random.Next(1, 100))];
             if (page.Count == 0)
                 return walked;
 

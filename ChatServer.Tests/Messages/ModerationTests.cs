@@ -43,7 +43,8 @@ internal sealed class ModerationTests : ServerFixture
         {
             var told = await people[actor].ReceiveAsync("message_deleted");
             Assert.That(told.Text("user_id"), Is.EqualTo(people[actor].UserId.ToString()));
-            Assert.That((await people["other member"].ReceiveUntilPongAsync()).Single().GetRawText(), Is.EqualTo(told.GetRawText()));
+            Assert.That(
+                (await people["other member"].ReceiveUntilPongAsync()).Single().GetRawText(), Is.EqualTo(told.GetRawText()));
         }
         else
         {

@@ -60,7 +60,8 @@ internal sealed class PageSizeTests : ServerFixture
     [Test]
     public async Task Replies_and_pins_of_Room_go_on_with_the_next_page()
     {
-        var replies = await WalkAsync(ana, $"/chat/thread/replies/{ids[0]}/?limit=500", page => $"&before={page[^1].Number("id")}");
+        var replies = await WalkAsync(
+            ana, $"/chat/thread/replies/{ids[0]}/?limit=500", page => $"&before={page[^1].Number("id")}");
         var pins = await WalkAsync(ana, $"/chat/thread/pins/{thread}/?", page => $"&before={page[^1].Number("id")}");
 
         Assert.That(replies, Is.EqualTo(ids.Skip(1).Reverse()));
@@ -75,7 +76,8 @@ internal sealed class PageSizeTests : ServerFixture
         var quoted = (await device.SendConfirmedAsync(cleo.UserId, Body(0))).Id();
         for (var number = 0; number < Messages; number++)
         {
-            await device.SendAsync(new { action = "text_message", receiver_id = cleo.UserId, message_body = "yes", reply_to_id = quoted });
+            await device.SendAsync(
+                new { action = "text_message", receiver_id = cleo.UserId, message_body = "yes", reply_to_id = quoted });
             await device.ReceiveAsync("conf_message");
         }
 
@@ -123,9 +125,11 @@ internal sealed class PageSizeTests : ServerFixture
     public async Task The_Messaging_API_goes_on_by_its_link()
     {
         var conversations = (await ReadAsync(ana, "/messaging/conversations")).GetProperty("conversations").EnumerateArray();
-        var id = conversations.Single(chat => chat.GetProperty("other_participant").Text("user_id") == ben.UserId.ToString()).Text("id");
+        var id = conversations.Single(
+            chat => chat.GetProperty("other_participant").Text("user_id") == ben.UserId.ToString()).Text("id");
 
-        var count = await FollowAsync($"/messaging/conversations/{id}/messages?limit=200", body => body.GetProperty("messages").GetArrayLength(), ana);
+        var count = await FollowAsync(
+            $"/messaging/conversations/{id}/messages?limit=200", body => body.GetProperty("messages").GetArrayLength(), ana);
 
         Assert.That(count, Is.EqualTo(Messages));
     }
@@ -158,7 +162,9 @@ internal sealed class PageSizeTests : ServerFixture
         do
         {
             var page = await http.PostAsync(
-                "/admin/messages/search/", new { conversation_id = thread, query = "needle", reason = "spam", limit = 100, cursor, anywhere }, HttpStatusCode.OK);
+                "/admin/messages/search/",
+                new { conversation_id = thread, query = "needle", reason = "spam", limit = 100, cursor, anywhere },
+                HttpStatusCode.OK);
             Assert.That(page.GetRawText(), Has.Length.LessThan(MaxBytes));
             found.AddRange(page.Ids());
             cursor = page.Text("next");
@@ -231,7 +237,8 @@ internal sealed class PageSizeTests : ServerFixture
             using var answer = await http.GetAsync(next);
             var text = await answer.Content.ReadAsStringAsync();
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), text);
-            Assert.That(answer.Content.Headers.ContentLength ?? System.Text.Encoding.UTF8.GetByteCount(text), Is.LessThan(MaxBytes));
+            Assert.That(
+                answer.Content.Headers.ContentLength ?? System.Text.Encoding.UTF8.GetByteCount(text), Is.LessThan(MaxBytes));
             total += count(JsonDocument.Parse(text).RootElement);
             next = answer.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
         }

@@ -39,10 +39,17 @@ internal sealed class ParentTests : ServerFixture
         using var http = Server.As(ana.User.Access);
         var root = (await ana.SendConfirmedAsync(ana.UserId, "root")).Id();
 
-        await ana.SendAsync(new { action = "user_profile_message", receiver_id = ana.UserId, attached_profile_id = ana.UserId, parent_id = root });
+        await ana.SendAsync(new
+        {
+            action = "user_profile_message",
+            receiver_id = ana.UserId,
+            attached_profile_id = ana.UserId,
+            parent_id = root
+        });
         var profile = await ana.ReceiveAsync("conf_message");
         var place = new { latitude = 1, longitude = 2 };
-        await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "location", data = place, parent_id = root });
+        await ana.SendAsync(
+            new { action = "message", receiver_id = ana.UserId, message_type = "location", data = place, parent_id = root });
         var location = await ana.ReceiveAsync("conf_message");
         var upload = await http.UploadFormAsync([1, 2, 3], ("receiver", ana.UserId), ("parent_id", root));
         await ana.SendAsync(new { action = "file_message", chat_id = upload.Number("id") });
@@ -109,7 +116,8 @@ internal sealed class ParentTests : ServerFixture
 
         foreach (var parent in new[] { elsewhere, deleted, long.MaxValue })
         {
-            await ana.SendAsync(new { action = "text_message", receiver_id = ana.UserId, message_body = "?", parent_id = parent });
+            await ana.SendAsync(
+                new { action = "text_message", receiver_id = ana.UserId, message_body = "?", parent_id = parent });
             await ana.ReceiveErrorAsync("not_found", "parent_id");
             using var refused = await http.PostFormAsync([1], ("receiver", ana.UserId), ("parent_id", parent));
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
@@ -167,7 +175,14 @@ internal sealed class ParentTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var root = (await ana.SendConfirmedAsync(ana.UserId, "root")).Id();
         var other = (await ana.SendConfirmedAsync(ana.UserId, "other")).Id();
-        object Send(long? parent) => new { action = "text_message", receiver_id = ana.UserId, message_body = "reply", client_msg_id = "n1", parent_id = parent };
+        object Send(long? parent) => new
+        {
+            action = "text_message",
+            receiver_id = ana.UserId,
+            message_body = "reply",
+            client_msg_id = "n1",
+            parent_id = parent
+        };
         await ana.SendAsync(Send(root));
         var first = await ana.ReceiveAsync("conf_message");
 

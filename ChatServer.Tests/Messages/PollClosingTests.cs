@@ -29,9 +29,12 @@ internal sealed class PollClosingTests : ServerFixture
         Assert.That(closed.GetProperty("closed").GetBoolean(), Is.True);
         Assert.That(again.Text("timestamp"), Is.EqualTo(closed.Text("timestamp")));
         Assert.That((await ben.ReceiveAsync("poll_changed")).Numbers("tally"), Is.EqualTo(new[] { 0, 1, 0 }));
-        Assert.That((await ben.VoteConfirmedAsync(poll, 1)).Numbers("your_vote"), Is.EqualTo(new[] { 1 }), "a vote whose answer was lost");
+        Assert.That(
+            (await ben.VoteConfirmedAsync(poll, 1)).Numbers("your_vote"), Is.EqualTo(new[] { 1 }),
+            "a vote whose answer was lost");
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
-        Assert.That((await Server.ReadPollAsync(ben.User, closed.Number("thread"), poll)).GetProperty("closed").GetBoolean(), Is.True);
+        Assert.That(
+            (await Server.ReadPollAsync(ben.User, closed.Number("thread"), poll)).GetProperty("closed").GetBoolean(), Is.True);
     }
 
     [Test]
@@ -49,7 +52,8 @@ internal sealed class PollClosingTests : ServerFixture
         var told = await ana.VoteConfirmedAsync(open, 0);
 
         Assert.That(told.GetProperty("closed").GetBoolean(), Is.False);
-        Assert.That((await server.ReadPollAsync(ana.User, told.Number("thread"), over)).GetProperty("closed").GetBoolean(), Is.True);
+        Assert.That(
+            (await server.ReadPollAsync(ana.User, told.Number("thread"), over)).GetProperty("closed").GetBoolean(), Is.True);
     }
 
     [Test]
@@ -85,7 +89,8 @@ internal sealed class PollClosingTests : ServerFixture
             receiver_id = ana.UserId,
             message_type = "poll",
             client_msg_id = "p1",
-            data = new { question = "When?", options = new[] { "Monday", "Never" }, closes_at = In(clock, TimeSpan.FromMinutes(1)) },
+            data =
+                new { question = "When?", options = new[] { "Monday", "Never" }, closes_at = In(clock, TimeSpan.FromMinutes(1)) },
         };
         await ana.SendAsync(poll);
         var first = await ana.ReceiveAsync("conf_message");

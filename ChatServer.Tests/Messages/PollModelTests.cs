@@ -53,12 +53,14 @@ internal sealed class PollModelTests : ServerFixture
     {
         var poll = await SendAsync(isMultiple: true, isAnonymous: false);
         var random = new Random(1);
-        int[][] votes = [.. Enumerable.Range(0, 400).Select(_ => Enumerable.Range(0, 3).Where(_ => random.Next(2) == 0).ToArray())];
+        int[][] votes = [.. Enumerable.Range(0, 400)
+            .Select(_ => Enumerable.Range(0, 3).Where(_ => random.Next(2) == 0).ToArray())];
 
         await Task.WhenAll(votes.Select((options, i) => VoteAsync(poll, i % People, options)));
 
         var shown = await Server.ReadPollAsync(people[0], group, poll);
-        var own = await Task.WhenAll(people.Select(async person => (await Server.ReadPollAsync(person, group, poll)).Numbers("your_vote")));
+        var own = await Task.WhenAll(
+            people.Select(async person => (await Server.ReadPollAsync(person, group, poll)).Numbers("your_vote")));
         Assert.That(shown.Numbers("tally"), Is.EqualTo(TallyOf(own)));
         Assert.That(shown.Number("voters"), Is.EqualTo(own.Count(options => options.Length > 0)));
     }
@@ -79,7 +81,9 @@ internal sealed class PollModelTests : ServerFixture
         foreach (var told in live.TakeLast(1).Concat(caughtUp).Append(shown))
             model.Check(told);
 
-        var votes = isAnonymous ? [] : people.Select(person => person.UserId).Zip(model.Chosen).Where(vote => vote.Second.Length > 0).ToDictionary();
+        var votes = isAnonymous
+            ? []
+            : people.Select(person => person.UserId).Zip(model.Chosen).Where(vote => vote.Second.Length > 0).ToDictionary();
         Assert.That(shown.Numbers("your_vote"), Is.EqualTo(model.Chosen[1]));
         Assert.That(shown.Votes(), Is.EquivalentTo(votes));
         Assert.That(Join(live), Is.EquivalentTo(votes), "what is told live adds up to it");
@@ -105,7 +109,8 @@ internal sealed class PollModelTests : ServerFixture
                 break;
             case Move.Forget:
                 Assert.That(
-                    async () => await Server.Get<Database>().WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
+                    async () => await Server.Get<Database>()
+                        .WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None),
                     Throws.InvalidOperationException);
                 break;
         }

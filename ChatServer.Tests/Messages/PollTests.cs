@@ -8,7 +8,8 @@ namespace ChatServer.Tests.Messages;
 [Parallelizable]
 internal sealed class PollTests : ServerFixture
 {
-    private static readonly string[] ToOthers = ["action", "thread", "message_id", "tally", "voters", "closed", "timestamp", "votes"];
+    private static readonly string[] ToOthers =
+        ["action", "thread", "message_id", "tally", "voters", "closed", "timestamp", "votes"];
 
     [Test]
     public async Task A_vote_is_told_to_all_devices_and_ones_own_hear_what_one_chose()
@@ -41,7 +42,10 @@ internal sealed class PollTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var poll = await ana.SendPollAsync(ana.UserId);
 
-        foreach (var (options, tally) in new (int[], int[])[] { ([0], [1, 0, 0]), ([2], [0, 0, 1]), ([], [0, 0, 0]), ([1], [0, 1, 0]) })
+        foreach (var (options, tally) in new (int[], int[])[]
+        {
+            ([0], [1, 0, 0]), ([2], [0, 0, 1]), ([], [0, 0, 0]), ([1], [0, 1, 0])
+        })
         {
             var told = await ana.VoteConfirmedAsync(poll, options);
             Assert.That(told.Numbers("tally"), Is.EqualTo(tally));
@@ -138,7 +142,8 @@ internal sealed class PollTests : ServerFixture
             Assert.That(shown.GetRawText(), Does.Not.Contain(ben.UserId.ToString()));
         Assert.That(history.Data().Messages().Single().GetProperty("poll").Numbers("tally"), Is.EqualTo(new[] { 0, 0, 1 }));
         var actors = await Server.Get<Database>().ReadAsync(
-            read => read.Query<Guid>("SELECT user_id FROM conversation_events WHERE message_id = @poll", new { poll }), CancellationToken.None);
+            read => read.Query<Guid>("SELECT user_id FROM conversation_events WHERE message_id = @poll", new { poll }),
+            CancellationToken.None);
         Assert.That(actors, Is.EqualTo(new[] { ana.UserId }), "nor does the log");
     }
 
@@ -189,7 +194,9 @@ internal sealed class PollTests : ServerFixture
             CancellationToken.None);
         Assert.That(left, Is.Zero);
         await using var device = await Server.ConnectAsync(ana.User, "0");
-        Assert.That((await device.ReceivePastAsync()).Frames.Select(frame => frame.Text("action")), Is.EqualTo(new[] { "message_deleted" }));
+        Assert.That(
+            (await device.ReceivePastAsync()).Frames.Select(frame => frame.Text("action")),
+            Is.EqualTo(new[] { "message_deleted" }));
     }
 
     [Test]

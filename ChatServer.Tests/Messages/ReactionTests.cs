@@ -42,7 +42,8 @@ internal sealed class ReactionTests : ServerFixture
         string[] answers = ["reaction_added", "reaction_added", "reaction_removed", "reaction_removed"];
         Assert.That((await ana.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(answers));
         Assert.That(
-            (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "reaction_added", "reaction_removed" }));
+            (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")),
+            Is.EqualTo(new[] { "reaction_added", "reaction_removed" }));
         Assert.That((await Server.HistoryAsync(ana.User, ben.UserId)).Messages().Single().Keys(), Has.No.Member("reactions"));
     }
 
@@ -56,10 +57,12 @@ internal sealed class ReactionTests : ServerFixture
         // All others come before Ana in the order of ids.
         var others = Enumerable.Range(1, 60).Select(number => new Guid(0, 0, (short)number, new byte[8])).ToArray();
         await Server.Get<Database>().WriteAsync(
-            write => others.Count(id => ReactionStore.TryInsert(write, new ReactionRow(message.Id(), "👍", id))), CancellationToken.None);
+            write => others.Count(id => ReactionStore.TryInsert(write, new ReactionRow(message.Id(), "👍", id))),
+            CancellationToken.None);
 
         var room = (await ReactionsAsync(ana, ana)).EnumerateArray().Single();
-        var api = (await Server.GetAsync(ana.User, $"/api/v1/messages/conversation/conv_{await Server.ThreadOfAsync(ana.User, message.Id())}"))
+        var api = (await Server.GetAsync(
+            ana.User, $"/api/v1/messages/conversation/conv_{await Server.ThreadOfAsync(ana.User, message.Id())}"))
             .GetProperty("messages")[0].GetProperty("reactions")[0];
 
         foreach (var shown in new[] { room, api })
@@ -76,7 +79,8 @@ internal sealed class ReactionTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
         for (var kind = 0; kind < MessageReactions.MaxKinds; kind++)
-            await ana.SendAsync(new { action = "react", message_id = message.Id(), emoji = char.ConvertFromUtf32(0x1F600 + kind) });
+            await ana.SendAsync(
+                new { action = "react", message_id = message.Id(), emoji = char.ConvertFromUtf32(0x1F600 + kind) });
         await ana.ReceiveUntilPongAsync();
 
         await ana.SendAsync(new { action = "react", message_id = message.Id(), emoji = "👍" });
@@ -103,7 +107,10 @@ internal sealed class ReactionTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
-        foreach (var (action, emoji) in new[] { ("react", "👍"), ("react", "❤️"), ("unreact", "👍"), ("react", "🎉"), ("unreact", "🎉"), ("react", "🎉") })
+        foreach (var (action, emoji) in new[]
+        {
+            ("react", "👍"), ("react", "❤️"), ("unreact", "👍"), ("react", "🎉"), ("unreact", "🎉"), ("react", "🎉")
+        })
             await ana.SendAsync(new { action, message_id = message.Id(), emoji });
         await ana.ReceiveUntilPongAsync();
 

@@ -45,14 +45,16 @@ internal sealed class ReplyCountTests : ServerFixture
 
         var kept = await Task.WhenAll(ReplyAndDeleteAsync(ana, ben.UserId, root), ReplyAndDeleteAsync(ben, ana.UserId, root));
 
-        var shown = (await Server.HistoryAsync(ana.User, ben.UserId, "?limit=500")).Messages().Single(message => message.Number("id") == root);
+        var shown = (await Server.HistoryAsync(ana.User, ben.UserId, "?limit=500"))
+            .Messages().Single(message => message.Number("id") == root);
         Assert.That(shown.Number("reply_count"), Is.EqualTo(kept.Sum()));
     }
 
     private static async Task<int> ReplyAndDeleteAsync(RoomClient client, Guid other, long root)
     {
         for (var count = 0; count < 40; count++)
-            await client.SendAsync(new { action = "text_message", receiver_id = other, message_body = $"{count}", parent_id = root });
+            await client.SendAsync(
+                new { action = "text_message", receiver_id = other, message_body = $"{count}", parent_id = root });
         for (var count = 0; count < 40; count++)
         {
             var confirmed = await client.ReceiveUntilConfirmedAsync();
@@ -95,7 +97,8 @@ internal sealed class ReplyCountTests : ServerFixture
                 message.IsDeleted = true;
                 break;
             case Move.RollBack:
-                var failing = Server.Get<Database>().WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None).AsTask();
+                var failing = Server.Get<Database>()
+                    .WriteAsync<bool>(_ => throw new InvalidOperationException("rolled back"), CancellationToken.None).AsTask();
                 if (message is { IsDeleted: false, Parent: null })
                     sent.Add(await SendAsync(ana, message.Id));
                 Assert.That(async () => await failing, Throws.InvalidOperationException);
@@ -105,7 +108,8 @@ internal sealed class ReplyCountTests : ServerFixture
 
     private static async Task<Sent> SendAsync(RoomClient ana, long? parent)
     {
-        await ana.SendAsync(new { action = "text_message", receiver_id = ana.UserId, message_body = "hello", parent_id = parent });
+        await ana.SendAsync(
+            new { action = "text_message", receiver_id = ana.UserId, message_body = "hello", parent_id = parent });
         var confirmed = await ana.ReceiveAsync("conf_message");
         return new Sent(confirmed.Id(), confirmed.Text("timestamp")![..26], parent);
     }

@@ -9,14 +9,16 @@ namespace ChatServer.Tests.Protocol;
 internal sealed partial class DocumentTests : ServerFixture
 {
     private static IEnumerable<string> Pages() =>
-        Directory.GetFiles(Repository.Root, "*.md").Select(path => Path.GetFileName(path)).Concat(Repository.Files("docs", "*.md"));
+        Directory.GetFiles(Repository.Root, "*.md").Select(path => Path.GetFileName(path))
+            .Concat(Repository.Files("docs", "*.md"));
 
     [Test]
     public async Task The_privacy_page_names_each_table()
     {
         var page = Repository.Read("docs/privacy.md");
         var tables = await Server.Get<Database>().ReadAsync(
-            read => read.Query<string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", new { }),
+            read => read.Query<string>(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", new { }),
             CancellationToken.None);
 
         Assert.That(tables, Has.Count.GreaterThan(20));
@@ -46,7 +48,8 @@ internal sealed partial class DocumentTests : ServerFixture
     {
         var target = Repository.Resolve(page, link).Split('#', 2);
         var path = Repository.PathOf(target[0]);
-        return (File.Exists(path) || Directory.Exists(path)) && (target.Length == 1 || Markdown.AnchorsByLine(File.ReadAllText(path)).Contains(target[1]));
+        return (File.Exists(path) || Directory.Exists(path))
+            && (target.Length == 1 || Markdown.AnchorsByLine(File.ReadAllText(path)).Contains(target[1]));
     }
 
     [GeneratedRegex(@"(?<!`)\]\(([^)\s]+)\)")]

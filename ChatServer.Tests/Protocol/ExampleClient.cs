@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>The client of PROTOCOL.md as a process. The compiler is called directly, so that nothing is downloaded or built.</summary>
+/// <summary>
+/// The client of PROTOCOL.md as a process. The compiler is called directly, so that nothing is downloaded or built.
+/// </summary>
 internal sealed partial class ExampleClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -33,7 +35,8 @@ internal sealed partial class ExampleClient : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("chat-client-").FullName;
         var program = await CompileAsync(folder);
-        var start = new ProcessStartInfo("dotnet", [program, server.GetLeftPart(UriPartial.Authority), email, password, receiver.ToString()])
+        var start = new ProcessStartInfo(
+            "dotnet", [program, server.GetLeftPart(UriPartial.Authority), email, password, receiver.ToString()])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -62,7 +65,8 @@ internal sealed partial class ExampleClient : IAsyncDisposable
     {
         var runtime = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory());
         var program = Path.Combine(folder, "client.dll");
-        await File.WriteAllTextAsync(Path.Combine(folder, "client.cs"), CodeBlock().Match(Repository.Read(ProtocolPages.Entry)).Groups[1].Value);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "client.cs"), CodeBlock().Match(Repository.Read(ProtocolPages.Entry)).Groups[1].Value);
         await File.WriteAllTextAsync(Path.Combine(folder, "usings.cs"), ImplicitUsings);
         await File.WriteAllTextAsync(
             Path.Combine(folder, "client.runtimeconfig.json"),
@@ -70,8 +74,10 @@ internal sealed partial class ExampleClient : IAsyncDisposable
             {"runtimeOptions": {"framework": {"name": "Microsoft.NETCore.App", "version": "{{runtime.Name}}"} } }
             """);
 
-        var references = runtime.GetFiles("*.dll").Where(file => IsManaged(file.Name)).Select(file => $"-reference:{file.FullName}");
-        var start = new ProcessStartInfo("dotnet", [FindCompiler(runtime), "-nologo", "-nullable", "-warnaserror", $"-out:{program}", .. references, "client.cs", "usings.cs"])
+        var references = runtime.GetFiles("*.dll").Where(file => IsManaged(file.Name))
+            .Select(file => $"-reference:{file.FullName}");
+        var start = new ProcessStartInfo("dotnet", [FindCompiler(runtime), "-nologo", "-nullable", "-warnaserror",
+            $"-out:{program}", .. references, "client.cs", "usings.cs"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -87,7 +93,8 @@ internal sealed partial class ExampleClient : IAsyncDisposable
         (file.StartsWith("System.", StringComparison.Ordinal) || file.StartsWith("Microsoft.", StringComparison.Ordinal)) &&
         !file.Contains("Native", StringComparison.Ordinal);
 
-    // The runtime is in shared/Microsoft.NETCore.App/VERSION of a folder that has sdk/ too where there is an SDK, as in any place that builds tests.
+    // The runtime is in shared/Microsoft.NETCore.App/VERSION of a folder that has sdk/ too where there is an SDK, as in any place
+    // that builds tests.
     private static string FindCompiler(DirectoryInfo runtime)
     {
         var sdks = new DirectoryInfo(Path.Combine(runtime.Parent!.Parent!.Parent!.FullName, "sdk"));

@@ -48,7 +48,8 @@ internal sealed class ExampleSocket : IAsyncDisposable
         return await heard.Reader.WaitToReadAsync(patience.Token) && heard.Reader.TryRead(out var frame) ? frame : null;
     }
 
-    public async Task HangUpAsync() => await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    public async Task HangUpAsync() =>
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

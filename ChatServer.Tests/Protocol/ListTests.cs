@@ -18,17 +18,20 @@ internal sealed partial class ListTests
             .Where(option => option.Value is not null && !option.Key.StartsWith("Serilog", StringComparison.Ordinal))
             .ToDictionary(option => option.Key, option => option.Value);
 
-        var listed = OptionRow().Matches(Configuration).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value);
+        var listed = OptionRow().Matches(Configuration)
+            .ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value);
 
         Assert.That(listed.Keys, Is.EquivalentTo(options.Keys));
-        Assert.That(listed.Where(option => option.Value != Elsewhere && !option.Value.Trim('`').Equals(options[option.Key], StringComparison.OrdinalIgnoreCase)), Is.Empty);
+        Assert.That(listed.Where(option => option.Value != Elsewhere
+            && !option.Value.Trim('`').Equals(options[option.Key], StringComparison.OrdinalIgnoreCase)), Is.Empty);
     }
 
     [Test]
     public void Every_test_that_the_testing_page_names_is_there()
     {
         var tests = typeof(ListTests).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public)).Select(method => method.Name).ToHashSet();
+            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public))
+            .Select(method => method.Name).ToHashSet();
 
         var named = TestName().Matches(Promises).Select(name => name.Groups[1].Value).ToList();
 

@@ -6,7 +6,8 @@ namespace ChatServer.Tests.Protocol;
 internal static partial class Markdown
 {
     /// <summary>The anchor of a heading.</summary>
-    public static string AnchorOf(string heading) => NotInAnchors().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-');
+    public static string AnchorOf(string heading) =>
+        NotInAnchors().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-');
 
     /// <summary>For each line of a page the anchor of the heading above it, or of itself.</summary>
     public static IEnumerable<string> AnchorsByLine(string text)

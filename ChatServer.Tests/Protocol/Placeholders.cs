@@ -12,7 +12,8 @@ internal sealed partial class Placeholders
 {
     private const string Anything = "any";
     private static readonly string[] UserKeys =
-        [.. typeof(RoomUser).GetProperties().Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)).Where(key => key != "handle")];
+        [.. typeof(RoomUser).GetProperties()
+            .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)).Where(key => key != "handle")];
 
     private Dictionary<string, string> values = [];
 
@@ -23,14 +24,17 @@ internal sealed partial class Placeholders
     public static IEnumerable<string> NamesIn(string text) => Placeholder().Matches(text).Select(match => match.Groups[1].Value);
 
     /// <summary>The text to send, with values in place of placeholders.</summary>
-    public string Fill(string text) => Placeholder().Replace(text, match => values.GetValueOrDefault(match.Groups[1].Value, match.Value));
+    public string Fill(string text) =>
+        Placeholder().Replace(text, match => values.GetValueOrDefault(match.Groups[1].Value, match.Value));
 
     /// <summary>What differs between an expected text and the actual one; null if nothing does.</summary>
     public string? Compare(string expected, string actual)
     {
         // What a text that differs has taught is forgotten.
         var before = new Dictionary<string, string>(values);
-        var difference = expected.StartsWith('{') || expected.StartsWith('[') ? CompareJson(expected, actual) : CompareText(expected, actual, "the text");
+        var difference = expected.StartsWith('{') || expected.StartsWith('[')
+            ? CompareJson(expected, actual)
+            : CompareText(expected, actual, "the text");
         if (difference is not null)
             values = before;
         return difference;
@@ -70,7 +74,8 @@ internal sealed partial class Placeholders
         if (!keys.SequenceEqual(actual.EnumerateObject().Select(property => property.Name)))
             return $"{path} should have the keys {string.Join(", ", keys)}";
 
-        return keys.Select(key => Compare(expected.GetProperty(key), actual.GetProperty(key), $"{path}.{key}")).FirstOrDefault(difference => difference is not null);
+        return keys.Select(key => Compare(expected.GetProperty(key), actual.GetProperty(key), $"{path}.{key}"))
+            .FirstOrDefault(difference => difference is not null);
     }
 
     private string? CompareArrays(JsonElement[] expected, JsonElement[] actual, string path)
@@ -80,7 +85,8 @@ internal sealed partial class Placeholders
         if (isOpen ? actual.Length < count : actual.Length != count)
             return $"{path} should have {count} elements, not {actual.Length}";
 
-        return Enumerable.Range(0, count).Select(i => Compare(expected[i], actual[i], $"{path}[{i}]")).FirstOrDefault(difference => difference is not null);
+        return Enumerable.Range(0, count).Select(i => Compare(expected[i], actual[i], $"{path}[{i}]"))
+            .FirstOrDefault(difference => difference is not null);
     }
 
     private string? CompareValue(string name, JsonElement actual, string path)
@@ -88,29 +94,36 @@ internal sealed partial class Placeholders
         if (name.EndsWith(".user", StringComparison.Ordinal))
             return CompareUser(name[..^".user".Length], actual, path);
 
-        return CompareText($"<{name}>", actual.ValueKind == JsonValueKind.String ? actual.GetString()! : actual.GetRawText(), path);
+        return CompareText(
+            $"<{name}>", actual.ValueKind == JsonValueKind.String ? actual.GetString()! : actual.GetRawText(), path);
     }
 
     private string? CompareUser(string name, JsonElement actual, string path) =>
-        actual.ValueKind != JsonValueKind.Object || !actual.EnumerateObject().Select(property => property.Name).SequenceEqual(UserKeys)
+        actual.ValueKind != JsonValueKind.Object
+        || !actual.EnumerateObject().Select(property => property.Name).SequenceEqual(UserKeys)
             ? $"{path} should be a user with the keys {string.Join(", ", UserKeys)}"
             : CompareText($"<{name}.id>", actual.GetProperty("id").GetString()!, $"{path}.id");
 
     private string? CompareText(string expected, string actual, string path)
     {
         if (Time().IsMatch(expected))
-            return Digit().Replace(actual, "0") == Digit().Replace(expected, "0") ? null : $"{path} should be a time like {expected}";
+            return Digit().Replace(actual, "0") == Digit().Replace(expected, "0")
+                ? null
+                : $"{path} should be a time like {expected}";
 
         var names = NamesIn(expected).ToList();
         var pattern = Regex.Escape(expected).Replace("…", "(?s:.*)", StringComparison.Ordinal);
         foreach (var name in names)
-            pattern = pattern.Replace(Regex.Escape($"<{name}>"), values.TryGetValue(name, out var known) ? Regex.Escape(known) : "(.+?)", StringComparison.Ordinal);
+            pattern = pattern.Replace(
+                Regex.Escape($"<{name}>"), values.TryGetValue(name, out var known) ? Regex.Escape(known) : "(.+?)",
+                StringComparison.Ordinal);
 
         var match = Regex.Match(actual, $"^{pattern}$");
         if (!match.Success)
             return $"{path} should be {Fill(expected)}";
 
-        foreach (var (name, group) in names.Where(name => !values.ContainsKey(name)).Zip(match.Groups.Values.Skip(1)).Where(met => met.First != Anything))
+        foreach (var (name, group) in names.Where(name => !values.ContainsKey(name))
+            .Zip(match.Groups.Values.Skip(1)).Where(met => met.First != Anything))
             values[name] = group.Value;
         return null;
     }

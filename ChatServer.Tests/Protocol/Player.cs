@@ -10,8 +10,9 @@ using Microsoft.Extensions.Hosting;
 namespace ChatServer.Tests.Protocol;
 
 /// <summary>
-/// Plays the examples of one section, and before them those that set its scene, on one server. Users that are named are there, and their
-/// devices are connected when they first say or hear something, until the section ends. Whatever a device hears has to be on the page.
+/// Plays the examples of one section, and before them those that set its scene, on one server. Users that are named are there,
+/// and their devices are connected when they first say or hear something, until the section ends. Whatever a device hears has to
+/// be on the page.
 /// </summary>
 internal sealed class Player(TestServer server) : IAsyncDisposable
 {
@@ -67,13 +68,16 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
 
     // A talk that begins with what devices hear tells what the requests before it have caused.
     private Task ConnectHearersAsync(Talk? next) =>
-        next is null ? Task.CompletedTask : ConnectAsync(next.Steps.TakeWhile(step => step.Kind == StepKind.Hears).Select(step => step.Device));
+        next is null
+            ? Task.CompletedTask
+            : ConnectAsync(next.Steps.TakeWhile(step => step.Kind == StepKind.Hears).Select(step => step.Device));
 
     // A device that only hears has to be there before the others speak.
     private async Task PlayAsync(Talk talk)
     {
         var arriving = talk.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => step.Device);
-        await ConnectAsync(talk.Steps.Where(step => step.Kind is StepKind.Says or StepKind.Hears).Select(step => step.Device).Except(arriving));
+        await ConnectAsync(
+            talk.Steps.Where(step => step.Kind is StepKind.Says or StepKind.Hears).Select(step => step.Device).Except(arriving));
 
         foreach (var step in talk.Steps)
             await PlayAsync(step);
@@ -98,7 +102,9 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
                 await ConnectAsync(step.Device, step.Text);
                 break;
             case StepKind.IsRefused:
-                Assert.That(refused.GetValueOrDefault(step.Device).ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), step.Place.ToString());
+                Assert.That(
+                    refused.GetValueOrDefault(step.Device).ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text),
+                    step.Place.ToString());
                 break;
             case StepKind.IsClosed:
                 await HearCloseAsync(step);
@@ -141,7 +147,9 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         while (true)
         {
             var frame = await NextAsync(step);
-            Assert.That(frame, Is.Not.Null, $"{step.Place}: {step.Device} was closed with {sockets[step.Device].CloseCode} instead of hearing\n{step.Text}");
+            Assert.That(
+                frame, Is.Not.Null,
+                $"{step.Place}: {step.Device} was closed with {sockets[step.Device].CloseCode} instead of hearing\n{step.Text}");
             if (placeholders.Compare(step.Text, frame!) is not { } difference)
                 break;
 
@@ -170,7 +178,8 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         while (await NextAsync(step) is { } frame)
             Assert.That(skipping, Does.Contain(step.Device), $"{step.Place}: {step.Device} heard {frame}");
 
-        Assert.That(sockets[step.Device].CloseCode?.ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), step.Place.ToString());
+        Assert.That(
+            sockets[step.Device].CloseCode?.ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), step.Place.ToString());
         await LeaveAsync(step.Device);
     }
 
@@ -179,7 +188,9 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     {
         var name = onMessages.Contains(device) ? "type" : "action";
         await sockets[device].SendAsync($$"""{"{{name}}":"ping"}""");
-        Assert.That(await sockets[device].HearAsync(), Does.StartWith($$"""{"{{name}}":"pong","""), $"{device} heard more than \"{section}\" tells");
+        Assert.That(
+            await sockets[device].HearAsync(), Does.StartWith($$"""{"{{name}}":"pong","""),
+            $"{device} heard more than \"{section}\" tells");
         await LeaveAsync(device);
     }
 
@@ -195,7 +206,8 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), await FillAsync(request.Target));
         if (request.Body is { } body)
         {
-            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes((await FillAsync(body)).Replace("\n", "\r\n", StringComparison.Ordinal)));
+            message.Content = new ByteArrayContent(
+                Encoding.UTF8.GetBytes((await FillAsync(body)).Replace("\n", "\r\n", StringComparison.Ordinal)));
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
@@ -219,7 +231,8 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         Assert.That((int)response.StatusCode, Is.EqualTo(expected.Status), $"{expected.Place}: {body}");
         foreach (var (name, value) in expected.Headers)
         {
-            var actual = response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values)
+            var actual = response.Headers.TryGetValues(name, out var values)
+                || response.Content.Headers.TryGetValues(name, out values)
                 ? string.Join(", ", values)
                 : "";
             Assert.That(placeholders.Compare(value, actual), Is.Null, $"{expected.Place}: {name} is {actual}");
@@ -232,7 +245,8 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     /// <summary>Puts in the values; a user who is named for the first time registers.</summary>
     private async Task<string> FillAsync(string text)
     {
-        foreach (var name in Placeholders.NamesIn(text).Where(name => !placeholders.Knows(name) && name.Contains('.', StringComparison.Ordinal)))
+        foreach (var name in Placeholders.NamesIn(text)
+            .Where(name => !placeholders.Knows(name) && name.Contains('.', StringComparison.Ordinal)))
         {
             if (!placeholders.Knows(UserOf(name) + ".id"))
                 await RegisterAsync(UserOf(name));

@@ -21,13 +21,15 @@ internal abstract record Example(Place Place);
 internal sealed record Talk(Place Place, IReadOnlyList<Step> Steps) : Example(Place);
 
 /// <summary>A block <c>http</c> that begins with a method.</summary>
-internal sealed record Request(Place Place, string Method, string Target, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body) : Example(Place)
+internal sealed record Request(
+    Place Place, string Method, string Target, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body) : Example(Place)
 {
     public string Path => Target.Split('?')[0];
 }
 
 /// <summary>A block <c>http</c> that begins with a status: what the request before it gets.</summary>
-internal sealed record Response(Place Place, int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body) : Example(Place);
+internal sealed record Response(Place Place, int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body)
+    : Example(Place);
 
 internal enum StepKind
 {
@@ -87,7 +89,8 @@ internal sealed partial class ProtocolPage
         var start = Text.IndexOf($"\n### {heading}\n", StringComparison.Ordinal);
         Assert.That(start, Is.GreaterThan(0), $"{Path} has no section {heading}");
         var end = Text.IndexOf("\n#", start + 2, StringComparison.Ordinal);
-        return TableRow().Matches(Text[start..(end < 0 ? Text.Length : end)]).Select(row => row.Groups[1].Value).Where(code => code != "code");
+        return TableRow().Matches(Text[start..(end < 0 ? Text.Length : end)])
+            .Select(row => row.Groups[1].Value).Where(code => code != "code");
     }
 
     // What comes before the first heading of the second level is a section with the page's own title.
@@ -149,7 +152,8 @@ internal sealed partial class ProtocolPage
         var match = StepLine().Match(text);
         Assert.That(match.Success, $"{place} can't be played: {text}");
         var times = match.Groups["times"] is { Success: true } count ? int.Parse(count.Value, CultureInfo.InvariantCulture) : 1;
-        return new Step(place, match.Groups["device"].Value, KindOf(match.Groups["verb"].Value), match.Groups["text"].Value.Trim(), times);
+        return new Step(
+            place, match.Groups["device"].Value, KindOf(match.Groups["verb"].Value), match.Groups["text"].Value.Trim(), times);
     }
 
     private static StepKind KindOf(string verb) => verb switch
@@ -177,7 +181,10 @@ internal sealed partial class ProtocolPage
 
     private Place PlaceOf(int line) => new(Path, anchors[line - 1], line);
 
-    [GeneratedRegex(@"^(?<device>[a-z]+('s [a-z]+)?)\s+(?<verb>→|←|connects to|is refused with|is closed with|becomes an admin|hangs up)(?<text>.*?)(\s+\((?<times>\d+) times\))?$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<device>[a-z]+('s [a-z]+)?)\s+(?<verb>→|←|connects to|is refused with|is closed with|becomes an admin|hangs up)"
+        + @"(?<text>.*?)(\s+\((?<times>\d+) times\))?$",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex StepLine();
 
     [GeneratedRegex(@"^\*Scene: .*\*$")]

@@ -34,7 +34,8 @@ internal sealed partial class ProtocolPageTests
     [Test]
     public void Every_action_is_shown()
     {
-        var actions = typeof(ClientAction).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(derived => (string)derived.TypeDiscriminator!);
+        var actions = typeof(ClientAction).GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .Select(derived => (string)derived.TypeDiscriminator!);
 
         Assert.That(actions.Except(SaidActions()), Is.Empty);
     }
@@ -51,8 +52,10 @@ internal sealed partial class ProtocolPageTests
     [Test]
     public void Every_command_of_the_Messages_API_is_shown()
     {
-        var types = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(derived => (string)derived.TypeDiscriminator!);
-        var said = ProtocolPages.Steps.Where(step => step.Kind == StepKind.Says).SelectMany(step => TypeName().Matches(step.Text)).Select(match => match.Groups[1].Value);
+        var types = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .Select(derived => (string)derived.TypeDiscriminator!);
+        var said = ProtocolPages.Steps.Where(step => step.Kind == StepKind.Says)
+            .SelectMany(step => TypeName().Matches(step.Text)).Select(match => match.Groups[1].Value);
 
         Assert.That(types.Except(said), Is.Empty);
     }
@@ -91,19 +94,23 @@ internal sealed partial class ProtocolPageTests
     {
         await using var server = await TestServer.StartAsync();
         var shown = ProtocolPages.Examples.OfType<Request>().Select(request => (request.Method, request.Path))
-            .Concat(ProtocolPages.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => (Method: "GET", Path: step.Text.Split('?')[0])))
+            .Concat(ProtocolPages.Steps.Where(step => step.Kind == StepKind.Connects)
+                .Select(step => (Method: "GET", Path: step.Text.Split('?')[0])))
             .ToHashSet();
 
         var missing = server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(RoutesOf)
-            .Where(route => !shown.Any(request => request.Method == route.Method && RoutePatterns.Match(route.Pattern, request.Path)));
+            .Where(route => !shown.Any(
+                request => request.Method == route.Method && RoutePatterns.Match(route.Pattern, request.Path)));
 
         Assert.That(missing, Is.Empty);
     }
 
     private static IEnumerable<string> SaidActions() =>
-        ProtocolPages.Steps.Where(step => step.Kind == StepKind.Says).SelectMany(step => ActionName().Matches(step.Text)).Select(match => match.Groups[1].Value);
+        ProtocolPages.Steps.Where(step => step.Kind == StepKind.Says)
+            .SelectMany(step => ActionName().Matches(step.Text)).Select(match => match.Groups[1].Value);
 
-    private static IEnumerable<string> HeardFrames() => ProtocolPages.Steps.Where(step => step is { Kind: StepKind.Hears, Text: not "…" }).Select(step => step.Text);
+    private static IEnumerable<string> HeardFrames() =>
+        ProtocolPages.Steps.Where(step => step is { Kind: StepKind.Hears, Text: not "…" }).Select(step => step.Text);
 
     private static IEnumerable<Type> FrameTypes(Type context) =>
         context.GetCustomAttributesData()
@@ -111,19 +118,23 @@ internal sealed partial class ProtocolPageTests
             .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!)
             .Where(type => type != typeof(ClientAction) && type != typeof(ClientCommand));
 
-    private static HashSet<string> KeysOf(string frame) => [.. Placeholders.Template(frame).EnumerateObject().Select(property => property.Name)];
+    private static HashSet<string> KeysOf(string frame) =>
+        [.. Placeholders.Template(frame).EnumerateObject().Select(property => property.Name)];
 
     private static bool IsFrame(Type type, HashSet<string> keys)
     {
         var properties = type.GetProperties().ToLookup(
-            property => property.GetCustomAttribute<JsonIgnoreAttribute>() is null, property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+            property => property.GetCustomAttribute<JsonIgnoreAttribute>() is null,
+            property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
         return keys.IsSupersetOf(properties[true]) && !keys.Except(properties[true]).Except(properties[false]).Any();
     }
 
-    private static List<T> Constants<T>(Type type) => [.. type.GetFields().Where(field => field.IsLiteral).Select(field => (T)field.GetRawConstantValue()!)];
+    private static List<T> Constants<T>(Type type) =>
+        [.. type.GetFields().Where(field => field.IsLiteral).Select(field => (T)field.GetRawConstantValue()!)];
 
     private static IEnumerable<(string Method, string Pattern)> RoutesOf(RouteEndpoint endpoint) =>
-        (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => (method, endpoint.RoutePattern.RawText!));
+        (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(
+            method => (method, endpoint.RoutePattern.RawText!));
 
     [GeneratedRegex(@"^\{""type"":\s*""(\w+)""")]
     private static partial Regex TypeName();

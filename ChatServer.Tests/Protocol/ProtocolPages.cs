@@ -17,5 +17,6 @@ internal static class ProtocolPages
 
     /// <summary>The section that a link from the repository's root names.</summary>
     public static Section Find(string link) =>
-        Sections.SingleOrDefault(section => section.Link == link) ?? throw new ArgumentException($"{link} is no section with examples");
+        Sections.SingleOrDefault(section => section.Link == link)
+        ?? throw new ArgumentException($"{link} is no section with examples");
 }

@@ -10,7 +10,8 @@ internal sealed partial record ProtocolTableRow(
     /// <summary>The key that names a frame of this API.</summary>
     public string Discriminator => Api == "Messages" ? "type" : "action";
 
-    public static IReadOnlyList<ProtocolTableRow> ReadAll() => [.. TableLine().Matches(Repository.Read(ProtocolPages.Entry)).Select(Read)];
+    public static IReadOnlyList<ProtocolTableRow> ReadAll() =>
+        [.. TableLine().Matches(Repository.Read(ProtocolPages.Entry)).Select(Read)];
 
     private static ProtocolTableRow Read(Match line) => new(
         line.Groups["api"].Value,
@@ -21,7 +22,9 @@ internal sealed partial record ProtocolTableRow(
 
     private static List<string> NamesIn(string cell) => [.. Name().Matches(cell).Select(name => name.Groups[1].Value)];
 
-    [GeneratedRegex(@"^\| (?<api>\w+) \| \[[^\]]+\]\((?<link>[^)#]+#[^)]+)\) \|(?<actions>[^|]*)\|(?<frames>[^|]*)\|(?<endpoints>[^|]*)\|$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\| (?<api>\w+) \| \[[^\]]+\]\((?<link>[^)#]+#[^)]+)\) \|(?<actions>[^|]*)\|(?<frames>[^|]*)\|(?<endpoints>[^|]*)\|$",
+        RegexOptions.Multiline)]
     private static partial Regex TableLine();
 
     [GeneratedRegex("`([^`]+)`")]

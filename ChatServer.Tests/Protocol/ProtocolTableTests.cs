@@ -5,7 +5,9 @@ using ChatServer.Protocol.Room;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>The table in PROTOCOL.md lists everything that the pages show, and each row links to the section that shows it.</summary>
+/// <summary>
+/// The table in PROTOCOL.md lists everything that the pages show, and each row links to the section that shows it.
+/// </summary>
 [Parallelizable]
 internal sealed class ProtocolTableTests
 {
@@ -23,19 +25,26 @@ internal sealed class ProtocolTableTests
 
     [Test]
     public void Every_frame_is_listed_where_it_is_shown() =>
-        ExpectTheSame(Rows.SelectMany(row => row.Frames.Select(frame => (Name(row, frame), row.Link))), [.. Shown(StepKind.Hears)]);
+        ExpectTheSame(
+            Rows.SelectMany(row => row.Frames.Select(frame => (Name(row, frame), row.Link))), [.. Shown(StepKind.Hears)]);
 
     [Test]
     public void Every_endpoint_is_listed_where_it_is_shown()
     {
-        var requests = ProtocolPages.Examples.OfType<Request>().Select(request => (request.Method, request.Path, request.Place.Link))
-            .Concat(ProtocolPages.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => (Method: "GET", Path: step.Text.Split('?')[0], step.Place.Link)))
+        var requests = ProtocolPages.Examples.OfType<Request>()
+            .Select(request => (request.Method, request.Path, request.Place.Link))
+            .Concat(ProtocolPages.Steps.Where(step => step.Kind == StepKind.Connects)
+                .Select(step => (Method: "GET", Path: step.Text.Split('?')[0], step.Place.Link)))
             .Where(request => request.Path != UnknownPath).ToList();
-        var listed = Rows.SelectMany(row => row.Endpoints.Select(endpoint => (Method: endpoint.Split(' ')[0], Pattern: endpoint.Split(' ')[1], row.Link))).ToList();
+        var listed = Rows.SelectMany(row => row.Endpoints.Select(
+            endpoint => (Method: endpoint.Split(' ')[0], Pattern: endpoint.Split(' ')[1], row.Link))).ToList();
 
-        Assert.That(requests.Where(request => !listed.Exists(row => row.Method == request.Method && RoutePatterns.Match(row.Pattern, request.Path))), Is.Empty);
+        Assert.That(requests.Where(request => !listed.Exists(
+            row => row.Method == request.Method && RoutePatterns.Match(row.Pattern, request.Path))), Is.Empty);
         Assert.That(
-            listed.Where(row => !requests.Exists(request => request.Link == row.Link && request.Method == row.Method && RoutePatterns.Match(row.Pattern, request.Path))),
+            listed.Where(row => !requests.Exists(request => request.Link == row.Link
+                && request.Method == row.Method
+                && RoutePatterns.Match(row.Pattern, request.Path))),
             Is.Empty);
     }
 

@@ -1,6 +1,8 @@
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>The files beside the code: documents, the unit, appsettings.json. Paths are relative to the root, with slashes.</summary>
+/// <summary>
+/// The files beside the code: documents, the unit, appsettings.json. Paths are relative to the root, with slashes.
+/// </summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();

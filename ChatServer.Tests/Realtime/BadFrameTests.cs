@@ -22,7 +22,8 @@ internal sealed class BadFrameTests
     {
         data = ServerProcess.NewDataDirectory();
         server = await ServerProcess.StartAsync(
-            data, ("Chat:Realtime:MaxErrorsPerTenSeconds", "100000000"), ("Chat:Realtime:FrameTimeout", "00:00:02"), ("Chat:Realtime:CloseTimeout", "00:00:02"));
+            data, ("Chat:Realtime:MaxErrorsPerTenSeconds", "100000000"), ("Chat:Realtime:FrameTimeout", "00:00:02"),
+            ("Chat:Realtime:CloseTimeout", "00:00:02"));
     }
 
     [OneTimeTearDown]
@@ -47,7 +48,8 @@ internal sealed class BadFrameTests
         var seed = Random.Shared.Next();
         await TestContext.Out.WriteLineAsync($"seed {seed}");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Connections).Select(number => Task.Run(() => FuzzAsync(seed + number))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, Connections).Select(number => Task.Run(() => FuzzAsync(seed + number))));
 
         Assert.That(answers.Sum(), Is.GreaterThan(Connections * FramesPerConnection / 2));
     }

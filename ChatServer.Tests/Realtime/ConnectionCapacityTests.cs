@@ -20,7 +20,8 @@ internal sealed class ConnectionCapacityTests
         var capacity = CapacityOf(files);
 
         Assert.That(capacity.MaxConnections, Is.EqualTo(expected));
-        Assert.That(log.Lines.Single(), Does.Contain($"{expected} connections").And.Contain("100000").And.Contain($"{files} files"));
+        Assert.That(
+            log.Lines.Single(), Does.Contain($"{expected} connections").And.Contain("100000").And.Contain($"{files} files"));
     }
 
     [TestCase(1_048_576L)]
@@ -33,7 +34,8 @@ internal sealed class ConnectionCapacityTests
 
     [Test]
     public void A_limit_without_room_for_connections_is_refused_in_words_that_say_what_to_do() =>
-        Assert.That(() => CapacityOf(512), Throws.InstanceOf<InvalidOptionsException>().With.Message.Contains("512 files (ulimit -n)"));
+        Assert.That(
+            () => CapacityOf(512), Throws.InstanceOf<InvalidOptionsException>().With.Message.Contains("512 files (ulimit -n)"));
 
     [Test]
     public void The_limit_of_this_process_can_be_read() => Assert.That(DescriptorLimit.Read(), Is.Null.Or.GreaterThan(100));
@@ -41,5 +43,6 @@ internal sealed class ConnectionCapacityTests
     [SetUp]
     public void ForgetLog() => log.Lines.Clear();
 
-    private ConnectionCapacity CapacityOf(long? files) => new(new WebOptions(), new StorageOptions(), new AttachmentOptions(), log, files);
+    private ConnectionCapacity CapacityOf(long? files) =>
+        new(new WebOptions(), new StorageOptions(), new AttachmentOptions(), log, files);
 }

@@ -7,7 +7,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime;
 
-/// <summary>Who has too many connections is let in far enough to be told 4529, which a browser can read and a status can't be.</summary>
+/// <summary>
+/// Who has too many connections is let in far enough to be told 4529, which a browser can read and a status can't be.
+/// </summary>
 [Category("Long")]
 internal sealed class ConnectionLimitTests
 {
@@ -27,7 +29,8 @@ internal sealed class ConnectionLimitTests
         await using var third = await RoomClient.ConnectAsync(server.Address, first.User, cursor: "0");
         await third.ExpectCloseAsync(4529);
         await second.DisposeAsync();
-        await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Of(first.UserId).Count == 1, "the second device has gone");
+        await Eventually.IsTrueAsync(
+            () => server.Get<ConnectionRegistry>().Of(first.UserId).Count == 1, "the second device has gone");
         await using var fourth = await first.ConnectAgainAsync();
 
         await other.SendMessageAsync(first.UserId, "hello");
@@ -91,7 +94,8 @@ internal sealed class ConnectionLimitTests
     }
 
     private static Task<TestServer> StartAsync((string Key, string Value) limit) =>
-        TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"), limit, ("Chat:Realtime:CloseTimeout", CloseTimeout.ToString()));
+        TestServer.StartAsync(
+            ("Chat:RateLimits:Enabled", "true"), limit, ("Chat:Realtime:CloseTimeout", CloseTimeout.ToString()));
 
     private static async Task<HttpResponseMessage> ShakeHandsAsync(TestServer server, TestUser user)
     {

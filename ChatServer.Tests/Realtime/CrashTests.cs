@@ -19,7 +19,8 @@ internal sealed class CrashTests
         var seed = Random.Shared.Next();
         var start = new ProcessStartInfo("dotnet",
         [
-            ToolPath(), "crash", "--url", $"http://127.0.0.1:{ServerProcess.FreePort()}/", "--server", $"dotnet '{ServerProcess.DllPath}'",
+            ToolPath(), "crash", "--url", $"http://127.0.0.1:{ServerProcess.FreePort()}/", "--server",
+            $"dotnet '{ServerProcess.DllPath}'",
             "--data", data, "--rounds", $"{Rounds}", "--seed", seed.ToString(CultureInfo.InvariantCulture),
         ])
         {
@@ -43,7 +44,8 @@ internal sealed class CrashTests
         }
 
         await TestContext.Out.WriteLineAsync(await output);
-        Assert.That(tool.ExitCode, Is.Zero, $"seed {seed}\n{await output}\n{await errors}\n{await File.ReadAllTextAsync(data + ".log")}");
+        Assert.That(
+            tool.ExitCode, Is.Zero, $"seed {seed}\n{await output}\n{await errors}\n{await File.ReadAllTextAsync(data + ".log")}");
         Directory.Delete(data, recursive: true);
         File.Delete(data + ".log");
     }
@@ -53,7 +55,8 @@ internal sealed class CrashTests
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         var path = Path.Combine(
-            framework.Parent!.Parent!.Parent!.Parent!.FullName, "ChatServer.Benchmarks", "bin", framework.Parent.Name, framework.Name, "ChatServer.Benchmarks.dll");
+            framework.Parent!.Parent!.Parent!.Parent!.FullName, "ChatServer.Benchmarks", "bin", framework.Parent.Name,
+            framework.Name, "ChatServer.Benchmarks.dll");
         Assert.That(path, Does.Exist, "build the solution first");
         return path;
     }

@@ -20,7 +20,8 @@ internal sealed class DescriptorExhaustionTests
 
     [SetUp]
     public async Task StartServer() =>
-        server = await ServerProcess.StartLimitedAsync(FilesAllowed, ServerProcess.NewDataDirectory(), ("Chat:RateLimits:Enabled", "true"));
+        server = await ServerProcess.StartLimitedAsync(
+            FilesAllowed, ServerProcess.NewDataDirectory(), ("Chat:RateLimits:Enabled", "true"));
 
     [TearDown]
     public async Task StopServer()
@@ -34,7 +35,11 @@ internal sealed class DescriptorExhaustionTests
     public async Task Thousands_of_idle_connections_end_nothing_and_others_go_on()
     {
         await using var ana = await server.ConnectAsync("Ana");
-        using var http = new HttpClient { BaseAddress = server.Address, DefaultRequestHeaders = { { "Authorization", $"Bearer {ana.User.Access}" } } };
+        using var http = new HttpClient
+        {
+            BaseAddress = server.Address,
+            DefaultRequestHeaders = { { "Authorization", $"Bearer {ana.User.Access}" } }
+        };
         await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK); // a connection that stays
 
         for (var address = 1; address <= Addresses; address++)
@@ -50,7 +55,9 @@ internal sealed class DescriptorExhaustionTests
         Leave();
         await Eventually.IsTrueAsync(() => Answers(), "new connections are taken once the idle ones have gone");
         await ana.SendConfirmedIgnoringOthersAsync(ana.UserId, "and now");
-        Assert.That(server.Log.Split('\n').Count(line => line.Contains("efused", StringComparison.Ordinal)), Is.LessThanOrEqualTo(4), server.Log);
+        Assert.That(
+            server.Log.Split('\n').Count(line => line.Contains("efused", StringComparison.Ordinal)), Is.LessThanOrEqualTo(4),
+            server.Log);
         Assert.That(server.Log, Does.Contain("Taking at most").And.Contain("1024 files"));
     }
 
@@ -63,7 +70,8 @@ internal sealed class DescriptorExhaustionTests
         OpenFilesLimit.Set(server.Id, (ulong)open - 10);
 
         await OpenAsync("127.0.1.1", count: 5);
-        await Eventually.IsTrueAsync(() => server.Log.Contains("No connection can be accepted", StringComparison.Ordinal), "it is logged");
+        await Eventually.IsTrueAsync(
+            () => server.Log.Contains("No connection can be accepted", StringComparison.Ordinal), "it is logged");
         for (var count = 0; count < 50; count++)
             await ana.SendConfirmedAsync(ana.UserId, "meanwhile");
 
@@ -107,7 +115,8 @@ internal sealed class DescriptorExhaustionTests
     {
         try
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 5_000 };
+            using var socket =
+                new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 5_000 };
             socket.Connect(IPAddress.Loopback, server.Address.Port);
             socket.Send(Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
             return socket.Receive(new byte[100]) > 0;

@@ -17,11 +17,14 @@ internal sealed class DrainTests
         TestUser[] users;
         await using (var server = await ServerProcess.StartAsync(data))
         {
-            users = [await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"), await server.RegisterAsync("Cleo"), await server.RegisterAsync("Dora")];
+            users = [
+                await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"), await server.RegisterAsync("Cleo"),
+                await server.RegisterAsync("Dora")];
             for (var number = 0; number < users.Length; number++)
                 told.Add(new Client(await server.ConnectAsync(users[number]), users[number ^ 1]));
             var running = told.ConvertAll(client => Task.Run(client.RunAsync));
-            await Eventually.IsTrueAsync(() => told.Sum(client => client.Confirmed.Count) > 500, "load", TimeSpan.FromSeconds(60));
+            await Eventually.IsTrueAsync(
+                () => told.Sum(client => client.Confirmed.Count) > 500, "load", TimeSpan.FromSeconds(60));
 
             var started = Stopwatch.GetTimestamp();
             await server.TerminateAsync();
@@ -43,7 +46,8 @@ internal sealed class DrainTests
         await using (var restarted = await ServerProcess.StartAsync(data))
         {
             for (var number = 0; number < users.Length; number++)
-                Assert.That(await ReadOwnAsync(restarted, users[number], users[number ^ 1]), Is.SupersetOf(told[number].Confirmed));
+                Assert.That(
+                    await ReadOwnAsync(restarted, users[number], users[number ^ 1]), Is.SupersetOf(told[number].Confirmed));
         }
 
         Directory.Delete(data, recursive: true);

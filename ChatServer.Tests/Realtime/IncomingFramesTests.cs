@@ -41,7 +41,8 @@ internal sealed class IncomingFramesTests
         foreach (var length in new[] { 0, 1, 125, 126, 65_535, 65_536 })
         {
             // A payload full of what looks like pings.
-            var message = RawSocket.Frame(RawSocket.Text, Enumerable.Repeat((byte)0x89, length).ToArray(), isMasked: random.Next(2) == 0);
+            var message = RawSocket.Frame(
+                RawSocket.Text, Enumerable.Repeat((byte)0x89, length).ToArray(), isMasked: random.Next(2) == 0);
             byte[] allowed = [.. message, .. Enumerable.Repeat(Ping, Max).SelectMany(ping => ping), .. message];
 
             var frames = Frames();
@@ -64,7 +65,9 @@ internal sealed class IncomingFramesTests
     public void Messages_and_their_fragments_are_not_counted()
     {
         var frames = Frames();
-        byte[] message = [.. RawSocket.Frame(RawSocket.Text, "{"u8, isFinal: false), .. RawSocket.Frame(0, [], isFinal: false), .. RawSocket.Frame(0, "}"u8), .. RawSocket.Frame(RawSocket.Text, [])];
+        byte[] message = [
+            .. RawSocket.Frame(RawSocket.Text, "{"u8, isFinal: false), .. RawSocket.Frame(0, [], isFinal: false),
+            .. RawSocket.Frame(0, "}"u8), .. RawSocket.Frame(RawSocket.Text, [])];
 
         for (var count = 0; count < 1_000; count++)
             Assert.That(Floods(frames, message), Is.False);

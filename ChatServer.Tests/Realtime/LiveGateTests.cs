@@ -20,7 +20,8 @@ internal sealed class LiveGateTests
     {
         var user = new CurrentUser(Guid.NewGuid(), SessionId: null, DateTimeOffset.MaxValue);
         var stream = new QueuedStream(new Transport(), Options, TimeProvider.System);
-        connection = new Connection(1, user, socket: null!, stream, encoder: null!, abort: () => { }, Options, TimeProvider.System);
+        connection = new Connection(
+            1, user, socket: null!, stream, encoder: null!, abort: () => { }, Options, TimeProvider.System);
         gate = new LiveGate();
         sent.Clear();
     }

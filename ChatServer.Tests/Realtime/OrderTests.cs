@@ -18,20 +18,24 @@ internal sealed class OrderTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         var devices = Enumerable.Range(0, 2 * DevicesPerUser)
-            .Select(number => new Device(Server, number, number % 2 == 0 ? ana : ben, number % 2 == 0 ? ben : ana, new Random(seed + number)))
+            .Select(number => new Device(
+                Server, number, number % 2 == 0 ? ana : ben, number % 2 == 0 ? ben : ana, new Random(seed + number)))
             .ToList();
 
         await Task.WhenAll(devices.Select(device => Task.Run(device.RunAsync)));
         await Task.WhenAll(devices.Select(device => device.CatchUpAsync()));
 
-        var stored = (await Server.HistoryAsync(ana, ben.UserId, "?limit=500")).Messages().Reverse().Select(message => message.Text("message")).ToList();
+        var stored = (await Server.HistoryAsync(ana, ben.UserId, "?limit=500"))
+            .Messages().Reverse().Select(message => message.Text("message")).ToList();
         Assert.That(stored, Has.Count.EqualTo(2 * DevicesPerUser * MessagesPerDevice));
         Assert.That(stored, Is.Unique);
         foreach (var device in devices)
             Assert.That(device.Told, Is.EqualTo(stored), $"seed {seed}, device {device.Number}");
     }
 
-    /// <summary>Sends its messages, loses its connection now and then, resumes by cursor and repeats what was not confirmed.</summary>
+    /// <summary>
+    /// Sends its messages, loses its connection now and then, resumes by cursor and repeats what was not confirmed.
+    /// </summary>
     private sealed class Device(TestServer server, int number, TestUser user, TestUser peer, Random random)
     {
         private readonly Queue<string> unconfirmed = [];
@@ -114,6 +118,7 @@ internal sealed class OrderTests : ServerFixture
             cursor = $"{frame.Id()}";
         }
 
-        private Task SendAsync(RoomClient client, string body) => client.SendMessageAsync(peer.UserId, body, $"{number}-{body.Split(' ')[^1]}");
+        private Task SendAsync(RoomClient client, string body) =>
+            client.SendMessageAsync(peer.UserId, body, $"{number}-{body.Split(' ')[^1]}");
     }
 }

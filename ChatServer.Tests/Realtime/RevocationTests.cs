@@ -128,7 +128,8 @@ internal sealed class RevocationTests : ServerFixture
 
     private async Task<TestUser> SignInAsync(TestUser user)
     {
-        using var response = await Server.Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
+        using var response = await Server.Http.PostAsJsonAsync(
+            "/auth/login/", new { email = user.Email, password = TestServer.Password });
         var data = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
         return user with { Access = data.Text("access")!, Refresh = data.Text("refresh")! };
     }

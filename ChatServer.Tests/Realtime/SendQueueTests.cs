@@ -6,7 +6,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime;
 
-/// <summary>One client's queue on a pipe that nobody reads until the test does: it takes what one flush writes, and no more.</summary>
+/// <summary>
+/// One client's queue on a pipe that nobody reads until the test does: it takes what one flush writes, and no more.
+/// </summary>
 internal sealed class SendQueueTests
 {
     private const int MaxFrames = 16;

@@ -41,7 +41,9 @@ internal sealed class SlowClientLatencyTests : ServerFixture
         foreach (var percentile in new[] { 50, 95 })
         {
             var usual = Percentile(withReader, percentile);
-            Assert.That(Percentile(withSlow, percentile), Is.LessThan(MaxRatio * usual + Slack), $"p{percentile} was {usual.TotalMilliseconds} ms");
+            Assert.That(
+                Percentile(withSlow, percentile), Is.LessThan(MaxRatio * usual + Slack),
+                $"p{percentile} was {usual.TotalMilliseconds} ms");
         }
     }
 

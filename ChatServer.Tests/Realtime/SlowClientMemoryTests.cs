@@ -39,7 +39,8 @@ internal sealed class SlowClientMemoryTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var users = await RegisterAsync();
-        var silent = await Task.WhenAll(users.Select(user => RawSocket.ConnectAsync(Server.Address, user, receiveBufferBytes: 4_096)));
+        var silent = await Task.WhenAll(
+            users.Select(user => RawSocket.ConnectAsync(Server.Address, user, receiveBufferBytes: 4_096)));
         var before = LiveBytes();
 
         var most = 0L;

@@ -26,7 +26,8 @@ internal sealed class AtRestTests : ServerFixture
         using var http = Server.As(ana.User.Access);
         for (var count = 0; count < 50; count++)
             await ana.SendConfirmedAsync(ben.UserId, $"{Body} {count}");
-        var upload = await http.UploadAsync(ben.UserId, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(FileText, 5_000))), FileName, Body);
+        var upload = await http.UploadAsync(
+            ben.UserId, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(FileText, 5_000))), FileName, Body);
         await ana.SendAsync(new { action = "file_message", chat_id = upload.Number("id") });
         await ana.ReceiveAsync("conf_message");
 
@@ -53,14 +54,23 @@ internal sealed class AtRestTests : ServerFixture
         device.DefaultRequestHeaders.UserAgent.ParseAdd("zither-agent/1");
         await device.PostAsync("/auth/login/", new { email = ana.User.Email, password = TestServer.Password }, HttpStatusCode.OK);
         using var bens = Server.As(ben.User.Access);
-        await bens.PostAsync("/chat/reports/", new { message_id = message.Id(), reason = "spam", comment = "zither-comment" }, HttpStatusCode.Created);
+        await bens.PostAsync(
+            "/chat/reports/", new { message_id = message.Id(), reason = "spam", comment = "zither-comment" },
+            HttpStatusCode.Created);
         using var http = Server.As((await Server.RegisterAdminAsync()).Access);
-        await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/hold/", new { reason = "zither-hold" }).ReadAsync(HttpStatusCode.OK);
-        await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/suspension/", new { reason = "zither-suspension" }).ReadAsync(HttpStatusCode.OK);
+        await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/hold/", new { reason = "zither-hold" })
+            .ReadAsync(HttpStatusCode.OK);
+        await http.PutAsJsonAsync($"/admin/users/{ben.UserId}/suspension/", new { reason = "zither-suspension" })
+            .ReadAsync(HttpStatusCode.OK);
         await http.GetAsync("/admin/users/?query=zither-query").ReadAsync(HttpStatusCode.OK);
 
-        Assert.That((await Server.ReadAuditAsync()).Select(entry => entry.Details), Has.Some.Contains("zither-query"), "it was written down");
-        foreach (var secret in new[] { emoji, "zither-agent", "zither-comment", "zither-hold", "zither-suspension", "zither-query", "127.0.0.1" })
+        Assert.That(
+            (await Server.ReadAuditAsync()).Select(entry => entry.Details), Has.Some.Contains("zither-query"),
+            "it was written down");
+        foreach (var secret in new[]
+        {
+            emoji, "zither-agent", "zither-comment", "zither-hold", "zither-suspension", "zither-query", "127.0.0.1"
+        })
             Assert.That(FilesWith(secret), Is.Empty, secret);
     }
 
@@ -76,13 +86,18 @@ internal sealed class AtRestTests : ServerFixture
 
         using (var connection = OpenDatabase())
         {
-            connection.Execute("UPDATE messages SET body = (SELECT body FROM messages WHERE id = @one) WHERE id = @two", new { one, two });
-            connection.Execute("UPDATE messages SET body = (SELECT body FROM messages WHERE id = @one) WHERE id = @elsewhere", new { one, elsewhere });
+            connection.Execute(
+                "UPDATE messages SET body = (SELECT body FROM messages WHERE id = @one) WHERE id = @two", new { one, two });
+            connection.Execute(
+                "UPDATE messages SET body = (SELECT body FROM messages WHERE id = @one) WHERE id = @elsewhere",
+                new { one, elsewhere });
         }
 
         await Server.GetAsync(ana.User, $"/chat/messages/{ben.UserId}/", HttpStatusCode.ServiceUnavailable);
         await Server.GetAsync(ana.User, $"/chat/messages/{cleo.UserId}/", HttpStatusCode.ServiceUnavailable);
-        Assert.That((await Server.HistoryAsync(ana.User, ben.UserId, $"?before={two}")).Messages().Single().Text("message"), Is.EqualTo("one"));
+        Assert.That(
+            (await Server.HistoryAsync(ana.User, ben.UserId, $"?before={two}")).Messages().Single().Text("message"),
+            Is.EqualTo("one"));
     }
 
     [Test]
@@ -91,7 +106,8 @@ internal sealed class AtRestTests : ServerFixture
         var path = Path.Combine(Directory.CreateTempSubdirectory("chat-deleted-").FullName, "people.db");
         using (var connection = SqliteFile.OpenForWriting(path, new StorageOptions()))
         {
-            connection.Execute("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX people_name ON people (name)");
+            connection.Execute(
+                "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX people_name ON people (name)");
             connection.Execute("""
                 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
                 INSERT INTO people SELECT n, 'salamander-' || n FROM numbers
@@ -120,7 +136,10 @@ internal sealed class AtRestTests : ServerFixture
         Checkpoint();
         Assert.That(FilesWith("Ana Salamander"), Is.Empty);
 
-        var deletion = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/") { Content = JsonContent.Create(new { password = TestServer.Password }) };
+        var deletion = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
+        {
+            Content = JsonContent.Create(new { password = TestServer.Password })
+        };
         Assert.That((await http.SendAsync(deletion)).IsSuccessStatusCode, Is.True);
         Assert.That(() => { Checkpoint(); return FilesWith("Ana Axolotl"); }, Is.Empty.After(10_000, 200));
     }
@@ -134,7 +153,8 @@ internal sealed class AtRestTests : ServerFixture
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
         foreach (var name in new[] { "", "chat.db", "master.key", "server.lock" })
-            Assert.That(File.GetUnixFileMode(Path.Combine(Server.DataDirectory, name)) & others, Is.EqualTo(UnixFileMode.None), name);
+            Assert.That(
+                File.GetUnixFileMode(Path.Combine(Server.DataDirectory, name)) & others, Is.EqualTo(UnixFileMode.None), name);
     }
 
     private void Checkpoint()
@@ -143,7 +163,8 @@ internal sealed class AtRestTests : ServerFixture
         connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    private SqliteConnection OpenDatabase() => SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
+    private SqliteConnection OpenDatabase() =>
+        SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
 
     private List<string> FilesWith(string secret) =>
     [

@@ -45,8 +45,9 @@ internal sealed class CheckpointerTests
         var reserve = new DiskReserve(new DataDirectory(directory));
         reserve.Restore();
         writer = new GroupCommit(
-            queue, connection, [], new EventStream([], NullLogger<EventStream>.Instance), new StorageMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
-            health, reserve, Options, new ColumnCipher(new byte[32]), TimeProvider.System, NullLogger.Instance);
+            queue, connection, [], new EventStream([], NullLogger<EventStream>.Instance),
+            new StorageMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), health, reserve, Options,
+            new ColumnCipher(new byte[32]), TimeProvider.System, NullLogger.Instance);
         log = new WriteAheadLog(path);
         second = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         checkpointer = new Checkpointer(path, log, Options, TimeProvider.System, writer, health, NullLogger.Instance);
@@ -122,7 +123,8 @@ internal sealed class CheckpointerTests
     {
         for (var row = 0; row < rowCount; row++)
         {
-            var write = new PendingWrite<int>(scope => scope.Execute("INSERT INTO filler (content) VALUES (randomblob(20000))"), isUrgent: false);
+            var write = new PendingWrite<int>(
+                scope => scope.Execute("INSERT INTO filler (content) VALUES (randomblob(20000))"), isUrgent: false);
             Assert.That(queue.TryAdd(write), Is.True);
             await write.Task;
             rows++;

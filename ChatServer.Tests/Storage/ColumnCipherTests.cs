@@ -40,8 +40,10 @@ internal sealed class ColumnCipherTests
 
         Assert.That(() => cipher.Open(elsewhere, value), Throws.InstanceOf<CryptographicException>());
         Assert.That(() => cipher.OpenAlike(elsewhere, alike), Throws.InstanceOf<CryptographicException>());
-        Assert.That(() => cipher.Open(Cell, alike), Throws.InstanceOf<CryptographicException>(), "the two ways have keys of their own");
-        Assert.That(() => cipher.Open(Cell, [.. value[..^1], (byte)(value[^1] ^ 1)]), Throws.InstanceOf<CryptographicException>());
+        Assert.That(
+            () => cipher.Open(Cell, alike), Throws.InstanceOf<CryptographicException>(), "the two ways have keys of their own");
+        Assert.That(
+            () => cipher.Open(Cell, [.. value[..^1], (byte)(value[^1] ^ 1)]), Throws.InstanceOf<CryptographicException>());
         Assert.That(() => cipher.Open(Cell, "{}"u8.ToArray()), Throws.InstanceOf<CryptographicException>());
     }
 }

@@ -34,7 +34,9 @@ internal sealed class DamagedDatabaseTests
 
         await using var server = await ServerProcess.StartAsync(directory);
         await UseAsync(server, ana);
-        await Eventually.IsTrueAsync(() => Readiness(server) == """{"ready":false,"checks":{"accepting":true,"storage":true,"database":false}}""", "/readyz names the database");
+        await Eventually.IsTrueAsync(
+            () => Readiness(server) == """{"ready":false,"checks":{"accepting":true,"storage":true,"database":false}}""",
+            "/readyz names the database");
         await UseAsync(server, ana);
         await server.TerminateAsync();
 
@@ -52,7 +54,8 @@ internal sealed class DamagedDatabaseTests
         File.Delete(Path.Combine(directory, "search.db"));
 
         await using var server = await ServerProcess.StartAsync(directory);
-        await Eventually.IsTrueAsync(() => Readiness(server).Contains("\"database\":false", StringComparison.Ordinal), "/readyz names the database");
+        await Eventually.IsTrueAsync(
+            () => Readiness(server).Contains("\"database\":false", StringComparison.Ordinal), "/readyz names the database");
         await server.TerminateAsync();
 
         Assert.That(await server.WaitForExitAsync(), Is.Zero, server.Log);
@@ -88,7 +91,10 @@ internal sealed class DamagedDatabaseTests
     private static async Task UseAsync(ServerProcess server, TestUser ana)
     {
         using var http = server.As(ana);
-        foreach (var path in new[] { $"/chat/messages/{ana.UserId}/", "/chat/user/threads/", "/chat/search/?q=hello", "/auth/sessions/" })
+        foreach (var path in new[]
+        {
+            $"/chat/messages/{ana.UserId}/", "/chat/user/threads/", "/chat/search/?q=hello", "/auth/sessions/"
+        })
         {
             using var answer = await http.GetAsync(path);
             Assert.That(answer.StatusCode, Is.Not.EqualTo(HttpStatusCode.InternalServerError), path);
@@ -101,7 +107,9 @@ internal sealed class DamagedDatabaseTests
     {
         var body = http.ReadBody("/chat/search/?q=hello");
         using var json = JsonDocument.Parse(body);
-        return json.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? data.GetProperty("results").GetArrayLength() : 0;
+        return json.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
+            ? data.GetProperty("results").GetArrayLength()
+            : 0;
     }
 
     private static int CountOf(string text, string part) => text.Split(part).Length - 1;

@@ -40,7 +40,9 @@ internal sealed class DiskReserveTests
 
         new DiskReserve(new DataDirectory(directory)).TryRelease();
 
-        Assert.That(async () => await Database.WriteAsync(Write, CancellationToken.None), Throws.InstanceOf<StorageUnavailableException>());
+        Assert.That(
+            async () => await Database.WriteAsync(Write, CancellationToken.None),
+            Throws.InstanceOf<StorageUnavailableException>());
         await Database.WriteUrgentlyAsync(Write, CancellationToken.None);
         Reserve.Restore();
         await Database.WriteAsync(Write, CancellationToken.None);
@@ -73,8 +75,12 @@ internal sealed class DiskReserveTests
     {
         var runs = 0;
 
-        Assert.That(() => Reserve.Use<int>(() => throw new IOException($"No space left ({++runs})")), Throws.InstanceOf<IOException>().With.Message.Contains("2"));
-        Assert.That(() => Reserve.Use<int>(() => throw new IOException($"No space left ({++runs})")), Throws.InstanceOf<IOException>().With.Message.Contains("3"));
+        Assert.That(
+            () => Reserve.Use<int>(() => throw new IOException($"No space left ({++runs})")),
+            Throws.InstanceOf<IOException>().With.Message.Contains("2"));
+        Assert.That(
+            () => Reserve.Use<int>(() => throw new IOException($"No space left ({++runs})")),
+            Throws.InstanceOf<IOException>().With.Message.Contains("3"));
         Assert.That(Reserve.IsSpent, Is.True);
     }
 

@@ -63,7 +63,9 @@ internal sealed class FailedSyncTests
 
         Fail("chat.db-wal");
         await ana.SendMessageAsync(ben.UserId, "whose outcome is unknown");
-        Assert.That(async () => await ana.ReceiveAsync(), Throws.Exception.Not.InstanceOf<AssertionException>(), "no frame says that it was refused");
+        Assert.That(
+            async () => await ana.ReceiveAsync(), Throws.Exception.Not.InstanceOf<AssertionException>(),
+            "no frame says that it was refused");
         Assert.That(await server.WaitForExitAsync(), Is.EqualTo(ProcessEnd.DiskFailed), server.Log);
         File.Delete(Control);
         await using var again = await StartAsync();
@@ -100,10 +102,13 @@ internal sealed class FailedSyncTests
 
         Fail("chat.db-wal");
         var run = await ProgramRun.StartAsync(
-            "serve", "--data-directory", directory, "--urls", "http://127.0.0.1:0", $"LD_PRELOAD={Library}", $"FAILING_SYNC={Control}");
+            "serve", "--data-directory", directory, "--urls", "http://127.0.0.1:0", $"LD_PRELOAD={Library}",
+            $"FAILING_SYNC={Control}");
 
         Assert.That(run.ExitCode, Is.EqualTo(ProcessEnd.DiskFailed), run.Output + run.Error);
-        Assert.That(run.Output + run.Error, Does.Contain("The disk failed to store a commit").And.Not.Contain("couldn't be renewed"), "nothing goes on after it");
+        Assert.That(
+            run.Output + run.Error, Does.Contain("The disk failed to store a commit").And.Not.Contain("couldn't be renewed"),
+            "nothing goes on after it");
     }
 
     [Test]
@@ -150,7 +155,8 @@ internal sealed class FailedSyncTests
 
         Fail(file);
         var run = await ProgramRun.StartAsync(
-            [.. verb, .. verb is ["backup"] ? new[] { target } : [], "--data-directory", directory, $"LD_PRELOAD={Library}", $"FAILING_SYNC={Control}"]);
+            [.. verb, .. verb is ["backup"] ? new[] { target } : [],
+                "--data-directory", directory, $"LD_PRELOAD={Library}", $"FAILING_SYNC={Control}"]);
 
         run.ExpectOneLine("");
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(target)!), Is.Empty);

@@ -35,7 +35,8 @@ internal sealed class FreeSpaceTests : ServerFixture
         var target = Path.Combine(Server.DataDirectory, "copy.db");
 
         var refusal = Assert.Throws<IOException>(() => DatabaseCopy.Write(
-            Path.Combine(Server.DataDirectory, "chat.db"), target, Timestamp.Now(TimeProvider.System), minFreeBytes: 1_099_511_627_776, CancellationToken.None));
+            Path.Combine(Server.DataDirectory, "chat.db"), target, Timestamp.Now(TimeProvider.System),
+            minFreeBytes: 1_099_511_627_776, CancellationToken.None));
 
         Assert.That(refusal!.Message, Does.Contain("no room").And.Contain("MinFreeBytes"));
         Assert.That(File.Exists(target), Is.False);

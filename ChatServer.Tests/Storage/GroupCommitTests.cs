@@ -148,7 +148,8 @@ internal sealed class GroupCommitTests
         return gate;
     }
 
-    private Task<long> InsertAsync(string name) => database.WriteAsync(write => Insert(write, name), CancellationToken.None).AsTask();
+    private Task<long> InsertAsync(string name) =>
+        database.WriteAsync(write => Insert(write, name), CancellationToken.None).AsTask();
 
     private static long Insert(WriteScope write, string name)
     {
@@ -158,7 +159,8 @@ internal sealed class GroupCommitTests
     }
 
     private ValueTask<IReadOnlyList<string>> NamesAsync() =>
-        database.ReadAsync(read => read.Query<string>("SELECT name FROM server_state WHERE value = 'test'"), CancellationToken.None);
+        database.ReadAsync(
+            read => read.Query<string>("SELECT name FROM server_state WHERE value = 'test'"), CancellationToken.None);
 
     private sealed record Inserted(string Name) : DomainEvent;
 

@@ -58,7 +58,8 @@ internal sealed class MigratorTests
         Assert.That(Listed("direct"), Is.EqualTo([2L]));
 
         IEnumerable<long> Listed(string kind) =>
-            ConversationListStore.List(new ReadScope(connection), Guid.Empty, kind, isArchived: false, long.MaxValue, 10).Select(row => row.Id);
+            ConversationListStore.List(
+                new ReadScope(connection), Guid.Empty, kind, isArchived: false, long.MaxValue, 10).Select(row => row.Id);
     }
 
     [Test]
@@ -67,7 +68,8 @@ internal sealed class MigratorTests
         using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "older.db"), new StorageOptions());
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 6);
 
-        Assert.That(() => Migrator.Expect(connection), Throws.InvalidOperationException.With.Message.Contains("older version (migration 6"));
+        Assert.That(() => Migrator.Expect(connection), Throws.InvalidOperationException.With.Message.Contains(
+            "older version (migration 6"));
         Assert.That(connection.ExecuteScalar<long>("SELECT MAX(number) FROM migrations"), Is.EqualTo(6));
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
         Assert.That(() => Migrator.Expect(connection), Throws.Nothing);
@@ -92,10 +94,14 @@ internal sealed class MigratorTests
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
 
         var read = new ReadScope(connection);
-        Assert.That(PinStore.List(read, 1, 0, 100).Select(row => (row.Id, row.PinnedAt!.Value.Nanoseconds)), Is.EqualTo([(10L, 5L)]));
-        Assert.That(ReplyStore.ReadBefore(read, 10, 0, 100, 10).Select(row => row.Id), Is.EqualTo([12L, 11L]), "the deleted keep their places");
+        Assert.That(
+            PinStore.List(read, 1, 0, 100).Select(row => (row.Id, row.PinnedAt!.Value.Nanoseconds)), Is.EqualTo([(10L, 5L)]));
+        Assert.That(
+            ReplyStore.ReadBefore(read, 10, 0, 100, 10).Select(row => row.Id), Is.EqualTo([12L, 11L]),
+            "the deleted keep their places");
         Assert.That(MessageStore.ReadFilesBefore(read, 1, 0, 100, 10).Select(row => row.Id), Is.EqualTo([13L]));
-        Assert.That((AttachmentStore.IsSentUpTo(read, 2, 12), AttachmentStore.IsSentUpTo(read, 2, 13)), Is.EqualTo((false, true)));
+        Assert.That(
+            (AttachmentStore.IsSentUpTo(read, 2, 12), AttachmentStore.IsSentUpTo(read, 2, 13)), Is.EqualTo((false, true)));
     }
 
     [Test]
@@ -129,7 +135,8 @@ internal sealed class MigratorTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             Lines.Add(formatter(state, exception));
             Heard(Lines[^1]);

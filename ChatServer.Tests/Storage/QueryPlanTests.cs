@@ -9,17 +9,19 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>Every SQL statement in the server's assembly, explained by SQLite: none may walk through a table that grows.</summary>
+/// <summary>
+/// Every SQL statement in the server's assembly, explained by SQLite: none may walk through a table that grows.
+/// </summary>
 [Parallelizable]
 internal sealed partial class QueryPlanTests : ServerFixture
 {
     // Not indexed_messages: it grows too, but only the verb that makes the index anew counts it, once.
     private static readonly string[] Growing =
     [
-        "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread", "message_files",
-        "message_replies", "replies", "message_pins", "poll_votes", "closed_polls", "users", "sessions", "user_terms", "postings",
-        "audit_log", "user_reports", "account_deletions", "user_avatars", "message_edits", "held_messages", "held_edits", "user_blocks",
-        "conversation_keys", "stranger_additions", "invitations", "user_storage",
+        "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread",
+        "message_files", "message_replies", "replies", "message_pins", "poll_votes", "closed_polls", "users", "sessions",
+        "user_terms", "postings", "audit_log", "user_reports", "account_deletions", "user_avatars", "message_edits",
+        "held_messages", "held_edits", "user_blocks", "conversation_keys", "stranger_additions", "invitations", "user_storage",
     ];
 
     // Ends all sessions where a copy of a database was put back, once.
@@ -41,7 +43,8 @@ internal sealed partial class QueryPlanTests : ServerFixture
     {
         var plan = Explain(sql);
 
-        var names = Alias().Matches(sql).ToDictionaryOfLast(match => match.Groups["alias"].Value, match => match.Groups["table"].Value);
+        var names = Alias().Matches(sql)
+            .ToDictionaryOfLast(match => match.Groups["alias"].Value, match => match.Groups["table"].Value);
         var scanned = plan.Select(step => Scan().Match(step)).Where(match => match.Success)
             .Select(match => names.GetValueOrDefault(match.Groups["table"].Value, match.Groups["table"].Value));
         Assert.That(scanned.Intersect(Growing), Is.Empty, $"{sql}\n\n{string.Join('\n', plan)}");
@@ -51,14 +54,16 @@ internal sealed partial class QueryPlanTests : ServerFixture
 
     [TestCaseSource(nameof(Pages))]
     public void No_page_is_sorted(string sql) =>
-        Assert.That(Explain(sql), Has.None.Contains("TEMP B-TREE"), "the index gives the order, so that no more than the page is read");
+        Assert.That(
+            Explain(sql), Has.None.Contains("TEMP B-TREE"), "the index gives the order, so that no more than the page is read");
 
     [Test]
     public void The_statements_are_found() => Assert.That(Statements().Count(), Is.GreaterThan(40));
 
     // Pins are listed whole, as their number is bounded; that of the messages beside them isn't.
     public static IEnumerable<string> Pages() => Statements().Where(sql =>
-        sql.Contains("LIMIT  @limit", StringComparison.Ordinal) || sql.Contains("ORDER  BY x.pinned_at", StringComparison.Ordinal));
+        sql.Contains("LIMIT  @limit", StringComparison.Ordinal)
+            || sql.Contains("ORDER  BY x.pinned_at", StringComparison.Ordinal));
 
     private List<string> Explain(string sql)
     {
@@ -96,7 +101,8 @@ internal sealed partial class QueryPlanTests : ServerFixture
 
 internal static class Lookup
 {
-    public static Dictionary<string, string> ToDictionaryOfLast<T>(this IEnumerable<T> items, Func<T, string> key, Func<T, string> value)
+    public static Dictionary<string, string> ToDictionaryOfLast<T>(
+        this IEnumerable<T> items, Func<T, string> key, Func<T, string> value)
     {
         var dictionary = new Dictionary<string, string>();
         foreach (var item in items)

@@ -15,15 +15,24 @@ internal sealed class RestartedClockTests
     private ClockTrust? trust;
 
     [SetUp]
-    public void MakeDirectory() => (directory, warnings) = (Directory.CreateTempSubdirectory("chat-clock-").FullName, new Warnings());
+    public void MakeDirectory() =>
+        (directory, warnings) = (Directory.CreateTempSubdirectory("chat-clock-").FullName, new Warnings());
 
     [TearDown]
     public void Delete() => Directory.Delete(directory, recursive: true);
 
-    [TestCase("INSERT INTO messages (id, conversation_id, seq, sender_id, type, created_at, updated_at) VALUES (@NextPosition, 1, 1, zeroblob(16), 'text', @Now, @Now)")]
-    [TestCase("INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at) VALUES (@NextPosition, 1, 'file_sent', zeroblob(16), 1, @Now)")]
-    [TestCase("INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (@NextPosition, zeroblob(16), 1, 'settings', 1, @Now)")]
-    [TestCase("INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash) VALUES (1, @Now, '', '', '', '{}', '', x'')")]
+    [TestCase(
+        "INSERT INTO messages (id, conversation_id, seq, sender_id, type, created_at, updated_at) VALUES (@NextPosition, 1, 1, "
+        + "zeroblob(16), 'text', @Now, @Now)")]
+    [TestCase(
+        "INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, created_at) VALUES (@NextPosition, 1, "
+        + "'file_sent', zeroblob(16), 1, @Now)")]
+    [TestCase(
+        "INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (@NextPosition, "
+        + "zeroblob(16), 1, 'settings', 1, @Now)")]
+    [TestCase(
+        "INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash) VALUES (1, @Now, '', "
+        + "'', '', '{}', '', x'')")]
     public async Task Times_go_on_from_what_was_written_last(string insert)
     {
         await WriteAsync(Noon, write => write.Execute(insert, new { NextPosition = write.NextPosition(), write.Now }));
@@ -34,14 +43,16 @@ internal sealed class RestartedClockTests
         Assert.That(setBack, Is.EqualTo(Timestamp.From(Noon)));
         Assert.That(caughtUp, Is.EqualTo(Timestamp.From(Noon.AddSeconds(1))));
         Assert.That(warnings.Lines, Has.Count.EqualTo(1));
-        Assert.That(warnings.Lines[0], Does.StartWith("The clock is 00:30:00 behind the newest entry, of 2026-03-14T12:00:00.000000Z"));
+        Assert.That(
+            warnings.Lines[0], Does.StartWith("The clock is 00:30:00 behind the newest entry, of 2026-03-14T12:00:00.000000Z"));
     }
 
     [Test]
     public async Task A_clock_that_once_ran_far_ahead_stops_no_time()
     {
         await WriteAsync(Noon.AddYears(10), write => write.Execute(
-            "INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (@NextPosition, zeroblob(16), 1, 'settings', 1, @Now)",
+            "INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (@NextPosition, "
+            + "zeroblob(16), 1, 'settings', 1, @Now)",
             new { NextPosition = write.NextPosition(), write.Now }));
 
         var mended = await WriteAsync(Noon, write => write.Now);
@@ -56,7 +67,8 @@ internal sealed class RestartedClockTests
     public async Task A_start_a_day_after_the_newest_entry_makes_the_time_doubtful(int hours, bool isDoubtful)
     {
         await WriteAsync(Noon, write => write.Execute(
-            "INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash) VALUES (1, @Now, '', '', '', '{}', '', x'')", new { write.Now }));
+            "INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash) VALUES (1, @Now, '', "
+            + "'', '', '{}', '', x'')", new { write.Now }));
 
         await WriteAsync(Noon.AddHours(hours), write => write.Now);
 
@@ -91,7 +103,8 @@ internal sealed class RestartedClockTests
         .AddLogging(logging => logging.AddProvider(warnings))
         .AddMetrics()
         .AddSingleton<TimeProvider>(clock)
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", directory)]).Build())
+        .AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", directory)]).Build())
         .AddStorage()
         .BuildServiceProvider();
 
@@ -113,7 +126,8 @@ internal sealed class RestartedClockTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
 
         public void Dispose()

@@ -23,7 +23,10 @@ internal sealed class SealedColumnsMigrationTests
     private static readonly Guid User = Guid.Parse("7c9e6679-7425-40de-944b-e07fc1f90ae7");
     private static readonly Guid Session = Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e");
     private static readonly string[] Secrets =
-        [Emoji, "quartz-suspension", "quartz-hold", "quartz-agent", "203.0.113.77", "quartz-details", "198.51.100.88", "quartz-changed", "quartz-gone"];
+        [
+            Emoji, "quartz-suspension", "quartz-hold", "quartz-agent", "203.0.113.77", "quartz-details", "198.51.100.88",
+            "quartz-changed", "quartz-gone"
+        ];
     private string directory = null!;
 
     private string DatabasePath => Path.Combine(directory, DataDirectory.DatabaseName);
@@ -65,7 +68,8 @@ internal sealed class SealedColumnsMigrationTests
 
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), masters: masters);
 
-        Assert.That(connection.ExecuteScalar<long>("SELECT COUNT(*) FROM server_state WHERE name = 'plain_text_in_log'"), Is.Zero);
+        Assert.That(
+            connection.ExecuteScalar<long>("SELECT COUNT(*) FROM server_state WHERE name = 'plain_text_in_log'"), Is.Zero);
         Assert.That(connection.ExecuteScalar<long>("PRAGMA wal_checkpoint(TRUNCATE)"), Is.Zero);
     }
 
@@ -75,9 +79,13 @@ internal sealed class SealedColumnsMigrationTests
         var read = new ReadScope(connection, new ColumnCipher(keys.Columns));
         Assert.That(ReactionStore.ListOf(read, [1, Rows])[Rows].Single(), Is.EqualTo(new ReactionRow(Rows, Emoji, User)));
         var reaction = ConversationEventStore.FindAll(read, [2])[2];
-        Assert.That((EmojiColumn.Open(read, reaction.MessageId, reaction.Emoji!), reaction.Detail), Is.EqualTo((Emoji, (string?)null)));
-        Assert.That(reaction.Emoji, Is.EqualTo(EmojiColumn.Seal(read, reaction.MessageId, Emoji)), "it is found again when it is taken back");
-        Assert.That(ConversationEventStore.FindAll(read, [Rows + 1])[Rows + 1].Detail, Is.EqualTo("17"), "what a deletion says stays");
+        Assert.That(
+            (EmojiColumn.Open(read, reaction.MessageId, reaction.Emoji!), reaction.Detail), Is.EqualTo((Emoji, (string?)null)));
+        Assert.That(
+            reaction.Emoji, Is.EqualTo(EmojiColumn.Seal(read, reaction.MessageId, Emoji)),
+            "it is found again when it is taken back");
+        Assert.That(
+            ConversationEventStore.FindAll(read, [Rows + 1])[Rows + 1].Detail, Is.EqualTo("17"), "what a deletion says stays");
         Assert.That(PollStore.FindVote(read, 5, User)!.Options, Is.EqualTo(5));
         Assert.That(SuspensionStore.Find(read, User)!.Reason, Is.EqualTo("quartz-suspension"));
         Assert.That(HoldStore.FindReason(read, "conversation:1"), Is.EqualTo("quartz-hold"));
@@ -93,7 +101,9 @@ internal sealed class SealedColumnsMigrationTests
         using var transaction = connection.BeginTransaction();
         for (var id = 1; id <= Rows; id++)
         {
-            connection.Execute("INSERT INTO message_reactions (message_id, emoji, user_id, created_at) VALUES (@id, @Emoji, @User, 1)", new { id, Emoji, User });
+            connection.Execute(
+                "INSERT INTO message_reactions (message_id, emoji, user_id, created_at) VALUES (@id, @Emoji, @User, 1)",
+                new { id, Emoji, User });
             connection.Execute("""
                 INSERT INTO conversation_events (id, conversation_id, kind, user_id, message_id, detail, created_at)
                 VALUES (@id, 1, 'reaction_added', @User, @id, @Emoji, 1)
@@ -113,7 +123,8 @@ internal sealed class SealedColumnsMigrationTests
 
         // What was changed and deleted before leaves nothing behind either.
         connection.Execute("PRAGMA secure_delete = ON");
-        connection.Execute("UPDATE user_suspensions SET reason = 'quartz-suspension'; DELETE FROM legal_holds WHERE subject = 'conversation:2'");
+        connection.Execute(
+            "UPDATE user_suspensions SET reason = 'quartz-suspension'; DELETE FROM legal_holds WHERE subject = 'conversation:2'");
     }
 
     private static void AppendAudit(SqliteConnection connection, ServerKeys keys)
@@ -141,5 +152,6 @@ internal sealed class SealedColumnsMigrationTests
     }
 
     private List<string> FilesWith(string secret) =>
-        [.. Directory.EnumerateFiles(directory).Where(path => File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0)];
+        [.. Directory.EnumerateFiles(directory)
+            .Where(path => File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0)];
 }

@@ -55,14 +55,17 @@ internal sealed class SmallDiskTests : FullDiskTests
         await RunVerbAsync("user", "disable", ben.Email);
         await Eventually.IsTrueAsync(() => Status(bens, "/auth/me/") == HttpStatusCode.Unauthorized, "Ben is disabled");
 
-        await using var device2 = await full.ConnectAsync(olga with { Access = olgas.DefaultRequestHeaders.Authorization!.Parameter! });
+        await using var device2 = await full.ConnectAsync(
+            olga with { Access = olgas.DefaultRequestHeaders.Authorization!.Parameter! });
         await device2.SendMessageAsync(ana.UserId, "not now");
         await device2.ReceiveErrorAsync("unavailable");
 
         Free(full);
         await Eventually.IsTrueAsync(() => Status(full.Http, "/readyz") == HttpStatusCode.OK, "it is ready again by itself");
         await device2.SendConfirmedAsync(ana.UserId, "now");
-        Assert.That((await ProgramRun.StartAsync("audit", "verify", "--data-directory", Disk)).Output, Does.Contain("whole").Or.Contain("entries"));
+        Assert.That(
+            (await ProgramRun.StartAsync("audit", "verify", "--data-directory", Disk)).Output,
+            Does.Contain("whole").Or.Contain("entries"));
         Assert.That(full.HasExited, Is.False, full.Log);
     }
 
@@ -145,7 +148,8 @@ internal sealed class SmallDiskTests : FullDiskTests
     {
         var data = new DataDirectory(Disk);
         var master = MasterKeys.Load(new EncryptionOptions(), data).Current;
-        new RevocationWriter(RevocationJournal.PathIn(data)).Append(RevocationBlock.Seal(master, first: 1_000, [entry], new Timestamp(0)));
+        new RevocationWriter(RevocationJournal.PathIn(data))
+            .Append(RevocationBlock.Seal(master, first: 1_000, [entry], new Timestamp(0)));
     }
 
     private static async Task StopAsync(ServerProcess server)

@@ -3,9 +3,11 @@ namespace ChatServer.Tests.World;
 /// <summary>Who refuses what others send to them directly.</summary>
 internal static class BlockMoves
 {
-    public static Task BlockAsync(WorldPlay play, WorldStep step) => ChangeAsync(play, step, "block", other => play.Blocks.Add((step.Actor, other)));
+    public static Task BlockAsync(WorldPlay play, WorldStep step) =>
+        ChangeAsync(play, step, "block", other => play.Blocks.Add((step.Actor, other)));
 
-    public static Task UnblockAsync(WorldPlay play, WorldStep step) => ChangeAsync(play, step, "unblock", other => play.Blocks.Remove((step.Actor, other)));
+    public static Task UnblockAsync(WorldPlay play, WorldStep step) =>
+        ChangeAsync(play, step, "unblock", other => play.Blocks.Remove((step.Actor, other)));
 
     private static async Task ChangeAsync(WorldPlay play, WorldStep step, string action, Action<int> apply)
     {

@@ -27,7 +27,8 @@ internal static class ChangeMoves
             MayTouch(play)(aim) && aim.What.Sender == aim.Actor && aim.What is { IsSystem: false, Author: null };
     }
 
-    // Replies and what has some, what somebody hasn't read, and what others sent: there is most to be put right, and most to be refused.
+    // Replies and what has some, what somebody hasn't read, and what others sent: there is most to be put right, and most to be
+    // refused.
     public static async Task DeleteAsync(WorldPlay play, WorldStep step)
     {
         var isOthers = step.Choice % 2 == 0;
@@ -36,19 +37,22 @@ internal static class ChangeMoves
 
         var message = aim.What;
         var isDone = await SayAsync(
-            play, step, aim, new { action = "delete_message", message_id = message.Id }, "delete", new { message_id = $"msg_{message.Id}" },
-            HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}");
+            play, step, aim, new { action = "delete_message", message_id = message.Id }, "delete",
+            new { message_id = $"msg_{message.Id}" }, HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}");
         WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (!message.IsDeleted)
                 message.Delete(aim.Actor);
         });
 
-        static bool MayDelete(WorldAim<WorldMessage> aim) => aim.Place.Has(aim.Actor) && aim.Place.IsSeenBy(aim.Actor, aim.What.Id) && !aim.What.IsSystem
+        static bool MayDelete(WorldAim<WorldMessage> aim) => aim.Place.Has(aim.Actor)
+            && aim.Place.IsSeenBy(aim.Actor, aim.What.Id)
+            && !aim.What.IsSystem
             && (aim.What.Sender == aim.Actor || GroupMoves.MayRemove(aim.Place, aim.Actor, aim.What.Sender));
 
         bool Likes(WorldAim<WorldMessage> aim) => !aim.What.IsDeleted && !aim.What.IsSystem && (isOthers
-            ? aim.What.Sender != aim.Actor && aim.Place.Manages(aim.Actor) && aim.Place.Manages(aim.What.Sender) == (step.Mood == WorldMood.Bold)
+            ? aim.What.Sender != aim.Actor && aim.Place.Manages(aim.Actor) && aim.Place.Manages(aim.What.Sender) == (step.Mood
+                == WorldMood.Bold)
             : aim.What.Parent is not null || aim.Place.RepliesBelow(aim.What.Id).Any());
     }
 
@@ -59,8 +63,9 @@ internal static class ChangeMoves
 
         var (message, emoji) = (aim.What, Emoji[step.Choice % Emoji.Length]);
         var isDone = await SayAsync(
-            play, step, aim, new { action = "react", message_id = message.Id, emoji }, "react", new { message_id = $"msg_{message.Id}", emoji },
-            HttpMethod.Post, $"/api/v1/messages/msg_{message.Id}/reactions", new { emoji });
+            play, step, aim, new { action = "react", message_id = message.Id, emoji }, "react",
+            new { message_id = $"msg_{message.Id}", emoji }, HttpMethod.Post, $"/api/v1/messages/msg_{message.Id}/reactions",
+            new { emoji });
         WorldPlay.Expect(step, aim, isDone, () => message.Reactions.TryAdd((emoji, aim.Actor), play.Count));
     }
 
@@ -72,12 +77,14 @@ internal static class ChangeMoves
 
         var (message, emoji) = (aim.What, ReactionOf(aim) ?? Emoji[step.Choice % Emoji.Length]);
         var isDone = await SayAsync(
-            play, step, aim, new { action = "unreact", message_id = message.Id, emoji }, "unreact", new { message_id = $"msg_{message.Id}", emoji },
-            HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}/reactions/{Uri.EscapeDataString(emoji)}");
+            play, step, aim, new { action = "unreact", message_id = message.Id, emoji }, "unreact",
+            new { message_id = $"msg_{message.Id}", emoji }, HttpMethod.Delete,
+            $"/api/v1/messages/msg_{message.Id}/reactions/{Uri.EscapeDataString(emoji)}");
         WorldPlay.Expect(step, aim, isDone, () => message.Reactions.Remove((emoji, aim.Actor)));
 
         static string? ReactionOf(WorldAim<WorldMessage> aim) =>
-            aim.What.Reactions.Keys.Where(reaction => reaction.Person == aim.Actor).Select(reaction => reaction.Emoji).FirstOrDefault();
+            aim.What.Reactions.Keys.Where(reaction => reaction.Person == aim.Actor)
+                .Select(reaction => reaction.Emoji).FirstOrDefault();
     }
 
     public static async Task PinAsync(WorldPlay play, WorldStep step)
@@ -108,12 +115,14 @@ internal static class ChangeMoves
         WorldPlay.Expect(step, aim, isDone, () => message.PinnedBy = null);
     }
 
-    private static Func<WorldAim<WorldMessage>, bool> MayTouch(WorldPlay play) => aim => play.MayTouch(aim.Actor, aim.Place, aim.What);
+    private static Func<WorldAim<WorldMessage>, bool> MayTouch(WorldPlay play) =>
+        aim => play.MayTouch(aim.Actor, aim.Place, aim.What);
 
     /// <summary>Says it in the one way or the other; false where it was refused.</summary>
     public static async Task<bool> SayAsync(
         WorldPlay play, WorldStep step, WorldAim<WorldMessage> aim,
-        object action, string type, object data, HttpMethod method, string path, object? body = null) => (step.Choice % 7 % 3) switch
+        object action, string type, object data, HttpMethod method, string path,
+        object? body = null) => (step.Choice % 7 % 3) switch
         {
             0 => await play.Persons[aim.Actor].SayAsync(action),
             1 => await play.Persons[aim.Actor].SayAsync(type, data),

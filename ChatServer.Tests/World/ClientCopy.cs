@@ -24,7 +24,8 @@ internal sealed class ClientCopy
     public void Take(SeenMessage message, SeenPoll? poll)
     {
         messages[message.Id] = message;
-        foreach (var reaction in message.Reactions.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(reaction => reaction.Split(' ')))
+        foreach (var reaction in message.Reactions.Split(", ", StringSplitOptions.RemoveEmptyEntries)
+            .Select(reaction => reaction.Split(' ')))
             ReactionsOf(message.Id).Add((reaction[0], Guid.Parse(reaction[1])));
         if (poll is not null)
             polls[message.Id] = poll;
@@ -41,7 +42,8 @@ internal sealed class ClientCopy
             messages[message.Id] = change(messages[message.Id]);
     }
 
-    public void Edit(long id, string text, bool isEdited) => Change(id, message => message with { Text = text, IsEdited = isEdited });
+    public void Edit(long id, string text, bool isEdited) =>
+        Change(id, message => message with { Text = text, IsEdited = isEdited });
 
     public void Delete(long id, Guid by)
     {
@@ -59,7 +61,8 @@ internal sealed class ClientCopy
 
     public void Pin(long id, Guid? by) => Change(id, message => message with { IsPinned = by is not null, PinnedBy = by });
 
-    public void ChangePoll(long id, Func<SeenPoll, SeenPoll> change) => polls[id] = change(polls.GetValueOrDefault(id) ?? SeenPoll.New);
+    public void ChangePoll(long id, Func<SeenPoll, SeenPoll> change) =>
+        polls[id] = change(polls.GetValueOrDefault(id) ?? SeenPoll.New);
 
     // What is read has been received.
     public void Mark(Guid user, long id, bool isRead)
@@ -93,7 +96,9 @@ internal sealed class ClientCopy
             Replies = replies.Count,
             LatestReply = replies.LastOrDefault()?.Id,
             Reactions = SeenMessage.Join(ReactionsOf(message.Id)),
-            Poll = message.Kind == "poll" && !message.IsDeleted ? (polls.GetValueOrDefault(message.Id) ?? SeenPoll.New).ToString() : null,
+            Poll = message.Kind == "poll" && !message.IsDeleted
+                ? (polls.GetValueOrDefault(message.Id) ?? SeenPoll.New).ToString()
+                : null,
         };
     }
 

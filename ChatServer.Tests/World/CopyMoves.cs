@@ -10,7 +10,8 @@ internal static class CopyMoves
     /// <summary>What somebody sees is compared on the way, too: later much of it is deleted.</summary>
     public static async Task LookAsync(WorldPlay play, WorldStep step)
     {
-        if (play.AimAtPlace(step with { Mood = WorldMood.Careless }, aim => aim.Place.Members.ContainsKey(aim.Actor)) is not { Place.Id: > 0 } aim)
+        if (play.AimAtPlace(step with { Mood = WorldMood.Careless }, aim => aim.Place.Members.ContainsKey(aim.Actor))
+            is not { Place.Id: > 0 } aim)
             return;
 
         await WorldComparison.CompareAsync(play, aim.Place, aim.Actor);
@@ -20,7 +21,8 @@ internal static class CopyMoves
     public static async Task KeepAsync(WorldPlay play, WorldStep step)
     {
         if (play.Kept.Count == MaxKept
-            || play.AimAtPlace(step with { Mood = WorldMood.Careless }, aim => aim.Place.Has(aim.Actor)) is not { Place.Id: > 0 } aim)
+            || play.AimAtPlace(
+                step with { Mood = WorldMood.Careless }, aim => aim.Place.Has(aim.Actor)) is not { Place.Id: > 0 } aim)
         {
             return;
         }

@@ -9,12 +9,14 @@ internal static class FileMoves
 
     public static async Task ShareAsync(WorldPlay play, WorldStep step)
     {
-        if (play.Aim(step, NamedOrNone(step), aim => SendMoves.MaySend(play, aim, replyTo: aim.What)) is not { Place.Id: > 0 } aim)
+        if (play.Aim(step, NamedOrNone(step), aim => SendMoves.MaySend(play, aim, replyTo: aim.What))
+            is not { Place.Id: > 0 } aim)
             return;
 
         var (replyTo, words) = (aim.What, WordsOf(play, step));
         using var form = Form("file", ("message", words), ("reply_to_id", replyTo is null ? null : $"msg_{replyTo.Id}"));
-        var shared = await play.Persons[aim.Actor].AskAsync(HttpMethod.Post, $"/api/v1/messages/conversation/conv_{aim.Place.Id}/share-file", form);
+        var shared = await play.Persons[aim.Actor].AskAsync(
+            HttpMethod.Post, $"/api/v1/messages/conversation/conv_{aim.Place.Id}/share-file", form);
         await SendMoves.AddAsync(
             play, step, aim, shared is { } message ? MessagesReading.Number(message, "id") : null,
             id => new WorldMessage(id, aim.Actor, "file", words) { File = Name, ReplyTo = replyTo?.Id });
@@ -27,7 +29,8 @@ internal static class FileMoves
 
         var (parent, words) = (aim.What, WordsOf(play, step));
         var (receiver, thread) = SendMoves.Target(play, step, aim);
-        using var form = Form("attached_file", ("receiver", receiver), ("thread_id", thread), ("message", words), ("parent_id", parent?.Id));
+        using var form = Form(
+            "attached_file", ("receiver", receiver), ("thread_id", thread), ("message", words), ("parent_id", parent?.Id));
         var uploaded = await play.Persons[aim.Actor].AskAsync(HttpMethod.Post, "/chat/attachment/", form);
         await SendMoves.AddAsync(
             play, step, aim, uploaded?.GetProperty("entity").GetProperty("message").Number("id"),
@@ -37,7 +40,9 @@ internal static class FileMoves
     // What was announced before is confirmed again, even to who has left.
     public static async Task AnnounceAsync(WorldPlay play, WorldStep step)
     {
-        if (play.Aim(step, place => place.Messages.Where(message => message.File is not null).Reverse(), MayAnnounce, aim => !aim.What.IsAnnounced) is not { } aim)
+        if (play.Aim(
+            step, place => place.Messages.Where(message => message.File is not null).Reverse(), MayAnnounce,
+            aim => !aim.What.IsAnnounced) is not { } aim)
             return;
 
         var isDone = await play.Persons[aim.Actor].SayAsync(new { action = "file_message", chat_id = aim.What.Id });

@@ -4,7 +4,9 @@ namespace ChatServer.Tests.World;
 internal static class GroupMoves
 {
     public static bool MayRemove(WorldConversation group, int actor, int other) =>
-        group.IsGroup && group.Has(actor) && (group.Members[actor].Role, RoleOf(group, other)) is ("owner", _) or ("admin", "member");
+        group.IsGroup
+        && group.Has(actor)
+        && (group.Members[actor].Role, RoleOf(group, other)) is ("owner", _) or ("admin", "member");
 
     public static async Task AddAsync(WorldPlay play, WorldStep step)
     {
@@ -12,7 +14,8 @@ internal static class GroupMoves
             return;
 
         var isNew = !aim.Place.Has(aim.What);
-        var isDone = await AskAsync(play, aim, HttpMethod.Post, "members/", new { user_ids = new[] { play.Persons[aim.What].Id } });
+        var isDone = await AskAsync(
+            play, aim, HttpMethod.Post, "members/", new { user_ids = new[] { play.Persons[aim.What].Id } });
         WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (isNew)
@@ -26,7 +29,8 @@ internal static class GroupMoves
     private static bool MayAdd(WorldPlay play, WorldAim<int> aim) =>
         aim.Place.Manages(aim.Actor) && (aim.Place.Has(aim.What) || !play.Blocks.Contains((aim.What, aim.Actor)));
 
-    public static Task RemoveAsync(WorldPlay play, WorldStep step) => RemoveAsync(play, step, aim => aim.Actor != aim.What && aim.Place.Has(aim.What));
+    public static Task RemoveAsync(WorldPlay play, WorldStep step) =>
+        RemoveAsync(play, step, aim => aim.Actor != aim.What && aim.Place.Has(aim.What));
 
     public static Task LeaveAsync(WorldPlay play, WorldStep step) => RemoveAsync(play, step, aim => aim.Actor == aim.What);
 
@@ -36,7 +40,8 @@ internal static class GroupMoves
             ? SetRoleAsync(play, step, "admin", aim => aim.Place.Has(aim.What) && RoleOf(aim.Place, aim.What) == "member")
             : SetRoleAsync(play, step, "member", aim => aim.Place.Has(aim.What));
 
-    public static Task HandOverAsync(WorldPlay play, WorldStep step) => SetRoleAsync(play, step, "owner", aim => aim.Place.Has(aim.What));
+    public static Task HandOverAsync(WorldPlay play, WorldStep step) =>
+        SetRoleAsync(play, step, "owner", aim => aim.Place.Has(aim.What));
 
     public static async Task RenameAsync(WorldPlay play, WorldStep step)
     {
@@ -81,22 +86,29 @@ internal static class GroupMoves
     }
 
     private static bool MaySetRole(WorldAim<int> aim) =>
-        aim.Place.Has(aim.Actor) && aim.Place.Members[aim.Actor].Role == "owner" && aim.What != aim.Actor && aim.Place.Has(aim.What);
+        aim.Place.Has(aim.Actor)
+        && aim.Place.Members[aim.Actor].Role == "owner"
+        && aim.What != aim.Actor
+        && aim.Place.Has(aim.What);
 
-    private static string RoleOf(WorldConversation group, int person) => group.Has(person) ? group.Members[person].Role : "member";
+    private static string RoleOf(WorldConversation group, int person) =>
+        group.Has(person) ? group.Members[person].Role : "member";
 
     // The owner goes last.
     private static bool MayGo(WorldAim<int> aim) => aim.Place.Has(aim.Actor) && aim.Place.Has(aim.What) && (aim.Actor != aim.What
         ? MayRemove(aim.Place, aim.Actor, aim.What)
         : RoleOf(aim.Place, aim.What) != "owner" || aim.Place.Members.Values.Count(member => member.IsIn) == 1);
 
-    private static async Task<bool> AskAsync(WorldPlay play, WorldAim<int> aim, HttpMethod method, string path, object? body = null) =>
+    private static async Task<bool> AskAsync(
+        WorldPlay play, WorldAim<int> aim, HttpMethod method, string path, object? body = null) =>
         await play.Persons[aim.Actor].AskAsync(method, $"/chat/groups/{aim.Place.Id}/{path}", body) is not null;
 
     private static async Task NoteAsync(WorldPlay play, WorldStep step, WorldAim<int> aim, string happened)
     {
         var note = (await play.ReadAsync(aim.Actor, aim.Place.Id)).LastOrDefault();
-        WorldFailure.Unless(note is { Kind: "system" } && note.Id > aim.Place.LastId ? note.Text : "nothing", happened, $"what {step} says in the group");
+        WorldFailure.Unless(
+            note is { Kind: "system" } && note.Id > aim.Place.LastId ? note.Text : "nothing", happened,
+            $"what {step} says in the group");
         aim.Place.Add(new WorldMessage(note!.Id, aim.Actor, "system", happened));
     }
 }

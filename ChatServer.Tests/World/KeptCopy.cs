@@ -3,7 +3,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>A client's copy of a conversation, which is brought up to date by <c>sync</c>, in Room or in the Messages API.</summary>
+/// <summary>
+/// A client's copy of a conversation, which is brought up to date by <c>sync</c>, in Room or in the Messages API.
+/// </summary>
 internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation conversation, bool isInRoom)
 {
     private string cursor = "0";
@@ -15,7 +17,8 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
     public ClientCopy Copy { get; private set; } = new();
 
     /// <summary>
-    /// Takes a snapshot. The cursor comes first: what happens between the two comes twice, which does no harm. A bare message id is one.
+    /// Takes a snapshot. The cursor comes first: what happens between the two comes twice, which does no harm. A bare message id
+    /// is one.
     /// </summary>
     public async Task TakeAsync()
     {
@@ -64,7 +67,9 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
     {
         if (isInRoom && ConcernsInRoom(frame))
             RoomReading.Apply(frame, Copy);
-        else if (!isInRoom && frame.TryGetProperty("data", out var data) && data.Text("conversation_id") == $"conv_{conversation.Id}")
+        else if (!isInRoom
+            && frame.TryGetProperty("data", out var data)
+            && data.Text("conversation_id") == $"conv_{conversation.Id}")
             MessagesReading.Apply(frame, Copy);
     }
 
@@ -76,7 +81,8 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         var fresh = isInRoom
             ? await play.ReadAsync(person, conversation.Id)
             : (await play.ReadInMessagesAsync(person, conversation.Id)).ConvertAll(seen => seen.Message);
-        var told = fresh.Where(message => known.Contains(message.Id) || !(message.IsDeleted || !conversation.Find(message.Id)!.IsAnnounced)).ToList();
+        var told = fresh.Where(message => known.Contains(message.Id)
+            || !(message.IsDeleted || !conversation.Find(message.Id)!.IsAnnounced)).ToList();
         WorldFailure.Unless(
             Copy.Messages, told.Select(Countable), $"the copy ({this}) {what}");
 
@@ -92,7 +98,8 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
     public async Task CompareSettingsAsync(string what)
     {
         var settings = await play.ReadSettingsAsync(person, conversation.Id);
-        WorldFailure.Unless(Copy.Settings, (settings.IsArchived, settings.IsMuted, settings.IsOnTop), $"settings of the copy ({this}) {what}");
+        WorldFailure.Unless(
+            Copy.Settings, (settings.IsArchived, settings.IsMuted, settings.IsOnTop), $"settings of the copy ({this}) {what}");
     }
 
     public async Task CompareAllAsync(string what)
@@ -103,7 +110,8 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         foreach (var (user, received, read) in await play.ReadMarksAsync(person, conversation.Id))
         {
             if (!IsUntold(user))
-                WorldFailure.Unless(Shown(Copy.MarksOf(user)), Shown((received, read)), $"marks of {user} in the copy ({this}) {what}");
+                WorldFailure.Unless(
+                    Shown(Copy.MarksOf(user)), Shown((received, read)), $"marks of {user} in the copy ({this}) {what}");
         }
 
         // Of who comes back the marks of before hold again: who began meanwhile wasn't told of them.
@@ -115,14 +123,18 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
             (marks.Received > cleared ? marks.Received : 0, marks.Read > cleared ? marks.Read : 0);
     }
 
-    public override string ToString() => $"of person {person}, conversation {conversation.Id}, {(isInRoom ? "Room" : "Messages")}, now at {cursor}";
+    public override string ToString() =>
+        $"of person {person}, conversation {conversation.Id}, {(isInRoom ? "Room" : "Messages")}, now at {cursor}";
 
     private bool ConcernsInRoom(JsonElement frame)
     {
         if (frame.TryGetProperty("thread", out var thread) || frame.TryGetProperty("thread_id", out thread))
             return thread.GetInt64() == conversation.Id;
 
-        return !conversation.IsGroup && frame.TryGetProperty("receiver_id", out var receiver) && frame.TryGetProperty("sender_id", out var sender)
-            && conversation.Members.Keys.Select(member => play.Persons[member].Id).ToHashSet().SetEquals([sender.GetGuid(), receiver.GetGuid()]);
+        return !conversation.IsGroup
+            && frame.TryGetProperty("receiver_id", out var receiver)
+            && frame.TryGetProperty("sender_id", out var sender)
+            && conversation.Members.Keys.Select(member => play.Persons[member].Id)
+                .ToHashSet().SetEquals([sender.GetGuid(), receiver.GetGuid()]);
     }
 }

@@ -16,7 +16,8 @@ internal static class MarkMoves
             0 => await person.SayAsync(new { action = "read", message_id = message.Id }),
             1 => await person.SayAsync("read", new { message_id = $"msg_{message.Id}" }),
             _ => await person.AskAsync(
-                HttpMethod.Post, $"/api/v1/messages/conversation/conv_{aim.Place.Id}/read", new { message_id = $"msg_{message.Id}" }) is not null,
+                HttpMethod.Post, $"/api/v1/messages/conversation/conv_{aim.Place.Id}/read",
+                new { message_id = $"msg_{message.Id}" }) is not null,
         };
         WorldPlay.Expect(step, aim, isDone, () => Read(play, aim, message.Id));
     }
@@ -37,7 +38,8 @@ internal static class MarkMoves
         if (play.AimAtPlace(step, aim => !aim.Place.IsGroup && Has(aim)) is not { Place.Id: > 0 } aim)
             return;
 
-        var isDone = await play.Persons[aim.Actor].AskAsync($"/messaging/conversations/{NumberedUuid.OfConversation(aim.Place.Id)}/messages") is not null;
+        var isDone = await play.Persons[aim.Actor].AskAsync(
+            $"/messaging/conversations/{NumberedUuid.OfConversation(aim.Place.Id)}/messages") is not null;
         WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (aim.Place.SeenBy(aim.Actor).LastOrDefault() is { } newest)

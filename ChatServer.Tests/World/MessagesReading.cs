@@ -9,11 +9,14 @@ internal static class MessagesReading
 {
     /// <summary>The number in <c>msg_4</c> or <c>conv_7</c>; null where it is absent.</summary>
     public static long? Number(JsonElement element, string name) =>
-        element.Text(name) is { } id ? long.Parse(id.AsSpan(id.IndexOf('_', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture) : null;
+        element.Text(name) is { } id
+            ? long.Parse(id.AsSpan(id.IndexOf('_', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture)
+            : null;
 
     /// <param name="entries">A whole history, so that the newest reply below a message is found by its time.</param>
     public static List<(SeenMessage Message, bool IsRead)> Read(IReadOnlyList<JsonElement> entries) =>
-        [.. entries.Select(entry => (Read(entry) with { LatestReply = LatestReply(entry, entries) }, entry.GetProperty("read").GetBoolean()))];
+        [.. entries.Select(
+            entry => (Read(entry) with { LatestReply = LatestReply(entry, entries) }, entry.GetProperty("read").GetBoolean()))];
 
     private static SeenMessage Read(JsonElement entry) =>
         new(Number(entry, "id")!.Value, entry.GetProperty("sender_id").GetGuid(), entry.Text("message_type")!, Words(entry))
@@ -43,7 +46,9 @@ internal static class MessagesReading
                 copy.Add(Read(data));
                 break;
             case "message_edited":
-                copy.Edit(Number(data, "id")!.Value, data.Text("message") ?? data.Text("content")!, data.TryGetProperty("edited_at", out _));
+                copy.Edit(
+                    Number(data, "id")!.Value, data.Text("message") ?? data.Text("content")!,
+                    data.TryGetProperty("edited_at", out _));
                 break;
             case "message_deleted":
                 copy.Delete(Message(data), data.GetProperty("user_id").GetGuid());
@@ -65,15 +70,16 @@ internal static class MessagesReading
                 break;
             case "conversation_settings":
                 copy.ChangeSettings(
-                    data.GetProperty("archived").GetBoolean(), data.Text("muted_until") is not null, data.Text("pinned_at") is not null,
-                    Number(data, "cleared_up_to") ?? 0);
+                    data.GetProperty("archived").GetBoolean(), data.Text("muted_until") is not null,
+                    data.Text("pinned_at") is not null, Number(data, "cleared_up_to") ?? 0);
                 break;
         }
     }
 
     private static long Message(JsonElement data) => Number(data, "message_id")!.Value;
 
-    private static Guid? User(JsonElement element, string name) => element.TryGetProperty(name, out var user) ? user.GetGuid() : null;
+    private static Guid? User(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var user) ? user.GetGuid() : null;
 
     // -1 where the time is another's than that of the newest reply.
     private static long? LatestReply(JsonElement root, IEnumerable<JsonElement> entries)
@@ -81,7 +87,8 @@ internal static class MessagesReading
         if (root.Text("latest_reply_at") is not { } at)
             return null;
 
-        var latest = entries.LastOrDefault(entry => Number(entry, "parent_id") == Number(root, "id") && !entry.TryGetProperty("deleted_at", out _));
+        var latest = entries.LastOrDefault(
+            entry => Number(entry, "parent_id") == Number(root, "id") && !entry.TryGetProperty("deleted_at", out _));
         return latest.ValueKind != JsonValueKind.Undefined && latest.Text("timestamp") == at ? Number(latest, "id") : -1;
     }
 

@@ -8,14 +8,16 @@ internal static class PollMoves
     // Mostly of who has voted, so that votes are changed and taken back.
     public static async Task VoteAsync(WorldPlay play, WorldStep step)
     {
-        if (play.AimAtPoll(step, MayVote, aim => aim.What is { IsPoll: true, ClosedAt: null } && OptionsOf(aim).Length > 0 == step.Message % 3 > 0) is not { } aim)
+        if (play.AimAtPoll(step, MayVote, aim => aim.What is { IsPoll: true, ClosedAt: null }
+            && OptionsOf(aim).Length > 0 == step.Message % 3 > 0) is not { } aim)
             return;
 
         var options = Wanted(step, aim.What);
         var isSame = options.SequenceEqual(OptionsOf(aim));
         var isDone = await ChangeMoves.SayAsync(
-            play, step, aim, new { action = "vote", message_id = aim.What.Id, options }, "vote", new { message_id = $"msg_{aim.What.Id}", options },
-            HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/vote", new { options });
+            play, step, aim, new { action = "vote", message_id = aim.What.Id, options }, "vote",
+            new { message_id = $"msg_{aim.What.Id}", options }, HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/vote",
+            new { options });
         WorldPlay.Expect(step, aim, isDone, () =>
         {
             if (!isSame)
@@ -24,7 +26,8 @@ internal static class PollMoves
 
         bool MayVote(WorldAim<WorldMessage> aim) => play.MayTouch(aim.Actor, aim.Place, aim.What) && aim.What.IsPoll
             && Wanted(step, aim.What) is var options && !options.Contains(WorldMessage.Answers)
-            && (options.Length <= 1 || aim.What.TakesMany) && (aim.What.ClosedAt is null || options.SequenceEqual(OptionsOf(aim)));
+            && (options.Length <= 1 || aim.What.TakesMany)
+            && (aim.What.ClosedAt is null || options.SequenceEqual(OptionsOf(aim)));
     }
 
     public static async Task CloseAsync(WorldPlay play, WorldStep step)
@@ -33,8 +36,8 @@ internal static class PollMoves
             return;
 
         var isDone = await ChangeMoves.SayAsync(
-            play, step, aim, new { action = "close_poll", message_id = aim.What.Id }, "close_poll", new { message_id = $"msg_{aim.What.Id}" },
-            HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/close");
+            play, step, aim, new { action = "close_poll", message_id = aim.What.Id }, "close_poll",
+            new { message_id = $"msg_{aim.What.Id}" }, HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/close");
         WorldPlay.Expect(step, aim, isDone, () => aim.What.ClosedAt ??= play.Count);
 
         bool MayClose(WorldAim<WorldMessage> aim) => play.MayTouch(aim.Actor, aim.Place, aim.What) && aim.What.IsPoll
@@ -43,8 +46,10 @@ internal static class PollMoves
 
     // Now and then what is no poll.
     private static WorldAim<WorldMessage>? AimAtPoll(
-        this WorldPlay play, WorldStep step, Func<WorldAim<WorldMessage>, bool> may, Func<WorldAim<WorldMessage>, bool>? likes = null) => play.Aim(
-            step, place => place.Messages.Where(message => message.Kind == "poll" || step.Choice % 20 == 0).Reverse(), may, likes);
+        this WorldPlay play, WorldStep step, Func<WorldAim<WorldMessage>, bool> may,
+        Func<WorldAim<WorldMessage>, bool>? likes = null) => play.Aim(
+            step, place => place.Messages.Where(message => message.Kind == "poll" || step.Choice % 20 == 0).Reverse(), may,
+            likes);
 
     // Where it isn't to be refused, what the poll doesn't take is left out.
     private static int[] Wanted(WorldStep step, WorldMessage poll)
@@ -54,5 +59,6 @@ internal static class PollMoves
             : options.Contains(WorldMessage.Answers) || (options.Length > 1 && !poll.TakesMany) ? [1] : options;
     }
 
-    private static int[] OptionsOf(WorldAim<WorldMessage> aim) => aim.What.Votes.TryGetValue(aim.Actor, out var vote) ? vote.Options : [];
+    private static int[] OptionsOf(WorldAim<WorldMessage> aim) =>
+        aim.What.Votes.TryGetValue(aim.Actor, out var vote) ? vote.Options : [];
 }

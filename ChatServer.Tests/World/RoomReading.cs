@@ -7,7 +7,8 @@ namespace ChatServer.Tests.World;
 internal static class RoomReading
 {
     /// <param name="entries">A whole history, so that the newest reply below a message is found by its time.</param>
-    public static List<SeenMessage> Read(IReadOnlyList<JsonElement> entries) => [.. entries.Select(entry => Read(entry) with { LatestReply = LatestReply(entry, entries) })];
+    public static List<SeenMessage> Read(IReadOnlyList<JsonElement> entries) =>
+        [.. entries.Select(entry => Read(entry) with { LatestReply = LatestReply(entry, entries) })];
 
     /// <summary>Brings a copy up to date with a frame.</summary>
     public static void Apply(JsonElement frame, ClientCopy copy)
@@ -40,13 +41,17 @@ internal static class RoomReading
                 copy.IsOutOfDate = true;
                 break;
             case "conversation_settings":
-                copy.ChangeSettings(frame.GetProperty("archived").GetBoolean(), frame.Text("muted_until") is not null, frame.Text("pinned_at") is not null, frame.Number("cleared_up_to"));
+                copy.ChangeSettings(
+                    frame.GetProperty("archived").GetBoolean(), frame.Text("muted_until") is not null,
+                    frame.Text("pinned_at") is not null, frame.Number("cleared_up_to"));
                 break;
         }
     }
 
     public static SeenPoll ReadPoll(JsonElement poll) =>
-        new([.. poll.GetProperty("tally").EnumerateArray().Select(count => count.GetInt64())], poll.Number("voters"), poll.GetProperty("closed").GetBoolean(), poll.Numbers("your_vote"))
+        new(
+            [.. poll.GetProperty("tally").EnumerateArray().Select(count => count.GetInt64())], poll.Number("voters"),
+            poll.GetProperty("closed").GetBoolean(), poll.Numbers("your_vote"))
         {
             Votes = new SortedDictionary<Guid, int[]>(poll.Votes()),
         };
@@ -57,7 +62,9 @@ internal static class RoomReading
         foreach (var (user, options) in frame.Votes())
             votes[user] = options;
         var mine = frame.TryGetProperty("your_vote", out _) ? frame.Numbers("your_vote") : before.YourVote;
-        return new SeenPoll([.. frame.GetProperty("tally").EnumerateArray().Select(count => count.GetInt64())], frame.Number("voters"), frame.GetProperty("closed").GetBoolean(), mine)
+        return new SeenPoll(
+            [.. frame.GetProperty("tally").EnumerateArray().Select(count => count.GetInt64())], frame.Number("voters"),
+            frame.GetProperty("closed").GetBoolean(), mine)
         {
             Votes = votes,
         };
@@ -82,7 +89,9 @@ internal static class RoomReading
         };
 
     private static SeenMessage ReadFrame(JsonElement frame) =>
-        new(frame.Id(), Id(frame, "sender_id"), frame.Text("message_type")!, Words(frame, frame.TryGetProperty("message_body", out _) ? "message_body" : "message"))
+        new(
+            frame.Id(), Id(frame, "sender_id"), frame.Text("message_type")!,
+            Words(frame, frame.TryGetProperty("message_body", out _) ? "message_body" : "message"))
         {
             File = frame.Text("attached_file_name"),
             ReplyTo = Number(frame, "reply_to_id"),
@@ -96,7 +105,8 @@ internal static class RoomReading
         if (root.Text("latest_reply_at") is not { } at)
             return null;
 
-        var latest = entries.LastOrDefault(entry => Number(entry, "parent_id") == root.Number("id") && !entry.TryGetProperty("deleted_at", out _));
+        var latest = entries.LastOrDefault(
+            entry => Number(entry, "parent_id") == root.Number("id") && !entry.TryGetProperty("deleted_at", out _));
         return latest.ValueKind != JsonValueKind.Undefined && latest.Text("created_at") == at ? latest.Number("id") : -1;
     }
 
@@ -110,7 +120,8 @@ internal static class RoomReading
     private static Guid? Origin(JsonElement message) =>
         message.TryGetProperty("forwarded_from", out var origin) ? Id(origin, "sender_id") : null;
 
-    private static long? Number(JsonElement element, string name) => element.TryGetProperty(name, out var number) ? number.GetInt64() : null;
+    private static long? Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var number) ? number.GetInt64() : null;
 
     private static Guid Id(JsonElement element, string name) => element.GetProperty(name).GetGuid();
 }

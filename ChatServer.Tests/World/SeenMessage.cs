@@ -1,6 +1,8 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>A message as one person sees it, in a form that the model, histories and clients' copies can be compared in.</summary>
+/// <summary>
+/// A message as one person sees it, in a form that the model, histories and clients' copies can be compared in.
+/// </summary>
 /// <param name="Kind"><c>text</c>, <c>file</c>, <c>poll</c> or <c>system</c>.</param>
 /// <param name="Text">Of a system message, what happened.</param>
 internal sealed record SeenMessage(long Id, Guid Sender, string Kind, string Text)
@@ -27,7 +29,8 @@ internal sealed record SeenMessage(long Id, Guid Sender, string Kind, string Tex
     /// <summary>A <see cref="SeenPoll"/>.</summary>
     public string? Poll { get; init; }
 
-    public SeenMessage Deleted(Guid by) => new(Id, Sender, Kind, "") { IsDeleted = true, DeletedBy = by == Sender ? null : by, Parent = Parent };
+    public SeenMessage Deleted(Guid by) =>
+        new(Id, Sender, Kind, "") { IsDeleted = true, DeletedBy = by == Sender ? null : by, Parent = Parent };
 
     public static string Join(IEnumerable<(string Emoji, Guid User)> reactions) =>
         string.Join(", ", reactions.Select(reaction => $"{reaction.Emoji} {reaction.User}").Order(StringComparer.Ordinal));

@@ -3,7 +3,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>What is sent to a conversation: through Room, the WebSocket or HTTP of the Messages API, or the Messaging API.</summary>
+/// <summary>
+/// What is sent to a conversation: through Room, the WebSocket or HTTP of the Messages API, or the Messaging API.
+/// </summary>
 internal static class SendMoves
 {
     private static readonly string[] Options = ["Monday", "Tuesday", "Never"];
@@ -11,7 +13,9 @@ internal static class SendMoves
     private sealed record Draft(string? Text, WorldMessage? ReplyTo = null, WorldMessage? Parent = null, object? Poll = null);
 
     public static Task SendAsync(WorldPlay play, WorldStep step) =>
-        play.AimAtPlace(step, aim => MaySend(play, aim)) is { } aim ? SendAsync(play, step, aim, new Draft($"words {play.Count}")) : Task.CompletedTask;
+        play.AimAtPlace(step, aim => MaySend(play, aim)) is { } aim
+            ? SendAsync(play, step, aim, new Draft($"words {play.Count}"))
+            : Task.CompletedTask;
 
     public static Task QuoteAsync(WorldPlay play, WorldStep step) =>
         play.Aim(step, Named(play, step), aim => MaySend(play, aim, replyTo: aim.What)) is { } aim
@@ -20,18 +24,22 @@ internal static class SendMoves
 
     // Mostly below what has replies already.
     public static Task ReplyBelowAsync(WorldPlay play, WorldStep step) =>
-        play.Aim(step, Named(play, step), aim => MaySend(play, aim, parent: aim.What), aim => aim.Place.RepliesBelow(aim.What.Id).Any()) is { } aim
+        play.Aim(
+            step, Named(play, step), aim => MaySend(play, aim, parent: aim.What),
+            aim => aim.Place.RepliesBelow(aim.What.Id).Any()) is { } aim
             ? SendAsync(play, step, aim, new Draft($"reply {play.Count}", Parent: aim.What))
             : Task.CompletedTask;
 
     public static Task SendPollAsync(WorldPlay play, WorldStep step) =>
-        play.AimAtPlace(step, aim => MaySend(play, aim)) is not { } aim ? Task.CompletedTask : SendAsync(play, step, aim, new Draft(Text: null, Poll: new
-        {
-            question = WorldMessage.Question,
-            options = Options,
-            multiple = TakesMany(step),
-            anonymous = IsAnonymous(step),
-        }));
+        play.AimAtPlace(step, aim => MaySend(play, aim)) is not { } aim
+            ? Task.CompletedTask
+            : SendAsync(play, step, aim, new Draft(Text: null, Poll: new
+            {
+                question = WorldMessage.Question,
+                options = Options,
+                multiple = TakesMany(step),
+                anonymous = IsAnonymous(step),
+            }));
 
     public static async Task ForwardAsync(WorldPlay play, WorldStep step)
     {
@@ -40,8 +48,10 @@ internal static class SendMoves
 
         var (source, from) = (aim.What, play.PlaceOf(aim.What));
         var (receiver, thread) = Target(play, step, aim);
-        var id = await play.Persons[aim.Actor].SendAsync(new { action = "forward", message_id = source.Id, receiver_id = receiver, thread_id = thread });
-        await AddAsync(play, step, aim, id, sent => new WorldMessage(sent, aim.Actor, source.Kind, source.TextAt(from.Members[aim.Actor].SeesUntil))
+        var id = await play.Persons[aim.Actor].SendAsync(
+            new { action = "forward", message_id = source.Id, receiver_id = receiver, thread_id = thread });
+        await AddAsync(play, step, aim, id, sent => new WorldMessage(
+            sent, aim.Actor, source.Kind, source.TextAt(from.Members[aim.Actor].SeesUntil))
         {
             File = source.File,
             Author = source.Author ?? source.Sender,
@@ -58,7 +68,8 @@ internal static class SendMoves
         && (parent is null || CanBeNamed(aim, parent) && parent is { Parent: null, IsSystem: false });
 
     /// <summary>Adds what was sent to the model.</summary>
-    public static async Task AddAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, long? id, Func<long, WorldMessage> message)
+    public static async Task AddAsync<T>(
+        WorldPlay play, WorldStep step, WorldAim<T> aim, long? id, Func<long, WorldMessage> message)
     {
         WorldPlay.Expect(step, aim, id is not null, () => aim.Place.Add(message(id!.Value)));
         if (aim.Place.Id == 0 && aim.IsAllowed)
@@ -74,13 +85,14 @@ internal static class SendMoves
     private static async Task SendAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, Draft draft)
     {
         var id = await SayAsync(play, step, aim, draft);
-        await AddAsync(play, step, aim, id, sent => new WorldMessage(sent, aim.Actor, draft.Poll is null ? "text" : "poll", draft.Text ?? "")
-        {
-            ReplyTo = draft.ReplyTo?.Id,
-            Parent = draft.Parent?.Id,
-            TakesMany = TakesMany(step),
-            IsAnonymous = IsAnonymous(step),
-        });
+        await AddAsync(
+            play, step, aim, id, sent => new WorldMessage(sent, aim.Actor, draft.Poll is null ? "text" : "poll", draft.Text ?? "")
+            {
+                ReplyTo = draft.ReplyTo?.Id,
+                Parent = draft.Parent?.Id,
+                TakesMany = TakesMany(step),
+                IsAnonymous = IsAnonymous(step),
+            });
     }
 
     private static Task<long?> SayAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, Draft draft)
@@ -121,12 +133,16 @@ internal static class SendMoves
     };
 
     private static async Task<long?> AskAsync(WorldPerson person, object message) =>
-        await person.AskAsync(HttpMethod.Post, "/api/v1/messages/send", message) is { } sent ? MessagesReading.Number(sent, "id") : null;
+        await person.AskAsync(HttpMethod.Post, "/api/v1/messages/send", message) is { } sent
+            ? MessagesReading.Number(sent, "id")
+            : null;
 
     private static async Task<long?> SendInMessagingAsync(WorldPerson person, Guid receiver, string text)
     {
-        var opened = await person.AskAsync(HttpMethod.Post, "/messaging/conversations", new { target_user_id = receiver, chat_type = "profile" });
-        var sent = await person.AskAsync(HttpMethod.Post, $"/messaging/conversations/{opened!.Value.Text("id")}/messages", new { content = text });
+        var opened = await person.AskAsync(
+            HttpMethod.Post, "/messaging/conversations", new { target_user_id = receiver, chat_type = "profile" });
+        var sent = await person.AskAsync(
+            HttpMethod.Post, $"/messaging/conversations/{opened!.Value.Text("id")}/messages", new { content = text });
         return sent is { } message ? NumberedUuid.MessageOf(message.Text("id")!) : null;
     }
 

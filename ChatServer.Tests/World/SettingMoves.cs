@@ -13,14 +13,16 @@ internal static class SettingMoves
         }, likes: member => member.IsMuted);
 
     public static Task MuteAsync(WorldPlay play, WorldStep step) => ChangeAsync(
-        play, step, new { muted_until = IsOn(step) ? "forever" : null }, member => member.IsMuted = IsOn(step), likes: member => member.IsArchived);
+        play, step, new { muted_until = IsOn(step) ? "forever" : null }, member => member.IsMuted = IsOn(step),
+        likes: member => member.IsArchived);
 
-    public static Task PutOnTopAsync(WorldPlay play, WorldStep step) => ChangeAsync(play, step, new { pinned = IsOn(step) }, member =>
-    {
-        member.TopOrder = !IsOn(step) ? 0 : member.TopOrder > 0 ? member.TopOrder : play.Count;
-        if (IsOn(step))
-            member.IsArchived = false;
-    });
+    public static Task PutOnTopAsync(WorldPlay play, WorldStep step) =>
+        ChangeAsync(play, step, new { pinned = IsOn(step) }, member =>
+        {
+            member.TopOrder = !IsOn(step) ? 0 : member.TopOrder > 0 ? member.TopOrder : play.Count;
+            if (IsOn(step))
+                member.IsArchived = false;
+        });
 
     public static async Task ClearAsync(WorldPlay play, WorldStep step)
     {
@@ -35,12 +37,15 @@ internal static class SettingMoves
 
     private static bool IsKnown(WorldAim<WorldConversation> aim) => aim.Place.Members.ContainsKey(aim.Actor);
 
-    private static async Task ChangeAsync(WorldPlay play, WorldStep step, object change, Action<WorldMember> apply, Func<WorldMember, bool>? likes = null)
+    private static async Task ChangeAsync(
+        WorldPlay play, WorldStep step, object change, Action<WorldMember> apply, Func<WorldMember, bool>? likes = null)
     {
-        if (play.AimAtPlace(step, IsKnown, aim => IsKnown(aim) && likes?.Invoke(aim.Place.Members[aim.Actor]) == true) is not { Place.Id: > 0 } aim)
+        if (play.AimAtPlace(step, IsKnown, aim => IsKnown(aim) && likes?.Invoke(aim.Place.Members[aim.Actor]) == true)
+            is not { Place.Id: > 0 } aim)
             return;
 
-        var isDone = await play.Persons[aim.Actor].AskAsync(HttpMethod.Patch, $"/chat/thread/settings/{aim.Place.Id}/", change) is not null;
+        var isDone = await play.Persons[aim.Actor].AskAsync(
+            HttpMethod.Patch, $"/chat/thread/settings/{aim.Place.Id}/", change) is not null;
         WorldPlay.Expect(step, aim, isDone, () => apply(aim.Place.Members[aim.Actor]));
     }
 }

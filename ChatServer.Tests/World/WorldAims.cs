@@ -1,9 +1,9 @@
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// Chooses what a step is about, so that much happens to few messages, and most of it may be done. A move says what may be done (<c>may</c>, which is also
-/// what the server is compared with), and what is worth most (<c>likes</c>). From what a step draws, the choice goes round to the first that fits:
-/// a history that was shortened still does much the same.
+/// Chooses what a step is about, so that much happens to few messages, and most of it may be done. A move says what may be done
+/// (<c>may</c>, which is also what the server is compared with), and what is worth most (<c>likes</c>). From what a step draws,
+/// the choice goes round to the first that fits: a history that was shortened still does much the same.
 /// </summary>
 internal static class WorldAims
 {
@@ -15,31 +15,37 @@ internal static class WorldAims
 
     /// <summary>A conversation; null where there is none in which that may be done.</summary>
     public static WorldAim<WorldConversation>? AimAtPlace(
-        this WorldPlay play, WorldStep step, Func<WorldAim<WorldConversation>, bool> may, Func<WorldAim<WorldConversation>, bool>? likes = null) =>
+        this WorldPlay play, WorldStep step, Func<WorldAim<WorldConversation>, bool> may,
+        Func<WorldAim<WorldConversation>, bool>? likes = null) =>
         play.Aim(step, place => [place], may, likes);
 
     /// <summary>A message where something was said.</summary>
     public static WorldAim<WorldMessage>? AimAtMessage(
-        this WorldPlay play, WorldStep step, Func<WorldAim<WorldMessage>, bool> may, Func<WorldAim<WorldMessage>, bool>? likes = null) =>
+        this WorldPlay play, WorldStep step, Func<WorldAim<WorldMessage>, bool> may,
+        Func<WorldAim<WorldMessage>, bool>? likes = null) =>
         play.Aim(step, place => place.Messages.AsEnumerable().Reverse(), may, likes);
 
     /// <summary>A group and somebody, in it or not.</summary>
-    public static WorldAim<int>? AimAtPerson(this WorldPlay play, WorldStep step, Func<WorldAim<int>, bool> may, Func<WorldAim<int>, bool>? likes = null) =>
+    public static WorldAim<int>? AimAtPerson(
+        this WorldPlay play, WorldStep step, Func<WorldAim<int>, bool> may, Func<WorldAim<int>, bool>? likes = null) =>
         play.Aim(step, place => place.IsGroup ? Enumerable.Range(0, WorldPlay.People) : [], may, likes);
 
     /// <summary>Whatever there is in a place.</summary>
     /// <param name="whats">What there is, the newest first.</param>
     public static WorldAim<T>? Aim<T>(
-        this WorldPlay play, WorldStep step, Func<WorldConversation, IEnumerable<T>> whats, Func<WorldAim<T>, bool> may, Func<WorldAim<T>, bool>? likes = null) =>
+        this WorldPlay play, WorldStep step, Func<WorldConversation, IEnumerable<T>> whats, Func<WorldAim<T>, bool> may,
+        Func<WorldAim<T>, bool>? likes = null) =>
         play.Find(step, whats, may, likes, isAllowed: step.Mood != WorldMood.Bold)
         ?? (step.Mood == WorldMood.Bold ? play.Find(step, whats, may, likes, isAllowed: true) : null);
 
     private static WorldAim<T>? Find<T>(
-        this WorldPlay play, WorldStep step, Func<WorldConversation, IEnumerable<T>> whats, Func<WorldAim<T>, bool> may, Func<WorldAim<T>, bool>? likes, bool isAllowed)
+        this WorldPlay play, WorldStep step, Func<WorldConversation, IEnumerable<T>> whats, Func<WorldAim<T>, bool> may,
+        Func<WorldAim<T>, bool>? likes, bool isAllowed)
     {
         foreach (var place in Round(Places, step.Place).Distinct().Select(place => play.Conversations[place]))
         {
-            var fitting = whats(place).SelectMany(what => Round([.. Enumerable.Range(0, WorldPlay.People)], step.Actor), (what, actor) => new WorldAim<T>(actor, place, what))
+            var fitting = whats(place).SelectMany(what => Round([.. Enumerable.Range(0, WorldPlay.People)], step.Actor),
+                (what, actor) => new WorldAim<T>(actor, place, what))
                 .Where(aim => WorldPlay.CanName(aim.Actor, place) && may(aim) == isAllowed).ToList();
             if (fitting.Count > 0)
                 return Choose(step, fitting, likes) with { IsAllowed = isAllowed };
@@ -57,5 +63,6 @@ internal static class WorldAims
         return best.First(aim => Equals(aim.What, what));
     }
 
-    private static IEnumerable<int> Round(int[] numbers, int from) => numbers.Select((_, index) => numbers[(from + index) % numbers.Length]);
+    private static IEnumerable<int> Round(int[] numbers, int from) =>
+        numbers.Select((_, index) => numbers[(from + index) % numbers.Length]);
 }

@@ -1,6 +1,8 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>Compares what everybody sees of conversations with the model: histories through each API, and what is shown beside them.</summary>
+/// <summary>
+/// Compares what everybody sees of conversations with the model: histories through each API, and what is shown beside them.
+/// </summary>
 internal static class WorldComparison
 {
     public static async Task CompareAsync(WorldPlay play)
@@ -20,11 +22,13 @@ internal static class WorldComparison
         var what = $"in conversation {conversation.Id} for person {person}";
         var seen = conversation.SeenBy(person).ToList();
         WorldFailure.Unless(
-            await play.ReadAsync(person, conversation.Id), seen.Select(message => SeenOf(play, conversation, message, person)), $"the history {what}");
+            await play.ReadAsync(person, conversation.Id), seen.Select(message => SeenOf(play, conversation, message, person)),
+            $"the history {what}");
         await CompareInMessagesAsync(play, conversation, person, what);
         WorldFailure.Unless(
             await play.ReadInMessagingAsync(person, conversation),
-            conversation.IsGroup ? [] : seen.Where(message => !message.IsDeleted).Select(message => (message.Id, play.Persons[message.Sender].Id, message.Preview)),
+            conversation.IsGroup ? [] : seen.Where(message => !message.IsDeleted)
+                .Select(message => (message.Id, play.Persons[message.Sender].Id, message.Preview)),
             $"the Messaging API {what}");
         await CompareListsAsync(play, conversation, person, seen, what);
         await CompareMarksAsync(play, conversation, person, what);
@@ -37,19 +41,24 @@ internal static class WorldComparison
         WorldFailure.Unless(await play.ReadInMessagesAsync(person, conversation.Id), expected, $"the Messages API {what}");
     }
 
-    private static async Task CompareListsAsync(WorldPlay play, WorldConversation conversation, int person, List<WorldMessage> seen, string what)
+    private static async Task CompareListsAsync(
+        WorldPlay play, WorldConversation conversation, int person, List<WorldMessage> seen, string what)
     {
         WorldFailure.Unless(
             await play.ListAsync(person, $"/chat/thread/pins/{conversation.Id}/"),
-            seen.Where(message => IsPinned(message, UntilOf(conversation, person))).OrderByDescending(message => message.PinnedAt).Select(message => message.Id), $"pins {what}");
+            seen.Where(message => IsPinned(message, UntilOf(conversation, person)))
+                .OrderByDescending(message => message.PinnedAt).Select(message => message.Id), $"pins {what}");
         WorldFailure.Unless(
             await play.ListAsync(person, $"/chat/thread/files/{conversation.Id}/", "files"),
-            seen.Where(message => message is { File: not null, IsDeleted: false }).Select(message => message.Id).Reverse(), $"files {what}");
+            seen.Where(message => message is { File: not null, IsDeleted: false }).Select(message => message.Id).Reverse(),
+            $"files {what}");
         foreach (var parent in conversation.Messages.Select(message => message.Parent).OfType<long>().Distinct().Take(2))
         {
             WorldFailure.Unless(
                 await play.ListAsync(person, $"/chat/thread/replies/{parent}/"),
-                conversation.IsSeenBy(person, parent) ? seen.Where(message => message.Parent == parent).Select(message => message.Id).Reverse() : [],
+                conversation.IsSeenBy(person, parent)
+                    ? seen.Where(message => message.Parent == parent).Select(message => message.Id).Reverse()
+                    : [],
                 $"replies below {parent} {what}");
         }
     }
@@ -57,10 +66,14 @@ internal static class WorldComparison
     // What somebody has read shows that they got it; others may know that, where they may not know what was read.
     private static async Task CompareMarksAsync(WorldPlay play, WorldConversation conversation, int person, string what)
     {
-        var marks = !conversation.Has(person) ? [] : conversation.Members.Where(member => member.Value.IsIn).Select(member => member.Key == person
-            ? (play.Persons[member.Key].Id, Math.Max(member.Value.ToldReceived, OwnRead(member.Value)), OwnRead(member.Value))
-            : (play.Persons[member.Key].Id, Math.Max(member.Value.ToldReceived, member.Value.ToldRead), ToldRead(play, member.Key, member.Value)));
-        WorldFailure.Unless(await play.ReadMarksAsync(person, conversation.Id), marks.OrderBy(mark => mark.Item1), $"marks {what}");
+        var marks = !conversation.Has(person)
+            ? []
+            : conversation.Members.Where(member => member.Value.IsIn).Select(member => member.Key == person
+                ? (play.Persons[member.Key].Id, Math.Max(member.Value.ToldReceived, OwnRead(member.Value)), OwnRead(member.Value))
+                : (play.Persons[member.Key].Id, Math.Max(member.Value.ToldReceived, member.Value.ToldRead), ToldRead(
+                    play, member.Key, member.Value)));
+        WorldFailure.Unless(
+            await play.ReadMarksAsync(person, conversation.Id), marks.OrderBy(mark => mark.Item1), $"marks {what}");
     }
 
     /// <summary>Up to where all others have read, as far as they were told.</summary>
@@ -76,17 +89,23 @@ internal static class WorldComparison
 
     private static long OwnRead(WorldMember member) => Math.Max(member.ToldRead, member.OwnRead);
 
-    private static long ToldRead(WorldPlay play, int person, WorldMember member) => play.Quiet.Contains(person) ? 0 : member.ToldRead;
+    private static long ToldRead(WorldPlay play, int person, WorldMember member) =>
+        play.Quiet.Contains(person) ? 0 : member.ToldRead;
 
     // How many replies came later is nothing for who left.
     private static SeenMessage SeenOf(WorldPlay play, WorldConversation conversation, WorldMessage message, int person)
     {
         var replies = conversation.Has(person) ? conversation.RepliesBelow(message.Id).ToList() : [];
-        var seen = message.DeletedBy is { } by ? ShowOf(play, message, person, UntilOf(conversation, person)).Deleted(play.Persons[by].Id)
+        var seen = message.DeletedBy is { } by
+            ? ShowOf(play, message, person, UntilOf(conversation, person)).Deleted(play.Persons[by].Id)
             : ShowOf(play, message, person, UntilOf(conversation, person)) with
             {
                 ReplyTo = message.ReplyTo,
-                Quoted = message.ReplyTo is { } id && id > conversation.Members[person].ClearedUpTo && !conversation.Find(id)!.IsDeleted ? id : null,
+                Quoted = message.ReplyTo is { } id
+                    && id > conversation.Members[person].ClearedUpTo
+                    && !conversation.Find(id)!.IsDeleted
+                    ? id
+                    : null,
             };
         return seen with { Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id };
     }
@@ -102,16 +121,19 @@ internal static class WorldComparison
             IsPinned = IsPinned(message, until),
             PinnedBy = IsPinned(message, until) && message.PinnedBy is { } pinnedBy ? play.Persons[pinnedBy].Id : null,
             Reactions = SeenMessage.Join(
-                message.Reactions.Where(reaction => reaction.Value <= until).Select(reaction => (reaction.Key.Emoji, play.Persons[reaction.Key.Person].Id))),
+                message.Reactions.Where(reaction => reaction.Value <= until)
+                    .Select(reaction => (reaction.Key.Emoji, play.Persons[reaction.Key.Person].Id))),
             Poll = message.IsPoll ? PollOf(play, message, person, until).ToString() : null,
         };
 
     private static SeenPoll PollOf(WorldPlay play, WorldMessage poll, int person, int until)
     {
-        var votes = poll.Votes.Where(vote => vote.Value.At <= until).ToDictionary(vote => play.Persons[vote.Key].Id, vote => vote.Value.Options);
+        var votes = poll.Votes.Where(vote => vote.Value.At <= until)
+            .ToDictionary(vote => play.Persons[vote.Key].Id, vote => vote.Value.Options);
         var mine = poll.Votes.TryGetValue(person, out var own) ? own.Options : [];
         return new SeenPoll(
-            [.. Enumerable.Range(0, WorldMessage.Answers).Select(option => votes.Values.LongCount(vote => vote.Contains(option)))],
+            [.. Enumerable.Range(0, WorldMessage.Answers)
+                .Select(option => votes.Values.LongCount(vote => vote.Contains(option)))],
             votes.Values.Count(vote => vote.Length > 0), poll.ClosedAt <= until, mine)
         {
             Votes = poll.IsAnonymous ? [] : new SortedDictionary<Guid, int[]>(votes),

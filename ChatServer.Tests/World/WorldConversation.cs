@@ -39,7 +39,8 @@ internal sealed class WorldConversation(bool isGroup)
     public int UnreadOf(int person) => !Has(person) ? 0
         : Messages.Count(message => message.Sender != person && !message.IsDeleted && message.Id > Members[person].ReadUpTo);
 
-    public IEnumerable<WorldMessage> RepliesBelow(long id) => Messages.Where(message => message.Parent == id && !message.IsDeleted);
+    public IEnumerable<WorldMessage> RepliesBelow(long id) =>
+        Messages.Where(message => message.Parent == id && !message.IsDeleted);
 
     /// <summary>What was said before is in the history, and isn't unread.</summary>
     public void Join(int person)

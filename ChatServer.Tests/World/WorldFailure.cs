@@ -1,6 +1,8 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>The server and the model disagree. No assertion of NUnit's, as a history that fails is played again and again to shorten it.</summary>
+/// <summary>
+/// The server and the model disagree. No assertion of NUnit's, as a history that fails is played again and again to shorten it.
+/// </summary>
 internal sealed class WorldFailure(string message) : Exception(message)
 {
     /// <summary>Fails with the lines that only one of them has.</summary>
@@ -10,8 +12,11 @@ internal sealed class WorldFailure(string message) : Exception(message)
         if (left.SequenceEqual(right))
             return;
 
-        var lines = left.Except(right).Select(line => $"  the server: {line}").Concat(right.Except(left).Select(line => $"  the model:  {line}")).ToList();
-        throw new WorldFailure($"{what} differs{(lines.Count == 0 ? " in its order" : "")}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+        var lines = left.Except(right).Select(line => $"  the server: {line}")
+            .Concat(right.Except(left).Select(line => $"  the model:  {line}")).ToList();
+        throw new WorldFailure(
+            $"{what} differs{(lines.Count == 0 ? " in its order" : "")}:{Environment.NewLine}"
+            + $"{string.Join(Environment.NewLine, lines)}");
     }
 
     public static void Unless<T>(T seen, T expected, string what) => Unless([seen], [expected], what);

@@ -4,7 +4,10 @@ namespace ChatServer.Tests.World;
 /// <param name="Weight">How often it is drawn, compared with the others.</param>
 internal sealed record WorldMove(string Name, int Weight, Func<WorldPlay, WorldStep, Task> PlayAsync);
 
-/// <summary>All that people may do. A move of your own is a method beside the others of its kind, and a line here. <see cref="WorldAims"/> chooses who does it, and to what.</summary>
+/// <summary>
+/// All that people may do. A move of your own is a method beside the others of its kind, and a line here. <see cref="WorldAims"/>
+/// chooses who does it, and to what.
+/// </summary>
 internal static class WorldMoves
 {
     private static readonly WorldMove[] All =

@@ -67,7 +67,9 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
             var answer = await messages.ReceiveAsync();
             HeardInMessages.Add(answer);
             if (answer.GetProperty("data").Text("client_msg_id") == (string?)data["client_msg_id"])
-                return answer.Text("type") == "error" && IsRefusal(answer.GetProperty("data")) ? null : MessagesReading.Number(answer.GetProperty("data"), "id");
+                return answer.Text("type") == "error" && IsRefusal(answer.GetProperty("data"))
+                    ? null
+                    : MessagesReading.Number(answer.GetProperty("data"), "id");
         }
     }
 

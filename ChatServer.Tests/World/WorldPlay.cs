@@ -3,10 +3,11 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// A server and a naive model in which the same happens, see <see cref="WorldMoves"/>. Whether something is refused has to be the same in both;
-/// what people see is compared by <see cref="WorldComparison"/>.
+/// A server and a naive model in which the same happens, see <see cref="WorldMoves"/>. Whether something is refused has to be the
+/// same in both; what people see is compared by <see cref="WorldComparison"/>.
 /// </summary>
-internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> people, IReadOnlyList<WorldConversation> conversations)
+internal sealed class WorldPlay(
+    TestServer server, IReadOnlyList<WorldPerson> people, IReadOnlyList<WorldConversation> conversations)
 {
     public const int People = 4;
 
@@ -35,7 +36,8 @@ internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> pe
         await WorldMoves.Find(step.Move).PlayAsync(this, step);
     }
 
-    public WorldConversation PlaceOf(WorldMessage message) => conversations.First(conversation => conversation.Messages.Contains(message));
+    public WorldConversation PlaceOf(WorldMessage message) =>
+        conversations.First(conversation => conversation.Messages.Contains(message));
 
     /// <summary>A stranger can't name a conversation in which nothing was said yet.</summary>
     public static bool CanName(int actor, WorldConversation conversation) => conversation.Id > 0 || conversation.Has(actor);
@@ -46,14 +48,18 @@ internal sealed class WorldPlay(TestServer server, IReadOnlyList<WorldPerson> pe
 
     /// <summary>Whether somebody may do something with a message, whoever wrote it.</summary>
     public bool MayTouch(int actor, WorldConversation conversation, WorldMessage message) =>
-        conversation.Has(actor) && conversation.IsSeenBy(actor, message.Id) && !message.IsDeleted && !IsBlocked(actor, conversation);
+        conversation.Has(actor)
+        && conversation.IsSeenBy(actor, message.Id)
+        && !message.IsDeleted
+        && !IsBlocked(actor, conversation);
 
     /// <summary>Fails unless it was done if it may be; then it is done in the model, too.</summary>
     public static void Expect<T>(WorldStep step, WorldAim<T> aim, bool isDone, Action apply)
     {
         WorldFailure.Unless(
             isDone ? "done" : "refused", aim.IsAllowed ? "done" : "refused",
-            $"what person {aim.Actor} did in conversation {aim.Place.Id} ({(aim.What is WorldMessage { Id: var id } ? id : aim.What)}), {step}");
+            $"what person {aim.Actor} did in conversation {aim.Place.Id} "
+            + $"({(aim.What is WorldMessage { Id: var id } ? id : aim.What)}), {step}");
         if (aim.IsAllowed)
             apply();
     }

@@ -18,8 +18,10 @@ internal sealed class WorldRun(TestServer server)
             return;
 
         (steps, failure) = await ShortenAsync(steps, failure);
-        Assert.Fail($"Seed {seed} of {length} steps. {failure}{Environment.NewLine}To be pasted into a test that plays it again:{Environment.NewLine}"
-            + string.Join(Environment.NewLine, steps.Select(step => $"    {step}")));
+        Assert.Fail(
+            $"Seed {seed} of {length} steps. {failure}{Environment.NewLine}To be pasted into a test that plays it "
+            + $"again:{Environment.NewLine}"
+                + string.Join(Environment.NewLine, steps.Select(step => $"    {step}")));
     }
 
     public async Task<string?> FindFailureAsync(IReadOnlyList<WorldStep> steps)
@@ -30,7 +32,8 @@ internal sealed class WorldRun(TestServer server)
             await PlayAsync(steps);
             return null;
         }
-        catch (Exception exception) when (exception is WorldFailure or AssertionException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception)
+            when (exception is WorldFailure or AssertionException or InvalidOperationException or KeyNotFoundException)
         {
             return exception is WorldFailure ? exception.Message : exception.ToString();
         }
@@ -122,7 +125,8 @@ internal sealed class WorldRun(TestServer server)
     {
         foreach (var person in play.Persons)
             await person.HearAllAsync();
-        foreach (var (copy, isInRoom) in live.Where(one => one.Copy.Conversation.Id > 0 && one.Copy.Conversation.Has(one.Copy.Person)))
+        foreach (var (copy, isInRoom) in live.Where(
+            one => one.Copy.Conversation.Id > 0 && one.Copy.Conversation.Has(one.Copy.Person)))
         {
             foreach (var frame in isInRoom ? play.Persons[copy.Person].HeardInRoom : play.Persons[copy.Person].HeardInMessages)
                 copy.Hear(frame);

@@ -12,11 +12,13 @@ internal sealed record WorldStep(string Move, int Actor, int Place, int Message,
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, length).Select(_ => new WorldStep(
-            WorldMoves.Draw(random), random.Next(WorldPlay.People), random.Next(Numbers), random.Next(Numbers), random.Next(Numbers), MoodOf(random.Next(100))))];
+            WorldMoves.Draw(random), random.Next(WorldPlay.People), random.Next(Numbers), random.Next(Numbers),
+            random.Next(Numbers), MoodOf(random.Next(100))))];
     }
 
     // As code: what failed is played again by pasting it into a test.
     public override string ToString() => $"new(\"{Move}\", {Actor}, {Place}, {Message}, {Choice}, WorldMood.{Mood}),";
 
-    private static WorldMood MoodOf(int percent) => percent < 15 ? WorldMood.Bold : percent < 30 ? WorldMood.Careless : WorldMood.Keen;
+    private static WorldMood MoodOf(int percent) =>
+        percent < 15 ? WorldMood.Bold : percent < 30 ? WorldMood.Careless : WorldMood.Keen;
 }

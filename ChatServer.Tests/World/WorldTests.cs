@@ -6,8 +6,8 @@ using ChatServer.Tests.Hosting.Commands;
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// Random histories of everything that people do with messages, over all APIs, against a model that is too simple to be wrong. A failure prints the
-/// seed and the shortest history that fails.
+/// Random histories of everything that people do with messages, over all APIs, against a model that is too simple to be wrong. A
+/// failure prints the seed and the shortest history that fails.
 /// </summary>
 [Parallelizable]
 internal sealed class WorldTests : ServerFixture
@@ -17,7 +17,8 @@ internal sealed class WorldTests : ServerFixture
     protected override (string Key, string Value)[] Settings => [("Chat:Messages:EditWindow", "none")];
 
     [Test]
-    public Task Everybody_sees_what_the_model_says_and_copies_catch_up_with_it([Range(1, 20)] int seed) => new WorldRun(Server).PlayAsync(seed, Length);
+    public Task Everybody_sees_what_the_model_says_and_copies_catch_up_with_it([Range(1, 20)] int seed) =>
+        new WorldRun(Server).PlayAsync(seed, Length);
 
     [Test]
     public async Task So_it_is_in_a_history_that_nobody_has_seen_before()
@@ -39,7 +40,8 @@ internal sealed class WorldTests : ServerFixture
     }
 
     /// <summary>
-    /// For hours: <c>CHAT_WORLD_SEEDS=1000-2000 CHAT_WORLD_STEPS=300 dotnet test ChatServer.Tests --filter Name~So_it_is_in_many_histories</c>.
+    /// For hours:
+    /// <c>CHAT_WORLD_SEEDS=1000-2000 CHAT_WORLD_STEPS=300 ./test.sh --filter Name~So_it_is_in_many_histories</c>.
     /// </summary>
     [Test, Explicit("Takes as long as it is told")]
     public async Task So_it_is_in_many_histories()
@@ -64,5 +66,6 @@ internal sealed class WorldTests : ServerFixture
     }
 
     private static int[] NumbersOf(string variable, string otherwise) =>
-        [.. (Environment.GetEnvironmentVariable(variable) ?? otherwise).Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        [.. (Environment.GetEnvironmentVariable(variable) ?? otherwise).Split('-')
+            .Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
 }

@@ -18,18 +18,22 @@ internal static class WorldViews
             : [];
 
     /// <summary>The same in the Messages API, and whether each was read.</summary>
-    public static async Task<List<(SeenMessage Message, bool IsRead)>> ReadInMessagesAsync(this WorldPlay play, int person, long conversation) =>
+    public static async Task<List<(SeenMessage Message, bool IsRead)>> ReadInMessagesAsync(
+        this WorldPlay play, int person, long conversation) =>
         await play.Persons[person].AskAsync($"/api/v1/messages/conversation/conv_{conversation}?limit=200") is { } page
             ? MessagesReading.Read([.. page.Messages().Reverse()])
             : [];
 
     /// <summary>The same in the Messaging API, below all that there is: that reads nothing.</summary>
-    public static async Task<List<(long Id, Guid Sender, string Content)>> ReadInMessagingAsync(this WorldPlay play, int person, WorldConversation conversation)
+    public static async Task<List<(long Id, Guid Sender, string Content)>> ReadInMessagingAsync(
+        this WorldPlay play, int person, WorldConversation conversation)
     {
         var path = $"/messaging/conversations/{NumberedUuid.OfConversation(conversation.Id)}/messages";
-        return await play.Persons[person].AskAsync($"{path}?limit=200&before={NumberedUuid.OfMessage(conversation.LastId + 1)}") is { } page
+        return await play.Persons[person].AskAsync(
+            $"{path}?limit=200&before={NumberedUuid.OfMessage(conversation.LastId + 1)}") is { } page
             ? [.. page.Messages().Select(entry => (
-                NumberedUuid.MessageOf(entry.Text("id")!)!.Value, entry.GetProperty("sender_user_id").GetGuid(), entry.Text("content")!))]
+                NumberedUuid.MessageOf(entry.Text("id")!)!.Value, entry.GetProperty("sender_user_id").GetGuid(),
+                entry.Text("content")!))]
             : [];
     }
 
@@ -39,18 +43,23 @@ internal static class WorldViews
             ? [.. page.GetProperty("data").GetProperty(name).EnumerateArray().Select(entry => entry.Number("id"))]
             : [];
 
-    public static async Task<List<(Guid User, long Received, long Read)>> ReadMarksAsync(this WorldPlay play, int person, long conversation) =>
+    public static async Task<List<(Guid User, long Received, long Read)>> ReadMarksAsync(
+        this WorldPlay play, int person, long conversation) =>
         await play.Persons[person].AskAsync($"/chat/thread/marks/{conversation}/") is { } marks
             ? [.. marks.GetProperty("data").EnumerateArray().Select(mark => (
-                mark.GetProperty("user_id").GetGuid(), Number(mark, "delivered"), Number(mark, "read"))).OrderBy(mark => mark.Item1)]
+                mark.GetProperty("user_id").GetGuid(), Number(mark, "delivered"),
+                Number(mark, "read"))).OrderBy(mark => mark.Item1)]
             : [];
 
     /// <summary>A change of nothing is answered with what holds.</summary>
-    public static async Task<(bool IsArchived, bool IsMuted, bool IsOnTop, long Cleared)> ReadSettingsAsync(this WorldPlay play, int person, long conversation)
+    public static async Task<(bool IsArchived, bool IsMuted, bool IsOnTop, long Cleared)> ReadSettingsAsync(
+        this WorldPlay play, int person, long conversation)
     {
-        var settings = (await play.Persons[person].AskAsync(HttpMethod.Get, $"/chat/thread/settings/{conversation}/"))!.Value.GetProperty("data");
-        return (settings.GetProperty("archived").GetBoolean(), settings.Text("muted_until") is not null, settings.Text("pinned_at") is not null,
-            settings.Number("cleared_up_to"));
+        var settings = (await play.Persons[person].AskAsync(
+            HttpMethod.Get, $"/chat/thread/settings/{conversation}/"))!.Value.GetProperty("data");
+        return (
+            settings.GetProperty("archived").GetBoolean(), settings.Text("muted_until") is not null,
+            settings.Text("pinned_at") is not null, settings.Number("cleared_up_to"));
     }
 
     private static long Number(JsonElement element, string name) =>

@@ -39,6 +39,7 @@ internal sealed record AccountOptions : ICheckedOptions
 
     public IEnumerable<string> Errors()
     {
-        if (Registration is not (Open or Closed or Invite)) yield return $"Registration must be {Open}, {Closed} or {Invite}, not '{Registration}'";
+        if (Registration is not (Open or Closed or Invite))
+            yield return $"Registration must be {Open}, {Closed} or {Invite}, not '{Registration}'";
     }
 }

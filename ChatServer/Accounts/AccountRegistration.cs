@@ -21,7 +21,8 @@ internal static class AccountRegistration
         services.AddWebEncoders();
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = BearerAuthentication.SchemeName);
         new AuthenticationBuilder(services)
-            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, configureOptions: null);
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(
+                BearerAuthentication.SchemeName, configureOptions: null);
         services.AddAuthorization();
         return services
             .AddCheckedOptions<AccountOptions>("Chat:Accounts")

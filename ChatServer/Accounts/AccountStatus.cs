@@ -10,7 +10,8 @@ internal sealed class AccountStatus(Database database)
 {
     /// <summary>False if there is no such user, and for the last administrator.</summary>
     public ValueTask<bool> DisableAsync(Guid userId, CancellationToken cancellationToken) =>
-        database.WriteUrgentlyAsync(write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
+        database.WriteUrgentlyAsync(
+            write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
 
     /// <summary>False if there is no such user. The user has to sign in again.</summary>
     public ValueTask<bool> EnableAsync(Guid userId, CancellationToken cancellationToken) =>

@@ -23,7 +23,8 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
     private readonly PartitionedRateLimiter<string> byAccountAndProvider = PerAccount(options, AddressesPerProvider);
     private readonly PartitionedRateLimiter<string> byAccount = PerAccount(options, AddressesPerAccount);
     private readonly PartitionedRateLimiter<string> byAddress = Limiter(options, options.SignInsPerAddressPerMinute, Minute);
-    private readonly PartitionedRateLimiter<string> registrations = Limiter(options, options.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1));
+    private readonly PartitionedRateLimiter<string> registrations = Limiter(
+        options, options.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1));
 
     /// <summary>
     /// Counts an attempt to sign in, by its address and its site (IPv4 /24, IPv6 /48). Returns how long to wait if there were too
@@ -67,11 +68,12 @@ internal sealed class AttemptLimits(RateLimitOptions options) : IDisposable
 
     private static PartitionedRateLimiter<string> Limiter(RateLimitOptions options, int permits, TimeSpan window) =>
         PartitionedRateLimiter.Create<string, int>(key => options.Enabled
-            ? RateLimitPartition.GetFixedWindowLimiter(key.GetHashCode(StringComparison.Ordinal) & SlotMask, _ => new FixedWindowRateLimiterOptions
-            {
-                PermitLimit = permits,
-                Window = window,
-            })
+            ? RateLimitPartition.GetFixedWindowLimiter(
+                key.GetHashCode(StringComparison.Ordinal) & SlotMask, _ => new FixedWindowRateLimiterOptions
+                {
+                    PermitLimit = permits,
+                    Window = window,
+                })
             : RateLimitPartition.GetNoLimiter(0));
 
     private static TimeSpan? Count(PartitionedRateLimiter<string> limiter, string key)

@@ -12,7 +12,8 @@ namespace ChatServer.Accounts;
 /// A request ends when its token is revoked, see <see cref="RunningRequests"/>.
 /// </summary>
 internal sealed class BearerAuthentication(
-    Authenticator authenticator, RunningRequests requests, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+    Authenticator authenticator, RunningRequests requests, IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -41,7 +42,9 @@ internal sealed class BearerAuthentication(
             return authentication;
 
         requests.Enter(Context, user);
-        return requests.Revocations == revocations ? authentication : await authenticator.CheckAsync(token, Context.RequestAborted);
+        return requests.Revocations == revocations
+            ? authentication
+            : await authenticator.CheckAsync(token, Context.RequestAborted);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -8,5 +8,6 @@ namespace ChatServer.Accounts;
 internal sealed record CurrentUser(Guid Id, Guid? SessionId, DateTimeOffset ExpiresAt, DateTimeOffset? SignedInAt = null)
 {
     /// <summary>Lets an endpoint that requires authorization take the caller as a parameter.</summary>
-    public static ValueTask<CurrentUser?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<CurrentUser>());
+    public static ValueTask<CurrentUser?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult(context.Features.Get<CurrentUser>());
 }

@@ -24,7 +24,8 @@ internal sealed class DemoUsers(Database database, SessionTokens tokens)
     {
         if (UserStore.FindByEmail(write, email) is not { } user)
         {
-            user = new UserRow { Id = Guid.NewGuid(), Email = email, Fullname = name, CreatedAt = write.Now, UpdatedAt = write.Now };
+            user =
+                new UserRow { Id = Guid.NewGuid(), Email = email, Fullname = name, CreatedAt = write.Now, UpdatedAt = write.Now };
             UserStore.Insert(write, user);
         }
 

@@ -10,7 +10,8 @@ namespace ChatServer.Accounts;
 /// <summary>A request for an account.</summary>
 /// <param name="Profile">The given fields of <see cref="ProfileRules"/>; <c>fullname</c> is among them.</param>
 /// <param name="Invitation">The token of an invitation, if one is needed.</param>
-internal sealed record NewAccount(string? Email, string? Password, IReadOnlyDictionary<string, string?> Profile, string? Invitation = null);
+internal sealed record NewAccount(
+    string? Email, string? Password, IReadOnlyDictionary<string, string?> Profile, string? Invitation = null);
 
 /// <summary>Creates accounts for users who may register, and signs them in.</summary>
 internal sealed class Registration(
@@ -19,7 +20,8 @@ internal sealed class Registration(
 {
     private readonly bool needsInvitation = options.Registration == AccountOptions.Invite;
 
-    public async ValueTask<SignInResult> RegisterAsync(NewAccount account, Device device, IPAddress? address, CancellationToken cancellationToken)
+    public async ValueTask<SignInResult> RegisterAsync(
+        NewAccount account, Device device, IPAddress? address, CancellationToken cancellationToken)
     {
         if (options.Registration == AccountOptions.Closed)
             return new SignInResult.Closed();
@@ -35,8 +37,10 @@ internal sealed class Registration(
         if (await database.ReadAsync(read => Refuse(read, user, account), cancellationToken) is { } refusal)
             return refusal;
 
-        return await hashing.HashAsync(account.Password!, HashingSource.Of(address, isKnown: false), cancellationToken) is { } hash
-            ? await database.WriteAsync(write => Create(write, user with { PasswordHash = hash }, account, device), cancellationToken)
+        return await hashing.HashAsync(
+            account.Password!, HashingSource.Of(address, isKnown: false), cancellationToken) is { } hash
+            ? await database.WriteAsync(
+                write => Create(write, user with { PasswordHash = hash }, account, device), cancellationToken)
             : new SignInResult.TooMany(HashingQueue.RetryAfter);
     }
 

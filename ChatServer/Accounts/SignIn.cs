@@ -7,7 +7,8 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts;
 
 /// <summary>Signs users in by email and password.</summary>
-internal sealed class SignIn(Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, TimeProvider clock)
+internal sealed class SignIn(
+    Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, TimeProvider clock)
 {
     private const int MaxPasswordCharacters = 1_024;
 
@@ -42,7 +43,8 @@ internal sealed class SignIn(Database database, HashingQueue hashing, SessionTok
     }
 
     // On a full disk administrators must be able to sign in.
-    private ValueTask<SignInResult> OpenAsync(UserRow user, Func<WriteScope, SignInResult> open, CancellationToken cancellationToken) =>
+    private ValueTask<SignInResult> OpenAsync(
+        UserRow user, Func<WriteScope, SignInResult> open, CancellationToken cancellationToken) =>
         user.IsAdmin ? database.WriteUrgentlyAsync(open, cancellationToken) : database.WriteAsync(open, cancellationToken);
 
     private static FieldErrors Check(string? email, string? password)

@@ -14,13 +14,17 @@ internal sealed class AuditedChanges(Database database, AuditLog log)
     /// Runs a change, unless its caller has just lost the administrator role. It is audited if it was
     /// <see cref="AdminOutcome.Done"/>.
     /// </summary>
-    public ValueTask<AdminOutcome> RunAsync(AdminCall call, AuditEntry entry, Func<WriteScope, AdminOutcome> change, CancellationToken cancellationToken) =>
+    public ValueTask<AdminOutcome> RunAsync(
+        AdminCall call, AuditEntry entry, Func<WriteScope, AdminOutcome> change, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(write => Run(write, call, entry, change), cancellationToken);
 
     /// <summary>The same for a change of a user; unknown if there is no such user.</summary>
     public ValueTask<AdminOutcome> RunOnUserAsync(
-        AdminCall call, AuditEntry entry, Guid userId, Func<WriteScope, UserRow, AdminOutcome> change, CancellationToken cancellationToken) =>
-        RunAsync(call, entry, write => UserStore.Find(write, userId) is { } user ? change(write, user) : AdminOutcome.Unknown, cancellationToken);
+        AdminCall call, AuditEntry entry, Guid userId, Func<WriteScope, UserRow, AdminOutcome> change,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            call, entry, write => UserStore.Find(write, userId) is { } user ? change(write, user) : AdminOutcome.Unknown,
+            cancellationToken);
 
     public async ValueTask NoteAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         await database.WriteUrgentlyAsync(

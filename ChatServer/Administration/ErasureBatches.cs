@@ -9,7 +9,8 @@ using ChatServer.Storage;
 namespace ChatServer.Administration;
 
 /// <summary>Erases many messages without holding up other writes: in small writes, with a pause between them.</summary>
-internal sealed class ErasureBatches(Database database, MessageErasure erasure, ObjectDirectory objects, Retention.RetentionOptions options, TimeProvider clock)
+internal sealed class ErasureBatches(
+    Database database, MessageErasure erasure, ObjectDirectory objects, Retention.RetentionOptions options, TimeProvider clock)
 {
     // A batch ends after this much of the writer's time, because other users' messages wait for it.
     private static readonly TimeSpan MaxWriterTime = TimeSpan.FromMilliseconds(4);
@@ -26,7 +27,8 @@ internal sealed class ErasureBatches(Database database, MessageErasure erasure, 
         var erased = 0L;
         for (var done = 0; done < messageIds.Count;)
         {
-            if (await database.WriteAsync(write => Erase(write, messageIds, done, holdsVersion, count), cancellationToken) is not { } batch)
+            if (await database.WriteAsync(write => Erase(write, messageIds, done, holdsVersion, count), cancellationToken)
+                is not { } batch)
                 return null;
 
             (done, erased) = (batch.Done, erased + batch.Erased);

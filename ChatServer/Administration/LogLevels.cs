@@ -15,11 +15,13 @@ internal sealed class LogLevels
 
     public LogLevels(IConfiguration configuration)
     {
-        var configured = configuration[$"Serilog:MinimumLevel:Override:{Ours}"] ?? configuration["Serilog:MinimumLevel:Default"] ?? configuration["Serilog:MinimumLevel"];
+        var configured = configuration[$"Serilog:MinimumLevel:Override:{Ours}"] ?? configuration["Serilog:MinimumLevel:Default"]
+            ?? configuration["Serilog:MinimumLevel"];
         level = new LoggingLevelSwitch(Find(configured) ?? LogEventLevel.Information);
     }
 
-    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<LogEventLevel>().Select(name => name.ToLowerInvariant())];
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<LogEventLevel>()
+        .Select(name => name.ToLowerInvariant())];
 
     public string Current => level.MinimumLevel.ToString().ToLowerInvariant();
 

@@ -5,10 +5,12 @@ using Microsoft.Net.Http.Headers;
 namespace ChatServer.Api;
 
 /// <summary>
-/// Answers with a ZIP that is written as it is sent. A failure in the midst of it cuts the connection, so that nobody takes the part for the whole.
+/// Answers with a ZIP that is written as it is sent. A failure in the midst of it cuts the connection, so that nobody takes the
+/// part for the whole.
 /// </summary>
 /// <param name="slot">Disposed of at the end. If it is taken away, the connection is cut, too.</param>
-internal sealed class ArchiveResult(string name, ExportSlot slot, Func<ExportOutput, CancellationToken, Task> write) : IResult, IEndpointMetadataProvider
+internal sealed class ArchiveResult(string name, ExportSlot slot, Func<ExportOutput, CancellationToken, Task> write)
+    : IResult, IEndpointMetadataProvider
 {
     private const string ContentType = "application/zip";
 

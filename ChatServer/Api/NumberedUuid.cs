@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ChatServer.Api;
 
 /// <summary>
-/// The id of a message or a conversation as the APIs show it whose ids are UUIDs: version 8, variant 10 (RFC 9562, section 5.8), the
-/// kind in the first six bytes and the number in the last 62 bits.
+/// The id of a message or a conversation as the APIs show it whose ids are UUIDs: version 8, variant 10 (RFC 9562, section 5.8),
+/// the kind in the first six bytes and the number in the last 62 bits.
 /// </summary>
 internal static class NumberedUuid
 {
@@ -33,7 +33,9 @@ internal static class NumberedUuid
     private static long? NumberOf(Kind kind, string id)
     {
         Span<byte> bytes = stackalloc byte[16];
-        if (!Guid.TryParse(id, out var uuid) || !uuid.TryWriteBytes(bytes, bigEndian: true, out _) || BinaryPrimitives.ReadUInt64BigEndian(bytes) != Head(kind))
+        if (!Guid.TryParse(id, out var uuid)
+            || !uuid.TryWriteBytes(bytes, bigEndian: true, out _)
+            || BinaryPrimitives.ReadUInt64BigEndian(bytes) != Head(kind))
             return null;
 
         var tail = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);

@@ -37,7 +37,8 @@ internal sealed class WatchedContent(Stream content, TimeSpan patience, TimeProv
 
     public override long Seek(long offset, SeekOrigin origin) => content.Seek(offset, origin);
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Files are read asynchronously");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Files are read asynchronously");
 
     public override void Flush()
     {

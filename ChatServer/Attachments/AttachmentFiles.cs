@@ -21,7 +21,8 @@ internal sealed class AttachmentFiles(
 
     /// <inheritdoc cref="ReceiveAsync(Guid, Stream, string, FileBounds, UploadDeadline)"/>
     public async Task<Outcome<StoredFile>> ReceiveAsync(Guid uploaderId, Stream content, string? name, UploadDeadline deadline) =>
-        await ReceiveAsync(uploaderId, content, name, bounds with { Room = await quota.FindRoomAsync(uploaderId, deadline.Token) }, deadline);
+        await ReceiveAsync(
+            uploaderId, content, name, bounds with { Room = await quota.FindRoomAsync(uploaderId, deadline.Token) }, deadline);
 
     /// <summary>
     /// Encrypts a stream to disk as it arrives. A file that is refused, fails or is cancelled leaves nothing on disk. Until a
@@ -29,7 +30,8 @@ internal sealed class AttachmentFiles(
     /// </summary>
     /// <exception cref="StorageUnavailableException">The disk is full or failing, or <see cref="StorageOptions.MinFreeBytes"/> is
     /// reached.</exception>
-    public async Task<Outcome<StoredFile>> ReceiveAsync(Guid uploaderId, Stream content, string? name, FileBounds bounds, UploadDeadline deadline)
+    public async Task<Outcome<StoredFile>> ReceiveAsync(
+        Guid uploaderId, Stream content, string? name, FileBounds bounds, UploadDeadline deadline)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
         try
@@ -40,7 +42,8 @@ internal sealed class AttachmentFiles(
             while (!last)
             {
                 var chunk = buffer.AsMemory(0, ChunkFormat.ChunkBytes);
-                chunk = chunk[..await content.ReadAtLeastAsync(chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, deadline.Token)];
+                chunk = chunk[..await content.ReadAtLeastAsync(
+                    chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, deadline.Token)];
                 deadline.Progress();
                 last = chunk.Length < ChunkFormat.ChunkBytes;
                 if (!volume.TryTake(uploaderId, chunk.Length))
@@ -81,7 +84,8 @@ internal sealed class AttachmentFiles(
             while (!last)
             {
                 var chunk = buffer.AsMemory(0, ChunkFormat.ChunkBytes);
-                chunk = chunk[..await content.ReadAtLeastAsync(chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, cancellationToken)];
+                chunk = chunk[..await content.ReadAtLeastAsync(
+                    chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, cancellationToken)];
                 last = chunk.Length < ChunkFormat.ChunkBytes;
                 space.Require(directory.Root);
                 incoming.Append(chunk.Span, last);
@@ -115,6 +119,8 @@ internal sealed class AttachmentFiles(
         if (contents.Size == 0)
             return Refusal.Invalid(RequestField.File, "is empty");
 
-        return bounds.Types.Contains(contents.Type) ? null : new Refusal(RefusalCode.FileTypeNotAllowed, Detail: $"{bounds.Types}");
+        return bounds.Types.Contains(contents.Type)
+            ? null
+            : new Refusal(RefusalCode.FileTypeNotAllowed, Detail: $"{bounds.Types}");
     }
 }

@@ -87,8 +87,10 @@ internal sealed record AttachmentOptions : ICheckedOptions
 
     public IEnumerable<string> Errors()
     {
-        if (MaxFileBytes is < 1 or > ChunkFormat.MaxFileBytes) yield return $"MaxFileBytes must be from 1 to {ChunkFormat.MaxFileBytes}";
-        if (AllowedTypes.Split(',').Any(type => !type.Contains('/'))) yield return "AllowedTypes must be types such as image/*, separated by commas";
+        if (MaxFileBytes is < 1 or > ChunkFormat.MaxFileBytes)
+            yield return $"MaxFileBytes must be from 1 to {ChunkFormat.MaxFileBytes}";
+        if (AllowedTypes.Split(',').Any(type => !type.Contains('/')))
+            yield return "AllowedTypes must be types such as image/*, separated by commas";
         if (StallTimeout < TimeSpan.FromSeconds(1)) yield return "StallTimeout must be at least 00:00:01";
         if (UploadTimeout < StallTimeout) yield return "UploadTimeout must be at least StallTimeout";
         if (UploadTimeout > TimeSpan.FromDays(1)) yield return "UploadTimeout must be at most 1.00:00:00";

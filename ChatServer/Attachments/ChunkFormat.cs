@@ -30,7 +30,8 @@ internal static class ChunkFormat
         return header;
     }
 
-    public static bool IsHeader(ReadOnlySpan<byte> header) => header.Length == HeaderBytes && header[..4].SequenceEqual<byte>([Version, 0, 0, 0]);
+    public static bool IsHeader(ReadOnlySpan<byte> header) =>
+        header.Length == HeaderBytes && header[..4].SequenceEqual<byte>([Version, 0, 0, 0]);
 
     /// <summary>The index of the last chunk of content of this size.</summary>
     public static long LastChunk(long size) => size / ChunkBytes;
@@ -40,7 +41,8 @@ internal static class ChunkFormat
     /// <summary>
     /// Writes ciphertext and tag into <paramref name="sealedChunk"/>, which is 16 bytes longer than the content.
     /// </summary>
-    public static void Seal(AesGcm cipher, ReadOnlySpan<byte> header, long index, bool last, ReadOnlySpan<byte> content, Span<byte> sealedChunk)
+    public static void Seal(
+        AesGcm cipher, ReadOnlySpan<byte> header, long index, bool last, ReadOnlySpan<byte> content, Span<byte> sealedChunk)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         Span<byte> bound = stackalloc byte[BoundBytes];
@@ -49,7 +51,8 @@ internal static class ChunkFormat
     }
 
     /// <exception cref="AuthenticationTagMismatchException">The chunk isn't what was written at this position.</exception>
-    public static void Open(AesGcm cipher, ReadOnlySpan<byte> header, long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> content)
+    public static void Open(
+        AesGcm cipher, ReadOnlySpan<byte> header, long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> content)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         Span<byte> bound = stackalloc byte[BoundBytes];

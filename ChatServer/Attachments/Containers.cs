@@ -37,7 +37,8 @@ internal static class Containers
     private static string MimeTypeEntry(ReadOnlySpan<byte> head)
     {
         var content = ZipName + "mimetype".Length + BitConverter.ToUInt16(head[ZipExtraLength..]);
-        var mimeType = Encoding.Latin1.GetString(head[Math.Min(content, head.Length)..Math.Min(content + MaxMimeTypeBytes, head.Length)]);
+        var mimeType = Encoding.Latin1.GetString(
+            head[Math.Min(content, head.Length)..Math.Min(content + MaxMimeTypeBytes, head.Length)]);
         if (mimeType.StartsWith("application/epub+zip", StringComparison.Ordinal))
             return "application/epub+zip";
 

@@ -27,5 +27,6 @@ internal static class ContentTypes
     public static bool IsText(string type) => type is PlainText || Active.Contains(type);
 
     /// <summary>The content type of a download.</summary>
-    public static string ServedAs(string type) => Active.Contains(type) ? Unknown : type == PlainText ? "text/plain; charset=utf-8" : type;
+    public static string ServedAs(string type) =>
+        Active.Contains(type) ? Unknown : type == PlainText ? "text/plain; charset=utf-8" : type;
 }

@@ -35,8 +35,10 @@ internal static class FileNames
 
     // U+FFFD replaces half a surrogate pair. The joiners (U+200C and U+200D) stay: scripts and emoji need them.
     private static bool IsHidden(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || rune.Value is 0xFFFD or 0xFEFF or 0x061C or 0x200B or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F)
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune.Value is 0xFFFD
+            or 0xFEFF or 0x061C or 0x200B or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F)
         || rune.Value is >= 0xE0000 and <= 0xE007F;
 
     // Windows drops a trailing dot, and "." and ".." aren't file names.

@@ -25,7 +25,8 @@ internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, Tim
         var expires = (clock.GetUtcNow().ToUnixTimeSeconds() + lifetime + step - 1) / step * step;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Prefix}{objectName}/{Uri.EscapeDataString(name)}?expires={expires}&signature={Base64Url.EncodeToString(Sign(objectName, expires))}");
+            $"{Prefix}{objectName}/{Uri.EscapeDataString(name)}?expires={expires}&signature="
+            + $"{Base64Url.EncodeToString(Sign(objectName, expires))}");
     }
 
     /// <summary>
@@ -44,7 +45,8 @@ internal sealed class MediaLinks(ServerKeys keys, AttachmentOptions options, Tim
 
     private byte[] Sign(string objectName, long expires) =>
         HMACSHA256.HashData(
-            keys.LinkSigning, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chat-file\n{objectName}\n{expires}")));
+            keys.LinkSigning,
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chat-file\n{objectName}\n{expires}")));
 
     private static bool IsBase64Url(string? signature) =>
         signature is { Length: > 0 and <= 64 } && Base64Url.IsValid(signature);

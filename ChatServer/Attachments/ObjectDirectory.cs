@@ -145,13 +145,16 @@ internal sealed class ObjectDirectory
     }
 
     /// <summary>The objects whose names begin with this byte and that were last written before a given time.</summary>
-    public IEnumerable<string> OlderThan(byte folder, DateTime utc) => ObjectsIn(root, folder).Where(file => file.LastWriteTimeUtc < utc).Select(file => file.Name);
+    public IEnumerable<string> OlderThan(byte folder, DateTime utc) =>
+        ObjectsIn(root, folder).Where(file => file.LastWriteTimeUtc < utc).Select(file => file.Name);
 
     /// <summary>The objects in the trash whose names begin with this byte.</summary>
-    public IEnumerable<TrashedObject> Trashed(byte folder) => ObjectsIn(trash, folder).Select(file => new TrashedObject(file.Name, file.LastWriteTimeUtc));
+    public IEnumerable<TrashedObject> Trashed(byte folder) =>
+        ObjectsIn(trash, folder).Select(file => new TrashedObject(file.Name, file.LastWriteTimeUtc));
 
     /// <summary>How much of the disk is free, from 0 to 1.</summary>
-    public double FreeShare() => new DriveInfo(root) is var drive && drive.TotalSize > 0 ? (double)drive.AvailableFreeSpace / drive.TotalSize : 1;
+    public double FreeShare() =>
+        new DriveInfo(root) is var drive && drive.TotalSize > 0 ? (double)drive.AvailableFreeSpace / drive.TotalSize : 1;
 
     // A copy that fails, for example on a full disk, leaves no partial file.
     private void CopyToIncoming(string name, string source)

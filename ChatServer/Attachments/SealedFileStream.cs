@@ -41,7 +41,8 @@ internal sealed class SealedFileStream : Stream
     /// <exception cref="CryptographicException">The file's length or format isn't the one it was written with.</exception>
     public static SealedFileStream Open(string path, long size, byte[] key)
     {
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
+        var handle = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
         try
         {
             var header = new byte[ChunkFormat.HeaderBytes];
@@ -78,7 +79,8 @@ internal sealed class SealedFileStream : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Files are read asynchronously");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Files are read asynchronously");
 
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
     {

@@ -41,9 +41,13 @@ internal sealed class StorageQuota(AttachmentOptions options, Database database)
         return await database.ReadAsync(
             read =>
             {
-                var forUser = MaxBytesPerUser is { } perUser ? perUser - StorageUseStore.FindUser(read, userId).Bytes : long.MaxValue;
+                var forUser = MaxBytesPerUser is { } perUser
+                    ? perUser - StorageUseStore.FindUser(read, userId).Bytes
+                    : long.MaxValue;
                 var forServer = MaxBytes is { } inAll ? inAll - StorageUseStore.FindAll(read) : long.MaxValue;
-                return forUser <= forServer ? new StorageRoom(forUser, UserQuotaExceeded) : new StorageRoom(forServer, ServerQuotaExceeded);
+                return forUser <= forServer
+                    ? new StorageRoom(forUser, UserQuotaExceeded)
+                    : new StorageRoom(forServer, ServerQuotaExceeded);
             },
             cancellationToken);
     }

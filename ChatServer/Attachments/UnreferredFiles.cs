@@ -12,8 +12,10 @@ namespace ChatServer.Attachments;
 /// is moved into it or deleted from it.
 /// </summary>
 internal sealed partial class UnreferredFiles(
-    ObjectDirectory directory, Database database, AttachmentOptions options, ClockTrust trust, TimeProvider clock, ILogger<UnreferredFiles> logger)
-    : PeriodicWork("Collecting uploaded files that no message refers to", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
+    ObjectDirectory directory, Database database, AttachmentOptions options, ClockTrust trust, TimeProvider clock,
+    ILogger<UnreferredFiles> logger)
+    : PeriodicWork(
+        "Collecting uploaded files that no message refers to", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     public static readonly TimeSpan MinAge = TimeSpan.FromHours(24);
     private static readonly TimeSpan RestAfterNewEpoch = TimeSpan.FromHours(1);
@@ -86,7 +88,9 @@ internal sealed partial class UnreferredFiles(
             directory.PutBack(name);
 
         var now = Clock.GetUtcNow().UtcDateTime;
-        var expired = trust.IsDoubtful ? [] : trashed.Where(file => !referred.Contains(file.Name) && now - file.Since > kept).ToList();
+        var expired = trust.IsDoubtful
+            ? []
+            : trashed.Where(file => !referred.Contains(file.Name) && now - file.Since > kept).ToList();
         expired.ForEach(file => directory.Delete(file.Name));
         return new CollectedFiles(Seen: trashed.Length, Deleted: expired.Count, PutBack: referred.Count);
     }

@@ -12,7 +12,8 @@ internal sealed class UploadDeadline : IDisposable
 
     /// <param name="gone">Cancelled when the sender has disconnected.</param>
     /// <param name="taken">Cancelled when the upload gives way, see <see cref="UploadSlot.Taken"/>.</param>
-    public UploadDeadline(AttachmentOptions options, TimeProvider clock, CancellationToken gone, CancellationToken taken = default)
+    public UploadDeadline(
+        AttachmentOptions options, TimeProvider clock, CancellationToken gone, CancellationToken taken = default)
     {
         this.options = options;
         this.gone = gone;

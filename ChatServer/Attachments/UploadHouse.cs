@@ -107,7 +107,8 @@ internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock,
 
     private bool TryMakeRoomFor(UploadWaiter waiter)
     {
-        var measured = running.Select(slot => new MeasuredUpload(slot, slot.RateOver(options.RateWindow))).Where(upload => upload.Rate is not null).ToList();
+        var measured = running.Select(slot => new MeasuredUpload(slot, slot.RateOver(options.RateWindow)))
+            .Where(upload => upload.Rate is not null).ToList();
         var slowest = measured.Where(upload => upload.Rate < options.MinBytesPerSecond).MinBy(upload => upload.Rate)
             ?? measured.Where(upload => HasMore(upload.Slot, waiter)).MinBy(upload => upload.Rate)
             ?? measured.Where(upload => HasHadItsTurn(upload, waiter)).MinBy(upload => upload.Rate);

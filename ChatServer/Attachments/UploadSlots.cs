@@ -28,7 +28,8 @@ internal sealed class UploadSlots : IDisposable
     public UploadSlots(AttachmentOptions options, RateLimitOptions limits, TimeProvider clock)
     {
         (this.options, this.limits, this.clock) = (options, limits, clock);
-        perMinute = PartitionedRateLimiter.Create<Guid, Guid>(user => RateLimitPartition.GetTokenBucketLimiter(user, _ => PerMinute(limits)));
+        perMinute = PartitionedRateLimiter.Create<Guid, Guid>(
+            user => RateLimitPartition.GetTokenBucketLimiter(user, _ => PerMinute(limits)));
         house = new UploadHouse(options, clock, Leave);
         timer = clock.CreateTimer(_ => Fill(), state: null, LookEvery, LookEvery);
     }

@@ -10,7 +10,8 @@ internal sealed class UploadVolume(RateLimitOptions limits, AttachmentOptions op
     private const int BytesPerToken = 1_024;
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
     private readonly UserRateLimit? volume = limits.Enabled
-        ? new UserRateLimit((int)(limits.UploadBytesPerHour / BytesPerToken), Period, burst: (int)(limits.UploadBytesPerHour / BytesPerToken))
+        ? new UserRateLimit(
+            (int)(limits.UploadBytesPerHour / BytesPerToken), Period, burst: (int)(limits.UploadBytesPerHour / BytesPerToken))
         : null;
 
     /// <summary>After this time the largest file fits again, unless others are uploaded meanwhile.</summary>

@@ -23,7 +23,8 @@ internal sealed record AuditAnchor(long Id, byte[] Hash)
         }
     }
 
-    public bool IsIn(ReadScope read) => AuditStore.ReadAfter(read, Id - 1, limit: 1) is [var row] && row.Id == Id && row.Hash.AsSpan().SequenceEqual(Hash);
+    public bool IsIn(ReadScope read) =>
+        AuditStore.ReadAfter(read, Id - 1, limit: 1) is [var row] && row.Id == Id && row.Hash.AsSpan().SequenceEqual(Hash);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id}:{Convert.ToHexStringLower(Hash)}");
 }

@@ -24,7 +24,8 @@ internal sealed record AuditEntry(string Actor, string Action, string Subject, s
 
     /// <summary>Details as JSON, without those that are null.</summary>
     public static string Describe(IEnumerable<(string Name, object? Value)> details) =>
-        JsonSerializer.Serialize(details.Where(detail => detail.Value is not null).ToDictionary(detail => detail.Name, detail => detail.Value), Json);
+        JsonSerializer.Serialize(
+            details.Where(detail => detail.Value is not null).ToDictionary(detail => detail.Name, detail => detail.Value), Json);
 }
 
 /// <summary>How an entry names its subject.</summary>

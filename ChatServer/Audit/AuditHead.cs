@@ -30,5 +30,6 @@ internal sealed record AuditHead(long Count, byte[] Hash)
             CultureInfo.InvariantCulture, $"{Count}:{Convert.ToHexStringLower(Hash)}:{Convert.ToHexStringLower(Seal(key))}"));
 
     private byte[] Seal(byte[] key) =>
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"audit head\n{Count}\n{Convert.ToHexStringLower(Hash)}")));
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"audit head\n{Count}\n{Convert.ToHexStringLower(Hash)}")));
 }

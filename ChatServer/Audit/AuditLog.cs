@@ -43,12 +43,15 @@ internal sealed class AuditLog(ServerKeys keys)
     public AuditVerification Verify(ReadScope read)
     {
         var seen = AuditHead.Empty;
-        for (var page = AuditStore.ReadAfter(read, 0, PageSize); page.Count > 0; page = AuditStore.ReadAfter(read, seen.Count, PageSize))
+        for (var page = AuditStore.ReadAfter(read, 0, PageSize);
+            page.Count > 0;
+            page = AuditStore.ReadAfter(read, seen.Count, PageSize))
         {
             foreach (var row in page)
             {
                 if (row.Id != seen.Count + 1)
-                    return new AuditVerification(seen, $"Entry {seen.Count + 1} is missing: entry {seen.Count} is followed by {Describe(row)}");
+                    return new AuditVerification(
+                        seen, $"Entry {seen.Count + 1} is missing: entry {seen.Count} is followed by {Describe(row)}");
 
                 if (!CryptographicOperations.FixedTimeEquals(row.Hash, row.HashAfter(keys.Audit, seen.Hash)))
                     return new AuditVerification(seen, $"{Describe(row)} was changed, or is in the wrong place");

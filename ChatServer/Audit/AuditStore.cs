@@ -16,7 +16,8 @@ internal static class AuditStore
     private const string Address = "audit_log.address";
 
     // The casts handle tampered values: they may be of any type.
-    private const string Columns = "id, at, actor, action, subject, CAST(details AS BLOB) AS details, CAST(address AS BLOB) AS address, hash";
+    private const string Columns =
+        "id, at, actor, action, subject, CAST(details AS BLOB) AS details, CAST(address AS BLOB) AS address, hash";
 
     public static void Insert(WriteScope write, AuditRow row) =>
         write.Execute("""

@@ -57,7 +57,8 @@ internal static class AuditedJobs
             ON CONFLICT (name) DO UPDATE SET done = done + excluded.done, held = held + excluded.held
             """, new { name, write.Now, done, held });
 
-    private static AuditedJob? Open(JobRow? row) => row is null ? null : new AuditedJob(row.Name, row.BegunAt, row.Done, row.Held);
+    private static AuditedJob? Open(JobRow? row) =>
+        row is null ? null : new AuditedJob(row.Name, row.BegunAt, row.Done, row.Held);
 
     private sealed record JobRow
     {

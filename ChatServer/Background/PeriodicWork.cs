@@ -23,7 +23,8 @@ internal abstract partial class PeriodicWork(
     string name, TimeSpan interval, TimeProvider clock, ILogger logger, ExtraRounds extra = ExtraRounds.None) : BackgroundService
 {
     private static readonly TimeSpan LastRoundTimeout = TimeSpan.FromSeconds(1);
-    private readonly Channel<bool> calls = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> calls = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // A round may fail every second, for as long as a disk is full or the database is damaged.
     private readonly RepeatedTrouble trouble = new(clock);

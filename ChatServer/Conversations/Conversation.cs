@@ -54,9 +54,10 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
     public bool HasArchived { get; private set; } = Array.Exists(participants, participant => participant.Settings.IsArchived);
 
     /// <summary>The recipients of an event about a message: participants who have cleared the message are left out.</summary>
-    public IReadOnlyList<Guid> WhoSee(long messageId) => Array.Exists(participants, participant => participant.HasCleared(messageId))
-        ? [.. participants.Where(participant => !participant.HasCleared(messageId)).Select(participant => participant.UserId)]
-        : ParticipantIds;
+    public IReadOnlyList<Guid> WhoSee(long messageId) =>
+        Array.Exists(participants, participant => participant.HasCleared(messageId))
+            ? [.. participants.Where(participant => !participant.HasCleared(messageId)).Select(participant => participant.UserId)]
+            : ParticipantIds;
 
     public void SettingsChanged(Guid userId, ConversationSettings settings)
     {
@@ -107,7 +108,8 @@ internal sealed class Participant(Guid userId, string role, KnownName name)
     /// </summary>
     public bool HasEngaged { get; set; }
 
-    public ConversationSettings Settings { get; set; } = new(IsArchived: false, MutedUntil: null, PinnedAt: null, ClearedPosition: 0);
+    public ConversationSettings Settings { get; set; } = new(
+        IsArchived: false, MutedUntil: null, PinnedAt: null, ClearedPosition: 0);
 
     public long ReadSeq { get; set; }
 

@@ -12,7 +12,8 @@ namespace ChatServer.Conversations;
 /// <see cref="CounterFlush"/> writes them in the background, and loading a conversation counts what the table doesn't include yet
 /// from the messages themselves, so a crash in between loses nothing. Bounded: a full cache is flushed and emptied.
 /// </summary>
-internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipants disabled, KnownNames names, NewConversations beginnings) : IWriterState
+internal sealed class ConversationCache(
+    ConversationKeys keys, DisabledParticipants disabled, KnownNames names, NewConversations beginnings) : IWriterState
 {
     private const int MaxCached = 50_000;
     private static readonly Refusal UnknownReceiver = new(RefusalCode.UnknownReceiver, RequestField.Receiver);
@@ -48,7 +49,8 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
     }
 
     /// <summary>The target of a message: a user, a conversation, or both if they are the same.</summary>
-    public Outcome<Conversation> OpenToWrite(WriteScope write, Guid senderId, Guid? receiverId, long? conversationId, FirstMessage message)
+    public Outcome<Conversation> OpenToWrite(
+        WriteScope write, Guid senderId, Guid? receiverId, long? conversationId, FirstMessage message)
     {
         if (conversationId is not { } id)
             return receiverId is { } receiver ? OpenDirect(write, senderId, receiver, message) : UnknownReceiver;
@@ -56,7 +58,8 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
         if (disabled.Contains(write, senderId))
             return Refusal.SignedOut;
 
-        return FindToWrite(write, senderId, id) is { } conversation && (receiverId is null || IsWith(conversation, senderId, receiverId.Value))
+        return FindToWrite(write, senderId, id) is { } conversation
+            && (receiverId is null || IsWith(conversation, senderId, receiverId.Value))
             ? conversation
             : Refusal.UnknownConversation;
     }
@@ -221,13 +224,18 @@ internal sealed class ConversationCache(ConversationKeys keys, DisabledParticipa
     {
         var id = ConversationStore.InsertDirect(write, sender, receiver);
         var cipher = keys.Create(write, id);
-        Participant[] participants = sender == receiver ? [Member(write, sender, sender)] : [Member(write, sender, receiver), Member(write, receiver, sender)];
+        Participant[] participants = sender == receiver
+            ? [Member(write, sender, sender)]
+            : [Member(write, sender, receiver), Member(write, receiver, sender)];
         participants[0].HasEngaged = true;
         return Add(write, new Conversation(id, cipher, participants));
     }
 
     private Participant Member(ReadScope read, Guid userId, Guid otherId) =>
-        new(userId, GroupRole.Member, names.Of(userId, UserStore.FindName(read, userId))) { HasBlockedOther = BlockStore.Exists(read, userId, otherId) };
+        new(userId, GroupRole.Member, names.Of(userId, UserStore.FindName(read, userId)))
+        {
+            HasBlockedOther = BlockStore.Exists(read, userId, otherId)
+        };
 
     private Conversation Load(WriteScope write, long id, IReadOnlyList<ParticipantRow> rows)
     {

@@ -40,7 +40,8 @@ internal static class ConversationEventKind
     public const string PollChanged = "poll_changed";
 
     /// <summary>The kinds that reveal something about a message's content, and are removed with it.</summary>
-    public static IReadOnlyList<string> OfContent { get; } = [FileSent, Edited, ReactionAdded, ReactionRemoved, Pinned, Unpinned, PollChanged];
+    public static IReadOnlyList<string> OfContent { get; } =
+        [FileSent, Edited, ReactionAdded, ReactionRemoved, Pinned, Unpinned, PollChanged];
 }
 
 /// <summary>

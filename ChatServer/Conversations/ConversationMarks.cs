@@ -11,22 +11,29 @@ internal sealed record ParticipantMarks(Guid UserId, long Delivered, long Read);
 internal sealed class ConversationMarks(Database database)
 {
     /// <summary>Null if the user isn't, or is no longer, a participant. A user's own marks are always complete.</summary>
-    public ValueTask<IReadOnlyList<ParticipantMarks>?> ReadAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ParticipantMarks>?> ReadAsync(
+        Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null } view ? Read(read, userId, conversationId, view) : null,
+            read => ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null } view
+                ? Read(read, userId, conversationId, view)
+                : null,
             cancellationToken);
 
     /// <summary>
     /// The same on a snapshot, for a user who sees the conversation. Former members get the marks of the moment when they left:
     /// their own, and one for all others together.
     /// </summary>
-    public static IReadOnlyList<ParticipantMarks> Read(ReadScope read, Guid userId, long conversationId, ViewRow view) => view.LeftPosition is null
-        ? [.. MarkStore.List(read, conversationId).Select(row => row.UserId == userId ? Own(read, conversationId, row) : Shown(row))]
-        : [Own(read, conversationId, MarkStore.Find(read, conversationId, userId)), new ParticipantMarks(Guid.Empty, view.LeftRead, view.LeftRead)];
+    public static IReadOnlyList<ParticipantMarks> Read(
+        ReadScope read, Guid userId, long conversationId, ViewRow view) => view.LeftPosition is null
+        ? [.. MarkStore.List(read, conversationId)
+            .Select(row => row.UserId == userId ? Own(read, conversationId, row) : Shown(row))]
+        : [Own(read, conversationId, MarkStore.Find(read, conversationId, userId)), new ParticipantMarks(
+            Guid.Empty, view.LeftRead, view.LeftRead)];
 
     /// <summary>Up to where all others have read, as far as it is visible; everything if there are no others.</summary>
     public static long ReadByOthers(ReadScope read, long conversationId, Guid userId) =>
-        MarkStore.List(read, conversationId).Where(row => row.UserId != userId).Select(row => Shown(row).Read).DefaultIfEmpty(long.MaxValue).Min();
+        MarkStore.List(read, conversationId).Where(row => row.UserId != userId)
+            .Select(row => Shown(row).Read).DefaultIfEmpty(long.MaxValue).Min();
 
     // A message that was read has been delivered.
     private static ParticipantMarks Shown(MarkRow row) =>

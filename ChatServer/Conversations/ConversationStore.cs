@@ -105,7 +105,8 @@ internal static class ConversationStore
     /// The same for a former member: the member, and those of the others who are known to have been participants then. Users who
     /// were away in between aren't included.
     /// </summary>
-    public static IReadOnlyList<NamedParticipant> ListNamesAtLeaving(ReadScope read, long conversationId, Guid leaverId, Timestamp leftAt, int limit) =>
+    public static IReadOnlyList<NamedParticipant> ListNamesAtLeaving(
+        ReadScope read, long conversationId, Guid leaverId, Timestamp leftAt, int limit) =>
         read.Query<NamedParticipant>("""
             SELECT p.user_id, u.fullname
             FROM   conversation_participants mine

@@ -8,7 +8,8 @@ namespace ChatServer.Conversations;
 /// that needs them, and at shutdown. At startup, or as soon as there is room if the disk is full, it recounts what a crash left
 /// behind.
 /// </summary>
-internal sealed class CounterFlush(Database database, ConversationCache conversations, TimeProvider clock, ILogger<CounterFlush> logger)
+internal sealed class CounterFlush(
+    Database database, ConversationCache conversations, TimeProvider clock, ILogger<CounterFlush> logger)
     : PeriodicWork("Writing the conversations' counters", TimeSpan.FromSeconds(1), clock, logger, ExtraRounds.AtEnd)
 {
     private const string CountedUpToName = "counters_up_to";

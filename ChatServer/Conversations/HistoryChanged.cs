@@ -7,7 +7,8 @@ namespace ChatServer.Conversations;
 /// position is below the cursors of these devices, so <c>sync</c> doesn't return them: the devices read the history again. Only
 /// the user's own devices are notified.
 /// </summary>
-internal sealed record HistoryChanged(long Position, long ConversationId, Guid UserId, Timestamp At) : ConversationEvent(Position, UserId, [UserId])
+internal sealed record HistoryChanged(long Position, long ConversationId, Guid UserId, Timestamp At)
+    : ConversationEvent(Position, UserId, [UserId])
 {
     public static void Append(WriteScope write, ConversationCache conversations, long conversationId, Guid userId)
     {

@@ -25,7 +25,9 @@ internal static class NotUnread
     /// The number, or null if it takes long to find: then the caller counts the messages on a snapshot, and calls again with
     /// <paramref name="counted"/>.
     /// </summary>
-    public static long? Above(WriteScope write, Conversation conversation, Participant participant, long seq, PassedMessages passed, PassedCount? counted)
+    public static long? Above(
+        WriteScope write, Conversation conversation, Participant participant, long seq, PassedMessages passed,
+        PassedCount? counted)
     {
         var (passes, remain) = (seq - participant.ReadSeq, conversation.LastSeq - seq);
         if (remain == 0)

@@ -15,8 +15,8 @@ namespace ChatServer.Groups;
 /// as a message sent by the actor.
 /// </summary>
 internal sealed class GroupChanges(
-    Database database, ConversationCache conversations, NewConversations beginnings, SendLimits limits, SuspendedUsers suspended, ConversationKeys keys,
-    GroupNotes notes)
+    Database database, ConversationCache conversations, NewConversations beginnings, SendLimits limits, SuspendedUsers suspended,
+    ConversationKeys keys, GroupNotes notes)
 {
     public const int MaxMembers = 500;
     public const int MaxNameLength = 100;
@@ -25,34 +25,43 @@ internal sealed class GroupChanges(
     private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
 
     /// <param name="name">Checked for form by the caller: 1 to <see cref="MaxNameLength"/> characters.</param>
-    public ValueTask<Outcome<GroupView>> CreateAsync(Guid ownerId, string name, IReadOnlyList<Guid> memberIds, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<GroupView>> CreateAsync(
+        Guid ownerId, string name, IReadOnlyList<Guid> memberIds, CancellationToken cancellationToken) =>
         LimitedAsync(ownerId, write => Create(write, ownerId, name, memberIds), cancellationToken);
 
-    public ValueTask<Outcome<GroupView>> RenameAsync(Guid actorId, long groupId, string name, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<GroupView>> RenameAsync(
+        Guid actorId, long groupId, string name, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, groupId, (write, group, actor) => Rename(write, group, actor, name), cancellationToken);
 
     /// <summary>Existing members are unaffected.</summary>
-    public async ValueTask<Outcome<GroupView>> AddAsync(Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<GroupView>> AddAsync(
+        Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken)
     {
         // Outside the writer, as there may be hundreds of them; one more than the limit is refused anyway.
         Guid[] named = [.. userIds.Distinct().Take(MaxMembers)];
         var counts = await database.ReadAsync(read => beginnings.Counts(read, actorId, named), cancellationToken);
-        return await ChangeAsync(actorId, groupId, (write, group, actor) => Add(write, group, actor, userIds, counts), cancellationToken);
+        return await ChangeAsync(
+            actorId, groupId, (write, group, actor) => Add(write, group, actor, userIds, counts), cancellationToken);
     }
 
     /// <summary>Removes a member; removing oneself is leaving, which is not rate-limited: nobody does it twice.</summary>
-    public ValueTask<Outcome<GroupView>> RemoveAsync(Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) => actorId == userId
-        ? WriteAsync(write => Change(write, actorId, groupId, (group, actor) => Remove(write, group, actor, userId)), cancellationToken)
+    public ValueTask<Outcome<GroupView>> RemoveAsync(
+        Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) => actorId == userId
+        ? WriteAsync(
+            write => Change(write, actorId, groupId, (group, actor) => Remove(write, group, actor, userId)), cancellationToken)
         : ChangeAsync(actorId, groupId, (write, group, actor) => Remove(write, group, actor, userId), cancellationToken);
 
     /// <param name="role"><see cref="GroupRole.Admin"/> or <see cref="GroupRole.Member"/>; <see cref="GroupRole.Owner"/> makes
     /// the actor an admin.</param>
-    public ValueTask<Outcome<GroupView>> SetRoleAsync(Guid actorId, long groupId, Guid userId, string role, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<GroupView>> SetRoleAsync(
+        Guid actorId, long groupId, Guid userId, string role, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, groupId, (write, group, actor) => SetRole(write, group, actor, userId, role), cancellationToken);
 
     /// <summary>Null if the user isn't a member.</summary>
     public ValueTask<GroupView?> FindAsync(Guid userId, long groupId, CancellationToken cancellationToken) =>
-        database.ReadAsync(read => View(read, groupId) is { } view && view.Members.Any(member => member.UserId == userId) ? view : null, cancellationToken);
+        database.ReadAsync(
+            read => View(read, groupId) is { } view && view.Members.Any(member => member.UserId == userId) ? view : null,
+            cancellationToken);
 
     /// <summary>
     /// Removes a user whose account was deleted. An owner is succeeded by the first admin, or by the first member if there is no
@@ -63,7 +72,8 @@ internal sealed class GroupChanges(
         if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is not { } leaving)
             return;
 
-        if (leaving.Role == GroupRole.Owner && GroupStore.ListMembers(write, groupId).FirstOrDefault(member => member.UserId != userId) is { } successor)
+        if (leaving.Role == GroupRole.Owner
+            && GroupStore.ListMembers(write, groupId).FirstOrDefault(member => member.UserId != userId) is { } successor)
         {
             GiveRole(write, group, leaving, successor.UserId, GroupRole.Owner);
             group = conversations.Find(write, groupId)!;
@@ -92,7 +102,9 @@ internal sealed class GroupChanges(
     /// </summary>
     public bool TryLower(WriteScope write, long groupId, Guid userId, string role)
     {
-        if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is not { } member || member.Role == role)
+        if (conversations.Find(write, groupId) is not { IsGroup: true } group
+            || group.Find(userId) is not { } member
+            || member.Role == role)
             return false;
 
         var isLower = member.Role == GroupRole.Admin && role == GroupRole.Member;
@@ -102,21 +114,26 @@ internal sealed class GroupChanges(
     }
 
     private ValueTask<Outcome<GroupView>> ChangeAsync(
-        Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, Outcome<long>> change, CancellationToken cancellationToken) =>
-        LimitedAsync(actorId, write => Change(write, actorId, groupId, (group, actor) => change(write, group, actor)), cancellationToken);
+        Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, Outcome<long>> change,
+        CancellationToken cancellationToken) =>
+        LimitedAsync(
+            actorId, write => Change(write, actorId, groupId, (group, actor) => change(write, group, actor)), cancellationToken);
 
-    private Outcome<long> Change(WriteScope write, Guid actorId, long groupId, Func<Conversation, Participant, Outcome<long>> change) =>
+    private Outcome<long> Change(
+        WriteScope write, Guid actorId, long groupId, Func<Conversation, Participant, Outcome<long>> change) =>
         conversations.Find(write, groupId) is { IsGroup: true } group && group.Find(actorId) is { } actor
             ? change(group, actor)
             : Unknown;
 
-    private ValueTask<Outcome<GroupView>> LimitedAsync(Guid actorId, Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken) =>
+    private ValueTask<Outcome<GroupView>> LimitedAsync(
+        Guid actorId, Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken) =>
         limits.TryTakeMessage(actorId, out var retryAfter)
             ? WriteAsync(change, cancellationToken)
             : ValueTask.FromResult<Outcome<GroupView>>(Refusal.RateLimited(retryAfter));
 
     // The group's current state is read outside the writer: it may have hundreds of members.
-    private async ValueTask<Outcome<GroupView>> WriteAsync(Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<GroupView>> WriteAsync(
+        Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken)
     {
         var changed = await database.WriteAsync(change, cancellationToken);
         if (changed.IsRefused)
@@ -162,7 +179,8 @@ internal sealed class GroupChanges(
 
         if (FindName(write, group.Id) != name)
         {
-            GroupStore.UpdateName(write, group.Id, group.Cipher.Seal(SealedRecord.ConversationName, group.Id, Encoding.UTF8.GetBytes(name)));
+            GroupStore.UpdateName(
+                write, group.Id, group.Cipher.Seal(SealedRecord.ConversationName, group.Id, Encoding.UTF8.GetBytes(name)));
             Note(write, group, actor, new SystemNote("renamed", name));
         }
 
@@ -241,11 +259,13 @@ internal sealed class GroupChanges(
             if (role == GroupRole.Owner)
                 GroupStore.UpdateRole(write, group.Id, actor.UserId, GroupRole.Admin);
         });
-        Note(write, group, actor, new SystemNote(role == GroupRole.Owner ? "owner_changed" : "role_changed", UserIds: [userId], Role: role));
+        Note(write, group, actor, new SystemNote(
+            role == GroupRole.Owner ? "owner_changed" : "role_changed", UserIds: [userId], Role: role));
         return group.Id;
     }
 
-    private long Note(WriteScope write, Conversation group, Participant actor, SystemNote note) => Note(write, group.Id, actor.UserId, note);
+    private long Note(WriteScope write, Conversation group, Participant actor, SystemNote note) =>
+        Note(write, group.Id, actor.UserId, note);
 
     private void TellChanged(WriteScope write, long groupId, IReadOnlyList<Guid> changed) =>
         write.Publish(new MembersChanged(groupId, changed, conversations.Find(write, groupId)?.ParticipantIds ?? []));
@@ -277,7 +297,8 @@ internal sealed class GroupChanges(
             : null;
     }
 
-    private GroupView? View(ReadScope read, long id) => FindName(read, id) is { } name ? new GroupView(id, name, GroupStore.ListMembers(read, id)) : null;
+    private GroupView? View(ReadScope read, long id) =>
+        FindName(read, id) is { } name ? new GroupView(id, name, GroupStore.ListMembers(read, id)) : null;
 
     private string? FindName(ReadScope read, long id) => GroupStore.FindName(read, id) is { } name
         ? Encoding.UTF8.GetString(keys.Find(read, id).Open(SealedRecord.ConversationName, id, name))

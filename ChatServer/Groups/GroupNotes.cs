@@ -13,7 +13,8 @@ internal sealed class GroupNotes(MessageAppender messages)
     /// <summary>Appends the note and returns its position; all current participants are notified.</summary>
     public long Append(WriteScope write, Conversation group, Guid actorId, SystemNote note)
     {
-        var draft = new MessageDraft(actorId, SendTarget.In(group.Id), new MessageContent(MessageType.System, Body: "", note.ToJson()));
+        var draft = new MessageDraft(
+            actorId, SendTarget.In(group.Id), new MessageContent(MessageType.System, Body: "", note.ToJson()));
         return messages.TryAppend(write, group, draft)?.Id ?? throw new InvalidOperationException(
             "A note has no client_msg_id to be repeated");
     }

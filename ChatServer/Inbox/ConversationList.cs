@@ -14,7 +14,8 @@ namespace ChatServer.Inbox;
 /// <param name="Settings">The user's own settings, without an expired mute.</param>
 /// <param name="LeftAt">When they left a group; null while they are a participant.</param>
 internal sealed record ListedConversation(
-    long Id, string Kind, Guid? OtherUserId, string? Name, Message LastMessage, long UnreadCount, ConversationSettings Settings, Timestamp? LeftAt);
+    long Id, string Kind, Guid? OtherUserId, string? Name, Message LastMessage, long UnreadCount, ConversationSettings Settings,
+    Timestamp? LeftAt);
 
 /// <param name="HasMore">Whether there are more after the last one.</param>
 internal sealed record ConversationSlice(IReadOnlyList<ListedConversation> Conversations, bool HasMore);
@@ -30,7 +31,8 @@ internal sealed record ListPage(int Limit, long Before = long.MaxValue, bool? Is
 /// Reads a user's conversations, newest message first. Each page is one snapshot, on which the caller's <c>shape</c> converts it
 /// to an API's format.
 /// </summary>
-internal sealed class ConversationList(Database database, CounterFlush counters, ConversationKeys keys, MessageReader reader, TimeProvider clock)
+internal sealed class ConversationList(
+    Database database, CounterFlush counters, ConversationKeys keys, MessageReader reader, TimeProvider clock)
 {
     // How many newest messages are read at once; each may have 60 KB, and the page may end before the last of them.
     private const int MaxAtOnce = 50;
@@ -58,7 +60,8 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
     /// </summary>
     /// <param name="skipped">How many of the newest to skip; each costs a step in an index, so the caller limits it.</param>
     public ValueTask<T> ReadCountedAsync<T>(
-        Guid userId, ListPage page, int skipped, Func<ReadScope, ConversationSlice, long, T> shape, CancellationToken cancellationToken) =>
+        Guid userId, ListPage page, int skipped, Func<ReadScope, ConversationSlice, long, T> shape,
+        CancellationToken cancellationToken) =>
         ReadAsync(
             read =>
             {
@@ -71,7 +74,8 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
             cancellationToken);
 
     private static IEnumerable<ListedRow> ReadKind(ReadScope read, Guid userId, string kind, ListPage page) =>
-        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(read, userId, kind, isArchived, page.Before, page.Limit + 1)));
+        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(
+            read, userId, kind, isArchived, page.Before, page.Limit + 1)));
 
     // Each part has an index in its order, so both together are two short pages.
     private static bool[] Parts(ListPage page) => page.IsArchived is { } one ? [one] : [false, true];
@@ -84,7 +88,8 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
         if (FindPinPlace(read, userId, page) is not { } place)
             return FillWithPreviews(read, ReadUnpinned(read, userId, page), page.Limit, budget);
 
-        var pinned = FillWithPreviews(read, ConversationListStore.ListPinned(read, userId, place), SettingsChanges.MaxPins, budget);
+        var pinned = FillWithPreviews(
+            read, ConversationListStore.ListPinned(read, userId, place), SettingsChanges.MaxPins, budget);
         if (pinned.HasMore)
             return pinned;
 
@@ -101,13 +106,15 @@ internal sealed class ConversationList(Database database, CounterFlush counters,
     };
 
     private static IEnumerable<ListedRow> ReadUnpinned(ReadScope read, Guid userId, ListPage page) =>
-        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.ListUnpinned(read, userId, isArchived, page.Before, page.Limit + 1)));
+        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.ListUnpinned(
+            read, userId, isArchived, page.Before, page.Limit + 1)));
 
     // In a list that shows a preview beside the message each text appears twice.
     private ConversationSlice FillWithPreviews(ReadScope read, IEnumerable<ListedRow> rows, int limit, PageBudget budget) =>
         Fill(read, rows, limit, budget, textsOfEach: 2);
 
-    private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit) => Fill(read, rows, limit, new PageBudget(), textsOfEach: 1);
+    private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit) =>
+        Fill(read, rows, limit, new PageBudget(), textsOfEach: 1);
 
     // One more row than the page needs shows that there are more.
     private ConversationSlice Fill(ReadScope read, IEnumerable<ListedRow> rows, int limit, PageBudget budget, int textsOfEach)

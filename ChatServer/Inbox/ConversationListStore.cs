@@ -31,7 +31,8 @@ internal static class ConversationListStore
     /// The main part, or the archived one, of one kind: newest message first, below a message id. Groups that the user left are
     /// included.
     /// </summary>
-    public static IReadOnlyList<ListedRow> List(ReadScope read, Guid userId, string kind, bool isArchived, long beforeMessageId, int limit) =>
+    public static IReadOnlyList<ListedRow> List(
+        ReadScope read, Guid userId, string kind, bool isArchived, long beforeMessageId, int limit) =>
         read.Query<ListedRow>($"""
             {Columns} {Tables} {Part} AND p.kind = @kind
             ORDER  BY p.last_message_id DESC
@@ -39,7 +40,8 @@ internal static class ConversationListStore
             """, new { userId, kind, isArchived, beforeMessageId, limit });
 
     /// <summary>The same for all kinds, without the pinned ones. The kinds are merged lazily, each in its order.</summary>
-    public static IReadOnlyList<ListedRow> ListUnpinned(ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int limit) =>
+    public static IReadOnlyList<ListedRow> ListUnpinned(
+        ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int limit) =>
         read.Query<ListedRow>($"""
             {Columns} {Tables} {Part} AND p.kind = 'direct' AND p.pinned_at IS NULL
             UNION  ALL
@@ -49,7 +51,8 @@ internal static class ConversationListStore
             """, new { userId, isArchived, beforeMessageId, limit });
 
     /// <summary>The same with the pinned ones, each sorted by its newest message.</summary>
-    public static IReadOnlyList<ListedRow> ListNewest(ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int limit) =>
+    public static IReadOnlyList<ListedRow> ListNewest(
+        ReadScope read, Guid userId, bool isArchived, long beforeMessageId, int limit) =>
         read.Query<ListedRow>($"""
             {Columns} {Tables} {Part} AND p.kind = 'direct'
             UNION  ALL

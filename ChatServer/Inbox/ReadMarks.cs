@@ -14,12 +14,14 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     /// <summary>Null if the mark is already at or beyond the message.</summary>
     /// <exception cref="StorageUnavailableException">The messages that the mark passes changed each time they were counted; the
     /// mark has not moved.</exception>
-    public async ValueTask<Refusal?> MoveAsync(MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> MoveAsync(
+        MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
     {
         PassedCount? counted = null;
         for (var counts = 0; ; counts++)
         {
-            var outcome = await database.WriteAsync(write => Move(write, kind, userId, messageId, originConnectionId, counted), cancellationToken);
+            var outcome = await database.WriteAsync(
+                write => Move(write, kind, userId, messageId, originConnectionId, counted), cancellationToken);
             if (outcome.Uncounted is not { } uncounted)
                 return outcome.IsKnown ? null : Refusal.UnknownMessage;
 
@@ -34,7 +36,8 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     /// <summary>Moves the read mark of a conversation to one of its messages, or to its newest if none is given.</summary>
     public async ValueTask<Refusal?> ReadAsync(Guid userId, long conversationId, long? upTo, CancellationToken cancellationToken)
     {
-        var (isSeen, message) = await database.ReadAsync(read => FindMarked(read, userId, conversationId, upTo), cancellationToken);
+        var (isSeen, message) = await database.ReadAsync(
+            read => FindMarked(read, userId, conversationId, upTo), cancellationToken);
         if (!isSeen)
             return Refusal.UnknownConversation;
 
@@ -52,7 +55,8 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         : upTo is not { } named ? (true, ConversationStore.FindLastMessage(read, conversationId)?.Id)
         : (true, MessageStore.Find(read, named)?.ConversationId == conversationId ? named : null);
 
-    private Outcome Move(WriteScope write, MarkKind kind, Guid userId, long messageId, long originConnectionId, PassedCount? counted)
+    private Outcome Move(
+        WriteScope write, MarkKind kind, Guid userId, long messageId, long originConnectionId, PassedCount? counted)
     {
         if (MessageStore.Find(write, messageId) is not { } message
             || conversations.Find(write, message.ConversationId) is not { } conversation
@@ -79,7 +83,8 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     private static PassedMessages? TryRead(
         WriteScope write, Conversation conversation, Participant participant, MessageRow message, PassedCount? counted)
     {
-        var passed = new PassedMessages(conversation.Id, participant.UserId, participant.ReadMessageId, message.Id, conversation.Deletions);
+        var passed = new PassedMessages(
+            conversation.Id, participant.UserId, participant.ReadMessageId, message.Id, conversation.Deletions);
         if (NotUnread.Above(write, conversation, participant, message.Seq, passed, counted) is not { } notUnreadAfterRead)
             return passed;
 
@@ -90,7 +95,8 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     }
 
     // Others are only notified that the message has arrived; the user's own devices, that it was read.
-    private void ReadQuietly(WriteScope write, Conversation conversation, Guid userId, long messageId, long originConnectionId, bool arrives)
+    private void ReadQuietly(
+        WriteScope write, Conversation conversation, Guid userId, long messageId, long originConnectionId, bool arrives)
     {
         if (arrives)
             Tell(write, MarkKind.Delivered, conversation, userId, messageId, originConnectionId);
@@ -106,10 +112,12 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             CreatedAt = write.Now,
         });
         conversations.NotePersonal(position);
-        write.Publish(new MarkMoved(position, MarkKind.Read, conversation.Id, userId, messageId, write.Now, [userId], originConnectionId));
+        write.Publish(
+            new MarkMoved(position, MarkKind.Read, conversation.Id, userId, messageId, write.Now, [userId], originConnectionId));
     }
 
-    private void Tell(WriteScope write, MarkKind kind, Conversation conversation, Guid userId, long messageId, long originConnectionId)
+    private void Tell(
+        WriteScope write, MarkKind kind, Conversation conversation, Guid userId, long messageId, long originConnectionId)
     {
         var position = write.NextPosition();
         var name = kind == MarkKind.Read ? ConversationEventKind.Read : ConversationEventKind.Delivered;
@@ -124,7 +132,8 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             CreatedAt = write.Now,
         });
         conversations.Touch(conversation, position);
-        write.Publish(new MarkMoved(position, kind, conversation.Id, userId, messageId, write.Now, conversation.WhoSee(messageId), originConnectionId));
+        write.Publish(new MarkMoved(
+            position, kind, conversation.Id, userId, messageId, write.Now, conversation.WhoSee(messageId), originConnectionId));
     }
 
     /// <param name="Uncounted">The messages that have to be counted first; nothing has changed.</param>

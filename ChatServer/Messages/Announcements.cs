@@ -9,7 +9,9 @@ internal static class Announcements
     public static bool IsAnnounced(ReadScope read, long messageId) =>
         ConversationEventStore.Exists(read, messageId, ConversationEventKind.FileSent);
 
-    /// <summary>Stores an announcement, with the id that it is confirmed by: who catches up hears what the others heard live.</summary>
+    /// <summary>
+    /// Stores an announcement, with the id that it is confirmed by: who catches up hears what the others heard live.
+    /// </summary>
     public static void Insert(WriteScope write, long position, Message message) =>
         ConversationEventStore.Insert(write, new ConversationEventRow
         {

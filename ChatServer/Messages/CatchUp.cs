@@ -30,7 +30,8 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
     /// <paramref name="told"/> live; null where the cursor is not of this database. It may hold fewer though there are more, as
     /// an upload takes a place in the log that nothing is told of.
     /// </summary>
-    public async ValueTask<MissedPage?> ReadAsync(Guid userId, Cursor cursor, LiveRange told, int limit, CancellationToken cancellationToken)
+    public async ValueTask<MissedPage?> ReadAsync(
+        Guid userId, Cursor cursor, LiveRange told, int limit, CancellationToken cancellationToken)
     {
         if (cursor.Epoch is { } epoch && epoch != database.Epoch)
             return null;
@@ -98,30 +99,36 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         PersonalEventKind.Settings => new SettingsChanged(
             row.Id, row.ConversationId, row.UserId, FindSettings(read, row), row.CreatedAt),
         PersonalEventKind.Read => new MarkMoved(
-            row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [row.UserId], OriginConnectionId: 0),
+            row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [row.UserId],
+            OriginConnectionId: 0),
         PersonalEventKind.History => new HistoryChanged(row.Id, row.ConversationId, row.UserId, row.CreatedAt),
         _ => throw new DamagedRecordException($"Event {row.Id} is of the unknown kind {row.Kind}"),
     };
 
     // A file's message stands where it was announced, not where it was uploaded.
     private MessageSent? RestoreMessage(ReadScope read, Guid userId, StoredEntry entry) =>
-        entry.Message is { FileId: null, DeletedAt: null } ? new MessageSent(entry.Place.Position, Open(read, entry), [userId]) : null;
+        entry.Message is { FileId: null, DeletedAt: null }
+            ? new MessageSent(entry.Place.Position, Open(read, entry), [userId])
+            : null;
 
-    private ConversationEvent RestoreEvent(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row) => row.Kind switch
-    {
-        ConversationEventKind.FileSent => new MessageSent(row.Id, Open(read, entry) with { ClientMsgId = row.ClientMsgId }, [userId]),
-        ConversationEventKind.Delivered => RestoreMark(MarkKind.Delivered, userId, row),
-        ConversationEventKind.Read => RestoreMark(MarkKind.Read, userId, row),
-        ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, entry), [userId]),
-        ConversationEventKind.Deleted => MessageDeleted.Restore(row, userId),
-        ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved => new ReactionChanged(
-            row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId,
-            EmojiColumn.Open(read, row.MessageId, row.Emoji!), row.CreatedAt, [userId]),
-        ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
-            row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt, [userId]),
-        ConversationEventKind.PollChanged => RestorePoll(read, userId, entry, row),
-        _ => throw new DamagedRecordException($"Event {row.Id} is of the unknown kind {row.Kind}"),
-    };
+    private ConversationEvent RestoreEvent(
+        ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row) => row.Kind switch
+        {
+            ConversationEventKind.FileSent =>
+                new MessageSent(row.Id, Open(read, entry) with { ClientMsgId = row.ClientMsgId }, [userId]),
+            ConversationEventKind.Delivered => RestoreMark(MarkKind.Delivered, userId, row),
+            ConversationEventKind.Read => RestoreMark(MarkKind.Read, userId, row),
+            ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, entry), [userId]),
+            ConversationEventKind.Deleted => MessageDeleted.Restore(row, userId),
+            ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved => new ReactionChanged(
+                row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId,
+                EmojiColumn.Open(read, row.MessageId, row.Emoji!), row.CreatedAt, [userId]),
+            ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
+                row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt,
+                [userId]),
+            ConversationEventKind.PollChanged => RestorePoll(read, userId, entry, row),
+            _ => throw new DamagedRecordException($"Event {row.Id} is of the unknown kind {row.Kind}"),
+        };
 
     // To who asks as to the one who voted: they are told their own vote, on whichever device they gave it.
     private PollChanged RestorePoll(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row)

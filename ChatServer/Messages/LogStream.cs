@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages;
 
 /// <summary>
-/// The positions of one conversation's messages, of its events, or of one user's own events, from the first that is wanted. They are read in chunks that
-/// double, so that at most twice as many are read as are taken.
+/// The positions of one conversation's messages, of its events, or of one user's own events, from the first that is wanted. They
+/// are read in chunks that double, so that at most twice as many are read as are taken.
 /// </summary>
 /// <param name="kind">What stands at its positions.</param>
 /// <param name="last">The last position that is wanted.</param>

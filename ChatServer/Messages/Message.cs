@@ -43,7 +43,8 @@ internal sealed record Message(
 }
 
 /// <summary>What became of a message after it was sent; most have none.</summary>
-internal sealed record MessageState(Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy, Guid? DeletedBy = null);
+internal sealed record MessageState(
+    Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy, Guid? DeletedBy = null);
 
 /// <param name="ContentType">What the content says that it is.</param>
 internal sealed record AttachedFile(long Id, string ObjectName, string Name, long Size, string ContentType);

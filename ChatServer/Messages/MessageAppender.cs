@@ -18,8 +18,8 @@ internal enum Notification
 }
 
 /// <summary>
-/// The one place where a message comes into being, whoever sends it: it is composed, sealed, inserted, counted and published. Whether it
-/// may be sent is decided before, see <see cref="Rules.SendRules"/>.
+/// The one place where a message comes into being, whoever sends it: it is composed, sealed, inserted, counted and published.
+/// Whether it may be sent is decided before, see <see cref="Rules.SendRules"/>.
 /// </summary>
 internal sealed class MessageAppender(ConversationCache conversations, IMessageFiles files)
 {
@@ -80,7 +80,8 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
         return MessageInsert.Of(write).TryExecute(message, body, data, message.Forwarded?.Seal(conversation.Cipher, message.Id));
     }
 
-    // A file that is sent at once needs no announcement of its sender's, but clients that were away find files where they were announced.
+    // A file that is sent at once needs no announcement of its sender's, but clients that were away find files where they were
+    // announced.
     private void Publish(WriteScope write, Conversation conversation, Message message, long position)
     {
         if (message.File is not null)

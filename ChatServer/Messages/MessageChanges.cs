@@ -15,7 +15,8 @@ internal sealed record ReachedMessage(MessageRow Row, Conversation Conversation,
 }
 
 /// <summary>What became of a change. What changed is on the way to all devices, the actor's too, as an event.</summary>
-/// <param name="Unchanged">What the actor is answered where the message was as asked for already; nobody else is notified.</param>
+/// <param name="Unchanged">What the actor is answered where the message was as asked for already; nobody else is
+/// notified.</param>
 internal readonly record struct ChangeOutcome(ConversationEvent? Unchanged = null, Refusal? Refusal = null)
 {
     public static ChangeOutcome Done => default;
@@ -33,8 +34,8 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
     public static Refusal TooLate { get; } = new(RefusalCode.TooLate, RequestField.Message);
 
     /// <summary>
-    /// Refused where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was deleted;
-    /// or the other side has blocked the actor, who then can't change what they see; or the actor is suspended.
+    /// Refused where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was
+    /// deleted; or the other side has blocked the actor, who then can't change what they see; or the actor is suspended.
     /// </summary>
     public Outcome<ReachedMessage> Find(WriteScope write, Guid actorId, long messageId)
     {

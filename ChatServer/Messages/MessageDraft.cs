@@ -25,7 +25,8 @@ internal readonly record struct SendTarget(Guid? ReceiverId, long? ConversationI
 
     /// <summary>Whether a stored message went there.</summary>
     public bool IsOf(Message message) =>
-        (ReceiverId is null || ReceiverId == message.ReceiverId) && (ConversationId is null || ConversationId == message.ConversationId);
+        (ReceiverId is null || ReceiverId == message.ReceiverId)
+        && (ConversationId is null || ConversationId == message.ConversationId);
 }
 
 /// <summary>Where a message stands among the others of its conversation.</summary>

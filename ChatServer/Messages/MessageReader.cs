@@ -45,17 +45,19 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
         EditStore.FindFirst(read, row.Id) is { } first ? Open(read, row with { Body = first }) : Open(read, row);
 
     /// <summary>
-    /// The texts that a message had before its edits, the oldest first, for administrators who have said why. Each is read as it is taken, as there may be
-    /// many long ones.
+    /// The texts that a message had before its edits, the oldest first, for administrators who have said why. Each is read as it
+    /// is taken, as there may be many long ones.
     /// </summary>
     public IEnumerable<EarlierText> OpenEarlier(ReadScope read, MessageRow row)
     {
         var cipher = keys.Find(read, row.ConversationId);
         return EditStore.List(read, row.Id)
-            .Select(edit => new EarlierText(Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, row.Id, edit.Body)), edit.ReplacedAt));
+            .Select(edit => new EarlierText(
+                Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageBody, row.Id, edit.Body)), edit.ReplacedAt));
     }
 
-    public IReadOnlyList<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows) => [.. rows.Select(row => Open(read, row))];
+    public IReadOnlyList<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows) =>
+        [.. rows.Select(row => Open(read, row))];
 
     /// <summary>The name of a group.</summary>
     public string OpenName(ReadScope read, long conversationId, byte[] sealedName) =>
@@ -76,7 +78,8 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
     }
 
     private static AttachedProfile? OpenProfile(ReadScope read, MessageRow row) => row.ProfileId is { } id
-        ? new AttachedProfile(id, row.ProfileFullname ?? "", Acquaintances.PhoneNumberFor(read, row.SenderId, id, row.ProfilePhone ?? ""))
+        ? new AttachedProfile(
+            id, row.ProfileFullname ?? "", Acquaintances.PhoneNumberFor(read, row.SenderId, id, row.ProfilePhone ?? ""))
         : null;
 }
 

@@ -11,7 +11,9 @@ internal static class MessageStore
     /// <summary>The columns of <see cref="MessageRow"/>, to be ended with a WHERE.</summary>
     public const string Rows = $"{Columns} FROM messages m {Joins}";
 
-    /// <summary>The same by a table <c>x</c> that names the messages and gives them their order: to be put between its name and a WHERE.</summary>
+    /// <summary>
+    /// The same by a table <c>x</c> that names the messages and gives them their order: to be put between its name and a WHERE.
+    /// </summary>
     public const string Listed = $"x CROSS JOIN messages m ON m.id = x.message_id {Joins}";
 
     public const string Columns = """
@@ -51,7 +53,8 @@ internal static class MessageStore
             """, new { senderId, clientMsgId });
 
     /// <summary>A conversation's messages between two ids, both excluded, newest first.</summary>
-    public static IEnumerable<MessageRow> ReadBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
+    public static IEnumerable<MessageRow> ReadBefore(
+        ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Stream<MessageRow>($"""
             {Rows}
             WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId
@@ -80,7 +83,8 @@ internal static class MessageStore
             """, new { conversationId, beforeId });
 
     /// <summary>A conversation's first messages above an id, oldest first.</summary>
-    public static IEnumerable<MessageRow> ReadAfter(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
+    public static IEnumerable<MessageRow> ReadAfter(
+        ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Stream<MessageRow>($"""
             {Rows}
             WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId
@@ -89,7 +93,8 @@ internal static class MessageStore
             """, new { conversationId, afterId, beforeId, limit });
 
     /// <summary>A conversation's messages with files between two ids, both excluded, newest first.</summary>
-    public static IEnumerable<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
+    public static IEnumerable<MessageRow> ReadFilesBefore(
+        ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Stream<MessageRow>($"""
             {Columns}
             FROM   message_files {Listed}

@@ -22,7 +22,10 @@ internal readonly record struct LogEntry(long Position, LogKind Kind, long Clear
 /// </summary>
 internal static class MissedLog
 {
-    /// <summary>What lies above <paramref name="after"/> and up to <paramref name="upTo"/>, less what was <paramref name="told"/>. Read as it is taken.</summary>
+    /// <summary>
+    /// What lies above <paramref name="after"/> and up to <paramref name="upTo"/>, less what was <paramref name="told"/>. Read as
+    /// it is taken.
+    /// </summary>
     public static IEnumerable<LogEntry> Walk(ReadScope read, Guid userId, long after, long upTo, LiveRange told) =>
         Merge(read, userId, after, Math.Min(upTo, told.First - 1))
             .Concat(Merge(read, userId, Math.Max(after, told.Last), upTo));
@@ -46,16 +49,22 @@ internal static class MissedLog
         }
     }
 
-    private static PriorityQueue<LogStream, long> Open(IEnumerable<ChangedRow> conversations, PositionQuery messages, PositionQuery events)
+    private static PriorityQueue<LogStream, long> Open(
+        IEnumerable<ChangedRow> conversations, PositionQuery messages, PositionQuery events)
     {
         var streams = new PriorityQueue<LogStream, long>();
         foreach (var changed in conversations)
         {
             var last = changed.LeftPosition ?? long.MaxValue;
             if (changed.FirstMessage is { } message && message <= last)
-                streams.Enqueue(new LogStream(messages, changed.ConversationId, LogKind.Message, message, last, leftAt: changed.LeftAt), message);
+                streams.Enqueue(
+                    new LogStream(messages, changed.ConversationId, LogKind.Message, message, last, leftAt: changed.LeftAt),
+                    message);
             if (changed.FirstEvent is { } happened && happened <= last)
-                streams.Enqueue(new LogStream(events, changed.ConversationId, LogKind.Event, happened, last, changed.ClearedPosition, changed.LeftAt), happened);
+                streams.Enqueue(
+                    new LogStream(
+                        events, changed.ConversationId, LogKind.Event, happened, last, changed.ClearedPosition, changed.LeftAt),
+                    happened);
         }
 
         return streams;

@@ -45,7 +45,9 @@ internal static class MissedStore
         LIMIT  @limit
         """;
 
-    /// <summary>The user's conversations in which something happened above a position, for which the counters must have been written.</summary>
+    /// <summary>
+    /// The user's conversations in which something happened above a position, for which the counters must have been written.
+    /// </summary>
     public static IReadOnlyList<ChangedRow> ListChanged(ReadScope read, Guid userId, long after) =>
         read.Query<ChangedRow>("""
             SELECT p.conversation_id, p.left_position, p.cleared_position,

@@ -27,7 +27,10 @@ internal sealed class Outbox(
             writes.Post(draft, completed);
     }
 
-    /// <summary>Sends a message; returns once it is on disk and its event is out, or was refused. Cancelling stops the waiting, not the write.</summary>
+    /// <summary>
+    /// Sends a message; returns once it is on disk and its event is out, or was refused. Cancelling stops the waiting, not the
+    /// write.
+    /// </summary>
     public Task<SendOutcome> SendAsync(MessageDraft draft, CancellationToken cancellationToken)
     {
         var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,16 +38,20 @@ internal sealed class Outbox(
         return sent.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.</summary>
+    /// <summary>
+    /// Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.
+    /// </summary>
     /// <param name="clientMsgId">The id to confirm it with.</param>
-    public async ValueTask<SendOutcome> AnnounceFileAsync(Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
+    public async ValueTask<SendOutcome> AnnounceFileAsync(
+        Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
         MessageRules.CheckClientMsgId(clientMsgId) is { } error
             ? error
             : await database.WriteAsync(write => Announce(write, senderId, messageId, clientMsgId), cancellationToken);
 
     private SendOutcome Announce(WriteScope write, Guid senderId, long messageId, string? clientMsgId)
     {
-        // Somebody else's file is reported as missing, so that ids can't be probed; so is one's own in a group that one left, unless it was announced before.
+        // Somebody else's file is reported as missing, so that ids can't be probed; so is one's own in a group that one left,
+        // unless it was announced before.
         if (MessageStore.Find(write, messageId) is not { } row || row.SenderId != senderId || row.FileId is null)
             return UnknownUpload;
 

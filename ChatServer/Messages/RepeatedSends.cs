@@ -60,8 +60,12 @@ internal sealed class RepeatedSends(MessageReader reader)
             Body = content.Body,
             Data = content.Data,
             ReplyToId = draft.Place.ReplyToId,
-            Profile = content.ProfileId is { } id ? FindProfile(read, draft.SenderId, id) ?? new AttachedProfile(id, "", "") : null,
-            File = content.File is { } file ? new AttachedFile(Id: 0, file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType) : null,
+            Profile = content.ProfileId is { } id
+                ? FindProfile(read, draft.SenderId, id) ?? new AttachedProfile(id, "", "")
+                : null,
+            File = content.File is { } file
+                ? new AttachedFile(Id: 0, file.ObjectName, file.Details.Name, file.Size, file.Details.ContentType)
+                : null,
             Forwarded = content.Forwarded,
         };
     }

@@ -9,8 +9,8 @@ namespace ChatServer.Messages;
 /// <summary>The write of one message: may it be sent, then append it. Runs on the writer's thread.</summary>
 /// <param name="sender">Who may have been signed out since they sent it, where it waited long; null where it didn't.</param>
 internal sealed class SendMessage(
-    MessageDraft draft, SendRules rules, MessageAppender messages, RepeatedSends repeated, Action<MessageDraft, SendOutcome> completed,
-    CurrentUser? sender) : PendingWrite
+    MessageDraft draft, SendRules rules, MessageAppender messages, RepeatedSends repeated,
+    Action<MessageDraft, SendOutcome> completed, CurrentUser? sender) : PendingWrite
 {
     private SendOutcome outcome;
 
@@ -35,8 +35,8 @@ internal sealed class SendMessage(
             : repeated.Find(write, draft)!.Value;
     }
 
-    // What was stored before the receiver was disabled, or blocked the sender, or the sender was suspended, or before a message that it
-    // names was deleted, or before a poll's end, is confirmed as often as it is repeated.
+    // What was stored before the receiver was disabled, or blocked the sender, or the sender was suspended, or before a message
+    // that it names was deleted, or before a poll's end, is confirmed as often as it is repeated.
     private SendOutcome Refuse(WriteScope write, Refusal refusal) =>
         repeated.Find(write, draft) is { IsRepeated: true } again ? again : refusal;
 }

@@ -13,7 +13,9 @@ internal sealed record StoredEntry(LogEntry Place, MessageRow? Message, Conversa
     private static readonly string[] KindsWithContent =
         [ConversationEventKind.FileSent, ConversationEventKind.Edited, ConversationEventKind.PollChanged];
 
-    /// <summary>The same places in the same order. They are read as they are taken, some at a time: three statements for all of these.</summary>
+    /// <summary>
+    /// The same places in the same order. They are read as they are taken, some at a time: three statements for all of these.
+    /// </summary>
     public static IEnumerable<StoredEntry> ReadAll(ReadScope read, IEnumerable<LogEntry> places) =>
         places.Chunk(MaxAtOnce).SelectMany(some => ReadSome(read, some));
 

@@ -42,7 +42,8 @@ internal static class CheckedOptions
     /// <summary>The errors of some options, each beginning with the option's name.</summary>
     public static IEnumerable<string> ErrorsOf(ICheckedOptions options) =>
         options.GetType().GetProperties()
-            .Select(property => (property.Name, Range: property.GetCustomAttribute<RangeAttribute>(), Value: property.GetValue(options)))
+            .Select(property => (
+                property.Name, Range: property.GetCustomAttribute<RangeAttribute>(), Value: property.GetValue(options)))
             .Where(option => option.Range?.IsValid(option.Value) == false)
             .Select(option => Describe(option.Name, option.Range!))
             .Concat(options.Errors());
@@ -59,11 +60,13 @@ internal static class CheckedOptions
             throw new InvalidOptionsException(
                 $"{unknown.Path} is not an option. {section.Path} has {string.Join(", ", known.Order())}");
 
-        if (typeof(T).GetProperties().FirstOrDefault(time => time.PropertyType == typeof(TimeSpan) && IsBareNumber(section[time.Name])) is { } days)
+        if (typeof(T).GetProperties().FirstOrDefault(time => time.PropertyType == typeof(TimeSpan)
+            && IsBareNumber(section[time.Name])) is { } days)
             throw new InvalidOptionsException(
                 $"{section.Path}:{days.Name} must be written as 00:00:25 for 25 seconds; a bare number would be days");
 
-        if (typeof(T).GetProperties().FirstOrDefault(option => Expected(option.PropertyType, section[option.Name]) is not null) is { } wrong)
+        if (typeof(T).GetProperties()
+            .FirstOrDefault(option => Expected(option.PropertyType, section[option.Name]) is not null) is { } wrong)
             throw new InvalidOptionsException(
                 $"{section.Path}:{wrong.Name} must be {Expected(wrong.PropertyType, section[wrong.Name])}, not "
                 + $"'{section[wrong.Name]}'");

@@ -17,7 +17,9 @@ internal sealed class ClosingHandshake(WebSocket socket, Action abort, TimeProvi
     /// <summary>The writing of the close frame.</summary>
     public Task Sent { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Takes the code; false where the closing has begun before. True obliges the caller to send the close frame.</summary>
+    /// <summary>
+    /// Takes the code; false where the closing has begun before. True obliges the caller to send the close frame.
+    /// </summary>
     public bool TryBegin(int closeCode)
     {
         // The time stands before the code does: who sees the code may look at the age.
@@ -36,7 +38,8 @@ internal sealed class ClosingHandshake(WebSocket socket, Action abort, TimeProvi
         {
             await socket.CloseOutputAsync((WebSocketCloseStatus)Code, reason, CancellationToken.None);
         }
-        catch (Exception failure) when (failure is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure)
+            when (failure is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // The connection broke first.
             abort();

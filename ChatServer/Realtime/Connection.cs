@@ -11,7 +11,8 @@ namespace ChatServer.Realtime;
 /// the client closes, the connection breaks, or <see cref="Close"/> was called and the client didn't answer in time.
 /// </summary>
 internal sealed class Connection(
-    long id, CurrentUser user, WebSocket socket, QueuedStream stream, IFrameEncoder encoder, Action abort, RealtimeOptions options, TimeProvider clock)
+    long id, CurrentUser user, WebSocket socket, QueuedStream stream, IFrameEncoder encoder, Action abort,
+    RealtimeOptions options, TimeProvider clock)
 {
     private readonly SendQueue queue = stream.Queue;
     private readonly ReceiveLoop receiving = new(socket, options, clock);
@@ -168,7 +169,9 @@ internal sealed class Connection(
         catch (WebSocketException failure)
         {
             // The connection is gone, or broke the protocol: then the WebSocket has queued the frame that says so (1002, 1007).
-            EndBecause(failure.WebSocketErrorCode == WebSocketError.ConnectionClosedPrematurely ? "The connection was cut" : "The client broke the WebSocket protocol");
+            EndBecause(failure.WebSocketErrorCode == WebSocketError.ConnectionClosedPrematurely
+                ? "The connection was cut"
+                : "The client broke the WebSocket protocol");
         }
     }
 

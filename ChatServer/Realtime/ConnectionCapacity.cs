@@ -23,12 +23,14 @@ internal sealed partial class ConnectionCapacity
     private const int FewestConnections = 32;
 
     /// <exception cref="InvalidOptionsException">The limit of open files leaves no room for connections.</exception>
-    public ConnectionCapacity(WebOptions web, StorageOptions storage, AttachmentOptions attachments, ILogger<ConnectionCapacity> logger)
+    public ConnectionCapacity(
+        WebOptions web, StorageOptions storage, AttachmentOptions attachments, ILogger<ConnectionCapacity> logger)
         : this(web, storage, attachments, logger, DescriptorLimit.Read())
     {
     }
 
-    internal ConnectionCapacity(WebOptions web, StorageOptions storage, AttachmentOptions attachments, ILogger<ConnectionCapacity> logger, long? files)
+    internal ConnectionCapacity(
+        WebOptions web, StorageOptions storage, AttachmentOptions attachments, ILogger<ConnectionCapacity> logger, long? files)
     {
         (MaxConnections, MaxOpen, MaxDownloads) = (web.MaxConnections, 2 * web.MaxConnections, MostDownloads);
         if (files is not { } limit)
@@ -39,8 +41,8 @@ internal sealed partial class ConnectionCapacity
         if (limit - reserve < Math.Min(FewestConnections, web.MaxConnections))
         {
             throw new InvalidOptionsException(
-                $"The process may open {limit} files (ulimit -n), of which the server reserves {reserve} for its own; raise the limit to at least "
-                + $"{2 * reserve}, or lower Chat:Attachments:MaxUploads and Chat:Storage:MaxConcurrentReads");
+                $"The process may open {limit} files (ulimit -n), of which the server reserves {reserve} for its own; raise the "
+                + $"limit to at least {2 * reserve}, or lower Chat:Attachments:MaxUploads and Chat:Storage:MaxConcurrentReads");
         }
 
         MaxOpen = (int)Math.Min(MaxOpen, limit - reserve);
@@ -63,8 +65,9 @@ internal sealed partial class ConnectionCapacity
         [LoggerMessage(
             1,
             LogLevel.Warning,
-            "Taking at most {Connections} connections instead of the {Configured} of Chat:Web:MaxConnections: the process may open {Limit} files "
-            + "(ulimit -n), of which {Reserve} are reserved for the database, uploads, downloads and logs. Raise the limit, or lower the option")]
+            "Taking at most {Connections} connections instead of the {Configured} of Chat:Web:MaxConnections: the process may "
+            + "open {Limit} files (ulimit -n), of which {Reserve} are reserved for the database, uploads, downloads and logs. "
+            + "Raise the limit, or lower the option")]
         public static partial void Clamped(ILogger logger, int connections, int configured, long limit, long reserve);
     }
 }

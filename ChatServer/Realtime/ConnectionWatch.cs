@@ -9,7 +9,8 @@ namespace ChatServer.Realtime;
 /// would cost memory in every quiet one. It looks once a second.
 /// </summary>
 internal sealed partial class ConnectionWatch(
-    ConnectionRegistry connections, TypingRelay typing, PresenceBoard presence, TimeProvider clock, ILogger<ConnectionWatch> logger)
+    ConnectionRegistry connections, TypingRelay typing, PresenceBoard presence, TimeProvider clock,
+    ILogger<ConnectionWatch> logger)
     : PeriodicWork("Looking after connections", TimeSpan.FromSeconds(1), clock, logger)
 {
     protected override Task WorkAsync(CancellationToken cancellationToken)

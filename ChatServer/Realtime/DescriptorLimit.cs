@@ -14,7 +14,8 @@ internal static partial class DescriptorLimit
     /// </summary>
     public static long? Read()
     {
-        if (OperatingSystem.IsWindows() || GetLimit(OperatingSystem.IsLinux() ? FilesOnLinux : FilesElsewhere, out var limit) != 0)
+        if (OperatingSystem.IsWindows()
+            || GetLimit(OperatingSystem.IsLinux() ? FilesOnLinux : FilesElsewhere, out var limit) != 0)
             return null;
 
         return limit.Soft > long.MaxValue ? null : (long)limit.Soft;

@@ -8,7 +8,8 @@ namespace ChatServer.Realtime;
 /// have sent is written and confirmed, then the connections are closed with 1012. Kestrel waits for them, as each is a request.
 /// </summary>
 internal sealed partial class Draining(
-    ConnectionRegistry connections, Database database, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Draining> logger) : IHostedService
+    ConnectionRegistry connections, Database database, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<Draining> logger) : IHostedService
 {
     private static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
@@ -49,7 +50,8 @@ internal sealed partial class Draining(
     {
         try
         {
-            await database.WriteUrgentlyAsync(static write => write.Position, CancellationToken.None).AsTask().WaitAsync(LongestWrites, clock);
+            await database.WriteUrgentlyAsync(static write => write.Position, CancellationToken.None)
+                .AsTask().WaitAsync(LongestWrites, clock);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -9,7 +9,8 @@ namespace ChatServer.Realtime;
 /// Puts each committed event into the queues of those whom it concerns. It runs on the writer's thread, in commit order, and
 /// awaits no receiver. Sending starts after the last event of a commit, so that all of it leaves with one flush per connection.
 /// </summary>
-internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMetrics metrics, ILogger<Fanout> logger) : IEventListener
+internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMetrics metrics, ILogger<Fanout> logger)
+    : IEventListener
 {
     private const int MaxSentHere = 4;
     private readonly List<Connection> started = [];
@@ -50,7 +51,8 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
                 TryDeliver(conversation);
                 break;
             case SessionRevoked revoked:
-                foreach (var connection in connections.Of(revoked.UserId).Where(connection => connection.User.SessionId == revoked.SessionId))
+                foreach (var connection in connections.Of(revoked.UserId)
+                    .Where(connection => connection.User.SessionId == revoked.SessionId))
                     connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
                 break;
             case UserEvent own:
@@ -75,7 +77,8 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
         {
             Log.DeliveryFailed(logger, happened.Position, failure);
             foreach (var connection in happened.Participants.SelectMany(connections.Of))
-                connection.Close(CloseCodes.InternalError, "The server failed to tell of an event; reconnect and resume by cursor");
+                connection.Close(
+                    CloseCodes.InternalError, "The server failed to tell of an event; reconnect and resume by cursor");
         }
     }
 
@@ -87,7 +90,8 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
         {
             foreach (var connection in connections.Of(userId))
             {
-                if (happened.Concerns(connection.Id) && Deliver(happened, connection, userId == happened.ActorId ? Recipient.Actor : Recipient.Other))
+                if (happened.Concerns(connection.Id)
+                    && Deliver(happened, connection, userId == happened.ActorId ? Recipient.Actor : Recipient.Other))
                     told++;
             }
         }
@@ -129,7 +133,9 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
         [LoggerMessage(1, LogLevel.Error, "The event at {Position} couldn't be told; its connections are closed")]
         public static partial void DeliveryFailed(ILogger logger, long position, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Debug, "{Event} at position {Position} was queued for {Connections} connections", SkipEnabledCheck = true)]
+        [LoggerMessage(
+            2, LogLevel.Debug, "{Event} at position {Position} was queued for {Connections} connections",
+            SkipEnabledCheck = true)]
         public static partial void Told(ILogger logger, string @event, long position, int connections);
     }
 }

@@ -3,7 +3,9 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Realtime;
 
-/// <summary>What one user may say over all devices: frames a second, with a burst, and missed frames fetched. 0: no limit.</summary>
+/// <summary>
+/// What one user may say over all devices: frames a second, with a burst, and missed frames fetched. 0: no limit.
+/// </summary>
 internal sealed class FrameLimits : IDisposable
 {
     private const int SyncBurstSeconds = 10;
@@ -64,11 +66,12 @@ internal sealed class FrameLimits : IDisposable
     }
 
     private static PartitionedRateLimiter<Guid> PerSecond(int tokens, int burst) =>
-        PartitionedRateLimiter.Create<Guid, Guid>(userId => RateLimitPartition.GetTokenBucketLimiter(userId, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = burst,
-            TokensPerPeriod = tokens,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-        }));
+        PartitionedRateLimiter.Create<Guid, Guid>(
+            userId => RateLimitPartition.GetTokenBucketLimiter(userId, _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = burst,
+                TokensPerPeriod = tokens,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            }));
 }

@@ -3,7 +3,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime;
 
-/// <summary>What connections are sent although no write caused it: it isn't stored, and clients that were away don't get it.</summary>
+/// <summary>
+/// What connections are sent although no write caused it: it isn't stored, and clients that were away don't get it.
+/// </summary>
 internal abstract record LiveEvent : DomainEvent;
 
 /// <summary>A user has begun or stopped typing.</summary>

@@ -44,7 +44,8 @@ internal sealed class LiveGate
     }
 
     /// <summary>Holds live frames back from now on. Returns what was told live already, which the past leaves out.</summary>
-    /// <param name="after">Where the past begins. From above what was told here there is a gap to it, and what is told next begins anew.</param>
+    /// <param name="after">Where the past begins. From above what was told here there is a gap to it, and what is told next
+    /// begins anew.</param>
     public LiveRange Hold(long after)
     {
         lock (gate)
@@ -58,14 +59,18 @@ internal sealed class LiveGate
         }
     }
 
-    /// <summary>Live frames wait until the client has fetched what is missing: from its start, or after a page that was not the last.</summary>
+    /// <summary>
+    /// Live frames wait until the client has fetched what is missing: from its start, or after a page that was not the last.
+    /// </summary>
     public void StayBehind()
     {
         lock (gate)
             FallBehind();
     }
 
-    /// <summary>Ends a page that could not be read: live frames pass again, or wait for another try where something was missing before.</summary>
+    /// <summary>
+    /// Ends a page that could not be read: live frames pass again, or wait for another try where something was missing before.
+    /// </summary>
     public void Abandon(Action<Frame> send)
     {
         lock (gate)
@@ -81,7 +86,8 @@ internal sealed class LiveGate
     /// Sends the end of the past, which reached up to <paramref name="position"/>, then what was held and is newer, and lets live
     /// frames pass again. Both are sent under the gate, so that no live frame overtakes.
     /// </summary>
-    /// <param name="sendEnd">Told whether more is missing: too much came meanwhile, and the client has to ask for another page.</param>
+    /// <param name="sendEnd">Told whether more is missing: too much came meanwhile, and the client has to ask for another
+    /// page.</param>
     public void Open(long position, Action<bool> sendEnd, Action<Frame> send)
     {
         lock (gate)

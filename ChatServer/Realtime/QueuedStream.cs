@@ -20,7 +20,9 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
 
     public SendQueue Queue { get; } = new(transport.Output, options, clock);
 
-    /// <summary>Told once, when the client has sent more control frames than it may: nothing of what it says is read any more.</summary>
+    /// <summary>
+    /// Told once, when the client has sent more control frames than it may: nothing of what it says is read any more.
+    /// </summary>
     public Action? Flooded { get; set; }
 
     /// <summary>How long nothing has come in.</summary>
@@ -98,7 +100,8 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
             input.AdvanceTo(unread.End);
     }
 
-    // What still comes is thrown away unread, which costs less than refusing it would, until the closing handshake's time is over.
+    // What still comes is thrown away unread, which costs less than refusing it would, until the closing handshake's time is
+    // over.
     private void EndFlood()
     {
         flooded = true;

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatServer.Realtime;
 
 /// <summary>Puts a <see cref="QueuedStream"/> under the WebSocket that ASP.NET Core makes of the upgraded connection.</summary>
-internal sealed class QueuedUpgrade(HttpContext context, IHttpUpgradeFeature inner, RealtimeOptions options, TimeProvider clock) : IHttpUpgradeFeature
+internal sealed class QueuedUpgrade(HttpContext context, IHttpUpgradeFeature inner, RealtimeOptions options, TimeProvider clock)
+    : IHttpUpgradeFeature
 {
     public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 

@@ -45,7 +45,9 @@ internal sealed record RealtimeOptions : ICheckedOptions
     [Range(20, int.MaxValue)]
     public int MaxControlFramesPerTenSeconds { get; init; } = 100;
 
-    /// <summary>Others are told that a user is gone when they have been for this long, and of a user's presence once in this time.</summary>
+    /// <summary>
+    /// Others are told that a user is gone when they have been for this long, and of a user's presence once in this time.
+    /// </summary>
     public TimeSpan PresenceGrace { get; init; } = TimeSpan.FromSeconds(10);
 
     public IEnumerable<string> Errors()
@@ -55,6 +57,7 @@ internal sealed record RealtimeOptions : ICheckedOptions
         if (FrameTimeout <= TimeSpan.Zero) yield return "FrameTimeout must be above zero";
         if (SendTimeout <= TimeSpan.Zero) yield return "SendTimeout must be above zero";
         if (CloseTimeout <= TimeSpan.Zero) yield return "CloseTimeout must be above zero";
-        if (PresenceGrace < TimeSpan.Zero || PresenceGrace > TimeSpan.FromMinutes(10)) yield return "PresenceGrace must be from zero to 10 minutes";
+        if (PresenceGrace < TimeSpan.Zero || PresenceGrace > TimeSpan.FromMinutes(10))
+            yield return "PresenceGrace must be from zero to 10 minutes";
     }
 }

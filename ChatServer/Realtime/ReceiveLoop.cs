@@ -14,7 +14,8 @@ internal sealed class ReceiveLoop(WebSocket socket, RealtimeOptions options, Tim
     private long frameStartedAt;
 
     /// <summary>How long the client has been at a frame that it has begun; zero between frames.</summary>
-    public TimeSpan FrameAge => Volatile.Read(ref frameStartedAt) is not 0 and var started ? clock.GetElapsedTime(started) : TimeSpan.Zero;
+    public TimeSpan FrameAge =>
+        Volatile.Read(ref frameStartedAt) is not 0 and var started ? clock.GetElapsedTime(started) : TimeSpan.Zero;
 
     // The buffer is held only while frames come in: a quiet connection waits with an empty read.
     public async Task RunAsync(Connection connection, IFrameHandler handler)
@@ -58,7 +59,8 @@ internal sealed class ReceiveLoop(WebSocket socket, RealtimeOptions options, Tim
     }
 
     // Returns the length of the complete frame, or -1 when the connection is closing.
-    private async ValueTask<(int Length, byte[] Buffer)> ReceiveFrameAsync(Connection connection, byte[] buffer, ValueWebSocketReceiveResult received)
+    private async ValueTask<(int Length, byte[] Buffer)> ReceiveFrameAsync(
+        Connection connection, byte[] buffer, ValueWebSocketReceiveResult received)
     {
         var length = 0;
         if (Refuses(connection, received, length))

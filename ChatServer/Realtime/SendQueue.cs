@@ -66,7 +66,10 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
-    /// <summary>What ended the sending though the pipe wasn't broken, which only this loop has noticed: the owner has to end the connection.</summary>
+    /// <summary>
+    /// What ended the sending though the pipe wasn't broken, which only this loop has noticed: the owner has to end the
+    /// connection.
+    /// </summary>
     public Exception? Fault { get; private set; }
 
     public Enqueued TryEnqueue(Frame frame)
@@ -101,8 +104,8 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
     public void StartSending() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <summary>
-    /// Sends on this thread what waits now, after <see cref="Enqueued.First"/>; what comes meanwhile is left to the thread pool, so
-    /// that no client can hold the caller.
+    /// Sends on this thread what waits now, after <see cref="Enqueued.First"/>; what comes meanwhile is left to the thread pool,
+    /// so that no client can hold the caller.
     /// </summary>
     public void SendNow() => _ = SendAsync(handsOver: true);
 
@@ -177,7 +180,8 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
-    // A reset or an abort by the server is an IOException or an OperationCanceledException; a pipe that was completed says InvalidOperation.
+    // A reset or an abort by the server is an IOException or an OperationCanceledException; a pipe that was completed says
+    // InvalidOperation.
     private static bool IsBrokenPipe(Exception failure) =>
         failure is IOException or OperationCanceledException or InvalidOperationException or SocketException;
 

@@ -1,7 +1,8 @@
 namespace ChatServer.Refusals;
 
 /// <summary>
-/// Why a feature didn't do what it was asked for. Status, error code and text follow from the code, see <c>Api/Errors/Answers.cs</c>.
+/// Why a feature didn't do what it was asked for. Status, error code and text follow from the code, see
+/// <c>Api/Errors/Answers.cs</c>.
 /// </summary>
 /// <param name="About">The part of the request that is to blame; null where none is, or <see cref="Name"/> says it.</param>
 /// <param name="Detail">Completes the text of the code, such as "must be a message id", a limit, or a user's id.</param>
@@ -18,7 +19,9 @@ internal sealed record Refusal(RefusalCode Code, RequestField? About = null, str
 
     public static Refusal SignedOut { get; } = new(RefusalCode.SignedOut);
 
-    /// <summary>The name of a field that only one API has, or of a place within the data of a message, such as <c>data.latitude</c>.</summary>
+    /// <summary>
+    /// The name of a field that only one API has, or of a place within the data of a message, such as <c>data.latitude</c>.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <param name="problem">To be read after the field's name, such as "is empty".</param>

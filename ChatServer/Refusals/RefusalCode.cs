@@ -1,11 +1,14 @@
 namespace ChatServer.Refusals;
 
 /// <summary>
-/// Everything that a feature refuses. A new code needs an entry in the table of <c>Api/Errors/Answers.cs</c>, which doesn't compile without it.
+/// Everything that a feature refuses. A new code needs an entry in the table of <c>Api/Errors/Answers.cs</c>, which doesn't
+/// compile without it.
 /// </summary>
 internal enum RefusalCode
 {
-    /// <summary>A field has a bad value; <see cref="Refusal.Detail"/> says what is wrong with it, to be read after the field's name.</summary>
+    /// <summary>
+    /// A field has a bad value; <see cref="Refusal.Detail"/> says what is wrong with it, to be read after the field's name.
+    /// </summary>
     Invalid,
 
     /// <summary>A value within the data of a message is bad; <see cref="Refusal.Detail"/> is a sentence.</summary>

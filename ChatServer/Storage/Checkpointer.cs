@@ -10,7 +10,8 @@ namespace ChatServer.Storage;
 /// looks ten times a second and ends with <see cref="DisposeAsync"/>.
 /// </summary>
 internal sealed partial class Checkpointer(
-    string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, GroupCommit writer, StorageHealth health, ILogger logger)
+    string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, GroupCommit writer, StorageHealth health,
+    ILogger logger)
     : IAsyncDisposable
 {
     private const int PageBytes = 4_096;

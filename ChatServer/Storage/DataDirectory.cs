@@ -32,7 +32,9 @@ internal sealed class DataDirectory
 
     /// <summary>A directory beside the database for files that are being moved out of the way.</summary>
     public string PathAside(Timestamp now) =>
-        Path.Combine(Root, $"replaced-{now.ToDateTimeOffset().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}");
+        Path.Combine(
+            Root,
+            $"replaced-{now.ToDateTimeOffset().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}");
 
     /// <summary>How a lock file is opened, or created if there is none: readable only by its owner.</summary>
     public static FileStreamOptions LockFile(FileShare share)

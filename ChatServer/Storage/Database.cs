@@ -17,8 +17,9 @@ internal sealed partial class Database : IAsyncDisposable
     private int stopped;
 
     public Database(
-        DataDirectory directory, StorageOptions options, MasterKeys masters, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics,
-        StorageHealth health, DiskReserve reserve, ClockTrust trust, TimeProvider clock, ILogger<Database> logger)
+        DataDirectory directory, StorageOptions options, MasterKeys masters, IEnumerable<IWriterState> states, EventStream events,
+        StorageMetrics metrics, StorageHealth health, DiskReserve reserve, ClockTrust trust, TimeProvider clock,
+        ILogger<Database> logger)
     {
         reserve.Restore();
         var connection = reserve.Use(() => SqliteFile.OpenForWriting(directory.DatabasePath, options));
@@ -100,7 +101,8 @@ internal sealed partial class Database : IAsyncDisposable
     }
 
     private static SettledDatabase Prepare(
-        SqliteConnection connection, DataDirectory directory, MasterKeys masters, DiskReserve reserve, Timestamp now, ILogger logger)
+        SqliteConnection connection, DataDirectory directory, MasterKeys masters, DiskReserve reserve, Timestamp now,
+        ILogger logger)
     {
         MoveLog(connection, logger);
         Migrator.Migrate(connection, now, logger: logger, masters: masters);

@@ -21,7 +21,8 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     /// <param name="check">Checks the copy before it gets its final name.</param>
     /// <exception cref="IOException">The file already exists, or there is no room.</exception>
     public static DatabaseCopy Write(
-        string database, string path, Timestamp now, long minFreeBytes, CancellationToken cancellationToken, Action<SqliteConnection>? check = null)
+        string database, string path, Timestamp now, long minFreeBytes, CancellationToken cancellationToken,
+        Action<SqliteConnection>? check = null)
     {
         if (File.Exists(path))
             throw new IOException($"{path} already exists; a backup overwrites nothing");

@@ -87,7 +87,8 @@ internal static partial class DatabaseMark
 
     // As on a full disk. If it is unknown what was stored, as after a failed fsync, the database is not served.
     private static bool ChangedNothing(Exception failure) =>
-        StorageUnavailableException.IsCause(failure) && !(failure is SqliteException ofDatabase && SqliteFailure.LeavesCommitOpen(ofDatabase));
+        StorageUnavailableException.IsCause(failure)
+        && !(failure is SqliteException ofDatabase && SqliteFailure.LeavesCommitOpen(ofDatabase));
 
     private static SettledDatabase Read(SqliteConnection connection) => new(
         DatabaseOrigin.Continued,

@@ -77,7 +77,8 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
     }
 
     // A full disk or a mistyped redirection leaves an empty file; so does SQLite for the log.
-    private bool IsLeft(string name) => new FileInfo(Path.Combine(directory.Root, name)) is { Exists: true } file && (file.Length > 0 || name == "chat.db");
+    private bool IsLeft(string name) =>
+        new FileInfo(Path.Combine(directory.Root, name)) is { Exists: true } file && (file.Length > 0 || name == "chat.db");
 
     private bool HasAttachments() =>
         Directory.Exists(filesPath)

@@ -62,7 +62,8 @@ internal sealed class DiskReserve(DataDirectory directory)
     }
 
     // Systems differ in how they report that a file beside the database can't be created or written for lack of room.
-    private static bool IsNoRoom(Exception failure) => SqliteFailure.IsNoRoom(failure) || SqliteFailure.IsNotOpened(failure) || failure is IOException;
+    private static bool IsNoRoom(Exception failure) =>
+        SqliteFailure.IsNoRoom(failure) || SqliteFailure.IsNotOpened(failure) || failure is IOException;
 
     private void TryFill()
     {

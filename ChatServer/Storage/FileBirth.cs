@@ -14,7 +14,9 @@ internal static class FileBirth
 
     /// <summary>A text for comparison. The file must exist.</summary>
     public static string Of(string path) =>
-        OperatingSystem.IsLinux() ? OnLinux(path) : string.Create(CultureInfo.InvariantCulture, $"b{File.GetCreationTimeUtc(path).Ticks}");
+        OperatingSystem.IsLinux()
+            ? OnLinux(path)
+            : string.Create(CultureInfo.InvariantCulture, $"b{File.GetCreationTimeUtc(path).Ticks}");
 
     // Without a birth time .NET returns the time of the last change, which isn't constant.
     private static string OnLinux(string path)
@@ -24,7 +26,10 @@ internal static class FileBirth
             throw new IOException($"{path} can't be read");
 
         return (BinaryPrimitives.ReadUInt32LittleEndian(answer) & BirthTime) != 0
-            ? string.Create(CultureInfo.InvariantCulture, $"b{BinaryPrimitives.ReadInt64LittleEndian(answer[80..])}.{BinaryPrimitives.ReadUInt32LittleEndian(answer[88..]):d9}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"b{BinaryPrimitives.ReadInt64LittleEndian(answer[80..])}."
+                + $"{BinaryPrimitives.ReadUInt32LittleEndian(answer[88..]):d9}")
             : string.Create(CultureInfo.InvariantCulture, $"i{BinaryPrimitives.ReadUInt64LittleEndian(answer[32..])}");
     }
 }

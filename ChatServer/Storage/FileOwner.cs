@@ -15,7 +15,8 @@ internal readonly partial record struct FileOwner(uint User, uint Group)
     {
         Span<byte> answer = stackalloc byte[AnswerBytes];
         return OperatingSystem.IsLinux() && Statx(CurrentDirectory, path, 0, UserAndGroup, ref answer[0]) == 0
-            ? new FileOwner(BinaryPrimitives.ReadUInt32LittleEndian(answer[20..]), BinaryPrimitives.ReadUInt32LittleEndian(answer[24..]))
+            ? new FileOwner(
+                BinaryPrimitives.ReadUInt32LittleEndian(answer[20..]), BinaryPrimitives.ReadUInt32LittleEndian(answer[24..]))
             : null;
     }
 

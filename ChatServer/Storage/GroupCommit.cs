@@ -30,8 +30,9 @@ internal sealed partial class GroupCommit : IDisposable
     private volatile bool checkpointRequested;
 
     public GroupCommit(
-        WriteQueue queue, SqliteConnection connection, IEnumerable<IWriterState> states, EventStream events, StorageMetrics metrics, StorageHealth health,
-        DiskReserve reserve, StorageOptions options, ColumnCipher columns, TimeProvider clock, ILogger logger)
+        WriteQueue queue, SqliteConnection connection, IEnumerable<IWriterState> states, EventStream events,
+        StorageMetrics metrics, StorageHealth health, DiskReserve reserve, StorageOptions options, ColumnCipher columns,
+        TimeProvider clock, ILogger logger)
     {
         this.queue = queue;
         this.connection = connection;

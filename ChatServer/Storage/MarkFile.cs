@@ -21,7 +21,9 @@ internal sealed record MarkFile(string Id, long Position, string Birth)
         if (!File.Exists(path) || File.ReadAllLines(path) is not [{ Length: 2 * IdBytes } id, var position])
             return null;
 
-        return new MarkFile(id, long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, FileBirth.Of(path));
+        return new MarkFile(
+            id, long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
+            FileBirth.Of(path));
     }
 
     /// <summary>Writes the next file beside the existing one.</summary>

@@ -25,7 +25,9 @@ internal static partial class Migrator
     public static void Migrate(
         SqliteConnection connection, Timestamp now, long upTo = long.MaxValue, ILogger? logger = null, MasterKeys? masters = null)
     {
-        connection.Execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
+        connection.Execute(
+            "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, "
+            + "applied_at INTEGER NOT NULL)");
         var applied = connection.Query<long>("SELECT number FROM migrations").ToHashSet();
         var scripts = Scripts().ToList();
         var newest = scripts.Max(script => script.Number);
@@ -77,7 +79,9 @@ internal static partial class Migrator
         SqliteFile.Execute(connection, script.Sql);
         if (script.Number == 1)
             DatabaseMark.Begin(connection, now);
-        connection.Execute("INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @now)", new { script.Number, script.Name, now });
+        connection.Execute(
+            "INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @now)",
+            new { script.Number, script.Name, now });
         SqliteFile.Execute(connection, "COMMIT");
     }
 
@@ -86,17 +90,19 @@ internal static partial class Migrator
     {
         var columns = masters is null ? null : new ColumnCipher(ServerKeys.LoadOrCreate(connection, masters).Columns);
         connection.CreateFunction("seal", (object?[] arguments) => Columns().Seal(CellOf(arguments), (string)arguments[^1]!));
-        connection.CreateFunction("seal_alike", (object?[] arguments) => Columns().SealAlike(CellOf(arguments), (string)arguments[^1]!));
+        connection.CreateFunction(
+            "seal_alike", (object?[] arguments) => Columns().SealAlike(CellOf(arguments), (string)arguments[^1]!));
 
         ColumnCipher Columns() => columns ?? throw new InvalidOperationException("This migration needs the server's keys");
     }
 
-    private static SealedCell CellOf(object?[] arguments) => new((string)arguments[0]!, string.Join(':', arguments[1..^1].Select(key => key switch
-    {
-        byte[] user => new Guid(user).ToString(),
-        IFormattable number => number.ToString(format: null, CultureInfo.InvariantCulture),
-        _ => (string)key!,
-    })));
+    private static SealedCell CellOf(object?[] arguments) => new(
+        (string)arguments[0]!, string.Join(':', arguments[1..^1].Select(key => key switch
+        {
+            byte[] user => new Guid(user).ToString(),
+            IFormattable number => number.ToString(format: null, CultureInfo.InvariantCulture),
+            _ => (string)key!,
+        })));
 
     // The log keeps pages of earlier commits past its end until it is truncated. If another process is reading, or the disk is
     // full, the next start truncates it.
@@ -120,11 +126,13 @@ internal static partial class Migrator
     private static IEnumerable<Script> Scripts()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order())
+        foreach (var resource in assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order())
         {
             var name = resource[Prefix.Length..];
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            yield return new Script(long.Parse(name[..4], System.Globalization.CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+            yield return new Script(
+                long.Parse(name[..4], System.Globalization.CultureInfo.InvariantCulture), name, reader.ReadToEnd());
         }
     }
 

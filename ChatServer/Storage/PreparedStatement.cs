@@ -117,7 +117,9 @@ internal sealed class PreparedStatement : IDisposable
     public long? FindNumber()
     {
         var code = SqliteCalls.Step(handle);
-        long? found = code == raw.SQLITE_ROW && raw.sqlite3_column_type(statement, 0) != raw.SQLITE_NULL ? raw.sqlite3_column_int64(statement, 0) : null;
+        long? found = code == raw.SQLITE_ROW && raw.sqlite3_column_type(statement, 0) != raw.SQLITE_NULL
+            ? raw.sqlite3_column_int64(statement, 0)
+            : null;
         _ = SqliteCalls.Reset(handle);
         if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
             SqliteException.ThrowExceptionForRC(code, database);

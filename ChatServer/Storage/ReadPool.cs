@@ -8,7 +8,8 @@ namespace ChatServer.Storage;
 /// Connections for reading, opened on demand; at most <paramref name="maxConcurrent"/>. Each is lent to one reader at a time:
 /// SQLite's own locking is off.
 /// </summary>
-internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth health, ColumnCipher? columns = null) : IAsyncDisposable
+internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth health, ColumnCipher? columns = null)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim turns = new(maxConcurrent);

@@ -6,7 +6,8 @@ namespace ChatServer.Storage;
 internal static class SqliteFailure
 {
     private const int OutOfMemory = 7, InputOutput = 10, Corrupt = 11, CannotOpen = 14, NotADatabase = 26;
-    private const int Write = InputOutput | (3 << 8), Fsync = InputOutput | (4 << 8), DirectoryFsync = InputOutput | (5 << 8), IndexSize = InputOutput | (19 << 8);
+    private const int Write = InputOutput | (3 << 8), Fsync = InputOutput | (4 << 8), DirectoryFsync = InputOutput | (5 << 8),
+    IndexSize = InputOutput | (19 << 8);
 
     public const int Full = 13;
 
@@ -20,7 +21,8 @@ internal static class SqliteFailure
     /// The same, or the process may not write more, for example because of a quota, or the index of the log (<c>-shm</c>) can't
     /// grow.
     /// </summary>
-    public static bool IsNoRoom(Exception failure) => IsFull(failure) || failure is SqliteException { SqliteExtendedErrorCode: Write or IndexSize };
+    public static bool IsNoRoom(Exception failure) =>
+        IsFull(failure) || failure is SqliteException { SqliteExtendedErrorCode: Write or IndexSize };
 
     /// <summary>A file can't be opened, or one beside it can't be created.</summary>
     public static bool IsNotOpened(Exception failure) => failure is SqliteException { SqliteErrorCode: CannotOpen };
@@ -29,12 +31,14 @@ internal static class SqliteFailure
     /// An fsync failed. The kernel may have dropped the unwritten data and report the next fsync as a success, so nothing in the
     /// file is certain to be on disk: https://wiki.postgresql.org/wiki/Fsync_Errors.
     /// </summary>
-    public static bool IsFailedSync(Exception failure) => failure is SqliteException { SqliteExtendedErrorCode: Fsync or DirectoryFsync };
+    public static bool IsFailedSync(Exception failure) =>
+        failure is SqliteException { SqliteExtendedErrorCode: Fsync or DirectoryFsync };
 
     /// <summary>
     /// Whether a commit that failed this way may still be in the log and be found when the log is read again. A commit whose
     /// pages couldn't be written isn't there: the page that marks the commit is written last.
     /// </summary>
     public static bool LeavesCommitOpen(SqliteException failure) =>
-        failure.SqliteErrorCode is OutOfMemory || (failure.SqliteErrorCode is InputOutput && failure.SqliteExtendedErrorCode != Write);
+        failure.SqliteErrorCode is OutOfMemory
+        || (failure.SqliteErrorCode is InputOutput && failure.SqliteExtendedErrorCode != Write);
 }

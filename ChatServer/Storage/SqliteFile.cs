@@ -9,7 +9,9 @@ internal static class SqliteFile
     private const int BusyTimeoutMilliseconds = 5_000;
 
     // On macOS fsync leaves the data in the disk's own cache.
-    private static readonly string FullSync = OperatingSystem.IsMacOS() ? "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;" : "";
+    private static readonly string FullSync = OperatingSystem.IsMacOS()
+        ? "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;"
+        : "";
 
     // FULL syncs the write-ahead log at every commit: a confirmed write survives a power cut, not only a crash. The checkpointer
     // copies the log back, so no commit has to wait for it.
@@ -43,10 +45,13 @@ internal static class SqliteFile
     {
         NativeSqlite.Load();
         ColumnTypes.Register();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         // secure_delete overwrites deleted content with zeros: otherwise it stays readable in the file's free space.
         connection.Open();
-        SetUp(connection, $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON; {FullSync}");
+        SetUp(
+            connection,
+            $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON; {FullSync}");
         KeepPlans(connection);
         return connection;
     }

@@ -59,7 +59,8 @@ internal sealed partial class SteadyClock : TimeProvider
     /// How long a jump of the machine's clock must last before it is followed: pauses of hours are more likely than clocks that
     /// are months ahead.
     /// </summary>
-    public static TimeSpan Probation(TimeSpan jump) => jump.Duration() <= LongPause ? TimeSpan.FromMinutes(5) : TimeSpan.FromHours(1);
+    public static TimeSpan Probation(TimeSpan jump) =>
+        jump.Duration() <= LongPause ? TimeSpan.FromMinutes(5) : TimeSpan.FromHours(1);
 
     private void Follow(DateTimeOffset shown)
     {

@@ -29,7 +29,8 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     public bool LacksRoom => lacksRoom;
 
     /// <summary>False once damage was found, until the server is restarted, and for a minute after a read that failed.</summary>
-    public bool IsReadable => !isDamaged && !(hasFailedRead && clock.GetElapsedTime(Volatile.Read(ref readFailedAt)) < ReadsFailFor);
+    public bool IsReadable =>
+        !isDamaged && !(hasFailedRead && clock.GetElapsedTime(Volatile.Read(ref readFailedAt)) < ReadsFailFor);
 
     /// <summary>Whether the previous write failed.</summary>
     public bool Succeeded()

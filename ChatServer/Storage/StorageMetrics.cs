@@ -13,7 +13,8 @@ internal sealed class StorageMetrics
         var meter = meters.Create("ChatServer.Storage");
         commits = meter.CreateCounter<long>("chat_commits", description: "Transactions committed");
         writes = meter.CreateCounter<long>("chat_writes", description: "Writes committed; several share a transaction");
-        seconds = meter.CreateHistogram<double>("chat_commit_duration", "s", "Time from the start of a transaction to its commit");
+        seconds = meter.CreateHistogram<double>(
+            "chat_commit_duration", "s", "Time from the start of a transaction to its commit");
     }
 
     public void Committed(int count, TimeSpan elapsed)

@@ -14,5 +14,6 @@ internal sealed class StorageUnavailableException(string message, Exception? inn
     public bool IsDamage => InnerException is { } cause && StorageHealth.IsDamage(cause);
 
     public static bool IsCause(Exception exception) =>
-        exception is SqliteException { SqliteErrorCode: Busy or ReadOnly or InputOutput or SqliteFailure.Full or CannotOpen } or IOException;
+        exception is SqliteException { SqliteErrorCode: Busy or ReadOnly or InputOutput or SqliteFailure.Full or CannotOpen }
+            or IOException;
 }

@@ -12,7 +12,8 @@ internal readonly record struct Timestamp(long Nanoseconds) : IComparable<Timest
     public static Timestamp From(DateTimeOffset moment) =>
         new((moment.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * NanosecondsPerTick);
 
-    public DateTimeOffset ToDateTimeOffset() => new(DateTimeOffset.UnixEpoch.Ticks + Nanoseconds / NanosecondsPerTick, TimeSpan.Zero);
+    public DateTimeOffset ToDateTimeOffset() =>
+        new(DateTimeOffset.UnixEpoch.Ticks + Nanoseconds / NanosecondsPerTick, TimeSpan.Zero);
 
     /// <summary>The format of Room's HTTP bodies: <c>2025-03-14T10:07:31.270646Z</c>.</summary>
     public override string ToString() =>

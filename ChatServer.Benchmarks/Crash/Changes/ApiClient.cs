@@ -37,13 +37,15 @@ internal sealed class ApiClient : IDisposable
 
     /// <returns>The answer's body.</returns>
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
-        await SendAsync(HttpMethod.Get, path, body: null, cancellationToken) ?? throw new HttpRequestException($"GET {path} was refused.");
+        await SendAsync(HttpMethod.Get, path, body: null, cancellationToken)
+        ?? throw new HttpRequestException($"GET {path} was refused.");
 
     /// <returns>The content; empty, and a violation, if it is not there.</returns>
     public async Task<byte[]> DownloadAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(path, cancellationToken);
-        violations.AddIf(!response.IsSuccessStatusCode, $"{user.Id}: the file {path} was answered with {(int)response.StatusCode}");
+        violations.AddIf(
+            !response.IsSuccessStatusCode, $"{user.Id}: the file {path} was answered with {(int)response.StatusCode}");
         return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(cancellationToken) : [];
     }
 

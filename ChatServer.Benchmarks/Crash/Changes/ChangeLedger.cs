@@ -5,8 +5,8 @@ namespace ChatServer.Benchmarks.Crash.Changes;
 internal sealed record Change(string Kind, string Subject, string Value);
 
 /// <summary>
-/// What changes were asked for and confirmed, over all rounds. One client changes a subject, and waits for each answer; so after a kill
-/// the subject has the last confirmed value, or the one that was asked for and not answered.
+/// What changes were asked for and confirmed, over all rounds. One client changes a subject, and waits for each answer; so after
+/// a kill the subject has the last confirmed value, or the one that was asked for and not answered.
 /// </summary>
 internal sealed class ChangeLedger(Violations violations)
 {
@@ -21,7 +21,14 @@ internal sealed class ChangeLedger(Violations violations)
     private readonly SortedDictionary<string, long> confirmed = new(StringComparer.Ordinal);
 
     /// <summary>Confirmed changes by their kind.</summary>
-    public IReadOnlyDictionary<string, long> Confirmed { get { lock (gate) return new SortedDictionary<string, long>(confirmed); } }
+    public IReadOnlyDictionary<string, long> Confirmed
+    {
+        get
+        {
+            lock (gate)
+                return new SortedDictionary<string, long>(confirmed);
+        }
+    }
 
     public Change Ask(string kind, string subject, string value)
     {

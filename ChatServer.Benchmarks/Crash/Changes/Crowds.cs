@@ -81,7 +81,8 @@ internal sealed class Crowds : IDisposable
     public void Dispose() => clients.ForEach(client => client.Dispose());
 
     // A user exists from their first request on.
-    private static async Task IntroduceAsync(Uri server, TestUser user, Violations violations, CancellationToken cancellationToken)
+    private static async Task IntroduceAsync(
+        Uri server, TestUser user, Violations violations, CancellationToken cancellationToken)
     {
         using var client = new ApiClient(server, user, violations);
         await client.GetAsync("/auth/me/", cancellationToken);

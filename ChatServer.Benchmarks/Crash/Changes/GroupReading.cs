@@ -73,7 +73,9 @@ internal sealed class GroupReading(ApiClient api, ChangeLedger ledger, Violation
         if (message.TryGetProperty("deleted_at", out _))
             return Deleted;
 
-        return (Text(message, "message_type") == "poll" ? Text(message.GetProperty("data"), "question") : Text(message, "message"))!;
+        return (Text(message, "message_type") == "poll"
+            ? Text(message.GetProperty("data"), "question")
+            : Text(message, "message"))!;
     }
 
     private void NoteVotes(string token, JsonElement votes)
@@ -94,7 +96,8 @@ internal sealed class GroupReading(ApiClient api, ChangeLedger ledger, Violation
     private async Task ReadGroupAsync(CancellationToken cancellationToken)
     {
         var group = (await api.GetAsync($"/chat/groups/{crowd.Group}/", cancellationToken)).GetProperty("data");
-        var members = group.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("user_id").GetGuid()).ToList();
+        var members = group.GetProperty("members").EnumerateArray()
+            .Select(member => member.GetProperty("user_id").GetGuid()).ToList();
         foreach (var member in crowd.Members)
             violations.AddIf(!members.Contains(member.Id), $"{member.Id} is no longer in the group");
 
@@ -132,7 +135,8 @@ internal sealed class GroupReading(ApiClient api, ChangeLedger ledger, Violation
         violations.AddIf(contradicts, $"{subject} contradicts the audit log, whose newest entry is {newest}");
     }
 
-    private void Note(string subject, string value) => violations.AddIf(!seen.TryAdd(subject, value), $"{subject} is there twice");
+    private void Note(string subject, string value) =>
+        violations.AddIf(!seen.TryAdd(subject, value), $"{subject} is there twice");
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ChatServer.Benchmarks.Crash.Changes;
 
 /// <summary>
-/// A member of the group who sends, edits, deletes, reacts, votes and uploads, one after the other, until the connection breaks. What a
-/// round changes are messages of that round, so that only these have to be looked at after it.
+/// A member of the group who sends, edits, deletes, reacts, votes and uploads, one after the other, until the connection breaks.
+/// What a round changes are messages of that round, so that only these have to be looked at after it.
 /// </summary>
 internal sealed class MemberChanges(ApiClient api, ChangeLedger ledger, long group, int seed)
 {
@@ -93,7 +93,8 @@ internal sealed class MemberChanges(ApiClient api, ChangeLedger ledger, long gro
         var change = ledger.Ask("reaction", ReactionTo(message.Token), message.Reacted ? Emoji : ChangeLedger.Absent);
         return message.Reacted
             ? ConfirmAsync(HttpMethod.Post, $"{Path(message.Id)}/reactions", new { emoji = Emoji }, over, change)
-            : ConfirmAsync(HttpMethod.Delete, $"{Path(message.Id)}/reactions/{Uri.EscapeDataString(Emoji)}", body: null, over, change);
+            : ConfirmAsync(
+                HttpMethod.Delete, $"{Path(message.Id)}/reactions/{Uri.EscapeDataString(Emoji)}", body: null, over, change);
     }
 
     private Task VoteAsync(SentPoll poll, CancellationToken over)

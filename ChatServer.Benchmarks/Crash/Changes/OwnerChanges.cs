@@ -29,8 +29,11 @@ internal sealed class OwnerChanges(ApiClient api, ChangeLedger ledger, Crowd cro
     private bool IsSet(string subject) => ledger.ValueOf(subject) == Yes;
 
     private Task ToggleMembershipAsync(CancellationToken over) => IsSet(Membership)
-        ? ConfirmAsync("membership", Membership, ChangeLedger.Absent, HttpMethod.Delete, $"{Group}members/{crowd.Guest.Id}/", null, over)
-        : ConfirmAsync("membership", Membership, Yes, HttpMethod.Post, $"{Group}members/", new { user_ids = new[] { crowd.Guest.Id } }, over);
+        ? ConfirmAsync(
+            "membership", Membership, ChangeLedger.Absent, HttpMethod.Delete, $"{Group}members/{crowd.Guest.Id}/", null, over)
+        : ConfirmAsync(
+            "membership", Membership, Yes, HttpMethod.Post, $"{Group}members/", new { user_ids = new[] { crowd.Guest.Id } },
+            over);
 
     private Task ToggleDisabledAsync(CancellationToken over) => IsSet(Disabled)
         ? ConfirmAsync("disabled user", Disabled, ChangeLedger.Absent, HttpMethod.Post, $"{Subject}enable/", null, over)

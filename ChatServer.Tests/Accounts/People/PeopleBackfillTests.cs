@@ -14,9 +14,12 @@ internal sealed class PeopleBackfillTests : FreshServerFixture
     {
         var ana = await Server.RegisterAsync("Ana");
         await Server.RegisterAsync("Quentin");
-        await Eventually.IsTrueAsync(() => Read("SELECT COUNT(*) FROM server_state WHERE name = 'people_terms'") == 1, "the first fill is done");
+        await Eventually.IsTrueAsync(
+            () => Read("SELECT COUNT(*) FROM server_state WHERE name = 'people_terms'") == 1, "the first fill is done");
         await Server.Get<Database>().WriteAsync(
-            write => write.Execute("DELETE FROM user_terms") + write.Execute("DELETE FROM server_state WHERE name = 'people_terms'"), CancellationToken.None);
+            write =>
+                write.Execute("DELETE FROM user_terms") + write.Execute("DELETE FROM server_state WHERE name = 'people_terms'"),
+            CancellationToken.None);
         Assert.That(await CountAsync(ana, "quentin"), Is.Zero);
 
         using var fill = new PeopleBackfill(Server.Get<Database>(), Server.Get<ILogger<PeopleBackfill>>());
@@ -25,7 +28,8 @@ internal sealed class PeopleBackfillTests : FreshServerFixture
 
         Assert.That(await CountAsync(ana, "quentin"), Is.EqualTo(1));
 
-        long Read(string sql) => Server.Get<Database>().ReadAsync(read => read.QueryScalar<long>(sql), CancellationToken.None).AsTask().Result;
+        long Read(string sql) =>
+            Server.Get<Database>().ReadAsync(read => read.QueryScalar<long>(sql), CancellationToken.None).AsTask().Result;
     }
 
     private async Task<int> CountAsync(TestUser user, string text) =>

@@ -67,7 +67,8 @@ internal sealed class PeopleSearchTests : ServerFixture
         Assert.That(await NamesAsync(ana, "benedict"), Is.Empty);
         Assert.That(await NamesAsync(ana, "ferdinand"), Has.Length.EqualTo(1));
         Assert.That(await Server.Get<Database>().ReadAsync(
-            read => read.QueryScalar<long>("SELECT COUNT(*) FROM user_terms WHERE name = 'benedict'"), CancellationToken.None), Is.Zero);
+            read => read.QueryScalar<long>("SELECT COUNT(*) FROM user_terms WHERE name = 'benedict'"), CancellationToken.None),
+            Is.Zero);
     }
 
     [Test]
@@ -79,9 +80,14 @@ internal sealed class PeopleSearchTests : ServerFixture
         var found = (await SearchAsync(ana, ben.Email.ToUpperInvariant())).Users().Single();
 
         Assert.That(found.Text("email"), Is.EqualTo(ben.Email));
-        foreach (var part in new[] { ben.Email[..^1], ben.Email[1..], "@example.com", "example.com", ben.Email.Split('@')[0], "x@example.com" })
+        foreach (var part in new[]
+        {
+            ben.Email[..^1], ben.Email[1..], "@example.com", "example.com", ben.Email.Split('@')[0], "x@example.com"
+        })
             Assert.That((await SearchAsync(ana, part)).Users(), Is.Empty, part);
-        Assert.That((await SearchAsync(ana, "zebedee")).Users().Single().Keys(), Is.EqualTo(new[] { "id", "fullname", "handle", "profile_photo" }));
+        Assert.That(
+            (await SearchAsync(ana, "zebedee")).Users().Single().Keys(),
+            Is.EqualTo(new[] { "id", "fullname", "handle", "profile_photo" }));
     }
 
     [Test]
@@ -104,7 +110,8 @@ internal sealed class PeopleSearchTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Xenophon");
         using var http = Server.As(ana.User.Access);
-        using var opened = await http.PostAsJsonAsync("/messaging/conversations", new { target_user_id = ben.UserId, chat_type = "profile" });
+        using var opened = await http.PostAsJsonAsync(
+            "/messaging/conversations", new { target_user_id = ben.UserId, chat_type = "profile" });
         Assert.That(opened.IsSuccessStatusCode, await opened.Content.ReadAsStringAsync());
         await ExpectNoEmailAsync();
         await ana.SendConfirmedAsync(ben.UserId, "hello");
@@ -113,7 +120,9 @@ internal sealed class PeopleSearchTests : ServerFixture
         await ben.SendConfirmedIgnoringOthersAsync(ana.UserId, "hello yourself");
 
         Assert.That((await SearchAsync(ana.User, "xenophon")).Users().Single().Text("email"), Is.EqualTo(ben.User.Email));
-        Assert.That((await SearchAsync(ben.User, ana.User.Email[..^4])).Users().Single().Text("email"), Is.EqualTo(ana.User.Email), "who began it is known");
+        Assert.That(
+            (await SearchAsync(ben.User, ana.User.Email[..^4])).Users().Single().Text("email"), Is.EqualTo(ana.User.Email),
+            "who began it is known");
 
         async Task ExpectNoEmailAsync()
         {
@@ -160,24 +169,29 @@ internal sealed class PeopleSearchTests : ServerFixture
 
         async Task<string?> SendOnAsync()
         {
-            await ana.SendAsync(new { action = "user_profile_message", receiver_id = ben.UserId, attached_profile_id = cleo.UserId });
+            await ana.SendAsync(
+                new { action = "user_profile_message", receiver_id = ben.UserId, attached_profile_id = cleo.UserId });
             return (await ana.ReceiveAsync("conf_message")).GetProperty("attached_profile").Text("phone_number");
         }
 
         async Task<string?> PhoneInGroupAsync() =>
-            (await Server.GetAsync(ana.User, $"/chat/thread/messages/{group}/")).GetProperty("data").Messages()[0].GetProperty("sender").Text("phone_number");
+            (await Server.GetAsync(ana.User, $"/chat/thread/messages/{group}/"))
+                .GetProperty("data").Messages()[0].GetProperty("sender").Text("phone_number");
     }
 
     [Test]
     public async Task Who_is_disabled_or_has_blocked_the_searcher_is_not_found()
     {
         var ana = await Server.RegisterAsync("Ana");
-        var (disabled, blocking, blocked) = (await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"));
+        var (disabled, blocking, blocked) = (
+            await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"));
         await Server.Get<AccountStatus>().DisableAsync(disabled.UserId, CancellationToken.None);
         await BlockAsync(blocking, ana);
         await BlockAsync(ana, blocked);
 
-        Assert.That((await SearchAsync(ana, "walter")).Users().Select(user => user.Text("id")), Is.EqualTo(new[] { blocked.UserId.ToString() }));
+        Assert.That(
+            (await SearchAsync(ana, "walter")).Users().Select(user => user.Text("id")),
+            Is.EqualTo(new[] { blocked.UserId.ToString() }));
         Assert.That((await SearchAsync(ana, blocking.Email)).Users(), Is.Empty);
         Assert.That((await SearchAsync(ana, disabled.Email)).Users(), Is.Empty);
         await Server.Get<AccountStatus>().EnableAsync(disabled.UserId, CancellationToken.None);
@@ -203,7 +217,8 @@ internal sealed class PeopleSearchTests : ServerFixture
         }
 
         Assert.That(names, Is.EqualTo(Enumerable.Range(0, 9).Select(i => $"Quentin{i}")));
-        var counted = await Server.Get<PeopleSearch>().FindAsync(ana.UserId, new PeopleRequest("quentin", null, 2, WithTotal: true), CancellationToken.None);
+        var counted = await Server.Get<PeopleSearch>()
+            .FindAsync(ana.UserId, new PeopleRequest("quentin", null, 2, WithTotal: true), CancellationToken.None);
         Assert.That(((PeopleResult.Found)counted).Total, Is.EqualTo(9));
     }
 
@@ -224,7 +239,8 @@ internal sealed class PeopleSearchTests : ServerFixture
     public async Task Searches_are_limited_for_each_user()
     {
         await using var limited = await TestServer.StartAsync(
-            ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:PeopleSearchesPerMinute", "3"), ("Chat:RateLimits:SearchesPerMinute", "2"));
+            ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:PeopleSearchesPerMinute", "3"),
+            ("Chat:RateLimits:SearchesPerMinute", "2"));
         var (ana, ben) = (await limited.RegisterAsync("Ana"), await limited.RegisterAsync("Ben"));
 
         for (var i = 0; i < 3; i++)

@@ -36,7 +36,8 @@ internal sealed class StrangerLimitTests : ServerFixture
         using var again = await anas.GetAsync("/api/v1/users/search?query=persona");
         using var other = await bens.GetAsync("/chat/users/search/?q=personf");
 
-        Assert.That((room.StatusCode, messages.StatusCode), Is.EqualTo((HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests)));
+        Assert.That(
+            (room.StatusCode, messages.StatusCode), Is.EqualTo((HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests)));
         Assert.That(room.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.FromMinutes(50)));
         Assert.That((again.StatusCode, other.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
     }
@@ -118,7 +119,8 @@ internal sealed class StrangerLimitTests : ServerFixture
     {
         var limits = new StrangerLimits(new RateLimitOptions { StrangersPerHour = 2 }, new ManualClock());
 
-        Assert.That(limits.TryShow(Guid.NewGuid(), [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()]), Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(
+            limits.TryShow(Guid.NewGuid(), [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()]), Is.EqualTo(TimeSpan.FromHours(1)));
     }
 
     private async Task ShowAsync(HttpClient http, TestUser user, HttpStatusCode expected)

@@ -89,7 +89,8 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
         DamageFileIn(backups);
 
         var second = await BackUpAsync();
-        var verified = await ProgramRun.InvokeAsync(VerifyCommand.Create(), Backups().Max()!, "--data-directory", Server.DataDirectory);
+        var verified = await ProgramRun.InvokeAsync(
+            VerifyCommand.Create(), Backups().Max()!, "--data-directory", Server.DataDirectory);
 
         Assert.That((second.ExitCode, verified.ExitCode), Is.EqualTo((0, 0)), second.Output + verified.Output);
     }
@@ -129,7 +130,8 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
 
         await BackUpAsync();
         var cutOff = Rename(Backups().Max()!, DateTimeOffset.UtcNow.AddDays(-2), ".unverified");
-        await File.WriteAllTextAsync(new BackupDirectory(backups).PathOf(Timestamp.From(DateTimeOffset.UtcNow.AddDays(-3))) + ".revocations", "orphan");
+        await File.WriteAllTextAsync(
+            new BackupDirectory(backups).PathOf(Timestamp.From(DateTimeOffset.UtcNow.AddDays(-3))) + ".revocations", "orphan");
         foreach (var file in Directory.GetFiles(backups))
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
 
@@ -150,7 +152,8 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
         var newest = Backups().Single();
 
         Assert.That(newest, Is.Not.EqualTo(future));
-        Assert.That(new BackupDirectory(backups).Newest(DateTime.UtcNow), Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromMinutes(5)));
+        Assert.That(
+            new BackupDirectory(backups).Newest(DateTime.UtcNow), Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromMinutes(5)));
     }
 
     [Test]
@@ -161,7 +164,8 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
 
         Assert.That(
             () => DatabaseCopy.Write(
-                Path.Combine(Server.DataDirectory, "chat.db"), Path.Combine(backups, "chat.db"), Timestamp.Now(TimeProvider.System), minFreeBytes: 0, cancelled.Token),
+                Path.Combine(Server.DataDirectory, "chat.db"), Path.Combine(backups, "chat.db"),
+                Timestamp.Now(TimeProvider.System), minFreeBytes: 0, cancelled.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(Directory.GetFiles(backups), Is.Empty);
     }
@@ -191,11 +195,15 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     {
         await using var server = await TestServer.StartAsync(("Chat:Backup:Directory", backups));
 
-        await Eventually.IsTrueAsync(() => Backups().Length == 1 && Metrics(server).Contains("chat_backups_total 1", StringComparison.Ordinal), "a verified backup");
+        await Eventually.IsTrueAsync(
+            () => Backups().Length == 1 && Metrics(server).Contains("chat_backups_total 1", StringComparison.Ordinal),
+            "a verified backup");
 
         Assert.That(Metrics(server), Does.Contain("chat_backup_last_success_time_seconds"));
         await using var again = await TestServer.StartAsync(("Chat:Backup:Directory", backups));
-        await Eventually.IsTrueAsync(() => Metrics(again).Contains("chat_backup_last_success_time_seconds", StringComparison.Ordinal), "the newest backup");
+        await Eventually.IsTrueAsync(
+            () => Metrics(again).Contains("chat_backup_last_success_time_seconds", StringComparison.Ordinal),
+            "the newest backup");
         Assert.That(Metrics(again), Does.Not.Contain("chat_backups_total 1"), "the newest is young enough");
     }
 
@@ -204,7 +212,8 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     [TestCase("missing/chat.db")]
     public async Task A_directory_that_is_missing_is_not_made(string target, params string[] arguments)
     {
-        var run = await ProgramRun.InvokeAsync(BackupCommand.Create(), [Path.Combine(backups, target), .. arguments, "--data-directory", Server.DataDirectory]);
+        var run = await ProgramRun.InvokeAsync(
+            BackupCommand.Create(), [Path.Combine(backups, target), .. arguments, "--data-directory", Server.DataDirectory]);
 
         run.ExpectOneLine($"There is no directory {Path.Combine(backups, "missing")}");
         Assert.That(Directory.GetFileSystemEntries(backups), Is.Empty);
@@ -222,11 +231,14 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
         var cut = Path.Combine(backups, "cut.db");
         await File.WriteAllBytesAsync(cut, (await File.ReadAllBytesAsync(backup))[..20_480]);
 
-        (await ProgramRun.InvokeAsync(VerifyCommand.Create(), backup, "--data-directory", elsewhere)).ExpectOneLine($"{backup} needs the master key");
-        (await ProgramRun.InvokeAsync(RestoreCommand.Create(), backup, "--data-directory", elsewhere)).ExpectOneLine($"{backup} needs the master key");
+        (await ProgramRun.InvokeAsync(VerifyCommand.Create(), backup, "--data-directory", elsewhere)).ExpectOneLine(
+            $"{backup} needs the master key");
+        (await ProgramRun.InvokeAsync(RestoreCommand.Create(), backup, "--data-directory", elsewhere)).ExpectOneLine(
+            $"{backup} needs the master key");
         foreach (var file in new[] { text, cut })
         {
-            (await ProgramRun.InvokeAsync(VerifyCommand.Create(), file, "--data-directory", Server.DataDirectory)).ExpectFailure(file);
+            (await ProgramRun.InvokeAsync(VerifyCommand.Create(), file, "--data-directory", Server.DataDirectory))
+                .ExpectFailure(file);
             (await ProgramRun.InvokeAsync(RestoreCommand.Create(), file, "--data-directory", elsewhere)).ExpectFailure(file);
         }
     }
@@ -234,7 +246,8 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     [Test]
     public async Task What_lies_in_the_directory_besides_is_left_alone()
     {
-        var foreign = new[] { "chat-notes.db", "chat-20260314.db", "precious.txt" }.Select(name => Path.Combine(backups, name)).ToList();
+        var foreign = new[] { "chat-notes.db", "chat-20260314.db", "precious.txt" }
+            .Select(name => Path.Combine(backups, name)).ToList();
         foreign.ForEach(path => File.WriteAllText(path, "precious"));
         await BackUpAsync();
         Age(Backups().Single(), TimeSpan.FromDays(2));

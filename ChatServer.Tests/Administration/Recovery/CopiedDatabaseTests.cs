@@ -58,7 +58,9 @@ internal sealed class CopiedDatabaseTests
         using (var connection = Open(directory))
         {
             connection.CreateFunction("lose_next", () => { File.Delete(Path.Combine(directory, "chat.mark.next")); return 0; });
-            connection.Execute("CREATE TEMP TRIGGER crash AFTER UPDATE ON main.server_state WHEN NEW.name = 'next_mark' BEGIN SELECT lose_next(); END");
+            connection.Execute(
+                "CREATE TEMP TRIGGER crash AFTER UPDATE ON main.server_state WHEN NEW.name = 'next_mark' BEGIN SELECT "
+                + "lose_next(); END");
             DatabaseMark.Settle(connection, new DataDirectory(directory), Now, NullLogger.Instance);
         }
 
@@ -135,7 +137,9 @@ internal sealed class CopiedDatabaseTests
     public void A_database_that_was_copied_while_its_server_ran_and_put_back_after_a_crash_gets_another_epoch()
     {
         var first = Start(directory);
-        Change("INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (7, zeroblob(16), 1, 'read', 1, 0)");
+        Change(
+            "INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (7, zeroblob(16), "
+            + "1, 'read', 1, 0)");
         MarkFile.NotePosition(Path.Combine(directory, "chat.mark"), 7);
         var crashed = Start(directory);
         MarkFile.NotePosition(Path.Combine(directory, "chat.mark"), 7);
@@ -164,7 +168,9 @@ internal sealed class CopiedDatabaseTests
     {
         var original = Start(directory);
         var backup = Path.Combine(directory, "backup.db");
-        DatabaseCopy.Write(Path.Combine(directory, "chat.db"), backup, Timestamp.Now(TimeProvider.System), minFreeBytes: 0, CancellationToken.None);
+        DatabaseCopy.Write(
+            Path.Combine(directory, "chat.db"), backup, Timestamp.Now(TimeProvider.System), minFreeBytes: 0,
+            CancellationToken.None);
         var (one, other) = (ServerProcess.NewDataDirectory(), ServerProcess.NewDataDirectory());
         File.Copy(backup, Path.Combine(one, "chat.db"));
         File.Copy(backup, Path.Combine(other, "chat.db"));
@@ -235,7 +241,8 @@ internal sealed class CopiedDatabaseTests
         return DatabaseMark.Settle(connection, new DataDirectory(path), Now, NullLogger.Instance);
     }
 
-    private static SqliteConnection Open(string path) => SqliteFile.OpenForWriting(Path.Combine(path, "chat.db"), new StorageOptions());
+    private static SqliteConnection Open(string path) =>
+        SqliteFile.OpenForWriting(Path.Combine(path, "chat.db"), new StorageOptions());
 
     private void OpenSession() => Change("""
         INSERT INTO sessions (id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at)

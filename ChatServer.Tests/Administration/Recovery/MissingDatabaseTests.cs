@@ -52,7 +52,8 @@ internal sealed class MissingDatabaseTests
     {
         Leave(name, "x");
 
-        Assert.That(() => Presence().Check(isNew: false, default), Throws.InstanceOf<IOException>().With.Message.Contains("serve --new"));
+        Assert.That(
+            () => Presence().Check(isNew: false, default), Throws.InstanceOf<IOException>().With.Message.Contains("serve --new"));
         Assert.That(File.Exists(PathOf(name)), Is.True);
     }
 
@@ -62,7 +63,8 @@ internal sealed class MissingDatabaseTests
         Leave("chat.db", "");
         Leave("chat.db-wal", "what was confirmed last");
 
-        Assert.That(() => Presence().Check(isNew: false, default), Throws.InstanceOf<IOException>().With.Message.Contains("chat.db-wal"));
+        Assert.That(
+            () => Presence().Check(isNew: false, default), Throws.InstanceOf<IOException>().With.Message.Contains("chat.db-wal"));
         Assert.That(new FileInfo(PathOf("chat.db-wal")).Length, Is.Positive, "SQLite would have deleted it");
     }
 
@@ -72,7 +74,9 @@ internal sealed class MissingDatabaseTests
         var files = Path.Combine(directory, "elsewhere");
         Leave("elsewhere/01/" + ObjectName, "x");
 
-        Assert.That(() => new DatabasePresence(Data(), files).Check(isNew: false, default), Throws.InstanceOf<IOException>().With.Message.Contains(files));
+        Assert.That(
+            () => new DatabasePresence(Data(), files).Check(isNew: false, default),
+            Throws.InstanceOf<IOException>().With.Message.Contains(files));
     }
 
     [TestCase("server.lock")]

@@ -198,7 +198,9 @@ internal sealed class RestoreTests
         unasked.ExpectOneLine("--replace");
         Assert.That(kept, Is.EqualTo(before));
         Assert.That(asked.ExitCode, Is.Zero, asked.Error);
-        Assert.That(await File.ReadAllBytesAsync(Path.Combine(Directory.GetDirectories(directory, "replaced-*").Single(), "chat.db")), Is.EqualTo(before));
+        Assert.That(
+            await File.ReadAllBytesAsync(Path.Combine(Directory.GetDirectories(directory, "replaced-*").Single(), "chat.db")),
+            Is.EqualTo(before));
     }
 
     [Test]
@@ -245,7 +247,8 @@ internal sealed class RestoreTests
 
         Assert.That(verb.ExitCode, Is.EqualTo(1));
         Assert.That(PendingRestore.Exists(data), Is.False);
-        using var signIn = await restored.Http.PostAsJsonAsync("/auth/login/", new { email = ana.Email, password = TestServer.Password });
+        using var signIn = await restored.Http.PostAsJsonAsync(
+            "/auth/login/", new { email = ana.Email, password = TestServer.Password });
         Assert.That(signIn.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "she registered after the backup");
     }
 
@@ -288,7 +291,8 @@ internal sealed class RestoreTests
     private static async Task<HttpStatusCode> RegisterAsync(ServerProcess server, string invitation)
     {
         var email = $"{Guid.NewGuid():N}@example.com";
-        using var answer = await server.Http.PostAsJsonAsync("/auth/register/", new { email, password = TestServer.Password, fullname = "Ana", invitation });
+        using var answer = await server.Http.PostAsJsonAsync(
+            "/auth/register/", new { email, password = TestServer.Password, fullname = "Ana", invitation });
         return answer.StatusCode;
     }
 
@@ -297,8 +301,8 @@ internal sealed class RestoreTests
     {
         await using var server = await ServerProcess.StartAsync(directory);
         var scene = new Scene(
-            await server.RegisterAsync("ana"), await server.RegisterAsync("ben"), await server.RegisterAsync("cleo"), await server.RegisterAsync("dora"),
-            await server.RegisterAsync("admin"));
+            await server.RegisterAsync("ana"), await server.RegisterAsync("ben"), await server.RegisterAsync("cleo"),
+            await server.RegisterAsync("dora"), await server.RegisterAsync("admin"));
         foreach (var email in new[] { scene.Admin.Email, scene.Dora.Email })
             await ProgramRun.InvokeAsync(UserCommand.Create(), "make-admin", email, "--data-directory", directory);
         await scene.PrepareAsync(server);
@@ -324,7 +328,8 @@ internal sealed class RestoreTests
 
     private static async Task<bool> CanAdministerAsync(ServerProcess server, TestUser user)
     {
-        using var signIn = await server.Http.PostAsJsonAsync("/auth/login/", new { email = user.Email, password = TestServer.Password });
+        using var signIn = await server.Http.PostAsJsonAsync(
+            "/auth/login/", new { email = user.Email, password = TestServer.Password });
         if (!signIn.IsSuccessStatusCode)
             return false;
 

@@ -34,8 +34,8 @@ internal sealed class RevocationDrainTests
         directory = ServerProcess.NewDataDirectory();
         services = StorageServices.In(directory, ("Chat:Storage:MinFreeBytes", "0"));
         drain = new RevocationDrain(
-            Database, services.GetRequiredService<DataDirectory>(), Masters, new BackupOptions(), services.GetRequiredService<FreeSpace>(), Trust,
-            TimeProvider.System, NullLogger<RevocationDrain>.Instance);
+            Database, services.GetRequiredService<DataDirectory>(), Masters, new BackupOptions(),
+            services.GetRequiredService<FreeSpace>(), Trust, TimeProvider.System, NullLogger<RevocationDrain>.Instance);
     }
 
     [TearDown]
@@ -105,12 +105,14 @@ internal sealed class RevocationDrainTests
         await NoteAsync("user_disabled");
         using var holds = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
-        var blocking = Database.WriteAsync(_ => { holds.Set(); return gate.Wait(TimeSpan.FromSeconds(30)); }, CancellationToken.None).AsTask();
+        var blocking = Database.WriteAsync(
+            _ => { holds.Set(); return gate.Wait(TimeSpan.FromSeconds(30)); }, CancellationToken.None).AsTask();
         holds.Wait(TimeSpan.FromSeconds(30));
         using var impatience = new CancellationTokenSource();
 
         var round = drain.DrainAsync(impatience.Token);
-        await Eventually.IsTrueAsync(() => RevocationJournal.Last(Journal) == 1 && Database.PendingWrites == 1, "the block is in the file");
+        await Eventually.IsTrueAsync(
+            () => RevocationJournal.Last(Journal) == 1 && Database.PendingWrites == 1, "the block is in the file");
         await impatience.CancelAsync();
         Assert.That(async () => await round, Throws.InstanceOf<OperationCanceledException>());
         gate.Set();
@@ -158,12 +160,14 @@ internal sealed class RevocationDrainTests
         RevocationBlock.Seal(Masters.Current, number, [new JournaledRevocation("user_disabled", Ana)], new Timestamp(0));
 
     private ValueTask<int> NoteAsync(string kind) => Database.WriteUrgentlyAsync(
-        write => write.Execute("INSERT INTO revocation_outbox (kind, user_id) VALUES (@kind, @Ana)", new { kind, Ana }), CancellationToken.None);
+        write => write.Execute("INSERT INTO revocation_outbox (kind, user_id) VALUES (@kind, @Ana)", new { kind, Ana }),
+        CancellationToken.None);
 
     private ValueTask<int> WaitingAsync() =>
         Database.ReadAsync(read => RevocationStore.Read(read, afterId: 0, limit: 10).Count, CancellationToken.None);
 
-    private IEnumerable<string> Kinds() => RevocationJournal.Read(Journal).SelectMany(block => block.Open(Masters)).Select(entry => entry.Kind);
+    private IEnumerable<string> Kinds() =>
+        RevocationJournal.Read(Journal).SelectMany(block => block.Open(Masters)).Select(entry => entry.Kind);
 
     private void Change(string sql)
     {

@@ -43,7 +43,9 @@ internal sealed class RevocationJournalTests
     {
         Write(1, Entry("user_disabled"), Entry("user_enabled"), Entry("blocked"), Entry("unblocked"), Entry("blocked"));
 
-        Assert.That(RevocationList.ReadAfter(Journal, 0, masters).Standing.Select(entry => entry.Kind), Is.EqualTo(new[] { "user_enabled", "blocked" }));
+        Assert.That(
+            RevocationList.ReadAfter(Journal, 0, masters).Standing.Select(entry => entry.Kind),
+            Is.EqualTo(new[] { "user_enabled", "blocked" }));
     }
 
     [Test]
@@ -56,7 +58,9 @@ internal sealed class RevocationJournalTests
 
         Assert.That(RevocationJournal.Last(Journal), Is.EqualTo(1));
         Write(2, Entry("user_suspended"));
-        Assert.That(RevocationList.ReadAfter(Journal, 0, masters).Standing.Select(entry => entry.Kind), Is.EqualTo(new[] { "user_disabled", "user_suspended" }));
+        Assert.That(
+            RevocationList.ReadAfter(Journal, 0, masters).Standing.Select(entry => entry.Kind),
+            Is.EqualTo(new[] { "user_disabled", "user_suspended" }));
     }
 
     [Test]
@@ -110,15 +114,20 @@ internal sealed class RevocationJournalTests
         Write(1_003, Entry("account_deleted"));
 
         Assert.That(RevocationJournal.Read(Journal).Select(block => block.First), Is.EqualTo(new[] { 1L, 1_002, 1_003 }));
-        Assert.That(RevocationJournal.FindDamage(Journal), Is.EqualTo(new[] { new JournalDamage(Journal, start, After: 1, Next: 1_002) }));
-        Assert.That(RevocationList.ReadAfter(Journal, after: 1_001, masters).Damage, Has.Count.EqualTo(1), "what was lost isn't needed");
-        Assert.That(() => RevocationList.ReadAfter(Journal, after: 1, masters), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("newest list"));
+        Assert.That(RevocationJournal.FindDamage(Journal), Is.EqualTo(
+            new[] { new JournalDamage(Journal, start, After: 1, Next: 1_002) }));
+        Assert.That(
+            RevocationList.ReadAfter(Journal, after: 1_001, masters).Damage, Has.Count.EqualTo(1), "what was lost isn't needed");
+        Assert.That(
+            () => RevocationList.ReadAfter(Journal, after: 1, masters),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("newest list"));
     }
 
     [Test]
     public void A_damaged_file_is_not_pruned()
     {
-        RevocationJournal.WriteNew(Journal, [Block(1, Entry("user_disabled")) with { WrittenAt = default }, Block(2, Entry("blocked")), Block(3, Entry("blocked"))]);
+        RevocationJournal.WriteNew(Journal, [Block(1, Entry("user_disabled")) with { WrittenAt = default },
+            Block(2, Entry("blocked")), Block(3, Entry("blocked"))]);
         var middle = (int)RevocationJournal.Read(Journal).First().SizeInFile + "chat revocations 2\n".Length;
         Change(bytes => bytes[middle + 50] ^= 1);
         var before = File.ReadAllBytes(Journal);
@@ -151,7 +160,8 @@ internal sealed class RevocationJournalTests
     [Test]
     public void A_missing_master_key_is_asked_for_as_a_further_line()
     {
-        RevocationJournal.WriteNew(Journal, [RevocationBlock.Seal(MasterKey.Create(), 1, [Entry("user_disabled")], Timestamp.Now(TimeProvider.System))]);
+        RevocationJournal.WriteNew(
+            Journal, [RevocationBlock.Seal(MasterKey.Create(), 1, [Entry("user_disabled")], Timestamp.Now(TimeProvider.System))]);
 
         Assert.That(
             () => RevocationList.ReadAfter(Journal, 0, masters),
@@ -163,7 +173,9 @@ internal sealed class RevocationJournalTests
     public async Task Listing_goes_on_past_what_an_earlier_master_key_sealed()
     {
         var earlier = MasterKey.Create();
-        RevocationJournal.WriteNew(Journal, [RevocationBlock.Seal(earlier, 1, [Entry("user_disabled")], Timestamp.Now(TimeProvider.System)), Block(2, Entry("admin_unmade"))]);
+        RevocationJournal.WriteNew(
+            Journal, [RevocationBlock.Seal(earlier, 1, [Entry("user_disabled")], Timestamp.Now(TimeProvider.System)), Block(
+                2, Entry("admin_unmade"))]);
 
         var listed = await ProgramRun.InvokeAsync(RevocationsCommand.Create(), "list", "--data-directory", directory);
 
@@ -183,7 +195,9 @@ internal sealed class RevocationJournalTests
         Assert.That(RevocationJournal.Last(Journal), Is.EqualTo(1));
 
         File.WriteAllText(Journal, "chat revocations 1\n");
-        Assert.That(() => RevocationJournal.Last(Journal), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("move it away"));
+        Assert.That(
+            () => RevocationJournal.Last(Journal),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("move it away"));
     }
 
     [Test]
@@ -215,7 +229,8 @@ internal sealed class RevocationJournalTests
     [Test]
     public void What_is_older_than_any_backup_is_pruned()
     {
-        RevocationJournal.WriteNew(Journal, [Block(1, Entry("user_disabled")) with { WrittenAt = default }, Block(2, Entry("admin_unmade"))]);
+        RevocationJournal.WriteNew(
+            Journal, [Block(1, Entry("user_disabled")) with { WrittenAt = default }, Block(2, Entry("admin_unmade"))]);
 
         RevocationJournal.Prune(Journal, Timestamp.Now(TimeProvider.System).Minus(TimeSpan.FromDays(1)));
 
@@ -225,7 +240,8 @@ internal sealed class RevocationJournalTests
     [Test]
     public void The_last_block_stays_so_that_numbers_go_on_from_it()
     {
-        RevocationJournal.WriteNew(Journal, [Block(1, Entry("user_disabled")) with { WrittenAt = default }, Block(2, Entry("admin_unmade")) with { WrittenAt = default }]);
+        RevocationJournal.WriteNew(Journal, [Block(1, Entry("user_disabled")) with { WrittenAt = default }, Block(
+            2, Entry("admin_unmade")) with { WrittenAt = default }]);
 
         RevocationJournal.Prune(Journal, Timestamp.Now(TimeProvider.System));
 
@@ -258,5 +274,6 @@ internal sealed class RevocationJournalTests
     private RevocationBlock Block(long first, params JournaledRevocation[] entries) =>
         RevocationBlock.Seal(masters.Current, first, entries, Timestamp.Now(TimeProvider.System));
 
-    private void Write(long first, params JournaledRevocation[] entries) => new RevocationWriter(Journal).Append(Block(first, entries));
+    private void Write(long first, params JournaledRevocation[] entries) =>
+        new RevocationWriter(Journal).Append(Block(first, entries));
 }

@@ -28,8 +28,10 @@ internal sealed class RevocationReplayTests
         var (database, masters) = (services.GetRequiredService<Database>(), services.GetRequiredService<MasterKeys>());
         var data = new DataDirectory(directory);
         new RevocationWriter(RevocationJournal.PathIn(data)).Append(
-            RevocationBlock.Seal(masters.Current, first: 1, [new JournaledRevocation("user_disabled", Guid.NewGuid())], new Timestamp(0)));
-        var replay = new RevocationReplay(database, data, masters, rights: null!, objects: null!, audit: null!, NullLogger<RevocationReplay>.Instance);
+            RevocationBlock.Seal(
+                masters.Current, first: 1, [new JournaledRevocation("user_disabled", Guid.NewGuid())], new Timestamp(0)));
+        var replay = new RevocationReplay(
+            database, data, masters, rights: null!, objects: null!, audit: null!, NullLogger<RevocationReplay>.Instance);
         using var gate = new ManualResetEventSlim();
         var blocking = Block(database, gate);
 
@@ -66,13 +68,15 @@ internal sealed class RevocationReplayTests
     }
 
     private static async Task NoteAsync(Database database, string kind, Guid userId) => await database.WriteAsync(
-        write => write.Execute("INSERT INTO revocation_outbox (kind, user_id) VALUES (@kind, @userId)", new { kind, userId }), CancellationToken.None);
+        write => write.Execute("INSERT INTO revocation_outbox (kind, user_id) VALUES (@kind, @userId)", new { kind, userId }),
+        CancellationToken.None);
 
     // Holds the writer, with as many writes waiting as may.
     private static Task Block(Database database, ManualResetEventSlim gate)
     {
         using var holds = new ManualResetEventSlim();
-        var held = database.WriteAsync(_ => { holds.Set(); return gate.Wait(TimeSpan.FromSeconds(30)); }, CancellationToken.None).AsTask();
+        var held = database.WriteAsync(
+            _ => { holds.Set(); return gate.Wait(TimeSpan.FromSeconds(30)); }, CancellationToken.None).AsTask();
         holds.Wait(TimeSpan.FromSeconds(30));
         return Task.WhenAll(held, database.WriteAsync(static write => write.Position, CancellationToken.None).AsTask());
     }

@@ -8,7 +8,10 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
-/// <summary>A disk that fails to store what is appended to the journal. The call is replaced for the whole process, so that nothing else may run.</summary>
+/// <summary>
+/// A disk that fails to store what is appended to the journal. The call is replaced for the whole process, so that nothing else
+/// may run.
+/// </summary>
 [NonParallelizable]
 [Platform("Linux")]
 [UnsupportedOSPlatform("windows")]
@@ -45,7 +48,9 @@ internal sealed unsafe class RevocationSyncTests
     }
 
     private static RevocationBlock Block(MasterKey master, long number) =>
-        RevocationBlock.Seal(master, number, [new JournaledRevocation(RevocationKind.UserDisabled, Guid.NewGuid())], Timestamp.Now(TimeProvider.System));
+        RevocationBlock.Seal(
+            master, number, [new JournaledRevocation(RevocationKind.UserDisabled, Guid.NewGuid())],
+            Timestamp.Now(TimeProvider.System));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int FailOnce(int descriptor)

@@ -49,11 +49,21 @@ internal sealed class VerifyTests : ServerFixture
     [TestCase("UPDATE user_reports SET comment = zeroblob(60)", "user_reports.comment of")]
     [TestCase("UPDATE sessions SET address = zeroblob(60)", "sessions.address of the session")]
     [TestCase("UPDATE sessions SET user_agent = zeroblob(60)", "sessions.user_agent of the session")]
-    [TestCase("INSERT INTO message_reactions (message_id, emoji, user_id, created_at) SELECT MIN(id), zeroblob(60), sender_id, 0 FROM messages", "message_reactions.emoji of")]
-    [TestCase("INSERT INTO poll_votes (message_id, user_id, options, voted_at) SELECT MIN(id), sender_id, zeroblob(60), 0 FROM messages", "poll_votes.options of")]
-    [TestCase("INSERT INTO user_suspensions (user_id, reason, created_at) SELECT MIN(id), zeroblob(60), 0 FROM users", "user_suspensions.reason of the user")]
-    [TestCase("INSERT INTO legal_holds (subject, reason, created_at) VALUES ('user:x', zeroblob(60), 0)", "the reason of the hold on user:x")]
-    [TestCase("DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET details = zeroblob(60) WHERE id = 1", "audit_log.details of 1")]
+    [TestCase(
+        "INSERT INTO message_reactions (message_id, emoji, user_id, created_at) SELECT MIN(id), zeroblob(60), "
+        + "sender_id, 0 FROM messages", "message_reactions.emoji of")]
+    [TestCase(
+        "INSERT INTO poll_votes (message_id, user_id, options, voted_at) SELECT MIN(id), sender_id, "
+        + "zeroblob(60), 0 FROM messages", "poll_votes.options of")]
+    [TestCase(
+        "INSERT INTO user_suspensions (user_id, reason, created_at) SELECT MIN(id), zeroblob(60), 0 FROM users",
+        "user_suspensions.reason of the user")]
+    [TestCase(
+        "INSERT INTO legal_holds (subject, reason, created_at) VALUES ('user:x', zeroblob(60), 0)",
+        "the reason of the hold on user:x")]
+    [TestCase(
+        "DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET details = zeroblob(60) WHERE id = 1",
+        "audit_log.details of 1")]
     [TestCase("DELETE FROM conversation_keys", "key of conversation")]
     [TestCase("UPDATE server_keys SET wrapped = zeroblob(60) WHERE name = 'audit'", "a key of the server")]
     [TestCase("UPDATE messages SET seq = 9 WHERE seq = 2", "sequence number 9, not 2")]
@@ -61,14 +71,19 @@ internal sealed class VerifyTests : ServerFixture
     [TestCase("UPDATE personal_events SET id = (SELECT MAX(id) FROM messages)", "was given more than once")]
     [TestCase("DELETE FROM conversations WHERE kind = 'group'", "refers to no row of conversations")]
     [TestCase("UPDATE messages SET sender_id = zeroblob(16) WHERE seq = 1", "messages.sender_id")]
-    [TestCase("INSERT INTO message_reactions (message_id, emoji, user_id, created_at) VALUES (99999, 'x', zeroblob(16), 0)", "message_reactions.message_id of 99999")]
+    [TestCase(
+        "INSERT INTO message_reactions (message_id, emoji, user_id, created_at) VALUES (99999, 'x', zeroblob(16), 0)",
+        "message_reactions.message_id of 99999")]
     [TestCase("UPDATE conversation_participants SET unread = unread + 1 WHERE last_message_id > 0", "unread of user")]
-    [TestCase("UPDATE conversation_participants SET own_after_read = own_after_read + 1 WHERE last_message_id > 0", "own_after_read of user")]
+    [TestCase(
+        "UPDATE conversation_participants SET own_after_read = own_after_read + 1 WHERE last_message_id > 0",
+        "own_after_read of user")]
     [TestCase("UPDATE user_unread SET unread = unread + 1", "user_unread.unread of user")]
     [TestCase("UPDATE server_counts SET value = value + 1 WHERE name = 'file_bytes'", "server_counts.file_bytes is")]
     [TestCase("UPDATE server_counts SET value = value + 1 WHERE name = 'stored_bytes'", "server_counts.stored_bytes is")]
     [TestCase("UPDATE message_replies SET reply_count = 7", "reply_count of message")]
-    [TestCase("DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET action = 'nothing' WHERE id = 1", "audit log: entry 1")]
+    [TestCase(
+        "DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET action = 'nothing' WHERE id = 1", "audit log: entry 1")]
     public async Task What_was_changed_is_named(string change, string named)
     {
         var copy = await CopyAsync(change);
@@ -108,7 +123,9 @@ internal sealed class VerifyTests : ServerFixture
             File.Copy(file, path);
         }
 
-        var (changed, missing) = (Directory.GetFiles(files, "*", SearchOption.AllDirectories)[0], Directory.GetFiles(files, "*", SearchOption.AllDirectories)[1]);
+        var (changed, missing) = (
+            Directory.GetFiles(files, "*", SearchOption.AllDirectories)[0],
+            Directory.GetFiles(files, "*", SearchOption.AllDirectories)[1]);
         var bytes = await File.ReadAllBytesAsync(changed);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(changed, bytes);
@@ -131,7 +148,8 @@ internal sealed class VerifyTests : ServerFixture
         var refused = await VerifyAsync("--sample", "0");
 
         Assert.That(run.Output, Does.Contain("sequence number 9"));
-        Assert.That(withoutFiles.Output.Split("is missing"), Has.Length.EqualTo(1 + Directory.GetFiles(FilesPath, "*", SearchOption.AllDirectories).Length));
+        Assert.That(withoutFiles.Output.Split("is missing"), Has.Length.EqualTo(
+            1 + Directory.GetFiles(FilesPath, "*", SearchOption.AllDirectories).Length));
         Assert.That(refused.ExitCode, Is.EqualTo(1));
         Assert.That(refused.Error, Does.Contain("--sample must be from 1 to 100"));
     }
@@ -142,7 +160,8 @@ internal sealed class VerifyTests : ServerFixture
         var copy = await CopyAsync();
         var list = BackupFile.RevocationsOf(copy);
         var master = Server.Get<MasterKeys>().Current;
-        RevocationJournal.WriteNew(list, [.. Enumerable.Range(1, 3).Select(number => RevocationBlock.Seal(master, number, [new("user_disabled", ana.UserId)], Timestamp.Now(TimeProvider.System)))]);
+        RevocationJournal.WriteNew(list, [.. Enumerable.Range(1, 3).Select(number => RevocationBlock.Seal(
+            master, number, [new("user_disabled", ana.UserId)], Timestamp.Now(TimeProvider.System)))]);
         var whole = await VerifyAsync(copy, "--files", FilesPath);
 
         var bytes = await File.ReadAllBytesAsync(list);
@@ -176,7 +195,8 @@ internal sealed class VerifyTests : ServerFixture
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
         using var muted = await http.PatchAsJsonAsync($"/chat/thread/settings/{group}/", new { archived = true });
         using var bens = Server.As(ben.Access);
-        using var report = await bens.PostAsJsonAsync("/chat/reports/", new { message_id = first, reason = "other", comment = "look at this" });
+        using var report = await bens.PostAsJsonAsync(
+            "/chat/reports/", new { message_id = first, reason = "other", comment = "look at this" });
         using var left = await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/");
         Assert.That(new[] { put, muted, report, left }.Select(response => (int)response.StatusCode), Has.All.LessThan(300));
         return ana.User;
@@ -192,7 +212,9 @@ internal sealed class VerifyTests : ServerFixture
     {
         await Server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
         var copy = Path.Combine(Server.DataDirectory, $"copy-{++copies}.db");
-        DatabaseCopy.Write(Path.Combine(Server.DataDirectory, "chat.db"), copy, Timestamp.Now(TimeProvider.System), minFreeBytes: 0, CancellationToken.None);
+        DatabaseCopy.Write(
+            Path.Combine(Server.DataDirectory, "chat.db"), copy, Timestamp.Now(TimeProvider.System), minFreeBytes: 0,
+            CancellationToken.None);
         if (change is null)
             return copy;
 

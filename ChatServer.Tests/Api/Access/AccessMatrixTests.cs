@@ -3,8 +3,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// Who may do what: every endpoint, action and type of frame, in every relation to a conversation. The tables say what comes of it
-/// (<see cref="HttpTable"/>, <see cref="FrameTables"/>; <see cref="Right"/> has the columns); a new row needs nothing here.
+/// Who may do what: every endpoint, action and type of frame, in every relation to a conversation. The tables say what comes of
+/// it (<see cref="HttpTable"/>, <see cref="FrameTables"/>; <see cref="Right"/> has the columns); a new row needs nothing here.
 /// </summary>
 [Parallelizable]
 internal sealed class AccessMatrixTests : ServerFixture
@@ -12,7 +12,8 @@ internal sealed class AccessMatrixTests : ServerFixture
     private static readonly object[][] Cases =
     [
         [Relation.Participant, false], [Relation.Participant, true], [Relation.Stranger, false], [Relation.Stranger, true],
-        [Relation.Removed, true], [Relation.Left, true], [Relation.Blocked, false], [Relation.Blocked, true], [Relation.Blocker, false],
+        [Relation.Removed, true], [Relation.Left, true], [Relation.Blocked, false], [Relation.Blocked, true],
+        [Relation.Blocker, false],
         [Relation.Suspended, false], [Relation.Suspended, true],
     ];
 
@@ -59,12 +60,16 @@ internal sealed class AccessMatrixTests : ServerFixture
 
         await room.ExpectCloseAsync(code);
         await messages.ExpectCloseAsync(code);
-        Assert.That(async () => await Server.ConnectAsync(place.Actor), Throws.InstanceOf<System.Net.WebSockets.WebSocketException>());
-        Assert.That(async () => await Server.ConnectToMessagesAsync(place.Actor), Throws.InstanceOf<System.Net.WebSockets.WebSocketException>());
+        Assert.That(
+            async () => await Server.ConnectAsync(place.Actor), Throws.InstanceOf<System.Net.WebSockets.WebSocketException>());
+        Assert.That(
+            async () => await Server.ConnectToMessagesAsync(place.Actor),
+            Throws.InstanceOf<System.Net.WebSockets.WebSocketException>());
     }
 
     // The socket is open before the relation changes: a right that ends, ends there too.
-    private async Task AskFramesAsync(FrameRow[] rows, Relation relation, bool isGroup, Func<TestUser, Task<SocketClient>> connectAsync)
+    private async Task AskFramesAsync(
+        FrameRow[] rows, Relation relation, bool isGroup, Func<TestUser, Task<SocketClient>> connectAsync)
     {
         var made = await Server.MakePlaceAsync(isGroup);
         await using var opened = relation == Relation.Stranger ? null : await connectAsync(made.Actor);

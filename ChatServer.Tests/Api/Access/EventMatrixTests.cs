@@ -3,7 +3,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Access;
 
-/// <summary>Who hears what: every event, live and by <c>sync</c>, in both APIs that tell of it. <see cref="EventTable"/> has the rows.</summary>
+/// <summary>
+/// Who hears what: every event, live and by <c>sync</c>, in both APIs that tell of it. <see cref="EventTable"/> has the rows.
+/// </summary>
 [Parallelizable]
 internal sealed class EventMatrixTests : ServerFixture
 {
@@ -50,7 +52,8 @@ internal sealed class EventMatrixTests : ServerFixture
         Assert.That(wrong, Is.Empty);
     }
 
-    private static IEnumerable<EventRow> RowsIn(SceneKind kind) => EventTable.Rows.Where(row => !row.OnlyInGroups || kind == SceneKind.Group);
+    private static IEnumerable<EventRow> RowsIn(SceneKind kind) =>
+        EventTable.Rows.Where(row => !row.OnlyInGroups || kind == SceneKind.Group);
 
     // Null where it may be either way: who did something needn't be told by the device that did it.
     private static bool? HearsLive(EventRow row, Standing standing) => (row.Audience, standing) switch
@@ -75,7 +78,8 @@ internal sealed class EventMatrixTests : ServerFixture
     {
         var heard = new List<(Listener, Heard)>();
         foreach (var listener in scene.Listeners)
-            heard.Add((listener, new Heard(await listener.Room.ReceiveUntilPongAsync(), await listener.Messages.ReceiveUntilPongAsync())));
+            heard.Add((listener, new Heard(
+                await listener.Room.ReceiveUntilPongAsync(), await listener.Messages.ReceiveUntilPongAsync())));
         return heard;
     }
 

@@ -50,7 +50,8 @@ internal enum SceneKind
 
 /// <summary>A conversation in which Ana does things, with everybody who may hear of it.</summary>
 internal sealed record EventScene(
-    IReadOnlyList<Listener> Listeners, TestUser Bystander, HttpClient Http, long Thread, string Msg, string Doomed, string Poll, long Theirs) : IAsyncDisposable
+    IReadOnlyList<Listener> Listeners, TestUser Bystander, HttpClient Http, long Thread, string Msg, string Doomed, string Poll,
+    long Theirs) : IAsyncDisposable
 {
     public Listener Ana => Listeners[0];
 
@@ -59,12 +60,16 @@ internal sealed record EventScene(
     public static async Task<EventScene> MakeAsync(TestServer server, SceneKind kind)
     {
         var ana = await Listener.ConnectAsync(server, "Ana", Standing.Actor);
-        var ben = await Listener.ConnectAsync(server, "Ben", kind == SceneKind.DirectWithBlocked ? Standing.Parted : Standing.Inside);
+        var ben = await Listener.ConnectAsync(
+            server, "Ben", kind == SceneKind.DirectWithBlocked ? Standing.Parted : Standing.Inside);
         var eve = await Listener.ConnectAsync(server, "Eve", Standing.Outside);
         List<Listener> listeners = [ana, ben, eve];
         if (kind == SceneKind.Group)
         {
-            foreach (var (name, standing) in new[] { ("Finn", Standing.Parted), ("Gil", Standing.Parted), ("Cleo", Standing.Gone), ("Dora", Standing.Gone) })
+            foreach (var (name, standing) in new[]
+            {
+                ("Finn", Standing.Parted), ("Gil", Standing.Parted), ("Cleo", Standing.Gone), ("Dora", Standing.Gone)
+            })
                 listeners.Add(await Listener.ConnectAsync(server, name, standing));
         }
 
@@ -74,7 +79,8 @@ internal sealed record EventScene(
     }
 
     /// <summary>Posts to the Messages API as Ana.</summary>
-    public Task<JsonElement> PostAsync(string path, object body) => Http.PostAsync($"/api/v1/messages/{path}", body, HttpStatusCode.OK);
+    public Task<JsonElement> PostAsync(string path, object body) =>
+        Http.PostAsync($"/api/v1/messages/{path}", body, HttpStatusCode.OK);
 
     /// <summary>Has all devices but Ana's asked how present she is, and answered.</summary>
     public async Task FollowAsync()
@@ -102,7 +108,8 @@ internal sealed record EventScene(
         var http = server.As(ana.User.Access);
         var hello = await ben.Messages.PostMessageAsync(ana.User.UserId, "hello");
         var thread = kind == SceneKind.Group
-            ? (await server.CreateGroupAsync(ana.User, "Climbing", [.. listeners.Where(IsInGroup).Select(listener => listener.User.UserId)])).Number("id")
+            ? (await server.CreateGroupAsync(
+                ana.User, "Climbing", [.. listeners.Where(IsInGroup).Select(listener => listener.User.UserId)])).Number("id")
             : NumberOf(hello.Text("conversation_id"));
         var target = new { conversation_id = $"conv_{thread}", content = "hello" };
         var theirs = await ben.Messages.PostAsync("/api/v1/messages/send", target);
@@ -110,9 +117,15 @@ internal sealed record EventScene(
         var doomed = await ana.Messages.PostAsync("/api/v1/messages/send", target);
         var poll = await ana.Messages.PostAsync(
             "/api/v1/messages/send",
-            new { target.conversation_id, message_type = "poll", data = new { question = "When?", options = new[] { "Monday", "Never" } } });
+            new
+            {
+                target.conversation_id,
+                message_type = "poll",
+                data = new { question = "When?", options = new[] { "Monday", "Never" } }
+            });
         return new EventScene(
-            listeners, await server.RegisterAsync("Zoe"), http, thread, mine.Text("id")!, doomed.Text("id")!, poll.Text("id")!, NumberOf(theirs.Text("id")));
+            listeners, await server.RegisterAsync("Zoe"), http, thread, mine.Text("id")!, doomed.Text("id")!, poll.Text("id")!,
+            NumberOf(theirs.Text("id")));
     }
 
     private static bool IsInGroup(Listener listener) => listener.Standing is Standing.Inside or Standing.Parted or Standing.Gone;
@@ -128,7 +141,8 @@ internal sealed record EventScene(
         }
 
         if (kind != SceneKind.Direct)
-            await Http.PostAsync("/chat/blocks/", new { user_id = Of(kind == SceneKind.Group ? "Gil" : "Ben").UserId }, HttpStatusCode.OK);
+            await Http.PostAsync(
+                "/chat/blocks/", new { user_id = Of(kind == SceneKind.Group ? "Gil" : "Ben").UserId }, HttpStatusCode.OK);
     }
 
     private TestUser Of(string name) => Listeners.Single(listener => listener.Name == name).User;

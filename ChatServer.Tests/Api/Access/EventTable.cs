@@ -61,13 +61,19 @@ internal static class EventTable
     [
         Kept<MessageSent>("re_message", "message_received", Audience.Participants, SendAsync, Confirmed),
         Kept<MessageSent>("re_message", "message_received", Audience.Participants, ShareAsync, Confirmed),
-        Kept<MessageSent>("re_message", "message_received", Audience.Participants, RenameAsync, Confirmed) with { OnlyInGroups = true },
+        Kept<MessageSent>(
+            "re_message", "message_received", Audience.Participants, RenameAsync, Confirmed) with { OnlyInGroups = true },
         Kept<MessageEdited>("message_edited", "message_edited", Audience.Participants, EditAsync),
-        Kept<ReactionChanged>("reaction_added", "reaction_added", Audience.Participants, scene => scene.PostAsync($"{scene.Msg}/reactions", new { emoji = "👍" })),
-        Kept<PinChanged>("message_pinned", "message_pinned", Audience.Participants, scene => scene.PostAsync($"{scene.Msg}/pin", new { })),
-        Kept<PollChanged>("poll_changed", "poll_changed", Audience.Participants, scene => scene.PostAsync($"{scene.Poll}/vote", new { options = new[] { 0 } })),
+        Kept<ReactionChanged>(
+            "reaction_added", "reaction_added", Audience.Participants,
+            scene => scene.PostAsync($"{scene.Msg}/reactions", new { emoji = "👍" })),
+        Kept<PinChanged>(
+            "message_pinned", "message_pinned", Audience.Participants, scene => scene.PostAsync($"{scene.Msg}/pin", new { })),
+        Kept<PollChanged>("poll_changed", "poll_changed", Audience.Participants, scene => scene.PostAsync(
+            $"{scene.Poll}/vote", new { options = new[] { 0 } })),
         Kept<MarkMoved>("message_delivered", "message_delivered", Audience.Others, ReceiveAsync),
-        Kept<MarkMoved>("message_read", "message_read", Audience.Participants, scene => scene.PostAsync($"conversation/{scene.Conversation}/read", new { })),
+        Kept<MarkMoved>("message_read", "message_read", Audience.Participants, scene => scene.PostAsync(
+            $"conversation/{scene.Conversation}/read", new { })),
         Kept<MessageDeleted>("message_deleted", "message_deleted", Audience.Participants, DeleteAsync),
         Kept<SettingsChanged>("conversation_settings", "conversation_settings", Audience.Oneself, MuteAsync),
         Kept<HistoryChanged>("history_changed", "history_changed", Audience.Added, AddAgainAsync) with { OnlyInGroups = true },
@@ -78,13 +84,15 @@ internal static class EventTable
         Passing<ProfileChanged>("profile_changed", "user_profile", Audience.Unparted, ChangeNameAsync),
     ];
 
-    private static EventRow Kept<T>(string room, string messages, Audience audience, Func<EventScene, Task> cause, (string, string)? toActor = null)
+    private static EventRow Kept<T>(
+        string room, string messages, Audience audience, Func<EventScene, Task> cause, (string, string)? toActor = null)
         where T : ConversationEvent => new(typeof(T), IsKept: true, room, messages, audience, cause, toActor);
 
     private static EventRow Passing<T>(string room, string messages, Audience audience, Func<EventScene, Task> cause)
         where T : DomainEvent => new(typeof(T), IsKept: false, room, messages, audience, cause);
 
-    private static Task SendAsync(EventScene scene) => scene.PostAsync("send", new { conversation_id = scene.Conversation, content = PlaceMaking.Later });
+    private static Task SendAsync(EventScene scene) =>
+        scene.PostAsync("send", new { conversation_id = scene.Conversation, content = PlaceMaking.Later });
 
     private static Task EditAsync(EventScene scene) =>
         scene.Http.PatchAsJsonAsync($"{Messages}/{scene.Msg}", new { content = PlaceMaking.Later }).ReadAsync(HttpStatusCode.OK);
@@ -93,7 +101,8 @@ internal static class EventTable
         scene.Ana.Messages.ShareFileAsync(scene.Conversation, "shared"u8.ToArray(), "notes.txt", ("message", PlaceMaking.Later));
 
     private static Task RenameAsync(EventScene scene) =>
-        scene.Http.PatchAsJsonAsync($"/chat/groups/{scene.Thread}/", new { name = PlaceMaking.Later }).ReadAsync(HttpStatusCode.OK);
+        scene.Http.PatchAsJsonAsync($"/chat/groups/{scene.Thread}/", new { name = PlaceMaking.Later })
+            .ReadAsync(HttpStatusCode.OK);
 
     // The read mark that follows comes over HTTP and could overtake it, which would leave nothing to be told.
     private static async Task ReceiveAsync(EventScene scene)
@@ -101,27 +110,32 @@ internal static class EventTable
         await scene.Ana.Room.SendAsync(new { action = "received", message_id = scene.Theirs });
         var mark = $"\"{scene.Ana.User.UserId}\",\"delivered\":{scene.Theirs}";
         await Eventually.IsTrueAsync(
-            () => scene.Http.ReadBody($"/chat/thread/marks/{scene.Thread}/").Contains(mark, StringComparison.Ordinal), "the message is marked as delivered");
+            () => scene.Http.ReadBody($"/chat/thread/marks/{scene.Thread}/").Contains(mark, StringComparison.Ordinal),
+            "the message is marked as delivered");
     }
 
-    private static Task DeleteAsync(EventScene scene) => scene.Http.DeleteAsync($"{Messages}/{scene.Doomed}").ReadAsync(HttpStatusCode.OK);
+    private static Task DeleteAsync(EventScene scene) =>
+        scene.Http.DeleteAsync($"{Messages}/{scene.Doomed}").ReadAsync(HttpStatusCode.OK);
 
     private static Task BlockAsync(EventScene scene) =>
         scene.Http.PostAsync("/chat/blocks/", new { user_id = scene.Bystander.UserId }, HttpStatusCode.OK);
 
-    private static Task TypeAsync(EventScene scene) => scene.PostAsync($"conversation/{scene.Conversation}/typing", new { is_typing = true });
+    private static Task TypeAsync(EventScene scene) =>
+        scene.PostAsync($"conversation/{scene.Conversation}/typing", new { is_typing = true });
 
     private static Task ChangeNameAsync(EventScene scene) =>
         scene.Http.PatchAsJsonAsync("/auth/me/", new { fullname = "Ana the Second" }).ReadAsync(HttpStatusCode.OK);
 
     private static Task MuteAsync(EventScene scene) =>
-        scene.Http.PatchAsJsonAsync($"/chat/thread/settings/{scene.Thread}/", new { muted_until = "forever" }).ReadAsync(HttpStatusCode.OK);
+        scene.Http.PatchAsJsonAsync($"/chat/thread/settings/{scene.Thread}/", new { muted_until = "forever" })
+            .ReadAsync(HttpStatusCode.OK);
 
     private static async Task AddAgainAsync(EventScene scene)
     {
         var added = scene.Listeners.Single(listener => listener.Standing == Standing.Inside).User.UserId;
         await scene.Http.DeleteAsync($"/chat/groups/{scene.Thread}/members/{added}/").ReadAsync(HttpStatusCode.OK);
-        await scene.Http.PostAsync($"/chat/groups/{scene.Thread}/members/", new { user_ids = new[] { added } }, HttpStatusCode.OK);
+        await scene.Http.PostAsync(
+            $"/chat/groups/{scene.Thread}/members/", new { user_ids = new[] { added } }, HttpStatusCode.OK);
     }
 
     // And shown again: while it is hidden, sync doesn't tell of it.

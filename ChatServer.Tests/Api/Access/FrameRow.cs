@@ -8,7 +8,8 @@ namespace ChatServer.Tests.Api.Access;
 /// <param name="Name">Its action or type.</param>
 /// <param name="Fields">What it says beside that.</param>
 /// <param name="IsSend">It is answered later, by a confirmation or an error.</param>
-internal sealed record FrameRow(string Name, Right Right, Func<Place, object> Fields, Within Within = Within.Any, bool IsSend = false)
+internal sealed record FrameRow(
+    string Name, Right Right, Func<Place, object> Fields, Within Within = Within.Any, bool IsSend = false)
 {
     private const string RoomName = "action", MessagesName = "type";
     private static readonly string[] Confirmations = ["conf_message", "message_sent"];
@@ -31,7 +32,8 @@ internal sealed record FrameRow(string Name, Right Right, Func<Place, object> Fi
     private async Task<JsonElement?> FindErrorAsync(SocketClient device)
     {
         if (!IsSend)
-            return (await device.ReceiveUntilPongAsync()).Where(frame => NameOf(frame) == "error").Select(frame => (JsonElement?)frame).SingleOrDefault();
+            return (await device.ReceiveUntilPongAsync()).Where(frame => NameOf(frame) == "error")
+                .Select(frame => (JsonElement?)frame).SingleOrDefault();
 
         while (true)
         {

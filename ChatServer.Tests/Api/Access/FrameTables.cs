@@ -1,9 +1,10 @@
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// The matrix's rows on the WebSockets: each action of Room, each type of the Messages API. They are asked in this order, so what takes
-/// something away stands late, and the ping, which ends the listening for what comes before it, last. To say something to somebody may begin a
-/// conversation, though it is refused: what a stranger does comes before. A new action or type fails in <see cref="MatrixGuardTests"/> until it stands here.
+/// The matrix's rows on the WebSockets: each action of Room, each type of the Messages API. They are asked in this order, so what
+/// takes something away stands late, and the ping, which ends the listening for what comes before it, last. To say something to
+/// somebody may begin a conversation, though it is refused: what a stranger does comes before. A new action or type fails in
+/// <see cref="MatrixGuardTests"/> until it stands here.
 /// </summary>
 internal static class FrameTables
 {
@@ -16,7 +17,8 @@ internal static class FrameTables
         new("typing", Right.Mark, place => new { receiver_id = place.Other.UserId, is_typing = true }, Within.Direct),
         new("text_message", Right.Write, place => new { thread_id = place.Thread, message_body = "hello" }, IsSend: true),
         new("text_message", Right.Write,
-            place => new { receiver_id = place.Other.UserId, thread_id = place.Thread, message_body = "hello" }, Within.Direct, IsSend: true),
+            place => new { receiver_id = place.Other.UserId, thread_id = place.Thread, message_body = "hello" }, Within.Direct,
+            IsSend: true),
         new("text_message", Right.Misplace,
             place => new { thread_id = place.Own, message_body = "hello", reply_to_id = place.Message }, IsSend: true),
         new("text_message", Right.Misplace,
@@ -24,10 +26,14 @@ internal static class FrameTables
         new("user_profile_message", Right.Write,
             place => new { thread_id = place.Thread, attached_profile_id = place.Actor.UserId }, IsSend: true),
         new("user_profile_message", Right.Misplace,
-            place => new { thread_id = place.Own, attached_profile_id = place.Actor.UserId, reply_to_id = place.Message }, IsSend: true),
-        new("message", Right.Write, place => new { thread_id = place.Thread, message_type = "location", data = Here }, IsSend: true),
+            place => new { thread_id = place.Own, attached_profile_id = place.Actor.UserId, reply_to_id = place.Message },
+            IsSend: true),
+        new(
+            "message", Right.Write, place => new { thread_id = place.Thread, message_type = "location", data = Here },
+            IsSend: true),
         new("message", Right.Misplace,
-            place => new { thread_id = place.Own, message_type = "location", data = Here, parent_id = place.Message }, IsSend: true),
+            place => new { thread_id = place.Own, message_type = "location", data = Here, parent_id = place.Message },
+            IsSend: true),
         new("file_message", Right.Write, place => new { chat_id = place.Upload }, IsSend: true),
         new("forward", Right.Copy, place => new { message_id = place.Message, thread_id = place.Own }, IsSend: true),
         new("forward", Right.Write, place => new { message_id = place.OwnMessage, thread_id = place.Thread }, IsSend: true),
@@ -59,13 +65,18 @@ internal static class FrameTables
         new("send", Right.Write,
             place => new { conversation_id = place.Conversation, message_type = "location", data = Here }, IsSend: true),
         new("send", Right.Write,
-            place => new { conversation_id = place.Conversation, message_type = "user_profile", profile_id = place.Actor.UserId }, IsSend: true),
+            place => new { conversation_id = place.Conversation, message_type = "user_profile", profile_id = place.Actor.UserId },
+            IsSend: true),
         new("send", Right.Misplace,
             place => new { conversation_id = place.OwnConversation, content = "hello", reply_to_id = place.Msg }, IsSend: true),
         new("send", Right.Misplace,
             place => new { conversation_id = place.OwnConversation, content = "hello", parent_id = place.Msg }, IsSend: true),
-        new("forward", Right.Copy, place => new { message_id = place.Msg, conversation_id = place.OwnConversation }, IsSend: true),
-        new("forward", Right.Write, place => new { message_id = place.OwnMsg, conversation_id = place.Conversation }, IsSend: true),
+        new(
+            "forward", Right.Copy, place => new { message_id = place.Msg, conversation_id = place.OwnConversation },
+            IsSend: true),
+        new(
+            "forward", Right.Write, place => new { message_id = place.OwnMsg, conversation_id = place.Conversation },
+            IsSend: true),
         new("received", Right.Mark, place => new { message_id = $"msg_{place.Theirs}" }),
         new("read", Right.Mark, place => new { message_id = $"msg_{place.Theirs}" }),
         new("edit", Right.Write, place => new { message_id = place.Msg, content = "hello once more" }),

@@ -23,7 +23,8 @@ internal sealed record HttpRow(
             request.Content = Body(place) is var body && body is HttpContent content ? content : JsonContent.Create(body);
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return new Answer(OutcomeOf(response.StatusCode, text), $"{(int)response.StatusCode} {response.Content.Headers.ContentType} {text}");
+        return new Answer(
+            OutcomeOf(response.StatusCode, text), $"{(int)response.StatusCode} {response.Content.Headers.ContentType} {text}");
     }
 
     private string Path(Place place)
@@ -37,7 +38,10 @@ internal sealed record HttpRow(
             .Replace("{threadId}", $"{place.Thread}", StringComparison.Ordinal)
             .Replace("{groupId}", $"{place.Thread}", StringComparison.Ordinal)
             .Replace("{messageId}", isRoom ? $"{message}" : $"msg_{message}", StringComparison.Ordinal)
-            .Replace("{conversationId}", path.StartsWith("/messaging/", StringComparison.Ordinal) ? $"{place.Chat}" : place.Conversation, StringComparison.Ordinal)
+            .Replace(
+                "{conversationId}",
+                path.StartsWith("/messaging/", StringComparison.Ordinal) ? $"{place.Chat}" : place.Conversation,
+                StringComparison.Ordinal)
             .Replace("{fileId}", $"file_{place.FileId}", StringComparison.Ordinal)
             .Replace("{objectName}/{name}", place.FilePath, StringComparison.Ordinal)
             .Replace("{emoji}", "👍", StringComparison.Ordinal);

@@ -1,15 +1,17 @@
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// The matrix's rows over HTTP: each endpoint of the three APIs, and what comes of it in each relation. They are asked in this order, so
-/// what takes something away stands last. A new endpoint fails in <see cref="MatrixGuardTests"/> until it stands here.
+/// The matrix's rows over HTTP: each endpoint of the three APIs, and what comes of it in each relation. They are asked in this
+/// order, so what takes something away stands last. A new endpoint fails in <see cref="MatrixGuardTests"/> until it stands here.
 /// </summary>
 internal static class HttpTable
 {
-    private const string Room = "/chat", Messages = "/api/v1/messages", Users = "/api/v1/users", Messaging = "/messaging/conversations";
+    private const string Room = "/chat", Messages = "/api/v1/messages", Users = "/api/v1/users",
+    Messaging = "/messaging/conversations";
 
     // The smallest picture that there is.
-    private static readonly byte[] Gif = [.. "GIF89a"u8, 1, 0, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b];
+    private static readonly byte[] Gif =
+        [.. "GIF89a"u8, 1, 0, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b];
 
     public static readonly HttpRow[] Rows =
     [
@@ -24,7 +26,8 @@ internal static class HttpTable
         new($"GET {Room}/thread/marks/{{threadId}}/", Right.ReadInside),
         new($"GET {Room}/search/", Right.Read, Query: place => $"?q=hello&thread={place.Thread}"),
         new($"GET {Room}/users/search/", Right.Own, Query: _ => "?q=Ana"),
-        new($"POST {Room}/attachment/", Right.Write, place => Form("attached_file", ("thread_id", $"{place.Thread}"), ("message", "a file"))),
+        new($"POST {Room}/attachment/", Right.Write, place => Form(
+            "attached_file", ("thread_id", $"{place.Thread}"), ("message", "a file"))),
         new($"GET {Room}/thread/settings/{{threadId}}/", Right.Read),
         new($"PATCH {Room}/thread/settings/{{threadId}}/", Right.Keep, _ => new { archived = true }),
         new($"GET {Room}/settings/", Right.Own),
@@ -38,8 +41,12 @@ internal static class HttpTable
         new($"POST {Room}/groups/", Right.Reach, place => new { name = "Others", member_ids = new[] { place.Fresh.UserId } }),
         new($"GET {Room}/groups/{{groupId}}/", Right.ReadInside, Within: Within.Group),
         new($"PATCH {Room}/groups/{{groupId}}/", Right.Write, _ => new { name = "Bouldering" }, Within: Within.Group),
-        new($"POST {Room}/groups/{{groupId}}/members/", Right.Write, place => new { user_ids = new[] { place.Fresh.UserId } }, Within: Within.Group),
-        new($"PATCH {Room}/groups/{{groupId}}/members/{{userId}}/", Right.Write, _ => new { role = "admin" }, Within: Within.Group),
+        new(
+            $"POST {Room}/groups/{{groupId}}/members/", Right.Write, place => new { user_ids = new[] { place.Fresh.UserId } },
+            Within: Within.Group),
+        new(
+            $"PATCH {Room}/groups/{{groupId}}/members/{{userId}}/", Right.Write, _ => new { role = "admin" },
+            Within: Within.Group),
         new($"DELETE {Room}/groups/{{groupId}}/members/{{userId}}/", Right.Write, Within: Within.Group),
         new("GET /media/chat-files/{objectName}/{name}", Right.Read),
         new("HEAD /media/chat-files/{objectName}/{name}", Right.Read),
@@ -52,8 +59,10 @@ internal static class HttpTable
         new("GET /messaging/agent-conversations", Right.None),
 
         new($"POST {Messages}/send", Right.Write, place => new { conversation_id = place.Conversation, content = "hello" }),
-        new($"POST {Messages}/send", Right.Misplace, place => new { conversation_id = place.OwnConversation, content = "hello", reply_to_id = place.Msg }),
-        new($"POST {Messages}/send", Right.Misplace, place => new { conversation_id = place.OwnConversation, content = "hello", parent_id = place.Msg }),
+        new($"POST {Messages}/send", Right.Misplace, place =>
+            new { conversation_id = place.OwnConversation, content = "hello", reply_to_id = place.Msg }),
+        new($"POST {Messages}/send", Right.Misplace, place =>
+            new { conversation_id = place.OwnConversation, content = "hello", parent_id = place.Msg }),
         new($"GET {Messages}/conversations", Right.Own),
         new($"GET {Messages}/unread", Right.Own),
         new($"GET {Messages}/search", Right.Read, Query: place => $"?query=hello&conversation_id={place.Conversation}"),
@@ -67,7 +76,9 @@ internal static class HttpTable
         new($"POST {Messages}/{{messageId}}/reactions", Right.Write, _ => new { emoji = "👍" }),
         new($"DELETE {Messages}/{{messageId}}/reactions/{{emoji}}", Right.Write),
         new($"POST {Messages}/{{messageId}}/forward", Right.Copy, place => new { conversation_id = place.OwnConversation }),
-        new($"POST {Messages}/{{messageId}}/forward", Right.Write, place => new { conversation_id = place.Conversation }, Of: place => place.OwnMessage),
+        new(
+            $"POST {Messages}/{{messageId}}/forward", Right.Write, place => new { conversation_id = place.Conversation },
+            Of: place => place.OwnMessage),
         new($"POST {Messages}/{{messageId}}/pin", Right.Write),
         new($"DELETE {Messages}/{{messageId}}/pin", Right.Write),
         new($"POST {Messages}/{{messageId}}/vote", Right.Write, _ => new { options = new[] { 0 } }, Of: place => place.Poll),

@@ -23,16 +23,20 @@ internal sealed class MatrixGuardTests : ServerFixture
     public void Every_endpoint_is_in_the_matrix()
     {
         var endpoints = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
-            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")).ToList();
+            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method =>
+                $"{method} {endpoint.RoutePattern.RawText}")).ToList();
         var rows = HttpTable.Rows.Select(row => row.Endpoint).ToList();
 
-        Assert.That(endpoints.Where(endpoint => Apis.Any(api => endpoint.Contains($" {api}", StringComparison.Ordinal))).Except(rows), Is.Empty);
+        Assert.That(
+            endpoints.Where(endpoint => Apis.Any(api => endpoint.Contains($" {api}", StringComparison.Ordinal))).Except(rows),
+            Is.Empty);
         Assert.That(rows.Except(endpoints), Is.Empty);
     }
 
     [Test]
     public void Every_action_of_Room_is_in_the_matrix() =>
-        Assert.That(FrameTables.Room.Select(row => row.Name).Distinct(), Is.EquivalentTo(RoomActions.All.Select(action => action.Action)));
+        Assert.That(FrameTables.Room.Select(row => row.Name).Distinct(), Is.EquivalentTo(
+            RoomActions.All.Select(action => action.Action)));
 
     [Test]
     public void Every_type_of_the_Messages_API_is_in_the_matrix() =>
@@ -45,5 +49,7 @@ internal sealed class MatrixGuardTests : ServerFixture
             Is.EquivalentTo(typeof(DomainEvent).Assembly.GetTypes().Where(IsSent).Append(typeof(ProfileChanged))));
 
     private static bool IsSent(Type type) =>
-        type.IsSubclassOf(typeof(ConversationEvent)) || type.IsSubclassOf(typeof(UserEvent)) || type.IsSubclassOf(typeof(LiveEvent));
+        type.IsSubclassOf(typeof(ConversationEvent))
+        || type.IsSubclassOf(typeof(UserEvent))
+        || type.IsSubclassOf(typeof(LiveEvent));
 }

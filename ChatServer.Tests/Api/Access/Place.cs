@@ -4,7 +4,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>A conversation and what is in it, with ids as each API shows them, as the rows of the matrix name them.</summary>
-/// <param name="Actor">Who asks, and has written all of it but <paramref name="Theirs"/>; in a group its owner until they go.</param>
+/// <param name="Actor">Who asks, and has written all of it but <paramref name="Theirs"/>; in a group its owner until they
+/// go.</param>
 /// <param name="Other">The other one.</param>
 /// <param name="Third">A member of the group, and nobody in a direct conversation.</param>
 /// <param name="Fresh">Somebody who shares no conversation with anybody.</param>
@@ -14,8 +15,8 @@ namespace ChatServer.Tests.Api.Access;
 /// <param name="Own">The asker's conversation with themselves.</param>
 /// <param name="OwnMessage">A message there.</param>
 internal sealed record Place(
-    TestUser Actor, TestUser Other, TestUser Third, TestUser Fresh, bool IsGroup, long Thread, long Message, long Theirs, long Poll, long Upload, long FileId,
-    string FilePath, long Own, long OwnMessage)
+    TestUser Actor, TestUser Other, TestUser Third, TestUser Fresh, bool IsGroup, long Thread, long Message, long Theirs,
+    long Poll, long Upload, long FileId, string FilePath, long Own, long OwnMessage)
 {
     public string Conversation => $"conv_{Thread}";
 

@@ -27,7 +27,8 @@ internal static partial class PlaceMaking
         var own = await SendAsync(bens, new { recipient_id = actor.UserId, content = "a note to myself" });
         var thread = isGroup
             ? (await server.CreateGroupAsync(actor, "Climbing", other.UserId, third.UserId)).Number("id")
-            : NumberOf((await SendAsync(anas, new { recipient_id = actor.UserId, content = "hello from the other" })).Text("conversation_id"));
+            : NumberOf((await SendAsync(anas, new { recipient_id = actor.UserId, content = "hello from the other" })).Text(
+                "conversation_id"));
         var conversation = $"conv_{thread}";
         var theirs = await SendAsync(anas, new { conversation_id = conversation, content = "hello again" });
         var message = await SendAsync(bens, new { conversation_id = conversation, content = "hello" });
@@ -35,8 +36,9 @@ internal static partial class PlaceMaking
         var upload = await bens.UploadFormAsync("not announced"u8.ToArray(), ("thread_id", thread), ("message", "soon"));
         var (fileId, filePath) = await ShareAsync(bens, thread);
         return new Place(
-            actor, other, third, fresh, isGroup, thread, NumberOf(message.Text("id")), NumberOf(theirs.Text("id")), NumberOf(poll.Text("id")),
-            upload.Number("id"), fileId, filePath, NumberOf(own.Text("conversation_id")), NumberOf(own.Text("id")));
+            actor, other, third, fresh, isGroup, thread, NumberOf(message.Text("id")), NumberOf(theirs.Text("id")),
+            NumberOf(poll.Text("id")), upload.Number("id"), fileId, filePath, NumberOf(own.Text("conversation_id")),
+            NumberOf(own.Text("id")));
     }
 
     /// <summary>Returns who asks from now on: the actor, or a stranger in their place.</summary>
@@ -87,12 +89,14 @@ internal static partial class PlaceMaking
         return place with { Actor = eve, Own = NumberOf(note.Text("conversation_id")), OwnMessage = NumberOf(note.Text("id")) };
     }
 
-    private static Task<JsonElement> SendAsync(HttpClient http, object message) => http.PostAsync("/api/v1/messages/send", message, HttpStatusCode.OK);
+    private static Task<JsonElement> SendAsync(HttpClient http, object message) =>
+        http.PostAsync("/api/v1/messages/send", message, HttpStatusCode.OK);
 
     private static async Task<(long Id, string Path)> ShareAsync(HttpClient http, long thread)
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent("shared"u8.ToArray()), "file", "notes.txt" } };
-        var shared = await http.PostAsync($"/api/v1/messages/conversation/conv_{thread}/share-file", form).ReadAsync(HttpStatusCode.OK);
+        var shared = await http.PostAsync($"/api/v1/messages/conversation/conv_{thread}/share-file", form)
+            .ReadAsync(HttpStatusCode.OK);
         var files = await http.GetStringAsync($"/chat/thread/files/{thread}/");
         return (NumberOf(shared.GetProperty("file_info").Text("download_url")), MediaPath().Match(files).Groups["path"].Value);
     }

@@ -43,7 +43,8 @@ internal enum Relation
 /// <param name="Blocked">Who is blocked by the other in a direct conversation. Groups are unaffected by blocks.</param>
 /// <param name="SignedOut">Whose session was revoked, or whose account was disabled.</param>
 internal sealed record Right(
-    Outcome Participant, Outcome Stranger, Outcome Gone, Outcome Blocked, Outcome Suspended, Outcome SignedOut = Outcome.SignedOut)
+    Outcome Participant, Outcome Stranger, Outcome Gone, Outcome Blocked, Outcome Suspended,
+    Outcome SignedOut = Outcome.SignedOut)
 {
     /// <summary>Reads what was said; who is gone keeps what was before.</summary>
     public static readonly Right Read = new(Outcome.Works, Outcome.Missing, Outcome.Works, Outcome.Works, Outcome.Works);
@@ -64,7 +65,8 @@ internal sealed record Right(
     public static readonly Right Copy = new(Outcome.Works, Outcome.Missing, Outcome.Works, Outcome.Works, Outcome.Suspended);
 
     /// <summary>Names a message in a conversation where it isn't.</summary>
-    public static readonly Right Misplace = new(Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Suspended);
+    public static readonly Right Misplace = new(
+        Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Suspended);
 
     /// <summary>Names nothing that belongs to others.</summary>
     public static readonly Right Own = new(Outcome.Works, Outcome.Works, Outcome.Works, Outcome.Works, Outcome.Works);

@@ -13,7 +13,10 @@ namespace ChatServer.Tests.Api.Errors;
 internal sealed class AnswersTests
 {
     private static readonly Vocabulary[] Vocabularies =
-        [RoomWords.Frames, RoomWords.Form, RoomWords.Announcement, RoomWords.NewGroup, ApiWords.All, ApiWords.Form, ApiWords.Files, MessagingWords.All];
+        [
+            RoomWords.Frames, RoomWords.Form, RoomWords.Announcement, RoomWords.NewGroup, ApiWords.All, ApiWords.Form,
+            ApiWords.Files, MessagingWords.All
+        ];
 
     [Test]
     public void Every_text_is_complete_in_the_words_of_every_API([Values] RefusalCode code, [Values] RequestField field)
@@ -57,5 +60,6 @@ internal sealed class AnswersTests
     [Test]
     public void A_detail_that_the_text_has_no_place_for_follows_it() =>
         Assert.That(
-            RoomWords.Frames.TextOf(new Refusal(RefusalCode.UnknownUser, RequestField.Users, "7f")), Is.EqualTo("There is no such user: 7f"));
+            RoomWords.Frames.TextOf(new Refusal(RefusalCode.UnknownUser, RequestField.Users, "7f")),
+            Is.EqualTo("There is no such user: 7f"));
 }

@@ -27,8 +27,10 @@ internal sealed class AnonymousFloodTests
     [OneTimeSetUp]
     public async Task StartServer()
     {
-        server = await ServerProcess.StartAsync(ServerProcess.NewDataDirectory(), ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:MessagesPerMinute", "100000"),
-            ("Chat:RateLimits:MessageBurst", "100000"), ("Chat:RateLimits:FramesPerSecond", "100000"));
+        server = await ServerProcess.StartAsync(
+            ServerProcess.NewDataDirectory(), ("Chat:RateLimits:Enabled", "true"),
+            ("Chat:RateLimits:MessagesPerMinute", "100000"), ("Chat:RateLimits:MessageBurst", "100000"),
+            ("Chat:RateLimits:FramesPerSecond", "100000"));
         ana = await server.ConnectAsync("Ana");
     }
 
@@ -53,7 +55,9 @@ internal sealed class AnonymousFloodTests
     [TestCase("/ws/chat/room/?token=x")]
     public async Task A_flood_of_hang_ups_delays_no_message(string path)
     {
-        await CompareAsync(path, $"GET {path.Replace("{user}", ana.UserId.ToString(), StringComparison.Ordinal)} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        await CompareAsync(
+            path,
+            $"GET {path.Replace("{user}", ana.UserId.ToString(), StringComparison.Ordinal)} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 
     [TestCase("/auth/login/", "{")]
@@ -63,7 +67,9 @@ internal sealed class AnonymousFloodTests
     public async Task Nor_does_one_of_bodies(string path, string body)
     {
         await CompareAsync(
-            path, $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            path,
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+            + $"{body.Length}\r\n\r\n{body}");
     }
 
     private async Task CompareAsync(string path, string request)
@@ -74,7 +80,8 @@ internal sealed class AnonymousFloodTests
         {
             await FloodAsync(request);
             worst = (await LatenciesAsync()).Max();
-            await TestContext.Out.WriteLineAsync($"{path}: {worst.TotalMilliseconds:N0} ms at most, {usual.TotalMilliseconds:N0} before");
+            await TestContext.Out.WriteLineAsync(
+                $"{path}: {worst.TotalMilliseconds:N0} ms at most, {usual.TotalMilliseconds:N0} before");
         }
 
         Assert.That(worst, Is.LessThan((3 * usual) + Slack));

@@ -31,7 +31,8 @@ internal sealed class LimitTests : ServerFixture
     [Test]
     public async Task A_body_that_is_too_large_is_refused()
     {
-        using var answer = await Server.Http.PostAsJsonAsync("/auth/login/", new { email = "a@example.com", password = new string('x', 2_000_000) });
+        using var answer = await Server.Http.PostAsJsonAsync(
+            "/auth/login/", new { email = "a@example.com", password = new string('x', 2_000_000) });
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
     }

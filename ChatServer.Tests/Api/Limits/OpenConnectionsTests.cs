@@ -96,7 +96,9 @@ internal sealed class OpenConnectionsTests
         for (var number = 1; number <= allowed; number++)
             Enter(connections, string.Format(CultureInfo.InvariantCulture, flood, number)).Upgrade();
 
-        Assert.That(Refusal(connections, string.Format(CultureInfo.InvariantCulture, flood, 99)), Is.EqualTo(ConnectionRefusal.NetworkFull));
+        Assert.That(
+            Refusal(connections, string.Format(CultureInfo.InvariantCulture, flood, 99)),
+            Is.EqualTo(ConnectionRefusal.NetworkFull));
         Assert.That(Refusal(connections, other), Is.EqualTo(ConnectionRefusal.None));
     }
 
@@ -178,7 +180,9 @@ internal sealed class OpenConnectionsTests
         await request;
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None), "the request is over");
-        Assert.That(new[] { busy, socket, proxy, idle }.Select(connection => connection.IsAborted), Is.EqualTo(new[] { true, false, false, true }));
+        Assert.That(
+            new[] { busy, socket, proxy, idle }.Select(connection => connection.IsAborted),
+            Is.EqualTo(new[] { true, false, false, true }));
     }
 
     [Test]
@@ -192,7 +196,8 @@ internal sealed class OpenConnectionsTests
         idle.Place.Dispose();
 
         Assert.That(connections.Count, Is.EqualTo(1));
-        Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.AddressFull).Or.EqualTo(ConnectionRefusal.ServerFull));
+        Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.AddressFull)
+            .Or.EqualTo(ConnectionRefusal.ServerFull));
     }
 
     // A connection that was accepted some time after the one before.
@@ -214,9 +219,11 @@ internal sealed class OpenConnectionsTests
     private OpenConnections Make(int perAddress, int max = 100, string proxy = "10.0.0.0/8")
     {
         var web = new WebOptions { MaxConnections = max, KnownProxies = [proxy] };
-        var capacity = new ConnectionCapacity(web, new StorageOptions(), new AttachmentOptions(), NullLogger<ConnectionCapacity>.Instance, files: null);
+        var capacity = new ConnectionCapacity(
+            web, new StorageOptions(), new AttachmentOptions(), NullLogger<ConnectionCapacity>.Instance, files: null);
         return new OpenConnections(
-            capacity, new RateLimitOptions { TcpConnectionsPerAddress = perAddress }, web, clock, NullLogger<OpenConnections>.Instance);
+            capacity, new RateLimitOptions { TcpConnectionsPerAddress = perAddress }, web, clock,
+            NullLogger<OpenConnections>.Instance);
     }
 
     private static OpenConnections.Place Enter(OpenConnections connections, string address) =>

@@ -27,7 +27,8 @@ internal sealed class OriginTests : ServerFixture
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         if (origin is not null)
-            socket.Options.SetRequestHeader("Origin", origin == "self" ? Server.Address.GetLeftPart(UriPartial.Authority) : origin);
+            socket.Options.SetRequestHeader(
+                "Origin", origin == "self" ? Server.Address.GetLeftPart(UriPartial.Authority) : origin);
 
         try
         {

@@ -24,7 +24,8 @@ internal sealed class RefusalLogTests
 
         Assert.That(log.Lines, Has.Count.EqualTo(Enum.GetValues<Refused>().Length + 1));
         Assert.That(log.Lines.Distinct().Count(), Is.EqualTo(log.Lines.Count));
-        Assert.That(log.Lines[^1], Is.EqualTo("Refused 1000 connections since this was last logged: their token was missing, invalid, expired or revoked"));
+        Assert.That(log.Lines[^1], Is.EqualTo(
+            "Refused 1000 connections since this was last logged: their token was missing, invalid, expired or revoked"));
     }
 
     [Test]
@@ -32,8 +33,8 @@ internal sealed class RefusalLogTests
     {
         var directory = ServerProcess.NewDataDirectory();
         await using (var server = await TestServer.StartAsync(
-            ("Chat:Logs:File", Path.Combine(directory, "chat.log")), ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:TcpConnectionsPerAddress", "30"),
-            ("Chat:RateLimits:RequestsPerAddressPerSecond", "1000")))
+            ("Chat:Logs:File", Path.Combine(directory, "chat.log")), ("Chat:RateLimits:Enabled", "true"),
+            ("Chat:RateLimits:TcpConnectionsPerAddress", "30"), ("Chat:RateLimits:RequestsPerAddressPerSecond", "1000")))
         {
             var user = await server.RegisterAsync("Ana");
             for (var time = 0; time < 20; time++)
@@ -43,7 +44,8 @@ internal sealed class RefusalLogTests
             }
         }
 
-        var lines = Directory.GetFiles(directory).SelectMany(File.ReadAllLines).Where(line => line.Contains("efused", StringComparison.Ordinal)).ToList();
+        var lines = Directory.GetFiles(directory).SelectMany(File.ReadAllLines)
+            .Where(line => line.Contains("efused", StringComparison.Ordinal)).ToList();
         Assert.That(lines, Has.Count.EqualTo(2));
         Directory.Delete(directory, recursive: true);
     }

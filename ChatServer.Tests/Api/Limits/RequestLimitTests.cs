@@ -6,7 +6,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Limits;
 
-/// <summary>How many requests one address may make. The tests come from 127.0.0.1, which speaks for others as a known proxy.</summary>
+/// <summary>
+/// How many requests one address may make. The tests come from 127.0.0.1, which speaks for others as a known proxy.
+/// </summary>
 [Parallelizable]
 internal sealed class RequestLimitTests : ServerFixture
 {
@@ -29,7 +31,8 @@ internal sealed class RequestLimitTests : ServerFixture
         var (refused, allowed) = await AskUntilRefusedAsync(path, address);
 
         Assert.That(allowed, Is.GreaterThanOrEqualTo(Burst));
-        Assert.That(int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.GreaterThan(0));
+        Assert.That(
+            int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.GreaterThan(0));
         var body = await refused.Content.ReadFromJsonAsync<JsonElement>();
         Assert.That(body.Text("status"), Is.EqualTo("failure"));
         Assert.That(body.Text("message"), Is.EqualTo("Too many requests"));

@@ -53,7 +53,9 @@ internal sealed class UnfinishedBodyTests
         using var http = server.As(ana.Access);
         var (type, start) = path == "/auth/password/"
             ? ("application/json", "{\"current_password\":\"")
-            : ("multipart/form-data; boundary=b", $"--b\r\nContent-Disposition: form-data; name=\"receiver\"\r\n\r\n{ana.UserId}\r\n--b\r\n");
+            : (
+                "multipart/form-data; boundary=b",
+                $"--b\r\nContent-Disposition: form-data; name=\"receiver\"\r\n\r\n{ana.UserId}\r\n--b\r\n");
         using var client = await PostAsync(
             path, $"Authorization: Bearer {ana.Access}\r\nContent-Type: {type}\r\nContent-Length: 60000", start);
         await Eventually.IsTrueAsync(() => server.Get<RunningRequests>().CountOf(ana.UserId) == 1, "it runs");

@@ -29,7 +29,8 @@ internal sealed class UserRequestLimitTests : ServerFixture
         using var refused = await ana.GetAsync("/chat/user/threads/");
 
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
-        Assert.That(int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.InRange(1, 20));
+        Assert.That(
+            int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.InRange(1, 20));
         await ben.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.OK);
     }
 
@@ -90,7 +91,8 @@ internal sealed class UserRequestLimitTests : ServerFixture
         }
 
         var user = Guid.NewGuid();
-        var asked = Enumerable.Range(0, atOnce + 5).Select(_ => limits.PassAsync(Ask(user, method, isStreamed), RunAsync)).ToList();
+        var asked = Enumerable.Range(0, atOnce + 5)
+            .Select(_ => limits.PassAsync(Ask(user, method, isStreamed), RunAsync)).ToList();
         var reads = limits.PassAsync(Ask(user), RunAsync);
 
         Assert.That(running, Is.EqualTo(atOnce + 1), "a read beside them");
@@ -114,7 +116,8 @@ internal sealed class UserRequestLimitTests : ServerFixture
 
         var most = Server.Get<ConnectionCapacity>().MaxDownloads;
         var asked = Enumerable.Range(0, most + 50)
-            .Select(number => Ask(Guid.NewGuid(), isStreamed: true, address: string.Format(CultureInfo.InvariantCulture, network, number % 200)))
+            .Select(number => Ask(
+                Guid.NewGuid(), isStreamed: true, address: string.Format(CultureInfo.InvariantCulture, network, number % 200)))
             .Select(context => limits.PassAsync(context, RunAsync)).ToList();
         var others = limits.PassAsync(Ask(Guid.NewGuid(), isStreamed: true, address: other), RunAsync);
 
@@ -141,7 +144,9 @@ internal sealed class UserRequestLimitTests : ServerFixture
         Assert.That(running, Is.EqualTo(256 + 1), "another address beside it");
         goOn.SetResult();
         await Task.WhenAll([.. passed, others]);
-        Assert.That(asked.Count(context => context.Response.StatusCode == StatusCodes.Status429TooManyRequests), Is.EqualTo(400 - 256 - 100));
+        Assert.That(
+            asked.Count(context => context.Response.StatusCode == StatusCodes.Status429TooManyRequests),
+            Is.EqualTo(400 - 256 - 100));
         using var body = new StringContent(new string('x', 70_000), Encoding.UTF8, "application/json");
         using var refused = await Server.Http.PostAsync("/auth/login/", body);
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
@@ -156,7 +161,8 @@ internal sealed class UserRequestLimitTests : ServerFixture
         context.Request.Path = "/chat/user/threads/";
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
         if (isStreamed)
-            context.SetEndpoint(new Endpoint(requestDelegate: null, new EndpointMetadataCollection(new StreamedAnswer()), displayName: null));
+            context.SetEndpoint(
+                new Endpoint(requestDelegate: null, new EndpointMetadataCollection(new StreamedAnswer()), displayName: null));
         if (userId is { } user)
             context.Features.Set(new CurrentUser(user, SessionId: null, DateTimeOffset.MaxValue));
         return context;

@@ -28,7 +28,9 @@ internal sealed class AcrossApisTests : ServerFixture
         var room = await Server.HistoryAsync(ben.User, ana.UserId);
         var list = await ListAsync(ana, confirmed);
         Assert.That(room.Ids().Select(id => $"msg_{id}"), Is.EqualTo(list.Select(message => message.Text("id"))));
-        Assert.That(room.Messages().Select(message => message.Text("message")), Is.EqualTo(list.Select(message => message.Text("content"))));
+        Assert.That(
+            room.Messages().Select(message => message.Text("message")),
+            Is.EqualTo(list.Select(message => message.Text("content"))));
     }
 
     [Test]
@@ -43,7 +45,8 @@ internal sealed class AcrossApisTests : ServerFixture
         var second = await anaInRoom.SendConfirmedAsync(ben.UserId, "hello", "n1");
         var third = await ana.PostMessageAsync(ben.UserId, "hello", "n1");
         await ana.PostAsync(
-            "/api/v1/messages/send", new { recipient_id = ben.UserId, content = "other", client_msg_id = "n1" }, System.Net.HttpStatusCode.Conflict);
+            "/api/v1/messages/send", new { recipient_id = ben.UserId, content = "other", client_msg_id = "n1" },
+            System.Net.HttpStatusCode.Conflict);
 
         Assert.That($"msg_{second.Id()}", Is.EqualTo(first.Text("id")));
         Assert.That(third.GetRawText(), Is.EqualTo(first.GetRawText()));
@@ -115,5 +118,6 @@ internal sealed class AcrossApisTests : ServerFixture
     }
 
     private static async Task<JsonElement[]> ListAsync(MessagesClient client, JsonElement sent) =>
-        [.. (await client.GetAsync($"/api/v1/messages/conversation/{sent.Text("conversation_id")}")).GetProperty("messages").EnumerateArray()];
+        [.. (await client.GetAsync($"/api/v1/messages/conversation/{sent.Text("conversation_id")}"))
+            .GetProperty("messages").EnumerateArray()];
 }

@@ -64,7 +64,8 @@ internal sealed class AvatarTests : ServerFixture
         using var http = Server.As(ana.Access);
         using var first = await http.PutAsync(PathOf(ana.UserId), new ByteArrayContent(Uploading.Png));
 
-        using var page = await http.PutAsync(PathOf(ana.UserId), new StringContent("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"));
+        using var page = await http.PutAsync(
+            PathOf(ana.UserId), new StringContent("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"));
         using var large = await http.PutAsync(
             PathOf(ana.UserId), new ByteArrayContent([.. Uploading.Png, .. new byte[ProfilePictures.MaxBytes]]));
         using var empty = await http.PutAsync(PathOf(ana.UserId), new ByteArrayContent([]));
@@ -72,7 +73,8 @@ internal sealed class AvatarTests : ServerFixture
         using var unknown = await Server.Http.GetAsync(PathOf(Guid.NewGuid()));
 
         Assert.That(
-            new[] { page, large, empty, others, unknown }.Select(response => (int)response.StatusCode), Is.EqualTo(new[] { 415, 413, 422, 403, 404 }));
+            new[] { page, large, empty, others, unknown }.Select(response => (int)response.StatusCode),
+            Is.EqualTo(new[] { 415, 413, 422, 403, 404 }));
         Assert.That(await Server.Http.GetByteArrayAsync(PathOf(ana.UserId)), Is.EqualTo(Uploading.Png));
     }
 

@@ -22,7 +22,9 @@ internal sealed class ConversationListTests : ServerFixture
         var entry = list.GetProperty("conversations")[0];
         Assert.That(entry.Keys(), Is.EqualTo(new[] { "id", "participants", "last_message", "unread_count" }));
         Assert.That(entry.Text("id"), Is.EqualTo(sent.Text("conversation_id")));
-        Assert.That(entry.GetProperty("participants").EnumerateArray().Select(user => user.Text("name")), Is.EqualTo(new[] { "Ben", "Ana" }));
+        Assert.That(
+            entry.GetProperty("participants").EnumerateArray().Select(user => user.Text("name")),
+            Is.EqualTo(new[] { "Ben", "Ana" }));
         Assert.That(entry.GetProperty("participants")[0].Keys(), Is.EqualTo(new[] { "id", "name" }));
         var last = entry.GetProperty("last_message");
         Assert.That(last.Keys(), Is.EqualTo(new[] { "content", "timestamp", "sender_name" }));
@@ -38,7 +40,8 @@ internal sealed class ConversationListTests : ServerFixture
         var ben = await Server.RegisterAsync("Ben");
         var cleo = await Server.RegisterAsync("Cleo");
         await ana.PostMessageAsync(ben.UserId, "first");
-        var group = (await ana.PostAsync("/chat/groups/", new { name = "Walks", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created))
+        var group = (await ana.PostAsync(
+            "/chat/groups/", new { name = "Walks", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created))
             .GetProperty("data").Number("id");
         var inGroup = await ana.PostAsync("/api/v1/messages/send", new { conversation_id = $"conv_{group}", content = "to all" });
         await ana.PostMessageAsync(cleo.UserId, "last");
@@ -49,8 +52,11 @@ internal sealed class ConversationListTests : ServerFixture
         Assert.That(inGroup.TryGetProperty("recipient_id", out _), Is.False);
         Assert.That((first.Number("total"), first.GetProperty("has_more").GetBoolean()), Is.EqualTo((3, true)));
         Assert.That((second.Number("total"), second.GetProperty("has_more").GetBoolean()), Is.EqualTo((3, false)));
-        var entries = first.GetProperty("conversations").EnumerateArray().Concat(second.GetProperty("conversations").EnumerateArray()).ToList();
-        Assert.That(entries.Select(entry => entry.GetProperty("last_message").Text("content")), Is.EqualTo(new[] { "last", "to all", "first" }));
+        var entries = first.GetProperty("conversations").EnumerateArray()
+            .Concat(second.GetProperty("conversations").EnumerateArray()).ToList();
+        Assert.That(
+            entries.Select(entry => entry.GetProperty("last_message").Text("content")),
+            Is.EqualTo(new[] { "last", "to all", "first" }));
         Assert.That(entries.Select(entry => entry.Text("name")), Is.EqualTo(new[] { null, "Walks", null }));
         Assert.That(entries[1].GetProperty("participants").GetArrayLength(), Is.EqualTo(2));
     }
@@ -65,11 +71,17 @@ internal sealed class ConversationListTests : ServerFixture
             sent.Add(await ana.PostMessageAsync(ben.UserId, $"{i}"));
         var path = $"/api/v1/messages/conversation/{sent[0].Text("conversation_id")}";
 
-        Assert.That(Contents(await ana.GetAsync($"{path}?limit=2&offset=1"), total: 5, hasMore: true), Is.EqualTo(new[] { "4", "3" }));
-        Assert.That(Contents(await ana.GetAsync($"{path}?limit=2&offset=3"), total: 5, hasMore: false), Is.EqualTo(new[] { "2", "1" }));
+        Assert.That(
+            Contents(await ana.GetAsync($"{path}?limit=2&offset=1"), total: 5, hasMore: true), Is.EqualTo(new[] { "4", "3" }));
+        Assert.That(
+            Contents(await ana.GetAsync($"{path}?limit=2&offset=3"), total: 5, hasMore: false), Is.EqualTo(new[] { "2", "1" }));
         Assert.That(Contents(await ana.GetAsync($"{path}?offset=5"), total: 5, hasMore: false), Is.Empty);
-        Assert.That(Contents(await ana.GetAsync($"{path}?limit=2&before={sent[2].Text("id")}"), total: 5, hasMore: false), Is.EqualTo(new[] { "2", "1" }));
-        Assert.That(Contents(await ana.GetAsync($"{path}?limit=1&after={sent[2].Text("id")}"), total: 5, hasMore: true), Is.EqualTo(new[] { "4" }));
+        Assert.That(
+            Contents(await ana.GetAsync($"{path}?limit=2&before={sent[2].Text("id")}"), total: 5, hasMore: false),
+            Is.EqualTo(new[] { "2", "1" }));
+        Assert.That(
+            Contents(await ana.GetAsync($"{path}?limit=1&after={sent[2].Text("id")}"), total: 5, hasMore: true),
+            Is.EqualTo(new[] { "4" }));
     }
 
     [Test]
@@ -84,7 +96,9 @@ internal sealed class ConversationListTests : ServerFixture
         Assert.That((await ana.GetAsync("/api/v1/messages/conversations")).Number("total"), Is.Zero);
         await ana.PostMessageAsync(ben.UserId, "two");
 
-        Assert.That(Contents(await ana.GetAsync($"/api/v1/messages/conversation/{conversation}"), total: 1, hasMore: false), Is.EqualTo(new[] { "two" }));
+        Assert.That(
+            Contents(await ana.GetAsync($"/api/v1/messages/conversation/{conversation}"), total: 1, hasMore: false),
+            Is.EqualTo(new[] { "two" }));
     }
 
     [Test]
@@ -110,10 +124,12 @@ internal sealed class ConversationListTests : ServerFixture
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 
-        var body = await ana.GetAsync("/api/v1/messages/conversations?limit=x&offset=10001&before=5&archived=maybe", HttpStatusCode.UnprocessableEntity);
+        var body = await ana.GetAsync(
+            "/api/v1/messages/conversations?limit=x&offset=10001&before=5&archived=maybe", HttpStatusCode.UnprocessableEntity);
 
         Assert.That(
-            body.GetProperty("detail").EnumerateArray().Select(field => string.Join('.', field.GetProperty("loc").EnumerateArray())),
+            body.GetProperty("detail").EnumerateArray()
+                .Select(field => string.Join('.', field.GetProperty("loc").EnumerateArray())),
             Is.EqualTo(new[] { "query.limit", "query.offset", "query.before", "query.archived" }));
         Assert.That(body.GetProperty("detail")[1].Text("msg"), Does.Contain("before"));
     }
@@ -124,5 +140,6 @@ internal sealed class ConversationListTests : ServerFixture
         return [.. list.GetProperty("messages").EnumerateArray().Select(message => message.Text("content"))];
     }
 
-    private static bool[] Reads(JsonElement list) => [.. list.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("read").GetBoolean())];
+    private static bool[] Reads(JsonElement list) =>
+        [.. list.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("read").GetBoolean())];
 }

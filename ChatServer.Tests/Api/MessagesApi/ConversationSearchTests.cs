@@ -18,7 +18,8 @@ internal sealed class ConversationSearchTests : ServerFixture
         var everywhere = await ana.GetAsync("/api/v1/messages/search?query=tulips");
 
         Assert.That(
-            found.GetProperty("messages").EnumerateArray().Select(message => message.Text("content")), Is.EqualTo(new[] { "tulips for Ben" }));
+            found.GetProperty("messages").EnumerateArray().Select(message => message.Text("content")),
+            Is.EqualTo(new[] { "tulips for Ben" }));
         Assert.That(everywhere.GetProperty("messages").GetArrayLength(), Is.EqualTo(2));
         await ana.GetAsync("/api/v1/messages/search?query=tulips&conversation_id=conv_900000001", HttpStatusCode.NotFound);
     }

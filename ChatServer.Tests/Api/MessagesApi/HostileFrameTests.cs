@@ -14,7 +14,8 @@ internal sealed class HostileFrameTests : ServerFixture
     private static readonly Attempt[] Attempts =
     [
         new("send", "not_found", "conversation_id", others => new { conversation_id = others.Conversation, content = "hi" }),
-        new("send", "not_found", "reply_to_id", others => new { recipient_id = others.Ana, reply_to_id = others.Message, content = "hi" }),
+        new("send", "not_found", "reply_to_id", others =>
+            new { recipient_id = others.Ana, reply_to_id = others.Message, content = "hi" }),
         new("edit", "not_found", "message_id", others => new { message_id = others.Message, content = "mine now" }),
         new("delete", "not_found", "message_id", others => new { message_id = others.Message }),
         new("react", "not_found", "message_id", others => new { message_id = others.Message, emoji = "👍" }),
@@ -46,7 +47,9 @@ internal sealed class HostileFrameTests : ServerFixture
 
     [Test]
     public void Every_command_is_tried_or_names_nothing_of_others() =>
-        Assert.That(Attempts.Select(attempt => attempt.Type).Distinct().Concat(NamesNothingOfOthers), Is.EquivalentTo(CommandDecoder.All));
+        Assert.That(
+            Attempts.Select(attempt => attempt.Type).Distinct().Concat(NamesNothingOfOthers),
+            Is.EquivalentTo(CommandDecoder.All));
 
     [Test]
     public async Task No_command_reaches_what_belongs_to_others()
@@ -71,13 +74,16 @@ internal sealed class HostileFrameTests : ServerFixture
         await eve.GetAsync($"/api/v1/messages/conversation/{others.Conversation}", System.Net.HttpStatusCode.NotFound);
         await eve.PatchAsync($"/api/v1/messages/{others.Message}", new { content = "x" }, System.Net.HttpStatusCode.NotFound);
         await eve.DeleteAsync($"/api/v1/messages/{others.Message}", System.Net.HttpStatusCode.NotFound);
-        await eve.PostAsync($"/api/v1/messages/conversation/{others.Conversation}/read", new { }, System.Net.HttpStatusCode.NotFound);
+        await eve.PostAsync(
+            $"/api/v1/messages/conversation/{others.Conversation}/read", new { }, System.Net.HttpStatusCode.NotFound);
         await eve.GetAsync($"/api/v1/messages/conversation/{others.Conversation}/pins", System.Net.HttpStatusCode.NotFound);
         await eve.GetAsync($"/api/v1/messages/{others.Message}/replies", System.Net.HttpStatusCode.NotFound);
-        await eve.PostAsync($"/api/v1/messages/{others.Message}/forward", new { recipient_id = eve.UserId }, System.Net.HttpStatusCode.NotFound);
+        await eve.PostAsync(
+            $"/api/v1/messages/{others.Message}/forward", new { recipient_id = eve.UserId }, System.Net.HttpStatusCode.NotFound);
         await eve.PostAsync($"/api/v1/messages/{others.Message}/pin", new { }, System.Net.HttpStatusCode.NotFound);
         await eve.DeleteAsync($"/api/v1/messages/{others.Message}/pin", System.Net.HttpStatusCode.NotFound);
-        await eve.PostAsync($"/api/v1/messages/{others.Message}/vote", new { options = new[] { 0 } }, System.Net.HttpStatusCode.NotFound);
+        await eve.PostAsync(
+            $"/api/v1/messages/{others.Message}/vote", new { options = new[] { 0 } }, System.Net.HttpStatusCode.NotFound);
         await eve.PostAsync($"/api/v1/messages/{others.Message}/close", new { }, System.Net.HttpStatusCode.NotFound);
     }
 

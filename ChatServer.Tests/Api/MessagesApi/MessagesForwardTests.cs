@@ -17,7 +17,8 @@ internal sealed class MessagesForwardTests : ServerFixture
         await ben.HearAsync("message_received");
         await ana.HearAsync("message_sent");
 
-        var forward = await ben.PostAsync($"/api/v1/messages/{original.Text("id")}/forward", new { recipient_id = cleo.UserId, client_msg_id = "f1" });
+        var forward = await ben.PostAsync(
+            $"/api/v1/messages/{original.Text("id")}/forward", new { recipient_id = cleo.UserId, client_msg_id = "f1" });
 
         Assert.That((await ben.HearAsync("message_sent")).GetRawText(), Is.EqualTo(forward.GetRawText()));
         Assert.That((forward.Text("content"), forward.Text("client_msg_id")), Is.EqualTo(("remember the milk", "f1")));
@@ -25,7 +26,8 @@ internal sealed class MessagesForwardTests : ServerFixture
         Assert.That(heard.Text("sender_name"), Is.EqualTo("Ben"));
         AssertIsFrom(heard, ana.UserId, original);
         AssertIsFrom(forward, ana.UserId, original);
-        var listed = (await cleo.GetAsync($"/api/v1/messages/conversation/{heard.Text("conversation_id")}")).GetProperty("messages")[0];
+        var listed =
+            (await cleo.GetAsync($"/api/v1/messages/conversation/{heard.Text("conversation_id")}")).GetProperty("messages")[0];
         AssertIsFrom(listed, ana.UserId, original);
         await using var tablet = await Server.ConnectToMessagesAsync(cleo.User, "0");
         Assert.That((await tablet.HearAsync("message_received")).GetRawText(), Is.EqualTo(heard.GetRawText()));
@@ -46,8 +48,10 @@ internal sealed class MessagesForwardTests : ServerFixture
         var first = await ana.HearAsync("message_sent");
         await ana.SayAsync("forward", new { message_id = one, recipient_id = ben.UserId, client_msg_id = "f1" });
         var second = await ana.HearAsync("message_sent");
-        var third = await ana.PostAsync($"/api/v1/messages/{one}/forward", new { recipient_id = ben.UserId, client_msg_id = "f1" });
-        await ana.PostAsync($"/api/v1/messages/{two}/forward", new { recipient_id = ben.UserId, client_msg_id = "f1" }, HttpStatusCode.Conflict);
+        var third = await ana.PostAsync(
+            $"/api/v1/messages/{one}/forward", new { recipient_id = ben.UserId, client_msg_id = "f1" });
+        await ana.PostAsync(
+            $"/api/v1/messages/{two}/forward", new { recipient_id = ben.UserId, client_msg_id = "f1" }, HttpStatusCode.Conflict);
 
         Assert.That(second.GetRawText(), Is.EqualTo(first.GetRawText()));
         Assert.That(third.GetRawText(), Is.EqualTo(first.GetRawText()));
@@ -82,7 +86,13 @@ internal sealed class MessagesForwardTests : ServerFixture
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         var poll = (await ana.PostAsync(
             "/api/v1/messages/send",
-            new { recipient_id = ben.UserId, message_type = "poll", data = new { question = "When?", options = new[] { "Monday", "Never" } } })).Text("id");
+            new
+            {
+                recipient_id = ben.UserId,
+                message_type = "poll",
+                data = new { question = "When?", options = new[] { "Monday", "Never" } }
+            }))
+            .Text("id");
         var gone = (await ana.PostMessageAsync(ben.UserId, "gone")).Text("id");
         await ana.DeleteAsync($"/api/v1/messages/{gone}");
         await ana.ReceiveUntilPongAsync();

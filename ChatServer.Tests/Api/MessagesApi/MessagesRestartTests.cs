@@ -30,11 +30,18 @@ internal sealed class MessagesRestartTests
 
             poll = (await anas.PostAsync(
                 "/api/v1/messages/send",
-                new { recipient_id = ben.UserId, message_type = "poll", data = new { question = "When?", options = new[] { "Monday", "Never" } } })).Text("id")!;
+                new
+                {
+                    recipient_id = ben.UserId,
+                    message_type = "poll",
+                    data = new { question = "When?", options = new[] { "Monday", "Never" } }
+                }))
+                .Text("id")!;
             await anas.PatchAsync($"/api/v1/messages/{id}", new { content = "after" });
             await anas.PostAsync($"/api/v1/messages/{id}/pin", new { });
             await anas.PostAsync($"/api/v1/messages/{poll}/vote", new { options = new[] { 1 } });
-            forward = (await anas.PostAsync($"/api/v1/messages/{id}/forward", new { recipient_id = ben.UserId, client_msg_id = "f1" })).GetRawText();
+            forward = (await anas.PostAsync(
+                $"/api/v1/messages/{id}/forward", new { recipient_id = ben.UserId, client_msg_id = "f1" })).GetRawText();
             await server.KillAsync();
         }
 
@@ -64,5 +71,6 @@ internal sealed class MessagesRestartTests
         }
     }
 
-    private static string? JsonId(string message) => System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(message).Text("id");
+    private static string? JsonId(string message) =>
+        System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(message).Text("id");
 }

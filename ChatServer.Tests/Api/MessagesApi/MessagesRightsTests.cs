@@ -63,7 +63,9 @@ internal sealed class MessagesRightsTests : ServerFixture
             ($"{poll}/close", new { }),
         })
         {
-            Assert.That((await ana.PostAsync($"/api/v1/messages/{path}", body, HttpStatusCode.Forbidden)).Text("detail"), Is.EqualTo(Suspended), path);
+            Assert.That(
+                (await ana.PostAsync($"/api/v1/messages/{path}", body, HttpStatusCode.Forbidden)).Text("detail"),
+                Is.EqualTo(Suspended), path);
         }
 
         await ana.PatchAsync($"/api/v1/messages/{message}", new { content = "refused" }, HttpStatusCode.Forbidden);
@@ -128,21 +130,30 @@ internal sealed class MessagesRightsTests : ServerFixture
 
         await Server.Get<AccountStatus>().DisableAsync(ana.UserId, CancellationToken.None);
 
-        Assert.That(connections.Select(connection => connection.CloseCode), Is.EqualTo(new[] { 4503, 4503 }), "before the call returns");
+        Assert.That(
+            connections.Select(connection => connection.CloseCode), Is.EqualTo(new[] { 4503, 4503 }), "before the call returns");
         await ana.ExpectCloseAsync(4503);
         await tablet.ExpectCloseAsync(4503);
-        Assert.That(async () => await Server.ConnectToMessagesAsync(ana.User), Throws.InstanceOf<System.Net.WebSockets.WebSocketException>());
+        Assert.That(
+            async () => await Server.ConnectToMessagesAsync(ana.User),
+            Throws.InstanceOf<System.Net.WebSockets.WebSocketException>());
         await ana.GetAsync("/api/v1/messages/conversations", HttpStatusCode.Unauthorized);
         Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
     }
 
     // A message and a poll of Ana's that both have heard.
-    private static async Task<(string Message, string Poll, string Conversation)> BeginAsync(MessagesClient ana, MessagesClient ben)
+    private static async Task<(string Message, string Poll, string Conversation)> BeginAsync(
+        MessagesClient ana, MessagesClient ben)
     {
         var message = await ana.PostMessageAsync(ben.UserId, "before");
         var poll = await ana.PostAsync(
             "/api/v1/messages/send",
-            new { recipient_id = ben.UserId, message_type = "poll", data = new { question = "When?", options = new[] { "Monday", "Never" } } });
+            new
+            {
+                recipient_id = ben.UserId,
+                message_type = "poll",
+                data = new { question = "When?", options = new[] { "Monday", "Never" } }
+            });
         await ana.ReceiveUntilPongAsync();
         await ben.ReceiveUntilPongAsync();
         return (message.Text("id")!, poll.Text("id")!, message.Text("conversation_id")!);

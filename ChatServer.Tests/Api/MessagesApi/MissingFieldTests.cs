@@ -2,7 +2,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
-/// <summary>What is missing in a frame, or of the wrong type, is said so that who writes a client knows what to put there.</summary>
+/// <summary>
+/// What is missing in a frame, or of the wrong type, is said so that who writes a client knows what to put there.
+/// </summary>
 [Parallelizable]
 internal sealed class MissingFieldTests : ServerFixture
 {
@@ -50,22 +52,36 @@ internal sealed class MissingFieldTests : ServerFixture
 
     [TestCase("""{"type":"edit","data":{"message_id":5,"content":"x"}}""", "message_id", "message_id must be a text")]
     [TestCase("""{"type":"edit","data":5}""", "data", "data must be an object")]
-    [TestCase("""{"type":"typing","data":{"conversation_id":"conv_1","is_typing":"yes"}}""", "is_typing", "is_typing must be true or false")]
+    [TestCase(
+        """{"type":"typing","data":{"conversation_id":"conv_1","is_typing":"yes"}}""", "is_typing",
+        "is_typing must be true or false")]
     [TestCase("""{"type":"vote","data":{"message_id":"msg_1","options":0}}""", "options", "options must be a list")]
-    [TestCase("""{"type":"vote","data":{"message_id":"msg_1","options":["0"]}}""", "options[0]", "options[0] must be a whole number")]
+    [TestCase(
+        """{"type":"vote","data":{"message_id":"msg_1","options":["0"]}}""", "options[0]", "options[0] must be a whole number")]
     [TestCase("""{"type":"follow","data":{"user_ids":["ben"]}}""", "user_ids[0]", "user_ids[0] must be a UUID")]
     [TestCase("""{"type":"sync","data":{"limit":"10"}}""", "limit", "limit must be a whole number")]
     [TestCase("""{"type":"send","data":{"content":"a","content":"b"}}""", "content", "content is given twice")]
     [TestCase("""{"type":"send","data":{"content":"\ud800"}}""", "content", "content must be valid Unicode")]
     [TestCase("""{"type":"send","data":{"\ud800":1}}""", "data", "data must be valid Unicode")]
     [TestCase("""{"type":"sync","data":{"cursor":true}}""", "cursor", "cursor has a bad value")]
-    [TestCase("""{"type":"send","data":{"recipient_id":"ben","content":"x"}}""", "recipient_id", "recipient_id must be the id of a user, a UUID")]
-    [TestCase("""{"type":"send","data":{"conversation_id":"7","content":"x"}}""", "conversation_id", "conversation_id must be the id of a conversation, such as conv_789")]
-    [TestCase("""{"type":"send","data":{"conversation_id":"conv_7","content":"x","reply_to_id":"7"}}""", "reply_to_id", "reply_to_id must be the id of a message, such as msg_456")]
-    [TestCase("""{"type":"pin","data":{"message_id":"7"}}""", "message_id", "message_id must be the id of a message, such as msg_456")]
+    [TestCase(
+        """{"type":"send","data":{"recipient_id":"ben","content":"x"}}""", "recipient_id",
+        "recipient_id must be the id of a user, a UUID")]
+    [TestCase(
+        """{"type":"send","data":{"conversation_id":"7","content":"x"}}""", "conversation_id",
+        "conversation_id must be the id of a conversation, such as conv_789")]
+    [TestCase(
+        """{"type":"send","data":{"conversation_id":"conv_7","content":"x","reply_to_id":"7"}}""", "reply_to_id",
+        "reply_to_id must be the id of a message, such as msg_456")]
+    [TestCase(
+        """{"type":"pin","data":{"message_id":"7"}}""", "message_id", "message_id must be the id of a message, such as msg_456")]
     [TestCase("""{"type":"block","data":{"user_id":"ben"}}""", "user_id", "user_id must be the id of a user, a UUID")]
-    [TestCase("""{"type":"send","data":{"conversation_id":"conv_7","message_type":"txt","content":"x"}}""", "message_type", "message_type must be one of location, poll, text, user_profile")]
-    [TestCase("""{"type":"send","data":{"conversation_id":"conv_7","content":"x","data":{}}}""", "data", "data can't stand in a message of type text")]
+    [TestCase(
+        """{"type":"send","data":{"conversation_id":"conv_7","message_type":"txt","content":"x"}}""", "message_type",
+        "message_type must be one of location, poll, text, user_profile")]
+    [TestCase(
+        """{"type":"send","data":{"conversation_id":"conv_7","content":"x","data":{}}}""", "data",
+        "data can't stand in a message of type text")]
     [TestCase("""{"type":"send","data":{"conversation_id":"conv_7","message_type":"poll"}}""", "data", "data is missing")]
     public async Task A_value_of_the_wrong_type_is_answered_with_what_was_expected(string frame, string field, string message)
     {

@@ -27,15 +27,19 @@ internal sealed class PinsAndPollsTests : ServerFixture
 
         Assert.That((pinned.Text("message_id"), pinned.Text("user_id")), Is.EqualTo((sent.Text("id"), ben.UserId.ToString())));
         var pins = await PinsAsync(ana, sent);
-        Assert.That(pins.Select(pin => pin.Text("content")), Is.EqualTo(new[] { "the other plan", "the plan" }), "the last pinned first");
-        Assert.That((pins[1].Text("pinned_at"), pins[1].Text("pinned_by")), Is.EqualTo((pinned.Text("timestamp"), ben.UserId.ToString())));
+        Assert.That(
+            pins.Select(pin => pin.Text("content")), Is.EqualTo(new[] { "the other plan", "the plan" }), "the last pinned first");
+        Assert.That((pins[1].Text("pinned_at"), pins[1].Text("pinned_by")), Is.EqualTo(
+            (pinned.Text("timestamp"), ben.UserId.ToString())));
         Assert.That((await ListAsync(ben, sent))[1].GetRawText(), Is.EqualTo((await PinsAsync(ben, sent))[1].GetRawText()));
         await ana.SayAsync("unpin", new { message_id = other.Text("id") });
         await ana.HearAsync("message_unpinned");
         await ana.DeleteAsync($"/api/v1/messages/{sent.Text("id")}/pin");
         Assert.That(await PinsAsync(ben, sent), Is.Empty);
         await using var tablet = await Server.ConnectToMessagesAsync(ana.User, "0");
-        Assert.That((await tablet.ReceivePastAsync()).Frames.Select(frame => frame.Text("type")), Is.EqualTo(new[] { "message_sent", "message_sent", "message_unpinned", "message_unpinned" }));
+        Assert.That(
+            (await tablet.ReceivePastAsync()).Frames.Select(frame => frame.Text("type")),
+            Is.EqualTo(new[] { "message_sent", "message_sent", "message_unpinned", "message_unpinned" }));
     }
 
     [Test]
@@ -59,10 +63,12 @@ internal sealed class PinsAndPollsTests : ServerFixture
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         for (var count = 0; count < 100; count++)
-            await ana.PostAsync($"/api/v1/messages/{(await ana.PostMessageAsync(ana.UserId, $"{count}")).Text("id")}/pin", new { });
+            await ana.PostAsync(
+                $"/api/v1/messages/{(await ana.PostMessageAsync(ana.UserId, $"{count}")).Text("id")}/pin", new { });
 
         var refused = await ana.PostAsync(
-            $"/api/v1/messages/{(await ana.PostMessageAsync(ana.UserId, "one more")).Text("id")}/pin", new { }, HttpStatusCode.Forbidden);
+            $"/api/v1/messages/{(await ana.PostMessageAsync(ana.UserId, "one more")).Text("id")}/pin", new { },
+            HttpStatusCode.Forbidden);
 
         Assert.That(refused.Text("detail"), Is.EqualTo("A conversation can have at most 100 pins"));
     }
@@ -83,12 +89,14 @@ internal sealed class PinsAndPollsTests : ServerFixture
         await ben.HearAsync("poll_changed");
 
         Assert.That(toVoter.Numbers("your_vote"), Is.EqualTo(new[] { 1 }));
-        Assert.That(toOther.Keys(), Is.EqualTo(new[] { "conversation_id", "message_id", "tally", "voters", "closed", "timestamp", "votes" }));
+        Assert.That(toOther.Keys(), Is.EqualTo(
+            new[] { "conversation_id", "message_id", "tally", "voters", "closed", "timestamp", "votes" }));
         Assert.That(toOther.Votes().Keys, Is.EqualTo(new[] { ben.UserId }));
         await ana.PostAsync($"{path}/close", new { });
         Assert.That((await ben.HearAsync("poll_changed")).GetProperty("closed").GetBoolean(), Is.True);
         Assert.That(
-            (await ben.PostAsync($"{path}/vote", new { options = new[] { 0 } }, HttpStatusCode.Forbidden)).Text("detail"), Is.EqualTo("This poll is closed"));
+            (await ben.PostAsync($"{path}/vote", new { options = new[] { 0 } }, HttpStatusCode.Forbidden)).Text("detail"),
+            Is.EqualTo("This poll is closed"));
         var shown = (await ListAsync(ben, poll))[0].GetProperty("poll");
         Assert.That(shown.Keys(), Is.EqualTo(new[] { "tally", "voters", "closed", "your_vote", "votes" }));
         Assert.That((shown.Numbers("tally"), shown.Number("voters")), Is.EqualTo((new[] { 1, 1 }, 2L)));
@@ -130,10 +138,12 @@ internal sealed class PinsAndPollsTests : ServerFixture
         await ben.HearAsync("message_received");
         await ana.HearAsync("message_sent");
 
-        await ben.SayAsync("send", new { conversation_id = root.Text("conversation_id"), parent_id = root.Text("id"), content = "at the lake" });
+        await ben.SayAsync(
+            "send", new { conversation_id = root.Text("conversation_id"), parent_id = root.Text("id"), content = "at the lake" });
         var first = await ben.HearAsync("message_sent");
         var heard = await ana.HearAsync("message_received");
-        await ana.PostAsync("/api/v1/messages/send", new { recipient_id = ben.UserId, parent_id = root.Text("id"), content = "fine" });
+        await ana.PostAsync(
+            "/api/v1/messages/send", new { recipient_id = ben.UserId, parent_id = root.Text("id"), content = "fine" });
 
         Assert.That((first.Text("parent_id"), heard.Text("parent_id")), Is.EqualTo((root.Text("id"), root.Text("id"))));
         var shown = (await ListAsync(ana, root))[^1];
@@ -141,14 +151,19 @@ internal sealed class PinsAndPollsTests : ServerFixture
         Assert.That(shown.Text("latest_reply_at"), Does.Match(@"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$"));
         var page = await ana.GetAsync($"/api/v1/messages/{root.Text("id")}/replies?limit=1");
         Assert.That(page.Keys(), Is.EqualTo(new[] { "messages", "has_more" }));
-        Assert.That((page.GetProperty("messages")[0].Text("content"), page.GetProperty("has_more").GetBoolean()), Is.EqualTo(("fine", true)));
-        var rest = await ana.GetAsync($"/api/v1/messages/{root.Text("id")}/replies?before={page.GetProperty("messages")[0].Text("id")}");
+        Assert.That(
+            (page.GetProperty("messages")[0].Text("content"), page.GetProperty("has_more").GetBoolean()),
+            Is.EqualTo(("fine", true)));
+        var rest = await ana.GetAsync(
+            $"/api/v1/messages/{root.Text("id")}/replies?before={page.GetProperty("messages")[0].Text("id")}");
         Assert.That(rest.GetProperty("messages")[0].Text("content"), Is.EqualTo("at the lake"));
         await ana.GetAsync($"/api/v1/messages/{root.Text("id")}/replies?limit=0", HttpStatusCode.UnprocessableEntity);
 
         await ben.DeleteAsync($"/api/v1/messages/{first.Text("id")}");
 
-        Assert.That((await ben.ReceiveUntilAsync("message_deleted")).Select(frame => frame.Text("type")), Is.EqualTo(new[] { "message_received" }));
+        Assert.That(
+            (await ben.ReceiveUntilAsync("message_deleted")).Select(frame => frame.Text("type")),
+            Is.EqualTo(new[] { "message_received" }));
         await ana.HearAsync("message_sent");
         Assert.That((await ana.HearAsync("message_deleted")).Text("parent_id"), Is.EqualTo(root.Text("id")));
         Assert.That((await ListAsync(ana, root))[^1].Number("reply_count"), Is.EqualTo(1));
@@ -161,9 +176,12 @@ internal sealed class PinsAndPollsTests : ServerFixture
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         var conversation = $"conv_{await Server.CreateGroupAsync(ana.User, ben.UserId)}";
         var root = await ana.PostAsync("/api/v1/messages/send", new { conversation_id = conversation, content = "where?" });
-        await Server.RemoveMemberAsync(ana.User, long.Parse(conversation[5..], System.Globalization.CultureInfo.InvariantCulture), ben.UserId);
+        await Server.RemoveMemberAsync(
+            ana.User, long.Parse(conversation[5..], System.Globalization.CultureInfo.InvariantCulture), ben.UserId);
 
-        await ana.PostAsync("/api/v1/messages/send", new { conversation_id = conversation, content = "at the lake", parent_id = root.Text("id") });
+        await ana.PostAsync(
+            "/api/v1/messages/send",
+            new { conversation_id = conversation, content = "at the lake", parent_id = root.Text("id") });
 
         var toAna = (await ListAsync(ana, root)).Single(message => message.Text("id") == root.Text("id"));
         var toBen = (await ListAsync(ben, root)).Single(message => message.Text("id") == root.Text("id"));
@@ -175,7 +193,12 @@ internal sealed class PinsAndPollsTests : ServerFixture
     {
         var poll = await from.PostAsync(
             "/api/v1/messages/send",
-            new { recipient_id = to.UserId, message_type = "poll", data = new { question = "When?", options = new[] { "Monday", "Never" } } });
+            new
+            {
+                recipient_id = to.UserId,
+                message_type = "poll",
+                data = new { question = "When?", options = new[] { "Monday", "Never" } }
+            });
         await from.HearAsync("message_sent");
         await to.HearAsync("message_received");
         return poll;
@@ -190,5 +213,6 @@ internal sealed class PinsAndPollsTests : ServerFixture
     }
 
     private static async Task<JsonElement[]> ListAsync(MessagesClient client, JsonElement sent) =>
-        [.. (await client.GetAsync($"/api/v1/messages/conversation/{sent.Text("conversation_id")}")).GetProperty("messages").EnumerateArray()];
+        [.. (await client.GetAsync($"/api/v1/messages/conversation/{sent.Text("conversation_id")}"))
+            .GetProperty("messages").EnumerateArray()];
 }

@@ -32,7 +32,8 @@ internal sealed class RequestErrorTests : ServerFixture
     [TestCase("msg_1/vote", """{"options":"0"}""", "body.options", "This field must be a list")]
     [TestCase("msg_1/vote", """{"options":[true]}""", "body.options.0", "This field must be a whole number")]
     [TestCase("conversation/conv_1/typing", """{"is_typing":1}""", "body.is_typing", "This field must be true or false")]
-    public async Task A_body_with_a_value_of_the_wrong_type_is_answered_with_what_was_expected(string path, string body, string place, string problem)
+    public async Task A_body_with_a_value_of_the_wrong_type_is_answered_with_what_was_expected(
+        string path, string body, string place, string problem)
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 
@@ -61,10 +62,14 @@ internal sealed class RequestErrorTests : ServerFixture
     [TestCase("GET", "/api/v1/messages/search?query=x&conversation_id=7", "query.conversation_id")]
     [TestCase("GET", "/messaging/conversations/7/messages", "path.conversation_id")]
     [TestCase("POST", "/messaging/conversations/7/messages", "path.conversation_id")]
-    public async Task A_path_or_query_with_a_bad_value_is_answered_with_422_and_its_place(string method, string path, string place)
+    public async Task A_path_or_query_with_a_bad_value_is_answered_with_422_and_its_place(
+        string method, string path, string place)
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method is "POST" or "PATCH" ? JsonContent("{}") : null };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = method is "POST" or "PATCH" ? JsonContent("{}") : null
+        };
 
         using var response = await ana.Http.SendAsync(request);
 
@@ -122,8 +127,10 @@ internal sealed class RequestErrorTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var conversation = (await ana.PostMessageAsync(ana.UserId, "hi")).Text("conversation_id")!;
 
-        using var response = await ana.PostFileAsync(conversation, Uploading.Png, "x.png", ("message_type", "image"), ("data", data));
-        using var dataFirst = await ana.PostFileAsync(conversation, Uploading.Png, "x.png", ("data", data), ("message_type", "image"));
+        using var response = await ana.PostFileAsync(
+            conversation, Uploading.Png, "x.png", ("message_type", "image"), ("data", data));
+        using var dataFirst = await ana.PostFileAsync(
+            conversation, Uploading.Png, "x.png", ("data", data), ("message_type", "image"));
 
         foreach (var refused in new[] { response, dataFirst })
         {

@@ -19,7 +19,8 @@ internal sealed class SeedTests : ServerFixture
 
         Assert.That(
             sent.Keys(),
-            Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "recipient_id", "content", "message_type", "timestamp", "read" }));
+            Is.EqualTo(
+                new[] { "id", "conversation_id", "sender_id", "recipient_id", "content", "message_type", "timestamp", "read" }));
         Assert.That(sent.Text("id"), Does.Match(@"^msg_[1-9]\d*$"));
         Assert.That(sent.Text("conversation_id"), Does.Match(@"^conv_[1-9]\d*$"));
         Assert.That(sent.GetProperty("sender_id").GetGuid(), Is.EqualTo(ana.UserId));
@@ -40,7 +41,8 @@ internal sealed class SeedTests : ServerFixture
 
         var heard = await ben.HearAsync("message_received");
         Assert.That(
-            heard.Keys(), Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "sender_name", "content", "message_type", "timestamp" }));
+            heard.Keys(),
+            Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "sender_name", "content", "message_type", "timestamp" }));
         Assert.That(heard.Text("id"), Is.EqualTo(sent.Text("id")));
         Assert.That(heard.Text("sender_name"), Is.EqualTo("Ana"));
         Assert.That(heard.Text("content"), Is.EqualTo("Hello!"));
@@ -64,7 +66,8 @@ internal sealed class SeedTests : ServerFixture
         var messages = list.GetProperty("messages").EnumerateArray().ToList();
         Assert.That(messages.Select(message => message.Text("content")), Is.EqualTo(new[] { "two", "one" }));
         Assert.That(
-            messages[1].Keys(), Is.EqualTo(new[] { "id", "sender_id", "sender_name", "content", "message_type", "timestamp", "read" }));
+            messages[1].Keys(),
+            Is.EqualTo(new[] { "id", "sender_id", "sender_name", "content", "message_type", "timestamp", "read" }));
         Assert.That(messages[1].Text("sender_name"), Is.EqualTo("Ana"));
     }
 
@@ -132,9 +135,11 @@ internal sealed class SeedTests : ServerFixture
         var refused = await ana.GetAsync($"/api/v1/users/search?{query}", System.Net.HttpStatusCode.UnprocessableEntity);
 
         var error = refused.GetProperty("detail").EnumerateArray().Single();
-        Assert.That(error.GetProperty("loc").EnumerateArray().Select(part => part.GetString()), Is.EqualTo(new[] { "query", parameter }));
+        Assert.That(
+            error.GetProperty("loc").EnumerateArray().Select(part => part.GetString()), Is.EqualTo(new[] { "query", parameter }));
         Assert.That(error.Text("msg"), Does.Not.Match(@"^q\b"));
     }
 
-    private static string?[] Names(JsonElement page) => [.. page.GetProperty("users").EnumerateArray().Select(user => user.Text("name"))];
+    private static string?[] Names(JsonElement page) =>
+        [.. page.GetProperty("users").EnumerateArray().Select(user => user.Text("name"))];
 }

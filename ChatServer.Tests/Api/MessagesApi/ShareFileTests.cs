@@ -19,11 +19,14 @@ internal sealed class ShareFileTests : ServerFixture
 
         var shared = await ana.ShareFileAsync(conversation, "%PDF-1.7 text"u8.ToArray(), "shared_file.pdf");
 
-        Assert.That(shared.Keys(), Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "content", "message_type", "file_info", "timestamp" }));
+        Assert.That(shared.Keys(), Is.EqualTo(
+            new[] { "id", "conversation_id", "sender_id", "content", "message_type", "file_info", "timestamp" }));
         Assert.That((shared.Text("content"), shared.Text("message_type")), Is.EqualTo(("shared_file.pdf", "file")));
         var info = shared.GetProperty("file_info");
         Assert.That(info.Keys(), Is.EqualTo(new[] { "filename", "size", "mime_type", "download_url" }));
-        Assert.That((info.Text("filename"), info.Number("size"), info.Text("mime_type")), Is.EqualTo(("shared_file.pdf", 13L, "application/pdf")));
+        Assert.That(
+            (info.Text("filename"), info.Number("size"), info.Text("mime_type")),
+            Is.EqualTo(("shared_file.pdf", 13L, "application/pdf")));
         Assert.That(info.Text("download_url"), Does.Match(@"^/api/v1/files/download/file_[1-9]\d*$"));
         var heard = await ben.HearAsync("message_received");
         Assert.That(heard.GetProperty("file_info").GetRawText(), Is.EqualTo(info.GetRawText()));
@@ -67,7 +70,8 @@ internal sealed class ShareFileTests : ServerFixture
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         await using var eve = await Server.ConnectToMessagesAsync("Eve");
         var conversation = await BeginAsync(ana, ben);
-        var url = (await ana.ShareFileAsync(conversation, "secret"u8.ToArray(), "s.txt")).GetProperty("file_info").Text("download_url")!;
+        var url = (await ana.ShareFileAsync(conversation, "secret"u8.ToArray(), "s.txt"))
+            .GetProperty("file_info").Text("download_url")!;
 
         using var shared = await eve.PostFileAsync(conversation, "x"u8.ToArray(), "x.txt");
         await eve.GetAsync(url, HttpStatusCode.NotFound);
@@ -81,7 +85,8 @@ internal sealed class ShareFileTests : ServerFixture
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
-        var shared = await ana.ShareFileAsync(await BeginAsync(ana, ben), "<html><script>alert(1)</script></html>"u8.ToArray(), "page.html");
+        var shared = await ana.ShareFileAsync(
+            await BeginAsync(ana, ben), "<html><script>alert(1)</script></html>"u8.ToArray(), "page.html");
         using var request = new HttpRequestMessage(HttpMethod.Get, shared.GetProperty("file_info").Text("download_url"));
         request.Headers.Range = new RangeHeaderValue(0, 4);
 
@@ -106,11 +111,16 @@ internal sealed class ShareFileTests : ServerFixture
         await ben.HearAsync("message_received");
         await cleo.ReceiveAsync("re_message");
 
-        var shared = await ben.ShareFileAsync($"conv_{group}", "a map"u8.ToArray(), "map.txt", ("message", "the way there"), ("client_msg_id", "f1"));
+        var shared = await ben.ShareFileAsync(
+            $"conv_{group}", "a map"u8.ToArray(), "map.txt", ("message", "the way there"), ("client_msg_id", "f1"));
 
         Assert.That(
             shared.Keys(),
-            Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "content", "message_type", "file_info", "timestamp", "message", "client_msg_id" }));
+            Is.EqualTo(new[]
+            {
+                "id", "conversation_id", "sender_id", "content", "message_type", "file_info", "timestamp", "message",
+                "client_msg_id"
+            }));
         var sent = await ben.HearAsync("message_sent");
         Assert.That(sent.TryGetProperty("recipient_id", out _), Is.False, "a group has no recipient");
         Assert.That(sent.Text("client_msg_id"), Is.EqualTo("f1"));
@@ -148,10 +158,12 @@ internal sealed class ShareFileTests : ServerFixture
 
         var shared = await ben.ShareFileAsync(conversation, "notes"u8.ToArray(), "notes.txt", ("parent_id", root.Text("id")!));
         using var unknown = await ben.PostFileAsync(conversation, "notes"u8.ToArray(), "notes.txt", ("parent_id", "msg_999999"));
-        using var below = await ben.PostFileAsync(conversation, "notes"u8.ToArray(), "notes.txt", ("parent_id", shared.Text("id")!));
+        using var below = await ben.PostFileAsync(
+            conversation, "notes"u8.ToArray(), "notes.txt", ("parent_id", shared.Text("id")!));
 
         Assert.That(shared.Text("parent_id"), Is.EqualTo(root.Text("id")));
-        Assert.That(new[] { unknown.StatusCode, below.StatusCode }, Is.EqualTo(new[] { HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity }));
+        Assert.That(new[] { unknown.StatusCode, below.StatusCode }, Is.EqualTo(
+            new[] { HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity }));
         Assert.That((await ana.GetAsync(PathOf(conversation))).GetProperty("messages")[1].Number("reply_count"), Is.EqualTo(1));
     }
 
@@ -170,7 +182,8 @@ internal sealed class ShareFileTests : ServerFixture
 
         Assert.That(await noFile.Content.ReadAsStringAsync(), Does.Contain("\"loc\":[\"body\",\"file\"]"));
         Assert.That(
-            new[] { noFile, empty, program, badReply }.Select(response => (int)response.StatusCode), Is.EqualTo(new[] { 422, 422, 415, 422 }));
+            new[] { noFile, empty, program, badReply }.Select(response => (int)response.StatusCode),
+            Is.EqualTo(new[] { 422, 422, 415, 422 }));
         Assert.That((await ana.GetAsync(PathOf(conversation))).Number("total"), Is.EqualTo(1));
     }
 

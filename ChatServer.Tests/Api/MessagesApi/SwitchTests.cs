@@ -19,11 +19,16 @@ internal sealed class SwitchTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
 
-        foreach (var path in new[] { "/api/v1/messages/conversations", "/api/v1/users/search?query=x", "/api/v1/files/download/file_1" })
+        foreach (var path in new[]
+        {
+            "/api/v1/messages/conversations", "/api/v1/users/search?query=x", "/api/v1/files/download/file_1"
+        })
         {
             using var response = await http.GetAsync(path);
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), path);
-            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("""{"detail":"Messaging is switched off on this server"}"""), path);
+            Assert.That(
+                await response.Content.ReadAsStringAsync(),
+                Is.EqualTo("""{"detail":"Messaging is switched off on this server"}"""), path);
         }
 
         using var socket = new ClientWebSocket();
@@ -33,7 +38,9 @@ internal sealed class SwitchTests : ServerFixture
             Throws.InstanceOf<WebSocketException>());
         Assert.That(socket.HttpStatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         using var refused = await Server.Http.SendAsync(Upgrade());
-        Assert.That(await refused.Content.ReadAsStringAsync(), Is.EqualTo("""{"detail":"Messaging is switched off on this server"}"""), "as docs/protocol/messages.md says");
+        Assert.That(
+            await refused.Content.ReadAsStringAsync(), Is.EqualTo("""{"detail":"Messaging is switched off on this server"}"""),
+            "as docs/protocol/messages.md says");
         Assert.That((await ana.SendConfirmedAsync(ana.UserId, "still here")).Text("message"), Is.EqualTo("still here"));
     }
 
@@ -59,7 +66,8 @@ internal sealed class SwitchTests : ServerFixture
     {
         Headers =
         {
-            { "Connection", "Upgrade" }, { "Upgrade", "websocket" }, { "Sec-WebSocket-Version", "13" }, { "Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==" },
+            { "Connection", "Upgrade" }, { "Upgrade", "websocket" }, { "Sec-WebSocket-Version", "13" },
+            { "Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==" },
         },
     };
 }

@@ -38,9 +38,11 @@ internal sealed class MessagingTests : ServerFixture
             sent.Keys(),
             Is.EqualTo(new[]
             {
-                "id", "conversation_id", "sender_user_id", "sender_type", "sender_avee_id", "content", "created_at", "sender_info",
+                "id", "conversation_id", "sender_user_id", "sender_type", "sender_avee_id", "content", "created_at",
+                "sender_info",
             }));
-        Assert.That(sent.GetProperty("sender_info").Keys(), Is.EqualTo(new[] { "user_id", "handle", "display_name", "avatar_url" }));
+        Assert.That(
+            sent.GetProperty("sender_info").Keys(), Is.EqualTo(new[] { "user_id", "handle", "display_name", "avatar_url" }));
         Assert.That(sent.Text("conversation_id"), Is.EqualTo(id));
         var heard = await ben.ReceiveAsync("re_message");
         Assert.That(heard.Text("message"), Is.EqualTo("Hello, how are you?"));
@@ -60,7 +62,10 @@ internal sealed class MessagingTests : ServerFixture
 
         Assert.That(
             chat.Keys(),
-            Is.EqualTo(new[] { "id", "chat_type", "other_participant", "target_avee", "last_message_at", "last_message_preview", "unread_count" }));
+            Is.EqualTo(new[]
+            {
+                "id", "chat_type", "other_participant", "target_avee", "last_message_at", "last_message_preview", "unread_count"
+            }));
         Assert.That((chat.Number("unread_count"), chat.Text("last_message_preview")), Is.EqualTo((2, "two")));
         Assert.That(messages.Select(message => message.Text("content")), Is.EqualTo(new[] { "one", "two" }));
         Assert.That((await ListAsync(ben.User)).Single().Number("unread_count"), Is.Zero);
@@ -118,7 +123,8 @@ internal sealed class MessagingTests : ServerFixture
         var chat = (await ListAsync(ben)).Single();
 
         Assert.That(chat.GetProperty("last_message_preview").ValueKind, Is.EqualTo(JsonValueKind.Null));
-        Assert.That((await MessagesAsync(ben, chat.Text("id"))).Select(message => message.Text("content")), Is.EqualTo(new[] { "kept" }));
+        Assert.That(
+            (await MessagesAsync(ben, chat.Text("id"))).Select(message => message.Text("content")), Is.EqualTo(new[] { "kept" }));
     }
 
     [Test]
@@ -132,7 +138,9 @@ internal sealed class MessagingTests : ServerFixture
         foreach (var unknown in new[] { id, Guid.NewGuid().ToString() })
         {
             var path = $"/messaging/conversations/{unknown}/messages";
-            Assert.That((await AskAsync(eve, HttpMethod.Get, path, null, HttpStatusCode.NotFound)).Text("detail"), Is.EqualTo("There is no such conversation (conversation_id)"));
+            Assert.That(
+                (await AskAsync(eve, HttpMethod.Get, path, null, HttpStatusCode.NotFound)).Text("detail"),
+                Is.EqualTo("There is no such conversation (conversation_id)"));
             await AskAsync(eve, HttpMethod.Post, path, new { content = "let me in" }, HttpStatusCode.NotFound);
         }
 
@@ -153,10 +161,15 @@ internal sealed class MessagingTests : ServerFixture
         await AssertInvalidAsync(ana, messages, new { content = "x", client_msg_id = "" }, "client_msg_id");
         await AssertInvalidAsync(ana, "/messaging/conversations", new { }, "target_user_id");
         await AssertInvalidAsync(ana, "/messaging/conversations", new { target_user_id = "x" }, "target_user_id");
-        await AssertInvalidAsync(ana, "/messaging/conversations", new { target_user_id = ana.UserId, chat_type = "group" }, "chat_type");
-        var query = await AskAsync(ana, HttpMethod.Get, "/messaging/conversations?limit=0&before=x", null, HttpStatusCode.UnprocessableEntity);
-        Assert.That(query.GetProperty("detail").EnumerateArray().Select(field => field.GetProperty("loc")[1].GetString()), Is.EqualTo(new[] { "limit", "before" }));
-        await AskAsync(ana, HttpMethod.Post, "/messaging/conversations", new { target_user_id = Guid.NewGuid() }, HttpStatusCode.NotFound);
+        await AssertInvalidAsync(
+            ana, "/messaging/conversations", new { target_user_id = ana.UserId, chat_type = "group" }, "chat_type");
+        var query = await AskAsync(
+            ana, HttpMethod.Get, "/messaging/conversations?limit=0&before=x", null, HttpStatusCode.UnprocessableEntity);
+        Assert.That(
+            query.GetProperty("detail").EnumerateArray().Select(field => field.GetProperty("loc")[1].GetString()),
+            Is.EqualTo(new[] { "limit", "before" }));
+        await AskAsync(
+            ana, HttpMethod.Post, "/messaging/conversations", new { target_user_id = Guid.NewGuid() }, HttpStatusCode.NotFound);
     }
 
     [Test]
@@ -166,7 +179,8 @@ internal sealed class MessagingTests : ServerFixture
         var agent = new { target_user_id = ana.UserId, chat_type = "agent", target_avee_id = Guid.NewGuid() };
 
         Assert.That(
-            (await AskAsync(ana, HttpMethod.Post, "/messaging/conversations", agent, HttpStatusCode.NotImplemented)).Text("detail"), Does.Contain("agents"));
+            (await AskAsync(ana, HttpMethod.Post, "/messaging/conversations", agent, HttpStatusCode.NotImplemented))
+                .Text("detail"), Does.Contain("agents"));
         await AskAsync(ana, HttpMethod.Get, "/messaging/agent-conversations", null, HttpStatusCode.NotImplemented);
     }
 
@@ -201,22 +215,29 @@ internal sealed class MessagingTests : ServerFixture
     private async Task AssertInvalidAsync(TestUser user, string path, object body, string field)
     {
         var failure = await AskAsync(user, HttpMethod.Post, path, body, HttpStatusCode.UnprocessableEntity);
-        Assert.That(failure.GetProperty("detail")[0].GetProperty("loc").EnumerateArray().Select(part => part.GetString()), Is.EqualTo(new[] { "body", field }));
+        Assert.That(
+            failure.GetProperty("detail")[0].GetProperty("loc").EnumerateArray().Select(part => part.GetString()),
+            Is.EqualTo(new[] { "body", field }));
     }
 
     private Task<JsonElement> OpenAsync(TestUser user, Guid other) =>
-        AskAsync(user, HttpMethod.Post, "/messaging/conversations", new { target_user_id = other, chat_type = "profile" }, HttpStatusCode.OK);
+        AskAsync(
+            user, HttpMethod.Post, "/messaging/conversations", new { target_user_id = other, chat_type = "profile" },
+            HttpStatusCode.OK);
 
     private Task<JsonElement> SendAsync(TestUser user, string? id, object message, HttpStatusCode expected = HttpStatusCode.OK) =>
         AskAsync(user, HttpMethod.Post, $"/messaging/conversations/{id}/messages", message, expected);
 
     private async Task<List<JsonElement>> ListAsync(TestUser user) =>
-        [.. (await AskAsync(user, HttpMethod.Get, "/messaging/conversations", null, HttpStatusCode.OK)).GetProperty("conversations").EnumerateArray()];
+        [.. (await AskAsync(user, HttpMethod.Get, "/messaging/conversations", null, HttpStatusCode.OK))
+            .GetProperty("conversations").EnumerateArray()];
 
     private async Task<List<JsonElement>> MessagesAsync(TestUser user, string? id) =>
-        [.. (await AskAsync(user, HttpMethod.Get, $"/messaging/conversations/{id}/messages", null, HttpStatusCode.OK)).GetProperty("messages").EnumerateArray()];
+        [.. (await AskAsync(user, HttpMethod.Get, $"/messaging/conversations/{id}/messages", null, HttpStatusCode.OK))
+            .GetProperty("messages").EnumerateArray()];
 
-    private async Task<JsonElement> AskAsync(TestUser user, HttpMethod method, string path, object? body, HttpStatusCode? expected)
+    private async Task<JsonElement> AskAsync(
+        TestUser user, HttpMethod method, string path, object? body, HttpStatusCode? expected)
     {
         using var http = Server.As(user.Access);
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };

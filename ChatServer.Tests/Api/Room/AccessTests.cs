@@ -13,7 +13,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ChatServer.Tests.Api.Room;
 
-/// <summary>Every endpoint against every kind of bad token. A new endpoint fails here until it stands in one of the lists.</summary>
+/// <summary>
+/// Every endpoint against every kind of bad token. A new endpoint fails here until it stands in one of the lists.
+/// </summary>
 [Parallelizable]
 internal sealed class AccessTests : ServerFixture
 {
@@ -21,25 +23,34 @@ internal sealed class AccessTests : ServerFixture
 
     private static readonly string[] Protected =
     [
-        "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "GET /auth/me/storage/", "PATCH /auth/me/", "POST /auth/password/",
+        "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "GET /auth/me/storage/",
+        "PATCH /auth/me/", "POST /auth/password/",
         "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",
         .. AdminPaths.All,
         "GET /chat/messages/{uid}/", "GET /chat/user/threads/", "GET /chat/thread/files/{threadId}/", "POST /chat/attachment/",
         "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/", "GET /chat/thread/replies/{messageId}/",
-        "GET /chat/conversations/", "GET /chat/unread/", "GET /chat/thread/marks/{threadId}/", "GET /chat/thread/settings/{threadId}/",
-        "PATCH /chat/thread/settings/{threadId}/", "DELETE /chat/thread/{threadId}/", "GET /chat/settings/", "PATCH /chat/settings/",
+        "GET /chat/conversations/", "GET /chat/unread/", "GET /chat/thread/marks/{threadId}/",
+        "GET /chat/thread/settings/{threadId}/",
+        "PATCH /chat/thread/settings/{threadId}/", "DELETE /chat/thread/{threadId}/", "GET /chat/settings/",
+        "PATCH /chat/settings/",
         "GET /chat/search/", "GET /chat/users/search/",
         "GET /chat/blocks/", "POST /chat/blocks/", "DELETE /chat/blocks/{userId}/",
         "GET /chat/groups/", "POST /chat/groups/", "GET /chat/groups/{groupId}/", "PATCH /chat/groups/{groupId}/",
-        "POST /chat/groups/{groupId}/members/", "PATCH /chat/groups/{groupId}/members/{userId}/", "DELETE /chat/groups/{groupId}/members/{userId}/",
+        "POST /chat/groups/{groupId}/members/", "PATCH /chat/groups/{groupId}/members/{userId}/",
+        "DELETE /chat/groups/{groupId}/members/{userId}/",
         "GET /messaging/conversations", "POST /messaging/conversations", "GET /messaging/agent-conversations",
         "GET /messaging/conversations/{conversationId}/messages", "POST /messaging/conversations/{conversationId}/messages",
-        "POST /api/v1/messages/send", "GET /api/v1/messages/conversations", "GET /api/v1/messages/unread", "GET /api/v1/messages/search",
+        "POST /api/v1/messages/send", "GET /api/v1/messages/conversations", "GET /api/v1/messages/unread",
+        "GET /api/v1/messages/search",
         "GET /api/v1/messages/conversation/{conversationId}", "POST /api/v1/messages/conversation/{conversationId}/read",
-        "POST /api/v1/messages/conversation/{conversationId}/typing", "POST /api/v1/messages/conversation/{conversationId}/share-file",
-        "PATCH /api/v1/messages/{messageId}", "DELETE /api/v1/messages/{messageId}", "POST /api/v1/messages/{messageId}/reactions",
-        "DELETE /api/v1/messages/{messageId}/reactions/{emoji}", "POST /api/v1/messages/{messageId}/forward", "POST /api/v1/messages/{messageId}/pin",
-        "DELETE /api/v1/messages/{messageId}/pin", "POST /api/v1/messages/{messageId}/vote", "POST /api/v1/messages/{messageId}/close",
+        "POST /api/v1/messages/conversation/{conversationId}/typing",
+        "POST /api/v1/messages/conversation/{conversationId}/share-file",
+        "PATCH /api/v1/messages/{messageId}", "DELETE /api/v1/messages/{messageId}",
+        "POST /api/v1/messages/{messageId}/reactions",
+        "DELETE /api/v1/messages/{messageId}/reactions/{emoji}", "POST /api/v1/messages/{messageId}/forward",
+        "POST /api/v1/messages/{messageId}/pin",
+        "DELETE /api/v1/messages/{messageId}/pin", "POST /api/v1/messages/{messageId}/vote",
+        "POST /api/v1/messages/{messageId}/close",
         "GET /api/v1/messages/{messageId}/replies", "GET /api/v1/messages/conversation/{conversationId}/pins",
         "GET /api/v1/users/search", "GET /api/v1/users/blocked",
         "POST /api/v1/users/{userId}/block", "DELETE /api/v1/users/{userId}/block", "PUT /api/v1/users/{userId}/avatar",
@@ -53,13 +64,15 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string[] Open =
     [
         "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
-        "GET /profiles/{handle}", "GET /healthz", "HEAD /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz", "HEAD /readyz", "GET /metrics", "GET /openapi/v1.json",
+        "GET /profiles/{handle}", "GET /healthz", "HEAD /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz",
+        "HEAD /readyz", "GET /metrics", "GET /openapi/v1.json",
     ];
 
     private static readonly string[] BadTokens =
     [
-        "none", "garbage", "expired", "alg none", "alg None", "RS256 of another key", "HS256 with the public key", "HS256 with another key", "HS512 with our key",
-        "refresh as access", "refresh as kind", "no kind", "revoked session", "unknown session", "disabled user", "unknown user",
+        "none", "garbage", "expired", "alg none", "alg None", "RS256 of another key", "HS256 with the public key",
+        "HS256 with another key", "HS512 with our key", "refresh as access", "refresh as kind", "no kind", "revoked session",
+        "unknown session", "disabled user", "unknown user",
     ];
 
     protected override (string Key, string Value)[] Settings => [("Chat:Auth:PublicKey", PublicKey)];
@@ -68,7 +81,8 @@ internal sealed class AccessTests : ServerFixture
     public void Every_endpoint_is_listed()
     {
         var endpoints = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
-            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
+            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method =>
+                $"{method} {endpoint.RoutePattern.RawText}"));
 
         Assert.That(endpoints.Except(Protected).Except(Open), Is.Empty);
         Assert.That(Protected.Except(endpoints), Is.Empty);
@@ -84,8 +98,12 @@ internal sealed class AccessTests : ServerFixture
             var (method, path) = (endpoint.Split(' ')[0], PathOf(endpoint.Split(' ')[1]));
             if (path.StartsWith("/ws/", StringComparison.Ordinal))
             {
-                Assert.That(await UpgradeAsync(path, token, inQuery: true), Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind} in the query");
-                Assert.That(await UpgradeAsync(path, token, inQuery: false), Is.EqualTo(HttpStatusCode.Unauthorized), $"{kind} in the header");
+                Assert.That(
+                    await UpgradeAsync(path, token, inQuery: true), Is.EqualTo(HttpStatusCode.Unauthorized),
+                    $"{kind} in the query");
+                Assert.That(
+                    await UpgradeAsync(path, token, inQuery: false), Is.EqualTo(HttpStatusCode.Unauthorized),
+                    $"{kind} in the header");
                 continue;
             }
 
@@ -126,7 +144,10 @@ internal sealed class AccessTests : ServerFixture
         var eve = await Server.RegisterAsync("Eve");
         using var eves = Server.As(eve.Access);
 
-        foreach (var path in new[] { $"/chat/thread/files/{upload.Number("thread")}/", upload.Text("attached_file")!.Split('?')[0] })
+        foreach (var path in new[]
+        {
+            $"/chat/thread/files/{upload.Number("thread")}/", upload.Text("attached_file")!.Split('?')[0]
+        })
             Assert.That((await eves.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), path);
         Assert.That((await eves.DeleteAsync($"/auth/sessions/{session}/")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await http.GetAsync("/auth/me/")).StatusCode, Is.EqualTo(HttpStatusCode.OK));

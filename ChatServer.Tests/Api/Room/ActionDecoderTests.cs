@@ -36,7 +36,8 @@ internal sealed class ActionDecoderTests
 
     [Test]
     public void Any_text_is_an_action_or_an_error() =>
-        Prop.ForAll<string>(text => Check(Encoding.UTF8.GetBytes(text ?? "")) || true).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        Prop.ForAll<string>(text => Check(Encoding.UTF8.GetBytes(text ?? "")) || true)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
     [Test]
     public void Any_bytes_are_an_action_or_an_error() =>

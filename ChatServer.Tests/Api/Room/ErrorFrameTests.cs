@@ -58,7 +58,9 @@ internal sealed class ErrorFrameTests : ServerFixture
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":"a","client_msg_id":7}""", "client_msg_id")]
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":"a","reply_to_id":"1"}""", "reply_to_id")]
     [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":"a","reply_to_id":1e400}""", "reply_to_id")]
-    [TestCase("""{"action":"text_message","receiver_id":"SELF","message_body":"a","reply_to_id":99999999999999999999}""", "reply_to_id")]
+    [TestCase(
+        """{"action":"text_message","receiver_id":"SELF","message_body":"a","reply_to_id":99999999999999999999}""",
+        "reply_to_id")]
     [TestCase("""{"action":"file_message"}""", "chat_id")]
     [TestCase("""{"action":"file_message","chat_id":1.5}""", "chat_id")]
     [TestCase("""{"action":"file_message","chat_id":1,"client_msg_id":""}""", "client_msg_id")]
@@ -114,7 +116,8 @@ internal sealed class ErrorFrameTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
-        await ana.SendTextAsync($$"""{"action":"text_message","receiver_id":"{{ana.UserId}}","message_body":"a","message_body":"b"}""");
+        await ana.SendTextAsync(
+            $$"""{"action":"text_message","receiver_id":"{{ana.UserId}}","message_body":"a","message_body":"b"}""");
 
         var error = await ana.ReceiveAsync("error");
         Assert.That(error.Text("code"), Is.EqualTo("invalid_payload"));
@@ -133,8 +136,10 @@ internal sealed class ErrorFrameTests : ServerFixture
         var malformed = await ana.ReceiveErrorAsync("invalid_payload", "receiver_id");
 
         Assert.That(
-            new[] { unknown, empty, malformed }.Select(error => error.Text("client_msg_id")), Is.EqualTo(new[] { "n1", "n2", "n3" }));
-        Assert.That(unknown.Keys(), Is.EqualTo(new[] { "action", "code", "message", "field", "request_action", "client_msg_id" }));
+            new[] { unknown, empty, malformed }.Select(error => error.Text("client_msg_id")),
+            Is.EqualTo(new[] { "n1", "n2", "n3" }));
+        Assert.That(
+            unknown.Keys(), Is.EqualTo(new[] { "action", "code", "message", "field", "request_action", "client_msg_id" }));
     }
 
     [Test]
@@ -142,7 +147,8 @@ internal sealed class ErrorFrameTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
-        await ana.SendAsync(new { action = "user_profile_message", receiver_id = ana.UserId, attached_profile_id = Guid.NewGuid() });
+        await ana.SendAsync(
+            new { action = "user_profile_message", receiver_id = ana.UserId, attached_profile_id = Guid.NewGuid() });
 
         await ana.ReceiveErrorAsync("not_found", "attached_profile_id");
     }
@@ -193,7 +199,8 @@ internal sealed class ErrorFrameTests : ServerFixture
     public async Task A_frame_in_many_fragments_some_of_them_empty_is_one_frame()
     {
         await using var ana = await Server.ConnectAsync("Ana");
-        var bytes = System.Text.Encoding.UTF8.GetBytes($$"""{"action":"text_message","receiver_id":"{{ana.UserId}}","message_body":"für 👩‍👩‍👧"}""");
+        var bytes = System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"action":"text_message","receiver_id":"{{ana.UserId}}","message_body":"für 👩‍👩‍👧"}""");
 
         await ana.SendBytesAsync([], isEnd: false);
         foreach (var single in bytes)

@@ -14,11 +14,15 @@ namespace ChatServer.Tests.Api.Room;
 [Parallelizable]
 internal sealed class GoneClientTests
 {
-    private static readonly (string Path, string Type, string Body) Upload = ("/chat/attachment/", "multipart/form-data; boundary=frontier", "--frontier\r\n");
+    private static readonly (string Path, string Type, string Body) Upload = (
+        "/chat/attachment/", "multipart/form-data; boundary=frontier", "--frontier\r\n");
     private static readonly (string Path, string Type, string Body) SignIn = ("/auth/login/", "application/json", "{\"email\":");
 
     private static readonly Exception[] Breaks =
-        [new OperationCanceledException(), new TaskCanceledException(), new ConnectionAbortedException(), new ConnectionResetException("reset"), new IOException()];
+        [
+            new OperationCanceledException(), new TaskCanceledException(), new ConnectionAbortedException(),
+            new ConnectionResetException("reset"), new IOException()
+        ];
 
     [Test]
     public async Task Requests_that_the_client_cuts_are_not_logged_as_errors()
@@ -105,7 +109,8 @@ internal sealed class GoneClientTests
         Assert.That(log.Levels, Is.EqualTo(new[] { LogLevel.Error }));
     }
 
-    private static ErrorHandler Handler(NotedLog log, bool isStopping = false) => new(new Lifetime(isStopping), TimeProvider.System, log);
+    private static ErrorHandler Handler(NotedLog log, bool isStopping = false) =>
+        new(new Lifetime(isStopping), TimeProvider.System, log);
 
     private static DefaultHttpContext Request() => new() { RequestServices = new ServiceCollection().BuildServiceProvider() };
 
@@ -122,7 +127,8 @@ internal sealed class GoneClientTests
     }
 
     // The server asks for the body once it reads it, so that what follows meets it there.
-    private static async Task<Socket> BeginAsync(TestServer server, TestUser user, (string Path, string Type, string Body) request)
+    private static async Task<Socket> BeginAsync(
+        TestServer server, TestUser user, (string Path, string Type, string Body) request)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server.Address.Host, server.Address.Port);
@@ -157,7 +163,8 @@ internal sealed class GoneClientTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Levels.Add(logLevel);
     }
 }

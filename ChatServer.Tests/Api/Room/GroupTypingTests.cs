@@ -124,7 +124,8 @@ internal sealed class GroupTypingTests : ServerFixture
     private async Task<long> CreateAsync(RoomClient owner, params RoomClient[] members)
     {
         using var http = Server.As(owner.User.Access);
-        using var created = await http.PostAsJsonAsync("/chat/groups/", new { name = "Climbing", member_ids = members.Select(member => member.UserId) });
+        using var created = await http.PostAsJsonAsync(
+            "/chat/groups/", new { name = "Climbing", member_ids = members.Select(member => member.UserId) });
         await owner.ReceiveAsync("conf_message");
         foreach (var member in members)
             await member.ReceiveAsync("re_message");

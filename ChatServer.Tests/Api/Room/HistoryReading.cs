@@ -9,7 +9,8 @@ namespace ChatServer.Tests.Api.Room;
 internal static class HistoryReading
 {
     /// <summary>The body of a 200.</summary>
-    public static async Task<JsonElement> GetAsync(this TestServer server, TestUser user, string path, HttpStatusCode expected = HttpStatusCode.OK)
+    public static async Task<JsonElement> GetAsync(
+        this TestServer server, TestUser user, string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var http = server.As(user.Access);
         return await http.GetAsync(path).ReadAsync(expected);
@@ -24,7 +25,8 @@ internal static class HistoryReading
 
     /// <summary>The direct conversation whose newest message this is.</summary>
     public static async Task<long> ThreadOfAsync(this TestServer server, TestUser user, long lastMessageId) =>
-        (await server.ThreadsAsync(user)).Single(thread => thread.GetProperty("last_message").Number("id") == lastMessageId).Number("id");
+        (await server.ThreadsAsync(user))
+            .Single(thread => thread.GetProperty("last_message").Number("id") == lastMessageId).Number("id");
 
     public static JsonElement[] Messages(this JsonElement page) => [.. page.GetProperty("messages").EnumerateArray()];
 

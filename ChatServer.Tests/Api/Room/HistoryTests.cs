@@ -9,9 +9,9 @@ internal sealed class HistoryTests : ServerFixture
 {
     private static readonly string[] UserKeys =
     [
-        "id", "last_login", "gender", "email", "fullname", "country_code", "phone_number", "is_email_verified", "is_phone_verified",
-        "is_active", "is_staff", "is_admin", "is_superuser", "created_at", "updated_at", "account_type", "date_of_birth",
-        "profile_photo", "is_profile_complete", "groups", "user_permissions",
+        "id", "last_login", "gender", "email", "fullname", "country_code", "phone_number", "is_email_verified",
+        "is_phone_verified", "is_active", "is_staff", "is_admin", "is_superuser", "created_at", "updated_at", "account_type",
+        "date_of_birth", "profile_photo", "is_profile_complete", "groups", "user_permissions",
     ];
 
     private static readonly string[] MessageKeys =
@@ -55,10 +55,12 @@ internal sealed class HistoryTests : ServerFixture
         var messages = (await Server.HistoryAsync(ben.User, ana.UserId)).Messages();
 
         var (file, profile, text) = (messages[0], messages[1], messages[2]);
-        Assert.That(messages.Select(message => message.Text("message_type")), Is.EqualTo(new[] { "file", "user_profile", "text" }));
+        Assert.That(
+            messages.Select(message => message.Text("message_type")), Is.EqualTo(new[] { "file", "user_profile", "text" }));
         Assert.That(messages.Select(message => message.Text("attached_file_size")), Is.EqualTo(new[] { "1.00KB", "0kb", "0kb" }));
         Assert.That(messages.Select(message => message.Text("message")), Is.EqualTo(new[] { "", null, "hello" }));
-        Assert.That(messages.Select(message => message.Text("attached_file_name")), Is.EqualTo(new[] { "notes.dat", null, null }));
+        Assert.That(
+            messages.Select(message => message.Text("attached_file_name")), Is.EqualTo(new[] { "notes.dat", null, null }));
         Assert.That(file.Text("attached_file"), Does.StartWith("/media/"));
         Assert.That(text.Text("attached_file"), Is.Null);
         Assert.That(profile.Text("attached_profile"), Is.EqualTo(ben.UserId.ToString()));
@@ -82,7 +84,9 @@ internal sealed class HistoryTests : ServerFixture
 
         Assert.That(first.Ids().Concat(second.Ids()).Concat(third.Ids()), Is.EqualTo(ids));
         Assert.That(fourth.Ids(), Is.Empty);
-        Assert.That(new[] { first, second, third, fourth }.Select(page => page.HasMore()), Is.EqualTo(new[] { true, true, false, false }));
+        Assert.That(
+            new[] { first, second, third, fourth }.Select(page => page.HasMore()),
+            Is.EqualTo(new[] { true, true, false, false }));
     }
 
     [Test]
@@ -191,7 +195,10 @@ internal sealed class HistoryTests : ServerFixture
         var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
         var thread = (await Server.ThreadsAsync(ana.User)).Single().Number("id");
 
-        foreach (var path in new[] { $"/chat/messages/{ana.UserId}", "/chat/user/threads", $"/chat/thread/files/{thread}", "/auth/me" })
+        foreach (var path in new[]
+        {
+            $"/chat/messages/{ana.UserId}", "/chat/user/threads", $"/chat/thread/files/{thread}", "/auth/me"
+        })
         {
             await Server.GetAsync(ana.User, path);
             await Server.GetAsync(ana.User, path + "/");

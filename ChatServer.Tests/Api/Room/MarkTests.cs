@@ -23,7 +23,8 @@ internal sealed class MarkTests : ServerFixture
         Assert.That(toAna.Text("user_id"), Is.EqualTo(ben.UserId.ToString()));
         Assert.That(toAna.Number("message_id"), Is.EqualTo(message.Id()));
         Assert.That(toPhone.GetRawText(), Is.EqualTo(toAna.GetRawText()));
-        Assert.That((await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "re_message" }));
+        Assert.That(
+            (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "re_message" }));
     }
 
     [Test]
@@ -41,7 +42,8 @@ internal sealed class MarkTests : ServerFixture
         await ben.ReceiveUntilPongAsync();
         var told = await ana.ReceiveUntilPongAsync();
 
-        Assert.That(told.Select(frame => frame.Text("action")), Is.EqualTo(new[] { "message_read" }), "what is read has been received");
+        Assert.That(
+            told.Select(frame => frame.Text("action")), Is.EqualTo(new[] { "message_read" }), "what is read has been received");
     }
 
     [TestCase("received")]

@@ -63,8 +63,21 @@ internal sealed class RepeatedSendTests : ServerFixture
 
         await ana.SendMessageAsync(ben.UserId, "other words", "n1");
         await ana.SendMessageAsync(cleo.UserId, "hello", "n1");
-        await ana.SendAsync(new { action = "user_profile_message", receiver_id = ben.UserId, attached_profile_id = ben.UserId, client_msg_id = "n1" });
-        await ana.SendAsync(new { action = "text_message", receiver_id = ben.UserId, message_body = "hello", client_msg_id = "n1", reply_to_id = first.Id() });
+        await ana.SendAsync(new
+        {
+            action = "user_profile_message",
+            receiver_id = ben.UserId,
+            attached_profile_id = ben.UserId,
+            client_msg_id = "n1"
+        });
+        await ana.SendAsync(new
+        {
+            action = "text_message",
+            receiver_id = ben.UserId,
+            message_body = "hello",
+            client_msg_id = "n1",
+            reply_to_id = first.Id()
+        });
 
         for (var count = 0; count < 4; count++)
         {

@@ -16,7 +16,8 @@ internal sealed class ReplyTests : ServerFixture
         var question = await ana.SendConfirmedAsync(ben.UserId, "where?");
         await ben.ReceiveAsync("re_message");
 
-        await ben.SendAsync(new { action = "text_message", receiver_id = ana.UserId, message_body = "here", reply_to_id = question.Id() });
+        await ben.SendAsync(
+            new { action = "text_message", receiver_id = ana.UserId, message_body = "here", reply_to_id = question.Id() });
 
         Assert.That((await ben.ReceiveAsync("conf_message")).Number("reply_to_id"), Is.EqualTo(question.Id()));
         Assert.That((await ana.ReceiveAsync("re_message")).Number("reply_to_id"), Is.EqualTo(question.Id()));
@@ -35,7 +36,8 @@ internal sealed class ReplyTests : ServerFixture
 
         foreach (var replyTo in new[] { elsewhere.Id(), long.MaxValue })
         {
-            await ben.SendAsync(new { action = "text_message", receiver_id = ana.UserId, message_body = "?", reply_to_id = replyTo });
+            await ben.SendAsync(
+                new { action = "text_message", receiver_id = ana.UserId, message_body = "?", reply_to_id = replyTo });
             await ben.ReceiveErrorAsync("not_found", "reply_to_id");
         }
     }
@@ -46,7 +48,8 @@ internal sealed class ReplyTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
-        await ana.SendTextAsync($$"""{"action":"text_message","receiver_id":"{{ana.UserId}}","message_body":"?","reply_to_id":{{replyTo}}}""");
+        await ana.SendTextAsync(
+            $$"""{"action":"text_message","receiver_id":"{{ana.UserId}}","message_body":"?","reply_to_id":{{replyTo}}}""");
 
         await ana.ReceiveErrorAsync("invalid_payload", "reply_to_id");
     }
@@ -65,7 +68,8 @@ internal sealed class ReplyTests : ServerFixture
 
         Assert.That((await ben.ReceiveAsync("conf_message")).Number("reply_to_id"), Is.EqualTo(question.Id()));
         Assert.That((await ana.ReceiveAsync("re_message")).Number("reply_to_id"), Is.EqualTo(question.Id()));
-        Assert.That((await Server.HistoryAsync(ana.User, ben.UserId)).Messages()[0].Number("reply_to_id"), Is.EqualTo(question.Id()));
+        Assert.That(
+            (await Server.HistoryAsync(ana.User, ben.UserId)).Messages()[0].Number("reply_to_id"), Is.EqualTo(question.Id()));
     }
 
     [Test]

@@ -3,7 +3,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Room;
 
-/// <summary>The frames that every client of the protocol knows: their keys, the keys' order, and the formats of values, to the letter.</summary>
+/// <summary>
+/// The frames that every client of the protocol knows: their keys, the keys' order, and the formats of values, to the letter.
+/// </summary>
 [Parallelizable]
 internal sealed partial class SeedFrameTests : ServerFixture
 {

@@ -31,9 +31,9 @@ internal sealed class SessionActionTests : ServerFixture
         var actions = description.GetProperty("actions").EnumerateArray().Select(action => action.Text("action"));
         Assert.That(actions, Is.EquivalentTo(new[]
         {
-            "text_message", "file_message", "user_profile_message", "message", "forward", "sync", "received", "read", "typing", "presence",
-            "subscribe_presence", "edit_message", "delete_message", "react", "unreact", "pin", "unpin", "vote", "close_poll", "block",
-            "unblock", "authenticate", "describe", "ping",
+            "text_message", "file_message", "user_profile_message", "message", "forward", "sync", "received", "read", "typing",
+            "presence", "subscribe_presence", "edit_message", "delete_message", "react", "unreact", "pin", "unpin", "vote",
+            "close_poll", "block", "unblock", "authenticate", "describe", "ping",
         }));
         Assert.That(description.GetProperty("limits").Number("message_body_characters"), Is.EqualTo(20_000));
         Assert.That(description.Text("version"), Is.Not.Empty);
@@ -43,7 +43,8 @@ internal sealed class SessionActionTests : ServerFixture
     public async Task Authenticate_renews_the_token_of_the_connection()
     {
         await using var ana = await Server.ConnectAsync("Ana");
-        var renewed = (await Server.Http.PostAsync("/auth/token/refresh/", new { refresh = ana.User.Refresh }, HttpStatusCode.OK)).Data();
+        var renewed =
+            (await Server.Http.PostAsync("/auth/token/refresh/", new { refresh = ana.User.Refresh }, HttpStatusCode.OK)).Data();
 
         await ana.SendAsync(new { action = "authenticate", token = renewed.Text("access") });
         var answer = await ana.ReceiveAsync("authenticated");

@@ -19,8 +19,12 @@ internal sealed class ShownContactsTests : ServerFixture
         await ana.SendConfirmedAsync(ben.UserId, "hello");
 
         Assert.That(await ContactsAsync(ana.User, ben.User), Is.All.EqualTo(((string?)null, "")));
-        Assert.That((await ContactsAsync(ben.User, ana.User)).Select(contact => contact.Email), Is.All.EqualTo(ana.User.Email), "who began is known");
-        Assert.That((await ContactsAsync(ana.User, ana.User)).Select(contact => contact.Email), Is.All.EqualTo(ana.User.Email), "and knows themselves");
+        Assert.That(
+            (await ContactsAsync(ben.User, ana.User)).Select(contact => contact.Email), Is.All.EqualTo(ana.User.Email),
+            "who began is known");
+        Assert.That(
+            (await ContactsAsync(ana.User, ana.User)).Select(contact => contact.Email), Is.All.EqualTo(ana.User.Email),
+            "and knows themselves");
         await ben.SendConfirmedIgnoringOthersAsync(ana.UserId, "hello yourself");
 
         Assert.That(await ContactsAsync(ana.User, ben.User), Is.All.EqualTo(((string?)ben.User.Email, "8005550101")));
@@ -52,7 +56,9 @@ internal sealed class ShownContactsTests : ServerFixture
         await ben.SendConfirmedAsync(ana.UserId, "thank you");
         var after = await anas.UploadAsync(ben.UserId, [1, 2, 3]);
 
-        Assert.That((before.GetProperty("receiver").Text("email"), before.GetProperty("sender").Text("email")), Is.EqualTo(((string?)null, ana.Email)));
+        Assert.That(
+            (before.GetProperty("receiver").Text("email"), before.GetProperty("sender").Text("email")),
+            Is.EqualTo(((string?)null, ana.Email)));
         Assert.That(after.GetProperty("receiver").Text("email"), Is.EqualTo(ben.User.Email));
     }
 
@@ -66,11 +72,14 @@ internal sealed class ShownContactsTests : ServerFixture
     private async Task<(string? Email, string? Phone)[]> ContactsAsync(TestUser viewer, TestUser shown)
     {
         var thread = (await Server.ThreadsAsync(viewer)).Single();
-        var other = thread.GetProperty("last_message").GetProperty("sender").GetProperty("id").GetGuid() == viewer.UserId ? "receiver" : "sender";
+        var other = thread.GetProperty("last_message").GetProperty("sender").GetProperty("id").GetGuid() == viewer.UserId
+            ? "receiver"
+            : "sender";
         var otherId = thread.GetProperty("last_message").GetProperty(other).GetProperty("id").GetGuid();
         var paths = new[]
         {
-            $"/chat/messages/{otherId}/", $"/chat/thread/messages/{thread.Number("id")}/", "/chat/user/threads/", "/chat/conversations/",
+            $"/chat/messages/{otherId}/", $"/chat/thread/messages/{thread.Number("id")}/", "/chat/user/threads/",
+            "/chat/conversations/",
             "/chat/search/?q=hello",
         };
         var contacts = new List<(string?, string?)>();

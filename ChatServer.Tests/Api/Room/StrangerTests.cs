@@ -9,7 +9,8 @@ namespace ChatServer.Tests.Api.Room;
 [Parallelizable]
 internal sealed class StrangerTests : ServerFixture
 {
-    private static readonly string[] NamesNothingOfOthers = ["sync", "describe", "ping", "block", "unblock", "presence", "subscribe_presence"];
+    private static readonly string[] NamesNothingOfOthers =
+        ["sync", "describe", "ping", "block", "unblock", "presence", "subscribe_presence"];
 
     private static readonly Attempt[] Attempts =
     [
@@ -19,18 +20,36 @@ internal sealed class StrangerTests : ServerFixture
         new("typing", "not_found", "thread_id", others => new { thread_id = others.Group, is_typing = true }),
         new("text_message", "not_found", "thread_id", others => new { thread_id = others.Thread, message_body = "hi" }),
         new("text_message", "not_found", "thread_id", others => new { thread_id = others.Group, message_body = "hi" }),
-        new("text_message", "not_found", "thread_id", others => new { receiver_id = others.Ana, thread_id = others.Thread, message_body = "hi" }),
-        new("text_message", "not_found", "reply_to_id", others => new { receiver_id = others.Ana, reply_to_id = others.Message, message_body = "hi" }),
+        new(
+            "text_message", "not_found", "thread_id",
+            others => new { receiver_id = others.Ana, thread_id = others.Thread, message_body = "hi" }),
+        new(
+            "text_message", "not_found", "reply_to_id",
+            others => new { receiver_id = others.Ana, reply_to_id = others.Message, message_body = "hi" }),
         new("file_message", "not_found", "chat_id", others => new { chat_id = others.Upload }),
-        new("user_profile_message", "not_found", "thread_id", others => new { thread_id = others.Thread, attached_profile_id = others.Ana }),
-        new("user_profile_message", "not_found", "thread_id", others => new { thread_id = others.Group, attached_profile_id = others.Ana }),
-        new("user_profile_message", "not_found", "reply_to_id", others => new { receiver_id = others.Ana, reply_to_id = others.Message, attached_profile_id = others.Ana }),
-        new("message", "not_found", "thread_id", others => new { thread_id = others.Thread, message_type = "location", data = Place }),
-        new("message", "not_found", "thread_id", others => new { thread_id = others.Group, message_type = "location", data = Place }),
-        new("message", "not_found", "reply_to_id", others => new { receiver_id = others.Ana, reply_to_id = others.Message, message_type = "location", data = Place }),
-        new("text_message", "not_found", "parent_id", others => new { receiver_id = others.Ana, parent_id = others.Message, message_body = "hi" }),
-        new("user_profile_message", "not_found", "parent_id", others => new { receiver_id = others.Ana, parent_id = others.Message, attached_profile_id = others.Ana }),
-        new("message", "not_found", "parent_id", others => new { receiver_id = others.Ana, parent_id = others.Message, message_type = "location", data = Place }),
+        new(
+            "user_profile_message", "not_found", "thread_id",
+            others => new { thread_id = others.Thread, attached_profile_id = others.Ana }),
+        new(
+            "user_profile_message", "not_found", "thread_id",
+            others => new { thread_id = others.Group, attached_profile_id = others.Ana }),
+        new(
+            "user_profile_message", "not_found", "reply_to_id",
+            others => new { receiver_id = others.Ana, reply_to_id = others.Message, attached_profile_id = others.Ana }),
+        new("message", "not_found", "thread_id", others =>
+            new { thread_id = others.Thread, message_type = "location", data = Place }),
+        new("message", "not_found", "thread_id", others =>
+            new { thread_id = others.Group, message_type = "location", data = Place }),
+        new("message", "not_found", "reply_to_id", others =>
+            new { receiver_id = others.Ana, reply_to_id = others.Message, message_type = "location", data = Place }),
+        new(
+            "text_message", "not_found", "parent_id",
+            others => new { receiver_id = others.Ana, parent_id = others.Message, message_body = "hi" }),
+        new(
+            "user_profile_message", "not_found", "parent_id",
+            others => new { receiver_id = others.Ana, parent_id = others.Message, attached_profile_id = others.Ana }),
+        new("message", "not_found", "parent_id", others =>
+            new { receiver_id = others.Ana, parent_id = others.Message, message_type = "location", data = Place }),
         new("forward", "not_found", "thread_id", others => new { message_id = others.Own, thread_id = others.Thread }),
         new("forward", "not_found", "thread_id", others => new { message_id = others.Own, thread_id = others.Group }),
         new("authenticate", "forbidden", "token", others => new { token = others.Token }),
@@ -83,7 +102,8 @@ internal sealed class StrangerTests : ServerFixture
         Assert.That(await HistoryAsync(ana, ben), Is.EqualTo(before));
     }
 
-    private static IEnumerable<Attempt> OnMessages(string action, Func<long, object> fields) => OnMessages(action, (_, id) => fields(id));
+    private static IEnumerable<Attempt> OnMessages(string action, Func<long, object> fields) =>
+        OnMessages(action, (_, id) => fields(id));
 
     private static IEnumerable<Attempt> OnMessages(string action, Func<Others, long, object> fields) =>
     [
@@ -97,7 +117,8 @@ internal sealed class StrangerTests : ServerFixture
 
     // A link is signed anew for every reader.
     private static string WithoutLink(JsonElement message) =>
-        string.Join(',', message.EnumerateObject().Where(property => property.Name != "attached_file").Select(property => property.ToString()));
+        string.Join(',', message.EnumerateObject().Where(property => property.Name != "attached_file")
+            .Select(property => property.ToString()));
 
     private async Task<Others> MakeAsync(RoomClient ana, RoomClient ben, RoomClient eve)
     {
@@ -111,11 +132,14 @@ internal sealed class StrangerTests : ServerFixture
         while (true)
         {
             if (await ana.ReceiveUntilConfirmedAsync() is var confirmed && confirmed.Text("message") == "among us")
-                return new Others(ana.UserId, ana.User.Access, message.Id(), upload.Number("thread"), group, confirmed.Id(), upload.Number("id"), own.Id());
+                return new Others(
+                    ana.UserId, ana.User.Access, message.Id(), upload.Number("thread"), group, confirmed.Id(),
+                    upload.Number("id"), own.Id());
         }
     }
 
     private sealed record Attempt(string Action, string Code, string Field, Func<Others, object> Fields);
 
-    private sealed record Others(Guid Ana, string Token, long Message, long Thread, long Group, long GroupMessage, long Upload, long Own);
+    private sealed record Others(
+        Guid Ana, string Token, long Message, long Thread, long Group, long GroupMessage, long Upload, long Own);
 }

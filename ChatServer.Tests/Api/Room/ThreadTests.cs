@@ -30,7 +30,8 @@ internal sealed class ThreadTests : ServerFixture
     public async Task Threads_come_with_the_newest_message_first_and_in_pages()
     {
         await using var ana = await Server.ConnectAsync("Ana");
-        var others = new[] { await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"), await Server.RegisterAsync("Dora") };
+        var others =
+            new[] { await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"), await Server.RegisterAsync("Dora") };
         foreach (var other in others.Append(others[0]))
             await ana.SendConfirmedAsync(other.UserId, "hello");
 
@@ -75,7 +76,8 @@ internal sealed class ThreadTests : ServerFixture
         var second = (await Server.GetAsync(ana.User, $"/chat/thread/files/{thread}/?limit=2&before={ids[1]}")).Data();
 
         Assert.That(first.Keys(), Is.EqualTo(new[] { "files", "has_more" }));
-        Assert.That(first.GetProperty("files").EnumerateArray().Select(file => file.Number("id")), Is.EqualTo(new[] { ids[2], ids[1] }));
+        Assert.That(
+            first.GetProperty("files").EnumerateArray().Select(file => file.Number("id")), Is.EqualTo(new[] { ids[2], ids[1] }));
         Assert.That(first.HasMore(), Is.True);
         Assert.That(second.GetProperty("files").EnumerateArray().Select(file => file.Number("id")), Is.EqualTo(new[] { ids[0] }));
         Assert.That(second.HasMore(), Is.False);

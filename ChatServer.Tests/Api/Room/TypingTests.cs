@@ -29,7 +29,9 @@ internal sealed class TypingTests : ServerFixture
             Assert.That((await device.ReceiveAsync("typing")).GetProperty("is_typing").GetBoolean(), Is.False);
         }
 
-        Assert.That((await anasPhone.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Is.EqualTo(new[] { "conf_message" }));
+        Assert.That(
+            (await anasPhone.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")),
+            Is.EqualTo(new[] { "conf_message" }));
     }
 
     [Test]

@@ -19,8 +19,10 @@ internal sealed class CommandTests : ServerFixture
     {
         var email = NewEmail();
 
-        var added = await RunAsync(UserCommand.Create(), "add", "--email", email, "--fullname", "Ana", "--password", TestServer.Password);
-        var again = await RunAsync(UserCommand.Create(), "add", "--email", email, "--fullname", "Ana", "--password", TestServer.Password);
+        var added = await RunAsync(
+            UserCommand.Create(), "add", "--email", email, "--fullname", "Ana", "--password", TestServer.Password);
+        var again = await RunAsync(
+            UserCommand.Create(), "add", "--email", email, "--fullname", "Ana", "--password", TestServer.Password);
         var listed = await RunAsync(UserCommand.Create(), "list");
 
         Assert.That(added.ExitCode, Is.Zero, added.Error);
@@ -33,7 +35,8 @@ internal sealed class CommandTests : ServerFixture
     [Test]
     public async Task A_bad_user_is_refused_field_by_field()
     {
-        var result = await RunAsync(UserCommand.Create(), "add", "--email", "nonsense", "--fullname", "Ana", "--password", "short");
+        var result = await RunAsync(
+            UserCommand.Create(), "add", "--email", "nonsense", "--fullname", "Ana", "--password", "short");
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Error, Does.Contain("email:").And.Contain("password:"));
@@ -79,7 +82,8 @@ internal sealed class CommandTests : ServerFixture
     [Test]
     public async Task The_variables_of_the_Messages_API_hold_for_verbs_too()
     {
-        var run = await ProgramRun.StartAsync("user", "list", "--data-directory", Server.DataDirectory, "WEBUI_MESSAGE_ENCRYPTION=false");
+        var run = await ProgramRun.StartAsync(
+            "user", "list", "--data-directory", Server.DataDirectory, "WEBUI_MESSAGE_ENCRYPTION=false");
 
         run.ExpectOneLine("WEBUI_MESSAGE_ENCRYPTION");
     }

@@ -34,8 +34,10 @@ internal sealed class DjangoImportTests : FreshServerFixture
             ]
             """);
 
-        var login = await Server.Http.PostAsync("/auth/login/", new { email = "admin@example.com", password = "an old password" }, HttpStatusCode.OK);
-        await Server.Http.PostAsync("/auth/login/", new { email = "admin@example.com", password = "an old password" }, HttpStatusCode.OK);
+        var login = await Server.Http.PostAsync(
+            "/auth/login/", new { email = "admin@example.com", password = "an old password" }, HttpStatusCode.OK);
+        await Server.Http.PostAsync(
+            "/auth/login/", new { email = "admin@example.com", password = "an old password" }, HttpStatusCode.OK);
         var stored = await Server.Get<Database>().ReadAsync(read => UserStore.Find(read, id), CancellationToken.None);
 
         Assert.That(counts, Is.EqualTo(new ImportCounts(Imported: 1, Present: 0, Skipped: 0, WithoutPassword: 0)));
@@ -63,11 +65,13 @@ internal sealed class DjangoImportTests : FreshServerFixture
 
         var (first, report) = await ImportAsync(Dump);
         var (second, _) = await ImportAsync(Dump);
-        var ana = await Server.Get<Database>().ReadAsync(read => UserStore.Find(read, DerivedId.From("", "7")), CancellationToken.None);
+        var ana = await Server.Get<Database>()
+            .ReadAsync(read => UserStore.Find(read, DerivedId.From("", "7")), CancellationToken.None);
 
         Assert.That(first, Is.EqualTo(new ImportCounts(Imported: 1, Present: 0, Skipped: 4, WithoutPassword: 1)));
         Assert.That(second, Is.EqualTo(new ImportCounts(Imported: 0, Present: 1, Skipped: 4, WithoutPassword: 0)));
-        Assert.That(report, Does.Contain("entry 2 (pk 8): it has no valid email").And.Contain("entry 3 (pk 9): another user has its email").And.Contain("pk missing"));
+        Assert.That(report, Does.Contain("entry 2 (pk 8): it has no valid email")
+            .And.Contain("entry 3 (pk 9): another user has its email").And.Contain("pk missing"));
         Assert.That(ana, Is.Not.Null);
         Assert.That(ana!.Fullname, Is.EqualTo("Ana Old"));
         Assert.That(ana.Handle, Is.EqualTo("ana_7"));
@@ -78,7 +82,8 @@ internal sealed class DjangoImportTests : FreshServerFixture
     public async Task A_large_dump_is_streamed()
     {
         var entries = Enumerable.Range(0, 5_000).Select(number => string.Create(
-            CultureInfo.InvariantCulture, $$$"""{"model":"auth.user","pk":{{{number}}},"fields":{"email":"u{{{number}}}@example.org","password":"{{{Hash}}}"}}"""));
+            CultureInfo.InvariantCulture,
+            $$$"""{"model":"auth.user","pk":{{{number}}},"fields":{"email":"u{{{number}}}@example.org","password":"{{{Hash}}}"}}"""));
 
         var (counts, _) = await ImportAsync($"[{string.Join(",\n", entries)}]");
 

@@ -45,7 +45,9 @@ internal sealed class KeyRotationTests
         var (frames, _) = await client.SyncAsync();
 
         Assert.That(await File.ReadAllLinesAsync(KeyFile), Has.Length.EqualTo(1));
-        Assert.That(string.Concat(frames.Select(frame => frame.GetRawText())), Does.Contain("before").And.Contain("after").And.Contain("new conversation"));
+        Assert.That(
+            string.Concat(frames.Select(frame => frame.GetRawText())),
+            Does.Contain("before").And.Contain("after").And.Contain("new conversation"));
     }
 
     [Test]
@@ -97,7 +99,8 @@ internal sealed class KeyRotationTests
             await Task.CompletedTask;
 
         var run = await ProgramRun.StartAsync(
-            "keys", "rotate", "--data-directory", directory, $"Chat__Encryption__MasterKey={current}", $"Chat__Encryption__PreviousMasterKeys__0={old}");
+            "keys", "rotate", "--data-directory", directory, $"Chat__Encryption__MasterKey={current}",
+            $"Chat__Encryption__PreviousMasterKeys__0={old}");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(WrappingKeys(), Is.EqualTo(new[] { current.Id }));
@@ -133,11 +136,13 @@ internal sealed class KeyRotationTests
         Assert.That(shown.Output.Trim(), Is.EqualTo($"{MasterKey.Parse(key).Id:x8}"));
     }
 
-    private Task<ProgramRun> RotateAsync() => ProgramRun.InvokeAsync(KeysCommand.Create(), "rotate", "--data-directory", directory);
+    private Task<ProgramRun> RotateAsync() =>
+        ProgramRun.InvokeAsync(KeysCommand.Create(), "rotate", "--data-directory", directory);
 
     private List<long> WrappingKeys()
     {
         using var connection = SqliteFile.Open(Path.Combine(directory, "chat.db"), SqliteOpenMode.ReadWrite);
-        return [.. connection.Query<long>("SELECT master_key_id FROM conversation_keys UNION SELECT master_key_id FROM server_keys")];
+        return [.. connection.Query<long>(
+            "SELECT master_key_id FROM conversation_keys UNION SELECT master_key_id FROM server_keys")];
     }
 }

@@ -8,10 +8,13 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>A process of its own; an argument such as <c>NAME=value</c> without dashes is a variable of its environment.</summary>
+    /// <summary>
+    /// A process of its own; an argument such as <c>NAME=value</c> without dashes is a variable of its environment.
+    /// </summary>
     public static async Task<ProgramRun> StartAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatServer.dll"), .. arguments.Where(IsArgument)])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatServer.dll"), .. arguments.Where(IsArgument)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -62,5 +65,6 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         Assert.That(Output, Does.Not.Contain("   at "));
     }
 
-    private static bool IsArgument(string argument) => argument.StartsWith('-') || !argument.Contains('=', StringComparison.Ordinal);
+    private static bool IsArgument(string argument) =>
+        argument.StartsWith('-') || !argument.Contains('=', StringComparison.Ordinal);
 }

@@ -23,7 +23,8 @@ internal sealed class HealthTests : FreshServerFixture
         var ready = await Server.Http.GetFromJsonAsync<JsonElement>("/readyz");
 
         Assert.That(alive.GetRawText(), Is.EqualTo("""{"status":"ok"}"""));
-        Assert.That(ready.GetRawText(), Is.EqualTo("""{"ready":true,"checks":{"accepting":true,"storage":true,"database":true}}"""));
+        Assert.That(
+            ready.GetRawText(), Is.EqualTo("""{"ready":true,"checks":{"accepting":true,"storage":true,"database":true}}"""));
     }
 
     [Test]
@@ -57,7 +58,8 @@ internal sealed class HealthTests : FreshServerFixture
 
         var checks = await Server.Get<Readiness>().CheckAsync(CancellationToken.None);
 
-        Assert.That(checks, Is.EqualTo(new Dictionary<string, bool> { ["accepting"] = false, ["storage"] = true, ["database"] = true }));
+        Assert.That(
+            checks, Is.EqualTo(new Dictionary<string, bool> { ["accepting"] = false, ["storage"] = true, ["database"] = true }));
     }
 
     [Test]
@@ -65,7 +67,8 @@ internal sealed class HealthTests : FreshServerFixture
     {
         var directory = ServerProcess.NewDataDirectory();
         await using (var server = await TestServer.StartAsync(
-            services => services.AddHealthChecks().AddCheck("disk_space", () => HealthCheckResult.Unhealthy("Only 3 MB are free"), tags: [Readiness.Tag]),
+            services => services.AddHealthChecks()
+                .AddCheck("disk_space", () => HealthCheckResult.Unhealthy("Only 3 MB are free"), tags: [Readiness.Tag]),
             ("Chat:Logs:File", Path.Combine(directory, "chat.log"))))
         {
             for (var time = 0; time < 3; time++)
@@ -74,13 +77,15 @@ internal sealed class HealthTests : FreshServerFixture
                 Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
                 Assert.That(
                     await answer.Content.ReadAsStringAsync(),
-                    Is.EqualTo("""{"ready":false,"checks":{"accepting":true,"storage":true,"database":true,"disk_space":false}}"""));
+                    Is.EqualTo(
+                        """{"ready":false,"checks":{"accepting":true,"storage":true,"database":true,"disk_space":false}}"""));
             }
 
             await server.Http.GetStringAsync("/healthz");
         }
 
-        var lines = Directory.GetFiles(directory).SelectMany(File.ReadAllLines).Where(line => line.Contains("3 MB", StringComparison.Ordinal)).ToList();
+        var lines = Directory.GetFiles(directory).SelectMany(File.ReadAllLines)
+            .Where(line => line.Contains("3 MB", StringComparison.Ordinal)).ToList();
         Assert.That(lines, Has.Count.EqualTo(1));
         Assert.That(lines[0], Does.Contain("check disk_space fails (Only 3 MB are free)"));
         Directory.Delete(directory, recursive: true);
@@ -93,8 +98,10 @@ internal sealed class HealthTests : FreshServerFixture
         var address = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", Server.Address.ToString());
         using var head = new HttpRequestMessage(HttpMethod.Head, "/readyz");
         using var answer = await Server.Http.SendAsync(head);
-        var missing = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(Server.Address, "nothing").ToString());
-        var away = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", $"http://127.0.0.1:{ServerProcess.FreePort()}/healthz");
+        var missing = await ProgramRun.InvokeAsync(
+            HealthCommand.Create(), "--url", new Uri(Server.Address, "nothing").ToString());
+        var away = await ProgramRun.InvokeAsync(
+            HealthCommand.Create(), "--url", $"http://127.0.0.1:{ServerProcess.FreePort()}/healthz");
 
         Assert.That((address.ExitCode, answer.StatusCode), Is.EqualTo((0, HttpStatusCode.OK)), address.Error);
         Assert.That((well.ExitCode, missing.ExitCode, away.ExitCode), Is.EqualTo((0, 1, 1)));

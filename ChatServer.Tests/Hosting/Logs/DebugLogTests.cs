@@ -39,7 +39,10 @@ internal sealed class DebugLogTests
         Assert.That(log, Does.Match("Upload \\S+ is on disk with 3 bytes"));
         Assert.That(log, Does.Match("Upload \\S+ is answered; its file is kept: true"));
         Assert.That(log, Does.Match("Upload \\S+ was refused: \"?UnknownReceiver"));
-        foreach (var secret in new[] { ana.Email, "Ana", "a private text", "a private action", "private.txt", ana.Access.Split('.')[2] })
+        foreach (var secret in new[]
+        {
+            ana.Email, "Ana", "a private text", "a private action", "private.txt", ana.Access.Split('.')[2]
+        })
             Assert.That(log, Does.Not.Contain(secret));
     }
 
@@ -48,13 +51,16 @@ internal sealed class DebugLogTests
     {
         await UseAsync("information");
 
-        Assert.That(string.Concat(Directory.GetFiles(directory).Select(File.ReadAllText)), Does.Not.Match("Connection \\d").And.Not.Contain("Committed"));
+        Assert.That(
+            string.Concat(Directory.GetFiles(directory).Select(File.ReadAllText)),
+            Does.Not.Match("Connection \\d").And.Not.Contain("Committed"));
     }
 
     private async Task<TestUser> UseAsync(string level)
     {
         await using var server = await TestServer.StartAsync(
-            ("Chat:Logs:File", Path.Combine(directory, "chat.log")), ("Serilog:WriteTo:0:Args:restrictedToMinimumLevel", "Fatal"));
+            ("Chat:Logs:File", Path.Combine(directory, "chat.log")),
+            ("Serilog:WriteTo:0:Args:restrictedToMinimumLevel", "Fatal"));
         var (ana, ben) = (await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"));
         using var admin = server.As((await server.RegisterAdminAsync()).Access);
         await admin.PutAsJsonAsync("/admin/log-level/", new { level }).ReadAsync(HttpStatusCode.OK);
@@ -63,7 +69,8 @@ internal sealed class DebugLogTests
         {
             await client.ReceivePastAsync();
             await client.SendConfirmedAsync(ben.UserId, "a private text");
-            await client.SendAsync(new { action = "text_message", receiver_id = Guid.NewGuid(), message_body = "a private text" });
+            await client.SendAsync(
+                new { action = "text_message", receiver_id = Guid.NewGuid(), message_body = "a private text" });
             await client.ReceiveAsync("error");
             await client.SendAsync(new { action = "a private action" });
             await client.ReceiveAsync("error");

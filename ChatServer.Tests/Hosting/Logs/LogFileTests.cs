@@ -18,7 +18,8 @@ internal sealed class LogFileTests
     private string LogPath => Path.Combine(directory, "logs", "chat.log");
 
     [SetUp]
-    public void MakeDirectory() => (directory, clock) = (Directory.CreateTempSubdirectory("chat-logs-").FullName, new ManualClock());
+    public void MakeDirectory() =>
+        (directory, clock) = (Directory.CreateTempSubdirectory("chat-logs-").FullName, new ManualClock());
 
     [TearDown]
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
@@ -50,7 +51,8 @@ internal sealed class LogFileTests
 
         Write(file, "three");
 
-        Assert.That(new[] { LogPath + ".1", LogPath + ".2", LogPath }.Select(Read), Is.EqualTo(new[] { "one\n", "two\n", "three\n" }));
+        Assert.That(
+            new[] { LogPath + ".1", LogPath + ".2", LogPath }.Select(Read), Is.EqualTo(new[] { "one\n", "two\n", "three\n" }));
     }
 
     [Test]
@@ -178,17 +180,22 @@ internal sealed class LogFileTests
             await chmod.WaitForExitAsync();
 
         await using var again = await ServerProcess.StartAsync(data);
-        await Eventually.IsTrueAsync(() => again.Log.Contains($"chmod 600 {key}", StringComparison.Ordinal), "the key is warned of");
-        Assert.That(again.Log, Does.Contain($"Other users of this machine may read {data} (mode 750)").And.Contain($"{key} (mode 604)"));
+        await Eventually.IsTrueAsync(
+            () => again.Log.Contains($"chmod 600 {key}", StringComparison.Ordinal), "the key is warned of");
+        Assert.That(
+            again.Log, Does.Contain($"Other users of this machine may read {data} (mode 750)").And.Contain($"{key} (mode 604)"));
     }
 
     private ReopeningFile Open() => new(
-        hooks => new LoggerConfiguration().WriteTo.File(LogPath, outputTemplate: "{Message:lj}\n", hooks: hooks).CreateLogger(), clock);
+        hooks => new LoggerConfiguration().WriteTo.File(LogPath, outputTemplate: "{Message:lj}\n", hooks: hooks).CreateLogger(),
+        clock);
 
     private static void Write(ReopeningFile file, string text) => file.Emit(Line(text));
 
     private static LogEvent Line(string text) =>
-        new(DateTimeOffset.UnixEpoch, LogEventLevel.Information, exception: null, new Serilog.Parsing.MessageTemplateParser().Parse(text), []);
+        new(
+            DateTimeOffset.UnixEpoch, LogEventLevel.Information, exception: null,
+            new Serilog.Parsing.MessageTemplateParser().Parse(text), []);
 
     private static string Read(string path)
     {

@@ -33,7 +33,8 @@ internal sealed class LogTests
     [TestCase("access_token%3Dabc", "access_token%3D***")]
     [TestCase("System, PublicKeyToken=b77a5c561934e089", "System, PublicKeyToken=b77a5c561934e089")]
     [TestCase("a token of 12 hours for its bearer", "a token of 12 hours for its bearer")]
-    public void Secrets_are_taken_out_of_a_text(string text, string expected) => Assert.That(Secrets.Redact(text), Is.EqualTo(expected));
+    public void Secrets_are_taken_out_of_a_text(string text, string expected) =>
+        Assert.That(Secrets.Redact(text), Is.EqualTo(expected));
 
     [Test]
     public void Secrets_are_taken_out_of_properties_and_exceptions_of_any_depth()
@@ -43,9 +44,12 @@ internal sealed class LogTests
         using var logger = new LoggerConfiguration().WriteTo.Sink(new RedactingSink(inner)).CreateLogger();
 
         var failure = new InvalidOperationException("?token=5ecre7", new IOException("Bearer 5ecre7"));
-        logger.Error(failure, "{Path} {@Nested} {List} token=5ecre7", "/ws?token=5ecre7", new { Query = "?token=5ecre7" }, new[] { "Bearer 5ecre7" });
+        logger.Error(
+            failure, "{Path} {@Nested} {List} token=5ecre7", "/ws?token=5ecre7", new { Query = "?token=5ecre7" },
+            new[] { "Bearer 5ecre7" });
 
-        Assert.That(written.ToString(), Does.Contain("/ws?token=***").And.Contain("InvalidOperationException").And.Contain("IOException"));
+        Assert.That(written.ToString(), Does.Contain("/ws?token=***")
+            .And.Contain("InvalidOperationException").And.Contain("IOException"));
         Assert.That(written.ToString(), Does.Not.Contain("5ecre7"));
     }
 
@@ -70,7 +74,8 @@ internal sealed class LogTests
 
         using var http = server.As(ana.Access);
         using var me = await http.GetAsync("/auth/me/");
-        using var media = await server.Http.GetAsync("/media/00000000000000000000000000000000?expires=9999999999&signature=5ecre7");
+        using var media = await server.Http.GetAsync(
+            "/media/00000000000000000000000000000000?expires=9999999999&signature=5ecre7");
         using var refused = await server.Http.GetAsync($"/ws/chat/room/?token={ana.Access}x");
         await SendRawAsync(server.Address, $"GET /ws/chat/room/?token={ana.Access} HTTP\r\n\r\n");
         return [ana.Access, ana.Refresh, ana.Access.Split('.')[2], "5ecre7", TestServer.Password];
@@ -88,6 +93,8 @@ internal sealed class LogTests
     private sealed class TextSink(TextWriter writer) : ILogEventSink
     {
         public void Emit(LogEvent logEvent) =>
-            writer.WriteLine($"{logEvent.RenderMessage(CultureInfo.InvariantCulture)} {logEvent.Exception} {string.Join(' ', logEvent.Properties)}");
+            writer.WriteLine(
+                $"{logEvent.RenderMessage(CultureInfo.InvariantCulture)} {logEvent.Exception} "
+                + $"{string.Join(' ', logEvent.Properties)}");
     }
 }

@@ -44,9 +44,12 @@ internal sealed class LogTroubleTests
     {
         File.CreateSymbolicLink(TodaysFile, "/dev/full");
 
-        await using var server = await ServerProcess.StartAsync(directory, ("Chat:Logs:File", Path.Combine(directory, "chat.log")), ("Serilog:MinimumLevel:Override:ChatServer", "Debug"));
+        await using var server = await ServerProcess.StartAsync(
+            directory, ("Chat:Logs:File", Path.Combine(directory, "chat.log")),
+            ("Serilog:MinimumLevel:Override:ChatServer", "Debug"));
 
-        await Eventually.IsTrueAsync(() => server.Log.Contains("The log can't be written: ", StringComparison.Ordinal), "the trouble is said");
+        await Eventually.IsTrueAsync(
+            () => server.Log.Contains("The log can't be written: ", StringComparison.Ordinal), "the trouble is said");
         Assert.That(server.Log, Does.Contain("No space left on device"));
     }
 
@@ -63,7 +66,8 @@ internal sealed class LogTroubleTests
 
         var lines = output.ToString().TrimEnd().Split(Environment.NewLine);
         Assert.That(lines, Has.Length.EqualTo(2));
-        Assert.That(lines[0], Does.StartWith("The log can't be written: 2026-03-14T10:36:22 no room for ?token=***").And.Length.LessThan(1_100));
+        Assert.That(lines[0], Does.StartWith(
+            "The log can't be written: 2026-03-14T10:36:22 no room for ?token=***").And.Length.LessThan(1_100));
         Assert.That(lines[1], Is.EqualTo("The log can't be written, 1000 times by now: 2026-03-14T10:37:22 no room yet"));
     }
 

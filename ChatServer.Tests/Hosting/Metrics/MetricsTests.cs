@@ -18,8 +18,13 @@ internal sealed partial class MetricsTests : ServerFixture
         var text = await answer.Content.ReadAsStringAsync();
 
         Assert.That(answer.Content.Headers.ContentType!.ToString(), Is.EqualTo("text/plain; version=0.0.4; charset=utf-8"));
-        Assert.That(text, Does.Contain("# TYPE chat_commits_total counter\n").And.Contain("# TYPE chat_commit_duration_seconds histogram\n"));
-        foreach (var name in new[] { "chat_writes_total", "chat_connections", "chat_frames_received_total", "process_cpu_seconds_total", "process_resident_memory_bytes", "dotnet_gc_heap_bytes" })
+        Assert.That(text, Does.Contain("# TYPE chat_commits_total counter\n")
+            .And.Contain("# TYPE chat_commit_duration_seconds histogram\n"));
+        foreach (var name in new[]
+        {
+            "chat_writes_total", "chat_connections", "chat_frames_received_total", "process_cpu_seconds_total",
+            "process_resident_memory_bytes", "dotnet_gc_heap_bytes"
+        })
             Assert.That(ValueOf(text, name), Is.GreaterThan(0), name);
         Assert.That(ValueOf(text, "chat_commit_duration_seconds_count"), Is.EqualTo(ValueOf(text, "chat_commits_total")));
     }
@@ -69,7 +74,8 @@ internal sealed partial class MetricsTests : ServerFixture
     {
         using var meters = new Meters();
         using var collector = new MetricsCollector(meters);
-        var counter = meters.Create(new MeterOptions("ChatServer.Test")).CreateCounter<long>("tried", description: "a \\ and\na line");
+        var counter = meters.Create(new MeterOptions("ChatServer.Test"))
+            .CreateCounter<long>("tried", description: "a \\ and\na line");
 
         counter.Add(2, new KeyValuePair<string, object?>("who", "a \"b\"\n\\"));
         for (var who = 0; who < 1_000; who++)
@@ -103,14 +109,17 @@ internal sealed partial class MetricsTests : ServerFixture
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Parallel.For(0, 10_000, _ => counter.Add(1));
 
-        Assert.That(allocated, Is.LessThan(1_000), "the runtime's own, when it compiles the loop anew; 20,000 counts would be far more");
+        Assert.That(
+            allocated, Is.LessThan(1_000), "the runtime's own, when it compiles the loop anew; 20,000 counts would be far more");
         Assert.That(ValueOf(collector.Write(), "sent_total"), Is.EqualTo(20_001));
         Assert.That(ValueOf(collector.Write(), "took_seconds_bucket{le=\"0.005\"}"), Is.EqualTo(10_001));
         Assert.That(ValueOf(collector.Write(), "took_seconds_bucket{le=\"0.0025\"}"), Is.Zero);
     }
 
     private static double ValueOf(string text, string sample) =>
-        double.Parse(text.Split('\n').Single(line => line.StartsWith(sample + " ", StringComparison.Ordinal))[(sample.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(
+            text.Split('\n').Single(line => line.StartsWith(sample + " ", StringComparison.Ordinal))[(sample.Length + 1)..],
+            System.Globalization.CultureInfo.InvariantCulture);
 
     [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? ([0-9.eE+-]+|\+Inf))$""")]
     private static partial Regex Line();

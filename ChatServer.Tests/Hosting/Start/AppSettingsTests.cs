@@ -26,7 +26,9 @@ internal sealed partial class AppSettingsTests : ServerFixture
             foreach (var property in section.Record.GetProperties().Where(property => property.CanWrite))
             {
                 Assert.That(written.GetChildren().Select(child => child.Key), Does.Contain(property.Name), section.Path);
-                Assert.That(Text(property.GetValue(bound)), Is.EqualTo(Text(property.GetValue(options))), $"{section.Path}:{property.Name}");
+                Assert.That(
+                    Text(property.GetValue(bound)), Is.EqualTo(Text(property.GetValue(options))),
+                    $"{section.Path}:{property.Name}");
             }
         }
     }
@@ -47,7 +49,8 @@ internal sealed partial class AppSettingsTests : ServerFixture
     private List<OptionsSection> Sections() => [.. Server.Get<IServiceProvider>().GetServices<OptionsSection>()];
 
     // A text over several lines in the source is one line in the file.
-    private static string Text(object? value) => WhiteSpace().Replace(JsonSerializer.Serialize(value is string text ? text.ReplaceLineEndings(" ") : value), " ");
+    private static string Text(object? value) =>
+        WhiteSpace().Replace(JsonSerializer.Serialize(value is string text ? text.ReplaceLineEndings(" ") : value), " ");
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

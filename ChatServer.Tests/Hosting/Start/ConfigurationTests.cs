@@ -41,7 +41,8 @@ internal sealed class ConfigurationTests
 
         Assert.That(
             () => CheckedOptions.Read<ChatServer.Realtime.RealtimeOptions>(configuration, "Chat:Realtime"),
-            Throws.InstanceOf<InvalidOptionsException>().With.Message.StartsWith("Chat:Realtime:PingInterval must be written as 00:00:25"));
+            Throws.InstanceOf<InvalidOptionsException>()
+                .With.Message.StartsWith("Chat:Realtime:PingInterval must be written as 00:00:25"));
     }
 
     [TestCase("EditWindow", "15")]
@@ -49,17 +50,20 @@ internal sealed class ConfigurationTests
     [TestCase("EditWindow", "soon")]
     public void A_window_is_a_time_too(string option, string value) => Assert.That(
         () => Read<ChatServer.Messages.MessageOptions>("Chat:Messages", option, value),
-        Throws.InstanceOf<InvalidOptionsException>().With.Message.StartsWith($"Chat:Messages:{option} must be a time such as 00:15:00, 0 or none"));
+        Throws.InstanceOf<InvalidOptionsException>()
+            .With.Message.StartsWith($"Chat:Messages:{option} must be a time such as 00:15:00, 0 or none"));
 
     [TestCase("MaxQueuedFrames", "many", "a whole number")]
     [TestCase("PingInterval", "soon", "a time such as 00:00:25")]
     public void A_value_of_another_kind_is_refused_in_plain_words(string option, string value, string expected) => Assert.That(
         () => Read<ChatServer.Realtime.RealtimeOptions>("Chat:Realtime", option, value),
-        Throws.InstanceOf<InvalidOptionsException>().With.Message.EqualTo($"Chat:Realtime:{option} must be {expected}, not '{value}'"));
+        Throws.InstanceOf<InvalidOptionsException>()
+            .With.Message.EqualTo($"Chat:Realtime:{option} must be {expected}, not '{value}'"));
 
     private static T Read<T>(string section, string option, string value)
         where T : class, ICheckedOptions, new() =>
-        CheckedOptions.Read<T>(new ConfigurationBuilder().AddInMemoryCollection([new($"{section}:{option}", value)]).Build(), section);
+        CheckedOptions.Read<T>(
+            new ConfigurationBuilder().AddInMemoryCollection([new($"{section}:{option}", value)]).Build(), section);
 
     [Test]
     public void Without_variables_no_option_is_set() => Assert.That(WebUiVariables.Read(_ => null), Is.Empty);
@@ -96,7 +100,8 @@ internal sealed class ConfigurationTests
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream("{\n  nonsense\n}"u8.ToArray()));
         var file = new InvalidDataException("Failed to load appsettings.json.", Assert.Catch(() => configuration.Build()));
 
-        Assert.That(StartFailure.Describe(file), Does.StartWith("Failed to load appsettings.json. Line 2: 'n' is an invalid start"));
+        Assert.That(
+            StartFailure.Describe(file), Does.StartWith("Failed to load appsettings.json. Line 2: 'n' is an invalid start"));
     }
 
     [TestCase("--dmeo")]

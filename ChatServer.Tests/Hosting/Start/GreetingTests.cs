@@ -13,7 +13,8 @@ internal sealed partial class GreetingTests : ServerFixture
     {
         var text = await Greeting.DescribeAsync(Server.Get<IServiceProvider>(), demo: false, CancellationToken.None);
 
-        Assert.That(text, Does.Contain($"listens on {Server.Address.ToString().TrimEnd('/')}").And.Contain(Server.DataDirectory).And.Contain("--demo"));
+        Assert.That(text, Does.Contain($"listens on {Server.Address.ToString().TrimEnd('/')}")
+            .And.Contain(Server.DataDirectory).And.Contain("--demo"));
     }
 
     [Test]

@@ -76,7 +76,8 @@ internal sealed class StartTests
     {
         await using var server = await ServerProcess.StartAsync(directory);
 
-        var watched = Directory.GetFiles($"/proc/{server.Id}/fdinfo").SelectMany(File.ReadLines).Where(line => line.StartsWith("inotify", StringComparison.Ordinal));
+        var watched = Directory.GetFiles($"/proc/{server.Id}/fdinfo").SelectMany(File.ReadLines)
+            .Where(line => line.StartsWith("inotify", StringComparison.Ordinal));
 
         Assert.That(watched, Is.Empty);
     }
@@ -148,7 +149,8 @@ internal sealed class StartTests
         }
 
         var run = await ProgramRun.StartAsync(
-            $"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0", $"Chat__Encryption__MasterKey={Convert.ToBase64String(new byte[32])}");
+            $"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0",
+            $"Chat__Encryption__MasterKey={Convert.ToBase64String(new byte[32])}");
 
         run.ExpectOneLine("Chat:Encryption:MasterKey and PreviousMasterKeys");
         run.ExpectOneLine($"{Path.Combine(directory, "master.key")} is not used");
@@ -160,7 +162,9 @@ internal sealed class StartTests
         await using (await ServerProcess.StartAsync(directory))
         {
             using var connection = SqliteFile.Open(Path.Combine(directory, "chat.db"), SqliteOpenMode.ReadWrite);
-            SqliteFile.Execute(connection, "UPDATE server_keys SET wrapped = (SELECT wrapped FROM server_keys WHERE name = 'audit') WHERE name = 'reports'");
+            SqliteFile.Execute(
+                connection,
+                "UPDATE server_keys SET wrapped = (SELECT wrapped FROM server_keys WHERE name = 'audit') WHERE name = 'reports'");
         }
 
         var run = await ProgramRun.StartAsync($"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0");

@@ -33,7 +33,8 @@ internal sealed partial class SystemdUnitTests
     public void Systemd_understands_every_line_of_the_unit()
     {
         var complaints = Analyze("verify", UnitPath).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => line.StartsWith(UnitPath, StringComparison.Ordinal) || line.Contains("Unknown", StringComparison.Ordinal));
+            .Where(line => line.StartsWith(UnitPath, StringComparison.Ordinal)
+                || line.Contains("Unknown", StringComparison.Ordinal));
 
         Assert.That(complaints, Is.Empty);
     }
@@ -43,7 +44,11 @@ internal sealed partial class SystemdUnitTests
     {
         try
         {
-            var start = new ProcessStartInfo("systemd-analyze", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("systemd-analyze", arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
             using var analyzer = Process.Start(start)!;
             var errors = analyzer.StandardError.ReadToEndAsync();
             var output = analyzer.StandardOutput.ReadToEnd();

@@ -36,10 +36,14 @@ internal sealed class CacheControlTests : ServerFixture
         using var http = Server.As(ana.Access);
 
         using var history = await http.GetAsync($"/chat/messages/{ana.UserId}/");
-        using var token = await Server.Http.PostAsync("/auth/token/refresh/", new StringContent($$"""{"refresh":"{{ana.Refresh}}"}""", null, "application/json"));
+        using var token = await Server.Http.PostAsync(
+            "/auth/token/refresh/", new StringContent($$"""{"refresh":"{{ana.Refresh}}"}""", null, "application/json"));
         using var failed = await http.GetAsync("/chat/messages/nobody/");
 
-        foreach (var (answer, status) in new[] { (history, HttpStatusCode.OK), (token, HttpStatusCode.OK), (failed, HttpStatusCode.NotFound) })
+        foreach (var (answer, status) in new[]
+        {
+            (history, HttpStatusCode.OK), (token, HttpStatusCode.OK), (failed, HttpStatusCode.NotFound)
+        })
         {
             Assert.That(answer.StatusCode, Is.EqualTo(status));
             Assert.That(answer.Headers.CacheControl?.NoStore, Is.True);

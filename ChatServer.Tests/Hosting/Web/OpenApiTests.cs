@@ -23,7 +23,8 @@ internal sealed class OpenApiTests : ServerFixture
 
         Assert.That(document.GetProperty("info").GetProperty("title").GetString(), Is.EqualTo("ChatServer"));
         Assert.That(document.GetProperty("info").GetProperty("version").GetString(), Does.Match(@"^\d+\.\d+\.\d+$"));
-        Assert.That(document.GetProperty("components").GetProperty("securitySchemes").GetProperty("Bearer").GetProperty("scheme").GetString(), Is.EqualTo("bearer"));
+        Assert.That(document.GetProperty("components").GetProperty("securitySchemes")
+            .GetProperty("Bearer").GetProperty("scheme").GetString(), Is.EqualTo("bearer"));
         Assert.That(OperationOf(paths, "/auth/login", "post").TryGetProperty("security", out _), Is.False);
         Assert.That(OperationOf(paths, "/auth/me", "get").GetProperty("security").GetRawText(), Does.Contain("Bearer"));
         Assert.That(OperationOf(paths, "/chat/messages", "get").GetProperty("security").GetRawText(), Does.Contain("Bearer"));
@@ -52,7 +53,8 @@ internal sealed class OpenApiTests : ServerFixture
     public void Every_endpoint_of_Room_that_can_fail_is_described_with_more_than_401()
     {
         var undescribed = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<MethodInfo>()?.ReturnType.ToString().Contains(nameof(RoomFailure)) == true)
+            .Where(endpoint =>
+                endpoint.Metadata.GetMetadata<MethodInfo>()?.ReturnType.ToString().Contains(nameof(RoomFailure)) == true)
             .Where(endpoint => !endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(IsOwnFailure));
 
         Assert.That(undescribed.Select(endpoint => endpoint.RoutePattern.RawText), Is.Empty);
@@ -65,16 +67,20 @@ internal sealed class OpenApiTests : ServerFixture
     {
         var document = await Server.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
 
-        var body = OperationOf(document.GetProperty("paths"), "/chat/attachment", "post").GetProperty("requestBody").GetProperty("content");
+        var body = OperationOf(document.GetProperty("paths"), "/chat/attachment", "post")
+            .GetProperty("requestBody").GetProperty("content");
         var form = body.GetProperty("multipart/form-data").GetProperty("schema");
 
         Assert.That(
             form.GetProperty("properties").Keys(),
             Is.EquivalentTo(new[]
             {
-                "receiver", "thread_id", "message", "attached_file_name", "client_msg_id", "reply_to_id", "parent_id", "message_type", "data", "attached_file",
+                "receiver", "thread_id", "message", "attached_file_name", "client_msg_id", "reply_to_id", "parent_id",
+                "message_type", "data", "attached_file",
             }));
-        Assert.That(form.GetProperty("required").EnumerateArray().Select(field => field.GetString()), Is.EquivalentTo(new[] { "attached_file" }));
+        Assert.That(
+            form.GetProperty("required").EnumerateArray().Select(field => field.GetString()),
+            Is.EquivalentTo(new[] { "attached_file" }));
     }
 
     [Test]

@@ -30,11 +30,15 @@ internal sealed class ProxyTests
     private static async Task<string?> SeenAddressAsync(TestServer server, string forwarded)
     {
         var ana = await server.RegisterAsync("Ana");
-        using var login = new HttpRequestMessage(HttpMethod.Post, "/auth/login/") { Content = JsonContent.Create(new { email = ana.Email, password = TestServer.Password }) };
+        using var login = new HttpRequestMessage(HttpMethod.Post, "/auth/login/")
+        {
+            Content = JsonContent.Create(new { email = ana.Email, password = TestServer.Password })
+        };
         login.Headers.Add("X-Forwarded-For", forwarded);
         login.Headers.Add("X-Forwarded-Proto", "https");
         using var signedIn = await server.Http.SendAsync(login);
-        var access = (await signedIn.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("access").GetString()!;
+        var access = (await signedIn.Content.ReadFromJsonAsync<JsonElement>())
+            .GetProperty("data").GetProperty("access").GetString()!;
 
         using var http = server.As(access);
         var sessions = await http.GetFromJsonAsync<JsonElement>("/auth/sessions/");

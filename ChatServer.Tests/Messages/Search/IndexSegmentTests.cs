@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Messages.Search;
 
-/// <summary>The segments of the index against a plain set of postings, whatever is written, removed and merged in which order.</summary>
+/// <summary>
+/// The segments of the index against a plain set of postings, whatever is written, removed and merged in which order.
+/// </summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class IndexSegmentTests
@@ -74,7 +76,8 @@ internal sealed class IndexSegmentTests
     public void A_posting_reads_as_it_was_written([Values(1, 1_000, int.MaxValue, long.MaxValue / 4)] long scale)
     {
         var random = new Random(1);
-        var postings = Enumerable.Range(0, 1_000).Select(_ => new Posting(random.Next(20) - (long.MaxValue / 2), Number(), Number())).Distinct().Order().ToArray();
+        var postings = Enumerable.Range(0, 1_000)
+            .Select(_ => new Posting(random.Next(20) - (long.MaxValue / 2), Number(), Number())).Distinct().Order().ToArray();
         var bytes = new byte[PostingCode.MaxBytes * postings.Length];
         var length = 0;
         for (var i = 1; i < postings.Length; i++)
@@ -154,10 +157,13 @@ internal sealed class IndexSegmentTests
         reader.Begin();
         for (var look = 0; look < 300; look++)
         {
-            var (term, conversation, upTo) = (TermOf(random.Next(Terms)), random.Next(1, Conversations + 1), random.NextInt64(1, lastMessage + 2));
+            var (term, conversation, upTo) = (
+                TermOf(random.Next(Terms)), random.Next(1, Conversations + 1), random.NextInt64(1, lastMessage + 2));
             var ofTerm = expected.GetViewBetween(new Posting(term, 0, 0), new Posting(term, long.MaxValue, 0));
-            var newest = ofTerm.Where(posting => posting.ConversationId == conversation && posting.MessageId <= upTo).Select(posting => (long?)posting.MessageId).Max();
-            var first = ofTerm.Where(posting => posting.ConversationId >= conversation).Select(posting => (long?)posting.ConversationId).Min();
+            var newest = ofTerm.Where(posting => posting.ConversationId == conversation && posting.MessageId <= upTo)
+                .Select(posting => (long?)posting.MessageId).Max();
+            var first = ofTerm.Where(posting => posting.ConversationId >= conversation)
+                .Select(posting => (long?)posting.ConversationId).Min();
 
             Assert.That(reader.FindNewest(term, conversation, upTo), Is.EqualTo(newest));
             Assert.That(reader.FindConversation(term, conversation), Is.EqualTo(first));

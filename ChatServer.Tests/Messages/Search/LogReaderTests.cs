@@ -43,5 +43,6 @@ internal sealed class LogReaderTests : FreshServerFixture
     }
 
     private async Task<LogRange> ReadAsync(long after, int positions) =>
-        await Server.Get<Database>().ReadAsync(read => Server.Get<LogReader>().ReadAfter(read, after, positions), CancellationToken.None);
+        await Server.Get<Database>()
+            .ReadAsync(read => Server.Get<LogReader>().ReadAfter(read, after, positions), CancellationToken.None);
 }

@@ -24,7 +24,8 @@ internal sealed class MessageSearchTests : ServerFixture
     public async Task A_message_is_found_by_its_words(string text)
     {
         var (ana, ben) = await PairAsync();
-        await Server.SayAsync(ana.UserId, ben.UserId, "My red umbrella is at the Café in Goethestraße, Strasse 42", "something else");
+        await Server.SayAsync(
+            ana.UserId, ben.UserId, "My red umbrella is at the Café in Goethestraße, Strasse 42", "something else");
 
         Assert.That(await Server.FindAsync(ben, text), Has.Length.EqualTo(1));
         Assert.That(await Server.FindAsync(ana, text), Has.Length.EqualTo(1));
@@ -141,7 +142,8 @@ internal sealed class MessageSearchTests : ServerFixture
         await ana.SendAsync(new { action = "delete_message", message_id = id });
         await ana.ReceiveAsync("message_deleted");
 
-        Assert.That((await Server.AskAsync(ben, "crocodile")).Data().Results(), Is.Empty, "at once, whether or not the index knows");
+        Assert.That(
+            (await Server.AskAsync(ben, "crocodile")).Data().Results(), Is.Empty, "at once, whether or not the index knows");
         Assert.That(await Server.FindAsync(ben, "crocodile"), Is.Empty);
     }
 
@@ -156,7 +158,9 @@ internal sealed class MessageSearchTests : ServerFixture
         Assert.That(await Server.FindAsync(eve, "marzipan"), Is.Empty);
         await Server.AskAsync(eve, "marzipan", $"&thread={thread}", HttpStatusCode.NotFound);
         await Server.AskAsync(eve, "marzipan", "&thread=999999", HttpStatusCode.NotFound);
-        Assert.That((await Server.AskAsync(eve, $"marzipan in:{thread}", expected: HttpStatusCode.BadRequest)).ErrorOf("q"), Does.Contain("in:"));
+        Assert.That(
+            (await Server.AskAsync(eve, $"marzipan in:{thread}", expected: HttpStatusCode.BadRequest)).ErrorOf("q"),
+            Does.Contain("in:"));
     }
 
     [Test]
@@ -165,7 +169,9 @@ internal sealed class MessageSearchTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         using var http = Server.As(ana.User.Access);
-        var group = (await http.PostAsync("/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } }, HttpStatusCode.Created)).Data().Number("id");
+        var group = (await http.PostAsync(
+            "/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } },
+            HttpStatusCode.Created)).Data().Number("id");
         await ana.SendAsync(new { action = "text_message", thread_id = group, message_body = "carabiner before" });
         await ana.ReceiveUntilPongAsync();
         await http.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/");
@@ -175,7 +181,8 @@ internal sealed class MessageSearchTests : ServerFixture
         Assert.That(await Server.FindAsync(ana.User, "carabiner"), Is.EqualTo(new[] { "carabiner after", "carabiner before" }));
         Assert.That(await Server.FindAsync(ben, "carabiner"), Is.EqualTo(new[] { "carabiner before" }));
         Assert.That(await Server.FindAsync(ben, "carabiner", $"&thread={group}"), Is.EqualTo(new[] { "carabiner before" }));
-        Assert.That(await Server.FindAsync(ben, "climbing"), Is.Empty, "what the server says of a group is no message of anybody");
+        Assert.That(
+            await Server.FindAsync(ben, "climbing"), Is.Empty, "what the server says of a group is no message of anybody");
     }
 
     [Test]
@@ -212,5 +219,6 @@ internal sealed class MessageSearchTests : ServerFixture
     private static IEnumerable<string> Marked(JsonElement result) => result.GetProperty("matches").EnumerateArray()
         .Select(match => result.Text("snippet")!.Substring((int)match.Number("start"), (int)match.Number("length")));
 
-    private async Task<(TestUser Ana, TestUser Ben)> PairAsync() => (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+    private async Task<(TestUser Ana, TestUser Ben)> PairAsync() =>
+        (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
 }

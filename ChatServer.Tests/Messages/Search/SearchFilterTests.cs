@@ -30,7 +30,8 @@ internal sealed class SearchFilterTests : ServerFixture
     [Test]
     public async Task A_conversation_is_named_by_its_id_or_the_other_side()
     {
-        var (ana, ben, cleo) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
+        var (ana, ben, cleo) = (
+            await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
         await Server.SayAsync(ana.UserId, ben.UserId, "lantern for ben");
         await Server.SayAsync(ana.UserId, cleo.UserId, "lantern for cleo");
         var thread = (await Server.SearchAsync(ben, "lantern")).Results().Single().GetProperty("message").Number("thread");

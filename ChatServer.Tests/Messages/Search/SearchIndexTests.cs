@@ -23,7 +23,11 @@ internal sealed class SearchIndexTests : FreshServerFixture
         await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Repeat("xylophone quartz", 100));
         await Server.IndexAsync();
         var hashes = new[] { "xylophone", "wxylophone", "xyl", "wxyl" }
-            .SelectMany(word => new[] { System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(word)), new System.Security.Cryptography.HMACSHA256([]).ComputeHash(Encoding.UTF8.GetBytes(word)) })
+            .SelectMany(word => new[]
+            {
+                System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(word)),
+                new System.Security.Cryptography.HMACSHA256([]).ComputeHash(Encoding.UTF8.GetBytes(word))
+            })
             .Select(hash => hash[..8]);
 
         using (var connection = OpenIndex())
@@ -72,7 +76,9 @@ internal sealed class SearchIndexTests : FreshServerFixture
         Assert.That(CountOf("xylophone"), Is.EqualTo(1));
 
         await Server.Get<ChatServer.Administration.ErasureBatches>().EraseAsync(
-            [message], await Server.Get<Database>().ReadAsync(ChatServer.Administration.Holds.HoldStore.Version, CancellationToken.None), static (_, _) => { }, CancellationToken.None);
+            [message],
+            await Server.Get<Database>().ReadAsync(ChatServer.Administration.Holds.HoldStore.Version, CancellationToken.None),
+            static (_, _) => { }, CancellationToken.None);
         await Server.IndexAsync();
 
         Assert.That(CountOf("xylophone"), Is.Zero);
@@ -115,7 +121,8 @@ internal sealed class SearchIndexTests : FreshServerFixture
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         await Server.SayAsync(ana.UserId, ben.UserId, "xylophone", "something later");
         await Server.IndexAsync();
-        await Server.Get<Database>().WriteAsync(write => write.Execute("DELETE FROM messages WHERE id = 1"), CancellationToken.None);
+        await Server.Get<Database>()
+            .WriteAsync(write => write.Execute("DELETE FROM messages WHERE id = 1"), CancellationToken.None);
 
         Assert.That(await Server.FindAsync(ben, "xylophone"), Is.Empty);
 
@@ -148,8 +155,10 @@ internal sealed class SearchIndexTests : FreshServerFixture
 
         using var connection = OpenIndex();
         Assert.That(connection.ExecuteScalar<long>("SELECT COUNT(*) FROM indexed_messages"), Is.EqualTo(3_000));
-        Assert.That(IndexContent.Read(connection), Has.Count.EqualTo(connection.ExecuteScalar<long>("SELECT SUM(length(terms)) / 8 FROM indexed_messages")).And.Unique);
-        Assert.That(IndexStore.ReadPosition(connection), Is.EqualTo(await Server.Get<Database>().ReadAsync(read => read.LastPosition(), CancellationToken.None)));
+        Assert.That(IndexContent.Read(connection), Has.Count.EqualTo(
+            connection.ExecuteScalar<long>("SELECT SUM(length(terms)) / 8 FROM indexed_messages")).And.Unique);
+        Assert.That(IndexStore.ReadPosition(connection), Is.EqualTo(
+            await Server.Get<Database>().ReadAsync(read => read.LastPosition(), CancellationToken.None)));
     }
 
     [Test]

@@ -55,7 +55,8 @@ internal sealed class SearchRestartTests
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output, Does.StartWith("Indexed 1 messages"));
-        Assert.That(Directory.EnumerateFiles(directory, "search.db*").Select(Path.GetFileName), Is.EqualTo(new[] { "search.db" }));
+        Assert.That(
+            Directory.EnumerateFiles(directory, "search.db*").Select(Path.GetFileName), Is.EqualTo(new[] { "search.db" }));
         await using (var server = await ServerProcess.StartAsync(directory))
         {
             Assert.That(await CountAsync(server, user, "walnut", 1), Is.EqualTo(1));

@@ -25,7 +25,9 @@ internal sealed class SearchVisibilityTests : ServerFixture
         var groups = new List<long>();
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            var made = await http.PostAsync("/chat/groups/", new { name = "A group", member_ids = new[] { ben.UserId, cleo.UserId } }, HttpStatusCode.Created);
+            var made = await http.PostAsync(
+                "/chat/groups/", new { name = "A group", member_ids = new[] { ben.UserId, cleo.UserId } },
+                HttpStatusCode.Created);
             groups.Add(made.Data().Number("id"));
         }
 
@@ -35,7 +37,9 @@ internal sealed class SearchVisibilityTests : ServerFixture
         foreach (var person in people)
         {
             foreach (var word in Vocabulary)
-                Assert.That(await Server.FindAllAsync(person.User, word, limit: 7), Is.EqualTo(await HistoryAsync(person, people, groups, word)), $"{person.User.Email}: {word}");
+                Assert.That(
+                    await Server.FindAllAsync(person.User, word, limit: 7),
+                    Is.EqualTo(await HistoryAsync(person, people, groups, word)), $"{person.User.Email}: {word}");
         }
     }
 
@@ -57,13 +61,19 @@ internal sealed class SearchVisibilityTests : ServerFixture
                 await owner.DeleteAsync($"/chat/groups/{group}/members/{other}/");
                 break;
             case 3:
-                using (await owner.PostAsync($"/chat/groups/{group}/members/", System.Net.Http.Json.JsonContent.Create(new { user_ids = new[] { other } })))
+                using (await owner.PostAsync($"/chat/groups/{group}/members/", System.Net.Http.Json.JsonContent.Create(
+                    new { user_ids = new[] { other } })))
                     break;
             case < 7:
                 await actor.SendAsync(new { action = "text_message", thread_id = group, message_body = text });
                 break;
             default:
-                await actor.SendAsync(new { action = "text_message", receiver_id = people[random.Next(people.Length)].UserId, message_body = text });
+                await actor.SendAsync(new
+                {
+                    action = "text_message",
+                    receiver_id = people[random.Next(people.Length)].UserId,
+                    message_body = text
+                });
                 break;
         }
 
@@ -73,12 +83,14 @@ internal sealed class SearchVisibilityTests : ServerFixture
     private async Task<long[]> HistoryAsync(RoomClient person, RoomClient[] people, List<long> groups, string word)
     {
         var ids = new HashSet<long>();
-        foreach (var path in people.Select(other => $"/chat/messages/{other.UserId}/").Concat(groups.Select(group => $"/chat/thread/messages/{group}/")))
+        foreach (var path in people.Select(other => $"/chat/messages/{other.UserId}/")
+            .Concat(groups.Select(group => $"/chat/thread/messages/{group}/")))
         {
             var page = (await Server.GetAsync(person.User, $"{path}?limit=500")).Data();
             Assert.That(page.HasMore(), Is.False);
             ids.UnionWith(page.Messages()
-                .Where(message => message.Text("message") is { } text && text.Split(' ').Any(part => part.StartsWith(word, StringComparison.Ordinal)))
+                .Where(message => message.Text("message") is { } text
+                    && text.Split(' ').Any(part => part.StartsWith(word, StringComparison.Ordinal)))
                 .Select(message => message.Number("id")));
         }
 

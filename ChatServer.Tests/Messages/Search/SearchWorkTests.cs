@@ -53,7 +53,8 @@ internal sealed class SearchWorkTests : ServerFixture
         var large = await FillAsync(conversations: 1_000, messages: 10_000);
         await Server.IndexAsync();
 
-        var (few, many) = (await MeasureAsync(small, text, SearchCursor.Newest), await MeasureAsync(large, text, SearchCursor.Newest));
+        var (few, many) = (
+            await MeasureAsync(small, text, SearchCursor.Newest), await MeasureAsync(large, text, SearchCursor.Newest));
 
         Assert.That(many.Hits, Is.GreaterThanOrEqualTo(few.Hits));
         Assert.That(many.Probes, Is.LessThanOrEqualTo(2 * few.Probes + 50), $"{few.Probes} against {many.Probes}");
@@ -90,9 +91,11 @@ internal sealed class SearchWorkTests : ServerFixture
         var before = await MeasureAsync(user, "seldom common", SearchCursor.Newest);
 
         var marks = Server.Get<ReadMarks>();
-        foreach (var id in await Server.Get<Database>().ReadAsync(read => ConversationListStore.ListNewest(read, user.UserId, false, long.MaxValue, 2_000)
-            .Select(row => row.LastMessageId).ToArray(), CancellationToken.None))
-            Assert.That(await marks.MoveAsync(MarkKind.Read, user.UserId, id, originConnectionId: 0, CancellationToken.None), Is.True);
+        foreach (var id in await Server.Get<Database>()
+            .ReadAsync(read => ConversationListStore.ListNewest(read, user.UserId, false, long.MaxValue, 2_000)
+                .Select(row => row.LastMessageId).ToArray(), CancellationToken.None))
+            Assert.That(
+                await marks.MoveAsync(MarkKind.Read, user.UserId, id, originConnectionId: 0, CancellationToken.None), Is.True);
 
         var after = await MeasureAsync(user, "seldom common", SearchCursor.Newest);
         Assert.That(after.Ids, Is.EqualTo(before.Ids).And.Length.EqualTo(20));
@@ -103,7 +106,8 @@ internal sealed class SearchWorkTests : ServerFixture
     private async Task<TestUser> FillAsync(int conversations, int messages)
     {
         var user = await Server.RegisterAsync("Ana");
-        var others = await Server.Get<Database>().WriteAsync(write => Enumerable.Range(0, conversations).Select(_ => Register(write)).ToArray(), CancellationToken.None);
+        var others = await Server.Get<Database>().WriteAsync(
+            write => Enumerable.Range(0, conversations).Select(_ => Register(write)).ToArray(), CancellationToken.None);
         var random = new Random(1);
         for (var i = 0; i < messages; i += 100)
         {
@@ -132,8 +136,10 @@ internal sealed class SearchWorkTests : ServerFixture
             read => index.Read(look =>
             {
                 var request = new SearchRequest(text, null, from, 20);
-                var plan = Server.Get<SearchPlanner>().Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request, out _)!;
-                var (hits, next) = new HitSearch(read, look, Server.Get<MessageReader>(), Server.Get<MessageViews>(), plan, index, maxProbes).Run(from, 20);
+                var plan = Server.Get<SearchPlanner>()
+                    .Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request, out _)!;
+                var (hits, next) = new HitSearch(
+                    read, look, Server.Get<MessageReader>(), Server.Get<MessageViews>(), plan, index, maxProbes).Run(from, 20);
                 return new Cost(look.Probes, hits.Count, next, [.. hits.Select(hit => hit.Shown.Message.Id)]);
             }),
             CancellationToken.None);

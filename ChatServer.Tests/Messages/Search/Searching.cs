@@ -35,11 +35,13 @@ internal static class Searching
         server.GetAsync(user, $"/chat/search/?q={Uri.EscapeDataString(text)}{query}", expected);
 
     public static async Task<string?[]> FindAsync(this TestServer server, TestUser user, string text, string query = "") =>
-        [.. (await server.SearchAsync(user, text, query)).Results().Select(result => result.GetProperty("message").Text("message"))];
+        [.. (await server.SearchAsync(user, text, query)).Results()
+            .Select(result => result.GetProperty("message").Text("message"))];
 
     public static JsonElement[] Results(this JsonElement page) => [.. page.GetProperty("results").EnumerateArray()];
 
-    public static long[] FoundIds(this JsonElement page) => [.. page.Results().Select(result => result.GetProperty("message").Number("id"))];
+    public static long[] FoundIds(this JsonElement page) =>
+        [.. page.Results().Select(result => result.GetProperty("message").Number("id"))];
 
     /// <summary>The ids of all pages.</summary>
     public static async Task<List<long>> FindAllAsync(this TestServer server, TestUser user, string text, int limit = 100)
@@ -48,7 +50,8 @@ internal static class Searching
         var ids = new List<long>();
         for (string? before = null; ;)
         {
-            var page = (await server.AskAsync(user, text, $"&limit={limit}" + (before is null ? "" : $"&before={before}"))).Data();
+            var page =
+                (await server.AskAsync(user, text, $"&limit={limit}" + (before is null ? "" : $"&before={before}"))).Data();
             ids.AddRange(page.FoundIds());
             if (!page.GetProperty("has_more").GetBoolean())
                 return ids;
@@ -67,12 +70,13 @@ internal static class Searching
             var left = chunk.Length;
             foreach (var text in chunk)
             {
-                outbox.Send(new MessageDraft(sender, SendTarget.To(receiver), new MessageContent(MessageType.Text, text)), (_, outcome) =>
-                {
-                    Assert.That(outcome.Refusal, Is.Null);
-                    if (Interlocked.Decrement(ref left) == 0)
-                        stored.SetResult();
-                });
+                outbox.Send(
+                    new MessageDraft(sender, SendTarget.To(receiver), new MessageContent(MessageType.Text, text)), (_, outcome) =>
+                    {
+                        Assert.That(outcome.Refusal, Is.Null);
+                        if (Interlocked.Decrement(ref left) == 0)
+                            stored.SetResult();
+                    });
             }
 
             await stored.Task.WaitAsync(Patience);

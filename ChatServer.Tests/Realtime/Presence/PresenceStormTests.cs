@@ -41,7 +41,8 @@ internal sealed class PresenceStormTests
         string? seen;
         await using (var server = await ServerProcess.StartAsync(data))
         {
-            (ana, ben, cleo) = (await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"), await server.RegisterAsync("Cleo"));
+            (ana, ben, cleo) = (
+                await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"), await server.RegisterAsync("Cleo"));
             await using var anas = await server.ConnectAsync(ana);
             await using var bens = await server.ConnectAsync(ben);
             await using var cleos = await server.ConnectAsync(cleo);
@@ -72,7 +73,8 @@ internal sealed class PresenceStormTests
     public async Task A_client_that_does_not_read_is_spared_presence_and_stays()
     {
         await using var server = await TestServer.StartAsync(
-            ("Chat:Realtime:PresenceGrace", "00:00:00"), ("Chat:Realtime:MaxQueuedFrames", "16"), ("Chat:Realtime:SendTimeout", "00:05:00"));
+            ("Chat:Realtime:PresenceGrace", "00:00:00"), ("Chat:Realtime:MaxQueuedFrames", "16"),
+            ("Chat:Realtime:SendTimeout", "00:05:00"));
         await using var ana = await server.ConnectAsync("Ana");
         var ben = await server.RegisterAsync("Ben");
         using var slow = await RawSocket.ConnectAsync(server.Address, ben, receiveBufferBytes: 4_096);
@@ -87,7 +89,8 @@ internal sealed class PresenceStormTests
 
         Assert.That(server.Get<ConnectionRegistry>().Of(ben.UserId).Single().CloseCode, Is.Zero);
         var heard = 0;
-        while (await slow.ReceiveAsync() is { } frame && !System.Text.Encoding.UTF8.GetString(frame.Payload).Contains("bye", StringComparison.Ordinal))
+        while (await slow.ReceiveAsync() is { } frame
+            && !System.Text.Encoding.UTF8.GetString(frame.Payload).Contains("bye", StringComparison.Ordinal))
             heard++;
         Assert.That(heard, Is.LessThan(100_000));
     }
@@ -95,9 +98,11 @@ internal sealed class PresenceStormTests
     // Ten users who are in a group, each told of the others.
     private static async Task<RoomClient[]> GatherAsync(TestServer server)
     {
-        var clients = await Task.WhenAll(Enumerable.Range(0, CircleSize).Select(number => server.ConnectAsync($"Member{number}")));
+        var clients = await Task.WhenAll(
+            Enumerable.Range(0, CircleSize).Select(number => server.ConnectAsync($"Member{number}")));
         using var http = server.As(clients[0].User.Access);
-        using var created = await http.PostAsJsonAsync("/chat/groups/", new { name = "Circle", member_ids = clients.Select(client => client.UserId) });
+        using var created = await http.PostAsJsonAsync(
+            "/chat/groups/", new { name = "Circle", member_ids = clients.Select(client => client.UserId) });
         created.EnsureSuccessStatusCode();
         foreach (var client in clients)
             await client.HearAllAsync();

@@ -39,9 +39,11 @@ internal sealed class PresenceTests : ServerFixture
     public async Task Large_groups_take_no_room_from_direct_conversations()
     {
         var (ana, ben) = (Guid.NewGuid(), Guid.NewGuid());
-        var rows = Enumerable.Range(0, 8).SelectMany(group => Enumerable.Range(0, 500).Select(_ => (Group: group, UserId: Guid.NewGuid())).Append((Group: group, UserId: ana)))
+        var rows = Enumerable.Range(0, 8).SelectMany(group => Enumerable.Range(0, 500)
+            .Select(_ => (Group: group, UserId: Guid.NewGuid())).Append((Group: group, UserId: ana)))
             .Select(row => new { id = 1_000_001L + row.Group, kind = "group", row.UserId, position = 2L })
-            .Concat(new[] { ana, ben }.Select(userId => new { id = 1_000_000L, kind = "direct", UserId = userId, position = 1L }));
+            .Concat(
+                new[] { ana, ben }.Select(userId => new { id = 1_000_000L, kind = "direct", UserId = userId, position = 1L }));
         await Server.Get<Database>().WriteAsync(
             write => write.Execute("""
                 INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at, last_position)
@@ -165,7 +167,8 @@ internal sealed class PresenceTests : ServerFixture
         foreach (var client in new[] { ana, ben, cleo })
             await client.HearAllAsync();
 
-        using var created = await http.PostAsJsonAsync("/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } });
+        using var created = await http.PostAsJsonAsync(
+            "/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } });
         var group = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Number("id");
         await ben.ReceiveAsync("re_message");
         await ben.ReceivePresenceAsync(ana.UserId, "online");
@@ -174,13 +177,16 @@ internal sealed class PresenceTests : ServerFixture
         await ben.ReceivePresenceAsync(cleo.UserId, "online");
         await cleo.ReceiveAsync("re_message");
         await cleo.ReceiveAsync("history_changed");
-        Assert.That((await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")), Is.EqualTo(new[] { "online", "online" }));
+        Assert.That(
+            (await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")), Is.EqualTo(new[] { "online", "online" }));
         using var removed = await http.DeleteAsync($"/chat/groups/{group}/members/{cleo.UserId}/");
 
         await ben.ReceiveAsync("re_message");
         await ben.ReceivePresenceAsync(cleo.UserId, "offline");
         await cleo.ReceiveAsync("re_message");
-        Assert.That((await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")), Is.EqualTo(new[] { "offline", "offline" }));
+        Assert.That(
+            (await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")),
+            Is.EqualTo(new[] { "offline", "offline" }));
         await ben.SetPresenceAsync("away");
         await ben.ReceiveAsync("presence");
         Assert.That(await cleo.ReceiveUntilToldAsync(), Is.Empty);

@@ -13,7 +13,8 @@ internal static class Presences
         return await client.ReceiveUntilToldAsync();
     }
 
-    public static Task SetPresenceAsync(this RoomClient client, string status) => client.SendAsync(new { action = "presence", status });
+    public static Task SetPresenceAsync(this RoomClient client, string status) =>
+        client.SendAsync(new { action = "presence", status });
 
     public static Task FollowAsync(this RoomClient client, params Guid[] userIds) =>
         client.SendAsync(new { action = "subscribe_presence", user_ids = userIds });
@@ -44,7 +45,9 @@ internal static class Presences
         await client.FollowAsync(userId);
         while (true)
         {
-            if (await client.ReceiveAsync() is var frame && frame.Text("action") == "presence" && frame.Text("user_id") == userId.ToString())
+            if (await client.ReceiveAsync() is var frame
+                && frame.Text("action") == "presence"
+                && frame.Text("user_id") == userId.ToString())
                 return frame;
         }
     }
@@ -59,5 +62,6 @@ internal static class Presences
     }
 
     public static IEnumerable<string> Told(this IEnumerable<JsonElement> frames, Guid userId) =>
-        frames.Where(frame => frame.Text("action") == "presence" && frame.Text("user_id") == userId.ToString()).Select(frame => frame.Text("status")!);
+        frames.Where(frame => frame.Text("action") == "presence" && frame.Text("user_id") == userId.ToString())
+            .Select(frame => frame.Text("status")!);
 }

@@ -25,7 +25,8 @@ internal sealed class ProfileChangeTests : ServerFixture
         Assert.That(told.Keys(), Is.EqualTo(new[] { "action", "user_id", "fullname", "handle", "profile_photo", "timestamp" }));
         Assert.That((told.Text("user_id"), told.Text("fullname")), Is.EqualTo((ben.UserId.ToString(), "Benedict")));
         Assert.That((await bensPhone.ReceiveAsync("profile_changed")).GetRawText(), Is.EqualTo(told.GetRawText()));
-        Assert.That(await bensTablet.ReceiveUntilPongAsync(), Is.Empty, "a client that uses none of this hears the seed's frames only");
+        Assert.That(
+            await bensTablet.ReceiveUntilPongAsync(), Is.Empty, "a client that uses none of this hears the seed's frames only");
     }
 
     [Test]

@@ -16,7 +16,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>Reads all that a server has after a cut, through the features that its APIs use, and looks whether anything is broken.</summary>
+/// <summary>
+/// Reads all that a server has after a cut, through the features that its APIs use, and looks whether anything is broken.
+/// </summary>
 internal sealed class CutInspection(IServiceProvider services, CutCast cast, Promises promises)
 {
     private const int PageSize = 500;
@@ -56,7 +58,8 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
             GROUP  BY conversation_id
             HAVING COUNT(*) <> MAX(seq) OR MIN(seq) <> 1
             """));
-        faults.AddRange(read.Query<string>("SELECT object_name FROM message_files").Where(IsMissing).Select(name => $"{name} is missing"));
+        faults.AddRange(
+            read.Query<string>("SELECT object_name FROM message_files").Where(IsMissing).Select(name => $"{name} is missing"));
         ReadAudit(read);
         if (UserStore.Find(read, cast.Subject.UserId)?.DisabledAt is not null)
             Note(CutOwner.Disabled, "yes");

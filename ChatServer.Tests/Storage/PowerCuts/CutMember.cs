@@ -60,7 +60,8 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
             var token = NextToken();
             var text = $"{token} {new string('x', random.Next(2_500))}";
             waiting.Add(token, promises.Ask(Promises.TextOf(token), text));
-            await client.SendAsync(With(conversation, ("action", "text_message"), ("message_body", text), ("client_msg_id", token)));
+            await client.SendAsync(
+                With(conversation, ("action", "text_message"), ("message_body", text), ("client_msg_id", token)));
         }
 
         while (waiting.Count > 0)
@@ -121,7 +122,9 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         var step = promises.Ask(Promises.VoteOf(client.UserId, token), $"{option}");
         await client.VoteAsync(poll, option);
         await HearAsync(frame =>
-            frame.Text("action") == "poll_changed" && frame.TryGetProperty("your_vote", out var vote) && vote[0].GetInt32() == option);
+            frame.Text("action") == "poll_changed"
+                && frame.TryGetProperty("your_vote", out var vote)
+                && vote[0].GetInt32() == option);
         promises.Confirm(step);
     }
 

@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// A disk as POSIX promises one: a write is there after a sync of its file, a name after a sync of its directory, and nothing else is
-/// for sure. Records are applied in order; then a power cut can be tried.
+/// A disk as POSIX promises one: a write is there after a sync of its file, a name after a sync of its directory, and nothing
+/// else is for sure. Records are applied in order; then a power cut can be tried.
 /// </summary>
 /// <param name="ignores">Syncs that this disk ignores, to see what comes of it; none of them if absent.</param>
 [UnsupportedOSPlatform("windows")]
@@ -52,7 +52,8 @@ internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
         foreach (var change in Surviving(mode, random).OrderBy(change => change.Number))
             change.Apply(left);
 
-        foreach (var (path, node) in left.OrderBy(name => name.Key, StringComparer.Ordinal).Where(name => IsReachable(name.Key, left)))
+        foreach (var (path, node) in left.OrderBy(name => name.Key, StringComparer.Ordinal)
+            .Where(name => IsReachable(name.Key, left)))
         {
             var place = target + path[root.Length..];
             if (node.IsDirectory)
@@ -91,7 +92,8 @@ internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
             change.Apply(syncedNames);
             unsynced.Remove(change);
             if (change is { Cleared: not null, Set: not null })
-                unsynced.RemoveAll(earlier => earlier.Node == change.Node && earlier.Set == change.Cleared); // moved away for good
+                // Moved away for good.
+                unsynced.RemoveAll(earlier => earlier.Node == change.Node && earlier.Set == change.Cleared);
         }
     }
 

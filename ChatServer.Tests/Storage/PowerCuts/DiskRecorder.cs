@@ -1,8 +1,8 @@
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// Keeps what happens to the files below a directory, in one order with the moments at which something was asked for or confirmed.
-/// Files that a start makes anew (<c>-shm</c>, locks) are left out.
+/// Keeps what happens to the files below a directory, in one order with the moments at which something was asked for or
+/// confirmed. Files that a start makes anew (<c>-shm</c>, locks) are left out.
 /// </summary>
 internal sealed class DiskRecorder(string root)
 {

@@ -5,9 +5,9 @@ using ChatServer.Storage;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// Stands between this process and the kernel and tells a <see cref="DiskRecorder"/> what is written, synced, renamed and removed: by
-/// SQLite and by .NET, whose native libraries import these functions from libc. It does what LD_PRELOAD does, and needs no compiler.
-/// A call that it doesn't know shows when the record is compared with the disk. Linux only; one at a time.
+/// Stands between this process and the kernel and tells a <see cref="DiskRecorder"/> what is written, synced, renamed and
+/// removed: by SQLite and by .NET, whose native libraries import these functions from libc. It does what LD_PRELOAD does, and
+/// needs no compiler. A call that it doesn't know shows when the record is compared with the disk. Linux only; one at a time.
 /// </summary>
 internal sealed unsafe partial class DiskTap : IDisposable
 {

@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// A shared library of this process, and where it keeps the addresses of the functions that it imports. 64-bit ELF, see elf(5) and
-/// dl_iterate_phdr(3).
+/// A shared library of this process, and where it keeps the addresses of the functions that it imports. 64-bit ELF, see elf(5)
+/// and dl_iterate_phdr(3).
 /// </summary>
 internal sealed unsafe partial class LoadedLibrary(nint start, string name, nint dynamic)
 {
     private const uint DynamicSegment = 2;
-    private const long End = 0, ProcedureBytes = 2, Strings = 5, Symbols = 6, Relocations = 7, RelocationBytes = 8, Procedures = 23;
+    private const long End = 0, ProcedureBytes = 2, Strings = 5, Symbols = 6, Relocations = 7, RelocationBytes = 8,
+    Procedures = 23;
 
     public string Name => name;
 

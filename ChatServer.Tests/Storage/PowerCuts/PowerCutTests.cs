@@ -10,8 +10,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// A server is recorded under load; then the power is cut at random moments of the record, and a server is started on what each cut
-/// leaves. <c>CHAT_POWER_CUTS=1000</c> tries more cuts, <c>CHAT_POWER_CUT_SEED</c> the cuts of an earlier run.
+/// A server is recorded under load; then the power is cut at random moments of the record, and a server is started on what each
+/// cut leaves. <c>CHAT_POWER_CUTS=1000</c> tries more cuts, <c>CHAT_POWER_CUT_SEED</c> the cuts of an earlier run.
 /// </summary>
 [Category("Long")]
 [Parallelizable]
@@ -35,7 +35,8 @@ internal sealed class PowerCutTests
     {
         Directory.CreateDirectory(Data);
         recording = await CutRecording.MakeAsync(Data, Seed);
-        await TestContext.Out.WriteLineAsync($"seed {Seed}: {recording.Disk.Records.Count} records, {recording.Promises.Count} promises");
+        await TestContext.Out.WriteLineAsync(
+            $"seed {Seed}: {recording.Disk.Records.Count} records, {recording.Promises.Count} promises");
     }
 
     [OneTimeTearDown]
@@ -71,7 +72,8 @@ internal sealed class PowerCutTests
             var mode = Enum.GetValues<CutMode>()[random.Next(7)];
             var image = Image($"cut-{cut}-{mode}-{number}");
             disk.WriteImage(image, mode, random);
-            var faults = await FindFaultsAsync(() => number % ServedEvery == 0 ? InspectServedAsync(image, cut) : InspectAsync(image, cut));
+            var faults = await FindFaultsAsync(
+                () => number % ServedEvery == 0 ? InspectServedAsync(image, cut) : InspectAsync(image, cut));
             Assert.That(faults, Is.Empty, $"seed {Seed}, cut {cut}, {mode}; see {image}");
             Directory.Delete(image, recursive: true);
         }
@@ -135,7 +137,8 @@ internal sealed class PowerCutTests
         var path = RevocationJournal.PathIn(directory);
         var writer = new RevocationWriter(path);
         var next = writer.Last + 1;
-        writer.Append(RevocationBlock.Seal(masters.Current, next, [new JournaledRevocation(RevocationKind.UserEnabled)], Timestamp.Now(TimeProvider.System)));
+        writer.Append(RevocationBlock.Seal(
+            masters.Current, next, [new JournaledRevocation(RevocationKind.UserEnabled)], Timestamp.Now(TimeProvider.System)));
         return RevocationList.ReadAfter(path, next - 1, masters).Last == next && RevocationJournal.FindDamage(path).Count == 0
             ? []
             : [$"revocation {next} can't be appended"];

@@ -19,8 +19,8 @@ internal sealed class Step(string value, int asked)
 }
 
 /// <summary>
-/// What the server was asked to store and has confirmed, by subject, such as the text of a message. A subject is changed by one client,
-/// which waits for each confirmation; so after a cut it has the last confirmed value, or one that was asked for later.
+/// What the server was asked to store and has confirmed, by subject, such as the text of a message. A subject is changed by one
+/// client, which waits for each confirmation; so after a cut it has the last confirmed value, or one that was asked for later.
 /// </summary>
 internal sealed class Promises(DiskRecorder recorder)
 {
@@ -33,7 +33,8 @@ internal sealed class Promises(DiskRecorder recorder)
     public int Count => subjects.Values.Sum(steps => steps.Count);
 
     /// <summary>The moments at which something was confirmed.</summary>
-    public IEnumerable<int> Confirmations => subjects.Values.SelectMany(steps => steps).Select(step => step.Confirmed).OfType<int>();
+    public IEnumerable<int> Confirmations =>
+        subjects.Values.SelectMany(steps => steps).Select(step => step.Confirmed).OfType<int>();
 
     public Step Ask(string subject, string value)
     {

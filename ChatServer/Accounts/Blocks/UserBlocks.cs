@@ -48,7 +48,8 @@ internal sealed class UserBlocks(Database database)
         var page = rows.Take(limit).ToList();
         var names = UserStore.List(read, page.Select(row => row.BlockedId)).ToDictionary(user => user.Id, user => user.Fullname);
         return new BlockPage(
-            [.. page.Select(row => new ListedBlock(row.BlockedId, names.GetValueOrDefault(row.BlockedId, ""), row.CreatedAt))], HasMore: rows.Count > limit);
+            [.. page.Select(row => new ListedBlock(row.BlockedId, names.GetValueOrDefault(row.BlockedId, ""), row.CreatedAt))],
+            HasMore: rows.Count > limit);
     }
 
     private static BlockOutcome Block(WriteScope write, Guid userId, Guid blockedId)
@@ -63,7 +64,9 @@ internal sealed class UserBlocks(Database database)
         if (BlockStore.Count(write, userId) >= MaxBlocks)
             return new Refusal(RefusalCode.TooManyBlocks, RequestField.User, $"{MaxBlocks}");
 
-        return BlockStore.TryInsert(write, userId, blockedId) ? Tell(write, userId, blockedId, isBlocked: true) : default(BlockOutcome);
+        return BlockStore.TryInsert(write, userId, blockedId)
+            ? Tell(write, userId, blockedId, isBlocked: true)
+            : default(BlockOutcome);
     }
 
     private static BlockOutcome Unblock(WriteScope write, Guid userId, Guid blockedId) =>

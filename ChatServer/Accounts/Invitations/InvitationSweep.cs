@@ -8,7 +8,8 @@ internal sealed class InvitationSweep(Database database, ClockTrust trust, TimeP
     : PeriodicWork("Removing expired invitations", TimeSpan.FromMinutes(10), clock, logger)
 {
     /// <summary>Returns how many were removed.</summary>
-    public async Task<int> SweepAsync(CancellationToken cancellationToken) => await database.WriteAsync(InvitationStore.DeleteExpired, cancellationToken);
+    public async Task<int> SweepAsync(CancellationToken cancellationToken) =>
+        await database.WriteAsync(InvitationStore.DeleteExpired, cancellationToken);
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {

@@ -30,12 +30,17 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
     public static readonly TimeSpan MaxSignInAge = TimeSpan.FromMinutes(10);
     private const int MaxPasswordCharacters = 1_024;
 
-    public async ValueTask<ProofResult> CheckAsync(CurrentUser caller, string? password, IPAddress? address, CancellationToken cancellationToken)
+    public async ValueTask<ProofResult> CheckAsync(
+        CurrentUser caller, string? password, IPAddress? address, CancellationToken cancellationToken)
     {
         var (hash, session) = await database.ReadAsync(
-            read => (UserStore.Find(read, caller.Id)?.PasswordHash, caller.SessionId is { } id ? SessionStore.Find(read, id) : null), cancellationToken);
+            read =>
+                (UserStore.Find(read, caller.Id)?.PasswordHash, caller.SessionId is { } id ? SessionStore.Find(read, id) : null),
+            cancellationToken);
         if (hash is null)
-            return new ProofResult(IsRecent(caller.SessionId is null ? caller.SignedInAt : session?.CreatedAt.ToDateTimeOffset()) ? Proof.Given : Proof.Stale);
+            return new ProofResult(IsRecent(caller.SessionId is null ? caller.SignedInAt : session?.CreatedAt.ToDateTimeOffset())
+                ? Proof.Given
+                : Proof.Stale);
 
         if (string.IsNullOrEmpty(password))
             return new ProofResult(Proof.Missing);

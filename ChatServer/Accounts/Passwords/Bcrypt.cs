@@ -16,7 +16,9 @@ internal static class Bcrypt
     public static bool Owns(string hash) => CostOf(hash) is not null;
 
     public static bool CanHash(string password) =>
-        password.Length <= MaxPasswordBytes && !password.Contains('\0') && Encoding.UTF8.GetByteCount(password) <= MaxPasswordBytes;
+        password.Length <= MaxPasswordBytes
+        && !password.Contains('\0')
+        && Encoding.UTF8.GetByteCount(password) <= MaxPasswordBytes;
 
     public static int? CostOf(string hash) =>
         hash.Length == 60 && hash[0] == '$' && hash[1] == '2' && hash[2] is 'a' or 'b' or 'y' && hash[3] == '$' && hash[6] == '$'
@@ -34,7 +36,8 @@ internal static class Bcrypt
         {
             return CanHash(password) && BCryptNet.Verify(password, hash);
         }
-        catch (Exception failure) when (failure is BCrypt.Net.SaltParseException or BCrypt.Net.HashInformationException or ArgumentException)
+        catch (Exception failure)
+            when (failure is BCrypt.Net.SaltParseException or BCrypt.Net.HashInformationException or ArgumentException)
         {
             return false;
         }

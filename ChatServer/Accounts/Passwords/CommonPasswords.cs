@@ -12,7 +12,8 @@ internal static class CommonPasswords
 
     private static IEnumerable<string> Read()
     {
-        using var file = Assembly.GetExecutingAssembly().GetManifestResourceStream("ChatServer.Accounts.Passwords.common-passwords.txt")
+        using var file = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream("ChatServer.Accounts.Passwords.common-passwords.txt")
             ?? throw new InvalidOperationException("common-passwords.txt is not embedded in the assembly");
         using var reader = new StreamReader(file);
         while (reader.ReadLine() is { } line)

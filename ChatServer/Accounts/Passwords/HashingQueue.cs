@@ -36,7 +36,8 @@ internal sealed class HashingQueue : IDisposable
         this.hasher = hasher;
         this.clock = clock;
         line = new HashingLine(clock);
-        threads = [.. Enumerable.Range(0, options.HashingThreads).Select(_ => new Thread(Run) { Name = "passwords", IsBackground = true })];
+        threads = [.. Enumerable.Range(0, options.HashingThreads)
+            .Select(_ => new Thread(Run) { Name = "passwords", IsBackground = true })];
         foreach (var thread in threads)
             thread.Start();
     }
@@ -46,7 +47,8 @@ internal sealed class HashingQueue : IDisposable
         await RunAsync(source, () => hasher.Hash(password), busy: null, cancellationToken);
 
     /// <summary>Verifies against the hash of an account, or takes as long if there is none.</summary>
-    public async ValueTask<Verification> VerifyAsync(string password, string? hash, HashingSource source, CancellationToken cancellationToken) =>
+    public async ValueTask<Verification> VerifyAsync(
+        string password, string? hash, HashingSource source, CancellationToken cancellationToken) =>
         await RunAsync(source, () => Verify(password, hash), new Verification(PasswordCheck.Busy), cancellationToken);
 
     public void Dispose()

@@ -40,7 +40,8 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
         if (verification.Check == PasswordCheck.Wrong)
             return WrongPassword();
 
-        return verification.Check == PasswordCheck.Right && await hashing.HashAsync(newPassword!, source, cancellationToken) is { } hash
+        return verification.Check == PasswordCheck.Right
+            && await hashing.HashAsync(newPassword!, source, cancellationToken) is { } hash
             ? await database.WriteAsync(write => Store(write, caller, user.PasswordHash, hash), cancellationToken)
             : new PasswordResult.TooMany(HashingQueue.RetryAfter);
     }

@@ -23,5 +23,6 @@ internal static class PasswordRules
         _ => null,
     };
 
-    private static bool IsSameAs(string password, string other) => password.Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
+    private static bool IsSameAs(string password, string other) =>
+        password.Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
 }

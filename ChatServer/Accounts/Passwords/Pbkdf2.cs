@@ -20,7 +20,8 @@ internal static class Pbkdf2
         && CryptographicOperations.FixedTimeEquals(Derive(password, parts.Salt, parts.Iterations), parts.Derived);
 
     private static byte[] Derive(string password, string salt, int iterations) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(salt), iterations, HashAlgorithmName.SHA256, HashBytes);
+        Rfc2898DeriveBytes.Pbkdf2(
+            Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(salt), iterations, HashAlgorithmName.SHA256, HashBytes);
 
     private static Parts? Parse(string hash)
     {

@@ -33,10 +33,12 @@ internal static class Acquaintances
 
     /// <summary>Which of some users are known to a viewer, the viewer included.</summary>
     public static HashSet<Guid> ListKnown(ReadScope read, Guid viewerId, IEnumerable<Guid> ids) =>
-        [viewerId, .. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => ListKnown(read, viewerId, [.. some.Select(id => id.ToByteArray())]))];
+        [viewerId, .. ids.Distinct().Chunk(MaxIdsAtOnce)
+            .SelectMany(some => ListKnown(read, viewerId, [.. some.Select(id => id.ToByteArray())]))];
 
     /// <summary>A user as shown to a viewer: without email and phone number if the viewer may not see them.</summary>
-    public static UserRow ShownTo(ReadScope read, Guid viewerId, UserRow user) => Knows(read, viewerId, user.Id) ? user : WithoutContacts(user);
+    public static UserRow ShownTo(ReadScope read, Guid viewerId, UserRow user) =>
+        Knows(read, viewerId, user.Id) ? user : WithoutContacts(user);
 
     /// <summary>A user as shown to strangers.</summary>
     public static UserRow WithoutContacts(UserRow user) => user with { Email = null, PhoneNumber = "" };

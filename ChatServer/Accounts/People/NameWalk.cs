@@ -12,7 +12,9 @@ internal static class NameWalk
     public static IEnumerable<NamedUser> After(ReadScope read, string[] terms, NamedUser after)
     {
         var probes = 0;
-        for (var at = UserTermStore.FindAfter(read, terms[0], after); at is not null; at = UserTermStore.FindAfter(read, terms[0], at))
+        for (var at = UserTermStore.FindAfter(read, terms[0], after);
+            at is not null;
+            at = UserTermStore.FindAfter(read, terms[0], at))
         {
             at = Agree(read, terms, at, ref probes);
             if (at is null)

@@ -42,7 +42,9 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
     public const int MaxLooked = 200;
     private const int MaxPeers = 500;
     private readonly UserRateLimit? rate =
-        limits.Enabled ? new UserRateLimit(limits.PeopleSearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.PeopleSearchesPerMinute) : null;
+        limits.Enabled
+            ? new UserRateLimit(limits.PeopleSearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.PeopleSearchesPerMinute)
+            : null;
 
     public async ValueTask<PeopleResult> FindAsync(Guid searcherId, PeopleRequest request, CancellationToken cancellationToken)
     {
@@ -58,8 +60,10 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
             return new PeopleResult.TooMany(retryAfter);
 
         var found = await database.ReadAsync(
-            read => isEmail ? FindByEmail(read, searcherId, text, request) : FindByName(read, searcherId, text, request), cancellationToken);
-        return strangers.TryShow(searcherId, found.People.Where(person => !person.IsKnown).Select(person => person.User.Id)) is { } wait
+            read => isEmail ? FindByEmail(read, searcherId, text, request) : FindByName(read, searcherId, text, request),
+            cancellationToken);
+        return strangers.TryShow(
+            searcherId, found.People.Where(person => !person.IsKnown).Select(person => person.User.Id)) is { } wait
             ? new PeopleResult.TooMany(wait)
             : found;
     }
@@ -74,9 +78,12 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
         var people = new List<FoundPerson>();
         if (UserStore.FindByEmail(read, text) is { } exact && IsVisible(read, searcherId, exact))
             people.Add(new FoundPerson(exact, ShowsEmail: true, Acquaintances.Knows(read, searcherId, exact.Id)));
-        var peers = Acquaintances.List(read, searcherId, MaxPeers).Where(id => id != people.FirstOrDefault()?.User.Id).Select(id => UserStore.Find(read, id));
+        var peers = Acquaintances.List(read, searcherId, MaxPeers)
+            .Where(id => id != people.FirstOrDefault()?.User.Id).Select(id => UserStore.Find(read, id));
         people.AddRange(peers.OfType<UserRow>()
-            .Where(user => user.Email is { } email && EmailAddress.Fold(email).Contains(EmailAddress.Fold(text), StringComparison.Ordinal) && IsVisible(read, searcherId, user))
+            .Where(user => user.Email is { } email
+                && EmailAddress.Fold(email).Contains(EmailAddress.Fold(text), StringComparison.Ordinal)
+                && IsVisible(read, searcherId, user))
             .Take(request.Skip + request.Limit - people.Count)
             .Select(user => new FoundPerson(user, ShowsEmail: true, IsKnown: true)));
         return new PeopleResult.Found([.. people.Skip(request.Skip)], null, request.WithTotal ? people.Count : null);
@@ -88,7 +95,8 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
         var people = new List<FoundPerson>();
         var (total, hasMore, looked, skipped) = (0, false, 0, 0);
         Guid? last = null;
-        foreach (var candidate in NameWalk.After(read, [.. words.SelectMany(word => UserTerms.OfQuery(word.Folded)).Distinct()], PlaceOf(read, request.After)))
+        foreach (var candidate in NameWalk.After(
+            read, [.. words.SelectMany(word => UserTerms.OfQuery(word.Folded)).Distinct()], PlaceOf(read, request.After)))
         {
             if (hasMore && !request.WithTotal || looked++ == MaxLooked)
             {
@@ -96,7 +104,9 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
                 break;
             }
 
-            var isFound = UserStore.Find(read, candidate.UserId) is { } user && Matches(user, words) && IsVisible(read, searcherId, user);
+            var isFound = UserStore.Find(read, candidate.UserId) is { } user
+                && Matches(user, words)
+                && IsVisible(read, searcherId, user);
             total += isFound ? 1 : 0;
             hasMore |= isFound && people.Count == request.Limit;
             if (hasMore)

@@ -23,7 +23,8 @@ internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock
     public TimeSpan? TryShow(Guid viewerId, IEnumerable<Guid> strangers) => TryShow(byUser, viewerId, strangers);
 
     /// <summary>The same for a client that isn't signed in.</summary>
-    public TimeSpan? TryShow(IPAddress? viewer, IEnumerable<Guid> strangers) => TryShow(byAddress, ClientNetwork.Of(viewer), strangers);
+    public TimeSpan? TryShow(IPAddress? viewer, IEnumerable<Guid> strangers) =>
+        TryShow(byAddress, ClientNetwork.Of(viewer), strangers);
 
     private TimeSpan? TryShow<TKey>(Dictionary<TKey, Shown> byViewer, TKey viewer, IEnumerable<Guid> strangers)
         where TKey : notnull
@@ -70,7 +71,8 @@ internal sealed class StrangerLimits(RateLimitOptions limits, TimeProvider clock
                 at.Remove(old);
 
             var added = strangers.Select(id => id.GetHashCode()).Where(code => !at.ContainsKey(code)).Distinct().ToList();
-            var (hour, day) = (WaitFor(added.Count, now, Hour, limits.StrangersPerHour), WaitFor(added.Count, now, Day, limits.StrangersPerDay));
+            var (hour, day) = (
+                WaitFor(added.Count, now, Hour, limits.StrangersPerHour), WaitFor(added.Count, now, Day, limits.StrangersPerDay));
             if (hour is not null || day is not null)
                 return hour > day || day is null ? hour : day;
 

@@ -39,7 +39,8 @@ internal static class UserTerms
         : Pieces(folded).Distinct();
 
     /// <summary>The words of name and handle; those of a script without spaces are joined as written.</summary>
-    public static IReadOnlyList<(string Folded, bool IsUnspaced)> WordsOf(UserRow user) => [.. JoinedWords(user.Fullname), .. JoinedWords(user.Handle ?? "")];
+    public static IReadOnlyList<(string Folded, bool IsUnspaced)> WordsOf(UserRow user) =>
+        [.. JoinedWords(user.Fullname), .. JoinedWords(user.Handle ?? "")];
 
     public static IEnumerable<(string Folded, bool IsUnspaced)> JoinedWords(string text)
     {

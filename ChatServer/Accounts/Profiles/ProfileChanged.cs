@@ -9,5 +9,6 @@ namespace ChatServer.Accounts.Profiles;
 /// <param name="Photo">The photo's address that the user gave; an uploaded picture has an address that never changes.</param>
 internal sealed record ProfileChanged(Guid UserId, string Fullname, string? Handle, string? Photo, Timestamp At) : DomainEvent
 {
-    public static ProfileChanged Of(UserRow user, Timestamp at) => new(user.Id, user.Fullname, user.Handle, user.ProfilePhoto, at);
+    public static ProfileChanged Of(UserRow user, Timestamp at) =>
+        new(user.Id, user.Fullname, user.Handle, user.ProfilePhoto, at);
 }

@@ -15,7 +15,8 @@ internal static class ProfileRules
 
         return user with
         {
-            IsProfileComplete = user is { Gender: not null, DateOfBirth: not null, CountryCode.Length: > 0, PhoneNumber.Length: > 0 },
+            IsProfileComplete =
+                user is { Gender: not null, DateOfBirth: not null, CountryCode.Length: > 0, PhoneNumber.Length: > 0 },
         };
     }
 
@@ -44,7 +45,10 @@ internal static class ProfileRules
             case "phone_number":
                 return user with { PhoneNumber = Optional(IsPhoneNumber, "Use 4 to 15 digits") ?? "" };
             case "date_of_birth":
-                return user with { DateOfBirth = Optional(text => IsPastDay(text, today), "Use a day in the past, as YYYY-MM-DD") };
+                return user with
+                {
+                    DateOfBirth = Optional(text => IsPastDay(text, today), "Use a day in the past, as YYYY-MM-DD")
+                };
             default:
                 errors.Add(field, "This field can't be changed here");
                 return user;
@@ -67,7 +71,8 @@ internal static class ProfileRules
 
     private static bool IsGender(string text) => text.Length <= 30 && PlainText.IsOneLine(text);
 
-    private static bool IsCountryCode(string text) => text.Length is >= 2 and <= 5 && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsCountryCode(string text) =>
+        text.Length is >= 2 and <= 5 && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool IsPhoneNumber(string text) => text.Length is >= 4 and <= 15 && text.All(char.IsAsciiDigit);
 

@@ -30,7 +30,8 @@ internal sealed class UserProfiles(Database database, SuspendedUsers suspended)
         database.ReadAsync(read => UserStore.Find(read, userId), cancellationToken);
 
     /// <summary>Changes the given fields, all or none; see <see cref="ProfileRules"/> for their names.</summary>
-    public ValueTask<ProfileResult> ChangeAsync(CurrentUser caller, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+    public ValueTask<ProfileResult> ChangeAsync(
+        CurrentUser caller, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Change(write, caller, changes), cancellationToken);
 
     private ProfileResult Change(WriteScope write, CurrentUser caller, IReadOnlyDictionary<string, string?> changes)

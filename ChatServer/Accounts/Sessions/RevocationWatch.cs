@@ -22,7 +22,8 @@ internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Times
 /// publishes it here: sockets close and requests end whichever process did it.
 /// </summary>
 internal sealed class RevocationWatch(
-    Database database, RevocationTold told, RunningRequests requests, ClockTrust trust, TimeProvider clock, ILogger<RevocationWatch> logger)
+    Database database, RevocationTold told, RunningRequests requests, ClockTrust trust, TimeProvider clock,
+    ILogger<RevocationWatch> logger)
     : PeriodicWork("Looking for revoked sessions", TimeSpan.FromMilliseconds(500), clock, logger)
 {
     // Another process takes a while between reading the clock and committing.
@@ -69,9 +70,11 @@ internal sealed class RevocationWatch(
         if (requests.Administrators is not { Count: > 0 } running)
             return;
 
-        var former = await database.ReadAsync(read => running.Where(userId => !AdminRole.Has(read, userId)).ToList(), cancellationToken);
+        var former = await database.ReadAsync(
+            read => running.Where(userId => !AdminRole.Has(read, userId)).ToList(), cancellationToken);
         if (former.Count > 0)
-            await database.WriteUrgentlyAsync(write => Publish(write, former.Select(userId => new AdminRoleTaken(userId))), cancellationToken);
+            await database.WriteUrgentlyAsync(
+                write => Publish(write, former.Select(userId => new AdminRoleTaken(userId))), cancellationToken);
     }
 
     private static DomainEvent Describe(Revocation revocation) => revocation.SessionId is { } sessionId

@@ -33,7 +33,8 @@ internal sealed class RunningRequest : IDisposable
         ended = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
         context.RequestAborted = ended.Token;
         if (user.SessionId is null)
-            expiry = clock.CreateTimer(static request => ((RunningRequest)request!).Expire(), this, LeftOf(user, clock), Timeout.InfiniteTimeSpan);
+            expiry = clock.CreateTimer(
+                static request => ((RunningRequest)request!).Expire(), this, LeftOf(user, clock), Timeout.InfiniteTimeSpan);
     }
 
     public CurrentUser User { get; }
@@ -92,7 +93,8 @@ internal sealed class RunningRequest : IDisposable
         lock (gate)
         {
             if (!isAnswered)
-                grace = clock.CreateTimer(static request => ((RunningRequest)request!).Cut(), this, Grace, Timeout.InfiniteTimeSpan);
+                grace = clock.CreateTimer(
+                    static request => ((RunningRequest)request!).Cut(), this, Grace, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -16,7 +16,9 @@ internal static class SignedInUser
         if (UserStore.Find(write, user.Id) is not { DisabledAt: null } found)
             return null;
 
-        var holds = user.SessionId is { } session ? SessionStore.IsOpen(write, session) : user.ExpiresAt > write.Now.ToDateTimeOffset();
+        var holds = user.SessionId is { } session
+            ? SessionStore.IsOpen(write, session)
+            : user.ExpiresAt > write.Now.ToDateTimeOffset();
         return holds ? found : null;
     }
 }

@@ -40,7 +40,9 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
     /// <summary>Ends a session of this user; false if they have no such open session.</summary>
     public ValueTask<bool> RevokeAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(
-            write => SessionStore.Find(write, sessionId) is { } session && session.UserId == userId && SessionStore.Revoke(write, session),
+            write => SessionStore.Find(write, sessionId) is { } session
+                && session.UserId == userId
+                && SessionStore.Revoke(write, session),
             cancellationToken);
 
     private bool IsOfOpenSession(ReadScope read, RefreshToken token) =>

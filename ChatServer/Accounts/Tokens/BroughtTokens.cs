@@ -25,7 +25,8 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
         {
             var signedInAt = TokenTimes.SignedInAt(token, now, TokenTimes.AllowedSkew);
             return new TokenCheck(
-                failure, new TokenClaims(userId, SessionId: null, expiresAt, signedInAt, Text(token, "name"), Text(token, "email")));
+                failure,
+                new TokenClaims(userId, SessionId: null, expiresAt, signedInAt, Text(token, "name"), Text(token, "email")));
         }
 
         return new TokenCheck(failure == TokenFailure.None ? TokenFailure.Invalid : failure);
@@ -38,7 +39,8 @@ internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
         if (options.SigningKey.Length > 0)
         {
             var shared = SignedToken.HmacKey(Encoding.UTF8.GetBytes(options.SigningKey));
-            foreach (var algorithm in (string[])[SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha384, SecurityAlgorithms.HmacSha512])
+            foreach (var algorithm in (string[])[SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha384,
+                SecurityAlgorithms.HmacSha512])
                 rules[algorithm] = Rules(options, shared, algorithm);
         }
 

@@ -28,6 +28,7 @@ internal enum TokenFailure
 /// <param name="Name">The name that a brought token gives its user, unchanged.</param>
 /// <param name="Email">The email that a brought token gives its user, unchanged.</param>
 internal sealed record TokenClaims(
-    Guid UserId, Guid? SessionId, DateTimeOffset ExpiresAt, DateTimeOffset? SignedInAt = null, string? Name = null, string? Email = null);
+    Guid UserId, Guid? SessionId, DateTimeOffset ExpiresAt, DateTimeOffset? SignedInAt = null, string? Name = null,
+    string? Email = null);
 
 internal readonly record struct TokenCheck(TokenFailure Failure, TokenClaims? Claims = null);

@@ -33,7 +33,8 @@ internal static class TokenTimes
     public static DateTimeOffset? SignedInAt(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
     {
         DateTimeOffset? earliest = null;
-        foreach (var claim in new[] { JwtRegisteredClaimNames.AuthTime, JwtRegisteredClaimNames.Iat }.Where(claim => token.Value(claim) is not null))
+        foreach (var claim in new[] { JwtRegisteredClaimNames.AuthTime, JwtRegisteredClaimNames.Iat }
+            .Where(claim => token.Value(claim) is not null))
         {
             if (Read(token, claim) is not { } time || time > now + skew)
                 return null;

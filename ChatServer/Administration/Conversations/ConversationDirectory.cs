@@ -46,9 +46,12 @@ internal sealed class ConversationDirectory(Database database)
     public const int MaxFormerListed = 500;
 
     /// <summary>A page; only of one user's conversations if a user is given.</summary>
-    public ValueTask<IReadOnlyList<ConversationFigures>> ListAsync(Guid? userId, long afterId, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ConversationFigures>> ListAsync(
+        Guid? userId, long afterId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            read => userId is { } user ? ConversationFiguresStore.ReadOfAfter(read, user, afterId, limit) : ConversationFiguresStore.ReadAfter(read, afterId, limit),
+            read => userId is { } user
+                ? ConversationFiguresStore.ReadOfAfter(read, user, afterId, limit)
+                : ConversationFiguresStore.ReadAfter(read, afterId, limit),
             cancellationToken);
 
     public ValueTask<ConversationDetails?> FindAsync(long id, CancellationToken cancellationToken) =>
@@ -63,7 +66,9 @@ internal sealed class ConversationDirectory(Database database)
     private static ListedParticipants ListParticipants(ReadScope read, long id)
     {
         var former = ConversationFiguresStore.ListFormer(read, id, MaxFormerListed + 1);
-        return new ListedParticipants([.. ConversationFiguresStore.ListParticipants(read, id), .. former.Take(MaxFormerListed)], former.Count > MaxFormerListed);
+        return new ListedParticipants(
+            [.. ConversationFiguresStore.ListParticipants(read, id), .. former.Take(MaxFormerListed)],
+            former.Count > MaxFormerListed);
     }
 }
 

@@ -25,12 +25,14 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
     public async ValueTask<AdminOutcome> DeleteOwnAsync(Guid userId, string address, CancellationToken cancellationToken) =>
         Finish(await database.WriteAsync(write => DeleteOwn(write, userId, address), cancellationToken));
 
-    public async ValueTask<AdminOutcome> DeleteAsync(AdminCall call, Guid userId, string reason, CancellationToken cancellationToken)
+    public async ValueTask<AdminOutcome> DeleteAsync(
+        AdminCall call, Guid userId, string reason, CancellationToken cancellationToken)
     {
         Begun begun = default;
         var outcome = await changes.RunOnUserAsync(
             call, call.Entry("account_deleted", AuditSubject.User(userId), ("reason", reason)), userId,
-            (write, user) => (begun = user.Id == call.ActorId ? new Begun(AdminOutcome.Oneself) : Begin(write, user)).Outcome, cancellationToken);
+            (write, user) => (begun = user.Id == call.ActorId ? new Begun(AdminOutcome.Oneself) : Begin(write, user)).Outcome,
+            cancellationToken);
         return Finish(begun with { Outcome = outcome });
     }
 

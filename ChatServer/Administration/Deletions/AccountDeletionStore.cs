@@ -18,7 +18,8 @@ internal sealed record AccountDeletionRow
 /// <summary>The SQL of deleting accounts.</summary>
 internal static class AccountDeletionStore
 {
-    private const string Columns = "user_id, requested_at, anonymized_at, conversation_id, message_id, erased, held, completed_at";
+    private const string Columns =
+        "user_id, requested_at, anonymized_at, conversation_id, message_id, erased, held, completed_at";
 
     public static void Insert(WriteScope write, Guid userId) =>
         write.Execute("""

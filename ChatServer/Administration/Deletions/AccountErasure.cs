@@ -31,7 +31,8 @@ internal sealed partial class AccountErasure(
         var after = Guid.Empty;
         while (true)
         {
-            var page = await database.ReadAsync(read => AccountDeletionStore.ReadOpenAfter(read, after, PageSize), cancellationToken);
+            var page = await database.ReadAsync(
+                read => AccountDeletionStore.ReadOpenAfter(read, after, PageSize), cancellationToken);
             foreach (var deletion in page)
                 await TryEraseAsync(deletion, cancellationToken);
 
@@ -49,7 +50,8 @@ internal sealed partial class AccountErasure(
         {
             await EraseAsync(deletion, cancellationToken);
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or StorageUnavailableException { IsDamage: false }))
+        catch (Exception failure)
+            when (failure is not (OperationCanceledException or StorageUnavailableException { IsDamage: false }))
         {
             Log.ErasingFailed(logger, deletion.UserId, failure);
         }
@@ -69,7 +71,9 @@ internal sealed partial class AccountErasure(
                 await database.WriteAsync(write => Depart(write, step), cancellationToken);
 
             // A hold was placed or released meanwhile: the step is read again.
-            if (await batches.EraseAsync(step.MessageIds, step.HoldsVersion, (write, erased) => Count(write, step.UserId, erased), cancellationToken) is not null)
+            if (await batches.EraseAsync(
+                step.MessageIds, step.HoldsVersion, (write, erased) => Count(write, step.UserId, erased),
+                cancellationToken) is not null)
                 await database.WriteAsync(write => Advance(write, step), cancellationToken);
         }
 

@@ -10,7 +10,8 @@ namespace ChatServer.Administration.Deletions;
 /// <param name="IsStart">Whether this is the conversation's first page.</param>
 /// <param name="IsHeld">Whether the conversation is skipped because of a legal hold.</param>
 internal sealed record ErasureStep(
-    Guid UserId, long ConversationId, IReadOnlyList<long> MessageIds, long MessageId, long HoldsVersion, bool IsStart, bool IsHeld);
+    Guid UserId, long ConversationId, IReadOnlyList<long> MessageIds, long MessageId, long HoldsVersion, bool IsStart,
+    bool IsHeld);
 
 /// <summary>
 /// Walks through the conversations of a deleted account, by key: the cost of a page doesn't grow with the conversation.
@@ -38,8 +39,11 @@ internal static class ErasureWalk
             return new ErasureStep(userId, conversationId, [], Done, version, isStart, IsHeld: true);
 
         var page = WrittenMessageStore.ReadAfter(read, conversationId, after, PageSize);
-        long[] written = [.. page.Where(message => message.SenderId == userId && !message.IsDeleted && message.Type != MessageType.System.Name).Select(message => message.Id)];
-        return new ErasureStep(userId, conversationId, written, page.Count < PageSize ? Done : page[^1].Id, version, isStart, IsHeld: false);
+        long[] written = [.. page.Where(message => message.SenderId == userId
+            && !message.IsDeleted
+            && message.Type != MessageType.System.Name).Select(message => message.Id)];
+        return new ErasureStep(
+            userId, conversationId, written, page.Count < PageSize ? Done : page[^1].Id, version, isStart, IsHeld: false);
     }
 }
 

@@ -50,14 +50,17 @@ internal delegate ExportRange FindRange(ReadScope read);
 /// Writes a conversation into an archive: its messages as JSON, then its files. It reads page by page, each on its own snapshot,
 /// so a slow client doesn't hold a snapshot open.
 /// </summary>
-internal sealed class ConversationExport(Database database, MessageReader reader, HeldContent held, ConversationKeys keys, AttachmentFiles files)
+internal sealed class ConversationExport(
+    Database database, MessageReader reader, HeldContent held, ConversationKeys keys, AttachmentFiles files)
 {
     private const int PageSize = 32; // a page is in memory, and each message of it may have 60 KB
 
-    public async Task WriteAsync(ExportArchive archive, long conversationId, FindRange findRange, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        ExportArchive archive, long conversationId, FindRange findRange, CancellationToken cancellationToken)
     {
         await archive.AddJsonAsync(
-            ExportNames.Conversation(conversationId), json => WriteMessagesAsync(json, conversationId, findRange, cancellationToken), cancellationToken);
+            ExportNames.Conversation(conversationId),
+            json => WriteMessagesAsync(json, conversationId, findRange, cancellationToken), cancellationToken);
         await WriteFilesAsync(archive, conversationId, findRange, ReadFilesBefore, cancellationToken);
         await WriteFilesAsync(archive, conversationId, findRange, ReadHeldBefore, cancellationToken);
     }
@@ -65,18 +68,22 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     private static IReadOnlyList<MessageRow> ReadFilesBefore(ReadScope read, long conversationId, ExportRange range, int limit) =>
         [.. MessageStore.ReadFilesBefore(read, conversationId, range.After, range.Before, limit)];
 
-    private static IReadOnlyList<MessageRow> ReadHeldBefore(ReadScope read, long conversationId, ExportRange range, int limit) => range.WithVersions
-        ? [.. HeldMessageStore.ReadBefore(read, conversationId, range.After, range.Before, limit).Select(row => HeldMessageStore.Find(read, row.Id)!.Restore(row))]
+    private static IReadOnlyList<MessageRow> ReadHeldBefore(
+        ReadScope read, long conversationId, ExportRange range, int limit) => range.WithVersions
+        ? [.. HeldMessageStore.ReadBefore(read, conversationId, range.After, range.Before, limit)
+            .Select(row => HeldMessageStore.Find(read, row.Id)!.Restore(row))]
         : [];
 
-    private async Task WriteMessagesAsync(Utf8JsonWriter json, long conversationId, FindRange findRange, CancellationToken cancellationToken)
+    private async Task WriteMessagesAsync(
+        Utf8JsonWriter json, long conversationId, FindRange findRange, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
         await database.ReadAsync(read => WriteHead(json, read, conversationId, findRange(read)), cancellationToken);
         json.WriteStartArray("messages");
         for (long? after = 0; after is { } last;)
         {
-            after = await database.ReadAsync(read => WritePage(json, read, conversationId, findRange(read).Past(last)), cancellationToken);
+            after = await database.ReadAsync(
+                read => WritePage(json, read, conversationId, findRange(read).Past(last)), cancellationToken);
             await json.FlushAsync(cancellationToken);
         }
 
@@ -110,7 +117,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     }
 
     // The roles of the others at the time when somebody left are no longer known.
-    private static IEnumerable<(Guid UserId, string? Fullname, string? Role)> Participants(ReadScope read, long conversationId, Leaver? leaver) => leaver is null
+    private static IEnumerable<(Guid UserId, string? Fullname, string? Role)> Participants(
+        ReadScope read, long conversationId, Leaver? leaver) => leaver is null
         ? ConversationStore.ListParticipants(read, conversationId).Select(one => (one.UserId, one.Fullname, (string?)one.Role))
         : ConversationStore.ListNamesAtLeaving(read, conversationId, leaver.UserId, leaver.LeftAt, int.MaxValue)
             .Select(one => (one.UserId, (string?)one.Fullname, (string?)null));
@@ -119,7 +127,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     {
         json.WriteStartObject("settings");
         json.WriteBoolean("archived", settings.IsArchived);
-        json.WriteString("muted_until", settings.MutedUntil == ConversationSettings.Forever ? "forever" : settings.MutedUntil?.ToString());
+        json.WriteString(
+            "muted_until", settings.MutedUntil == ConversationSettings.Forever ? "forever" : settings.MutedUntil?.ToString());
         json.WriteString("pinned_at", settings.PinnedAt?.ToString());
         json.WriteNumber("cleared_up_to", settings.ClearedPosition);
         json.WriteEndObject();
@@ -134,7 +143,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         {
             var message = range.WithVersions ? held.Open(read, row) : reader.Open(read, row.AsOf(read, range.LeftAt));
             var vote = range.UserId is { } userId && message.Type is PollType ? PollStore.FindVote(read, row.Id, userId) : null;
-            ExportedMessage.Write(json, message, [.. reactions[row.Id]], range.WithVersions ? [.. reader.OpenEarlier(read, row)] : [], vote);
+            ExportedMessage.Write(
+                json, message, [.. reactions[row.Id]], range.WithVersions ? [.. reader.OpenEarlier(read, row)] : [], vote);
         }
 
         return rows.Count == PageSize ? rows[^1].Id : null;
@@ -146,7 +156,8 @@ internal sealed class ConversationExport(Database database, MessageReader reader
         for (long? before = long.MaxValue; before is { } first;)
         {
             var page = await database.ReadAsync(
-                read => ListFiles(read, conversationId, readPage(read, conversationId, findRange(read).Below(first), PageSize)), cancellationToken);
+                read => ListFiles(read, conversationId, readPage(read, conversationId, findRange(read).Below(first), PageSize)),
+                cancellationToken);
             foreach (var file in page.Files)
                 await WriteFileAsync(archive, conversationId, file, cancellationToken);
             before = page.Last;
@@ -154,17 +165,20 @@ internal sealed class ConversationExport(Database database, MessageReader reader
     }
 
     // Rows without a file are skipped: the page still ends after them.
-    private (IReadOnlyList<ExportedFile> Files, long? Last) ListFiles(ReadScope read, long conversationId, IReadOnlyList<MessageRow> rows)
+    private (IReadOnlyList<ExportedFile> Files, long? Last) ListFiles(
+        ReadScope read, long conversationId, IReadOnlyList<MessageRow> rows)
     {
         var cipher = keys.Find(read, conversationId);
         var listed = rows.Where(row => row.FileDetails is not null).Select(row =>
-            new ExportedFile(row.Id, row.FileObject!, row.FileSize, FileDetails.Open(cipher, row.FileId!.Value, row.FileDetails!)));
+            new ExportedFile(
+                row.Id, row.FileObject!, row.FileSize, FileDetails.Open(cipher, row.FileId!.Value, row.FileDetails!)));
         return ([.. listed], rows.Count == PageSize ? rows[^1].Id : null);
     }
 
     // A file that was deleted since the page was read, or that is damaged on disk, doesn't end the export: an entry reports it as
     // missing.
-    private async Task WriteFileAsync(ExportArchive archive, long conversationId, ExportedFile file, CancellationToken cancellationToken)
+    private async Task WriteFileAsync(
+        ExportArchive archive, long conversationId, ExportedFile file, CancellationToken cancellationToken)
     {
         var name = ExportNames.File(conversationId, file.MessageId, file.Details.Name);
         try

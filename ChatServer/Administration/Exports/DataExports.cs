@@ -30,8 +30,11 @@ internal sealed class DataExports(
         await archive.AddJsonAsync("account.json", json => WriteAccountAsync(json, userId, cancellationToken), cancellationToken);
         await WritePictureAsync(archive, userId, cancellationToken);
         var upTo = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
-        for (var after = 0L; await FindConversationAsync(userId, after, cancellationToken) is { } conversationId; after = conversationId)
-            await conversations.WriteAsync(archive, conversationId, read => FindRange(read, userId, conversationId, upTo, withVersions), cancellationToken);
+        for (var after = 0L;
+            await FindConversationAsync(userId, after, cancellationToken) is { } conversationId;
+            after = conversationId)
+            await conversations.WriteAsync(
+                archive, conversationId, read => FindRange(read, userId, conversationId, upTo, withVersions), cancellationToken);
     }
 
     public async Task WriteConversationAsync(ExportOutput output, long conversationId, CancellationToken cancellationToken)

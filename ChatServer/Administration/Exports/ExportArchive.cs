@@ -15,14 +15,17 @@ internal sealed record ExportOutput(Stream Body, RateMeter Rate);
 /// </summary>
 internal sealed class ExportArchive(ZipArchive archive, PatientStream output) : IAsyncDisposable
 {
-    private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Json =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="patience">How long a client may take to read one piece.</param>
-    public static async Task<ExportArchive> BeginAsync(ExportOutput output, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<ExportArchive> BeginAsync(
+        ExportOutput output, TimeSpan patience, CancellationToken cancellationToken)
     {
         var patient = new PatientStream(output.Body, patience, output.Rate);
         return new ExportArchive(
-            await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), patient);
+            await ZipArchive.CreateAsync(
+                patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), patient);
     }
 
     /// <summary>

@@ -14,11 +14,13 @@ internal static class ExportNames
     // With the message's id before it and a suffix after it, within the limit of file systems for one name: 255 bytes.
     private const int MaxBytes = 200;
 
-    public static string Conversation(long id) => string.Create(CultureInfo.InvariantCulture, $"conversations/{id}/messages.json");
+    public static string Conversation(long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"conversations/{id}/messages.json");
 
     public static string File(long conversationId, long messageId, string name) =>
         string.Create(CultureInfo.InvariantCulture, $"conversations/{conversationId}/files/{messageId}-{Clean(name)}");
 
     private static string Clean(string name) =>
-        string.Concat(FileNames.Clean(name, MaxBytes).Select(character => Meaningful.Contains(character, StringComparison.Ordinal) ? '_' : character));
+        string.Concat(FileNames.Clean(name, MaxBytes)
+            .Select(character => Meaningful.Contains(character, StringComparison.Ordinal) ? '_' : character));
 }

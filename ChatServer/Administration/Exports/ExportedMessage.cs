@@ -9,7 +9,9 @@ namespace ChatServer.Administration.Exports;
 /// <summary>A message in an export.</summary>
 internal static class ExportedMessage
 {
-    public static void Write(Utf8JsonWriter json, Message message, IReadOnlyList<ReactionRow> reactions, IReadOnlyList<EarlierText> versions, VoteRow? vote)
+    public static void Write(
+        Utf8JsonWriter json, Message message, IReadOnlyList<ReactionRow> reactions, IReadOnlyList<EarlierText> versions,
+        VoteRow? vote)
     {
         json.WriteStartObject();
         json.WriteNumber("id", message.Id);

@@ -6,7 +6,8 @@ namespace ChatServer.Administration.Figures;
 
 /// <param name="Messages">All messages ever sent, up to a few seconds ago.</param>
 internal sealed record StoredFigures(
-    long Users, long Conversations, long Messages, long Files, long FileBytes, long StoredBytes, long DatabaseBytes, IReadOnlyList<DayVolume> Days);
+    long Users, long Conversations, long Messages, long Files, long FileBytes, long StoredBytes, long DatabaseBytes,
+    IReadOnlyList<DayVolume> Days);
 
 internal sealed record LiveFigures(int Connections, int ConnectedUsers, int PendingWrites, bool StorageFailing);
 

@@ -21,7 +21,9 @@ internal static class VolumeStore
         if (FindDay(read, afterId, upToId) is not { } first)
             return [];
 
-        return FindLastDay(read, afterId, upToId) == first ? [CountDay(read, first, afterId, upToId, fileTypes)] : CountDays(read, afterId, upToId, fileTypes);
+        return FindLastDay(read, afterId, upToId) == first
+            ? [CountDay(read, first, afterId, upToId, fileTypes)]
+            : CountDays(read, afterId, upToId, fileTypes);
     }
 
     private static long? FindDay(ReadScope read, long afterId, long upToId) =>
@@ -82,7 +84,8 @@ internal static class VolumeStore
             """, new { limit });
 
     /// <summary>One row per day.</summary>
-    public static long CountMessages(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(SUM(messages), 0) FROM daily_volume");
+    public static long CountMessages(ReadScope read) =>
+        read.QueryScalar<long>("SELECT COALESCE(SUM(messages), 0) FROM daily_volume");
 
     /// <summary>A number maintained by a trigger: <c>users</c>, <c>files</c> or <c>file_bytes</c>.</summary>
     public static long FindCount(ReadScope read, string name) =>
@@ -93,7 +96,9 @@ internal static class VolumeStore
             """, new { name });
 
     /// <summary>Conversations are never removed, so the last id is their number.</summary>
-    public static long CountConversations(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM conversations");
+    public static long CountConversations(ReadScope read) =>
+        read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM conversations");
 
-    public static long DatabaseBytes(ReadScope read) => read.QueryScalar<long>("PRAGMA page_count") * read.QueryScalar<long>("PRAGMA page_size");
+    public static long DatabaseBytes(ReadScope read) =>
+        read.QueryScalar<long>("PRAGMA page_count") * read.QueryScalar<long>("PRAGMA page_size");
 }

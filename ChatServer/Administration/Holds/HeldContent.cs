@@ -10,5 +10,7 @@ namespace ChatServer.Administration.Holds;
 internal sealed class HeldContent(MessageReader reader)
 {
     public Message Open(ReadScope read, MessageRow row) =>
-        row.DeletedAt is not null && HeldMessageStore.Find(read, row.Id) is { } held ? reader.Open(read, held.Restore(row)) : reader.Open(read, row);
+        row.DeletedAt is not null && HeldMessageStore.Find(read, row.Id) is { } held
+            ? reader.Open(read, held.Restore(row))
+            : reader.Open(read, row);
 }

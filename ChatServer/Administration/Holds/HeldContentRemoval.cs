@@ -12,8 +12,8 @@ namespace ChatServer.Administration.Holds;
 /// one page per write. A page that was read before a hold was placed or released is read again.
 /// </summary>
 internal sealed class HeldContentRemoval(
-    Database database, ObjectDirectory objects, AuditLog audit, DeletionSignal signal, Retention.RetentionOptions options, TimeProvider clock,
-    ILogger<HeldContentRemoval> logger)
+    Database database, ObjectDirectory objects, AuditLog audit, DeletionSignal signal, Retention.RetentionOptions options,
+    TimeProvider clock, ILogger<HeldContentRemoval> logger)
     : PeriodicWork("Destroying what no legal hold keeps", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 100;
@@ -63,7 +63,8 @@ internal sealed class HeldContentRemoval(
 
         foreach (var held in page.Released)
             HeldMessageStore.Delete(write, held.MessageId);
-        audit.Append(write, AuditEntry.OfServer("held_content_destroyed", AuditSubject.Server, ("messages", page.Released.Count)));
+        audit.Append(
+            write, AuditEntry.OfServer("held_content_destroyed", AuditSubject.Server, ("messages", page.Released.Count)));
         return true;
     }
 

@@ -11,15 +11,19 @@ namespace ChatServer.Administration.Holds;
 /// </summary>
 internal sealed class HoldAdministration(AuditedChanges changes)
 {
-    public ValueTask<AdminOutcome> HoldUserAsync(AdminCall call, Guid userId, HoldReason reason, CancellationToken cancellationToken) =>
+    public ValueTask<AdminOutcome> HoldUserAsync(
+        AdminCall call, Guid userId, HoldReason reason, CancellationToken cancellationToken) =>
         changes.RunOnUserAsync(
             call, Entry(call, AuditSubject.User(userId), reason), userId,
             (write, user) => Place(write, AuditSubject.User(user.Id), reason), cancellationToken);
 
-    public ValueTask<AdminOutcome> HoldConversationAsync(AdminCall call, long conversationId, HoldReason reason, CancellationToken cancellationToken) =>
+    public ValueTask<AdminOutcome> HoldConversationAsync(
+        AdminCall call, long conversationId, HoldReason reason, CancellationToken cancellationToken) =>
         changes.RunAsync(
             call, Entry(call, AuditSubject.Conversation(conversationId), reason),
-            write => ConversationStore.Exists(write, conversationId) ? Place(write, AuditSubject.Conversation(conversationId), reason) : AdminOutcome.Unknown,
+            write => ConversationStore.Exists(write, conversationId)
+                ? Place(write, AuditSubject.Conversation(conversationId), reason)
+                : AdminOutcome.Unknown,
             cancellationToken);
 
     /// <param name="subject">See <see cref="AuditSubject"/>.</param>
@@ -45,7 +49,8 @@ internal sealed class HoldAdministration(AuditedChanges changes)
     }
 
     // Content that was skipped because of the hold is checked again.
-    private static AdminOutcome Release(WriteScope write, string subject) => TryRelease(write, subject) ? AdminOutcome.Done : AdminOutcome.Unknown;
+    private static AdminOutcome Release(WriteScope write, string subject) =>
+        TryRelease(write, subject) ? AdminOutcome.Done : AdminOutcome.Unknown;
 
     /// <summary>False if there is none.</summary>
     public static bool TryRelease(WriteScope write, string subject)

@@ -41,7 +41,8 @@ internal sealed class LegalHolds
 
     /// <summary>The same, including users who have joined the conversation since the holds were read.</summary>
     public bool HoldNow(ReadScope read, long conversationId) =>
-        conversations.Contains(conversationId) || (users.Count > 0 && HoldStore.ListParticipants(read, conversationId).Any(users.Contains));
+        conversations.Contains(conversationId)
+        || (users.Count > 0 && HoldStore.ListParticipants(read, conversationId).Any(users.Contains));
 }
 
 /// <summary>The SQL of legal holds.</summary>

@@ -11,15 +11,17 @@ namespace ChatServer.Administration.Moderation;
 /// </summary>
 internal sealed class IndexedMessages(Database database, SearchIndex index, SearchTerms terms, MessageReader reader)
 {
-    public ValueTask<FoundMessages> FindAsync(SoughtMessages sought, SearchQuery query, PlaceCursor from, int limit, CancellationToken cancellationToken)
+    public ValueTask<FoundMessages> FindAsync(
+        SoughtMessages sought, SearchQuery query, PlaceCursor from, int limit, CancellationToken cancellationToken)
     {
         var wanted = query.Units.SelectMany(unit => unit.Terms(terms));
         if (sought.UserId is { } sender)
             wanted = wanted.Append(terms.OfSender(sender));
         var plan = new SearchPlan(
-            Guid.Empty, query.Units, [.. wanted.Distinct()], sought.UserId, HasFile: false, sought.ConversationId, Since: null, Until: null,
-            OldestId: 1, NewestId: long.MaxValue);
-        return database.ReadAsync(read => index.Read(look => new Walk(read, look, reader, plan, limit).Run(from)), cancellationToken);
+            Guid.Empty, query.Units, [.. wanted.Distinct()], sought.UserId, HasFile: false, sought.ConversationId, Since: null,
+            Until: null, OldestId: 1, NewestId: long.MaxValue);
+        return database.ReadAsync(
+            read => index.Read(look => new Walk(read, look, reader, plan, limit).Run(from)), cancellationToken);
     }
 
     private sealed class Walk(ReadScope read, IndexReader look, MessageReader reader, SearchPlan plan, int limit)
@@ -44,7 +46,8 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
             return new FoundMessages(found, Next: null);
         }
 
-        private bool IsOver => isFull || found.Count == limit || opened >= HitSearch.MaxOpened || look.Probes > HitSearch.MaxProbes;
+        private bool IsOver =>
+            isFull || found.Count == limit || opened >= HitSearch.MaxOpened || look.Probes > HitSearch.MaxProbes;
 
         // Null if the conversation is done.
         private PlaceCursor? Take(PlaceCursor start)
@@ -66,7 +69,8 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
         private void Open(Candidate candidate)
         {
             opened++;
-            if (MessageStore.Find(read, candidate.UpTo) is { DeletedAt: null } row && row.ConversationId == candidate.ConversationId
+            if (MessageStore.Find(read, candidate.UpTo) is { DeletedAt: null } row
+                && row.ConversationId == candidate.ConversationId
                 && reader.Open(read, row) is var message && plan.Check(message) is not null)
                 Add(message);
         }
@@ -83,7 +87,9 @@ internal sealed class IndexedMessages(Database database, SearchIndex index, Sear
         private PlaceCursor? FindConversation(long from)
         {
             var (at, agreed) = (from, 0);
-            for (var turn = 0; agreed < plan.Terms.Length && look.Probes <= HitSearch.MaxProbes; turn = (turn + 1) % plan.Terms.Length)
+            for (var turn = 0;
+                agreed < plan.Terms.Length && look.Probes <= HitSearch.MaxProbes;
+                turn = (turn + 1) % plan.Terms.Length)
             {
                 if (look.FindConversation(plan.Terms[turn], at) is not { } next)
                     return null;

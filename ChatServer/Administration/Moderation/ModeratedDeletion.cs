@@ -8,7 +8,8 @@ namespace ChatServer.Administration.Moderation;
 /// <summary>Lets administrators delete any message, whoever wrote it and however old it is.</summary>
 internal sealed class ModeratedDeletion(AuditedChanges changes, MessageErasure erasure, ObjectDirectory objects)
 {
-    public async ValueTask<AdminOutcome> DeleteAsync(AdminCall call, long messageId, string reason, CancellationToken cancellationToken)
+    public async ValueTask<AdminOutcome> DeleteAsync(
+        AdminCall call, long messageId, string reason, CancellationToken cancellationToken)
     {
         string? objectName = null;
         var outcome = await changes.RunAsync(

@@ -11,7 +11,8 @@ namespace ChatServer.Administration.Moderation;
 /// <param name="Words">A match contains all of them, ignoring case.</param>
 /// <param name="IsAnywhere">Whether they may be parts of longer words.</param>
 /// <param name="IsDeleted">Whether to search only the deleted messages kept by a legal hold.</param>
-internal sealed record SoughtMessages(long? ConversationId, Guid? UserId, IReadOnlyList<string> Words, bool IsAnywhere, bool IsDeleted);
+internal sealed record SoughtMessages(
+    long? ConversationId, Guid? UserId, IReadOnlyList<string> Words, bool IsAnywhere, bool IsDeleted);
 
 /// <summary>The progress of a search: a conversation, and the message in it above which everything was searched.</summary>
 internal readonly record struct PlaceCursor(long ConversationId, long BeforeId);
@@ -24,10 +25,12 @@ internal sealed record FoundMessages(IReadOnlyList<Message> Messages, PlaceCurso
 /// has no answer (symbols, parts of words, deleted messages, an index that is off, behind or being built) messages are opened one
 /// after the other. Both use the same order, so a cursor of one is valid for the other, and each call does a bounded part.
 /// </summary>
-internal sealed class ModerationSearch(Database database, SearchIndex index, SearchOptions options, IndexedMessages indexed, ScannedMessages scanned)
+internal sealed class ModerationSearch(
+    Database database, SearchIndex index, SearchOptions options, IndexedMessages indexed, ScannedMessages scanned)
 {
     /// <summary>Null if there is no such conversation or user.</summary>
-    public async ValueTask<FoundMessages?> FindAsync(SoughtMessages sought, PlaceCursor? cursor, int limit, CancellationToken cancellationToken)
+    public async ValueTask<FoundMessages?> FindAsync(
+        SoughtMessages sought, PlaceCursor? cursor, int limit, CancellationToken cancellationToken)
     {
         if (await database.ReadAsync(read => Begin(read, sought, cursor), cancellationToken) is not { } from)
             return null;
@@ -40,7 +43,9 @@ internal sealed class ModerationSearch(Database database, SearchIndex index, Sea
     private static PlaceCursor? Begin(ReadScope read, SoughtMessages sought, PlaceCursor? cursor)
     {
         if (sought.ConversationId is { } conversationId)
-            return ConversationStore.Exists(read, conversationId) ? new PlaceCursor(conversationId, cursor?.BeforeId ?? long.MaxValue) : null;
+            return ConversationStore.Exists(read, conversationId)
+                ? new PlaceCursor(conversationId, cursor?.BeforeId ?? long.MaxValue)
+                : null;
 
         return UserStore.Find(read, sought.UserId!.Value) is null ? null : cursor ?? new PlaceCursor(0, long.MaxValue);
     }
@@ -48,7 +53,10 @@ internal sealed class ModerationSearch(Database database, SearchIndex index, Sea
     // Null if the index has no answer.
     private async ValueTask<SearchQuery?> ReadQueryAsync(SoughtMessages sought, CancellationToken cancellationToken)
     {
-        if (!options.Enabled || sought.IsAnywhere || sought.IsDeleted || !sought.Words.All(word => word.All(char.IsLetterOrDigit)))
+        if (!options.Enabled
+            || sought.IsAnywhere
+            || sought.IsDeleted
+            || !sought.Words.All(word => word.All(char.IsLetterOrDigit)))
             return null;
 
         var last = await database.ReadAsync(read => read.LastPosition(), cancellationToken);

@@ -19,7 +19,8 @@ internal sealed class ScannedMessages(Database database, MessageReader reader, H
     private const int PageSize = 100; // each may have 60 KB
     private const int MaxPages = 200;
 
-    public async ValueTask<FoundMessages> FindAsync(SoughtMessages sought, PlaceCursor from, int limit, CancellationToken cancellationToken)
+    public async ValueTask<FoundMessages> FindAsync(
+        SoughtMessages sought, PlaceCursor from, int limit, CancellationToken cancellationToken)
     {
         var found = new List<Message>();
         var budget = new PageBudget();

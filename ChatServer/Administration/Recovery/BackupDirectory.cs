@@ -91,7 +91,8 @@ internal sealed class BackupDirectory(string path)
     // Leftovers of a crash: copies that weren't finished or verified, and lists of revocations without their databases.
     private static bool IsLeftover(string file, DateTime utc) => BackupName.Parse(file) is { } name
         && utc - File.GetLastWriteTimeUtc(file) > MinFileAge
-        && (name.Suffix.EndsWith(DatabaseCopy.Unfinished, StringComparison.Ordinal) || name.Suffix.StartsWith(Unverified, StringComparison.Ordinal)
+        && (name.Suffix.EndsWith(DatabaseCopy.Unfinished, StringComparison.Ordinal)
+            || name.Suffix.StartsWith(Unverified, StringComparison.Ordinal)
             || (BackupFile.DatabaseOf(file) is { } database && !File.Exists(database)));
 
     private void TryPruneFiles(DateTime utc, TextWriter output)

@@ -12,21 +12,25 @@ internal static class BackupFile
     public static string RevocationsOf(string path) => path + Revocations;
 
     /// <summary>The copy that a list of revocations belongs to; null if the file isn't such a list.</summary>
-    public static string? DatabaseOf(string path) => path.EndsWith(Revocations, StringComparison.Ordinal) ? path[..^Revocations.Length] : null;
+    public static string? DatabaseOf(string path) =>
+        path.EndsWith(Revocations, StringComparison.Ordinal) ? path[..^Revocations.Length] : null;
 
     /// <param name="minFreeBytes">The space to keep free if the copy goes to the database's own disk.</param>
     /// <exception cref="IOException">The file already exists, or there is no room.</exception>
     public static DatabaseCopy Write(
-        DataDirectory directory, MasterKeys masters, string path, long minFreeBytes, Timestamp now, CancellationToken cancellationToken)
+        DataDirectory directory, MasterKeys masters, string path, long minFreeBytes, Timestamp now,
+        CancellationToken cancellationToken)
     {
         if (File.Exists(RevocationsOf(path)))
             throw new IOException($"{RevocationsOf(path)} already exists; a backup overwrites nothing");
 
-        var copy = DatabaseCopy.Write(directory.DatabasePath, path, now, minFreeBytes, cancellationToken, DatabaseCopy.CheckBackup);
+        var copy = DatabaseCopy.Write(
+            directory.DatabasePath, path, now, minFreeBytes, cancellationToken, DatabaseCopy.CheckBackup);
         try
         {
             using var connection = SqliteFile.OpenForReading(path);
-            RevocationExport.Write(RevocationJournal.PathIn(directory), new ReadScope(connection), masters, RevocationsOf(path), now);
+            RevocationExport.Write(
+                RevocationJournal.PathIn(directory), new ReadScope(connection), masters, RevocationsOf(path), now);
         }
         catch
         {

@@ -23,9 +23,11 @@ internal sealed class BackupMetrics
     public void Succeeded() => succeeded.Add(1);
 
     /// <summary>The newest backup in the directory, whoever made it.</summary>
-    public void Newest(DateTime? at) => Volatile.Write(ref newest, at is { } time ? new DateTimeOffset(time).ToUnixTimeSeconds() : 0);
+    public void Newest(DateTime? at) =>
+        Volatile.Write(ref newest, at is { } time ? new DateTimeOffset(time).ToUnixTimeSeconds() : 0);
 
-    private IEnumerable<Measurement<long>> Measure() => Volatile.Read(ref newest) is var seconds and > 0 ? [new Measurement<long>(seconds)] : [];
+    private IEnumerable<Measurement<long>> Measure() =>
+        Volatile.Read(ref newest) is var seconds and > 0 ? [new Measurement<long>(seconds)] : [];
 
     public void Failed() => failed.Add(1);
 }

@@ -18,7 +18,8 @@ internal sealed record BackupName(DateTime Time, string Suffix)
     {
         var name = Path.GetFileName(path);
         return name.Length >= Length && DateTime.TryParseExact(
-            name[..Length], Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            name[..Length], Format, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? new BackupName(time, name[Length..])
             : null;
     }

@@ -14,7 +14,8 @@ internal sealed record BackupResult(string Path, long Bytes, long LastPosition, 
 /// One backup into a directory: the copy, its revocations, the new attachments, and the drill, which verifies all of it as a
 /// restore would find it. Only then does the copy get the name of a backup. A round that fails leaves no copy.
 /// </summary>
-internal sealed class BackupRound(DataDirectory server, StoredData source, BackupDirectory target, TextWriter output, TimeProvider clock)
+internal sealed class BackupRound(
+    DataDirectory server, StoredData source, BackupDirectory target, TextWriter output, TimeProvider clock)
 {
     private readonly ObjectDirectory files = target.Files;
     private readonly ObjectDirectory serverFiles = ObjectDirectory.At(source.FilesPath);
@@ -29,7 +30,8 @@ internal sealed class BackupRound(DataDirectory server, StoredData source, Backu
         {
             var copy = BackupFile.Write(server, source.Masters, unverified, source.MinFreeBytes, now, cancellationToken);
             var drill = await VerifyAsync(unverified, samplePercent, cancellationToken);
-            var result = new BackupResult(unverified, copy.Bytes, copy.LastPosition, drill.FilesCopied, drill.Findings, Deleted: 0);
+            var result = new BackupResult(
+                unverified, copy.Bytes, copy.LastPosition, drill.FilesCopied, drill.Findings, Deleted: 0);
             return drill.Findings > 0
                 ? result with { Path = target.SetAside(now) }
                 : result with { Path = target.Keep(now), Deleted = target.Prune(keep, clock.GetUtcNow().UtcDateTime, output) };
@@ -61,10 +63,13 @@ internal sealed class BackupRound(DataDirectory server, StoredData source, Backu
         {
             table.Walk.Run(database, (read, stretch) =>
             {
-                foreach (var file in read.Query<VerifiedFile>(table.Rows, stretch).Where(file => ObjectDirectory.IsName(file.ObjectName)))
+                foreach (var file in read.Query<VerifiedFile>(table.Rows, stretch)
+                    .Where(file => ObjectDirectory.IsName(file.ObjectName)))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    copied += files.TryCopy(file.ObjectName, ChunkFormat.LengthOnDisk(file.Size), serverFiles, minFreeBytes) ? 1 : 0;
+                    copied += files.TryCopy(file.ObjectName, ChunkFormat.LengthOnDisk(file.Size), serverFiles, minFreeBytes)
+                        ? 1
+                        : 0;
                 }
             }, cancellationToken);
         }

@@ -11,12 +11,14 @@ namespace ChatServer.Administration.Recovery;
 /// restarts delay none. A backup runs on a thread of the lowest priority; one at a time.
 /// </summary>
 internal sealed partial class BackupSchedule(
-    DataDirectory directory, MasterKeys masters, AttachmentOptions attachments, StorageOptions storage, BackupOptions options, BackupMetrics metrics,
-    TimeProvider clock, ILogger<BackupSchedule> logger)
+    DataDirectory directory, MasterKeys masters, AttachmentOptions attachments, StorageOptions storage, BackupOptions options,
+    BackupMetrics metrics, TimeProvider clock, ILogger<BackupSchedule> logger)
     : PeriodicWork("Making a backup", TimeSpan.FromMinutes(1), clock, logger, ExtraRounds.AtStart)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
-    private readonly BackupDirectory? target = options.Directory.Length > 0 ? new BackupDirectory(Path.GetFullPath(options.Directory)) : null;
+    private readonly BackupDirectory? target = options.Directory.Length > 0
+        ? new BackupDirectory(Path.GetFullPath(options.Directory))
+        : null;
     private Pause? pause;
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
@@ -59,13 +61,18 @@ internal sealed partial class BackupSchedule(
 
     private Task<BackupResult> RunAsync(BackupDirectory backups, CancellationToken cancellationToken)
     {
-        var source = new StoredData(directory.DatabasePath, ObjectDirectory.PathIn(attachments, directory), SearchPath: null, masters) { MinFreeBytes = storage.MinFreeBytes };
+        var source = new StoredData(
+            directory.DatabasePath, ObjectDirectory.PathIn(attachments, directory), SearchPath: null, masters)
+        {
+            MinFreeBytes = storage.MinFreeBytes
+        };
         return Task.Factory.StartNew(
             () =>
             {
                 BackgroundThread.StepBack();
                 using var output = new FindingLog(logger);
-                return new BackupRound(directory, source, backups, output, Clock).RunAsync(options.Keep, options.SamplePercent, cancellationToken).GetAwaiter().GetResult();
+                return new BackupRound(directory, source, backups, output, Clock)
+                    .RunAsync(options.Keep, options.SamplePercent, cancellationToken).GetAwaiter().GetResult();
             },
             cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }

@@ -16,7 +16,8 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
     /// <summary>The space that a backup on the same disk keeps free.</summary>
     public long MinFreeBytes { get; init; }
 
-    public static long MinFreeBytesIn(IConfiguration configuration) => CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage").MinFreeBytes;
+    public static long MinFreeBytesIn(IConfiguration configuration) =>
+        CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage").MinFreeBytes;
 
     /// <summary>The configured directory of the attachments.</summary>
     public static string FilesPathIn(IConfiguration configuration, DataDirectory directory) =>

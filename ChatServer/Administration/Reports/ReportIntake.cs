@@ -35,7 +35,9 @@ internal sealed class ReportIntake(Database database, MessageReader reader, Repo
         if (UserStore.Find(write, draft.ReporterId) is not { DisabledAt: null })
             return Unknown(draft);
 
-        return draft.MessageId is { } messageId ? ReportMessage(write, draft, messageId) : ReportUser(write, draft, draft.UserId!.Value);
+        return draft.MessageId is { } messageId
+            ? ReportMessage(write, draft, messageId)
+            : ReportUser(write, draft, draft.UserId!.Value);
     }
 
     // The answer is the same for messages that the reporter can't see, so ids can't be probed.
@@ -47,14 +49,17 @@ internal sealed class ReportIntake(Database database, MessageReader reader, Repo
     private Outcome<TakenReport> ReportMessage(WriteScope write, ReportDraft draft, long messageId)
     {
         if (MessageStore.Find(write, messageId) is not { DeletedAt: null } row
-            || ConversationStore.FindView(write, row.ConversationId, draft.ReporterId) is not { } view || view.Last < messageId || view.First > messageId)
+            || ConversationStore.FindView(write, row.ConversationId, draft.ReporterId) is not { } view
+            || view.Last < messageId
+            || view.First > messageId)
             return Unknown(draft);
 
         if (row.SenderId == draft.ReporterId)
             return new Refusal(RefusalCode.ReportsOneself, FieldOf(draft));
 
         var message = reader.Open(write, row);
-        return Insert(write, draft, AuditSubject.Message(messageId), row.SenderId, row.ConversationId, message.Type.Searched(message));
+        return Insert(
+            write, draft, AuditSubject.Message(messageId), row.SenderId, row.ConversationId, message.Type.Searched(message));
     }
 
     private Outcome<TakenReport> ReportUser(WriteScope write, ReportDraft draft, Guid userId)
@@ -67,7 +72,8 @@ internal sealed class ReportIntake(Database database, MessageReader reader, Repo
             : Unknown(draft);
     }
 
-    private Outcome<TakenReport> Insert(WriteScope write, ReportDraft draft, string subject, Guid userId, long? conversationId, string? body)
+    private Outcome<TakenReport> Insert(
+        WriteScope write, ReportDraft draft, string subject, Guid userId, long? conversationId, string? body)
     {
         if (ReportStore.FindOpen(write, draft.ReporterId, subject) is { } open)
             return new TakenReport(open, IsRepeated: true);

@@ -8,7 +8,8 @@ internal sealed class ReportLimits(RateLimitOptions options) : IDisposable
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private readonly PartitionedRateLimiter<Guid> perUser = PartitionedRateLimiter.Create<Guid, Guid>(user => options.Enabled
-        ? RateLimitPartition.GetFixedWindowLimiter(user, _ => new FixedWindowRateLimiterOptions { PermitLimit = options.ReportsPerUserPerHour, Window = Hour })
+        ? RateLimitPartition.GetFixedWindowLimiter(
+            user, _ => new FixedWindowRateLimiterOptions { PermitLimit = options.ReportsPerUserPerHour, Window = Hour })
         : RateLimitPartition.GetNoLimiter(user));
 
     /// <summary>Counts a report; returns how long to wait if there were too many, else null.</summary>

@@ -12,18 +12,25 @@ namespace ChatServer.Administration.Reports;
 /// <param name="Versions">The texts before its edits, oldest first; as many as fit into a <see cref="PageBudget"/>.</param>
 /// <param name="HasMoreVersions">Whether there were more.</param>
 internal sealed record ReportView(
-    ReportRow Report, string? Comment, string? ReportedText, Message? Message, IReadOnlyList<EarlierText> Versions, bool HasMoreVersions);
+    ReportRow Report, string? Comment, string? ReportedText, Message? Message, IReadOnlyList<EarlierText> Versions,
+    bool HasMoreVersions);
 
 /// <summary>Administrators' operations on reports.</summary>
-internal sealed class ReportQueue(Database database, AuditedChanges changes, MessageReader reader, HeldContent held, ReportSealing sealing)
+internal sealed class ReportQueue(
+    Database database, AuditedChanges changes, MessageReader reader, HeldContent held, ReportSealing sealing)
 {
-    public static IReadOnlyList<string> Resolutions { get; } = ["dismissed", "message_deleted", "user_suspended", "user_disabled", "other"];
+    public static IReadOnlyList<string> Resolutions { get; } =
+        ["dismissed", "message_deleted", "user_suspended", "user_disabled", "other"];
 
-    public ValueTask<IReadOnlyList<ReportRow>> ListAsync(bool resolved, long afterId, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ReportRow>> ListAsync(
+        bool resolved, long afterId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            read => resolved ? ReportStore.ReadResolvedAfter(read, afterId, limit) : ReportStore.ReadOpenAfter(read, afterId, limit), cancellationToken);
+            read => resolved
+                ? ReportStore.ReadResolvedAfter(read, afterId, limit)
+                : ReportStore.ReadOpenAfter(read, afterId, limit), cancellationToken);
 
-    public ValueTask<ReportRow?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(read => ReportStore.Find(read, id), cancellationToken);
+    public ValueTask<ReportRow?> FindAsync(long id, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => ReportStore.Find(read, id), cancellationToken);
 
     /// <summary>Opens the reported content; the access has already been audited. Null if there is no such report.</summary>
     public async ValueTask<ReportView?> OpenAsync(AdminCall call, long id, string reason, CancellationToken cancellationToken)
@@ -31,11 +38,14 @@ internal sealed class ReportQueue(Database database, AuditedChanges changes, Mes
         if (await FindAsync(id, cancellationToken) is not { } found)
             return null;
 
-        await changes.NoteAsync(call.Entry("report_read", AuditSubject.Report(id), ("subject", found.Subject), ("reason", reason)), cancellationToken);
+        await changes.NoteAsync(
+            call.Entry("report_read", AuditSubject.Report(id), ("subject", found.Subject), ("reason", reason)),
+            cancellationToken);
         return await database.ReadAsync(read => Open(read, ReportStore.Find(read, id)!), cancellationToken);
     }
 
-    public ValueTask<AdminOutcome> ResolveAsync(AdminCall call, long id, string resolution, string? comment, CancellationToken cancellationToken) =>
+    public ValueTask<AdminOutcome> ResolveAsync(
+        AdminCall call, long id, string resolution, string? comment, CancellationToken cancellationToken) =>
         changes.RunAsync(
             call, call.Entry("report_resolved", AuditSubject.Report(id), ("resolution", resolution), ("comment", comment)),
             write => Resolve(write, call, id, resolution), cancellationToken);
@@ -44,9 +54,12 @@ internal sealed class ReportQueue(Database database, AuditedChanges changes, Mes
     {
         var row = report.MessageId is { } messageId ? MessageStore.Find(read, messageId) : null;
         var budget = new PageBudget();
-        var versions = row is null ? [] : reader.OpenEarlier(read, row).TakeWhile(version => budget.TryTake(PageBudget.SizeOf(version.Body))).ToList();
+        var versions = row is null
+            ? []
+            : reader.OpenEarlier(read, row).TakeWhile(version => budget.TryTake(PageBudget.SizeOf(version.Body))).ToList();
         return new ReportView(
-            report, sealing.OpenComment(report), sealing.OpenBody(report), row is null ? null : held.Open(read, row), versions, budget.IsSpent);
+            report, sealing.OpenComment(report), sealing.OpenBody(report), row is null ? null : held.Open(read, row), versions,
+            budget.IsSpent);
     }
 
     private static AdminOutcome Resolve(WriteScope write, AdminCall call, long id, string resolution)

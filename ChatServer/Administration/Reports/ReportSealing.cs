@@ -21,10 +21,12 @@ internal sealed class ReportSealing(ServerKeys keys)
 
     public string? OpenBody(long reportId, byte[]? body) => Open("body", reportId, body);
 
-    private byte[]? Seal(string part, long reportId, string? text) => text is null ? null : cipher.Seal(Encoding.UTF8.GetBytes(text), NameOf(part, reportId));
+    private byte[]? Seal(string part, long reportId, string? text) =>
+        text is null ? null : cipher.Seal(Encoding.UTF8.GetBytes(text), NameOf(part, reportId));
 
     private string? Open(string part, long reportId, byte[]? sealedBytes) =>
         sealedBytes is null ? null : Encoding.UTF8.GetString(cipher.Open(sealedBytes, NameOf(part, reportId)));
 
-    private static byte[] NameOf(string part, long reportId) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"report:{part}:{reportId}"));
+    private static byte[] NameOf(string part, long reportId) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"report:{part}:{reportId}"));
 }

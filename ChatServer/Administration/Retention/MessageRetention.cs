@@ -17,7 +17,8 @@ internal sealed class MessageRetention(
     public IReadOnlyList<RetentionRule> Rules { get; } = RetentionRule.Of(options);
 
     /// <summary>Counts what a run by these rules would delete now, and deletes nothing.</summary>
-    public Task<IReadOnlyList<RetentionCount>> CountAsync(IReadOnlyList<RetentionRule> rules, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RetentionCount>> CountAsync(
+        IReadOnlyList<RetentionRule> rules, CancellationToken cancellationToken) =>
         WalkAsync(rules, static (_, step) => Task.FromResult<long?>(step.MessageIds.Count), cancellationToken);
 
     /// <summary>
@@ -35,13 +36,18 @@ internal sealed class MessageRetention(
     public async Task EndLeftoversAsync(CancellationToken cancellationToken)
     {
         var jobs = await database.ReadAsync(AuditedJobs.List, cancellationToken);
-        var left = RetentionRule.Names.Except(Rules.Select(rule => rule.Name)).Where(rule => jobs.Any(job => job.Name == JobOf(rule))).ToList();
+        var left = RetentionRule.Names.Except(Rules.Select(rule => rule.Name))
+            .Where(rule => jobs.Any(job => job.Name == JobOf(rule))).ToList();
         if (left.Count > 0)
-            await database.WriteAsync(write => End(write, [.. left.Select(rule => new RetentionCount(rule, Days: 0, Deleted: 0, Held: 0))], wasCalled: false), cancellationToken);
+            await database.WriteAsync(
+                write => End(
+                    write, [.. left.Select(rule => new RetentionCount(rule, Days: 0, Deleted: 0, Held: 0))], wasCalled: false),
+                cancellationToken);
     }
 
     private async Task<IReadOnlyList<RetentionCount>> WalkAsync(
-        IReadOnlyList<RetentionRule> rules, Func<RetentionRule, RetentionStep, Task<long?>> take, CancellationToken cancellationToken)
+        IReadOnlyList<RetentionRule> rules, Func<RetentionRule, RetentionStep, Task<long?>> take,
+        CancellationToken cancellationToken)
     {
         var walk = new RetentionWalk(rules, clock.GetUtcNow());
         var counts = new List<RetentionCount>();
@@ -51,7 +57,8 @@ internal sealed class MessageRetention(
     }
 
     private async Task<RetentionCount> WalkAsync(
-        RetentionWalk walk, RetentionRule rule, Func<RetentionRule, RetentionStep, Task<long?>> take, CancellationToken cancellationToken)
+        RetentionWalk walk, RetentionRule rule, Func<RetentionRule, RetentionStep, Task<long?>> take,
+        CancellationToken cancellationToken)
     {
         var count = new RetentionCount(rule.Name, (int)rule.Age.TotalDays, Deleted: 0, Held: 0);
         for (var after = await database.ReadAsync(read => RetentionCursor.Find(read, rule.Name), cancellationToken); ;)
@@ -69,8 +76,11 @@ internal sealed class MessageRetention(
 
     private async Task<long?> DeleteAsync(RetentionRule rule, RetentionStep step, CancellationToken cancellationToken)
     {
-        var erased = await batches.EraseAsync(step.MessageIds, step.HoldsVersion, (write, count) => Count(write, rule, count), cancellationToken);
-        return erased is not null && await database.WriteAsync(write => TryAdvance(write, rule, step), cancellationToken) ? erased : null;
+        var erased = await batches.EraseAsync(
+            step.MessageIds, step.HoldsVersion, (write, count) => Count(write, rule, count), cancellationToken);
+        return erased is not null && await database.WriteAsync(write => TryAdvance(write, rule, step), cancellationToken)
+            ? erased
+            : null;
     }
 
     private static bool TryAdvance(WriteScope write, RetentionRule rule, RetentionStep step)
@@ -85,7 +95,8 @@ internal sealed class MessageRetention(
     private void Count(WriteScope write, RetentionRule rule, long deleted) =>
         AuditedJobs.AddDone(
             write, audit, JobOf(rule.Name),
-            AuditEntry.OfServer("retention_started", AuditSubject.Server, ("rule", rule.Name), ("days", (int)rule.Age.TotalDays)), deleted);
+            AuditEntry.OfServer("retention_started", AuditSubject.Server, ("rule", rule.Name), ("days", (int)rule.Age.TotalDays)),
+            deleted);
 
     // This process may have counted only a part; the table has the total.
     private List<RetentionCount> End(WriteScope write, IReadOnlyList<RetentionCount> counts, bool wasCalled)
@@ -101,8 +112,8 @@ internal sealed class MessageRetention(
                 continue;
 
             audit.Append(write, AuditEntry.OfServer(
-                "retention_run", AuditSubject.Server, ("rule", whole.Rule), ("days", whole.Days), ("deleted", whole.Deleted), ("held", whole.Held),
-                ("begun_at", job?.BegunAt.ToString())));
+                "retention_run", AuditSubject.Server, ("rule", whole.Rule), ("days", whole.Days), ("deleted", whole.Deleted),
+                ("held", whole.Held), ("begun_at", job?.BegunAt.ToString())));
         }
 
         return ended;

@@ -80,7 +80,9 @@ internal sealed partial class RetentionRuns(
         }
 
         foreach (var count in counts)
-            Log.Ran(logger, wasCalled || count.Deleted > 0 ? LogLevel.Information : LogLevel.Debug, count.Rule, count.Deleted, count.Held);
+            Log.Ran(
+                logger, wasCalled || count.Deleted > 0 ? LogLevel.Information : LogLevel.Debug, count.Rule, count.Deleted,
+                count.Held);
     }
 
     private static partial class Log

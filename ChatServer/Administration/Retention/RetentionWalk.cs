@@ -23,7 +23,8 @@ internal sealed class RetentionWalk(IReadOnlyList<RetentionRule> rules, DateTime
         var holds = LegalHolds.Read(read);
         var page = RetentionStore.ReadAfter(read, after, PageSize);
         var old = page.TakeWhile(message => IsOld(message, rule)).ToList();
-        var covered = old.Where(message => message.DeletedAt is null && FirstOf(message) == rule).ToLookup(message => holds.HoldConversation(read, message.ConversationId));
+        var covered = old.Where(message => message.DeletedAt is null && FirstOf(message) == rule)
+            .ToLookup(message => holds.HoldConversation(read, message.ConversationId));
         return new RetentionStep(
             [.. covered[false].Select(message => message.Id)],
             covered[true].Count(),
@@ -33,7 +34,9 @@ internal sealed class RetentionWalk(IReadOnlyList<RetentionRule> rules, DateTime
     }
 
     // A message covered by two rules belongs to the first one, so it counts once.
-    private RetentionRule? FirstOf(AgedMessage message) => rules.FirstOrDefault(rule => rule.Covers(message) && IsOld(message, rule));
+    private RetentionRule? FirstOf(AgedMessage message) =>
+        rules.FirstOrDefault(rule => rule.Covers(message) && IsOld(message, rule));
 
-    private bool IsOld(AgedMessage message, RetentionRule rule) => message.CreatedAt.CompareTo(Timestamp.From(now - rule.Age)) < 0;
+    private bool IsOld(AgedMessage message, RetentionRule rule) =>
+        message.CreatedAt.CompareTo(Timestamp.From(now - rule.Age)) < 0;
 }

@@ -12,7 +12,8 @@ namespace ChatServer.Administration.Revocations;
 /// <param name="Text">A role, a password's hash, a reason in plain text.</param>
 /// <param name="Sealed">A reason, sealed as in its table.</param>
 internal sealed record JournaledRevocation(
-    string Kind, Guid? UserId = null, Guid? OtherId = null, long? RecordId = null, string? Subject = null, string? Text = null, byte[]? Sealed = null)
+    string Kind, Guid? UserId = null, Guid? OtherId = null, long? RecordId = null, string? Subject = null, string? Text = null,
+    byte[]? Sealed = null)
 {
     /// <summary>
     /// When the conversation or message was created. The number alone doesn't identify it: once an earlier database is in place,

@@ -35,14 +35,17 @@ internal readonly record struct MovedRevocations(long LastRow, long UpTo)
 
     private static IEnumerable<OutboxRow> Rows(ReadScope read)
     {
-        for (var page = RevocationStore.Read(read, 0, PageSize); page.Count > 0; page = RevocationStore.Read(read, page[^1].Id, PageSize))
+        for (var page = RevocationStore.Read(read, 0, PageSize);
+            page.Count > 0;
+            page = RevocationStore.Read(read, page[^1].Id, PageSize))
         {
             foreach (var row in page)
                 yield return row;
         }
     }
 
-    private static IEnumerable<(long Number, JournaledRevocation Entry)> EntriesAfter(string journal, long after, MasterKeys masters) =>
+    private static IEnumerable<(long Number, JournaledRevocation Entry)> EntriesAfter(
+        string journal, long after, MasterKeys masters) =>
         RevocationJournal.Read(journal)
             .Where(block => block.Last > after)
             .SelectMany(block => block.Open(masters).Select((entry, index) => (block.First + index, entry)))

@@ -45,7 +45,8 @@ internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenA
             + $"{masters.DescribeAdding()}");
         try
         {
-            return JsonSerializer.Deserialize(master.Unwrap(Sealed, Name()), RevocationJson.Default.IReadOnlyListJournaledRevocation) ?? [];
+            return JsonSerializer.Deserialize(
+                master.Unwrap(Sealed, Name()), RevocationJson.Default.IReadOnlyListJournaledRevocation) ?? [];
         }
         catch (CryptographicException failure)
         {
@@ -71,7 +72,8 @@ internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenA
     public static RevocationBlock? ReadFrom(Stream stream)
     {
         var header = new byte[HeaderBytes];
-        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.AsSpan().StartsWith(Marker))
+        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes
+            || !header.AsSpan().StartsWith(Marker))
             return null;
 
         var length = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(12));
@@ -83,7 +85,8 @@ internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenA
         return stream.ReadAtLeast(bytes.AsSpan(HeaderBytes), length, throwOnEndOfStream: false) == length ? Parse(bytes) : null;
     }
 
-    private static RevocationBlock? Parse(byte[] bytes) => !bytes.AsSpan(ChecksumAt, ChecksumBytes).SequenceEqual(ChecksumOf(bytes))
+    private static RevocationBlock? Parse(byte[] bytes) => !bytes.AsSpan(ChecksumAt, ChecksumBytes)
+        .SequenceEqual(ChecksumOf(bytes))
         ? null
         : new RevocationBlock(
             First: BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(16)),
@@ -92,8 +95,10 @@ internal sealed record RevocationBlock(long First, int Count, Timestamp WrittenA
             MasterKeyId: BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(36)),
             Sealed: bytes[HeaderBytes..]);
 
-    private static ReadOnlySpan<byte> ChecksumOf(byte[] bytes) => SHA256.HashData(bytes.AsSpan(CheckedAt)).AsSpan(0, ChecksumBytes);
+    private static ReadOnlySpan<byte> ChecksumOf(byte[] bytes) =>
+        SHA256.HashData(bytes.AsSpan(CheckedAt)).AsSpan(0, ChecksumBytes);
 
     private byte[] Name() =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"revocations:{First}:{Count}:{WrittenAt.Nanoseconds}"));
+        Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"revocations:{First}:{Count}:{WrittenAt.Nanoseconds}"));
 }

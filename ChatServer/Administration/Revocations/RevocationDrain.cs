@@ -11,8 +11,8 @@ namespace ChatServer.Administration.Revocations;
 /// only deleted from the table (<see cref="MovedRevocations"/>). Once an hour it prunes the file.
 /// </summary>
 internal sealed class RevocationDrain(
-    Database database, DataDirectory directory, MasterKeys masters, BackupOptions options, FreeSpace space, ClockTrust trust, TimeProvider clock,
-    ILogger<RevocationDrain> logger)
+    Database database, DataDirectory directory, MasterKeys masters, BackupOptions options, FreeSpace space, ClockTrust trust,
+    TimeProvider clock, ILogger<RevocationDrain> logger)
     : PeriodicWork("Writing revocations.log", TimeSpan.FromSeconds(1), clock, logger, ExtraRounds.AtEnd)
 {
     private const int MaxPerBlock = 1_000;
@@ -72,7 +72,8 @@ internal sealed class RevocationDrain(
             return null;
 
         var first = Math.Max(writer.Last, RevocationStore.UpTo(read)) + 1;
-        var block = RevocationBlock.Seal(masters.CurrentIn(read), first, [.. rows.Select(row => row.ToEntry())], Timestamp.Now(Clock));
+        var block = RevocationBlock.Seal(
+            masters.CurrentIn(read), first, [.. rows.Select(row => row.ToEntry())], Timestamp.Now(Clock));
         return new NextBlock(block, rows[^1].Id);
     }
 

@@ -25,9 +25,12 @@ internal static class RevocationExport
         return waiting.Count > 0 ? waiting[^1].Last : last;
     }
 
-    private static IEnumerable<RevocationBlock> SealWaiting(ReadScope read, long afterRow, MasterKeys masters, long last, Timestamp now)
+    private static IEnumerable<RevocationBlock> SealWaiting(
+        ReadScope read, long afterRow, MasterKeys masters, long last, Timestamp now)
     {
-        for (var rows = RevocationStore.Read(read, afterRow, PageSize); rows.Count > 0; rows = RevocationStore.Read(read, rows[^1].Id, PageSize))
+        for (var rows = RevocationStore.Read(read, afterRow, PageSize);
+            rows.Count > 0;
+            rows = RevocationStore.Read(read, rows[^1].Id, PageSize))
         {
             var block = RevocationBlock.Seal(masters.CurrentIn(read), last + 1, [.. rows.Select(row => row.ToEntry())], now);
             last = block.Last;

@@ -28,7 +28,8 @@ internal static class RevocationJournal
         if (!Has(path))
             yield break;
 
-        using var file = new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+        using var file = new FileStream(
+            path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
         ReadMagic(file);
         var reader = new RevocationReader(file, onDamage);
         while (reader.ReadNext() is { } block)

@@ -14,7 +14,8 @@ internal sealed record RevocationList(long First, long Last, IReadOnlyList<Journ
 
     /// <summary>Whether a user is still an administrator after all revocations.</summary>
     public bool LeavesAdmin(Guid userId) => !Standing.Any(entry =>
-        entry.UserId == userId && entry.Kind is RevocationKind.AdminUnmade or RevocationKind.UserDisabled or RevocationKind.AccountDeleted);
+        entry.UserId == userId
+            && entry.Kind is RevocationKind.AdminUnmade or RevocationKind.UserDisabled or RevocationKind.AccountDeleted);
 
     /// <exception cref="InvalidOperationException">The master key that sealed an entry is missing.</exception>
     /// <exception cref="InvalidDataException">An entry was changed, or some are lost to damage.</exception>
@@ -42,7 +43,8 @@ internal sealed record RevocationList(long First, long Last, IReadOnlyList<Journ
             last = Math.Max(last, block.Last);
         }
 
-        return new RevocationList(first, first == 0 ? 0 : last, [.. standing.Values.OrderBy(entry => entry.Number).Select(entry => entry.Entry)])
+        return new RevocationList(
+            first, first == 0 ? 0 : last, [.. standing.Values.OrderBy(entry => entry.Number).Select(entry => entry.Entry)])
         {
             Missing = missing,
             Damage = damage,

@@ -12,7 +12,8 @@ namespace ChatServer.Administration.Revocations;
 /// can't be done, for example on a full disk without a reserve, the server doesn't start: it would serve with revoked rights.
 /// </summary>
 internal sealed partial class RevocationReplay(
-    Database database, DataDirectory directory, MasterKeys masters, RevokedRights rights, ObjectDirectory objects, AuditLog audit, ILogger<RevocationReplay> logger)
+    Database database, DataDirectory directory, MasterKeys masters, RevokedRights rights, ObjectDirectory objects, AuditLog audit,
+    ILogger<RevocationReplay> logger)
     : IHostedService
 {
     private const int MaxPerWrite = 100;
@@ -101,7 +102,8 @@ internal sealed partial class RevocationReplay(
     {
         RevocationStore.Delete(write, held.LastRow);
         RevocationStore.WriteUpTo(write, later.Last);
-        (string, object?)[] details = [("first", later.First), ("last", later.Last), .. applied.Select(kind => (kind.Key, (object?)kind.Value))];
+        (string, object?)[] details =
+            [("first", later.First), ("last", later.Last), .. applied.Select(kind => (kind.Key, (object?)kind.Value))];
         audit.Append(write, AuditEntry.OfServer("revocations_replayed", AuditSubject.Server, details));
         return true;
     }

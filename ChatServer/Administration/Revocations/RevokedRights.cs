@@ -26,11 +26,14 @@ internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
         switch (entry.Kind)
         {
             case RevocationKind.MessageDeleted:
-                return FindMessage(write, entry) is { DeletedAt: null } message && TryErase(write, message, entry, out objectName);
+                return FindMessage(write, entry) is { DeletedAt: null } message
+                    && TryErase(write, message, entry, out objectName);
             case RevocationKind.AccountDeleted:
                 return Find(write, entry) is { } deleted && AccountDeletion.TryRepeat(write, deleted, out objectName);
             case RevocationKind.HoldPlaced:
-                return entry is { Subject: { } held, Detail: { } reason } && KnowsSubject(write, entry) && HoldStore.TryRepeat(write, held, reason);
+                return entry is { Subject: { } held, Detail: { } reason }
+                    && KnowsSubject(write, entry)
+                    && HoldStore.TryRepeat(write, held, reason);
             case RevocationKind.HoldReleased:
                 return entry.Subject is { } subject && KnowsSubject(write, entry)
                     && HoldStore.FindReason(write, subject) is not null && HoldAdministration.TryRelease(write, subject);
@@ -43,14 +46,18 @@ internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
     {
         RevocationKind.UserDisabled => user.DisabledAt is null && Disable(write, user),
         RevocationKind.AdminUnmade => user.IsAdmin && TakeRole(write, user),
-        RevocationKind.PasswordChanged => entry.Text is { } hash && hash != user.PasswordHash && ChangePassword(write, user, hash),
-        RevocationKind.SessionEnded => SessionStore.Find(write, entry.OtherId ?? Guid.Empty) is { } session && SessionStore.Revoke(write, session),
+        RevocationKind.PasswordChanged =>
+            entry.Text is { } hash && hash != user.PasswordHash && ChangePassword(write, user, hash),
+        RevocationKind.SessionEnded =>
+            SessionStore.Find(write, entry.OtherId ?? Guid.Empty) is { } session && SessionStore.Revoke(write, session),
         RevocationKind.Blocked =>
             UserStore.Find(write, entry.OtherId ?? Guid.Empty) is { } other && UserBlocks.TryBlock(write, user.Id, other.Id),
         RevocationKind.MemberLeft => FindConversation(write, entry) is { } id && groups.TryTakeOut(write, id, user.Id),
-        RevocationKind.RoleChanged => entry.Text is { } role && FindConversation(write, entry) is { } id && groups.TryLower(write, id, user.Id, role),
+        RevocationKind.RoleChanged =>
+            entry.Text is { } role && FindConversation(write, entry) is { } id && groups.TryLower(write, id, user.Id, role),
         RevocationKind.UserSuspended => entry.Detail is { } reason && TrySuspend(write, user, reason, entry.RecordId),
-        RevocationKind.SuspensionLifted => SuspensionStore.TryDelete(write, user.Id) && Tell(write, user, isSuspended: false, endsAt: null),
+        RevocationKind.SuspensionLifted =>
+            SuspensionStore.TryDelete(write, user.Id) && Tell(write, user, isSuspended: false, endsAt: null),
         _ => false,
     };
 
@@ -62,10 +69,15 @@ internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
             : null;
 
     private static long? FindConversation(ReadScope read, JournaledRevocation entry) =>
-        entry.RecordId is { } id && ConversationStore.FindCreatedAt(read, id) is { } created && created.Nanoseconds == entry.RecordCreatedAt ? id : null;
+        entry.RecordId is { } id
+        && ConversationStore.FindCreatedAt(read, id) is { } created
+        && created.Nanoseconds == entry.RecordCreatedAt
+            ? id
+            : null;
 
     // A hold on a user has no record: nobody else has the user's id.
-    private static bool KnowsSubject(ReadScope read, JournaledRevocation entry) => entry.RecordId is null || FindConversation(read, entry) is not null;
+    private static bool KnowsSubject(ReadScope read, JournaledRevocation entry) =>
+        entry.RecordId is null || FindConversation(read, entry) is not null;
 
     private bool TryErase(WriteScope write, MessageRow message, JournaledRevocation entry, out string? objectName)
     {

@@ -20,7 +20,9 @@ internal sealed class InvitationAdministration(Database database, AuditedChanges
             call.Entry(
                 "invitation_made", AuditSubject.Invitation(wanted.Id), ("email", wanted.Email), ("max_uses", wanted.MaxUses),
                 ("expires_at", wanted.ExpiresAt.ToString())),
-            write => (made = InvitationTokens.Make(write, wanted, call.ActorId.ToString())) is null ? AdminOutcome.Full : AdminOutcome.Done, cancellationToken);
+            write => (made = InvitationTokens.Make(write, wanted, call.ActorId.ToString())) is null
+                ? AdminOutcome.Full
+                : AdminOutcome.Done, cancellationToken);
         return new InvitationOutcome(outcome, made);
     }
 

@@ -10,20 +10,26 @@ namespace ChatServer.Administration.Users;
 internal sealed class UserAdministration(AuditedChanges changes)
 {
     public ValueTask<AdminOutcome> DisableAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(call, "user_disabled", userId, (write, user) => Done(AccountStatus.Disable(write, user), AdminOutcome.LastAdmin), cancellationToken);
+        ChangeOtherAsync(
+            call, "user_disabled", userId, (write, user) => Done(AccountStatus.Disable(write, user), AdminOutcome.LastAdmin),
+            cancellationToken);
 
     public ValueTask<AdminOutcome> EnableAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(call, "user_enabled", userId, (write, user) => Done(AccountStatus.Enable(write, user)), cancellationToken);
+        ChangeOtherAsync(
+            call, "user_enabled", userId, (write, user) => Done(AccountStatus.Enable(write, user)), cancellationToken);
 
     public ValueTask<AdminOutcome> MakeAdminAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
         ChangeOtherAsync(call, "admin_made", userId, (write, user) => Done(AdminRole.Give(write, user)), cancellationToken);
 
     public ValueTask<AdminOutcome> UnmakeAdminAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(call, "admin_unmade", userId, (write, user) => Done(AdminRole.Take(write, user), AdminOutcome.LastAdmin), cancellationToken);
+        ChangeOtherAsync(
+            call, "admin_unmade", userId, (write, user) => Done(AdminRole.Take(write, user), AdminOutcome.LastAdmin),
+            cancellationToken);
 
     /// <summary>Suspends a user from messaging, or changes a suspension; it applies to the next thing that they send.</summary>
     /// <param name="endsAt">Null: until it is lifted.</param>
-    public ValueTask<AdminOutcome> SuspendAsync(AdminCall call, Guid userId, string reason, Timestamp? endsAt, CancellationToken cancellationToken) =>
+    public ValueTask<AdminOutcome> SuspendAsync(
+        AdminCall call, Guid userId, string reason, Timestamp? endsAt, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
             call, "user_suspended", userId, (write, user) => Suspend(write, user.Id, reason, endsAt), cancellationToken,
             ("reason", reason), ("ends_at", endsAt?.ToString()));
@@ -33,8 +39,8 @@ internal sealed class UserAdministration(AuditedChanges changes)
 
     // Nobody may do these to themselves: an administrator always remains, and nobody locks themselves out by mistake.
     private ValueTask<AdminOutcome> ChangeOtherAsync(
-        AdminCall call, string action, Guid userId, Func<WriteScope, UserRow, AdminOutcome> change, CancellationToken cancellationToken,
-        params (string Name, object? Value)[] details) =>
+        AdminCall call, string action, Guid userId, Func<WriteScope, UserRow, AdminOutcome> change,
+        CancellationToken cancellationToken, params (string Name, object? Value)[] details) =>
         changes.RunOnUserAsync(
             call, call.Entry(action, AuditSubject.User(userId), details), userId,
             (write, user) => user.Id == call.ActorId ? AdminOutcome.Oneself
@@ -44,7 +50,8 @@ internal sealed class UserAdministration(AuditedChanges changes)
 
     private static AdminOutcome Suspend(WriteScope write, Guid userId, string reason, Timestamp? endsAt)
     {
-        SuspensionStore.Upsert(write, new SuspensionRow { UserId = userId, Reason = reason, EndsAt = endsAt, CreatedAt = write.Now });
+        SuspensionStore.Upsert(
+            write, new SuspensionRow { UserId = userId, Reason = reason, EndsAt = endsAt, CreatedAt = write.Now });
         write.Publish(new UserSuspended(userId, IsSuspended: true, endsAt));
         return AdminOutcome.Done;
     }
@@ -58,5 +65,6 @@ internal sealed class UserAdministration(AuditedChanges changes)
         return AdminOutcome.Done;
     }
 
-    private static AdminOutcome Done(bool changed, AdminOutcome otherwise = AdminOutcome.Unknown) => changed ? AdminOutcome.Done : otherwise;
+    private static AdminOutcome Done(bool changed, AdminOutcome otherwise = AdminOutcome.Unknown) =>
+        changed ? AdminOutcome.Done : otherwise;
 }

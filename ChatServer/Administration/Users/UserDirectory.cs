@@ -10,7 +10,8 @@ namespace ChatServer.Administration.Users;
 
 /// <summary>A user with administrators' decisions about them.</summary>
 /// <param name="FileBytes">The bytes used by their files and picture.</param>
-internal sealed record ManagedUser(UserRow User, SuspensionRow? Suspension, string? LegalHold, Timestamp? DeletedAt, long FileBytes);
+internal sealed record ManagedUser(
+    UserRow User, SuspensionRow? Suspension, string? LegalHold, Timestamp? DeletedAt, long FileBytes);
 
 /// <param name="Next">Where the next page begins; null at the end.</param>
 internal sealed record UserPage(IReadOnlyList<ManagedUser> Users, Guid? Next);
@@ -29,7 +30,9 @@ internal sealed class UserDirectory(Database database, TimeProvider clock)
 
     public ValueTask<UserPage> ListAsync(string? query, Guid afterId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            read => FindWhole(read, query) is { } user ? new UserPage([Manage(read, user)], Next: null) : Walk(read, query, afterId, limit),
+            read => FindWhole(read, query) is { } user
+                ? new UserPage([Manage(read, user)], Next: null)
+                : Walk(read, query, afterId, limit),
             cancellationToken);
 
     private static UserRow? FindWhole(ReadScope read, string? query) =>
@@ -62,7 +65,8 @@ internal sealed class UserDirectory(Database database, TimeProvider clock)
 
     private static bool Matches(UserRow user, string? query) =>
         string.IsNullOrWhiteSpace(query)
-        || new[] { user.Email, user.Handle, user.Fullname }.Any(text => text?.Contains(query.Trim(), StringComparison.OrdinalIgnoreCase) == true);
+        || new[] { user.Email, user.Handle, user.Fullname }
+            .Any(text => text?.Contains(query.Trim(), StringComparison.OrdinalIgnoreCase) == true);
 
     private ManagedUser Manage(ReadScope read, UserRow user) => new(
         user,

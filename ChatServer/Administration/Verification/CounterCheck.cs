@@ -18,8 +18,10 @@ internal static class CounterCheck
     // Ranges that include every key, so the planner uses an index.
     private static long RunTotals(DatabaseVerification verification) => verification.Database.Read(read =>
     {
-        Compare(verification, "server_counts.users", Kept(read, "users"), read.QueryScalar<long>("SELECT COUNT(*) FROM users WHERE id >= x''"));
-        Compare(verification, "server_counts.files", Kept(read, "files"), read.QueryScalar<long>("SELECT COUNT(*) FROM message_files WHERE id >= 0"));
+        Compare(verification, "server_counts.users", Kept(read, "users"), read.QueryScalar<long>(
+            "SELECT COUNT(*) FROM users WHERE id >= x''"));
+        Compare(verification, "server_counts.files", Kept(read, "files"), read.QueryScalar<long>(
+            "SELECT COUNT(*) FROM message_files WHERE id >= 0"));
         Compare(
             verification, "server_counts.file_bytes", Kept(read, "file_bytes"),
             read.QueryScalar<long>("SELECT COALESCE(SUM(size), 0) FROM message_files WHERE id >= 0"));
@@ -32,7 +34,8 @@ internal static class CounterCheck
         return 4;
     });
 
-    private static long Kept(ReadScope read, string name) => read.QueryScalar<long>("SELECT value FROM server_counts WHERE name = @name", new { name });
+    private static long Kept(ReadScope read, string name) =>
+        read.QueryScalar<long>("SELECT value FROM server_counts WHERE name = @name", new { name });
 
     // A row is consistent by itself, also while the server updates it in the background: it records up to which message it
     // counts.

@@ -113,7 +113,8 @@ internal sealed class DatabaseVerification(
     }
 
     private bool IsFinding(Exception failure) => !stopping.IsCancellationRequested
-        && failure is Microsoft.Data.Sqlite.SqliteException or InvalidOperationException or System.Security.Cryptography.CryptographicException
+        && failure is Microsoft.Data.Sqlite.SqliteException
+            or InvalidOperationException or System.Security.Cryptography.CryptographicException
             or InvalidCastException or FormatException or InvalidDataException or System.Data.DataException
             or DamagedRecordException;
 }

@@ -60,7 +60,8 @@ internal static class FileCheck
             {
                 var files = new List<(VerifiedFile Row, FileDetails? Details)>();
                 after = table.Walk.RunOne(verification.Database, after, (read, stretch) =>
-                    files.AddRange(read.Query<VerifiedFile>(table.Rows, stretch).Select(file => (file, Open(verification, read, file)))));
+                    files.AddRange(
+                        read.Query<VerifiedFile>(table.Rows, stretch).Select(file => (file, Open(verification, read, file)))));
                 foreach (var (row, details) in files)
                     await VerifyAsync(verification, row, details);
                 count += files.Count;
@@ -111,7 +112,8 @@ internal static class FileCheck
         return details is null ? null : await FindDamageAsync(path, file, details, verification.Stopping);
     }
 
-    private static async Task<string?> FindDamageAsync(string path, VerifiedFile file, FileDetails details, CancellationToken stopping)
+    private static async Task<string?> FindDamageAsync(
+        string path, VerifiedFile file, FileDetails details, CancellationToken stopping)
     {
         try
         {
@@ -130,5 +132,6 @@ internal static class FileCheck
         }
     }
 
-    private static string Describe(VerifiedFile file) => file.UserId == Guid.Empty ? $"of message {file.Id}" : $"picture of the user {file.UserId}";
+    private static string Describe(VerifiedFile file) =>
+        file.UserId == Guid.Empty ? $"of message {file.Id}" : $"picture of the user {file.UserId}";
 }

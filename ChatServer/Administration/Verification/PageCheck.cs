@@ -17,7 +17,8 @@ internal static class PageCheck
 
     public static long RunIndexes(DatabaseVerification verification)
     {
-        var tables = verification.Database.Read(read => read.Query<string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
+        var tables = verification.Database.Read(
+            read => read.Query<string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
         foreach (var table in tables.Where(name => !name.StartsWith("sqlite_", StringComparison.Ordinal)))
         {
             verification.Stopping.ThrowIfCancellationRequested();

@@ -49,7 +49,8 @@ internal static class ReferenceCheck
         var rows = 0L;
         foreach (var reference in All)
         {
-            rows += reference.Walk.Run(verification.Database, (read, stretch) => Find(verification, read, reference, stretch), verification.Stopping);
+            rows += reference.Walk.Run(
+                verification.Database, (read, stretch) => Find(verification, read, reference, stretch), verification.Stopping);
             verification.Progress("references", rows);
         }
 
@@ -70,5 +71,7 @@ internal static class ReferenceCheck
     }
 
     private static string Describe(object row) =>
-        ((IDictionary<string, object>)row).Values.First() is var key && key is byte[] bytes ? new Guid(bytes).ToString() : $"{key}";
+        ((IDictionary<string, object>)row).Values.First() is var key && key is byte[] bytes
+            ? new Guid(bytes).ToString()
+            : $"{key}";
 }

@@ -18,7 +18,8 @@ internal static class SealCheck
         return new Walk("conversations", "id").Run(verification.Database, (read, stretch) =>
         {
             foreach (var id in read.Query<long>("SELECT id FROM conversations WHERE id > @After AND id <= @UpTo", stretch))
-                TryOpen(verification, $"the key of conversation {id}", () => verification.Database.ConversationKeys.Find(read, id));
+                TryOpen(
+                    verification, $"the key of conversation {id}", () => verification.Database.ConversationKeys.Find(read, id));
         }, verification.Stopping);
     }
 
@@ -58,14 +59,18 @@ internal static class SealCheck
                 continue;
 
             opened++;
-            var row = new SealedRow(read, reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? Guid.Empty : new Guid((byte[])reader.GetValue(2)));
+            var row = new SealedRow(
+                read, reader.GetInt64(0), reader.GetInt64(1),
+                reader.IsDBNull(2) ? Guid.Empty : new Guid((byte[])reader.GetValue(2)));
             for (var column = 0; column < table.Columns.Length; column++)
             {
                 if (reader.IsDBNull(FirstColumn + column))
                     continue;
 
                 var (sealedColumn, bytes) = (table.Columns[column], (byte[])reader.GetValue(FirstColumn + column));
-                TryOpen(verification, SealedColumns.Describe(table, sealedColumn, row), () => sealedColumn.Open(verification.Database, row, bytes));
+                TryOpen(
+                    verification, SealedColumns.Describe(table, sealedColumn, row),
+                    () => sealedColumn.Open(verification.Database, row, bytes));
             }
         }
 

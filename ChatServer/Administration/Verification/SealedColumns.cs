@@ -82,8 +82,10 @@ internal static class SealedColumns
             FROM   user_reports
             WHERE  id > @After AND id <= @UpTo
             """,
-            new SealedColumn("comment", (database, row, bytes) => new ReportSealing(database.ServerKeys).OpenComment(row.Record, bytes)),
-            new SealedColumn("reported_body", (database, row, bytes) => new ReportSealing(database.ServerKeys).OpenBody(row.Record, bytes))),
+            new SealedColumn(
+                "comment", (database, row, bytes) => new ReportSealing(database.ServerKeys).OpenComment(row.Record, bytes)),
+            new SealedColumn(
+                "reported_body", (database, row, bytes) => new ReportSealing(database.ServerKeys).OpenBody(row.Record, bytes))),
         new("message_reactions", new Walk("messages", "id"), """
             SELECT 0, message_id, NULL, emoji
             FROM   message_reactions
@@ -130,14 +132,17 @@ internal static class SealedColumns
     private static SealedColumn Body => OfConversation("body", SealedRecord.MessageBody);
 
     private static SealedColumn OfConversation(string name, SealedRecord kind) =>
-        new(name, (database, row, bytes) => database.ConversationKeys.Find(row.Read, row.ConversationId).Open(kind, row.Record, bytes));
+        new(name, (database, row, bytes) => database.ConversationKeys.Find(row.Read, row.ConversationId)
+            .Open(kind, row.Record, bytes));
 
     /// <summary>The name of a row in a finding.</summary>
     public static string Describe(SealedTable table, SealedColumn column, SealedRow row) => row switch
     {
-        { Uuid: var uuid, Record: 0 } when uuid != Guid.Empty => $"{table.Name}.{column.Name} of the {(table.Name == "sessions" ? "session" : "user")} {uuid}",
+        { Uuid: var uuid, Record: 0 } when uuid != Guid.Empty =>
+            $"{table.Name}.{column.Name} of the {(table.Name == "sessions" ? "session" : "user")} {uuid}",
         { Uuid: var uuid } when uuid != Guid.Empty =>
             string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (user {uuid})"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (conversation {row.ConversationId})"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (conversation {row.ConversationId})"),
     };
 }

@@ -17,12 +17,15 @@ internal static class AdminErrors
     public static DetailError Missing(string place, string field) => Invalid(place, field, "Field required", "missing");
 
     /// <summary>For whoever is signed in and no administrator; the same on every path.</summary>
-    public static DetailError NoAdmin() => DetailError.Of(StatusCodes.Status403Forbidden, "You do not have permission to access this resource");
+    public static DetailError NoAdmin() =>
+        DetailError.Of(StatusCodes.Status403Forbidden, "You do not have permission to access this resource");
 
     /// <param name="reason">Of the hold that there is; null where it has just been released.</param>
     public static DetailError Held(string? reason) => DetailError.Of(
         StatusCodes.Status409Conflict,
-        reason is null ? "The legal hold has changed meanwhile" : $"There is a legal hold for this reason: {reason}. To give another one, name this in replaces");
+        reason is null
+            ? "The legal hold has changed meanwhile"
+            : $"There is a legal hold for this reason: {reason}. To give another one, name this in replaces");
 
     public static DetailError Of(AdminOutcome outcome, string what) => outcome switch
     {

@@ -14,10 +14,12 @@ internal static class AdminExportEndpoints
 {
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/users/{userId}/export/", ExportUser).FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
+        admin.MapPost("/users/{userId}/export/", ExportUser)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
         admin.MapPost("/conversations/{conversationId}/export/", ExportConversation)
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
-        admin.MapDelete("/users/{userId}/", DeleteUser).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        admin.MapDelete("/users/{userId}/", DeleteUser)
+            .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
     private static async Task<Results<ArchiveResult, DetailError>> ExportUser(
@@ -43,18 +45,20 @@ internal static class AdminExportEndpoints
         if (AdminFields.CheckReason(request) is { } wrong)
             return wrong;
 
-        if (!AdminConversationEndpoints.TryParse(conversationId, out var id) || !await exports.HasConversationAsync(id, cancellationToken))
+        if (!AdminConversationEndpoints.TryParse(conversationId, out var id)
+            || !await exports.HasConversationAsync(id, cancellationToken))
             return AdminErrors.NotFound("conversation");
 
         return await AnswerAsync(
-            call.Entry("conversation_exported", AuditSubject.Conversation(id), ("reason", request.Reason)), call, slots, audit, $"conversation-{id}.zip",
-            (output, cancelled) => exports.WriteConversationAsync(output, id, cancelled), cancellationToken);
+            call.Entry("conversation_exported", AuditSubject.Conversation(id), ("reason", request.Reason)), call, slots, audit,
+            $"conversation-{id}.zip", (output, cancelled) => exports.WriteConversationAsync(output, id, cancelled),
+            cancellationToken);
     }
 
     // Written down before the first byte leaves.
     private static async Task<Results<ArchiveResult, DetailError>> AnswerAsync(
-        AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name, Func<ExportOutput, CancellationToken, Task> write,
-        CancellationToken cancellationToken)
+        AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name,
+        Func<ExportOutput, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         if (slots.TryTake(new ExportAsker(call.ActorId, default, AsAdmin: true)) is not { } slot)
             return DetailError.TooMany(ExportSlots.RetryAfter);
@@ -73,7 +77,8 @@ internal static class AdminExportEndpoints
 
     // And how it ended: a crash leaves the entry of the beginning alone.
     private static async Task WriteAsync(
-        AuditEntry entry, AuditedChanges audit, Func<ExportOutput, CancellationToken, Task> write, ExportOutput output, CancellationToken cancellationToken)
+        AuditEntry entry, AuditedChanges audit, Func<ExportOutput, CancellationToken, Task> write, ExportOutput output,
+        CancellationToken cancellationToken)
     {
         var isComplete = false;
         try
@@ -84,7 +89,8 @@ internal static class AdminExportEndpoints
         finally
         {
             await audit.NoteAsync(
-                AuditEntry.OfServer("export_ended", entry.Subject, ("export", entry.Action), ("for", entry.Actor), ("is_complete", isComplete)),
+                AuditEntry.OfServer(
+                    "export_ended", entry.Subject, ("export", entry.Action), ("for", entry.Actor), ("is_complete", isComplete)),
                 CancellationToken.None);
         }
     }
@@ -95,7 +101,9 @@ internal static class AdminExportEndpoints
         if (AdminFields.CheckReason(reason, "query") is { } wrong)
             return wrong;
 
-        var outcome = Guid.TryParse(userId, out var id) ? await deletion.DeleteAsync(call, id, reason!, cancellationToken) : AdminOutcome.Unknown;
+        var outcome = Guid.TryParse(userId, out var id)
+            ? await deletion.DeleteAsync(call, id, reason!, cancellationToken)
+            : AdminOutcome.Unknown;
         return outcome == AdminOutcome.Done ? TypedResults.Accepted($"/admin/users/{id}/") : AdminErrors.Of(outcome, "user");
     }
 }

@@ -7,9 +7,9 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Admin;
 
 /// <summary>
-/// Stands before everything under <c>/admin/</c>, known paths and others: without a good token 401, for who is no administrator 403. It
-/// asks the database on each request, as a token says nothing of rights; and it stands before bodies are read. What an administrator is refused it
-/// writes down; of others nothing, or strangers could fill the log.
+/// Stands before everything under <c>/admin/</c>, known paths and others: without a good token 401, for who is no administrator
+/// 403. It asks the database on each request, as a token says nothing of rights; and it stands before bodies are read. What an
+/// administrator is refused it writes down; of others nothing, or strangers could fill the log.
 /// </summary>
 internal static class AdminGate
 {
@@ -20,7 +20,8 @@ internal static class AdminGate
     {
         var database = app.Services.GetRequiredService<Database>();
         var audit = app.Services.GetRequiredService<AuditedChanges>();
-        app.UseWhen(context => IsAdmin(context.Request.Path), admin => admin.Use((context, next) => CheckAsync(context, next, database, audit)));
+        app.UseWhen(context => IsAdmin(context.Request.Path), admin => admin.Use(
+            (context, next) => CheckAsync(context, next, database, audit)));
     }
 
     public static bool IsAdmin(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);

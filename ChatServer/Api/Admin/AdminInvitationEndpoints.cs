@@ -23,21 +23,24 @@ internal static class AdminInvitationEndpoints
     }
 
     private static async Task<Results<Created<AdminInvitationMade>, DetailError>> Make(
-        AdminCall call, InvitationRequest request, InvitationAdministration invitations, TimeProvider clock, CancellationToken cancellationToken)
+        AdminCall call, InvitationRequest request, InvitationAdministration invitations, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (Check(request, now) is { } wrong)
             return wrong;
 
         var expiresAt = Timestamp.From(request.ExpiresAt ?? now + InvitationTokens.DefaultLifetime);
-        var (outcome, made) = await invitations.MakeAsync(call, new NewInvitation(request.Email?.Trim(), request.MaxUses ?? 1, expiresAt), cancellationToken);
+        var (outcome, made) = await invitations.MakeAsync(
+            call, new NewInvitation(request.Email?.Trim(), request.MaxUses ?? 1, expiresAt), cancellationToken);
         return outcome == AdminOutcome.Done
             ? TypedResults.Created((string?)null, new AdminInvitationMade(made!.Token, Show(made.Row)))
             : AdminErrors.Of(outcome, "invitation");
     }
 
     private static async Task<Results<Ok<AdminInvitationPage>, DetailError>> List(
-        AdminCall call, [AsParameters] AdminPage page, InvitationAdministration invitations, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, [AsParameters] AdminPage page, InvitationAdministration invitations, AuditedChanges audit,
+        CancellationToken cancellationToken)
     {
         if (page.CheckOfUsers() is { } wrong)
             return wrong;
@@ -52,7 +55,9 @@ internal static class AdminInvitationEndpoints
     private static async Task<Results<NoContent, DetailError>> Revoke(
         AdminCall call, string invitationId, InvitationAdministration invitations, CancellationToken cancellationToken)
     {
-        var outcome = Guid.TryParse(invitationId, out var id) ? await invitations.RevokeAsync(call, id, cancellationToken) : AdminOutcome.Unknown;
+        var outcome = Guid.TryParse(invitationId, out var id)
+            ? await invitations.RevokeAsync(call, id, cancellationToken)
+            : AdminOutcome.Unknown;
         return outcome == AdminOutcome.Done ? TypedResults.NoContent() : AdminErrors.Of(outcome, "invitation");
     }
 
@@ -73,6 +78,6 @@ internal static class AdminInvitationEndpoints
     }
 
     private static AdminInvitation Show(InvitationRow invitation) => new(
-        invitation.Id, invitation.Email, invitation.MaxUses, invitation.Uses, invitation.CreatedBy, invitation.CreatedAt.ToString(),
-        invitation.ExpiresAt.ToString());
+        invitation.Id, invitation.Email, invitation.MaxUses, invitation.Uses, invitation.CreatedBy,
+        invitation.CreatedAt.ToString(), invitation.ExpiresAt.ToString());
 }

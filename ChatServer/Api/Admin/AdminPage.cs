@@ -20,7 +20,8 @@ internal sealed record AdminPage(string? Limit, string? After)
     public Guid AfterUser => After is null ? Guid.Empty : Guid.Parse(After);
 
     public DetailError? Check() => CheckLimit()
-        ?? (After is null || (After.Length <= MaxAfterCharacters && long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        ?? (After is null || (After.Length <= MaxAfterCharacters
+            && long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             ? null
             : AdminErrors.Invalid("query", "after", "Input should be a number", "int_parsing"));
 
@@ -29,7 +30,9 @@ internal sealed record AdminPage(string? Limit, string? After)
             ? null
             : AdminErrors.Invalid("query", "after", "Input should be a valid UUID", "uuid_parsing"));
 
-    /// <summary>Takes as much of a page as is not too large: no more than a <see cref="PageBudget"/> takes, and one entry at least.</summary>
+    /// <summary>
+    /// Takes as much of a page as is not too large: no more than a <see cref="PageBudget"/> takes, and one entry at least.
+    /// </summary>
     public static IReadOnlyList<T> Fit<T>(IEnumerable<T> entries, int limit, Func<T, long> bytesOf)
     {
         var budget = new PageBudget();
@@ -42,7 +45,8 @@ internal sealed record AdminPage(string? Limit, string? After)
         : null;
 
     private DetailError? CheckLimit() =>
-        Limit is null || (int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
+        Limit is null
+        || (int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
             ? null
             : AdminErrors.Invalid("query", "limit", $"Input should be a number from 1 to {MaxLimit}", "int_parsing");
 }

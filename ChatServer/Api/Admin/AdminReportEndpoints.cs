@@ -19,11 +19,13 @@ internal static class AdminReportEndpoints
         var reports = admin.MapGroup("/reports");
         reports.MapGet("/", ListReports).FailsInDetail(Status422UnprocessableEntity);
         reports.MapPost("/{reportId}/view/", View).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        reports.MapPost("/{reportId}/resolve/", Resolve).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        reports.MapPost("/{reportId}/resolve/", Resolve)
+            .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Ok<AdminReportPage>, DetailError>> ListReports(
-        AdminCall call, [AsParameters] AdminPage page, string? status, ReportQueue queue, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, [AsParameters] AdminPage page, string? status, ReportQueue queue, AuditedChanges audit,
+        CancellationToken cancellationToken)
     {
         if (page.Check() is { } wrong)
             return wrong;
@@ -31,7 +33,8 @@ internal static class AdminReportEndpoints
         if (status is not (null or "open" or "resolved"))
             return AdminErrors.Invalid("query", "status", "Input should be 'open' or 'resolved'", "literal_error");
 
-        await audit.NoteAsync(call.Entry("reports_listed", AuditSubject.Reports, ("status", status), ("after", page.After)), cancellationToken);
+        await audit.NoteAsync(
+            call.Entry("reports_listed", AuditSubject.Reports, ("status", status), ("after", page.After)), cancellationToken);
         var found = await queue.ListAsync(status == "resolved", page.AfterNumber, page.Count + 1, cancellationToken);
         var shown = found.Take(page.Count).ToList();
         var next = found.Count > page.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
@@ -44,7 +47,8 @@ internal static class AdminReportEndpoints
         if (AdminFields.CheckReason(request) is { } wrong)
             return wrong;
 
-        return AdminConversationEndpoints.TryParse(reportId, out var id) && await queue.OpenAsync(call, id, request.Reason!, cancellationToken) is { } view
+        return AdminConversationEndpoints.TryParse(reportId, out var id)
+            && await queue.OpenAsync(call, id, request.Reason!, cancellationToken) is { } view
             ? TypedResults.Ok(Show(view))
             : AdminErrors.NotFound("report");
     }
@@ -53,10 +57,12 @@ internal static class AdminReportEndpoints
         AdminCall call, string reportId, ResolveRequest request, ReportQueue queue, CancellationToken cancellationToken)
     {
         if (request.Action is null || !ReportQueue.Resolutions.Contains(request.Action))
-            return AdminErrors.Invalid("body", "action", $"Input should be one of {string.Join(", ", ReportQueue.Resolutions)}", "literal_error");
+            return AdminErrors.Invalid(
+                "body", "action", $"Input should be one of {string.Join(", ", ReportQueue.Resolutions)}", "literal_error");
 
         if (request.Comment?.Length > MaxCommentCharacters)
-            return AdminErrors.Invalid("body", "comment", $"Input should have at most {MaxCommentCharacters} characters", "string_too_long");
+            return AdminErrors.Invalid(
+                "body", "comment", $"Input should have at most {MaxCommentCharacters} characters", "string_too_long");
 
         if (!AdminConversationEndpoints.TryParse(reportId, out var id))
             return AdminErrors.NotFound("report");
@@ -73,6 +79,6 @@ internal static class AdminReportEndpoints
         view.HasMoreVersions);
 
     private static AdminReport Show(ReportRow report) => new(
-        report.Id, report.ReporterId, report.UserId, report.MessageId, report.ConversationId, report.Reason, report.CreatedAt.ToString(),
-        report.ResolvedAt?.ToString(), report.ResolvedBy, report.Resolution);
+        report.Id, report.ReporterId, report.UserId, report.MessageId, report.ConversationId, report.Reason,
+        report.CreatedAt.ToString(), report.ResolvedAt?.ToString(), report.ResolvedBy, report.Resolution);
 }

@@ -27,7 +27,8 @@ internal static class AdminRetentionEndpoints
         AdminCall call, MessageRetention retention, AuditedChanges audit, CancellationToken cancellationToken)
     {
         await audit.NoteAsync(call.Entry("retention_read", AuditSubject.Server), cancellationToken);
-        return TypedResults.Ok(new RetentionRules([.. retention.Rules.Select(rule => new AdminRetentionRule(rule.Name, (int)rule.Age.TotalDays))]));
+        return TypedResults.Ok(
+            new RetentionRules([.. retention.Rules.Select(rule => new AdminRetentionRule(rule.Name, (int)rule.Age.TotalDays))]));
     }
 
     // Rules are tried before they are configured: a server that is started with them begins to delete.
@@ -44,7 +45,8 @@ internal static class AdminRetentionEndpoints
             FileDays = proposal.FileDays,
         };
         if (options is not null && CheckedOptions.ErrorsOf(options).FirstOrDefault()?.Split(' ', 2) is [var name, var problem])
-            return AdminErrors.Invalid("body", JsonNamingPolicy.SnakeCaseLower.ConvertName(name), $"Input {problem}", "value_error");
+            return AdminErrors.Invalid(
+                "body", JsonNamingPolicy.SnakeCaseLower.ConvertName(name), $"Input {problem}", "value_error");
 
         await audit.NoteAsync(call.Entry("retention_counted", AuditSubject.Server), cancellationToken);
         var counts = await retention.CountAsync(options is null ? retention.Rules : RetentionRule.Of(options), cancellationToken);
@@ -53,17 +55,20 @@ internal static class AdminRetentionEndpoints
 
     private static async Task<Results<Accepted<AdminRetentionRun>, DetailError>> Run(
         AdminCall call, RetentionRuns runs, AuditedChanges audit, CancellationToken cancellationToken) =>
-        await runs.TryCallAsync(() => audit.NoteAsync(call.Entry("retention_called", AuditSubject.Server), cancellationToken).AsTask())
+        await runs.TryCallAsync(() => audit.NoteAsync(
+            call.Entry("retention_called", AuditSubject.Server), cancellationToken).AsTask())
             ? TypedResults.Accepted(AdminGate.Prefix + RunPath, Show(runs.Last))
             : DetailError.Of(Status409Conflict, "A run is under way");
 
-    private static async Task<Ok<AdminRetentionRun>> ReadRun(AdminCall call, RetentionRuns runs, AuditedChanges audit, CancellationToken cancellationToken)
+    private static async Task<Ok<AdminRetentionRun>> ReadRun(
+        AdminCall call, RetentionRuns runs, AuditedChanges audit, CancellationToken cancellationToken)
     {
         await audit.NoteAsync(call.Entry("retention_run_read", AuditSubject.Server), cancellationToken);
         return TypedResults.Ok(Show(runs.Last));
     }
 
-    private static AdminRetentionRun Show(RetentionRun run) => new(run.State, run.StartedAt?.ToString(), run.EndedAt?.ToString(), Show(run.Counts));
+    private static AdminRetentionRun Show(RetentionRun run) =>
+        new(run.State, run.StartedAt?.ToString(), run.EndedAt?.ToString(), Show(run.Counts));
 
     private static IReadOnlyList<AdminRetentionCount> Show(IReadOnlyList<RetentionCount> counts) =>
         [.. counts.Select(count => new AdminRetentionCount(count.Rule, count.Days, count.Deleted, count.Held))];

@@ -28,22 +28,26 @@ internal static class AdminServerEndpoints
     }
 
     private static async Task<Results<Ok<AdminFigures>, DetailError>> ReadFigures(
-        AdminCall call, string? days, ServerFigures figures, StorageQuota quota, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, string? days, ServerFigures figures, StorageQuota quota, AuditedChanges audit,
+        CancellationToken cancellationToken)
     {
         var shown = DefaultDays;
-        if (days is not null && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out shown) || shown is < 1 or > MaxDays))
+        if (days is not null
+            && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out shown) || shown is < 1 or > MaxDays))
             return AdminErrors.Invalid("query", "days", $"Input should be a number from 1 to {MaxDays}", "int_parsing");
 
         await audit.NoteAsync(call.Entry("figures_read", AuditSubject.Server), cancellationToken);
         var (stored, live) = (await figures.ReadAsync(shown, cancellationToken), figures.Now());
         return TypedResults.Ok(new AdminFigures(
-            new AdminStored(stored.Users, stored.Conversations, stored.Messages, stored.Files, stored.FileBytes, stored.StoredBytes, quota.MaxBytes,
-                stored.DatabaseBytes),
+            new AdminStored(
+                stored.Users, stored.Conversations, stored.Messages, stored.Files, stored.FileBytes, stored.StoredBytes,
+                quota.MaxBytes, stored.DatabaseBytes),
             new AdminLive(live.Connections, live.ConnectedUsers, live.PendingWrites, live.StorageFailing),
             [.. stored.Days.Select(day => new AdminDay(DateOf(day.Day), day.Messages, day.Files))]));
     }
 
-    private static async Task<Ok<LogLevelSetting>> ReadLogLevel(AdminCall call, LogLevels levels, AuditedChanges audit, CancellationToken cancellationToken)
+    private static async Task<Ok<LogLevelSetting>> ReadLogLevel(
+        AdminCall call, LogLevels levels, AuditedChanges audit, CancellationToken cancellationToken)
     {
         await audit.NoteAsync(call.Entry("log_level_read", AuditSubject.Server), cancellationToken);
         return TypedResults.Ok(new LogLevelSetting(levels.Current));
@@ -53,7 +57,8 @@ internal static class AdminServerEndpoints
         AdminCall call, LogLevelSetting request, LogLevels levels, AuditedChanges audit, CancellationToken cancellationToken)
     {
         if (request.Level is null || !LogLevels.Names.Contains(request.Level))
-            return AdminErrors.Invalid("body", "level", $"Input should be one of {string.Join(", ", LogLevels.Names)}", "literal_error");
+            return AdminErrors.Invalid(
+                "body", "level", $"Input should be one of {string.Join(", ", LogLevels.Names)}", "literal_error");
 
         await audit.NoteAsync(
             call.Entry("log_level_set", AuditSubject.Server, ("from", levels.Current), ("to", request.Level)), cancellationToken);
@@ -62,7 +67,8 @@ internal static class AdminServerEndpoints
     }
 
     private static async Task<Results<Ok<AuditPage>, DetailError>> ReadAudit(
-        AdminCall call, [AsParameters] AdminPage page, Database database, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, [AsParameters] AdminPage page, Database database, AuditedChanges audit,
+        CancellationToken cancellationToken)
     {
         if (page.Check() is { } wrong)
             return wrong;
@@ -76,7 +82,8 @@ internal static class AdminServerEndpoints
     }
 
     private static AuditedAction Show(AuditRow row) => new(
-        row.Id, row.At.ToString(), row.Actor, row.Action, row.Subject, JsonElement.Parse(row.Details), row.Address, Convert.ToHexStringLower(row.Hash));
+        row.Id, row.At.ToString(), row.Actor, row.Action, row.Subject, JsonElement.Parse(row.Details), row.Address,
+        Convert.ToHexStringLower(row.Hash));
 
     private static string DateOf(long day) =>
         DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

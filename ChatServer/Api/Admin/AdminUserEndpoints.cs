@@ -23,7 +23,8 @@ internal static class AdminUserEndpoints
         users.MapGet("/{userId}/", ReadUser).FailsInDetail(Status404NotFound);
         users.MapPost("/{userId}/disable/", Disable).FailsInDetail(Status404NotFound, Status409Conflict);
         users.MapPost("/{userId}/enable/", Enable).FailsInDetail(Status404NotFound, Status409Conflict);
-        users.MapPut("/{userId}/suspension/", Suspend).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        users.MapPut("/{userId}/suspension/", Suspend)
+            .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
         users.MapDelete("/{userId}/suspension/", Lift).FailsInDetail(Status404NotFound, Status409Conflict);
         users.MapPut("/{userId}/admin/", MakeAdmin).FailsInDetail(Status404NotFound, Status409Conflict);
         users.MapDelete("/{userId}/admin/", UnmakeAdmin).FailsInDetail(Status404NotFound, Status409Conflict);
@@ -32,12 +33,14 @@ internal static class AdminUserEndpoints
     }
 
     private static async Task<Results<Ok<AdminUserPage>, DetailError>> ListUsers(
-        AdminCall call, [AsParameters] AdminPage page, string? query, UserDirectory users, AuditedChanges audit, CancellationToken cancellationToken)
+        AdminCall call, [AsParameters] AdminPage page, string? query, UserDirectory users, AuditedChanges audit,
+        CancellationToken cancellationToken)
     {
         if ((page.CheckOfUsers() ?? AdminPage.CheckQuery(query)) is { } wrong)
             return wrong;
 
-        await audit.NoteAsync(call.Entry("users_listed", AuditSubject.Users, ("query", query), ("after", page.After)), cancellationToken);
+        await audit.NoteAsync(
+            call.Entry("users_listed", AuditSubject.Users, ("query", query), ("after", page.After)), cancellationToken);
         var found = await users.ListAsync(query, page.AfterUser, page.Count, cancellationToken);
         var shown = AdminPage.Fit(found.Users, page.Count, AdminUsers.SizeOf);
         var next = shown.Count < found.Users.Count ? shown[^1].User.Id : found.Next;
@@ -63,8 +66,8 @@ internal static class AdminUserEndpoints
         AnswerAsync(userId, directory, id => users.EnableAsync(call, id, cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> Suspend(
-        AdminCall call, string userId, SuspensionRequest request, UserAdministration users, UserDirectory directory, TimeProvider clock,
-        CancellationToken cancellationToken)
+        AdminCall call, string userId, SuspensionRequest request, UserAdministration users, UserDirectory directory,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         if (AdminFields.CheckReason(request.Reason) is { } wrong)
             return wrong;
@@ -73,10 +76,12 @@ internal static class AdminUserEndpoints
             return AdminErrors.Invalid("body", "ends_at", "Input should be in the future", "datetime_future");
 
         if (request.EndsAt?.Year > LastYear)
-            return AdminErrors.Invalid("body", "ends_at", $"Input should be in {LastYear} at the latest; leave it out for a suspension without an end");
+            return AdminErrors.Invalid(
+                "body", "ends_at", $"Input should be in {LastYear} at the latest; leave it out for a suspension without an end");
 
         Timestamp? endsAt = request.EndsAt is { } end ? Timestamp.From(end) : null;
-        return await AnswerAsync(userId, directory, id => users.SuspendAsync(call, id, request.Reason!, endsAt, cancellationToken), cancellationToken);
+        return await AnswerAsync(
+            userId, directory, id => users.SuspendAsync(call, id, request.Reason!, endsAt, cancellationToken), cancellationToken);
     }
 
     private static Task<Results<Ok<AdminUser>, DetailError>> Lift(
@@ -92,18 +97,24 @@ internal static class AdminUserEndpoints
         AnswerAsync(userId, directory, id => users.UnmakeAdminAsync(call, id, cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> Hold(
-        AdminCall call, string userId, HoldRequest request, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
+        AdminCall call, string userId, HoldRequest request, HoldAdministration holds, UserDirectory directory,
+        CancellationToken cancellationToken) =>
         AdminFields.CheckHold(request) is { } wrong
             ? wrong
             : await AnswerAsync(
-                userId, directory, id => holds.HoldUserAsync(call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken), cancellationToken);
+                userId, directory,
+                id => holds.HoldUserAsync(call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken),
+                cancellationToken);
 
     private static Task<Results<Ok<AdminUser>, DetailError>> Release(
         AdminCall call, string userId, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
-        AnswerAsync(userId, directory, id => holds.ReleaseAsync(call, AuditSubject.User(id), cancellationToken), cancellationToken, "hold");
+        AnswerAsync(
+            userId, directory, id => holds.ReleaseAsync(call, AuditSubject.User(id), cancellationToken), cancellationToken,
+            "hold");
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> AnswerAsync(
-        string userId, UserDirectory directory, Func<Guid, ValueTask<AdminOutcome>> change, CancellationToken cancellationToken, string what = "user")
+        string userId, UserDirectory directory, Func<Guid, ValueTask<AdminOutcome>> change, CancellationToken cancellationToken,
+        string what = "user")
     {
         if (!Guid.TryParse(userId, out var id))
             return AdminErrors.NotFound("user");

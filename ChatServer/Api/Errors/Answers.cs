@@ -9,12 +9,14 @@ namespace ChatServer.Api.Errors;
 /// <param name="Status">Over HTTP. Room answers 400 instead of 422.</param>
 /// <param name="Code">In an <c>error</c> frame, one of <see cref="ErrorCodes"/>.</param>
 /// <param name="Text">
-/// With <c>{field}</c> for the field's name, <c>{conversation}</c> for what the API calls a conversation, and <c>{detail}</c> for the
-/// refusal's detail, which otherwise follows after a colon.
+/// With <c>{field}</c> for the field's name, <c>{conversation}</c> for what the API calls a conversation, and <c>{detail}</c> for
+/// the refusal's detail, which otherwise follows after a colon.
 /// </param>
 internal readonly record struct Answer(int Status, string Code, string Text);
 
-/// <summary>The one table of what all APIs say to a refusal. A new <see cref="RefusalCode"/> doesn't compile without an entry.</summary>
+/// <summary>
+/// The one table of what all APIs say to a refusal. A new <see cref="RefusalCode"/> doesn't compile without an entry.
+/// </summary>
 internal static class Answers
 {
     private const string NoSuchUser = "There is no such user";
@@ -34,13 +36,16 @@ internal static class Answers
         RefusalCode.UnknownConversation => new(Status404NotFound, ErrorCodes.NotFound, "There is no such {conversation}"),
         RefusalCode.UnknownGroup => new(Status404NotFound, ErrorCodes.NotFound, "There is no such group"),
         RefusalCode.UnknownMessage => new(Status404NotFound, ErrorCodes.NotFound, "There is no such message"),
-        RefusalCode.MessageElsewhere => new(Status404NotFound, ErrorCodes.NotFound, "There is no such message in this {conversation}"),
+        RefusalCode.MessageElsewhere =>
+            new(Status404NotFound, ErrorCodes.NotFound, "There is no such message in this {conversation}"),
         RefusalCode.UnknownUpload => new(Status404NotFound, ErrorCodes.NotFound, "There is no such upload of yours"),
         RefusalCode.UnknownFile => new(Status404NotFound, ErrorCodes.NotFound, "There is no such file"),
 
         RefusalCode.UnknownCursor => new(Status409Conflict, ErrorCodes.CursorInvalid, "The cursor is not one of this server"),
         RefusalCode.LostCursor =>
-            new(Status409Conflict, ErrorCodes.CursorInvalid, "The cursor is not one of this server, or of a state that was undone"),
+            new(
+                Status409Conflict, ErrorCodes.CursorInvalid,
+                "The cursor is not one of this server, or of a state that was undone"),
         RefusalCode.InvalidToken => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "The token is not valid"),
         RefusalCode.TokenOfOtherUser => new(Status403Forbidden, ErrorCodes.Forbidden, "The token is another user's"),
         RefusalCode.SignedOut => new(Status401Unauthorized, ErrorCodes.Forbidden, "The token is no longer valid"),
@@ -55,14 +60,19 @@ internal static class Answers
         RefusalCode.PollClosed => new(Status403Forbidden, ErrorCodes.Forbidden, "This poll is closed"),
         RefusalCode.NotAPoll => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "This message is not a poll"),
         RefusalCode.UnknownPollOption =>
-            new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "{field} must be indexes into the poll's options, from 0"),
-        RefusalCode.SingleChoicePoll => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "This poll allows one option"),
+            new(
+                Status422UnprocessableEntity, ErrorCodes.InvalidPayload,
+                "{field} must be indexes into the poll's options, from 0"),
+        RefusalCode.SingleChoicePoll =>
+            new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "This poll allows one option"),
         RefusalCode.ParentIsReply => new(
-            Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "{field} must be a message that is neither a reply nor a system message"),
+            Status422UnprocessableEntity, ErrorCodes.InvalidPayload,
+            "{field} must be a message that is neither a reply nor a system message"),
 
         RefusalCode.TooManyReactions =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "A message can have at most {detail} different reactions"),
-        RefusalCode.TooManyPins => new(Status403Forbidden, ErrorCodes.Forbidden, "A {conversation} can have at most {detail} pins"),
+        RefusalCode.TooManyPins =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "A {conversation} can have at most {detail} pins"),
         RefusalCode.TooManyPinnedConversations =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "A user can pin at most {detail} {conversation}s"),
         RefusalCode.TooManyBlocks => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can block at most {detail} others"),
@@ -73,21 +83,27 @@ internal static class Answers
             new(Status409Conflict, ErrorCodes.Conflict, "The owner must name another owner before leaving"),
         RefusalCode.ClientMsgIdReused => new(Status409Conflict, ErrorCodes.Conflict, "This {field} was used for another message"),
 
-        RefusalCode.NotAForm => new(Status415UnsupportedMediaType, ErrorCodes.InvalidPayload, "The body must be multipart/form-data"),
+        RefusalCode.NotAForm =>
+            new(Status415UnsupportedMediaType, ErrorCodes.InvalidPayload, "The body must be multipart/form-data"),
         RefusalCode.UnreadableForm => new(Status400BadRequest, ErrorCodes.InvalidPayload, "The body can't be read"),
         RefusalCode.UploadTooSlow => new(Status408RequestTimeout, ErrorCodes.RateLimited, "The upload took too long"),
         RefusalCode.UploadGaveWay => new(Status429TooManyRequests, ErrorCodes.RateLimited, UploadSlots.GaveWay),
-        RefusalCode.FileTooLarge => new(Status413PayloadTooLarge, ErrorCodes.TooLarge, "The file can have at most {detail} bytes"),
+        RefusalCode.FileTooLarge =>
+            new(Status413PayloadTooLarge, ErrorCodes.TooLarge, "The file can have at most {detail} bytes"),
         RefusalCode.FileTypeNotAllowed =>
-            new(Status415UnsupportedMediaType, ErrorCodes.InvalidPayload, "Files of this type are not allowed; allowed are {detail}"),
+            new(
+                Status415UnsupportedMediaType, ErrorCodes.InvalidPayload,
+                "Files of this type are not allowed; allowed are {detail}"),
         RefusalCode.UserQuotaExceeded => new(
-            Status507InsufficientStorage, ErrorCodes.QuotaExceeded, "This file is more than is left of your storage; delete files to make room"),
+            Status507InsufficientStorage, ErrorCodes.QuotaExceeded,
+            "This file is more than is left of your storage; delete files to make room"),
         RefusalCode.ServerQuotaExceeded =>
             new(Status507InsufficientStorage, ErrorCodes.QuotaExceeded, "The server has no room for more files"),
         RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server keeps no search index"),
         RefusalCode.RateLimited => new(Status429TooManyRequests, ErrorCodes.RateLimited, "Too much at once; try again later"),
         RefusalCode.Unavailable => new(
-            Status503ServiceUnavailable, ErrorCodes.Unavailable, "The server can't store anything at the moment; try again later"),
+            Status503ServiceUnavailable, ErrorCodes.Unavailable,
+            "The server can't store anything at the moment; try again later"),
         RefusalCode.Failed =>
             new(Status500InternalServerError, ErrorCodes.Internal, "The server failed to handle this; nothing was stored"),
     };

@@ -24,7 +24,8 @@ internal sealed class DetailError : IResult
     {
         var (answer, field, text) = (Answers.Of(refusal.Code), words.FieldOf(refusal), words.TextOf(refusal));
         if (answer.Status == StatusCodes.Status422UnprocessableEntity)
-            return Invalid(new InvalidField(refusal.Code == RefusalCode.Missing ? "missing" : "value_error", Place(field, inPath), text));
+            return Invalid(
+                new InvalidField(refusal.Code == RefusalCode.Missing ? "missing" : "value_error", Place(field, inPath), text));
 
         if (answer.Status == StatusCodes.Status404NotFound && field is not null)
             text = $"{text} ({field})";
@@ -48,7 +49,8 @@ internal sealed class DetailError : IResult
     public static InvalidField InPath(string field, string problem) => new("value_error", ["path", field], problem);
 
     /// <summary>Where a field of the body stands, such as <c>options[0]</c> or <c>data.latitude</c>.</summary>
-    public static string[] PlaceInBody(string field) => ["body", .. field.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries)];
+    public static string[] PlaceInBody(string field) =>
+        ["body", .. field.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries)];
 
     public static InvalidField Missing(string field) => new("missing", ["body", field], "Field required");
 

@@ -12,8 +12,8 @@ using Microsoft.Net.Http.Headers;
 namespace ChatServer.Api.Errors;
 
 /// <summary>
-/// Turns what was thrown into the failure body of the API that was asked: the caller's fault into 4xx, a full disk and the server's own end into 503, the
-/// rest into 500. A caller who has gone is no error.
+/// Turns what was thrown into the failure body of the API that was asked: the caller's fault into 4xx, a full disk and the
+/// server's own end into 503, the rest into 500. A caller who has gone is no error.
 /// </summary>
 internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ErrorHandler> logger)
     : IExceptionHandler
@@ -50,7 +50,9 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
         return true;
     }
 
-    /// <summary>Gives a response without a body, such as a 404 for an unknown path, the failure body of the API that was asked.</summary>
+    /// <summary>
+    /// Gives a response without a body, such as a 404 for an unknown path, the failure body of the API that was asked.
+    /// </summary>
     public static Task DescribeStatus(StatusCodeContext context) => DescribeStatusAsync(context.HttpContext);
 
     /// <param name="reason">Said instead of what the status says by itself.</param>
@@ -80,29 +82,34 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
 
     private static bool IsBroken(Exception? exception) => exception is ConnectionAbortedException or ConnectionResetException;
 
-    private bool IsStopped(Exception exception) => exception is OperationCanceledException && lifetime.ApplicationStopping.IsCancellationRequested;
+    private bool IsStopped(Exception exception) =>
+        exception is OperationCanceledException && lifetime.ApplicationStopping.IsCancellationRequested;
 
     private long? CountFailure(Exception exception) =>
         failures.GetOrAdd(exception.GetType(), static (_, clock) => new RepeatedTrouble(clock), clock).Count();
 
-    private static (int Status, object Failure) Describe(HttpContext context, Exception exception, ErrorShape shape) => exception switch
-    {
-        BadHttpRequestException { InnerException: JsonException failure } => (shape.InvalidStatus, Describe(context, failure, shape)),
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } =>
-            (shape.InvalidStatus, shape.InvalidBody(field: null, "The request has no body, or one that can't be read")),
-        InvalidOperationException when HasUnknownCharset(context.Request) =>
-            (StatusCodes.Status415UnsupportedMediaType, shape.Failure("The charset of the body is not known; JSON is sent as UTF-8")),
-        BadHttpRequestException bad => (bad.StatusCode, shape.Failure(bad.Message)),
-        StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, shape.Failure(Unavailable)),
-        _ => (StatusCodes.Status500InternalServerError, shape.Failure("Internal server error")),
-    };
+    private static (int Status, object Failure) Describe(
+        HttpContext context, Exception exception, ErrorShape shape) => exception switch
+        {
+            BadHttpRequestException { InnerException: JsonException failure } =>
+                (shape.InvalidStatus, Describe(context, failure, shape)),
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } =>
+                (shape.InvalidStatus, shape.InvalidBody(field: null, "The request has no body, or one that can't be read")),
+            InvalidOperationException when HasUnknownCharset(context.Request) =>
+                (StatusCodes.Status415UnsupportedMediaType, shape.Failure(
+                    "The charset of the body is not known; JSON is sent as UTF-8")),
+            BadHttpRequestException bad => (bad.StatusCode, shape.Failure(bad.Message)),
+            StorageUnavailableException => (StatusCodes.Status503ServiceUnavailable, shape.Failure(Unavailable)),
+            _ => (StatusCodes.Status500InternalServerError, shape.Failure("Internal server error")),
+        };
 
     private static object Describe(HttpContext context, JsonException failure, ErrorShape shape)
     {
         var field = failure.Path?.TrimStart('$', '.');
         return string.IsNullOrEmpty(field) ? shape.InvalidBody(field: null, "The body must be a JSON object")
             : failure.Message.Contains(Unmapped, StringComparison.Ordinal) ? shape.InvalidBody(field, "This field is unknown")
-            : failure.Message.StartsWith(GivenTwice, StringComparison.Ordinal) ? shape.InvalidBody(field, "This field is given twice")
+            : failure.Message.StartsWith(GivenTwice, StringComparison.Ordinal)
+                ? shape.InvalidBody(field, "This field is given twice")
             : Expected(context, failure.Path!) is { } expected ? shape.InvalidBody(field, $"This field must be {expected}")
             : shape.InvalidBody(field, "This field has a value of the wrong type");
     }
@@ -112,8 +119,11 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
 
     // The endpoint that was to read the body; the request has none any more.
     private static string? Expected(HttpContext context, string path) =>
-        context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type
-            ? ExpectedValue.At(context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(type), path)
+        context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata
+            .GetMetadata<IAcceptsMetadata>()?.RequestType is { } type
+            ? ExpectedValue.At(
+                context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(type),
+                path)
             : null;
 
     private static partial class Log

@@ -11,7 +11,8 @@ internal abstract record ErrorShape(int InvalidStatus)
     private static readonly ErrorShape Room = new RoomShape();
     private static readonly ErrorShape Detail = new DetailShape();
 
-    public static ErrorShape Of(PathString path) => Array.Exists(DetailPaths, prefix => path.StartsWithSegments(prefix)) ? Detail : Room;
+    public static ErrorShape Of(PathString path) =>
+        Array.Exists(DetailPaths, prefix => path.StartsWithSegments(prefix)) ? Detail : Room;
 
     public abstract object Failure(string message);
 

@@ -16,9 +16,10 @@ internal static class ExpectedValue
         {
             at = at.Kind switch
             {
-                JsonTypeInfoKind.Object => at.Properties.FirstOrDefault(property => property.Name == step) is { CustomConverter: null } property
-                    ? TypeOf(at, property.PropertyType)
-                    : null,
+                JsonTypeInfoKind.Object =>
+                    at.Properties.FirstOrDefault(property => property.Name == step) is { CustomConverter: null } property
+                        ? TypeOf(at, property.PropertyType)
+                        : null,
                 JsonTypeInfoKind.Enumerable => TypeOf(at, at.ElementType!),
                 _ => null,
             };
@@ -29,7 +30,8 @@ internal static class ExpectedValue
         return Describe(at);
     }
 
-    private static JsonTypeInfo TypeOf(JsonTypeInfo near, Type type) => near.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
+    private static JsonTypeInfo TypeOf(JsonTypeInfo near, Type type) =>
+        near.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
 
     private static string? Describe(JsonTypeInfo type) => type.Kind switch
     {

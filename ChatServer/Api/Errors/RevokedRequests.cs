@@ -38,7 +38,8 @@ internal static class RevokedRequests
         context.Response.Headers.Connection = "close"; // the rest of a body isn't read
         context.Response.StatusCode = request.LostRoleOnly ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
         if (!request.LostRoleOnly)
-            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\", error_description=\"The session has ended\"";
+            context.Response.Headers.WWWAuthenticate =
+                "Bearer error=\"invalid_token\", error_description=\"The session has ended\"";
         return ErrorHandler.DescribeStatusAsync(context);
     }
 }

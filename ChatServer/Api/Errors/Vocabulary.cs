@@ -8,7 +8,8 @@ internal sealed class Vocabulary
     private readonly string conversation;
     private readonly Func<RequestField, string> nameOf;
 
-    private Vocabulary(string conversation, Func<RequestField, string> nameOf) => (this.conversation, this.nameOf) = (conversation, nameOf);
+    private Vocabulary(string conversation, Func<RequestField, string> nameOf) =>
+        (this.conversation, this.nameOf) = (conversation, nameOf);
 
     /// <summary>The names that most APIs use. An API that differs says where.</summary>
     public static Vocabulary Common { get; } = new("conversation", CommonName);

@@ -6,8 +6,9 @@ using ChatServer.Realtime;
 namespace ChatServer.Api.Limits;
 
 /// <summary>
-/// The downloads of all clients, which share the process's descriptors with the connections. A site (IPv4 /24, IPv6 /48) takes at most a quarter of the
-/// places and a provider (IPv4 /16, IPv6 /32) half of them, so slow readers of one network leave places to others. A few more wait.
+/// The downloads of all clients, which share the process's descriptors with the connections. A site (IPv4 /24, IPv6 /48) takes at
+/// most a quarter of the places and a provider (IPv4 /16, IPv6 /32) half of them, so slow readers of one network leave places to
+/// others. A few more wait.
 /// </summary>
 internal sealed class DownloadPlaces : IDisposable
 {

@@ -36,7 +36,8 @@ internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog>
         Refused.AddressFull => "their address has as many as one may have (Chat:RateLimits:TcpConnectionsPerAddress)",
         Refused.NetworkFull => "their network has as many as one may have (/24 or /48: half of all, /16 or /32: three quarters)",
         Refused.TooManySockets => "the server has as many WebSockets as it takes (Chat:Web:MaxConnections, ulimit -n)",
-        Refused.TooManySocketsOfAddress => "their address has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerAddress)",
+        Refused.TooManySocketsOfAddress =>
+            "their address has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerAddress)",
         Refused.TooManySocketsOfUser => "their user has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerUser)",
         Refused.BadToken => "their token was missing, invalid, expired or revoked",
         Refused.Origin => "their origin is not in Chat:Web:AllowedOrigins",

@@ -6,7 +6,9 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Api.Limits;
 
-/// <summary>How many HTTP requests one address may make, WebSocket handshakes included; past it 429. Idle addresses aren't kept.</summary>
+/// <summary>
+/// How many HTTP requests one address may make, WebSocket handshakes included; past it 429. Idle addresses aren't kept.
+/// </summary>
 internal sealed class RequestLimits : IDisposable
 {
     private const int BurstSeconds = 5;

@@ -20,7 +20,8 @@ internal sealed class StreamedAnswer;
 /// How many HTTP requests one signed-in user may make in a minute, and what one user, or one address without a token, may have in
 /// progress; past it 429. A turn lasts until the answer has been sent, so this bounds the memory of answers that nobody reads.
 /// </summary>
-internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOptions attachments, ConnectionCapacity capacity) : IDisposable
+internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOptions attachments, ConnectionCapacity capacity)
+    : IDisposable
 {
     // What a page reads takes one of few places for all; nobody takes more than these of them.
     private const int MaxReadsAtOnce = 3;
@@ -36,10 +37,12 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     // Of an upload that runs, so many more wait for their slot.
     private const int WaitingPerUpload = 4;
 
-    private readonly UserRateLimit perUser = new(options.RequestsPerUserPerMinute, TimeSpan.FromMinutes(1), burst: options.RequestsPerUserPerMinute);
+    private readonly UserRateLimit perUser = new(
+        options.RequestsPerUserPerMinute, TimeSpan.FromMinutes(1), burst: options.RequestsPerUserPerMinute);
     private readonly PartitionedRateLimiter<string> reads = AtOnce(MaxReadsAtOnce);
     private readonly PartitionedRateLimiter<string> downloads = AtOnce(MaxDownloadsAtOnce);
-    private readonly PartitionedRateLimiter<string> others = AtOnce(MaxOthersAtOnce + (attachments.MaxUploadsPerUser * (1 + WaitingPerUpload)));
+    private readonly PartitionedRateLimiter<string> others = AtOnce(
+        MaxOthersAtOnce + (attachments.MaxUploadsPerUser * (1 + WaitingPerUpload)));
     private readonly PartitionedRateLimiter<string> anonymous = AtOnce(MaxAnonymousAtOnce);
     private readonly DownloadPlaces places = new(capacity);
 
@@ -80,7 +83,8 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     }
 
     private static PartitionedRateLimiter<string> AtOnce(int turns) => PartitionedRateLimiter.Create<string, string>(client =>
-        RateLimitPartition.GetConcurrencyLimiter(client, _ => new ConcurrencyLimiterOptions { PermitLimit = turns, QueueLimit = MaxWaiting }));
+        RateLimitPartition.GetConcurrencyLimiter(
+            client, _ => new ConcurrencyLimiterOptions { PermitLimit = turns, QueueLimit = MaxWaiting }));
 
     private Task PassAnonymousAsync(HttpContext context, RequestDelegate next, bool isStreamed)
     {
@@ -88,7 +92,8 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
             body.MaxRequestBodySize = Math.Min(body.MaxRequestBodySize ?? long.MaxValue, MaxAnonymousBodyBytes);
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = AnonymousBodyRate;
-        return TakeTurnAsync(isStreamed ? downloads : anonymous, ClientNetwork.Of(context.Connection.RemoteIpAddress), context, next);
+        return TakeTurnAsync(
+            isStreamed ? downloads : anonymous, ClientNetwork.Of(context.Connection.RemoteIpAddress), context, next);
     }
 
     // Open files are bounded for all, whatever the limits are: they share the process's descriptors with the connections.
@@ -101,7 +106,8 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
             await RefuseAsync(context, TimeSpan.FromSeconds(1));
     };
 
-    private static async Task TakeTurnAsync(PartitionedRateLimiter<string> turns, string client, HttpContext context, RequestDelegate next)
+    private static async Task TakeTurnAsync(
+        PartitionedRateLimiter<string> turns, string client, HttpContext context, RequestDelegate next)
     {
         using var turn = await turns.AcquireAsync(client, 1, context.RequestAborted);
         if (turn.IsAcquired)

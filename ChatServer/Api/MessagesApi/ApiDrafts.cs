@@ -46,7 +46,8 @@ internal sealed class ApiDrafts(MessageTypes types)
 
         var target = new SendTarget(ApiIds.ReadUser(forward.RecipientId), ApiIds.ReadConversation(forward.ConversationId));
         return ApiIds.ReadMessage(forward.MessageId) is { } source
-            ? new MessageDraft(senderId, target, new MessageContent(MessageType.Text, Body: "") { ForwardOf = source }, forward.ClientMsgId)
+            ? new MessageDraft(
+                senderId, target, new MessageContent(MessageType.Text, Body: "") { ForwardOf = source }, forward.ClientMsgId)
             : ApiIds.NotMessage(forward.MessageId);
     }
 

@@ -18,7 +18,8 @@ internal static class ApiGroup
     public static RouteGroupBuilder MapAlways(this IEndpointRouteBuilder routes, string prefix, string tag) =>
         routes.MapGroup(prefix).RequireAuthorization().WithTags(tag).FailsInDetail(Status401Unauthorized, Status403Forbidden);
 
-    private static async ValueTask<object?> AnswerIfEnabled(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    private static async ValueTask<object?> AnswerIfEnabled(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.RequestServices.GetRequiredService<MessagesApiOptions>().Enabled
             ? await next(context)
             : DetailError.Of(Status403Forbidden, MessagesApiOptions.SwitchedOff);

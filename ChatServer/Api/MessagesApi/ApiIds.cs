@@ -3,7 +3,9 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Ids as this API shows them: <c>msg_456</c>, <c>conv_789</c>, <c>file_12</c>. A text of another form names nothing.</summary>
+/// <summary>
+/// Ids as this API shows them: <c>msg_456</c>, <c>conv_789</c>, <c>file_12</c>. A text of another form names nothing.
+/// </summary>
 internal static class ApiIds
 {
     private const string MessagePrefix = "msg_", ConversationPrefix = "conv_", FilePrefix = "file_";
@@ -39,11 +41,13 @@ internal static class ApiIds
     public static Refusal NotMessage(string? given, RequestField field = RequestField.Message) =>
         NotAnId(given, field, "the id of a message, such as msg_456");
 
-    public static Refusal NotConversation(string? given) => NotAnId(given, RequestField.Conversation, "the id of a conversation, such as conv_789");
+    public static Refusal NotConversation(string? given) =>
+        NotAnId(given, RequestField.Conversation, "the id of a conversation, such as conv_789");
 
     public static Refusal NotFile(string? given) => NotAnId(given, RequestField.File, "the id of a file, such as file_12");
 
-    public static Refusal NotUser(string? given, RequestField field = RequestField.User) => NotAnId(given, field, "the id of a user, a UUID");
+    public static Refusal NotUser(string? given, RequestField field = RequestField.User) =>
+        NotAnId(given, field, "the id of a user, a UUID");
 
     private static Refusal NotAnId(string? given, RequestField field, string expected) =>
         given is null ? Refusal.Missing(field) : Refusal.Invalid(field, $"must be {expected}");

@@ -16,8 +16,9 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>
-/// Profile pictures. Reading one wants no token, as an <c>&lt;img&gt;</c> can't send any: whoever knows somebody's id, which can't be
-/// guessed, may see their picture or initials. All APIs show their addresses, so they answer where this API is switched off, too.
+/// Profile pictures. Reading one wants no token, as an <c>&lt;img&gt;</c> can't send any: whoever knows somebody's id, which
+/// can't be guessed, may see their picture or initials. All APIs show their addresses, so they answer where this API is switched
+/// off, too.
 /// </summary>
 internal static class AvatarEndpoints
 {
@@ -35,8 +36,9 @@ internal static class AvatarEndpoints
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         users.MapPut("/{userId}/avatar", Replace)
             .FailsInDetail(
-                Status404NotFound, Status408RequestTimeout, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity,
-                Status429TooManyRequests, Status503ServiceUnavailable, Status507InsufficientStorage);
+                Status404NotFound, Status408RequestTimeout, Status413PayloadTooLarge, Status415UnsupportedMediaType,
+                Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable,
+                Status507InsufficientStorage);
         users.MapDelete("/{userId}/avatar", Remove).FailsInDetail(Status404NotFound);
     }
 
@@ -54,7 +56,9 @@ internal static class AvatarEndpoints
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         context.Response.Headers.CacheControl = "public, max-age=300";
         if (avatar.Picture is { } picture)
-            return TypedResults.Stream(FileServing.Watch(context.Response, picture.Content, options), picture.Details.ContentType, entityTag: Tag(picture.Details.Sha256));
+            return TypedResults.Stream(
+                FileServing.Watch(context.Response, picture.Content, options), picture.Details.ContentType,
+                entityTag: Tag(picture.Details.Sha256));
 
         var drawn = Encoding.UTF8.GetBytes(InitialsImage.Draw(id, avatar.Name));
         return TypedResults.Bytes(drawn, Svg, entityTag: Tag(Convert.ToHexStringLower(SHA256.HashData(drawn))));
@@ -87,7 +91,8 @@ internal static class AvatarEndpoints
         catch (OperationCanceledException) when (deadline.HasGivenWay)
         {
             context.Response.Headers.Connection = "close";
-            return Describe(new Refusal(RefusalCode.UploadGaveWay, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
+            return Describe(
+                new Refusal(RefusalCode.UploadGaveWay, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {

@@ -16,10 +16,12 @@ internal static class CommandDecoder
 {
     private const string Prefix = "data.";
 
-    private static readonly FrozenDictionary<Type, string> Names = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>()
+    private static readonly FrozenDictionary<Type, string> Names = typeof(ClientCommand)
+        .GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToFrozenDictionary(derived => derived.DerivedType, derived => (string)derived.TypeDiscriminator!);
 
-    public static SocketError NotJson { get; } = new(ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}");
+    public static SocketError NotJson { get; } = new(
+        ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}");
 
     /// <summary>The types of all commands.</summary>
     public static IEnumerable<string> All => Names.Values;
@@ -63,7 +65,9 @@ internal static class CommandDecoder
         try
         {
             using var document = Parse(frame);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(frame, document.RootElement, failure) : NotJson;
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? Explain(frame, document.RootElement, failure)
+                : NotJson;
         }
         catch (JsonException)
         {
@@ -84,7 +88,9 @@ internal static class CommandDecoder
             : Expected(name.Request, path) is { } expected ? $"must be {expected}"
             : "has a bad value";
         return field.Length == 0
-            ? new SocketError(ErrorCodes.InvalidPayload, "A field is given twice or has a bad value", Field: null, name.Request, name.ClientMsgId)
+            ? new SocketError(
+                ErrorCodes.InvalidPayload, "A field is given twice or has a bad value", Field: null, name.Request,
+                name.ClientMsgId)
             : SocketError.Of(Refusal.Invalid(field, problem), ApiWords.All, name.Request, name.ClientMsgId);
     }
 
@@ -96,7 +102,9 @@ internal static class CommandDecoder
     }
 
     private static string? Expected(string type, string path) =>
-        MessagesFrameContext.Default.GetTypeInfo(Names.First(known => known.Value == type).Key) is { } command ? ExpectedValue.At(command, path) : null;
+        MessagesFrameContext.Default.GetTypeInfo(Names.First(known => known.Value == type).Key) is { } command
+            ? ExpectedValue.At(command, path)
+            : null;
 
     private static SocketError UnknownType(FrameName name) => new(
         ErrorCodes.UnknownAction,
@@ -118,15 +126,22 @@ internal static class CommandDecoder
     }
 
     private static JsonDocument Parse(ReadOnlySpan<byte> frame, bool allowsTwice = true) => JsonDocument.Parse(
-        frame.ToArray(), new JsonDocumentOptions { MaxDepth = MessagesFrameContext.Default.Options.MaxDepth, AllowDuplicateProperties = allowsTwice });
+        frame.ToArray(), new JsonDocumentOptions
+        {
+            MaxDepth = MessagesFrameContext.Default.Options.MaxDepth,
+            AllowDuplicateProperties = allowsTwice
+        });
 
-    private static FrameName Identify(JsonElement root) => new(Text(root, "type"), Find(root, "data") is { } data ? Text(data, "client_msg_id") : null);
+    private static FrameName Identify(JsonElement root) =>
+        new(Text(root, "type"), Find(root, "data") is { } data ? Text(data, "client_msg_id") : null);
 
     private static string? Text(JsonElement element, string name)
     {
         try
         {
-            return Find(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: <= 64 } text ? text : null;
+            return Find(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: <= 64 } text
+                ? text
+                : null;
         }
         catch (InvalidOperationException)
         {

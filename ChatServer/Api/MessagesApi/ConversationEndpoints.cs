@@ -19,17 +19,23 @@ internal static class ConversationEndpoints
 
     public static void Map(RouteGroupBuilder messages)
     {
-        messages.MapGet("/conversations", ListConversations).FailsInDetail(Status422UnprocessableEntity, Status503ServiceUnavailable);
+        messages.MapGet("/conversations", ListConversations)
+            .FailsInDetail(Status422UnprocessableEntity, Status503ServiceUnavailable);
         messages.MapGet("/unread", CountUnread).FailsInDetail(Status503ServiceUnavailable);
-        messages.MapGet("/conversation/{conversationId}", ListMessages).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapGet("/conversation/{conversationId}/pins", ListPins).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapGet("/conversation/{conversationId}", ListMessages)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapGet("/conversation/{conversationId}/pins", ListPins)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapGet("/{messageId}/replies", ListReplies).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/conversation/{conversationId}/read", Read).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/conversation/{conversationId}/typing", SetTyping).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/read", Read)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/typing", SetTyping)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Ok<ConversationPage>, DetailError>> ListConversations(
-        [AsParameters] PageInput input, string? archived, CurrentUser user, ConversationList conversations, CancellationToken cancellationToken)
+        [AsParameters] PageInput input, string? archived, CurrentUser user, ConversationList conversations,
+        CancellationToken cancellationToken)
     {
         List<InvalidField> wrong = [.. input.Check()];
         if (archived is not (null or "true" or "false"))
@@ -43,7 +49,8 @@ internal static class ConversationEndpoints
             (read, slice, total) => ConversationShapes.Page(read, user.Id, slice, total), cancellationToken));
     }
 
-    private static async Task<Ok<UnreadCounts>> CountUnread(CurrentUser user, UnreadTotal unread, CancellationToken cancellationToken)
+    private static async Task<Ok<UnreadCounts>> CountUnread(
+        CurrentUser user, UnreadTotal unread, CancellationToken cancellationToken)
     {
         var sum = await unread.ReadAsync(user.Id, cancellationToken);
         return TypedResults.Ok(new UnreadCounts(sum.Unread, sum.Muted));
@@ -51,7 +58,8 @@ internal static class ConversationEndpoints
 
     // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
     private static async Task<Results<Ok<MessageList>, DetailError>> ListMessages(
-        string conversationId, [AsParameters] PageInput input, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
+        string conversationId, [AsParameters] PageInput input, CurrentUser user, MessageHistory history,
+        CancellationToken cancellationToken)
     {
         if (ApiIds.ReadConversation(conversationId) is not { } id)
             return NotAnId(conversationId);
@@ -60,7 +68,8 @@ internal static class ConversationEndpoints
             return DetailError.Invalid(wrong);
 
         return await history.ReadCountedAsync(
-            user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted), cancellationToken) is { } page
+            user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted),
+            cancellationToken) is { } page
             ? TypedResults.Ok(page)
             : DetailError.Of(Refusal.UnknownConversation, ApiWords.All);
     }
@@ -75,13 +84,15 @@ internal static class ConversationEndpoints
             return DetailError.Invalid(wrong);
 
         return await history.ReadPinsAsync(
-            user.Id, id, ApiIds.ReadMessage(before), (read, slice) => MessageShapes.Pins(read, user.Id, id, slice), cancellationToken) is { } pins
+            user.Id, id, ApiIds.ReadMessage(before), (read, slice) => MessageShapes.Pins(read, user.Id, id, slice),
+            cancellationToken) is { } pins
             ? TypedResults.Ok(pins)
             : DetailError.Of(Refusal.UnknownConversation, ApiWords.All);
     }
 
     private static async Task<Results<Ok<ReplyList>, DetailError>> ListReplies(
-        string messageId, string? limit, string? before, string? after, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
+        string messageId, string? limit, string? before, string? after, CurrentUser user, MessageHistory history,
+        CancellationToken cancellationToken)
     {
         if (ApiIds.ReadMessage(messageId) is not { } id)
             return DetailError.Of(ApiIds.NotMessage(messageId), ApiWords.All, "message_id");
@@ -91,7 +102,8 @@ internal static class ConversationEndpoints
             return DetailError.Invalid(wrong);
 
         return await history.ReadRepliesAsync(
-            user.Id, id, input.ToPage(DefaultMessages).Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice), cancellationToken) is { } replies
+            user.Id, id, input.ToPage(DefaultMessages).Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice),
+            cancellationToken) is { } replies
             ? TypedResults.Ok(replies)
             : DetailError.Of(Refusal.UnknownMessage, ApiWords.All);
     }
@@ -99,11 +111,14 @@ internal static class ConversationEndpoints
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Read(
         string conversationId, ReadRequest? request, CurrentUser user, MessageCommands commands) =>
         request is { MessageId: null, Unknown.Count: > 0 }
-            ? DetailError.Invalid(DetailError.InBody("message_id", "The body must hold message_id, or nothing to mark all as read"))
-            : MessageEndpoints.Acknowledge(await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId), "conversation_id");
+            ? DetailError.Invalid(
+                DetailError.InBody("message_id", "The body must hold message_id, or nothing to mark all as read"))
+            : MessageEndpoints.Acknowledge(
+                await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId), "conversation_id");
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> SetTyping(
-        string conversationId, TypingRequest request, CurrentUser user, AudienceReader audiences, TypingRelay typing, CancellationToken cancellationToken)
+        string conversationId, TypingRequest request, CurrentUser user, AudienceReader audiences, TypingRelay typing,
+        CancellationToken cancellationToken)
     {
         if (ApiIds.ReadConversation(conversationId) is not { } id)
             return NotAnId(conversationId);
@@ -118,5 +133,6 @@ internal static class ConversationEndpoints
         return MessageEndpoints.Acknowledge(refusal: null);
     }
 
-    private static DetailError NotAnId(string conversationId) => DetailError.Of(ApiIds.NotConversation(conversationId), ApiWords.All, "conversation_id");
+    private static DetailError NotAnId(string conversationId) =>
+        DetailError.Of(ApiIds.NotConversation(conversationId), ApiWords.All, "conversation_id");
 }

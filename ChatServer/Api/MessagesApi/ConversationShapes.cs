@@ -15,23 +15,27 @@ internal static class ConversationShapes
 
     public static ConversationPage Page(ReadScope read, Guid userId, ConversationSlice slice, long total)
     {
-        var names = UserStore.List(read, slice.Conversations.Select(conversation => conversation.OtherUserId).OfType<Guid>().Append(userId))
+        var names = UserStore.List(read, slice.Conversations.Select(conversation => conversation.OtherUserId)
+            .OfType<Guid>().Append(userId))
             .ToDictionary(user => user.Id, user => user.Fullname);
         var budget = new PageBudget();
-        var page = slice.Conversations.Select(conversation => Entry(read, names, userId, conversation)).TakeWhile(entry => budget.TryTake(SizeOf(entry))).ToList();
+        var page = slice.Conversations.Select(conversation => Entry(read, names, userId, conversation))
+            .TakeWhile(entry => budget.TryTake(SizeOf(entry))).ToList();
         return new ConversationPage(page, total, slice.HasMore || budget.IsSpent);
     }
 
     // Large groups take more of a page than their newest messages.
     private static long SizeOf(ConversationEntry entry) =>
-        PageBudget.SizeOf(entry.LastMessage.Content) + entry.Participants.Sum(participant => BytesOfParticipant + PageBudget.SizeOf(participant.Name));
+        PageBudget.SizeOf(entry.LastMessage.Content) + entry.Participants.Sum(
+            participant => BytesOfParticipant + PageBudget.SizeOf(participant.Name));
 
-    private static ConversationEntry Entry(ReadScope read, Dictionary<Guid, string> names, Guid userId, ListedConversation conversation) => new(
-        ApiIds.Conversation(conversation.Id),
-        [.. Participants(read, names, userId, conversation)],
-        MessageShapes.Last(conversation.LastMessage),
-        conversation.UnreadCount,
-        conversation.Name);
+    private static ConversationEntry Entry(
+        ReadScope read, Dictionary<Guid, string> names, Guid userId, ListedConversation conversation) => new(
+            ApiIds.Conversation(conversation.Id),
+            [.. Participants(read, names, userId, conversation)],
+            MessageShapes.Last(conversation.LastMessage),
+            conversation.UnreadCount,
+            conversation.Name);
 
     // The caller first; in a conversation with oneself alone.
     private static IEnumerable<ConversationParticipant> Participants(
@@ -42,11 +46,13 @@ internal static class ConversationShapes
             return other == userId ? [self] : [self, new ConversationParticipant(other, names.GetValueOrDefault(other, ""))];
 
         return Members(read, userId, conversation)
-            .Where(member => member.UserId != userId).Select(member => new ConversationParticipant(member.UserId, member.Fullname))
+            .Where(member => member.UserId != userId)
+            .Select(member => new ConversationParticipant(member.UserId, member.Fullname))
             .Prepend(self).Take(MaxParticipants);
     }
 
-    private static IReadOnlyList<NamedParticipant> Members(ReadScope read, Guid userId, ListedConversation conversation) => conversation.LeftAt is { } leftAt
-        ? ConversationStore.ListNamesAtLeaving(read, conversation.Id, userId, leftAt, MaxParticipants)
-        : ConversationStore.ListNames(read, conversation.Id, MaxParticipants);
+    private static IReadOnlyList<NamedParticipant> Members(ReadScope read, Guid userId, ListedConversation conversation) =>
+        conversation.LeftAt is { } leftAt
+            ? ConversationStore.ListNamesAtLeaving(read, conversation.Id, userId, leftAt, MaxParticipants)
+            : ConversationStore.ListNames(read, conversation.Id, MaxParticipants);
 }

@@ -6,7 +6,9 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>What clients do over HTTP besides sending and reading, with ids as they give them. Null where there is nothing to refuse.</summary>
+/// <summary>
+/// What clients do over HTTP besides sending and reading, with ids as they give them. Null where there is nothing to refuse.
+/// </summary>
 internal sealed class MessageCommands(MessageActions changes, ReadMarks marks, UserBlocks blocks)
 {
     /// <param name="change">What is done with the message.</param>

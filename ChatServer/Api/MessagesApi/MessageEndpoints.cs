@@ -17,13 +17,19 @@ internal static class MessageEndpoints
     public static void Map(RouteGroupBuilder messages)
     {
         messages.MapPost("/send", Send)
-            .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
+            .FailsInDetail(
+                Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,
+                Status503ServiceUnavailable);
         messages.MapPost("/{messageId}/forward", Forward)
-            .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable);
-        messages.MapPatch("/{messageId}", Edit).FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
+            .FailsInDetail(
+                Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,
+                Status503ServiceUnavailable);
+        messages.MapPatch("/{messageId}", Edit)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
         messages.MapDelete("/{messageId}", Delete).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/{messageId}/reactions", React).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapDelete("/{messageId}/reactions/{emoji}", Unreact).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapDelete("/{messageId}/reactions/{emoji}", Unreact)
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/{messageId}/pin", Pin).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapDelete("/{messageId}/pin", Unpin).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/{messageId}/vote", Vote).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
@@ -45,9 +51,11 @@ internal static class MessageEndpoints
     }
 
     private static async Task<Results<Ok<ApiMessage>, DetailError>> Forward(
-        string messageId, ForwardRequest request, CurrentUser user, MessageForwarding forwarding, CancellationToken cancellationToken)
+        string messageId, ForwardRequest request, CurrentUser user, MessageForwarding forwarding,
+        CancellationToken cancellationToken)
     {
-        var input = ApiDrafts.Forward(user.Id, new ForwardTarget(messageId, request.RecipientId, request.ConversationId, request.ClientMsgId));
+        var input = ApiDrafts.Forward(
+            user.Id, new ForwardTarget(messageId, request.RecipientId, request.ConversationId, request.ClientMsgId));
         if (input.IsRefused)
             return DetailError.Of(input.Refusal, ApiWords.All, MessageId);
 
@@ -61,29 +69,37 @@ internal static class MessageEndpoints
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Edit(
         string messageId, EditMessageRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.EditAsync(user.Id, id, request.Content)), MessageId);
+        Acknowledge(
+            await commands.ChangeAsync(messageId, (changes, id) => changes.EditAsync(user.Id, id, request.Content)), MessageId);
 
-    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Delete(string messageId, CurrentUser user, MessageCommands commands) =>
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Delete(
+        string messageId, CurrentUser user, MessageCommands commands) =>
         Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.DeleteAsync(user.Id, id)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> React(
         string messageId, ReactionRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.ReactAsync(user.Id, id, request.Emoji)), MessageId);
+        Acknowledge(
+            await commands.ChangeAsync(messageId, (changes, id) => changes.ReactAsync(user.Id, id, request.Emoji)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unreact(
         string messageId, string emoji, CurrentUser user, MessageCommands commands) =>
-        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.UnreactAsync(user.Id, id, emoji)), MessageId, "emoji");
+        Acknowledge(
+            await commands.ChangeAsync(messageId, (changes, id) => changes.UnreactAsync(user.Id, id, emoji)), MessageId, "emoji");
 
-    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Pin(string messageId, CurrentUser user, MessageCommands commands) =>
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Pin(
+        string messageId, CurrentUser user, MessageCommands commands) =>
         Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.PinAsync(user.Id, id)), MessageId);
 
-    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unpin(string messageId, CurrentUser user, MessageCommands commands) =>
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unpin(
+        string messageId, CurrentUser user, MessageCommands commands) =>
         Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.UnpinAsync(user.Id, id)), MessageId);
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Vote(
         string messageId, VoteRequest request, CurrentUser user, MessageCommands commands) =>
-        Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.VoteAsync(user.Id, id, request.Options)), MessageId);
+        Acknowledge(
+            await commands.ChangeAsync(messageId, (changes, id) => changes.VoteAsync(user.Id, id, request.Options)), MessageId);
 
-    private static async Task<Results<Ok<Acknowledgement>, DetailError>> ClosePoll(string messageId, CurrentUser user, MessageCommands commands) =>
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> ClosePoll(
+        string messageId, CurrentUser user, MessageCommands commands) =>
         Acknowledge(await commands.ChangeAsync(messageId, (changes, id) => changes.ClosePollAsync(user.Id, id)), MessageId);
 }

@@ -54,10 +54,13 @@ internal static class MessageShapes
         Words(message));
 
     public static LastMessage Last(Message message) => new(
-        message.File is null ? message.Type.Preview(message) : Content(message), ApiTime.Format(message.CreatedAt), message.SenderName);
+        message.File is null ? message.Type.Preview(message) : Content(message), ApiTime.Format(message.CreatedAt),
+        message.SenderName);
 
     private static IReadOnlyList<ParticipantMarks> Marks(ReadScope read, Guid readerId, long conversationId) =>
-        ConversationStore.FindView(read, conversationId, readerId) is { } view ? ConversationMarks.Read(read, readerId, conversationId, view) : [];
+        ConversationStore.FindView(read, conversationId, readerId) is { } view
+            ? ConversationMarks.Read(read, readerId, conversationId, view)
+            : [];
 
     private static IReadOnlyList<ApiMessage> Listed(Guid readerId, MessageSlice slice, IReadOnlyList<ParticipantMarks> marks) =>
         [.. slice.Messages.Select(shown => Listed(shown, CountedSlice.IsRead(marks, readerId, shown.Message)))];
@@ -96,7 +99,9 @@ internal static class MessageShapes
         Data = message.Data is null ? null : message.ReadData(),
         ReplyToId = ApiIds.Message(message.ReplyToId),
         ParentId = ApiIds.Message(message.ParentId),
-        ForwardedFrom = message.Forwarded is { } origin ? new ForwardedFrom(origin.SenderId, ApiTime.Format(origin.SentTime)) : null,
+        ForwardedFrom = message.Forwarded is { } origin
+            ? new ForwardedFrom(origin.SenderId, ApiTime.Format(origin.SentTime))
+            : null,
     };
 
     // Whoever knows no kinds of messages but texts shows this, and shows something.
@@ -109,7 +114,8 @@ internal static class MessageShapes
         ? null
         : new SharedFileInfo(file.Name, file.Size, file.ContentType, FileEndpoints.PathOf(file.Id));
 
-    private static SharedProfile? Profile(AttachedProfile? profile) => profile is null ? null : new SharedProfile(profile.Id, profile.Fullname);
+    private static SharedProfile? Profile(AttachedProfile? profile) =>
+        profile is null ? null : new SharedProfile(profile.Id, profile.Fullname);
 
     private static QuotedContent Quote(Message quoted) =>
         new(ApiIds.Message(quoted.Id), quoted.SenderId, quoted.SenderName, Content(quoted), quoted.Type.Name);

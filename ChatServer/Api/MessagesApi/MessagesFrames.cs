@@ -26,12 +26,18 @@ internal sealed class MessagesFrames : IFrameEncoder
 
     public Frame? Encode(DomainEvent happened, Recipient recipient) => happened switch
     {
-        MessageSent sent => recipient == Recipient.Actor ? Sent(sent.Message) : Write("message_received", MessageShapes.Received(sent.Message), Context.ServerFrameApiMessage),
+        MessageSent sent => recipient == Recipient.Actor
+            ? Sent(sent.Message)
+            : Write("message_received", MessageShapes.Received(sent.Message), Context.ServerFrameApiMessage),
         MessageEdited edited => Write("message_edited", MessageShapes.Edited(edited.Message), Context.ServerFrameEditedMessage),
         MessageDeleted deleted =>
-            Change("message_deleted", deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt, deleted.ParentId),
+            Change(
+                "message_deleted", deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt,
+                deleted.ParentId),
         MarkMoved moved =>
-            Change(moved.Kind == MarkKind.Read ? "message_read" : "message_delivered", moved.ConversationId, moved.UserId, moved.MessageId, moved.CreatedAt),
+            Change(
+                moved.Kind == MarkKind.Read ? "message_read" : "message_delivered", moved.ConversationId, moved.UserId,
+                moved.MessageId, moved.CreatedAt),
         ReactionChanged reaction => Reaction(reaction),
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
@@ -51,22 +57,27 @@ internal sealed class MessagesFrames : IFrameEncoder
     };
 
     /// <summary>Confirms a message to the devices of its sender: it is on disk.</summary>
-    public static Frame Sent(Message message) => Write("message_sent", MessageShapes.Sent(message), Context.ServerFrameApiMessage);
+    public static Frame Sent(Message message) =>
+        Write("message_sent", MessageShapes.Sent(message), Context.ServerFrameApiMessage);
 
     private static Frame Typing(TypingChanged typing) =>
         Write(
-            "user_typing", new UserTyping(ApiIds.Conversation(typing.Typist.ConversationId), typing.Typist.UserId, typing.Typist.Name, typing.IsTyping),
+            "user_typing", new UserTyping(
+                ApiIds.Conversation(typing.Typist.ConversationId), typing.Typist.UserId, typing.Typist.Name, typing.IsTyping),
             Context.ServerFrameUserTyping, isDroppable: true);
 
     private static Frame Presence(Appearance appearance) =>
         Write(
             "user_status",
-            new UserStatus(appearance.UserId, PresenceNames.Of(appearance.Status), appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
+            new UserStatus(
+                appearance.UserId, PresenceNames.Of(appearance.Status),
+                appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
             Context.ServerFrameUserStatus, isDroppable: true);
 
     private static Frame Profile(ProfileChanged profile) =>
         Write(
-            "user_profile", new UserProfile(profile.UserId, profile.Fullname, AvatarEndpoints.PathOf(profile.UserId), ApiTime.Format(profile.At)),
+            "user_profile",
+            new UserProfile(profile.UserId, profile.Fullname, AvatarEndpoints.PathOf(profile.UserId), ApiTime.Format(profile.At)),
             Context.ServerFrameUserProfile, isDroppable: true);
 
     private static Frame Block(BlockChanged block) =>
@@ -77,7 +88,8 @@ internal sealed class MessagesFrames : IFrameEncoder
     private static Frame Receipts(ReadReceiptsChanged receipts) =>
         Write("user_settings", new UserSettings(receipts.AreOn, ApiTime.Format(receipts.At)), Context.ServerFrameUserSettings);
 
-    private static Frame SyncComplete(CaughtUp caughtUp) => Write("sync_complete", new SyncEnd(caughtUp.Cursor, caughtUp.HasMore), Context.ServerFrameSyncEnd);
+    private static Frame SyncComplete(CaughtUp caughtUp) =>
+        Write("sync_complete", new SyncEnd(caughtUp.Cursor, caughtUp.HasMore), Context.ServerFrameSyncEnd);
 
     private static Frame Draining(DrainingBegan draining) =>
         Write("server_draining", new Restart((int)draining.ReconnectAfter.TotalMilliseconds), Context.ServerFrameRestart);
@@ -85,17 +97,21 @@ internal sealed class MessagesFrames : IFrameEncoder
     public static Frame Authenticated(DateTimeOffset expiresAt) =>
         Write("authenticated", new TokenEnd(ApiTime.Format(expiresAt)), Context.ServerFrameTokenEnd);
 
-    public static Frame Pong(DateTimeOffset now) => Write("pong", new ServerTime(ApiTime.Format(now)), Context.ServerFrameServerTime);
+    public static Frame Pong(DateTimeOffset now) =>
+        Write("pong", new ServerTime(ApiTime.Format(now)), Context.ServerFrameServerTime);
 
     public static Frame Error(SocketError error) =>
         Write(
             "error", new FrameError(error.Code, error.Message, error.Field, error.Request, error.ClientMsgId, error.RetryAfterMs),
             Context.ServerFrameFrameError);
 
-    private static Frame Change(string type, long conversationId, Guid userId, long messageId, Timestamp at, long? parentId = null) =>
+    private static Frame Change(
+        string type, long conversationId, Guid userId, long messageId, Timestamp at, long? parentId = null) =>
         Write(
             type,
-            new MessageChange(ApiIds.Conversation(conversationId), userId, ApiIds.Message(messageId), ApiTime.Format(at), ApiIds.Message(parentId)),
+            new MessageChange(
+                ApiIds.Conversation(conversationId), userId, ApiIds.Message(messageId), ApiTime.Format(at),
+                ApiIds.Message(parentId)),
             Context.ServerFrameMessageChange);
 
     private static Frame Settings(SettingsChanged changed) =>
@@ -104,17 +120,20 @@ internal sealed class MessagesFrames : IFrameEncoder
             new ChangedSettings(
                 ApiIds.Conversation(changed.ConversationId), changed.Settings.IsArchived, MutedUntil(changed.Settings.MutedUntil),
                 ApiTime.Format(changed.Settings.PinnedAt),
-                changed.Settings.ClearedPosition == 0 ? null : ApiIds.Message(changed.Settings.ClearedPosition), ApiTime.Format(changed.At)),
+                changed.Settings.ClearedPosition == 0 ? null : ApiIds.Message(changed.Settings.ClearedPosition),
+                ApiTime.Format(changed.At)),
             Context.ServerFrameChangedSettings);
 
-    private static string? MutedUntil(Timestamp? until) => until == ConversationSettings.Forever ? "forever" : ApiTime.Format(until);
+    private static string? MutedUntil(Timestamp? until) =>
+        until == ConversationSettings.Forever ? "forever" : ApiTime.Format(until);
 
     private static Frame Poll(PollChanged poll, bool forActor) =>
         Write(
             "poll_changed",
             new PollChange(
-                ApiIds.Conversation(poll.ConversationId), ApiIds.Message(poll.MessageId), poll.State.Tally, poll.State.Voters, poll.State.IsClosed,
-                ApiTime.Format(poll.At), RoomPolls.Votes(poll.State.Votes), forActor ? poll.State.YourVote.ToArray() : null),
+                ApiIds.Conversation(poll.ConversationId), ApiIds.Message(poll.MessageId), poll.State.Tally, poll.State.Voters,
+                poll.State.IsClosed, ApiTime.Format(poll.At), RoomPolls.Votes(poll.State.Votes),
+                forActor ? poll.State.YourVote.ToArray() : null),
             Context.ServerFramePollChange);
 
     private static Frame Reaction(ReactionChanged reaction) =>

@@ -18,7 +18,8 @@ internal sealed record PageInput(string? Limit, string? Offset, string? Before, 
         if (Limit is not null && Number(Limit) is not (>= 1 and <= MaxLimit))
             errors.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxLimit}"));
         if (Offset is not null && Number(Offset) is not <= MaxOffset)
-            errors.Add(DetailError.InQuery("offset", $"offset must be a number from 0 to {MaxOffset}; further back go on with before=<the last id>"));
+            errors.Add(DetailError.InQuery(
+                "offset", $"offset must be a number from 0 to {MaxOffset}; further back go on with before=<the last id>"));
         if (Before is not null && ApiIds.ReadMessage(Before) is null)
             errors.Add(DetailError.InQuery("before", "before must be the id of a message"));
         if (After is not null && ApiIds.ReadMessage(After) is null)

@@ -34,7 +34,8 @@ internal static class SearchEndpoints
         return await search.FindAsync(user.Id, input.ToRequest(), cancellationToken) switch
         {
             SearchResult.Found found => TypedResults.Ok(new FoundMessages(
-                [.. found.Hits.Select(hit => MessageShapes.Received(hit.Shown.Message))], found.Next is not null, found.Next?.ToString())),
+                [.. found.Hits.Select(hit => MessageShapes.Received(hit.Shown.Message))], found.Next is not null,
+                found.Next?.ToString())),
             SearchResult.Invalid invalid => DetailError.Invalid(DetailError.InQuery("query", invalid.Error)),
             SearchResult.TooMany tooMany => DetailError.TooMany(tooMany.RetryAfter),
             SearchResult.Disabled => DetailError.Of(new Refusal(RefusalCode.SearchDisabled), ApiWords.All),
@@ -43,12 +44,14 @@ internal static class SearchEndpoints
     }
 
     private static async Task<Results<Ok<UserList>, DetailError>> SearchUsers(
-        string? query, string? limit, string? page, CurrentUser user, PeopleSearch search, PresenceView presence, Database database, CancellationToken cancellationToken)
+        string? query, string? limit, string? page, CurrentUser user, PeopleSearch search, PresenceView presence,
+        Database database, CancellationToken cancellationToken)
     {
         List<InvalidField> wrong = [];
         if (string.IsNullOrWhiteSpace(query))
             wrong.Add(DetailError.InQuery("query", "query must say whom to search for"));
-        var (count, number) = (SearchInput.ReadLimit(limit, DefaultUsers, MaxUsers), SearchInput.ReadLimit(page, 1, PeopleSearch.MaxLooked));
+        var (count, number) = (
+            SearchInput.ReadLimit(limit, DefaultUsers, MaxUsers), SearchInput.ReadLimit(page, 1, PeopleSearch.MaxLooked));
         if (count is null)
             wrong.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxUsers}"));
         if (number is null)
@@ -56,10 +59,12 @@ internal static class SearchEndpoints
         if (wrong.Count > 0)
             return DetailError.Invalid(wrong);
 
-        var request = new PeopleRequest(query!, After: null, count!.Value, WithTotal: true, Skip: (number!.Value - 1) * count.Value);
+        var request = new PeopleRequest(
+            query!, After: null, count!.Value, WithTotal: true, Skip: (number!.Value - 1) * count.Value);
         return await search.FindAsync(user.Id, request, cancellationToken) switch
         {
-            PeopleResult.Found found => TypedResults.Ok(await database.ReadAsync(read => Shape(read, user.Id, found, presence), cancellationToken)),
+            PeopleResult.Found found =>
+                TypedResults.Ok(await database.ReadAsync(read => Shape(read, user.Id, found, presence), cancellationToken)),
             PeopleResult.TooMany tooMany => DetailError.TooMany(tooMany.RetryAfter),
             var other => DetailError.Invalid(DetailError.InQuery("query", ((PeopleResult.Invalid)other).Error)),
         };
@@ -67,8 +72,8 @@ internal static class SearchEndpoints
 
     private static UserList Shape(ReadScope read, Guid userId, PeopleResult.Found found, PresenceView presence) => new(
         [.. found.People.Select(person => new FoundUser(
-            person.User.Id, person.User.Fullname, person.ShowsEmail ? person.User.Email : null, AvatarEndpoints.PathOf(person.User.Id),
-            presence.IsShownOnline(read, userId, person.User.Id), person.User.IsAdmin ? "admin" : "user",
-            StatusEmoji: null, StatusMessage: null, StatusExpiresAt: null))],
+            person.User.Id, person.User.Fullname, person.ShowsEmail ? person.User.Email : null,
+            AvatarEndpoints.PathOf(person.User.Id), presence.IsShownOnline(read, userId, person.User.Id),
+            person.User.IsAdmin ? "admin" : "user", StatusEmoji: null, StatusMessage: null, StatusExpiresAt: null))],
         found.Total ?? found.People.Count);
 }

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>The query of a search for messages, as text, so that all of its bad values get an answer that names them.</summary>
-internal sealed record SearchInput(string? Query, [FromQuery(Name = "conversation_id")] string? ConversationId, string? Limit, string? Before)
+internal sealed record SearchInput(
+    string? Query, [FromQuery(Name = "conversation_id")] string? ConversationId, string? Limit, string? Before)
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;

@@ -21,12 +21,12 @@ internal static class ShareEndpoints
             .TakesForm(ShareForm.File, [], ShareForm.Fields)
             .FailsInDetail(
                 Status400BadRequest, Status404NotFound, Status408RequestTimeout, Status409Conflict, Status413PayloadTooLarge,
-                Status415UnsupportedMediaType, Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable,
-                Status507InsufficientStorage);
+                Status415UnsupportedMediaType, Status422UnprocessableEntity, Status429TooManyRequests,
+                Status503ServiceUnavailable, Status507InsufficientStorage);
 
     private static async Task<Results<Ok<ApiMessage>, DetailError>> Share(
-        string conversationId, HttpContext context, CurrentUser user, FormUploads uploads, FileMessages messages, Outbox outbox, MessageTypes types,
-        MessageRules rules, CancellationToken cancellationToken)
+        string conversationId, HttpContext context, CurrentUser user, FormUploads uploads, FileMessages messages, Outbox outbox,
+        MessageTypes types, MessageRules rules, CancellationToken cancellationToken)
     {
         if (ApiIds.ReadConversation(conversationId) is not { } id)
             return DetailError.Of(ApiIds.NotConversation(conversationId), ApiWords.Form, "conversation_id");

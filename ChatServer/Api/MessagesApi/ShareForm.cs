@@ -13,7 +13,8 @@ namespace ChatServer.Api.MessagesApi;
 internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploadForm
 {
     public const string File = "file";
-    private const string MessageField = "message", ClientIdField = "client_msg_id", ReplyField = "reply_to_id", ParentField = "parent_id";
+    private const string MessageField = "message", ClientIdField = "client_msg_id", ReplyField = "reply_to_id",
+    ParentField = "parent_id";
     private const string TypeField = "message_type", DataField = "data";
     private readonly Dictionary<string, InvalidField> errors = [];
     private readonly Dictionary<string, string> values = [];
@@ -63,7 +64,9 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
 
     /// <summary>What is to be sent, of a form without errors.</summary>
     public MessageDraft Draft(Guid senderId, long conversationId) =>
-        new(senderId, SendTarget.In(conversationId), new MessageContent(Type, Value(MessageField) ?? "", Value(DataField)), ClientMsgId)
+        new(
+            senderId, SendTarget.In(conversationId), new MessageContent(Type, Value(MessageField) ?? "", Value(DataField)),
+            ClientMsgId)
         {
             Place = new MessagePlace(ApiIds.ReadMessage(Value(ReplyField)), ApiIds.ReadMessage(Value(ParentField))),
         };

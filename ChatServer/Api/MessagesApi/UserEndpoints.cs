@@ -31,12 +31,15 @@ internal static class UserEndpoints
             return DetailError.Invalid(wrong);
 
         var page = await blocks.ListAsync(user.Id, ApiIds.ReadUser(after) ?? Guid.Empty, count!.Value, cancellationToken);
-        return TypedResults.Ok(new BlockedUsers([.. page.Blocks.Select(block => new ConversationParticipant(block.UserId, block.Fullname))], page.HasMore));
+        return TypedResults.Ok(new BlockedUsers(
+            [.. page.Blocks.Select(block => new ConversationParticipant(block.UserId, block.Fullname))], page.HasMore));
     }
 
-    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Block(string userId, CurrentUser user, MessageCommands commands) =>
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Block(
+        string userId, CurrentUser user, MessageCommands commands) =>
         MessageEndpoints.Acknowledge(await commands.BlockAsync(user.Id, userId, isBlocked: true), "user_id");
 
-    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unblock(string userId, CurrentUser user, MessageCommands commands) =>
+    private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unblock(
+        string userId, CurrentUser user, MessageCommands commands) =>
         MessageEndpoints.Acknowledge(await commands.BlockAsync(user.Id, userId, isBlocked: false), "user_id");
 }

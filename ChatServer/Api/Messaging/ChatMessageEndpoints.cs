@@ -21,12 +21,13 @@ internal static class ChatMessageEndpoints
         var messages = routes.MapGroup("/messaging/conversations/{conversationId}").RequireAuthorization().WithTags("Messaging")
             .FailsInDetail(Status401Unauthorized, Status404NotFound, Status422UnprocessableEntity);
         messages.MapGet("/messages", ListMessages);
-        messages.MapPost("/messages", SendMessage).FailsInDetail(Status403Forbidden, Status409Conflict, Status429TooManyRequests, Status503ServiceUnavailable);
+        messages.MapPost("/messages", SendMessage)
+            .FailsInDetail(Status403Forbidden, Status409Conflict, Status429TooManyRequests, Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<ChatMessages>, DetailError>> ListMessages(
-        string conversationId, [AsParameters] ListQuery query, HttpContext context, CurrentUser user, DirectConversations conversations,
-        MessageHistory history, ReadMarks marks, CancellationToken cancellationToken)
+        string conversationId, [AsParameters] ListQuery query, HttpContext context, CurrentUser user,
+        DirectConversations conversations, MessageHistory history, ReadMarks marks, CancellationToken cancellationToken)
     {
         if (CheckId(conversationId) is { } notAnId)
             return notAnId;
@@ -55,8 +56,8 @@ internal static class ChatMessageEndpoints
     }
 
     private static async Task<Results<Ok<ChatMessage>, DetailError>> SendMessage(
-        string conversationId, ChatMessageRequest request, CurrentUser user, DirectConversations conversations, Outbox outbox, Database database,
-        CancellationToken cancellationToken)
+        string conversationId, ChatMessageRequest request, CurrentUser user, DirectConversations conversations, Outbox outbox,
+        Database database, CancellationToken cancellationToken)
     {
         if (CheckId(conversationId) is { } notAnId)
             return notAnId;
@@ -67,20 +68,24 @@ internal static class ChatMessageEndpoints
         if (await FindAsync(conversationId, user, conversations, cancellationToken) is not { } id)
             return Unknown();
 
-        var draft = new MessageDraft(user.Id, SendTarget.In(id), new MessageContent(MessageType.Text, content), request.ClientMsgId);
+        var draft = new MessageDraft(
+            user.Id, SendTarget.In(id), new MessageContent(MessageType.Text, content), request.ClientMsgId);
         var outcome = await outbox.SendAsync(draft, cancellationToken);
         if (outcome.IsRefused)
             return DetailError.Of(outcome.Refusal, MessagingWords.All);
 
         var message = outcome.Message;
         return TypedResults.Ok(
-            await database.ReadAsync(read => MessagingViews.Of(message, new Profiles(read, [message.SenderId])), cancellationToken));
+            await database.ReadAsync(
+                read => MessagingViews.Of(message, new Profiles(read, [message.SenderId])), cancellationToken));
     }
 
     // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
     private static async ValueTask<long?> FindAsync(
         string conversationId, CurrentUser user, DirectConversations conversations, CancellationToken cancellationToken) =>
-        NumberedUuid.ConversationOf(conversationId) is { } id && await conversations.IsOfAsync(user.Id, id, cancellationToken) ? id : null;
+        NumberedUuid.ConversationOf(conversationId) is { } id && await conversations.IsOfAsync(user.Id, id, cancellationToken)
+            ? id
+            : null;
 
     private static DetailError? CheckId(string conversationId) => Guid.TryParse(conversationId, out _)
         ? null

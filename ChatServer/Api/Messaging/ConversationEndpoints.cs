@@ -17,12 +17,15 @@ internal static class ConversationEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var messaging = routes.MapGroup("/messaging").RequireAuthorization().WithTags("Messaging").FailsInDetail(Status401Unauthorized);
+        var messaging = routes.MapGroup("/messaging").RequireAuthorization()
+            .WithTags("Messaging").FailsInDetail(Status401Unauthorized);
         messaging.MapGet("/conversations", ListConversations).FailsInDetail(Status422UnprocessableEntity);
         messaging.MapPost("/conversations", OpenConversation)
             .FailsInDetail(
-                Status403Forbidden, Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests, Status501NotImplemented);
-        messaging.MapGet("/agent-conversations", ListAgentConversations).Produces<ChatList>().FailsInDetail(Status501NotImplemented);
+                Status403Forbidden, Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests,
+                Status501NotImplemented);
+        messaging.MapGet("/agent-conversations", ListAgentConversations)
+            .Produces<ChatList>().FailsInDetail(Status501NotImplemented);
     }
 
     private static async Task<Results<Ok<ChatList>, DetailError>> ListConversations(
@@ -33,7 +36,8 @@ internal static class ConversationEndpoints
             return wrong;
 
         var listed = await conversations.ReadDirectAsync(
-            user.Id, query.ToPage(), (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Unbegun(read) : []), cancellationToken);
+            user.Id, query.ToPage(), (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Unbegun(read) : []),
+            cancellationToken);
         query.Link(context, listed.Next);
         return TypedResults.Ok(listed.Page);
 
@@ -47,7 +51,8 @@ internal static class ConversationEndpoints
             return Agents();
 
         if (request.ChatType is not (null or MessagingViews.ProfileChat))
-            return DetailError.Invalid(DetailError.InBody("chat_type", $"chat_type must be {MessagingViews.ProfileChat} or {AgentChat}"));
+            return DetailError.Invalid(
+                DetailError.InBody("chat_type", $"chat_type must be {MessagingViews.ProfileChat} or {AgentChat}"));
 
         return request.TargetUserId is { } target
             ? Answer(await conversations.OpenAsync(user.Id, target, cancellationToken))
@@ -56,7 +61,8 @@ internal static class ConversationEndpoints
 
     private static Results<Ok<OpenedChat>, DetailError> Answer(Outcome<OpenedConversation> opened) => opened.IsRefused
         ? DetailError.Of(opened.Refusal, MessagingWords.All)
-        : TypedResults.Ok(new OpenedChat(NumberedUuid.OfConversation(opened.Value.Id), MessagingViews.ProfileChat, opened.Value.IsNew));
+        : TypedResults.Ok(
+            new OpenedChat(NumberedUuid.OfConversation(opened.Value.Id), MessagingViews.ProfileChat, opened.Value.IsNew));
 
     private static DetailError ListAgentConversations() => Agents();
 

@@ -24,7 +24,8 @@ internal sealed record ListQuery(string? Limit, string? Before)
         return fields.Count == 0 ? null : DetailError.Invalid(fields);
     }
 
-    public Page ToPage() => new(ParsedLimit ?? DefaultLimit, Before: Before is null ? long.MaxValue : NumberedUuid.MessageOf(Before)!.Value);
+    public Page ToPage() =>
+        new(ParsedLimit ?? DefaultLimit, Before: Before is null ? long.MaxValue : NumberedUuid.MessageOf(Before)!.Value);
 
     public void Link(HttpContext context, long? next)
     {
@@ -33,5 +34,7 @@ internal sealed record ListQuery(string? Limit, string? Before)
     }
 
     private int? ParsedLimit =>
-        int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit ? limit : null;
+        int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
+            ? limit
+            : null;
 }

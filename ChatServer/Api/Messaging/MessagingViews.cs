@@ -21,7 +21,8 @@ internal static class MessagingViews
     {
         var conversations = slice.Conversations;
         var profiles = new Profiles(read, [
-            .. conversations.Select(conversation => conversation.OtherUserId!.Value), .. unbegun.Select(conversation => conversation.OtherUserId)]);
+            .. conversations.Select(conversation => conversation.OtherUserId!.Value),
+            .. unbegun.Select(conversation => conversation.OtherUserId)]);
         var chats = conversations.Select(conversation => Begun(conversation, profiles))
             .Concat(unbegun.Select(conversation => Unbegun(conversation, profiles)))
             .OrderByDescending(chat => chat.LastMessageAt, StringComparer.Ordinal);
@@ -34,9 +35,11 @@ internal static class MessagingViews
             return new Paged<ChatMessages>(NoMessages, Next: null);
 
         var profiles = new Profiles(read, slice.Messages.Select(message => message.Message.SenderId));
-        var shown = slice.Messages.Select(message => message.Message).Where(message => message.State?.DeletedAt is null).Reverse();
+        var shown = slice.Messages.Select(message => message.Message)
+            .Where(message => message.State?.DeletedAt is null).Reverse();
         return new Paged<ChatMessages>(
-            new ChatMessages([.. shown.Select(message => Of(message, profiles))]), slice.HasMore ? slice.Messages[^1].Message.Id : null);
+            new ChatMessages([.. shown.Select(message => Of(message, profiles))]),
+            slice.HasMore ? slice.Messages[^1].Message.Id : null);
     }
 
     public static ChatMessage Of(Message message, Profiles profiles) => new(
@@ -53,8 +56,9 @@ internal static class MessagingViews
     {
         var last = conversation.LastMessage;
         return new Chat(
-            NumberedUuid.OfConversation(conversation.Id), ProfileChat, profiles.Find(conversation.OtherUserId!.Value), TargetAvee: null,
-            last.CreatedAt.ToString(), last.State?.DeletedAt is null ? last.Type.Preview(last) : null, conversation.UnreadCount);
+            NumberedUuid.OfConversation(conversation.Id), ProfileChat, profiles.Find(conversation.OtherUserId!.Value),
+            TargetAvee: null, last.CreatedAt.ToString(), last.State?.DeletedAt is null ? last.Type.Preview(last) : null,
+            conversation.UnreadCount);
     }
 
     private static Chat Unbegun(UnbegunRow conversation, Profiles profiles) => new(

@@ -13,14 +13,17 @@ namespace ChatServer.Api.Messaging;
 internal static class ProfileEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/profiles/{handle}", FindProfile).WithTags("Messaging").FailsInDetail(Status404NotFound, Status429TooManyRequests);
+        routes.MapGet("/profiles/{handle}", FindProfile).WithTags("Messaging")
+            .FailsInDetail(Status404NotFound, Status429TooManyRequests);
 
     private static async Task<Results<Ok<Profile>, DetailError>> FindProfile(
         string handle, HttpContext context, Database database, StrangerLimits strangers, CancellationToken cancellationToken)
     {
         var viewer = context.Features.Get<CurrentUser>()?.Id;
         var found = await database.ReadAsync(
-            read => UserStore.FindByHandle(read, handle) is { DisabledAt: null } user ? new FoundProfile(user, IsKnown(read, viewer, user.Id)) : null,
+            read => UserStore.FindByHandle(read, handle) is { DisabledAt: null } user
+                ? new FoundProfile(user, IsKnown(read, viewer, user.Id))
+                : null,
             cancellationToken);
         if (found is { IsKnown: true })
             return TypedResults.Ok(Profiles.Of(found.User));
@@ -33,7 +36,8 @@ internal static class ProfileEndpoints
         return found is null ? DetailError.NotFound("There is no such profile") : TypedResults.Ok(Profiles.Of(found.User));
     }
 
-    private static bool IsKnown(ReadScope read, Guid? viewer, Guid userId) => viewer is { } id && Acquaintances.Knows(read, id, userId);
+    private static bool IsKnown(ReadScope read, Guid? viewer, Guid userId) =>
+        viewer is { } id && Acquaintances.Knows(read, id, userId);
 
     // Handles can be guessed, also by clients that aren't signed in.
     private static TimeSpan? Count(StrangerLimits strangers, Guid? viewer, HttpContext context, Guid userId) => viewer is { } id

@@ -22,26 +22,31 @@ internal static class AccountEndEndpoints
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
         own.MapPost("/me/export/", Export).Fails(Status400BadRequest, Status403Forbidden, Status429TooManyRequests);
-        own.MapDelete("/me/", Delete).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
+        own.MapDelete("/me/", Delete)
+            .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
     }
 
     private static async Task<Results<ArchiveResult, RoomFailure>> Export(
         ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, DataExports exports, ExportSlots slots,
         CancellationToken cancellationToken)
     {
-        if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
+        if (Refusal(
+            await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
             return refused;
 
         var asker = new ExportAsker(user.Id, ClientNetwork.PathOf(context.Connection.RemoteIpAddress), AsAdmin: false);
         return slots.TryTake(asker) is { } slot
-            ? new ArchiveResult("my-data.zip", slot, (output, cancelled) => exports.WriteUserAsync(output, user.Id, withVersions: false, cancelled))
+            ? new ArchiveResult("my-data.zip", slot, (output, cancelled) => exports.WriteUserAsync(
+                output, user.Id, withVersions: false, cancelled))
             : RoomFailure.TooManyAttempts(ExportSlots.RetryAfter);
     }
 
     private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> Delete(
-        [FromBody] ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, AccountDeletion deletion, CancellationToken cancellationToken)
+        [FromBody] ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, AccountDeletion deletion,
+        CancellationToken cancellationToken)
     {
-        if (Refusal(await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
+        if (Refusal(
+            await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
             return refused;
 
         context.Features.Get<RunningRequest>()?.EndsItself();

@@ -17,7 +17,8 @@ internal static class AccountEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).WithTags("Accounts");
-        auth.MapPost("/register/", Register).Fails(Status400BadRequest, Status403Forbidden, Status409Conflict, Status429TooManyRequests);
+        auth.MapPost("/register/", Register)
+            .Fails(Status400BadRequest, Status403Forbidden, Status409Conflict, Status429TooManyRequests);
         auth.MapPost("/login/", Login).Fails(Status400BadRequest, Status401Unauthorized, Status429TooManyRequests);
         auth.MapPost("/token/refresh/", Refresh).Fails(Status400BadRequest, Status401Unauthorized);
         auth.MapAccountSessions();
@@ -29,7 +30,8 @@ internal static class AccountEndpoints
         RegisterRequest request, HttpContext context, Registration registration, CancellationToken cancellationToken)
     {
         var account = new NewAccount(request.Email, request.Password, ProfileOf(request), request.Invitation);
-        var result = await registration.RegisterAsync(account, DeviceOf(context), context.Connection.RemoteIpAddress, cancellationToken);
+        var result = await registration.RegisterAsync(
+            account, DeviceOf(context), context.Connection.RemoteIpAddress, cancellationToken);
         return result is SignInResult.SignedIn signedIn
             ? TypedResults.Created("/auth/me/", Envelope.Success(Describe(signedIn), "Account created successfully"))
             : FailureOf(result);
@@ -52,7 +54,8 @@ internal static class AccountEndpoints
             return RoomFailure.Invalid("refresh", "This field is required");
 
         return await sessions.RefreshAsync(request.Refresh, cancellationToken) is { } tokens
-            ? TypedResults.Ok(Envelope.Success(new RefreshedTokens(tokens.Access, tokens.Refresh), "Token refreshed successfully"))
+            ? TypedResults.Ok(
+                Envelope.Success(new RefreshedTokens(tokens.Access, tokens.Refresh), "Token refreshed successfully"))
             : RoomFailure.Of(Status401Unauthorized, BadRefresh);
     }
 
@@ -63,7 +66,8 @@ internal static class AccountEndpoints
     {
         SignInResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),
         SignInResult.Taken taken => RoomFailure.Taken(taken.Field),
-        SignInResult.Closed => RoomFailure.Of(Status403Forbidden, "Registration is closed on this server; ask an administrator for an account"),
+        SignInResult.Closed =>
+            RoomFailure.Of(Status403Forbidden, "Registration is closed on this server; ask an administrator for an account"),
         SignInResult.TooMany tooMany => RoomFailure.TooManyAttempts(tooMany.RetryAfter),
         _ => RoomFailure.Of(Status401Unauthorized, NoAccount),
     };

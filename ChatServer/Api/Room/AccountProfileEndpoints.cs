@@ -27,10 +27,12 @@ internal static class AccountProfileEndpoints
             ? TypedResults.Ok(Envelope.Success(RoomUsers.Own(own), "Profile retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownUser);
 
-    private static async Task<Ok<Envelope<AccountStorage>>> ReadStorage(CurrentUser user, StorageQuota quota, CancellationToken cancellationToken)
+    private static async Task<Ok<Envelope<AccountStorage>>> ReadStorage(
+        CurrentUser user, StorageQuota quota, CancellationToken cancellationToken)
     {
         var used = await quota.FindUsedAsync(user.Id, cancellationToken);
-        return TypedResults.Ok(Envelope.Success(new AccountStorage(used.Files, used.Bytes, quota.MaxBytesPerUser), "Storage retrieved successfully"));
+        return TypedResults.Ok(Envelope.Success(
+            new AccountStorage(used.Files, used.Bytes, quota.MaxBytesPerUser), "Storage retrieved successfully"));
     }
 
     // The body is read as a set of fields: a field that is absent stays as it is, and null clears one.
@@ -38,7 +40,8 @@ internal static class AccountProfileEndpoints
         Dictionary<string, string?> changes, CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken) =>
         await profiles.ChangeAsync(user, changes, cancellationToken) switch
         {
-            ProfileResult.Changed changed => TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.User), "Profile updated successfully")),
+            ProfileResult.Changed changed =>
+                TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.User), "Profile updated successfully")),
             ProfileResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),
             ProfileResult.Suspended => RoomFailure.Of(RefusalCode.Suspended),
             ProfileResult.Taken taken => RoomFailure.Taken(taken.Field),
@@ -46,8 +49,10 @@ internal static class AccountProfileEndpoints
         };
 
     private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> ChangePassword(
-        PasswordRequest request, CurrentUser user, HttpContext context, PasswordChange passwordChange, CancellationToken cancellationToken) =>
-        await passwordChange.ChangeAsync(user, request.CurrentPassword, request.NewPassword, context.Connection.RemoteIpAddress, cancellationToken) switch
+        PasswordRequest request, CurrentUser user, HttpContext context, PasswordChange passwordChange,
+        CancellationToken cancellationToken) =>
+        await passwordChange.ChangeAsync(
+            user, request.CurrentPassword, request.NewPassword, context.Connection.RemoteIpAddress, cancellationToken) switch
         {
             PasswordResult.Changed => TypedResults.Ok(Envelope.Success<object?>(null, "Password changed successfully")),
             PasswordResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),

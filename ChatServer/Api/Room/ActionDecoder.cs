@@ -24,7 +24,10 @@ internal static class ActionDecoder
         }
     }
 
-    /// <summary>Which action a frame asks for, and which send it is, where it says so: for a frame that isn't decoded. Errors are bounded, so this is too.</summary>
+    /// <summary>
+    /// Which action a frame asks for, and which send it is, where it says so: for a frame that isn't decoded. Errors are bounded,
+    /// so this is too.
+    /// </summary>
     public static FrameName Identify(ReadOnlySpan<byte> frame)
     {
         try
@@ -46,7 +49,9 @@ internal static class ActionDecoder
         try
         {
             using var document = Parse(frame);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Explain(document.RootElement, failure) : Errors.NotJson;
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? Explain(document.RootElement, failure)
+                : Errors.NotJson;
         }
         catch (JsonException)
         {
@@ -70,7 +75,9 @@ internal static class ActionDecoder
 
     // The path may lead into a list.
     private static string BadValue(string field, ActionDescription described) =>
-        described.Fields.TryGetValue(field.Split('[', '.')[0], out var expected) ? $"{field} has a bad value; expected: {expected}" : $"{field} has a bad value";
+        described.Fields.TryGetValue(field.Split('[', '.')[0], out var expected)
+            ? $"{field} has a bad value; expected: {expected}"
+            : $"{field} has a bad value";
 
     private static JsonDocument Parse(ReadOnlySpan<byte> frame) =>
         JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = RoomFrameContext.Default.Options.MaxDepth });
@@ -79,7 +86,9 @@ internal static class ActionDecoder
     {
         try
         {
-            return root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= 64 } text
+            return root.TryGetProperty(name, out var value)
+                && value.ValueKind == JsonValueKind.String
+                && value.GetString() is { Length: <= 64 } text
                 ? text
                 : null;
         }

@@ -24,11 +24,12 @@ internal static class AttachmentEndpoints
             .TakesForm(AttachmentForm.FileField, AttachmentForm.RequiredFields, AttachmentForm.OptionalFields)
             .Fails(
                 Status400BadRequest, Status401Unauthorized, Status403Forbidden, Status404NotFound, Status408RequestTimeout,
-                Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests, Status503ServiceUnavailable,
-                Status507InsufficientStorage);
+                Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status429TooManyRequests,
+                Status503ServiceUnavailable, Status507InsufficientStorage);
 
     private static async Task<Results<Created<AttachmentCreated>, RoomFailure>> Upload(
-        HttpContext context, CurrentUser user, FormUploads uploads, FileMessages messages, MessageTypes types, MessageRules rules, MediaLinks links)
+        HttpContext context, CurrentUser user, FormUploads uploads, FileMessages messages, MessageTypes types, MessageRules rules,
+        MediaLinks links)
     {
         var form = new AttachmentForm(types, rules, messages);
         using var upload = await uploads.ReadAsync(context, user, form);

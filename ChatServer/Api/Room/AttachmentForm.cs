@@ -14,7 +14,8 @@ namespace ChatServer.Api.Room;
 internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, FileMessages messages) : IUploadForm
 {
     public const string FileField = "attached_file";
-    private const string ReceiverField = "receiver", ReplyField = "reply_to_id", ThreadField = "thread_id", ParentField = "parent_id";
+    private const string ReceiverField = "receiver", ReplyField = "reply_to_id", ThreadField = "thread_id",
+    ParentField = "parent_id";
     private const string MessageField = "message", NameField = "attached_file_name", ClientIdField = "client_msg_id";
     private const string TypeField = "message_type", DataField = "data";
     private const int MaxNameLength = 4_096;
@@ -59,7 +60,9 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
         if (field == ReceiverField && Receiver is { } receiver && !await messages.IsUserAsync(receiver, cancellationToken))
             return new Refusal(RefusalCode.UnknownReceiver, RequestField.Receiver);
 
-        return field == ThreadField && ThreadId is { } thread && !await messages.IsPartOfAsync(uploaderId, thread, cancellationToken)
+        return field == ThreadField
+            && ThreadId is { } thread
+            && !await messages.IsPartOfAsync(uploaderId, thread, cancellationToken)
             ? Refusal.UnknownConversation
             : null;
     }
@@ -111,7 +114,9 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
 
     /// <summary>What is to be sent, of a form without errors.</summary>
     public MessageDraft Draft(Guid senderId) =>
-        new(senderId, new SendTarget(Receiver, ThreadId), new MessageContent(type ?? MessageType.File, Message, data), ClientMsgId)
+        new(
+            senderId, new SendTarget(Receiver, ThreadId), new MessageContent(type ?? MessageType.File, Message, data),
+            ClientMsgId)
         {
             Place = new MessagePlace(ReplyToId, ParentId),
         };
@@ -132,11 +137,15 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
             Refuse(RoomWords.Form.FieldOf(wrong) ?? TypeField, RoomWords.Form.TextOf(wrong));
     }
 
-    /// <summary>The file, under the name that the form gives it, which goes before the one that the upload itself gives it.</summary>
+    /// <summary>
+    /// The file, under the name that the form gives it, which goes before the one that the upload itself gives it.
+    /// </summary>
     public StoredFile NamedFile()
     {
         var file = File ?? throw new InvalidOperationException("The form has no file");
-        return string.IsNullOrWhiteSpace(name) ? file : file with { Details = file.Details with { Name = FileNames.Clean(name) } };
+        return string.IsNullOrWhiteSpace(name)
+            ? file
+            : file with { Details = file.Details with { Name = FileNames.Clean(name) } };
     }
 
     private long? Id(string field, string value, string error)

@@ -11,7 +11,8 @@ internal static class BlockEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var blocks = routes.MapGroup("/chat/blocks").RequireAuthorization().WithTags("Blocks").Fails(StatusCodes.Status401Unauthorized);
+        var blocks = routes.MapGroup("/chat/blocks").RequireAuthorization()
+            .WithTags("Blocks").Fails(StatusCodes.Status401Unauthorized);
         blocks.MapGet("/", ListBlocks).Fails(StatusCodes.Status400BadRequest);
         blocks.MapPost("/", BlockUser)
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
@@ -20,7 +21,8 @@ internal static class BlockEndpoints
 
     // The list is a bare array, so its next page stands in a header.
     private static async Task<Results<Ok<Envelope<IReadOnlyList<BlockedUser>>>, RoomFailure>> ListBlocks(
-        [AsParameters] BlockQuery query, HttpContext context, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
+        [AsParameters] BlockQuery query, HttpContext context, CurrentUser user, UserBlocks blocks,
+        CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
             return RoomFailure.Invalid(wrong);
@@ -28,7 +30,8 @@ internal static class BlockEndpoints
         var page = await blocks.ListAsync(user.Id, query.AfterId, query.Count, cancellationToken);
         if (page.HasMore)
             NextPage.Link(context, $"limit={query.Count}&after={page.Blocks[^1].UserId}");
-        IReadOnlyList<BlockedUser> shown = [.. page.Blocks.Select(block => new BlockedUser(block.UserId, block.Fullname, block.CreatedAt.ToString()))];
+        IReadOnlyList<BlockedUser> shown = [.. page.Blocks.Select(
+            block => new BlockedUser(block.UserId, block.Fullname, block.CreatedAt.ToString()))];
         return TypedResults.Ok(Envelope.Success(shown, message: null));
     }
 

@@ -14,7 +14,8 @@ internal sealed record BlockQuery(string? Limit, string? After)
     public Failure? Check()
     {
         var errors = new Dictionary<string, string[]>();
-        if (Limit is not null && !(int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= UserBlocks.MaxListed))
+        if (Limit is not null && !(int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= UserBlocks.MaxListed))
             errors["limit"] = [$"limit must be a number from 1 to {UserBlocks.MaxListed}"];
         if (After is not null && !Guid.TryParse(After, out _))
             errors["after"] = ["after must be a user's id"];

@@ -9,7 +9,9 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>A user's conversations: the direct ones, all of them, how much of them is unread, and how far the others have read.</summary>
+/// <summary>
+/// A user's conversations: the direct ones, all of them, how much of them is unread, and how far the others have read.
+/// </summary>
 internal static class ConversationEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -22,13 +24,14 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, RoomFailure>> ListThreads(
-        [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations, RoomMessages messages,
-        CancellationToken cancellationToken)
+        [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations,
+        RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
             return RoomFailure.Invalid(wrong);
 
-        return TypedResults.Ok(Envelope.Success(await conversations.ReadDirectAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
+        return TypedResults.Ok(Envelope.Success(
+            await conversations.ReadDirectAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
 
         IReadOnlyList<RoomThread> Shape(ReadScope read, ConversationSlice slice)
         {
@@ -38,22 +41,27 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<ConversationPage>>, RoomFailure>> ListConversations(
-        [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages, CancellationToken cancellationToken) =>
+        [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages,
+        CancellationToken cancellationToken) =>
         query.Check() is { } wrong
             ? RoomFailure.Invalid(wrong)
             : TypedResults.Ok(Envelope.Success(
-                await conversations.ReadAllAsync(user.Id, query.ToPage(), messages.For(user.Id).Conversations, cancellationToken), "Conversations retrieved successfully"));
+                await conversations.ReadAllAsync(user.Id, query.ToPage(), messages.For(user.Id).Conversations, cancellationToken),
+                "Conversations retrieved successfully"));
 
-    private static async Task<Ok<Envelope<UnreadMessages>>> CountUnread(CurrentUser user, UnreadTotal total, CancellationToken cancellationToken)
+    private static async Task<Ok<Envelope<UnreadMessages>>> CountUnread(
+        CurrentUser user, UnreadTotal total, CancellationToken cancellationToken)
     {
         var sum = await total.ReadAsync(user.Id, cancellationToken);
-        return TypedResults.Ok(Envelope.Success(new UnreadMessages(sum.Unread, sum.Muted), "Unread messages counted successfully"));
+        return TypedResults.Ok(
+            Envelope.Success(new UnreadMessages(sum.Unread, sum.Muted), "Unread messages counted successfully"));
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<ThreadMark>>>, RoomFailure>> ListMarks(
         string threadId, CurrentUser user, ConversationMarks marks, CancellationToken cancellationToken) =>
         long.TryParse(threadId, out var id) && await marks.ReadAsync(user.Id, id, cancellationToken) is { } found
-            ? TypedResults.Ok(Envelope.Success<IReadOnlyList<ThreadMark>>([.. found.Select(Mark)], "Marks retrieved successfully"))
+            ? TypedResults.Ok(
+                Envelope.Success<IReadOnlyList<ThreadMark>>([.. found.Select(Mark)], "Marks retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownConversation);
 
     private static ThreadMark Mark(ParticipantMarks marks) =>

@@ -9,18 +9,26 @@ internal static class Description
     /// <summary>The statuses that are answered with Room's failure body.</summary>
     public static TBuilder Fails<TBuilder>(this TBuilder endpoint, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata([.. statuses.Select(status => new ProducesResponseTypeMetadata(status, typeof(Failure), ["application/json"]))]);
+        endpoint.WithMetadata(
+            [.. statuses.Select(status => new ProducesResponseTypeMetadata(status, typeof(Failure), ["application/json"]))]);
 
     /// <summary>
-    /// The parts of a form that is read as it comes in. Not <c>Accepts</c>, which has the routing refuse other bodies before it is
-    /// known who sends them.
+    /// The parts of a form that is read as it comes in. Not <c>Accepts</c>, which has the routing refuse other bodies before it
+    /// is known who sends them.
     /// </summary>
-    public static RouteHandlerBuilder TakesForm(this RouteHandlerBuilder endpoint, string file, string[] required, string[] optional) =>
+    public static RouteHandlerBuilder TakesForm(
+        this RouteHandlerBuilder endpoint, string file, string[] required, string[] optional) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            var fields = required.Concat(optional).ToDictionary(field => field, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.String });
+            var fields = required.Concat(optional)
+                .ToDictionary(field => field, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.String });
             fields[file] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
-            var form = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = fields, Required = new HashSet<string>([.. required, file]) };
+            var form = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = fields,
+                Required = new HashSet<string>([.. required, file])
+            };
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,

@@ -9,7 +9,8 @@ internal static class Errors
 {
     private const string ForTheList = "send {\"action\":\"describe\"} for the list";
 
-    public static SocketError NotJson { get; } = new(ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"action\":\"describe\"}");
+    public static SocketError NotJson { get; } = new(
+        ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"action\":\"describe\"}");
 
     public static SocketError UnknownAction(string? action) =>
         new(ErrorCodes.UnknownAction, $"action is {(action is null ? "missing" : "unknown")}; {ForTheList}", "action", action);

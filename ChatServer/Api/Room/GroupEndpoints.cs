@@ -18,9 +18,11 @@ internal static class GroupEndpoints
     {
         var groups = routes.MapGroup("/chat/groups").RequireAuthorization().WithTags("Groups").Fails(Status401Unauthorized);
         groups.MapGet("/", ListGroups).Fails(Status400BadRequest);
-        groups.MapPost("/", CreateGroup).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
+        groups.MapPost("/", CreateGroup)
+            .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
         groups.MapGet("/{groupId}/", ReadGroup).Fails(Status404NotFound);
-        groups.MapPatch("/{groupId}/", RenameGroup).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
+        groups.MapPatch("/{groupId}/", RenameGroup)
+            .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
         groups.MapPost("/{groupId}/members/", AddMembers)
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
         groups.MapPatch("/{groupId}/members/{userId}/", SetRole)
@@ -30,13 +32,14 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomGroupThread>>>, RoomFailure>> ListGroups(
-        [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations, RoomMessages messages,
-        CancellationToken cancellationToken)
+        [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations,
+        RoomMessages messages, CancellationToken cancellationToken)
     {
         if (query.Check() is { } wrong)
             return RoomFailure.Invalid(wrong);
 
-        return TypedResults.Ok(Envelope.Success(await conversations.ReadGroupsAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
+        return TypedResults.Ok(Envelope.Success(
+            await conversations.ReadGroupsAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
 
         IReadOnlyList<RoomGroupThread> Shape(ReadScope read, ConversationSlice slice)
         {
@@ -73,7 +76,8 @@ internal static class GroupEndpoints
             return wrong;
 
         return long.TryParse(groupId, out var id)
-            ? await AnswerAsync(await groups.RenameAsync(user.Id, id, request.Name!.Trim(), cancellationToken), views, cancellationToken)
+            ? await AnswerAsync(
+                await groups.RenameAsync(user.Id, id, request.Name!.Trim(), cancellationToken), views, cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
 
@@ -97,7 +101,8 @@ internal static class GroupEndpoints
             return RoomFailure.Invalid("role", "This field must be owner, admin or member");
 
         return long.TryParse(groupId, out var id) && Guid.TryParse(userId, out var memberId)
-            ? await AnswerAsync(await groups.SetRoleAsync(user.Id, id, memberId, request.Role, cancellationToken), views, cancellationToken)
+            ? await AnswerAsync(
+                await groups.SetRoleAsync(user.Id, id, memberId, request.Role, cancellationToken), views, cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
 
@@ -112,7 +117,8 @@ internal static class GroupEndpoints
         Outcome<GroupView> changed, GroupViews views, CancellationToken cancellationToken) =>
         changed.IsRefused
             ? RoomFailure.Of(changed.Refusal)
-            : TypedResults.Ok(Envelope.Success(await views.OfAsync(changed.Value, cancellationToken), "Group updated successfully"));
+            : TypedResults.Ok(
+                Envelope.Success(await views.OfAsync(changed.Value, cancellationToken), "Group updated successfully"));
 
     private static RoomFailure? CheckName(string? name)
     {

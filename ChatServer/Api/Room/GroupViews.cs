@@ -12,11 +12,13 @@ internal sealed class GroupViews(Database database)
         database.ReadAsync(
             read =>
             {
-                var names = UserStore.List(read, group.Members.Select(member => member.UserId)).ToDictionary(user => user.Id, user => user.Fullname);
+                var names = UserStore.List(read, group.Members.Select(member => member.UserId))
+                    .ToDictionary(user => user.Id, user => user.Fullname);
                 return new RoomGroup(
                     group.Id,
                     group.Name,
-                    [.. group.Members.Select(member => new RoomGroupMember(member.UserId, names.GetValueOrDefault(member.UserId, ""), member.Role))]);
+                    [.. group.Members.Select(
+                        member => new RoomGroupMember(member.UserId, names.GetValueOrDefault(member.UserId, ""), member.Role))]);
             },
             cancellationToken);
 }

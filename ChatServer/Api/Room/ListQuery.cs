@@ -11,7 +11,8 @@ internal sealed record ListQuery(string? Limit, string? Before, string? After, s
     public Failure? Check() =>
         Page.Check() ?? (Archived is null or "true" or "false"
             ? null
-            : Envelope.Failure("Invalid query", new Dictionary<string, string[]> { ["archived"] = ["archived must be true or false"] }));
+            : Envelope.Failure(
+                "Invalid query", new Dictionary<string, string[]> { ["archived"] = ["archived must be true or false"] }));
 
     /// <summary>The lists of threads are bare arrays, so their next page stands in a header.</summary>
     public void Link(HttpContext context, ConversationSlice slice)

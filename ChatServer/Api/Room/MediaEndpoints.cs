@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>The bytes of files, for participants and for holders of a signed link, see "Download" in docs/protocol/room/files.md.</summary>
+/// <summary>
+/// The bytes of files, for participants and for holders of a signed link, see "Download" in docs/protocol/room/files.md.
+/// </summary>
 internal static class MediaEndpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];

@@ -19,7 +19,9 @@ internal static class ReportEndpoints
         if (Check(request) is { Any: true } errors)
             return RoomFailure.Invalid(errors);
 
-        var draft = new ReportDraft(user.Id, request.MessageId, request.UserId, request.Reason!, string.IsNullOrWhiteSpace(request.Comment) ? null : request.Comment);
+        var draft = new ReportDraft(
+            user.Id, request.MessageId, request.UserId, request.Reason!,
+            string.IsNullOrWhiteSpace(request.Comment) ? null : request.Comment);
         var outcome = await reports.CreateAsync(draft, cancellationToken);
         if (outcome.IsRefused)
             return RoomFailure.Of(outcome.Refusal);
@@ -43,5 +45,7 @@ internal static class ReportEndpoints
     }
 
     private static RoomReport Show(ReportRow report) =>
-        new(report.Id, report.MessageId, report.MessageId is null ? report.UserId : null, report.Reason, report.CreatedAt.ToString());
+        new(
+            report.Id, report.MessageId, report.MessageId is null ? report.UserId : null, report.Reason,
+            report.CreatedAt.ToString());
 }

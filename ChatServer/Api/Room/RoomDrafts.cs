@@ -11,7 +11,8 @@ internal sealed class RoomDrafts(MessageTypes types)
     public static Outcome<MessageDraft> Of(Guid senderId, SendText text) =>
         text.MessageBody is { } body
             ? new MessageDraft(
-                senderId, new SendTarget(text.ReceiverId, text.ThreadId), new MessageContent(MessageType.Text, body), text.ClientMsgId)
+                senderId, new SendTarget(text.ReceiverId, text.ThreadId), new MessageContent(MessageType.Text, body),
+                text.ClientMsgId)
             {
                 Place = new MessagePlace(text.ReplyToId, text.ParentId),
             }
@@ -29,7 +30,8 @@ internal sealed class RoomDrafts(MessageTypes types)
 
     public Outcome<MessageDraft> Of(Guid senderId, SendData message)
     {
-        var content = new MessageContent(types.Find(message.MessageType ?? ""), message.MessageBody ?? "", message.Data?.GetRawText() ?? "null");
+        var content = new MessageContent(
+            types.Find(message.MessageType ?? ""), message.MessageBody ?? "", message.Data?.GetRawText() ?? "null");
         return new MessageDraft(senderId, new SendTarget(message.ReceiverId, message.ThreadId), content, message.ClientMsgId)
         {
             Place = new MessagePlace(message.ReplyToId, message.ParentId),

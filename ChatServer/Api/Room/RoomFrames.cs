@@ -70,57 +70,71 @@ internal sealed class RoomFrames : IFrameEncoder
             : Write(DataFrame(message, action, timestamp, clientMsgId, thread), Context.DataFrame);
     }
 
-    private static TextFrame TextFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
-        message.SenderId, message.ReceiverId, message.Body, timestamp, message.Id, message.Type.Name, action, message.ReplyToId, clientMsgId, thread,
-        message.ParentId, Origin(message));
+    private static TextFrame TextFrame(
+        Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
+            message.SenderId, message.ReceiverId, message.Body, timestamp, message.Id, message.Type.Name, action,
+            message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
 
-    private static FileFrame FileFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
-        message.Body, message.File!.Name, FileSizes.Format(message.File.Size), message.SenderId, message.ReceiverId, timestamp, message.Id,
-        action, message.Type.Name, message.ReplyToId, clientMsgId, thread, message.Data is null ? null : message.ReadData(), message.ParentId,
-        Origin(message));
+    private static FileFrame FileFrame(
+        Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
+            message.Body, message.File!.Name, FileSizes.Format(message.File.Size), message.SenderId, message.ReceiverId,
+            timestamp, message.Id, action, message.Type.Name, message.ReplyToId, clientMsgId, thread,
+            message.Data is null ? null : message.ReadData(), message.ParentId, Origin(message));
 
-    private static ProfileFrame ProfileFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
-        message.SenderId, message.ReceiverId, Message: null, timestamp, message.Id, Summary(message.Profile!), message.Type.Name, action,
-        message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
+    private static ProfileFrame ProfileFrame(
+        Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
+            message.SenderId, message.ReceiverId, Message: null, timestamp, message.Id, Summary(message.Profile!),
+            message.Type.Name, action, message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
 
-    private static DataFrame DataFrame(Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
-        message.SenderId, message.ReceiverId, message.Body, message.ReadData(), timestamp, message.Id, message.Type.Name, action,
-        message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
+    private static DataFrame DataFrame(
+        Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
+            message.SenderId, message.ReceiverId, message.Body, message.ReadData(), timestamp, message.Id, message.Type.Name,
+            action, message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
 
     private static ForwardedFrom? Origin(Message message) =>
         message.Forwarded is { } origin ? new ForwardedFrom(origin.SenderId, RoomTime.Format(origin.SentTime)) : null;
 
     /// <summary>The <c>message_deleted</c> of a message that is shown once more; null where it is still there.</summary>
     public static Frame? Deleted(Message message) => message.State?.DeletedAt is { } deletedAt
-        ? Change("message_deleted", message.ConversationId, message.State.DeletedBy ?? message.SenderId, message.Id, deletedAt, message.ParentId)
+        ? Change(
+            "message_deleted", message.ConversationId, message.State.DeletedBy ?? message.SenderId, message.Id, deletedAt,
+            message.ParentId)
         : null;
 
     private static Frame Deleted(MessageDeleted deleted) =>
         Change("message_deleted", deleted.ConversationId, deleted.UserId, deleted.MessageId, deleted.DeletedAt, deleted.ParentId);
 
     private static Frame Typing(TypingChanged typing) =>
-        Write(new TypingFrame("typing", typing.Typist.UserId, typing.IsTyping, typing.IsInGroup ? typing.Typist.ConversationId : null), Context.TypingFrame, isDroppable: true);
+        Write(
+            new TypingFrame(
+                "typing", typing.Typist.UserId, typing.IsTyping, typing.IsInGroup ? typing.Typist.ConversationId : null),
+            Context.TypingFrame, isDroppable: true);
 
     private static Frame Presence(Appearance appearance) =>
         Write(
             new PresenceFrame(
-                "presence", appearance.UserId, PresenceNames.Of(appearance.Status), appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
+                "presence", appearance.UserId, PresenceNames.Of(appearance.Status),
+                appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
             Context.PresenceFrame, isDroppable: true);
 
     private static Frame Profile(ProfileChanged profile) =>
         Write(
-            new ProfileChangedFrame("profile_changed", profile.UserId, profile.Fullname, profile.Handle, profile.Photo, RoomTime.Format(profile.At)),
+            new ProfileChangedFrame(
+                "profile_changed", profile.UserId, profile.Fullname, profile.Handle, profile.Photo, RoomTime.Format(profile.At)),
             Context.ProfileChangedFrame, isDroppable: true);
 
     private static Frame Block(BlockChanged block) =>
         Write(
-            new BlockFrame(block.IsBlocked ? "user_blocked" : "user_unblocked", block.BlockedId, RoomTime.Format(block.At)), Context.BlockFrame);
+            new BlockFrame(block.IsBlocked ? "user_blocked" : "user_unblocked", block.BlockedId, RoomTime.Format(block.At)),
+            Context.BlockFrame);
 
     private static Frame Receipts(ReadReceiptsChanged receipts) =>
         Write(new UserSettingsFrame("user_settings", receipts.AreOn, RoomTime.Format(receipts.At)), Context.UserSettingsFrame);
 
     private static Frame Draining(DrainingBegan draining) =>
-        Write(new ServerDrainingFrame("server_draining", (int)draining.ReconnectAfter.TotalMilliseconds), Context.ServerDrainingFrame);
+        Write(
+            new ServerDrainingFrame("server_draining", (int)draining.ReconnectAfter.TotalMilliseconds),
+            Context.ServerDrainingFrame);
 
     private static Frame SyncComplete(CaughtUp caughtUp) =>
         Write(new SyncCompleteFrame("sync_complete", caughtUp.Cursor, caughtUp.HasMore), Context.SyncCompleteFrame);
@@ -139,7 +153,8 @@ internal sealed class RoomFrames : IFrameEncoder
         Write(new DescriptionFrame("description", "ChatServer", Version, RoomActions.All, limits), Context.DescriptionFrame);
 
     private static string Version { get; } =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
 
     private static Frame Mark(MarkMoved moved) =>
         Write(
@@ -151,8 +166,10 @@ internal sealed class RoomFrames : IFrameEncoder
     private static Frame Settings(SettingsChanged changed) =>
         Write(
             new SettingsFrame(
-                "conversation_settings", changed.ConversationId, changed.Settings.IsArchived, SettingsViews.MutedUntilInFrame(changed.Settings),
-                changed.Settings.PinnedAt is { } pinnedAt ? RoomTime.Format(pinnedAt) : null, changed.Settings.ClearedPosition, RoomTime.Format(changed.At)),
+                "conversation_settings", changed.ConversationId, changed.Settings.IsArchived,
+                SettingsViews.MutedUntilInFrame(changed.Settings),
+                changed.Settings.PinnedAt is { } pinnedAt ? RoomTime.Format(pinnedAt) : null, changed.Settings.ClearedPosition,
+                RoomTime.Format(changed.At)),
             Context.SettingsFrame);
 
     private static Frame Edited(MessageEdited edited) =>
@@ -175,11 +192,12 @@ internal sealed class RoomFrames : IFrameEncoder
     private static Frame Poll(PollChanged poll, bool forActor) =>
         Write(
             new PollFrame(
-                "poll_changed", poll.ConversationId, poll.MessageId, poll.State.Tally, poll.State.Voters, poll.State.IsClosed, RoomTime.Format(poll.At),
-                RoomPolls.Votes(poll.State.Votes), forActor ? poll.State.YourVote.ToArray() : null),
+                "poll_changed", poll.ConversationId, poll.MessageId, poll.State.Tally, poll.State.Voters, poll.State.IsClosed,
+                RoomTime.Format(poll.At), RoomPolls.Votes(poll.State.Votes), forActor ? poll.State.YourVote.ToArray() : null),
             Context.PollFrame);
 
     private static ProfileSummary Summary(AttachedProfile profile) => new(profile.Id, profile.Fullname, profile.PhoneNumber);
 
-    private static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false) => FrameWriter.Write(frame, type, isDroppable);
+    private static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false) =>
+        FrameWriter.Write(frame, type, isDroppable);
 }

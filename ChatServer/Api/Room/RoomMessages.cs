@@ -95,15 +95,19 @@ internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
         DeletedBy: message.State?.DeletedBy is { } deletedBy && deletedBy != message.SenderId ? deletedBy : null);
 
     private static QuotedMessage Quote(Message quoted) => new(
-        quoted.Id, quoted.SenderId, quoted.Type == MessageType.UserProfile ? null : quoted.Body, quoted.Type.Name, quoted.File?.Name);
+        quoted.Id, quoted.SenderId, quoted.Type == MessageType.UserProfile ? null : quoted.Body, quoted.Type.Name,
+        quoted.File?.Name);
 
     private static ReactionCount[]? Counts(IReadOnlyList<ShownReaction> reactions) =>
-        reactions.Count == 0 ? null : [.. reactions.Select(reaction => new ReactionCount(reaction.Emoji, (int)reaction.Count, reaction.UserIds))];
+        reactions.Count == 0
+            ? null
+            : [.. reactions.Select(reaction => new ReactionCount(reaction.Emoji, (int)reaction.Count, reaction.UserIds))];
 
     private static IEnumerable<Guid> PeopleIn(ListedConversation listed) =>
         listed.OtherUserId is { } other ? PeopleIn(listed.LastMessage).Append(other) : PeopleIn(listed.LastMessage);
 
-    private static IEnumerable<Guid> PeopleIn(Message message) => message.ReceiverId is { } receiver ? [message.SenderId, receiver] : [message.SenderId];
+    private static IEnumerable<Guid> PeopleIn(Message message) =>
+        message.ReceiverId is { } receiver ? [message.SenderId, receiver] : [message.SenderId];
 
     // Emails and phone numbers are shown to those whom their owners have let know them, whatever conversation it is.
     private Dictionary<Guid, RoomUser> Users(ReadScope read, IEnumerable<Guid> ids)

@@ -7,7 +7,8 @@ namespace ChatServer.Api.Room;
 internal static class RoomPolls
 {
     public static RoomPoll From(PollState state) => new(
-        state.Tally, state.Voters, state.IsClosed, state.YourVote.ToArray(), Votes(state.Votes.Where(vote => vote.Options.Count > 0)));
+        state.Tally, state.Voters, state.IsClosed, state.YourVote.ToArray(),
+        Votes(state.Votes.Where(vote => vote.Options.Count > 0)));
 
     /// <summary>Null where there are none.</summary>
     public static IReadOnlyList<PollVote>? Votes(IEnumerable<Vote> votes)

@@ -9,7 +9,9 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>One client of <c>/ws/chat/room/</c>: decodes its actions, calls the feature, and answers what no event says.</summary>
+/// <summary>
+/// One client of <c>/ws/chat/room/</c>: decodes its actions, calls the feature, and answers what no event says.
+/// </summary>
 internal sealed class RoomSession(Connection connection, RoomFeatures features)
     : SocketSession<ClientAction>(connection, features.Sockets, features.Logger)
 {
@@ -115,7 +117,9 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
     private async ValueTask<Refusal?> ChangeAsync(ClientAction change)
     {
         var messageId = MessageIdOf(change);
-        return messageId is > 0 and var id ? Answer(await MakeAsync(change, id)) : Errors.NotMessageId(RequestField.Message, messageId);
+        return messageId is > 0 and var id
+            ? Answer(await MakeAsync(change, id))
+            : Errors.NotMessageId(RequestField.Message, messageId);
     }
 
     private static long? MessageIdOf(ClientAction change) => change switch

@@ -19,7 +19,8 @@ internal static class RoomWords
     public static Vocabulary Announcement { get; } = Frames.Naming(RequestField.Message, "chat_id");
 
     /// <summary>Of the form that uploads a file.</summary>
-    public static Vocabulary Form { get; } = Frames.Naming(RequestField.Receiver, "receiver").Naming(RequestField.Body, "message");
+    public static Vocabulary Form { get; } = Frames.Naming(RequestField.Receiver, "receiver")
+        .Naming(RequestField.Body, "message");
 
     public static Vocabulary NewGroup { get; } = Frames.Naming(RequestField.Users, "member_ids");
 }

@@ -15,13 +15,15 @@ internal static class SearchEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Search").Fails(Status401Unauthorized, Status400BadRequest, Status429TooManyRequests);
+        var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Search")
+            .Fails(Status401Unauthorized, Status400BadRequest, Status429TooManyRequests);
         chat.MapGet("/search/", SearchMessages).Fails(Status404NotFound, Status501NotImplemented);
         chat.MapGet("/users/search/", SearchPeople);
     }
 
     private static async Task<Results<Ok<Envelope<SearchPage>>, RoomFailure>> SearchMessages(
-        [AsParameters] SearchInput input, CurrentUser user, MessageSearch search, Database database, RoomMessages messages, CancellationToken cancellationToken)
+        [AsParameters] SearchInput input, CurrentUser user, MessageSearch search, Database database, RoomMessages messages,
+        CancellationToken cancellationToken)
     {
         if (input.Check() is { } wrong)
             return RoomFailure.Invalid(wrong);
@@ -69,7 +71,8 @@ internal static class SearchEndpoints
     // Who searches is no one's contact yet: name and handle are shown, and nothing else of a profile.
     private static PeoplePage Page(PeopleResult.Found found) => new(
         [.. found.People.Select(person => new FoundUser(
-            person.User.Id, person.User.Fullname, person.User.Handle, person.User.ProfilePhoto, person.ShowsEmail ? person.User.Email : null))],
+            person.User.Id, person.User.Fullname, person.User.Handle, person.User.ProfilePhoto,
+            person.ShowsEmail ? person.User.Email : null))],
         found.Next is not null,
         found.Next?.ToString());
 }

@@ -62,6 +62,7 @@ internal static class SearchLimit
     /// <summary>Null where it is no number from 1 to <paramref name="max"/>.</summary>
     public static int? Read(string? text, int max) =>
         text is null ? Default
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max ? number
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
+            ? number
         : null;
 }

@@ -21,7 +21,8 @@ internal static class SettingsEndpoints
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Settings").Fails(Status401Unauthorized);
         chat.MapGet("/thread/settings/{threadId}/", ReadThread).Fails(Status404NotFound);
-        chat.MapPatch("/thread/settings/{threadId}/", ChangeThread).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
+        chat.MapPatch("/thread/settings/{threadId}/", ChangeThread)
+            .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
         chat.MapDelete("/thread/{threadId}/", ClearThread).Fails(Status404NotFound);
         chat.MapGet("/settings/", ReadSettings);
         chat.MapPatch("/settings/", ChangeSettings).Fails(Status400BadRequest);
@@ -30,18 +31,21 @@ internal static class SettingsEndpoints
     private static async Task<Results<Ok<Envelope<ThreadSettings>>, RoomFailure>> ReadThread(
         string threadId, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken) =>
         long.TryParse(threadId, out var id) && await settings.FindAsync(user.Id, id, cancellationToken) is { } found
-            ? TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, found, Timestamp.Now(clock)), "Settings retrieved successfully"))
+            ? TypedResults.Ok(
+                Envelope.Success(SettingsViews.Of(id, found, Timestamp.Now(clock)), "Settings retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownConversation);
 
     private static async Task<Results<Ok<Envelope<ThreadSettings>>, RoomFailure>> ChangeThread(
-        string threadId, ThreadSettingsRequest request, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken)
+        string threadId, ThreadSettingsRequest request, CurrentUser user, SettingsChanges settings, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var now = Timestamp.Now(clock);
         if (request is { Archived: true, Pinned: true })
             return RoomFailure.Invalid("pinned", "What is archived can't be pinned");
 
         if (!TryReadMute(request.MutedUntil, now, out var mute))
-            return RoomFailure.Invalid("muted_until", "This field must be a time in the future, such as 2030-01-31T12:00:00Z, \"forever\" or null");
+            return RoomFailure.Invalid(
+                "muted_until", "This field must be a time in the future, such as 2030-01-31T12:00:00Z, \"forever\" or null");
 
         var change = new SettingsChange(request.Archived, request.Pinned, mute);
         if (change.IsEmpty)
@@ -65,16 +69,20 @@ internal static class SettingsEndpoints
         var cleared = await settings.ClearAsync(user.Id, id, cancellationToken);
         return cleared.IsRefused
             ? RoomFailure.Of(cleared.Refusal, inPath: RequestField.Conversation)
-            : TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, cleared.Value, Timestamp.Now(clock)), "Thread deleted successfully"));
+            : TypedResults.Ok(
+                Envelope.Success(SettingsViews.Of(id, cleared.Value, Timestamp.Now(clock)), "Thread deleted successfully"));
     }
 
-    private static async Task<Ok<Envelope<UserSettings>>> ReadSettings(CurrentUser user, ReadReceipts receipts, CancellationToken cancellationToken) =>
-        TypedResults.Ok(Envelope.Success(new UserSettings(await receipts.AreOnAsync(user.Id, cancellationToken)), "Settings retrieved successfully"));
+    private static async Task<Ok<Envelope<UserSettings>>> ReadSettings(
+        CurrentUser user, ReadReceipts receipts, CancellationToken cancellationToken) =>
+        TypedResults.Ok(Envelope.Success(
+            new UserSettings(await receipts.AreOnAsync(user.Id, cancellationToken)), "Settings retrieved successfully"));
 
     private static async Task<Results<Ok<Envelope<UserSettings>>, RoomFailure>> ChangeSettings(
         UserSettings request, CurrentUser user, ReadReceipts receipts, CancellationToken cancellationToken) =>
         request.ReadReceipts is { } areOn
-            ? TypedResults.Ok(Envelope.Success(new UserSettings(await receipts.ChangeAsync(user.Id, areOn, cancellationToken)), "Settings updated successfully"))
+            ? TypedResults.Ok(Envelope.Success(
+                new UserSettings(await receipts.ChangeAsync(user.Id, areOn, cancellationToken)), "Settings updated successfully"))
             : RoomFailure.Invalid("read_receipts", "This field must be true or false");
 
     // Absent: it stays as it is.
@@ -84,7 +92,8 @@ internal static class SettingsEndpoints
         {
             JsonValueKind.Null => new MuteChange(Until: null),
             JsonValueKind.String when value.GetString() == SettingsViews.Forever => new MuteChange(ConversationSettings.Forever),
-            JsonValueKind.String when ReadTime(value.GetString()!) is { } until && until.CompareTo(now) > 0 => new MuteChange(until),
+            JsonValueKind.String when ReadTime(value.GetString()!) is { } until && until.CompareTo(now) > 0 =>
+                new MuteChange(until),
             _ => null,
         };
         return mute is not null || value.ValueKind == JsonValueKind.Undefined;

@@ -13,12 +13,16 @@ internal static class SettingsViews
     public static ThreadSettings Of(long thread, ConversationSettings settings, Timestamp now)
     {
         var current = settings.At(now);
-        return new ThreadSettings(thread, current.IsArchived, MutedUntil(current), current.PinnedAt?.ToString(), current.ClearedPosition);
+        return new ThreadSettings(
+            thread, current.IsArchived, MutedUntil(current), current.PinnedAt?.ToString(), current.ClearedPosition);
     }
 
-    public static string? MutedUntil(ConversationSettings settings) => settings.MutedUntil == ConversationSettings.Forever ? Forever : settings.MutedUntil?.ToString();
+    public static string? MutedUntil(ConversationSettings settings) =>
+        settings.MutedUntil == ConversationSettings.Forever ? Forever : settings.MutedUntil?.ToString();
 
     /// <summary>As frames write it.</summary>
     public static string? MutedUntilInFrame(ConversationSettings settings) =>
-        settings.MutedUntil == ConversationSettings.Forever ? Forever : settings.MutedUntil is { } until ? RoomTime.Format(until) : null;
+        settings.MutedUntil == ConversationSettings.Forever ? Forever
+            : settings.MutedUntil is { } until ? RoomTime.Format(until)
+            : null;
 }

@@ -7,9 +7,9 @@ using ChatServer.Realtime;
 namespace ChatServer.Api.Room;
 
 /// <summary>
-/// Writes the frames of text messages, to the byte as <see cref="Protocol.Room.TextFrame"/> is written. Nearly every frame is one.
-/// The frames of the sender and of the receiver differ only in their end, so what both have is written once: together they cost
-/// a third of what the serializer takes for two. Each thread has a writer of its own, with a buffer of at most 76 KB.
+/// Writes the frames of text messages, to the byte as <see cref="Protocol.Room.TextFrame"/> is written. Nearly every frame is
+/// one. The frames of the sender and of the receiver differ only in their end, so what both have is written once: together they
+/// cost a third of what the serializer takes for two. Each thread has a writer of its own, with a buffer of at most 76 KB.
 /// </summary>
 internal sealed class TextFrameWriter
 {
@@ -28,9 +28,13 @@ internal sealed class TextFrameWriter
 
     public static TextFrameWriter Own => own ??= new TextFrameWriter();
 
-    /// <summary>Whether it writes a message's frames: long texts would need a large buffer, and forwards have more fields.</summary>
+    /// <summary>
+    /// Whether it writes a message's frames: long texts would need a large buffer, and forwards have more fields.
+    /// </summary>
     public static bool Writes(Message message) =>
-        message is { File: null, Data: null, Forwarded: null } && message.Type == MessageType.Text && message.Body.Length <= MaxBodyLength;
+        message is { File: null, Data: null, Forwarded: null }
+        && message.Type == MessageType.Text
+        && message.Body.Length <= MaxBodyLength;
 
     public Frame Write(Message message, bool forSender)
     {

@@ -8,7 +8,9 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Sockets;
 
-/// <summary>What users do with messages that were sent, over HTTP and WebSockets. Not cancelled: a change that was asked for is made.</summary>
+/// <summary>
+/// What users do with messages that were sent, over HTTP and WebSockets. Not cancelled: a change that was asked for is made.
+/// </summary>
 internal sealed class MessageActions(
     MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls)
 {
@@ -24,9 +26,11 @@ internal sealed class MessageActions(
     public ValueTask<ChangeOutcome> UnreactAsync(Guid userId, long messageId, string? emoji) =>
         emoji is null ? Missing(RequestField.Emoji) : reactions.RemoveAsync(userId, messageId, emoji, CancellationToken.None);
 
-    public ValueTask<ChangeOutcome> PinAsync(Guid userId, long messageId) => pins.PinAsync(userId, messageId, CancellationToken.None);
+    public ValueTask<ChangeOutcome> PinAsync(Guid userId, long messageId) =>
+        pins.PinAsync(userId, messageId, CancellationToken.None);
 
-    public ValueTask<ChangeOutcome> UnpinAsync(Guid userId, long messageId) => pins.UnpinAsync(userId, messageId, CancellationToken.None);
+    public ValueTask<ChangeOutcome> UnpinAsync(Guid userId, long messageId) =>
+        pins.UnpinAsync(userId, messageId, CancellationToken.None);
 
     public ValueTask<ChangeOutcome> VoteAsync(Guid userId, long messageId, IReadOnlyList<int>? options) =>
         options is null ? Missing(RequestField.Options) : polls.VoteAsync(userId, messageId, options, CancellationToken.None);
@@ -34,5 +38,6 @@ internal sealed class MessageActions(
     public ValueTask<ChangeOutcome> ClosePollAsync(Guid userId, long messageId) =>
         polls.CloseAsync(userId, messageId, CancellationToken.None);
 
-    private static ValueTask<ChangeOutcome> Missing(RequestField field) => ValueTask.FromResult<ChangeOutcome>(Refusal.Missing(field));
+    private static ValueTask<ChangeOutcome> Missing(RequestField field) =>
+        ValueTask.FromResult<ChangeOutcome>(Refusal.Missing(field));
 }

@@ -6,7 +6,8 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>What resuming needs; one for all connections.</summary>
-internal sealed class ResumptionFeatures(CatchUp catchUp, FrameLimits limits, RealtimeOptions options, Database database, ILogger<Resumption> logger)
+internal sealed class ResumptionFeatures(
+    CatchUp catchUp, FrameLimits limits, RealtimeOptions options, Database database, ILogger<Resumption> logger)
 {
     public CatchUp CatchUp => catchUp;
 
@@ -20,7 +21,9 @@ internal sealed class ResumptionFeatures(CatchUp catchUp, FrameLimits limits, Re
     public ILogger Logger => logger;
 }
 
-/// <summary>Sends one client what it missed, page by page, and joins that with what comes live; see docs/protocol/room/sync.md.</summary>
+/// <summary>
+/// Sends one client what it missed, page by page, and joins that with what comes live; see docs/protocol/room/sync.md.
+/// </summary>
 internal sealed partial class Resumption(Connection connection, ResumptionFeatures features)
 {
     public const int DefaultLimit = 500;
@@ -115,7 +118,9 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "Connection {Connection}: sync found {Events} events from position {From} to {To}; more: {HasMore}")]
+        [LoggerMessage(
+            1, LogLevel.Debug,
+            "Connection {Connection}: sync found {Events} events from position {From} to {To}; more: {HasMore}")]
         public static partial void Resumed(ILogger logger, long connection, int events, long from, long to, bool hasMore);
     }
 }

@@ -13,15 +13,17 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// Takes the WebSockets of all APIs: who may connect, and from when on they hear. It stands before the rest of the HTTP pipeline: an open connection holds whatever every
-/// middleware above it holds, 4 KB for those that it needs least.
+/// Takes the WebSockets of all APIs: who may connect, and from when on they hear. It stands before the rest of the HTTP pipeline:
+/// an open connection holds whatever every middleware above it holds, 4 KB for those that it needs least.
 /// </summary>
 internal sealed partial class SocketEndpoint(
-    IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses, SocketLimit sockets,
-    Origins origins, RefusalLog refusals, Draining draining, RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
-    IExceptionHandler failures, ILogger<SocketEndpoint> logger)
+    IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses,
+    SocketLimit sockets, Origins origins, RefusalLog refusals, Draining draining, RealtimeMetrics metrics,
+    RealtimeOptions options, RateLimitOptions limits, TimeProvider clock, IExceptionHandler failures,
+    ILogger<SocketEndpoint> logger)
 {
-    private const string ForeignOrigin = "Pages of this origin may not connect; the server's operator allows them in Chat:Web:AllowedOrigins";
+    private const string ForeignOrigin =
+        "Pages of this origin may not connect; the server's operator allows them in Chat:Web:AllowedOrigins";
     private readonly ISocketApi[] apis = [.. apis];
     private long lastConnectionId;
 
@@ -58,7 +60,9 @@ internal sealed partial class SocketEndpoint(
         using var seat = sockets.TryEnter();
         if (seat is null)
         {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refused.TooManySockets, "Chat:Web:MaxConnections is reached", "The server has too many connections; try again later");
+            await RefuseAsync(
+                context, StatusCodes.Status503ServiceUnavailable, Refused.TooManySockets, "Chat:Web:MaxConnections is reached",
+                "The server has too many connections; try again later");
             return;
         }
 
@@ -114,7 +118,9 @@ internal sealed partial class SocketEndpoint(
             return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Other, "The API is switched off", reason);
 
         if (!origins.Allows(context.Request))
-            return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Origin, "Its origin is not in Chat:Web:AllowedOrigins", ForeignOrigin);
+            return await RefuseAsync(
+                context, StatusCodes.Status403Forbidden, Refused.Origin, "Its origin is not in Chat:Web:AllowedOrigins",
+                ForeignOrigin);
 
         // Parsed here and not through Request.Query, which would keep the token for as long as the connection lives.
         var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
@@ -124,11 +130,14 @@ internal sealed partial class SocketEndpoint(
             var checkedToken = await authenticator.CheckAsync(token, CancellationToken.None);
             return checkedToken.User is { } user
                 ? new Admitted(user, token, Cursor: query.GetValueOrDefault("cursor"))
-                : await RefuseAsync(context, StatusCodes.Status401Unauthorized, Refused.BadToken, $"Its token is refused: {checkedToken.Failure}");
+                : await RefuseAsync(
+                    context, StatusCodes.Status401Unauthorized, Refused.BadToken,
+                    $"Its token is refused: {checkedToken.Failure}");
         }
         catch (StorageUnavailableException)
         {
-            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refused.Other, "The database can't be read");
+            return await RefuseAsync(
+                context, StatusCodes.Status503ServiceUnavailable, Refused.Other, "The database can't be read");
         }
     }
 
@@ -148,14 +157,17 @@ internal sealed partial class SocketEndpoint(
     private async Task<Connection> UpgradeAsync(HttpContext context, CurrentUser user, ISocketApi api)
     {
         var upgrade = (QueuedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
-        var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
+        var socket = await context.WebSockets.AcceptWebSocketAsync(
+            new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
         context.Features.Get<OpenConnections.Place>()?.Upgrade();
         ForgetRequest(context);
         return new Connection(
-            Interlocked.Increment(ref lastConnectionId), user, socket, upgrade.Stream!, api.Encoder, context.Abort, options, clock);
+            Interlocked.Increment(ref lastConnectionId), user, socket, upgrade.Stream!, api.Encoder, context.Abort, options,
+            clock);
     }
 
-    // The token stands in several copies of the URL; nobody asks for them any more, and the request lives as long as the connection.
+    // The token stands in several copies of the URL; nobody asks for them any more, and the request lives as long as the
+    // connection.
     private static void ForgetRequest(HttpContext context)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
@@ -198,7 +210,9 @@ internal sealed partial class SocketEndpoint(
         [LoggerMessage(2, LogLevel.Debug, "Connection {Connection} of {UserId} is open on {Path}")]
         public static partial void Opened(ILogger logger, long connection, Guid userId, string path);
 
-        [LoggerMessage(3, LogLevel.Debug, "Connection {Connection} ended after {Duration}, closed with {Code}: {Reason}", SkipEnabledCheck = true)]
+        [LoggerMessage(
+            3, LogLevel.Debug, "Connection {Connection} ended after {Duration}, closed with {Code}: {Reason}",
+            SkipEnabledCheck = true)]
         public static partial void Closed(ILogger logger, long connection, TimeSpan duration, int code, string reason);
     }
 }

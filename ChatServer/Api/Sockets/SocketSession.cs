@@ -12,11 +12,12 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// One client of an API's WebSocket. What all APIs do alike is here: limits, floods of errors, logging, the edge at which a failure ends,
-/// sends that wait for their commit, catching up, renewing the token. An API decodes, names and dispatches. Frames are handled in
-/// order; sends are queued and confirmed later, so that many of one client share a commit.
+/// One client of an API's WebSocket. What all APIs do alike is here: limits, floods of errors, logging, the edge at which a
+/// failure ends, sends that wait for their commit, catching up, renewing the token. An API decodes, names and dispatches. Frames
+/// are handled in order; sends are queued and confirmed later, so that many of one client share a commit.
 /// </summary>
-internal abstract partial class SocketSession<TCommand>(Connection connection, SocketFeatures features, ILogger logger) : ISocketSession
+internal abstract partial class SocketSession<TCommand>(Connection connection, SocketFeatures features, ILogger logger)
+    : ISocketSession
     where TCommand : class
 {
     private readonly Resumption resumption = new(connection, features.Resumption);
@@ -72,7 +73,9 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     /// <summary>The name itself where there is such a command, else null: clients make up others.</summary>
     protected abstract string? KnownName(string? name);
 
-    /// <summary>Whether a command concerns only the client that sends it, so that it needs no answer once the client has gone.</summary>
+    /// <summary>
+    /// Whether a command concerns only the client that sends it, so that it needs no answer once the client has gone.
+    /// </summary>
     protected abstract bool IsForAsker(TCommand command);
 
     /// <summary>The command that catches up.</summary>
@@ -117,7 +120,9 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
         return null;
     }
 
-    /// <summary>Answers a change. What changed is on its way to all devices; what was as asked for already is told to this one alone.</summary>
+    /// <summary>
+    /// Answers a change. What changed is on its way to all devices; what was as asked for already is told to this one alone.
+    /// </summary>
     protected Refusal? Answer(ChangeOutcome outcome)
     {
         if (outcome.Unchanged is { } unchanged)
@@ -199,7 +204,8 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
         Refuse(SocketError.Of(refusal, words ?? Words, name, clientMsgId));
 
     /// <summary>The id that a client gave its send, if it can be one.</summary>
-    protected static string? ValidId(string? clientMsgId) => MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null;
+    protected static string? ValidId(string? clientMsgId) =>
+        MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null;
 
     // The edge of this client: what fails here fails one frame, and is answered.
     private async ValueTask RunAsync(TCommand command)

@@ -1,6 +1,8 @@
 namespace ChatServer.Api.Sockets;
 
-/// <summary>Counts one client's sends that wait for their commit. At the bound the client's next frame waits, and so does the client.</summary>
+/// <summary>
+/// Counts one client's sends that wait for their commit. At the bound the client's next frame waits, and so does the client.
+/// </summary>
 internal sealed class UnconfirmedSends(int max)
 {
     private readonly Lock gate = new();

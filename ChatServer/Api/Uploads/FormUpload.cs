@@ -12,13 +12,15 @@ namespace ChatServer.Api.Uploads;
 /// Reads the parts of an upload as they come in; only small fields are held in memory. As soon as something is wrong it stops:
 /// a file to nobody isn't even read.
 /// </summary>
-internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, AttachmentFiles files, IUploadForm form, UploadDeadline deadline)
+internal sealed class FormUpload(
+    Guid uploaderId, MultipartReader parts, AttachmentFiles files, IUploadForm form, UploadDeadline deadline)
 {
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
 
     /// <summary>Returns null when all is read, or the form has an error.</summary>
-    /// <exception cref="InvalidDataException">The body isn't what multipart/form-data looks like, or has too many or too long parts.</exception>
+    /// <exception cref="InvalidDataException">The body isn't what multipart/form-data looks like, or has too many or too long
+    /// parts.</exception>
     public async Task<Refusal?> ReadAsync()
     {
         for (var count = 0; await parts.ReadNextSectionAsync(deadline.Token) is { } part; count++)
@@ -62,7 +64,9 @@ internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, Attachm
             return null;
         }
 
-        var declared = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
+        var declared = disposition.FileNameStar.HasValue
+            ? disposition.FileNameStar
+            : HeaderUtilities.RemoveQuotes(disposition.FileName);
         var received = await files.ReceiveAsync(uploaderId, part.Body, declared.ToString(), deadline);
         form.File = received.Value;
         if (received.Refusal is not { Code: RefusalCode.Invalid })
@@ -83,7 +87,9 @@ internal sealed class FormUpload(Guid uploaderId, MultipartReader parts, Attachm
                 throw new InvalidDataException($"A field has more than {MaxFieldBytes} bytes");
 
             var text = buffer.AsSpan(0, length);
-            return Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : throw new InvalidDataException("A field isn't valid UTF-8");
+            return Utf8.IsValid(text)
+                ? Encoding.UTF8.GetString(text)
+                : throw new InvalidDataException("A field isn't valid UTF-8");
         }
         finally
         {

@@ -9,7 +9,9 @@ namespace ChatServer.Api.Uploads;
 internal sealed partial class FormUploads(
     AttachmentFiles files, AttachmentOptions options, UploadSlots slots, TimeProvider clock, ILogger<FormUploads> logger)
 {
-    /// <summary>Reads an upload into a form, once it has a place. The caller disposes of it, and keeps the file if a message refers to it.</summary>
+    /// <summary>
+    /// Reads an upload into a form, once it has a place. The caller disposes of it, and keeps the file if a message refers to it.
+    /// </summary>
     public async Task<ReadUpload> ReadAsync(HttpContext context, CurrentUser user, IUploadForm form)
     {
         if (UploadRequest.Boundary(context.Request) is not { } boundary)
@@ -35,14 +37,16 @@ internal sealed partial class FormUploads(
             throw;
         }
 
-        Action<bool>? ended = refusal is null && !form.HasErrors ? isKept => Log.Ended(logger, context.TraceIdentifier, isKept) : null;
+        Action<bool>? ended = refusal is null && !form.HasErrors
+            ? isKept => Log.Ended(logger, context.TraceIdentifier, isKept) : null;
         return new ReadUpload(form, files, slot, refusal, ended);
     }
 
     private async Task<Refusal?> ReadAsync(HttpContext context, UploadSlot slot, string boundary, IUploadForm form)
     {
         using var deadline = new UploadDeadline(options, clock, context.RequestAborted, slot.Taken);
-        var upload = new FormUpload(slot.UserId, new MultipartReader(boundary, slot.Measure(context.Request.Body)), files, form, deadline);
+        var upload = new FormUpload(
+            slot.UserId, new MultipartReader(boundary, slot.Measure(context.Request.Body)), files, form, deadline);
         try
         {
             var refusal = await upload.ReadAsync();

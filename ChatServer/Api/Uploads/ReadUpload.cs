@@ -6,7 +6,8 @@ namespace ChatServer.Api.Uploads;
 /// <summary>An upload that was read, with its place among the uploads. Its file is discarded unless it is kept.</summary>
 /// <param name="refusal">Why it wasn't read to its end; null where it was, or the form has errors.</param>
 /// <param name="ended">Called at the end with whether the file was kept; null where there is nothing to log.</param>
-internal sealed class ReadUpload(IUploadForm form, AttachmentFiles files, UploadSlot? slot, Refusal? refusal, Action<bool>? ended = null)
+internal sealed class ReadUpload(
+    IUploadForm form, AttachmentFiles files, UploadSlot? slot, Refusal? refusal, Action<bool>? ended = null)
     : IDisposable
 {
     private bool isKept;

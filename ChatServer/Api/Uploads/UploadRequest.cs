@@ -22,8 +22,8 @@ internal static class UploadRequest
     }
 
     /// <summary>
-    /// Whether the body says that it is larger than any upload may be. Of such a body four times as much as is allowed is read past all the
-    /// same, for seconds at most: who is cut while sending may never see the answer.
+    /// Whether the body says that it is larger than any upload may be. Of such a body four times as much as is allowed is read
+    /// past all the same, for seconds at most: who is cut while sending may never see the answer.
     /// </summary>
     public static bool IsTooLarge(HttpContext context, AttachmentOptions options)
     {

@@ -16,7 +16,8 @@ internal sealed record Avatar(string Name, FileDownload? Picture);
 
 /// <summary>Stores users' profile pictures, encrypted like all files. Every user may see them.</summary>
 internal sealed class ProfilePictures(
-    Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys, SuspendedUsers suspended, StorageQuota quota, TimeProvider clock)
+    Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys, SuspendedUsers suspended,
+    StorageQuota quota, TimeProvider clock)
 {
     public const long MaxBytes = 1_048_576;
 
@@ -33,7 +34,8 @@ internal sealed class ProfilePictures(
     /// <summary>Null if there is no such user.</summary>
     public async ValueTask<Avatar?> FindAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var (user, row) = await database.ReadAsync(read => (UserStore.Find(read, userId), AvatarStore.Find(read, userId)), cancellationToken);
+        var (user, row) = await database.ReadAsync(
+            read => (UserStore.Find(read, userId), AvatarStore.Find(read, userId)), cancellationToken);
         if (user is null || row is null)
             return user is null ? null : new Avatar(user.Fullname, Picture: null);
 

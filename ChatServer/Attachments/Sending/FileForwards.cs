@@ -39,7 +39,8 @@ internal sealed partial class FileForwards(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, MaxCopiesAtOnce).Select(_ => Task.Run(() => CopyAllAsync(stoppingToken), CancellationToken.None)));
+        Task.WhenAll(Enumerable.Range(0, MaxCopiesAtOnce)
+            .Select(_ => Task.Run(() => CopyAllAsync(stoppingToken), CancellationToken.None)));
 
     // Reads to the end even when stopping: each forward is completed, if only as unavailable.
     private async Task CopyAllAsync(CancellationToken stopping)
@@ -53,7 +54,8 @@ internal sealed partial class FileForwards(
     {
         try
         {
-            if (await TryCopyAsync(forward, stopping) is { } copy && await SendAsync(forward, copy) is not { IsRefused: false, IsRepeated: false })
+            if (await TryCopyAsync(forward, stopping) is { } copy
+                && await SendAsync(forward, copy) is not { IsRefused: false, IsRepeated: false })
                 files.Discard(copy);
         }
         catch (Exception failure)

@@ -30,14 +30,16 @@ internal readonly record struct FileOutcome(FileMessage? Message, bool IsRepeate
 
 /// <param name="Receiver">As shown to the sender; null in a group.</param>
 internal sealed record FileMessage(
-    long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt, MessageType Type, string? Data);
+    long Id, long ThreadId, UserRow Sender, UserRow? Receiver, string Body, StoredFile File, Timestamp CreatedAt,
+    MessageType Type, string? Data);
 
 /// <summary>
 /// Stores messages that are sent by uploading a file: conversation, file and message in one write. The message is in the history
 /// at once; devices receive it when its sender announces it, see <see cref="Outbox.AnnounceFileAsync"/>.
 /// </summary>
 internal sealed class FileMessages(
-    Database database, ConversationKeys keys, MessageReader reader, MessageRules rules, SendRules sending, MessageAppender messages)
+    Database database, ConversationKeys keys, MessageReader reader, MessageRules rules, SendRules sending,
+    MessageAppender messages)
 {
     /// <summary>
     /// Whether it is worth reading a file for this receiver: a disabled one is refused, unless the upload is a repeated one.
@@ -52,7 +54,8 @@ internal sealed class FileMessages(
         database.ReadAsync(read => ConversationStore.FindView(read, conversationId, senderId) is not null, cancellationToken);
 
     /// <param name="file">The uploaded file of the draft.</param>
-    public async ValueTask<FileOutcome> CreateAsync(CurrentUser sender, MessageDraft draft, StoredFile file, CancellationToken cancellationToken) =>
+    public async ValueTask<FileOutcome> CreateAsync(
+        CurrentUser sender, MessageDraft draft, StoredFile file, CancellationToken cancellationToken) =>
         rules.CheckUpload(draft, file) is { } refusal
             ? refusal
             : await database.WriteAsync(write => Create(write, sender, draft, file), cancellationToken);
@@ -96,7 +99,8 @@ internal sealed class FileMessages(
         var details = FileDetails.Open(keys.Find(write, first.ConversationId), attached.Id, earlier.FileDetails!);
         return details.Sha256 == file.Details.Sha256 && details.Name == file.Details.Name
             ? new FileOutcome(
-                Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)), IsRepeated: true, Refusal: null)
+                Describe(write, first, sender, new StoredFile(attached.ObjectName, attached.Size, details)), IsRepeated: true,
+                Refusal: null)
             : RepeatedSends.ClientIdReused;
     }
 

@@ -12,7 +12,9 @@ internal sealed record SettingsChange(bool? IsArchived = null, bool? IsPinned = 
     public ConversationSettings ApplyTo(ConversationSettings settings, Timestamp now) => settings with
     {
         IsArchived = IsArchived ?? (IsPinned != true && settings.IsArchived),
-        PinnedAt = IsArchived == true || IsPinned == false ? null : IsPinned == true ? settings.PinnedAt ?? now : settings.PinnedAt,
+        PinnedAt = IsArchived == true || IsPinned == false ? null
+            : IsPinned == true ? settings.PinnedAt ?? now
+            : settings.PinnedAt,
         MutedUntil = Mute is null ? settings.MutedUntil : Mute.Until,
     };
 }

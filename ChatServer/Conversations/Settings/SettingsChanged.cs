@@ -4,5 +4,6 @@ namespace ChatServer.Conversations.Settings;
 
 /// <summary>A user's settings of a conversation changed. Only their own devices are notified.</summary>
 /// <param name="Settings">The current settings; when caught up on, they may have changed again since.</param>
-internal sealed record SettingsChanged(long Position, long ConversationId, Guid UserId, ConversationSettings Settings, Timestamp At)
+internal sealed record SettingsChanged(
+    long Position, long ConversationId, Guid UserId, ConversationSettings Settings, Timestamp At)
     : ConversationEvent(Position, UserId, [UserId]);

@@ -15,14 +15,16 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
     public ValueTask<ConversationSettings?> FindAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => SettingsStore.Find(read, conversationId, userId), cancellationToken);
 
-    public ValueTask<Outcome<ConversationSettings>> ChangeAsync(Guid userId, long conversationId, SettingsChange change, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<ConversationSettings>> ChangeAsync(
+        Guid userId, long conversationId, SettingsChange change, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Change(write, userId, conversationId, change), cancellationToken);
 
     /// <summary>
     /// Deletes a conversation for one user: its messages so far are hidden from them for good, and the conversation until a new
     /// message arrives. Nobody else notices.
     /// </summary>
-    public ValueTask<Outcome<ConversationSettings>> ClearAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
+    public ValueTask<Outcome<ConversationSettings>> ClearAsync(
+        Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Clear(write, userId, conversationId), cancellationToken);
 
     private Outcome<ConversationSettings> Change(WriteScope write, Guid userId, long conversationId, SettingsChange change)
@@ -47,7 +49,8 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
         if (SettingsStore.Find(write, conversationId, userId) is not { } before)
             return Refusal.UnknownConversation;
 
-        var last = conversations.Find(write, conversationId)?.LastMessageId ?? ConversationStore.FindLastMessage(write, conversationId)?.Id ?? 0;
+        var last = conversations.Find(write, conversationId)?.LastMessageId
+            ?? ConversationStore.FindLastMessage(write, conversationId)?.Id ?? 0;
         if (last <= before.ClearedPosition)
             return before;
 
@@ -63,7 +66,8 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
     {
         if (conversations.Find(write, conversationId) is { } conversation && conversation.Find(userId) is { } participant)
         {
-            (participant.ReadSeq, participant.ReadMessageId, participant.NotUnreadAfterRead) = (conversation.LastSeq, conversation.LastMessageId, 0);
+            (participant.ReadSeq, participant.ReadMessageId, participant.NotUnreadAfterRead) = (
+                conversation.LastSeq, conversation.LastMessageId, 0);
             ParticipantUpdate.Of(write).Execute(conversation, participant);
         }
         else

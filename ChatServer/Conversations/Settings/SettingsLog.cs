@@ -5,7 +5,9 @@ namespace ChatServer.Conversations.Settings;
 /// <summary>Adds a user's new settings to the log, and notifies their devices.</summary>
 internal static class SettingsLog
 {
-    public static void Append(WriteScope write, ConversationCache conversations, long conversationId, Guid userId, long position, ConversationSettings settings)
+    public static void Append(
+        WriteScope write, ConversationCache conversations, long conversationId, Guid userId, long position,
+        ConversationSettings settings)
     {
         SettingsStore.Update(write, conversationId, userId, settings);
         PersonalEventStore.Replace(write, new PersonalEventRow
@@ -32,7 +34,9 @@ internal static class SettingsLog
         foreach (var participant in conversation.Participants)
         {
             if (participant.Settings is { IsArchived: true } settings && !settings.IsMuted(write.Now))
-                Append(write, conversations, conversation.Id, participant.UserId, write.NextPosition(), settings with { IsArchived = false });
+                Append(
+                    write, conversations, conversation.Id, participant.UserId, write.NextPosition(),
+                    settings with { IsArchived = false });
         }
     }
 }

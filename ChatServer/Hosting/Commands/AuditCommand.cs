@@ -14,8 +14,12 @@ internal static class AuditCommand
         };
         return new Command("audit", "Checks the audit log")
         {
-            new Command("verify", "Walks through the audit log; exit code 1 and the first broken entry if there is one") { expect }
-                .Runs(async (database, parsed, output, _) => await output.WriteLineAsync(Verify(database, parsed.GetValue(expect)))),
+            new Command("verify", "Walks through the audit log; exit code 1 and the first broken entry if there is one")
+            {
+                expect
+            }
+                .Runs(async (database, parsed, output, _) => await output.WriteLineAsync(
+                    Verify(database, parsed.GetValue(expect)))),
         };
     }
 

@@ -40,11 +40,15 @@ internal static class BackupCommand
         "Copies the database, and into a directory also the attachments; a server may be running") { Target, Every, Keep, Sample }
         .Runs((configuration, parsed, output, cancellationToken) => RunAsync(configuration, parsed, output, cancellationToken));
 
-    private static Task RunAsync(IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
+    private static Task RunAsync(
+        IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
     {
         var directory = Verb.ExistingDirectory(configuration);
         var target = Path.GetFullPath(parsed.GetRequiredValue(Target));
-        var isDirectory = Directory.Exists(target) || parsed.GetValue(Every) is not null || parsed.GetValue(Keep) is not null || parsed.GetValue(Sample) is not null;
+        var isDirectory = Directory.Exists(target)
+            || parsed.GetValue(Every) is not null
+            || parsed.GetValue(Keep) is not null
+            || parsed.GetValue(Sample) is not null;
         if (isDirectory)
             BackupDirectory.Require(target);
         else if (!Directory.Exists(Path.GetDirectoryName(target)) || Path.EndsInDirectorySeparator(target))
@@ -72,15 +76,18 @@ internal static class BackupCommand
             Keep = parsed.GetValue(Keep) ?? options.Keep,
             SamplePercent = parsed.GetValue(Sample) ?? options.SamplePercent,
         };
-        return CheckedOptions.ErrorsOf(options).FirstOrDefault() is { } error ? throw new InvalidOptionsException(error) : options;
+        return CheckedOptions.ErrorsOf(options).FirstOrDefault() is { } error
+            ? throw new InvalidOptionsException(error)
+            : options;
     }
 
     private static async Task WriteFileAsync(
-        IConfiguration configuration, DataDirectory directory, string path, TextWriter output, CancellationToken cancellationToken)
+        IConfiguration configuration, DataDirectory directory, string path, TextWriter output,
+        CancellationToken cancellationToken)
     {
         var copy = BackupFile.Write(
-            directory, StoredData.Keys(configuration, directory), path, StoredData.MinFreeBytesIn(configuration), Timestamp.Now(TimeProvider.System),
-            cancellationToken);
+            directory, StoredData.Keys(configuration, directory), path, StoredData.MinFreeBytesIn(configuration),
+            Timestamp.Now(TimeProvider.System), cancellationToken);
         await output.WriteLineAsync($"""
             Wrote {path} ({copy.Bytes} bytes, checked, up to message {copy.LastPosition}), and what was revoked until then as {BackupFile.RevocationsOf(path)}
             The master key {copy.MasterKeyId:x8} opens them and is not in them: keep {directory.MasterKeyPath} (or Chat:Encryption:MasterKey), apart from them.
@@ -88,7 +95,8 @@ internal static class BackupCommand
             """);
     }
 
-    private static async Task RunOnceAsync(BackupRound round, BackupOptions options, TextWriter output, CancellationToken cancellationToken)
+    private static async Task RunOnceAsync(
+        BackupRound round, BackupOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         var result = await round.RunAsync(options.Keep, options.SamplePercent, cancellationToken);
         if (result.Findings > 0)
@@ -100,7 +108,8 @@ internal static class BackupCommand
     }
 
     // Until the process is ended. A failed round is reported, and the next one tries again.
-    private static async Task RunRepeatedlyAsync(BackupRound round, BackupOptions options, TextWriter output, CancellationToken cancellationToken)
+    private static async Task RunRepeatedlyAsync(
+        BackupRound round, BackupOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(options.Every);
         do
@@ -109,7 +118,8 @@ internal static class BackupCommand
             {
                 await RunOnceAsync(round, options, output, cancellationToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException && StartFailure.Describe(failure) is { } line)
+            catch (Exception failure) when (failure is not OperationCanceledException
+                && StartFailure.Describe(failure) is { } line)
             {
                 await output.WriteLineAsync($"FAILED {line}");
             }

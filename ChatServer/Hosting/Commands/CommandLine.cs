@@ -28,7 +28,8 @@ internal static class CommandLine
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return Surplus(parsed) is { } token
             ? RefuseAsync(parsed, token)
-            : parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            : parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
     // The root accepts any token, because the tokens of `serve` are options of the server; the parser then lets them pass for

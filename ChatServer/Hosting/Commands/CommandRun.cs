@@ -11,10 +11,12 @@ internal static class CommandRun
     /// <summary>
     /// Makes <paramref name="command"/> open the database and run <paramref name="verb"/>, whose writer is the standard output.
     /// </summary>
-    public static Command Runs(this Command command, Func<CommandDatabase, ParseResult, TextWriter, CancellationToken, Task> verb) =>
-        command.Runs(async (IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken) =>
-        {
-            using var database = new CommandDatabase(configuration);
-            await verb(database, parsed, output, cancellationToken);
-        });
+    public static Command Runs(
+        this Command command, Func<CommandDatabase, ParseResult, TextWriter, CancellationToken, Task> verb) =>
+        command.Runs(
+            async (IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken) =>
+            {
+                using var database = new CommandDatabase(configuration);
+                await verb(database, parsed, output, cancellationToken);
+            });
 }

@@ -16,13 +16,16 @@ internal static class HealthCommand
             DefaultValueFactory = _ => "http://127.0.0.1:8080",
         };
         var command = new Command("health", "Exits with 0 if a server answers that it is healthy, else with 1") { url };
-        command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetRequiredValue(url), parsed.InvocationConfiguration.Error, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => AskAsync(
+            parsed.GetRequiredValue(url), parsed.InvocationConfiguration.Error, cancellationToken));
         return command;
     }
 
     private static async Task<int> AskAsync(string address, TextWriter error, CancellationToken cancellationToken)
     {
-        var url = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.AbsolutePath == "/" ? new Uri(uri, "/healthz").ToString() : address;
+        var url = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.AbsolutePath == "/"
+            ? new Uri(uri, "/healthz").ToString()
+            : address;
         using var http = new HttpClient { Timeout = Patience };
         try
         {
@@ -33,7 +36,8 @@ internal static class HealthCommand
             await error.WriteLineAsync(
                 $"{url} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or InvalidOperationException or NotSupportedException or UriFormatException)
+        catch (Exception failure) when (failure is HttpRequestException
+            or TaskCanceledException or InvalidOperationException or NotSupportedException or UriFormatException)
         {
             await error.WriteLineAsync($"{url} doesn't answer: {failure.Message}");
         }

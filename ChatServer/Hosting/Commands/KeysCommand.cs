@@ -20,7 +20,8 @@ internal static class KeysCommand
         var directory = Verb.ExistingDirectory(configuration);
         using var only = LockRotation(directory);
         var masters = Load(configuration, directory);
-        using var connection = SqliteFile.OpenForWriting(directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
+        using var connection = SqliteFile.OpenForWriting(
+            directory.DatabasePath, CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage"));
         Migrator.Expect(connection);
         var old = masters.All;
         using var database = new CommandDatabase(configuration);

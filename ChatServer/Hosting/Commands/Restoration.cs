@@ -16,7 +16,8 @@ namespace ChatServer.Hosting.Commands;
 /// old database, and a crash after it the new one. The first start of the restored database draws its epoch and replays the
 /// revocations.
 /// </summary>
-internal sealed class Restoration(IConfiguration configuration, RestoreRequest request, TextWriter output, CancellationToken cancellationToken)
+internal sealed class Restoration(
+    IConfiguration configuration, RestoreRequest request, TextWriter output, CancellationToken cancellationToken)
 {
     public async Task RunAsync(string backup)
     {
@@ -69,11 +70,13 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
     {
         var directory = Verb.ExistingDirectory(configuration);
         using var only = new ServerLock(directory);
-        await TellAsync(Mark(directory.DatabasePath, StoredData.Keys(configuration, directory), directory, "in place"), directory);
+        await TellAsync(
+            Mark(directory.DatabasePath, StoredData.Keys(configuration, directory), directory, "in place"), directory);
     }
 
     private static string? Occupant(DataDirectory directory) =>
-        new[] { directory.DatabasePath, directory.DatabasePath + "-wal" }.FirstOrDefault(path => new FileInfo(path) is { Exists: true, Length: > 0 });
+        new[] { directory.DatabasePath, directory.DatabasePath + "-wal" }
+            .FirstOrDefault(path => new FileInfo(path) is { Exists: true, Length: > 0 });
 
     // Attachments of messages that were deleted since are legitimately missing: they are reported but don't prevent the restore.
     private async Task VerifyAsync(StoredData source)
@@ -98,7 +101,8 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         {
             table.Walk.Run(database, (read, stretch) =>
             {
-                foreach (var file in read.Query<VerifiedFile>(table.Rows, stretch).Where(file => ObjectDirectory.IsName(file.ObjectName)))
+                foreach (var file in read.Query<VerifiedFile>(table.Rows, stretch)
+                    .Where(file => ObjectDirectory.IsName(file.ObjectName)))
                 {
                     copied += to.TryCopy(file.ObjectName, ChunkFormat.LengthOnDisk(file.Size), from) ? 1 : 0;
                     missing += to.Locate(file.ObjectName) is null ? 1 : 0;
@@ -151,7 +155,8 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
         using var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         SqliteFile.Execute(connection, "PRAGMA synchronous = FULL");
         Migrator.Expect(connection);
-        var later = RevocationList.ReadAfter(journal, MovedRevocations.Find(new ReadScope(connection), journal, masters).UpTo, masters);
+        var later = RevocationList.ReadAfter(
+            journal, MovedRevocations.Find(new ReadScope(connection), journal, masters).UpTo, masters);
         var keys = ServerKeys.LoadOrCreate(connection, masters);
         using var transaction = connection.BeginTransaction(deferred: false);
         var scope = new WriteScope(connection, TimeProvider.System, new ColumnCipher(keys.Columns));
@@ -176,7 +181,8 @@ internal sealed class Restoration(IConfiguration configuration, RestoreRequest r
             await output.WriteLineAsync(
                 $"Ended {restored.Ended.Invitations} invitations: they may have been used or revoked since. Create new ones "
                 + "for people who have not registered yet");
-        var kinds = restored.Later.Standing.GroupBy(entry => entry.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Count()} {kind.Key}");
+        var kinds = restored.Later.Standing.GroupBy(entry => entry.Kind)
+            .OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Count()} {kind.Key}");
         await output.WriteLineAsync(restored.Later.Standing.Count > 0
             ? $"Before it listens, the next start repeats the revocations made after the backup: {string.Join(", ", kinds)}"
             : $"No later revocations are known in {RevocationJournal.PathIn(directory)}: if anything was revoked after the "

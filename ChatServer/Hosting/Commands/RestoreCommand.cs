@@ -36,7 +36,9 @@ internal static class RestoreCommand
             file, replace, inPlace, files, revocations, acceptDamage,
         }.Runs((configuration, parsed, output, cancellationToken) =>
         {
-            var request = new RestoreRequest(parsed.GetValue(replace), parsed.GetValue(files), parsed.GetValue(revocations) ?? [], parsed.GetValue(acceptDamage));
+            var request = new RestoreRequest(
+                parsed.GetValue(replace), parsed.GetValue(files), parsed.GetValue(revocations) ?? [],
+                parsed.GetValue(acceptDamage));
             var restoration = new Restoration(configuration, request, output, cancellationToken);
             return (parsed.GetValue(file), parsed.GetValue(inPlace)) switch
             {

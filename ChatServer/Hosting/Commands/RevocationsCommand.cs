@@ -25,7 +25,8 @@ internal static class RevocationsCommand
             new Command(
                 "export",
                 "Writes the list to a file, also while a server is running, or if its database is lost or damaged") { file }
-                .Runs((configuration, parsed, output) => ExportAsync(configuration, Path.GetFullPath(parsed.GetRequiredValue(file)), output)),
+                .Runs((configuration, parsed, output) => ExportAsync(
+                    configuration, Path.GetFullPath(parsed.GetRequiredValue(file)), output)),
             new Command("list", "Prints the list, oldest first") { list }
                 .Runs((configuration, parsed, output) => ListAsync(configuration, parsed.GetValue(list), output)),
         };
@@ -52,14 +53,16 @@ internal static class RevocationsCommand
         }
     }
 
-    private static Task ToldAsync(long last, string path, TextWriter output) => output.WriteLineAsync($"Wrote {path}, up to entry {last}");
+    private static Task ToldAsync(long last, string path, TextWriter output) =>
+        output.WriteLineAsync($"Wrote {path}, up to entry {last}");
 
     private static async Task ListAsync(IConfiguration configuration, string? path, TextWriter output)
     {
         var directory = Verb.Directory(configuration);
         var masters = StoredData.Keys(configuration, directory);
         var sealedOtherwise = new SortedDictionary<long, int>();
-        foreach (var block in RevocationJournal.Read(path ?? RevocationJournal.PathIn(directory), damage => output.WriteLine(damage)))
+        foreach (var block in RevocationJournal.Read(
+            path ?? RevocationJournal.PathIn(directory), damage => output.WriteLine(damage)))
         {
             if (masters.TryFind(block.MasterKeyId) is null)
                 sealedOtherwise[block.MasterKeyId] = sealedOtherwise.GetValueOrDefault(block.MasterKeyId) + block.Count;

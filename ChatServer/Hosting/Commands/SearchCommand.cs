@@ -13,13 +13,15 @@ internal static class SearchCommand
         new Command("rebuild", "Rebuilds the index from the messages, while no server is running").Runs(RebuildAsync),
     };
 
-    private static async Task RebuildAsync(IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
+    private static async Task RebuildAsync(
+        IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
     {
         var directory = Verb.ExistingDirectory(configuration);
         using var only = new ServerLock(directory);
         using var database = new CommandDatabase(configuration);
         database.Note("search_rebuild_started", AuditSubject.Server);
-        var (messages, bytes) = SearchRebuild.Run(database.Read(), database.Keys, database.Masters, directory.SearchIndexPath, cancellationToken);
+        var (messages, bytes) = SearchRebuild.Run(
+            database.Read(), database.Keys, database.Masters, directory.SearchIndexPath, cancellationToken);
         database.Note("search_rebuilt", AuditSubject.Server, ("messages", messages));
         await output.WriteLineAsync($"Indexed {messages} messages in {directory.SearchIndexPath} ({bytes} bytes)");
     }

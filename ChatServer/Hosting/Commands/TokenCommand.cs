@@ -18,8 +18,9 @@ internal static class TokenCommand
             DefaultValueFactory = _ => TimeSpan.FromHours(12),
             CustomParser = given => SpanArgument.Read(given, span => span),
         };
-        return new Command("token", "Signs a user in and prints the access token") { email, lifetime }.Runs(async (database, parsed, output, _) =>
-            await output.WriteLineAsync(Issue(database, parsed.GetRequiredValue(email), parsed.GetValue(lifetime))));
+        return new Command("token", "Signs a user in and prints the access token") { email, lifetime }
+            .Runs(async (database, parsed, output, _) =>
+                await output.WriteLineAsync(Issue(database, parsed.GetRequiredValue(email), parsed.GetValue(lifetime))));
     }
 
     public static string Issue(CommandDatabase database, string email, TimeSpan lifetime)
@@ -32,7 +33,8 @@ internal static class TokenCommand
             if (UserVerbs.Find(write, email) is not { DisabledAt: null } user)
                 throw new CommandFailedException($"{email} is disabled");
 
-            database.Audit.Append(write, AuditEntry.OfVerb("token_issued", AuditSubject.User(user.Id), ("lifetime", $"{lifetime}")));
+            database.Audit.Append(
+                write, AuditEntry.OfVerb("token_issued", AuditSubject.User(user.Id), ("lifetime", $"{lifetime}")));
             return database.Tokens.Open(write, user.Id, Device, lifetime).Access;
         });
     }

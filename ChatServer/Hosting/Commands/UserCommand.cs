@@ -14,9 +14,13 @@ internal static class UserCommand
     {
         Add(),
         List(),
-        Change("disable", "Ends a user's sessions for good and closes their connections", "Disabled", "user_disabled", AccountStatus.Disable),
+        Change(
+            "disable", "Ends a user's sessions for good and closes their connections", "Disabled", "user_disabled",
+            AccountStatus.Disable),
         Change("enable", "Lets a disabled user sign in again", "Enabled", "user_enabled", AccountStatus.Enable),
-        Change("make-admin", "Lets a user administer the server, over /admin/", "Made an administrator:", "admin_made", AdminRole.Give),
+        Change(
+            "make-admin", "Lets a user administer the server, over /admin/", "Made an administrator:", "admin_made",
+            AdminRole.Give),
         Change("unmake-admin", "Revokes the administrator role", "No administrator any more:", "admin_unmade", AdminRole.Take),
         Invite(),
         ImportDjango(),
@@ -38,14 +42,18 @@ internal static class UserCommand
         });
     }
 
-    private static Command List() => new Command("list", "Lists all users: id, email, name, and whether they are administrators or disabled")
-        .Runs(async (database, _, output, _) =>
-        {
-            foreach (var user in UserVerbs.ReadAll(database))
-                await output.WriteLineAsync($"{user.Id}  {user.Email ?? "-"}  {user.Fullname}{(user.IsAdmin ? "  (admin)" : "")}{(user.DisabledAt is null ? "" : "  (disabled)")}");
-        });
+    private static Command List() =>
+        new Command("list", "Lists all users: id, email, name, and whether they are administrators or disabled")
+            .Runs(async (database, _, output, _) =>
+            {
+                foreach (var user in UserVerbs.ReadAll(database))
+                    await output.WriteLineAsync(
+                        $"{user.Id}  {user.Email ?? "-"}  "
+                        + $"{user.Fullname}{(user.IsAdmin ? "  (admin)" : "")}{(user.DisabledAt is null ? "" : "  (disabled)")}");
+            });
 
-    private static Command Change(string name, string description, string done, string action, Func<WriteScope, UserRow, bool> change)
+    private static Command Change(
+        string name, string description, string done, string action, Func<WriteScope, UserRow, bool> change)
     {
         var email = new Argument<string>("email");
         return new Command(name, description) { email }.Runs(async (database, parsed, output, _) =>
@@ -67,7 +75,10 @@ internal static class UserCommand
             Description = "After how many days it expires",
             DefaultValueFactory = _ => InvitationTokens.DefaultLifetime.Days,
         };
-        return new Command("invite", "Creates an invitation to register, and prints its token on the last line") { email, uses, days }
+        return new Command("invite", "Creates an invitation to register, and prints its token on the last line")
+        {
+            email, uses, days
+        }
             .Runs(async (database, parsed, output, _) =>
             {
                 var made = UserVerbs.Invite(database, parsed.GetValue(email), parsed.GetValue(uses), parsed.GetValue(days));

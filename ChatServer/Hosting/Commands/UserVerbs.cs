@@ -69,7 +69,8 @@ internal static class UserVerbs
         return database.Write(write =>
         {
             var wanted = new NewInvitation(email, uses, Timestamp.From(write.Now.ToDateTimeOffset() + TimeSpan.FromDays(days)));
-            database.Audit.Append(write, AuditEntry.OfVerb("invitation_made", AuditSubject.Invitation(wanted.Id), ("email", email), ("max_uses", uses)));
+            database.Audit.Append(write, AuditEntry.OfVerb(
+                "invitation_made", AuditSubject.Invitation(wanted.Id), ("email", email), ("max_uses", uses)));
             return InvitationTokens.Make(write, wanted, AuditEntry.CommandLine)
                 ?? throw new CommandFailedException(
                     $"There are already {InvitationTokens.MaxOpen} invitations; revoke some first");

@@ -23,7 +23,8 @@ internal static class Verb
         };
         command.Add(dataDirectory);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            configuration => verb(configuration, parsed, parsed.InvocationConfiguration.Output, cancellationToken), parsed, parsed.GetValue(dataDirectory)));
+            configuration => verb(configuration, parsed, parsed.InvocationConfiguration.Output, cancellationToken), parsed,
+            parsed.GetValue(dataDirectory)));
         return command;
     }
 

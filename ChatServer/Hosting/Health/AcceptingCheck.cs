@@ -7,5 +7,6 @@ namespace ChatServer.Hosting.Health;
 internal sealed class AcceptingCheck(Draining draining) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(draining.IsDraining ? HealthCheckResult.Unhealthy("The server is stopping") : HealthCheckResult.Healthy());
+        Task.FromResult(
+            draining.IsDraining ? HealthCheckResult.Unhealthy("The server is stopping") : HealthCheckResult.Healthy());
 }

@@ -7,5 +7,6 @@ namespace ChatServer.Hosting.Health;
 internal sealed class DatabaseCheck(StorageHealth health) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(health.IsReadable ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("chat.db is damaged or can't be read"));
+        Task.FromResult(
+            health.IsReadable ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("chat.db is damaged or can't be read"));
 }

@@ -6,7 +6,8 @@ namespace ChatServer.Hosting.Health;
 /// <summary>
 /// Watches the free space on the data directory's disk: logs when it runs low and when that is over, and maintains the reserve.
 /// </summary>
-internal sealed partial class DiskWatch(DataDirectory directory, FreeSpace space, DiskReserve reserve, TimeProvider clock, ILogger<DiskWatch> logger)
+internal sealed partial class DiskWatch(
+    DataDirectory directory, FreeSpace space, DiskReserve reserve, TimeProvider clock, ILogger<DiskWatch> logger)
     : PeriodicWork("Checking the free disk space", TimeSpan.FromSeconds(2), clock, logger, ExtraRounds.AtStart)
 {
     private readonly RepeatedTrouble shortage = new(clock);

@@ -30,7 +30,8 @@ internal static class HealthEndpoints
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable).WithTags("Admin");
     }
 
-    private static async Task<Results<Ok<AliveAnswer>, StatusCodeHttpResult>> AnswerAlive(HealthCheckService health, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<AliveAnswer>, StatusCodeHttpResult>> AnswerAlive(
+        HealthCheckService health, CancellationToken cancellationToken)
     {
         var report = await health.CheckHealthAsync(check => check.Tags.Contains(Alive), cancellationToken);
         return report.Status == HealthStatus.Healthy
@@ -43,7 +44,8 @@ internal static class HealthEndpoints
         var checks = await readiness.CheckAsync(cancellationToken);
         var isReady = checks.All(check => check.Value);
         return TypedResults.Json(
-            new ReadyAnswer(isReady, checks), statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            new ReadyAnswer(isReady, checks),
+            statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     private sealed record AliveAnswer(string Status);

@@ -27,7 +27,8 @@ internal sealed class StorageProbe(Database database, StorageHealth health, Time
     {
         lock (gate)
         {
-            if (latest is null || (latest.IsCompleted && (clock.GetElapsedTime(startedAt) >= Interval || HasRecovered(latest.Result))))
+            if (latest is null
+                || (latest.IsCompleted && (clock.GetElapsedTime(startedAt) >= Interval || HasRecovered(latest.Result))))
             {
                 startedAt = clock.GetTimestamp();
                 latest = ProbeAsync();

@@ -22,7 +22,8 @@ internal static class LogFile
         {
             var directory = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             TryToMake(Path.Combine(directory.FullName, Path.GetRandomFileName()));
-            foreach (var today in directory.EnumerateFiles($"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now:yyyyMMdd}*{Path.GetExtension(path)}"))
+            foreach (var today in directory.EnumerateFiles(
+                $"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now:yyyyMMdd}*{Path.GetExtension(path)}"))
                 today.Open(FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
         }
         catch (IOException failure) when (failure.HResult is NoSpaceOnUnix or NoSpaceOnWindows)
@@ -37,7 +38,11 @@ internal static class LogFile
 
     // A new file is created every day, beside the existing ones.
     private static void TryToMake(string path) =>
-        new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }).Dispose();
+        new FileStream(
+            path,
+            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose })
+            .Dispose();
 
-    private static InvalidOptionsException Refused(string reason) => new($"Chat:Logs:{nameof(LogOptions.File)} can't be written: {reason}");
+    private static InvalidOptionsException Refused(string reason) =>
+        new($"Chat:Logs:{nameof(LogOptions.File)} can't be written: {reason}");
 }

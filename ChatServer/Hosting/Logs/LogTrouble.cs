@@ -51,7 +51,8 @@ internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
         var shown = line.Length > MaxCharacters ? line[..MaxCharacters] : line;
         try
         {
-            output.WriteLine(times == 1 ? $"The log can't be written: {shown}" : $"The log can't be written, {times} times by now: {shown}");
+            output.WriteLine(
+                times == 1 ? $"The log can't be written: {shown}" : $"The log can't be written, {times} times by now: {shown}");
         }
         catch (IOException)
         {

@@ -14,7 +14,8 @@ namespace ChatServer.Hosting.Logs;
 internal static class LogsRegistration
 {
     private const string Levels = "Serilog:MinimumLevel";
-    private const string Template = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
+    private const string Template =
+        "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
 
     public static IServiceCollection AddLogs(this IServiceCollection services) => services
         .AddCheckedOptions<LogOptions>("Chat:Logs")
@@ -25,8 +26,9 @@ internal static class LogsRegistration
             // A line for each request while a check fails; Readiness logs the reason once a minute.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None))
         .AddSingleton<ILoggerProvider>(provider => new SerilogLoggerProvider(
-            Create(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>(), provider.GetRequiredService<LogLevels>(),
-                provider.GetRequiredService<FreeSpace>()),
+            Create(
+                provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>(),
+                provider.GetRequiredService<LogLevels>(), provider.GetRequiredService<FreeSpace>()),
             dispose: true));
 
     // Two loggers: the first has the levels and removes secrets, the second has the sinks.
@@ -56,18 +58,22 @@ internal static class LogsRegistration
         return SerilogSection.Make(sinks, configuration);
     }
 
-    private static Logger OpenFile(LogOptions options, FileLifecycleHooks hooks) => new LoggerConfiguration().MinimumLevel.Verbose()
-        .WriteTo.File(
-            options.File, outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, rollingInterval: RollingInterval.Day,
-            rollOnFileSizeLimit: true, fileSizeLimitBytes: options.MaxFileBytes, retainedFileCountLimit: options.MaxFiles, hooks: hooks)
-        .CreateLogger();
+    private static Logger OpenFile(LogOptions options, FileLifecycleHooks hooks) =>
+        new LoggerConfiguration().MinimumLevel.Verbose()
+            .WriteTo.File(
+                options.File, outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture,
+                rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: options.MaxFileBytes,
+                retainedFileCountLimit: options.MaxFiles, hooks: hooks)
+            .CreateLogger();
 
     private static IConfigurationRoot Part(IConfiguration configuration, Func<string, bool> isPart) => new ConfigurationBuilder()
-        .AddInMemoryCollection(configuration.GetSection(SerilogSection.Name).AsEnumerable().Where(setting => isPart(setting.Key) && !string.IsNullOrEmpty(setting.Value)))
+        .AddInMemoryCollection(configuration.GetSection(SerilogSection.Name).AsEnumerable()
+            .Where(setting => isPart(setting.Key) && !string.IsNullOrEmpty(setting.Value)))
         .Build();
 
     private static bool IsLevel(string key) => key.StartsWith(Levels, StringComparison.OrdinalIgnoreCase);
 
     // Failures to start are reported in one line at the end, see StartFailure.
-    private static bool IsStartFailure(LogEvent logEvent) => logEvent.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start";
+    private static bool IsStartFailure(LogEvent logEvent) =>
+        logEvent.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start";
 }

@@ -75,7 +75,8 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
     private void TryWriteDropped(DateTimeOffset time)
     {
         if (Interlocked.Exchange(ref dropped, 0) is var lines and > 0)
-            TryWrite(new LogEvent(time, LogEventLevel.Warning, exception: null, Dropped, [new LogEventProperty("Lines", new ScalarValue(lines))]));
+            TryWrite(new LogEvent(
+                time, LogEventLevel.Warning, exception: null, Dropped, [new LogEventProperty("Lines", new ScalarValue(lines))]));
     }
 
     // The edge of this thread: a line that can't be written, for example because a value's ToString throws, is the only one lost.

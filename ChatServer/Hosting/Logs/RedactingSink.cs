@@ -40,7 +40,9 @@ internal sealed class RedactingSink(Logger inner) : ILogEventSink, IDisposable
     private static LogEvent RedactText(LogEvent logEvent)
     {
         var template = Secrets.Redact(logEvent.MessageTemplate.Text);
-        var hidden = logEvent.Exception?.ToString() is { } text && Secrets.MayHoldSecret(text) ? new RedactedException(Secrets.Redact(text)) : logEvent.Exception;
+        var hidden = logEvent.Exception?.ToString() is { } text && Secrets.MayHoldSecret(text)
+            ? new RedactedException(Secrets.Redact(text))
+            : logEvent.Exception;
         if (template == logEvent.MessageTemplate.Text && ReferenceEquals(hidden, logEvent.Exception))
             return logEvent;
 
@@ -53,8 +55,10 @@ internal sealed class RedactingSink(Logger inner) : ILogEventSink, IDisposable
         ScalarValue { Value: null or bool or int or long or double or Guid or DateTimeOffset or TimeSpan } => value,
         ScalarValue scalar => RedactScalar(scalar),
         SequenceValue sequence => new SequenceValue(sequence.Elements.Select(Redact)),
-        StructureValue structure => new StructureValue(structure.Properties.Select(part => new LogEventProperty(part.Name, Redact(part.Value))), structure.TypeTag),
-        DictionaryValue dictionary => new DictionaryValue(dictionary.Elements.Select(pair => KeyValuePair.Create((ScalarValue)Redact(pair.Key), Redact(pair.Value)))),
+        StructureValue structure => new StructureValue(
+            structure.Properties.Select(part => new LogEventProperty(part.Name, Redact(part.Value))), structure.TypeTag),
+        DictionaryValue dictionary => new DictionaryValue(
+            dictionary.Elements.Select(pair => KeyValuePair.Create((ScalarValue)Redact(pair.Key), Redact(pair.Value)))),
         _ => value,
     };
 

@@ -54,7 +54,8 @@ internal sealed class ReopeningFile : FileLifecycleHooks, ILogEventSink, IDispos
     }
 
     private bool MustReopen() => opened is { } current
-        ? FileIdentity.Of(current.Path) is not { } now || !now.IsSameFileAs(current.Identity) || now.Length < current.Stream.Position
+        ? FileIdentity.Of(current.Path) is not { } now || !now.IsSameFileAs(
+            current.Identity) || now.Length < current.Stream.Position
         : failedAt is { } since && clock.GetElapsedTime(since) >= Pause;
 
     private void Reopen()

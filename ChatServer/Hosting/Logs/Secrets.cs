@@ -16,6 +16,7 @@ internal static partial class Secrets
         (?<name>\b((access|refresh|id)_?)?(token|signature|password|refresh|access|secret)(=|%3D))[^&\s"'<>\\]+
         | (?<name>\bBearer\s+)[A-Za-z0-9._~+/=%-]+
         | (?<name>)\beyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*
-        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        """, RegexOptions.IgnoreCase
+            | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Tokens();
 }

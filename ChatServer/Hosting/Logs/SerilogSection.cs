@@ -12,7 +12,10 @@ internal static class SerilogSection
     private const string Levels = "MinimumLevel";
     private const string Default = "Default";
     private const string Override = "Override";
-    private static readonly string[] Known = ["AuditTo", "Destructure", "Enrich", "Filter", "FilterSwitches", "LevelSwitches", Levels, "Properties", "Using", "WriteTo"];
+    private static readonly string[] Known =
+    [
+        "AuditTo", "Destructure", "Enrich", "Filter", "FilterSwitches", "LevelSwitches", Levels, "Properties", "Using", "WriteTo"
+    ];
 
     /// <exception cref="InvalidOptionsException">A part or a level that doesn't exist; the message names it.</exception>
     public static void Check(IConfigurationSection section)
@@ -52,7 +55,8 @@ internal static class SerilogSection
 
     private static void RefuseUnknown(IConfigurationSection section, string[] known)
     {
-        if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        if (section.GetChildren()
+            .FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw new InvalidOptionsException($"{unknown.Path} is not an option. {section.Path} has {string.Join(", ", known)}");
     }
 

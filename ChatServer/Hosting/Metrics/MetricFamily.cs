@@ -6,7 +6,8 @@ namespace ChatServer.Hosting.Metrics;
 internal sealed class MetricFamily
 {
     private const int MaxSeries = 100;
-    private static readonly double[] DefaultBounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+    private static readonly double[] DefaultBounds =
+        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
     private static readonly KeyValuePair<string, object?>[] Overflow = [new("overflow", "true")];
 
@@ -36,14 +37,15 @@ internal sealed class MetricFamily
             labelled.Series.Write(text, Name, labelled.Labels);
     }
 
-    private static (string Type, Func<Series> Create) Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
-    {
-        "Counter" => ("counter", () => new SumSeries()),
-        "ObservableCounter" => ("counter", () => new LastSeries()),
-        "UpDownCounter" => ("gauge", () => new SumSeries()),
-        "Histogram" => ("histogram", () => new HistogramSeries(BoundsOf(instrument))),
-        _ => ("gauge", () => new LastSeries()),
-    };
+    private static (string Type, Func<Series> Create) Kind(Instrument instrument) =>
+        instrument.GetType().Name.Split('`')[0] switch
+        {
+            "Counter" => ("counter", () => new SumSeries()),
+            "ObservableCounter" => ("counter", () => new LastSeries()),
+            "UpDownCounter" => ("gauge", () => new SumSeries()),
+            "Histogram" => ("histogram", () => new HistogramSeries(BoundsOf(instrument))),
+            _ => ("gauge", () => new LastSeries()),
+        };
 
     private static double[] BoundsOf(Instrument instrument) =>
         instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } advised } ? [.. advised] : DefaultBounds;

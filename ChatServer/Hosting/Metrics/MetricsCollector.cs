@@ -20,9 +20,11 @@ internal sealed class MetricsCollector : IDisposable
     {
         this.meters = meters;
         listener.InstrumentPublished = Publish;
-        listener.SetMeasurementEventCallback<long>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
+        listener.SetMeasurementEventCallback<long>(
+            static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         listener.SetMeasurementEventCallback<int>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
-        listener.SetMeasurementEventCallback<double>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
+        listener.SetMeasurementEventCallback<double>(
+            static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         listener.Start();
     }
 
@@ -58,7 +60,8 @@ internal sealed class MetricsCollector : IDisposable
     // The factory distinguishes this server's meters from those of another one in the same process, as in tests.
     private void Publish(Instrument instrument, MeterListener listening)
     {
-        if (!ReferenceEquals(instrument.Meter.Scope, meters) || !instrument.Meter.Name.StartsWith(OurMeters, StringComparison.Ordinal))
+        if (!ReferenceEquals(instrument.Meter.Scope, meters)
+            || !instrument.Meter.Name.StartsWith(OurMeters, StringComparison.Ordinal))
             return;
 
         var family = new MetricFamily(instrument);

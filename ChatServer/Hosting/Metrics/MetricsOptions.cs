@@ -21,5 +21,6 @@ internal sealed record MetricsOptions : ICheckedOptions
         where !NetworkList.IsValid(network)
         select $"AllowedNetworks must be addresses or networks such as 10.0.0.0/8, separated by commas, not '{network}'";
 
-    private string[] Split() => AllowedNetworks.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private string[] Split() =>
+        AllowedNetworks.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -40,7 +40,8 @@ internal sealed class PrometheusText
     }
 
     public static string LabelsOf(IEnumerable<KeyValuePair<string, object?>> tags) =>
-        string.Join(',', tags.Select(tag => $"{NameOf(tag.Key)}=\"{EscapeLabel(Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "")}\""));
+        string.Join(',', tags.Select(
+            tag => $"{NameOf(tag.Key)}=\"{EscapeLabel(Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "")}\""));
 
     public static string Join(string labels, string further) => labels.Length == 0 ? further : $"{labels},{further}";
 
@@ -57,7 +58,8 @@ internal sealed class PrometheusText
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };
 
-    private static string EscapeHelp(string help) => help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string EscapeHelp(string help) =>
+        help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static string EscapeLabel(string value) => EscapeHelp(value).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -36,7 +36,8 @@ internal sealed class LastSeries : Series
 
     public override void Record(double value) => Volatile.Write(ref last, value);
 
-    public override void Write(PrometheusText text, string name, string labels) => text.Sample(name, labels, Volatile.Read(ref last));
+    public override void Write(PrometheusText text, string name, string labels) =>
+        text.Sample(name, labels, Volatile.Read(ref last));
 }
 
 internal static class AtomicDouble

@@ -24,12 +24,15 @@ internal static partial class ExposedFiles
         }
     }
 
-    private static IEnumerable<string> Secret(DataDirectory data) => Directory.EnumerateFiles(data.Root).Order().Prepend(data.Root);
+    private static IEnumerable<string> Secret(DataDirectory data) =>
+        Directory.EnumerateFiles(data.Root).Order().Prepend(data.Root);
 
-    private static IEnumerable<string> ConfigurationWithKey(IConfiguration configuration) => configuration is IConfigurationRoot root
-        ? root.Providers.OfType<FileConfigurationProvider>().Where(HasKey)
-            .Select(provider => provider.Source.FileProvider?.GetFileInfo(provider.Source.Path ?? "").PhysicalPath).OfType<string>()
-        : [];
+    private static IEnumerable<string> ConfigurationWithKey(IConfiguration configuration) =>
+        configuration is IConfigurationRoot root
+            ? root.Providers.OfType<FileConfigurationProvider>().Where(HasKey)
+                .Select(provider => provider.Source.FileProvider?.GetFileInfo(provider.Source.Path
+                    ?? "").PhysicalPath).OfType<string>()
+            : [];
 
     private static bool HasKey(FileConfigurationProvider provider) =>
         (provider.TryGet("Chat:Encryption:MasterKey", out var key) && key is { Length: > 0 })

@@ -12,5 +12,7 @@ internal static class FileSizeSignal
     private const PosixSignal SizeLimitReached = (PosixSignal)25;
 
     public static IDisposable? Ignore() =>
-        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(SizeLimitReached, static signal => signal.Cancel = true);
+        OperatingSystem.IsWindows()
+            ? null
+            : PosixSignalRegistration.Create(SizeLimitReached, static signal => signal.Cancel = true);
 }

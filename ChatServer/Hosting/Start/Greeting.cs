@@ -86,7 +86,8 @@ internal static class Greeting
     // A server that listens on every address can be reached on this machine's loopback address.
     private static Uri Reachable(string address)
     {
-        var url = new UriBuilder(address.Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal));
+        var url = new UriBuilder(address.Replace("//*", "//127.0.0.1", StringComparison.Ordinal)
+            .Replace("//+", "//127.0.0.1", StringComparison.Ordinal));
         url.Scheme = url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
         if (url.Host is "0.0.0.0" or "[::]")
             url.Host = "127.0.0.1";

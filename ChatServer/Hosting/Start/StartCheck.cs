@@ -26,13 +26,15 @@ internal static class StartCheck
         _ = app.Services.GetRequiredService<ServerLock>();
         OpenDatabase(app.Services, isNew);
         ExposedFiles.Warn(
-            app.Services.GetRequiredService<DataDirectory>(), app.Configuration, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ExposedFiles)));
+            app.Services.GetRequiredService<DataDirectory>(), app.Configuration,
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ExposedFiles)));
     }
 
     private static void OpenDatabase(IServiceProvider services, bool isNew)
     {
         var directory = services.GetRequiredService<DataDirectory>();
-        var presence = new DatabasePresence(directory, ObjectDirectory.PathIn(services.GetRequiredService<AttachmentOptions>(), directory));
+        var presence = new DatabasePresence(
+            directory, ObjectDirectory.PathIn(services.GetRequiredService<AttachmentOptions>(), directory));
         PendingRestore.Finish(directory);
         presence.Check(isNew, Timestamp.Now(services.GetRequiredService<TimeProvider>()));
         _ = services.GetRequiredService<Database>();

@@ -10,7 +10,8 @@ internal static class OpenApi
     private const string Bearer = "Bearer";
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services
-        .AddOpenApi(ApiDescription.Name, options => options.AddDocumentTransformer(Describe).AddOperationTransformer(RequireToken))
+        .AddOpenApi(
+            ApiDescription.Name, options => options.AddDocumentTransformer(Describe).AddOperationTransformer(RequireToken))
         .AddSingleton<ApiDescription>();
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes) =>
@@ -18,7 +19,8 @@ internal static class OpenApi
 
     private static async Task<IResult> Read(ApiDescription description) => await description.Answer;
 
-    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static Task Describe(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
@@ -38,10 +40,13 @@ internal static class OpenApi
         return Task.CompletedTask;
     }
 
-    private static Task RequireToken(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task RequireToken(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Microsoft.AspNetCore.Authorization.IAuthorizeData>().Any())
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Microsoft.AspNetCore.Authorization.IAuthorizeData>()
+            .Any())
+            operation.Security =
+                [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
         return Task.CompletedTask;
     }
 }

@@ -23,7 +23,8 @@ internal static class WebRegistration
         services.AddOptions<SocketTransportOptions>().Configure<WebOptions>(Bound);
         services.AddOptions<HostOptions>().Configure<WebOptions>((host, web) => host.ShutdownTimeout = web.ShutdownTimeout);
         services.AddOptions<ForwardedHeadersOptions>().Configure<WebOptions>(Trust);
-        services.AddOptions<CorsOptions>().Configure<WebOptions>((cors, web) => cors.AddDefaultPolicy(policy => Allow(policy, web)));
+        services.AddOptions<CorsOptions>()
+            .Configure<WebOptions>((cors, web) => cors.AddDefaultPolicy(policy => Allow(policy, web)));
         return services
             .AddCheckedOptions<WebOptions>("Chat:Web")
             .AddSingleton<RefusalLog>()
@@ -91,7 +92,10 @@ internal static class WebRegistration
     private static void Allow(CorsPolicyBuilder policy, WebOptions web) => policy
         .WithOrigins([.. web.AllowedOrigins.Select(origin => origin.TrimEnd('/'))])
         .AllowAnyMethod()
-        .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch)
-        .WithExposedHeaders(HeaderNames.RetryAfter, HeaderNames.ETag, HeaderNames.ContentDisposition, HeaderNames.ContentRange, HeaderNames.WWWAuthenticate)
+        .WithHeaders(
+            HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch)
+        .WithExposedHeaders(
+            HeaderNames.RetryAfter, HeaderNames.ETag, HeaderNames.ContentDisposition, HeaderNames.ContentRange,
+            HeaderNames.WWWAuthenticate)
         .SetPreflightMaxAge(TimeSpan.FromHours(1));
 }

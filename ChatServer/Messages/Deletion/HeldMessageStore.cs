@@ -79,7 +79,8 @@ internal static class HeldMessageStore
             """, new { afterId, limit });
 
     /// <summary>A conversation's deleted messages that are kept, between two ids, both excluded, newest first.</summary>
-    public static IReadOnlyList<MessageRow> ReadBefore(ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
+    public static IReadOnlyList<MessageRow> ReadBefore(
+        ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Query<MessageRow>($"""
             {MessageStore.Columns}
             FROM   held_messages {MessageStore.Listed}

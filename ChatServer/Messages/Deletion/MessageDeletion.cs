@@ -7,8 +7,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Deletion;
 
 /// <summary>
-/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>, and those who manage a group what others sent
-/// there, at any time: the owner everything, admins what members sent. What the server said of a group stays. What goes says
+/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>, and those who manage a group what others
+/// sent there, at any time: the owner everything, admins what members sent. What the server said of a group stays. What goes says
 /// <see cref="MessageErasure"/>.
 /// </summary>
 internal sealed class MessageDeletion(

@@ -9,18 +9,20 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Deletion;
 
 /// <summary>
-/// Destroys what a message said, whoever wants it: its author, an administrator, retention, the deletion of an account. Body, file,
-/// earlier versions, reactions, votes and pin go in the same write; an empty message keeps the place, so that sequence numbers and marks
-/// stay as they are, and everybody is told. Under a legal hold body, file and earlier versions are put aside first, where no one who takes
-/// part finds them.
+/// Destroys what a message said, whoever wants it: its author, an administrator, retention, the deletion of an account. Body,
+/// file, earlier versions, reactions, votes and pin go in the same write; an empty message keeps the place, so that sequence
+/// numbers and marks stay as they are, and everybody is told. Under a legal hold body, file and earlier versions are put aside
+/// first, where no one who takes part finds them.
 /// </summary>
 internal sealed class MessageErasure(ConversationCache conversations, MessageChanges changes, IDeletionHold hold)
 {
     /// <summary>
     /// Erases a message that isn't deleted yet.
-    /// Returns the object whose bytes are to be deleted after the commit, if any; one that a crash leaves is found by UnreferredFiles.
+    /// Returns the object whose bytes are to be deleted after the commit, if any; one that a crash leaves is found by
+    /// UnreferredFiles.
     /// </summary>
-    /// <param name="deletedBy">Whom everybody is told to have deleted it: somebody who takes part. The author, where the server or an administrator did: who administers is nobody's business.</param>
+    /// <param name="deletedBy">Whom everybody is told to have deleted it: somebody who takes part. The author, where the server
+    /// or an administrator did: who administers is nobody's business.</param>
     public string? Erase(WriteScope write, MessageRow row, Guid deletedBy)
     {
         var isHeld = hold.Holds(write, row.ConversationId);
@@ -54,7 +56,8 @@ internal sealed class MessageErasure(ConversationCache conversations, MessageCha
     private void Tell(WriteScope write, ReachedMessage reached)
     {
         ConversationCache.MessageDeleted(write, reached.Conversation, reached.Row.SenderId, reached.Row.Seq);
-        var position = changes.Append(write, reached, ConversationEventKind.Deleted, MessageDeleted.DetailOf(reached.Row.ParentId));
+        var position = changes.Append(
+            write, reached, ConversationEventKind.Deleted, MessageDeleted.DetailOf(reached.Row.ParentId));
         write.Publish(MessageDeletion.Event(position, reached, reached.ActorId, write.Now));
     }
 }

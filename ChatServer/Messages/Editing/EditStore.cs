@@ -15,7 +15,10 @@ internal static class EditStore
             WHERE  id = @messageId
             """, new { messageId, body, write.Now });
 
-    /// <summary>Keeps the body that an edit replaces. Edits of one batch have the same time: each is put a nanosecond behind the one before.</summary>
+    /// <summary>
+    /// Keeps the body that an edit replaces. Edits of one batch have the same time: each is put a nanosecond behind the one
+    /// before.
+    /// </summary>
     public static void Keep(WriteScope write, long messageId, byte[] body) =>
         write.Execute("""
             INSERT INTO message_edits (message_id, replaced_at, body)

@@ -11,7 +11,8 @@ namespace ChatServer.Messages.Editing;
 internal sealed class MessageEdits(
     Database database, MessageChanges changes, MessageReader reader, SendLimits limits, MessageOptions options)
 {
-    public async ValueTask<ChangeOutcome> EditAsync(Guid actorId, long messageId, string body, CancellationToken cancellationToken)
+    public async ValueTask<ChangeOutcome> EditAsync(
+        Guid actorId, long messageId, string body, CancellationToken cancellationToken)
     {
         if (MessageRules.CheckBody(body) is { } error)
             return error;
@@ -47,7 +48,8 @@ internal sealed class MessageEdits(
     private void Replace(WriteScope write, ReachedMessage reached, string body)
     {
         EditStore.Keep(write, reached.Id, reached.Row.Body ?? []);
-        EditStore.Update(write, reached.Id, reached.Conversation.Cipher.Seal(SealedRecord.MessageBody, reached.Id, Encoding.UTF8.GetBytes(body)));
+        EditStore.Update(write, reached.Id, reached.Conversation.Cipher.Seal(
+            SealedRecord.MessageBody, reached.Id, Encoding.UTF8.GetBytes(body)));
 
         // Who was away is told once, with the text as it is then.
         ConversationEventStore.DeleteOf(write, reached.Id, [ConversationEventKind.Edited]);

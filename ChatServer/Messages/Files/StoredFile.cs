@@ -26,7 +26,8 @@ internal sealed record FileDetails(string Name, string ContentType, string Sha25
     public byte[] Seal(ConversationCipher cipher, long fileId, SealedRecord kind = SealedRecord.FileDetails) =>
         cipher.Seal(kind, fileId, JsonSerializer.SerializeToUtf8Bytes(this, FileDetailsJson.Default.FileDetails));
 
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The bytes were changed, or belong to another file.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The bytes were changed, or belong to another
+    /// file.</exception>
     public static FileDetails Open(
         ConversationCipher cipher, long fileId, byte[] sealedDetails, SealedRecord kind = SealedRecord.FileDetails) =>
         JsonSerializer.Deserialize(cipher.Open(kind, fileId, sealedDetails), FileDetailsJson.Default.FileDetails)

@@ -16,8 +16,8 @@ namespace ChatServer.Messages.Forwarding;
 internal readonly record struct PreparedForward(MessageDraft Draft, StoredFile? Source = null, SendOutcome? Outcome = null);
 
 /// <summary>
-/// Sends a copy of a message that its sender can read to another conversation, or the same, in their own name. Text and data are read
-/// beside the writer; a file is copied under a key of its own, see <see cref="IFileForwarding"/>.
+/// Sends a copy of a message that its sender can read to another conversation, or the same, in their own name. Text and data are
+/// read beside the writer; a file is copied under a key of its own, see <see cref="IFileForwarding"/>.
 /// </summary>
 internal sealed class MessageForwarding(
     Database database, ConversationKeys keys, MessageReader reader, RepeatedSends repeated, SendLimits limits, SendWrites writes,
@@ -47,7 +47,10 @@ internal sealed class MessageForwarding(
         return await sent.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Queues a prepared forward. <paramref name="completed"/> is called as by <see cref="Outbox.Send"/>, of a file later than of what is sent after it.</summary>
+    /// <summary>
+    /// Queues a prepared forward. <paramref name="completed"/> is called as by <see cref="Outbox.Send"/>, of a file later than of
+    /// what is sent after it.
+    /// </summary>
     public void Send(CurrentUser sender, PreparedForward prepared, Action<MessageDraft, SendOutcome> completed)
     {
         if (prepared.Outcome is { } outcome)

@@ -7,8 +7,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.History;
 
 /// <summary>
-/// Reads messages for those who may see them. Each page is one snapshot, on which the caller's <c>shape</c> puts it into an API's words,
-/// with the users that it names.
+/// Reads messages for those who may see them. Each page is one snapshot, on which the caller's <c>shape</c> puts it into an API's
+/// words, with the users that it names.
 /// </summary>
 internal sealed class MessageHistory(Database database, MessageViews views)
 {
@@ -22,7 +22,8 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 if (UserStore.Find(read, otherId) is null)
                     return null;
 
-                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id && ConversationStore.FindView(read, id, userId) is { } view
+                return shape(read, ConversationStore.FindDirect(read, userId, otherId) is { } id
+                    && ConversationStore.FindView(read, id, userId) is { } view
                     ? Read(read, userId, id, page.Within(view))
                     : new MessageSlice([], HasMore: false));
             },
@@ -39,10 +40,13 @@ internal sealed class MessageHistory(Database database, MessageViews views)
             cancellationToken);
 
     /// <summary>The same by its place among the newest, with what there is in all.</summary>
-    public ValueTask<T?> ReadCountedAsync<T>(Guid userId, long conversationId, CountedPage page, Func<CountedSlice, T> shape, CancellationToken cancellationToken)
+    public ValueTask<T?> ReadCountedAsync<T>(
+        Guid userId, long conversationId, CountedPage page, Func<CountedSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
-            read => ConversationStore.FindView(read, conversationId, userId) is { } view ? shape(ReadCounted(read, userId, conversationId, page, view)) : null,
+            read => ConversationStore.FindView(read, conversationId, userId) is { } view
+                ? shape(ReadCounted(read, userId, conversationId, page, view))
+                : null,
             cancellationToken);
 
     /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
@@ -55,11 +59,14 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 : null,
             cancellationToken);
 
-    /// <summary>The pinned messages of a conversation, the last pinned first; null where the user never had a part in it.</summary>
+    /// <summary>
+    /// The pinned messages of a conversation, the last pinned first; null where the user never had a part in it.
+    /// </summary>
     /// <param name="afterPin">The pinned message below which the page begins; null where the list begins. Where it isn't pinned
     /// any more there is none.</param>
     public ValueTask<T?> ReadPinsAsync<T>(
-        Guid userId, long conversationId, long? afterPin, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
+        Guid userId, long conversationId, long? afterPin, Func<ReadScope, MessageSlice, T> shape,
+        CancellationToken cancellationToken)
         where T : class =>
         database.ReadAsync(
             read => ConversationStore.FindView(read, conversationId, userId) is { } view
@@ -71,7 +78,8 @@ internal sealed class MessageHistory(Database database, MessageViews views)
     {
         var all = counted.Page.Within(view);
         var page = counted.Skipped == 0 ? all
-            : MessageStore.FindIdAt(read, conversationId, all.Above, all.Before, counted.Skipped) is { } first ? all with { Before = first + 1 }
+            : MessageStore.FindIdAt(read, conversationId, all.Above, all.Before, counted.Skipped) is { } first
+                ? all with { Before = first + 1 }
             : null;
         var hidden = view.ClearedPosition == 0 ? 0 : MessageStore.FindLastSeq(read, conversationId, view.First);
         return new CountedSlice(
@@ -80,7 +88,9 @@ internal sealed class MessageHistory(Database database, MessageViews views)
             ConversationMarks.Read(read, userId, conversationId, view));
     }
 
-    /// <summary>The replies below a message; null where the user can't read that message. Below a deleted one they stay.</summary>
+    /// <summary>
+    /// The replies below a message; null where the user can't read that message. Below a deleted one they stay.
+    /// </summary>
     public ValueTask<T?> ReadRepliesAsync<T>(
         Guid userId, long messageId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
@@ -94,7 +104,8 @@ internal sealed class MessageHistory(Database database, MessageViews views)
 
     private MessageSlice ReadPins(ReadScope read, Guid userId, long conversationId, ViewRow view, long? afterPin)
     {
-        var rows = PinStore.List(read, conversationId, view.First, view.Last).Where(row => row.AsOf(read, view.LeftAt).PinnedAt is not null);
+        var rows = PinStore.List(read, conversationId, view.First, view.Last)
+            .Where(row => row.AsOf(read, view.LeftAt).PinnedAt is not null);
         if (afterPin is { } last)
             rows = rows.SkipWhile(row => row.Id != last).Skip(1);
         return views.Slice(read, userId, rows, MessagePins.MaxPins, view.First, view.LeftAt);
@@ -112,9 +123,11 @@ internal sealed class MessageHistory(Database database, MessageViews views)
     private MessageSlice Read(ReadScope read, Guid userId, long conversationId, Page page)
     {
         if (!page.FromOldest)
-            return Slice(read, userId, MessageStore.ReadBefore(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
+            return Slice(
+                read, userId, MessageStore.ReadBefore(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
 
-        var slice = Slice(read, userId, MessageStore.ReadAfter(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
+        var slice = Slice(
+            read, userId, MessageStore.ReadAfter(read, conversationId, page.Above, page.Before, page.Limit + 1), page);
         return slice with { Messages = [.. slice.Messages.Reverse()] };
     }
 

@@ -16,7 +16,8 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
     /// A page of rows: <paramref name="limit"/> at most, and no more than a <see cref="PageBudget"/> takes. A row beyond it says
     /// that there are more.
     /// </summary>
-    public MessageSlice Slice(ReadScope read, Guid readerId, IEnumerable<MessageRow> rows, int limit, long first, Timestamp? leftAt)
+    public MessageSlice Slice(
+        ReadScope read, Guid readerId, IEnumerable<MessageRow> rows, int limit, long first, Timestamp? leftAt)
     {
         var budget = new PageBudget();
         var page = new List<ShownMessage>();
@@ -33,7 +34,8 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
 
     /// <param name="first">The first message that the reader sees: what was before isn't quoted.</param>
     /// <param name="leftAt">When the reader left the conversation: they see what was before.</param>
-    public IEnumerable<ShownMessage> Of(ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
+    public IEnumerable<ShownMessage> Of(
+        ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
     {
         var reactions = ShownReaction.Read(read, readerId, rows.Select(row => row.Id), leftAt);
         var quoted = MessageStore.FindAll(read, rows.Select(row => row.ReplyToId).OfType<long>().Where(id => id >= first));
@@ -65,5 +67,7 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
             : null;
 
     private Message? Quoted(ReadScope read, Dictionary<long, MessageRow> quoted, Message reply, Timestamp? leftAt) =>
-        reply.ReplyToId is { } id && quoted.GetValueOrDefault(id) is { DeletedAt: null } row ? reader.Open(read, row.AsOf(read, leftAt)) : null;
+        reply.ReplyToId is { } id && quoted.GetValueOrDefault(id) is { DeletedAt: null } row
+            ? reader.Open(read, row.AsOf(read, leftAt))
+            : null;
 }

@@ -3,7 +3,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.History;
 
-/// <summary>What somebody sees who left a group: its messages as they were then. What was deleted since is gone for them too.</summary>
+/// <summary>
+/// What somebody sees who left a group: its messages as they were then. What was deleted since is gone for them too.
+/// </summary>
 internal static class PastRow
 {
     /// <param name="leftAt">Null for who takes part, to whom the message is as it is now.</param>
@@ -21,7 +23,12 @@ internal static class PastRow
     private static MessageRow Unedited(ReadScope read, MessageRow row, Timestamp end)
     {
         var editedAt = EditStore.FindLastBefore(read, row.Id, end);
-        return row with { Body = EditStore.FindReplacedSince(read, row.Id, end), EditedAt = editedAt, UpdatedAt = editedAt ?? row.CreatedAt };
+        return row with
+        {
+            Body = EditStore.FindReplacedSince(read, row.Id, end),
+            EditedAt = editedAt,
+            UpdatedAt = editedAt ?? row.CreatedAt
+        };
     }
 
     private static bool IsSince(Timestamp? at, Timestamp end) => at is { } time && time.CompareTo(end) >= 0;

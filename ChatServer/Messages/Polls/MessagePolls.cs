@@ -9,7 +9,8 @@ namespace ChatServer.Messages.Polls;
 internal sealed class MessagePolls(Database database, MessageChanges changes, MessageReader reader)
 {
     /// <param name="options">By their places in the poll's list; none takes the vote back.</param>
-    public ValueTask<ChangeOutcome> VoteAsync(Guid actorId, long messageId, IReadOnlyList<int> options, CancellationToken cancellationToken) =>
+    public ValueTask<ChangeOutcome> VoteAsync(
+        Guid actorId, long messageId, IReadOnlyList<int> options, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Vote(write, actorId, messageId, options), cancellationToken);
 
     public ValueTask<ChangeOutcome> CloseAsync(Guid actorId, long messageId, CancellationToken cancellationToken) =>

@@ -9,7 +9,8 @@ namespace ChatServer.Messages.Polls;
 /// <param name="IsMultiple">Whether a vote may be for several options.</param>
 /// <param name="IsAnonymous">Whether nobody is told who voted for what.</param>
 /// <param name="ClosesAt">From when on no votes are taken.</param>
-internal sealed record Poll(string Question, IReadOnlyList<string> Options, bool IsMultiple, bool IsAnonymous, Timestamp? ClosesAt)
+internal sealed record Poll(
+    string Question, IReadOnlyList<string> Options, bool IsMultiple, bool IsAnonymous, Timestamp? ClosesAt)
 {
     public const int MinOptions = 2;
     public const int MaxOptions = 20;
@@ -27,12 +28,16 @@ internal sealed record Poll(string Question, IReadOnlyList<string> Options, bool
     /// <summary>The options that are texts; not all of them, where others stand in the list.</summary>
     public static IReadOnlyList<string> ReadOptions(JsonElement data) =>
         data.TryGetProperty("options", out var options) && options.ValueKind == JsonValueKind.Array
-            ? [.. options.EnumerateArray().Where(option => option.ValueKind == JsonValueKind.String).Select(option => option.GetString()!)]
+            ? [.. options.EnumerateArray().Where(option => option.ValueKind == JsonValueKind.String)
+                .Select(option => option.GetString()!)]
             : [];
 
-    /// <summary>A time as <c>2026-03-14T18:00:00Z</c>, or with <c>+01:00</c>; null if it is none, or none that the tables can hold.</summary>
+    /// <summary>
+    /// A time as <c>2026-03-14T18:00:00Z</c>, or with <c>+01:00</c>; null if it is none, or none that the tables can hold.
+    /// </summary>
     public static Timestamp? ParseTime(string text) =>
-        DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time) && time.Year is >= 1970 and < 2200
+        DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time)
+        && time.Year is >= 1970 and < 2200
             ? Timestamp.From(time)
             : null;
 }

@@ -10,7 +10,8 @@ internal sealed record Vote(Guid UserId, OptionSet Options);
 /// <param name="Voters">How many have voted.</param>
 /// <param name="Votes">Votes to tell, the ones that were taken back included; none in an anonymous poll.</param>
 /// <param name="YourVote">For the devices of that one alone.</param>
-internal sealed record PollState(IReadOnlyList<long> Tally, long Voters, bool IsClosed, IReadOnlyList<Vote> Votes, OptionSet YourVote)
+internal sealed record PollState(
+    IReadOnlyList<long> Tally, long Voters, bool IsClosed, IReadOnlyList<Vote> Votes, OptionSet YourVote)
 {
     /// <summary>How a poll stands for a user, with all votes unless it is anonymous.</summary>
     /// <param name="leftAt">When the user left the conversation: what came of the poll since isn't theirs to know.</param>
@@ -19,7 +20,9 @@ internal sealed record PollState(IReadOnlyList<long> Tally, long Voters, bool Is
         var poll = Poll.Read(message.ReadData());
         var votes = PollStore.ListVotes(read, message.Id, leftAt);
         var state = Read(read, message.Id, poll, votes, userId, now, leftAt);
-        return poll.IsAnonymous ? state : state with { Votes = [.. votes.Select(vote => new Vote(vote.UserId, new OptionSet(vote.Options)))] };
+        return poll.IsAnonymous
+            ? state
+            : state with { Votes = [.. votes.Select(vote => new Vote(vote.UserId, new OptionSet(vote.Options)))] };
     }
 
     /// <summary>The same without the votes.</summary>
@@ -27,10 +30,12 @@ internal sealed record PollState(IReadOnlyList<long> Tally, long Voters, bool Is
         Read(read, messageId, poll, PollStore.ListVotes(read, messageId, before: null), userId, now, leftAt: null);
 
     private static PollState Read(
-        ReadScope read, long messageId, Poll poll, IReadOnlyList<VoteRow> votes, Guid userId, Timestamp now, Timestamp? leftAt) => new(
+        ReadScope read, long messageId, Poll poll, IReadOnlyList<VoteRow> votes, Guid userId, Timestamp now,
+        Timestamp? leftAt) => new(
         [.. poll.Options.Select((_, option) => votes.LongCount(vote => new OptionSet(vote.Options).Contains(option)))],
         votes.LongCount(vote => vote.Options != 0),
-        IsClosed: ClosedSince(read, messageId, poll, leftAt ?? now) is { } closed && (leftAt is not { } left || closed.CompareTo(left) < 0),
+        IsClosed: ClosedSince(read, messageId, poll, leftAt ?? now) is { } closed
+            && (leftAt is not { } left || closed.CompareTo(left) < 0),
         Votes: [],
         new OptionSet(OwnVote(read, messageId, votes, userId)));
 

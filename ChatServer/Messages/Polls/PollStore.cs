@@ -42,8 +42,8 @@ internal static class PollStore
         });
 
     /// <summary>
-    /// All votes, those that were taken back included, in the order of the voters' ids; without those at or after a time, where one is given. A poll
-    /// has at most as many as its conversation people. To open one takes about 1 µs.
+    /// All votes, those that were taken back included, in the order of the voters' ids; without those at or after a time, where
+    /// one is given. A poll has at most as many as its conversation people. To open one takes about 1 µs.
     /// </summary>
     public static IReadOnlyList<VoteRow> ListVotes(ReadScope read, long messageId, Timestamp? before) =>
         [.. read.Query<StoredVote>("""
@@ -83,7 +83,8 @@ internal static class PollStore
     {
         MessageId = stored.MessageId,
         UserId = stored.UserId,
-        Options = long.Parse(read.Columns.Open(CellOf(stored.MessageId, stored.UserId), stored.Options), CultureInfo.InvariantCulture),
+        Options = long.Parse(
+            read.Columns.Open(CellOf(stored.MessageId, stored.UserId), stored.Options), CultureInfo.InvariantCulture),
         VotedAt = stored.VotedAt,
     };
 

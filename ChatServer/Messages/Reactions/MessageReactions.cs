@@ -4,7 +4,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Reactions;
 
-/// <summary>Lets participants react to messages: each emoji once per person, at most <see cref="MaxKinds"/> kinds a message.</summary>
+/// <summary>
+/// Lets participants react to messages: each emoji once per person, at most <see cref="MaxKinds"/> kinds a message.
+/// </summary>
 internal sealed class MessageReactions(Database database, MessageChanges changes)
 {
     public const int MaxKinds = 20;
@@ -13,7 +15,8 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
         ChangeAsync(actorId, messageId, emoji, isAdded: true, cancellationToken);
 
     /// <summary>Taking back what isn't there changes nothing, and is answered like the first time.</summary>
-    public ValueTask<ChangeOutcome> RemoveAsync(Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
+    public ValueTask<ChangeOutcome> RemoveAsync(
+        Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, messageId, emoji, isAdded: false, cancellationToken);
 
     private async ValueTask<ChangeOutcome> ChangeAsync(
@@ -57,6 +60,7 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
         write.Publish(Event(position, reached, reaction, isAdded, write.Now));
     }
 
-    private static ReactionChanged Event(long position, ReachedMessage reached, ReactionRow reaction, bool isAdded, Timestamp at) =>
+    private static ReactionChanged Event(
+        long position, ReachedMessage reached, ReactionRow reaction, bool isAdded, Timestamp at) =>
         new(position, isAdded, reached.Conversation.Id, reached.Id, reaction.UserId, reaction.Emoji, at, reached.Audience);
 }

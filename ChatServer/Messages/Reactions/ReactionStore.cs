@@ -24,14 +24,25 @@ internal static class ReactionStore
             INSERT INTO message_reactions (message_id, emoji, user_id, created_at)
             VALUES (@MessageId, @emoji, @UserId, @Now)
             ON CONFLICT (message_id, emoji, user_id) DO NOTHING
-            """, new { reaction.MessageId, emoji = EmojiColumn.Seal(write, reaction.MessageId, reaction.Emoji), reaction.UserId, write.Now }) == 1;
+            """, new
+        {
+            reaction.MessageId,
+            emoji = EmojiColumn.Seal(write, reaction.MessageId, reaction.Emoji),
+            reaction.UserId,
+            write.Now
+        }) == 1;
 
     /// <summary>False where there is no such reaction.</summary>
     public static bool TryDelete(WriteScope write, ReactionRow reaction) =>
         write.Execute("""
             DELETE FROM message_reactions
             WHERE  message_id = @MessageId AND emoji = @emoji AND user_id = @UserId
-            """, new { reaction.MessageId, emoji = EmojiColumn.Seal(write, reaction.MessageId, reaction.Emoji), reaction.UserId }) == 1;
+            """, new
+        {
+            reaction.MessageId,
+            emoji = EmojiColumn.Seal(write, reaction.MessageId, reaction.Emoji),
+            reaction.UserId
+        }) == 1;
 
     public static void DeleteAll(WriteScope write, long messageId) =>
         write.Execute("""
@@ -79,7 +90,13 @@ internal static class ReactionStore
             SELECT 1
             FROM   message_reactions
             WHERE  message_id = @MessageId AND emoji = @emoji AND user_id = @UserId AND (@before IS NULL OR created_at < @before)
-            """, new { reaction.MessageId, emoji = EmojiColumn.Seal(read, reaction.MessageId, reaction.Emoji), reaction.UserId, before }) == 1;
+            """, new
+        {
+            reaction.MessageId,
+            emoji = EmojiColumn.Seal(read, reaction.MessageId, reaction.Emoji),
+            reaction.UserId,
+            before
+        }) == 1;
 
     /// <summary>The reactions to a page of messages, in the order in which they were made.</summary>
     public static ILookup<long, ReactionRow> ListOf(ReadScope read, IEnumerable<long> messageIds, Timestamp? before = null)
@@ -91,12 +108,14 @@ internal static class ReactionStore
             FROM   message_reactions
             WHERE  message_id IN @messageIds AND (@before IS NULL OR created_at < @before)
             ORDER  BY created_at, message_id, emoji, user_id
-            """, new { messageIds, before }).ToLookup(stored => stored.MessageId, stored => new ReactionRow(stored.MessageId, Open(stored), stored.UserId));
+            """, new { messageIds, before }).ToLookup(
+                stored => stored.MessageId, stored => new ReactionRow(stored.MessageId, Open(stored), stored.UserId));
 
         string Open(StoredReaction stored)
         {
             var key = (stored.MessageId, BinaryPrimitives.ReadInt64LittleEndian(stored.Emoji.AsSpan(2)));
-            return opened.TryGetValue(key, out var emoji) ? emoji : opened[key] = EmojiColumn.Open(read, stored.MessageId, stored.Emoji);
+            return opened.TryGetValue(key, out var emoji) ? emoji : opened[key] = EmojiColumn.Open(
+                read, stored.MessageId, stored.Emoji);
         }
     }
 

@@ -5,7 +5,10 @@ namespace ChatServer.Messages.Replies;
 /// <summary>The SQL of replies below a message.</summary>
 internal static class ReplyStore
 {
-    /// <summary>What a new reply has to know of the message that it is to stand below; null where that is not in this conversation, or was deleted.</summary>
+    /// <summary>
+    /// What a new reply has to know of the message that it is to stand below; null where that is not in this conversation, or was
+    /// deleted.
+    /// </summary>
     public static ParentRow? FindParent(ReadScope read, long id, long conversationId) =>
         read.QueryFirstOrDefault<ParentRow>("""
             SELECT type, parent_id

@@ -7,7 +7,9 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Messages.Rules;
 
-/// <summary>What a message must be to be sent, whatever API it comes through. Whether its sender may send it is decided by the write.</summary>
+/// <summary>
+/// What a message must be to be sent, whatever API it comes through. Whether its sender may send it is decided by the write.
+/// </summary>
 internal sealed class MessageRules(MessageTypes types)
 {
     public const int MaxBodyLength = 20_000;
@@ -41,7 +43,9 @@ internal sealed class MessageRules(MessageTypes types)
     }
 
     public static Refusal? CheckClientMsgId(string? clientMsgId) =>
-        clientMsgId is null || (clientMsgId.Length is > 0 and <= MaxClientMsgIdLength && clientMsgId.All(char.IsAscii) && !clientMsgId.Any(char.IsControl))
+        clientMsgId is null || (clientMsgId.Length is > 0 and <= MaxClientMsgIdLength
+            && clientMsgId.All(char.IsAscii)
+            && !clientMsgId.Any(char.IsControl))
             ? null
             : Refusal.Invalid(RequestField.ClientMsgId, $"must have 1 to {MaxClientMsgIdLength} printable ASCII characters");
 
@@ -61,7 +65,8 @@ internal sealed class MessageRules(MessageTypes types)
     }
 
     // Format characters, such as the zero-width space, the joiner and marks of direction, show nothing by themselves.
-    private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
+    private static bool IsVisible(Rune rune) =>
+        !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
 
     private static Refusal? CheckEnvelope(MessageDraft draft) =>
         CheckClientMsgId(draft.ClientMsgId) ?? CheckTarget(draft.Target) ?? CheckPlace(draft.Place);
@@ -71,7 +76,9 @@ internal sealed class MessageRules(MessageTypes types)
         if (target is { ReceiverId: null, ConversationId: null })
             return Refusal.Missing(RequestField.Receiver);
 
-        return target.ConversationId is <= 0 ? Refusal.Invalid(RequestField.Conversation, "must be the id of a {conversation}") : null;
+        return target.ConversationId is <= 0
+            ? Refusal.Invalid(RequestField.Conversation, "must be the id of a {conversation}")
+            : null;
     }
 
     private static Refusal? CheckPlace(MessagePlace place)

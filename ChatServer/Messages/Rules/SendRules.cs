@@ -10,7 +10,9 @@ namespace ChatServer.Messages.Rules;
 /// <summary>What a message needs of the database before it can be appended.</summary>
 internal readonly record struct SendGrounds(Conversation Conversation, AttachedProfile? Profile);
 
-/// <summary>Whether a message may be sent. Asked in the write that appends it, of a draft that follows <see cref="MessageRules"/>.</summary>
+/// <summary>
+/// Whether a message may be sent. Asked in the write that appends it, of a draft that follows <see cref="MessageRules"/>.
+/// </summary>
 internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conversations, IMessageFiles files)
 {
     // What needs no conversation comes first: a send that is refused begins none.

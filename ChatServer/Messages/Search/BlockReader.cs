@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Finds postings in segments on one connection. Of the large ones it keeps some of the blocks that it read last, as the next look for a
-/// term is often for its neighbour; the small ones are in memory.
+/// Finds postings in segments on one connection. Of the large ones it keeps some of the blocks that it read last, as the next
+/// look for a term is often for its neighbour; the small ones are in memory.
 /// </summary>
 internal sealed class BlockReader(SqliteConnection connection, SmallSegments small) : IDisposable
 {
@@ -28,7 +28,10 @@ internal sealed class BlockReader(SqliteConnection connection, SmallSegments sma
         return postings.FindUpTo(posting) is var at and >= 0 ? postings[at] : null;
     }
 
-    /// <summary>The first posting of a segment that isn't below another one: in the block where that would stand, or it begins the next one.</summary>
+    /// <summary>
+    /// The first posting of a segment that isn't below another one: in the block where that would stand, or it begins the next
+    /// one.
+    /// </summary>
     public Posting? FindFrom(Segment segment, in Posting posting)
     {
         var postings = SmallSegments.IsSmall(segment) ? small.Get(segment, Load) : ReadFor(segment.Id, posting);
@@ -36,7 +39,9 @@ internal sealed class BlockReader(SqliteConnection connection, SmallSegments sma
             return postings[at];
 
         var slot = SlotOf(segment.Id, posting.Term);
-        return !SmallSegments.IsSmall(segment) && table.TryReadAbove(segment.Id, posting, slot.ReadInto(segment.Id)) ? slot.Postings[0] : null;
+        return !SmallSegments.IsSmall(segment) && table.TryReadAbove(segment.Id, posting, slot.ReadInto(segment.Id))
+            ? slot.Postings[0]
+            : null;
     }
 
     public void Dispose()
@@ -48,7 +53,8 @@ internal sealed class BlockReader(SqliteConnection connection, SmallSegments sma
     private ReadOnlySpan<Posting> ReadFor(long segmentId, in Posting posting)
     {
         var slot = SlotOf(segmentId, posting.Term);
-        return slot.SegmentId == segmentId && slot.Postings.Spans(posting) || table.TryRead(segmentId, posting, slot.ReadInto(segmentId))
+        return slot.SegmentId == segmentId && slot.Postings.Spans(posting)
+            || table.TryRead(segmentId, posting, slot.ReadInto(segmentId))
             ? slot.Postings.Postings
             : [];
     }

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>The table <c>postings</c>, through one connection: a row is a block of up to some hundred postings of a segment.</summary>
+/// <summary>
+/// The table <c>postings</c>, through one connection: a row is a block of up to some hundred postings of a segment.
+/// </summary>
 internal sealed class BlockTable : IDisposable
 {
     // What SQLite keeps in a page of 4 KB without another one, four times: 1,002 bytes with the key.

@@ -3,7 +3,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>Wakes the indexer when something was committed, and knows how much was. It keeps no events, so that nothing can overflow.</summary>
+/// <summary>
+/// Wakes the indexer when something was committed, and knows how much was. It keeps no events, so that nothing can overflow.
+/// </summary>
 internal sealed class CommitActivity : IEventListener, IDisposable
 {
     private readonly AutoResetEvent woken = new(initialState: false);
@@ -29,7 +31,8 @@ internal sealed class CommitActivity : IEventListener, IDisposable
     public void Wake() => woken.Set();
 
     /// <summary>
-    /// Returns true after the next commit, and false after some time without one: an upload takes a place in the log without an event.
+    /// Returns true after the next commit, and false after some time without one: an upload takes a place in the log without an
+    /// event.
     /// </summary>
     public bool Wait(TimeSpan atMost, CancellationToken cancellationToken)
     {

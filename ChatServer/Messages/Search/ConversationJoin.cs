@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// The conversations that a user has and that all terms stand in, by id: each side jumps to the next one that the others have, so that
-/// it costs what the rarest of them has, and not what the user has.
+/// The conversations that a user has and that all terms stand in, by id: each side jumps to the next one that the others have, so
+/// that it costs what the rarest of them has, and not what the user has.
 /// </summary>
 internal sealed class ConversationJoin : IDisposable
 {
@@ -30,7 +30,9 @@ internal sealed class ConversationJoin : IDisposable
     /// <summary>Whether it has taken more looks than a search may.</summary>
     public bool IsOver(int maxProbes) => index.Probes + probes > maxProbes;
 
-    /// <summary>The first conversation from one on; null where there is none. Past the bound, any below which there is none.</summary>
+    /// <summary>
+    /// The first conversation from one on; null where there is none. Past the bound, any below which there is none.
+    /// </summary>
     public long? FindNext(long from, int maxProbes)
     {
         var (at, agreed) = (from, 0);

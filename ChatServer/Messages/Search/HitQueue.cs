@@ -7,8 +7,9 @@ namespace ChatServer.Messages.Search;
 internal readonly record struct Candidate(long ConversationId, long After, long UpTo, int Agreed, int Next);
 
 /// <summary>
-/// Messages that have all terms, of many conversations, newest first. Of each conversation it knows how new its newest can be, and looks
-/// for an older one only when that is its turn: a conversation costs one look, mostly, until it could have the next hit.
+/// Messages that have all terms, of many conversations, newest first. Of each conversation it knows how new its newest can be,
+/// and looks for an older one only when that is its turn: a conversation costs one look, mostly, until it could have the next
+/// hit.
 /// </summary>
 /// <param name="oldest">No message below this is wanted.</param>
 internal sealed class HitQueue(IndexReader index, long[] terms, long oldest)
@@ -19,7 +20,8 @@ internal sealed class HitQueue(IndexReader index, long[] terms, long oldest)
     /// <summary>No candidate is newer; null where there is none.</summary>
     public long? Newest => queue.TryPeek(out var candidate, out _) ? candidate.UpTo : null;
 
-    public void Add(long conversationId, long after, long upTo) => Add(new Candidate(conversationId, after, upTo, Agreed: 0, order.First));
+    public void Add(long conversationId, long after, long upTo) =>
+        Add(new Candidate(conversationId, after, upTo, Agreed: 0, order.First));
 
     /// <summary>Takes the newest candidate: a message that has all terms, or null where it took a step towards one.</summary>
     public Candidate? Step()

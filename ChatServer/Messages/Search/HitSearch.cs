@@ -5,12 +5,13 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Carries out one search on one snapshot, with a bounded number of looks into the index and of messages opened; past it the page ends
-/// early and says where to go on. Of many conversations it walks those with the newest messages first, until the page is full; where
-/// that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
+/// Carries out one search on one snapshot, with a bounded number of looks into the index and of messages opened; past it the page
+/// ends early and says where to go on. Of many conversations it walks those with the newest messages first, until the page is
+/// full; where that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
 /// </summary>
 internal sealed class HitSearch(
-    ReadScope read, IndexReader index, MessageReader reader, MessageViews views, SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
+    ReadScope read, IndexReader index, MessageReader reader, MessageViews views, SearchPlan plan, SearchIndex owner,
+    int maxProbes = HitSearch.MaxProbes)
 {
     /// <summary>Looks that a search takes at most; 2 µs each.</summary>
     public const int MaxProbes = 20_000;
@@ -130,7 +131,8 @@ internal sealed class HitSearch(
             return;
 
         opened++;
-        if (MessageStore.Find(read, candidate.UpTo) is not { DeletedAt: null } row || row.ConversationId != candidate.ConversationId)
+        if (MessageStore.Find(read, candidate.UpTo) is not { DeletedAt: null } row
+            || row.ConversationId != candidate.ConversationId)
             owner.Forget(candidate.UpTo);
         else if (reader.Open(read, Seen(row)) is var message && plan.Check(message) is { } hit)
             Add(Show(hit, row));

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>A connection that looks into the index, on one snapshot from <see cref="Begin"/> to <see cref="End"/>. It counts what it does.</summary>
+/// <summary>
+/// A connection that looks into the index, on one snapshot from <see cref="Begin"/> to <see cref="End"/>. It counts what it does.
+/// </summary>
 internal sealed class IndexReader : IDisposable
 {
     private readonly SqliteConnection connection;

@@ -8,8 +8,8 @@ namespace ChatServer.Messages.Search;
 
 /// <summary>
 /// Writes stretches of the log into the index, each with its position in one transaction: whatever ends the process, the index is
-/// that of a position. A stretch becomes a segment of its own, and small segments are merged with it; large ones by <see cref="Merge"/>.
-/// Used by one thread.
+/// that of a position. A stretch becomes a segment of its own, and small segments are merged with it; large ones by
+/// <see cref="Merge"/>. Used by one thread.
 /// </summary>
 internal sealed class IndexWriter : IDisposable
 {
@@ -45,7 +45,8 @@ internal sealed class IndexWriter : IDisposable
     public void Write(LogRange range) =>
         Write([.. range.Changed.DistinctBy(changed => changed.Id).Concat(range.Written).Select(terms.Of)], range.UpTo);
 
-    /// <param name="messages">Those that were written since <see cref="Position"/>, and older ones that were changed, each once.</param>
+    /// <param name="messages">Those that were written since <see cref="Position"/>, and older ones that were changed, each
+    /// once.</param>
     public void Write(IReadOnlyList<IndexedMessage> messages, long upTo)
     {
         IndexFailedException.Guard(() => WriteOnce(messages, upTo));
@@ -63,20 +64,21 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Takes a step of merging segments; false where there is nothing to merge.</summary>
     /// <param name="choose">Which segments are merged next, of those that aren't merging.</param>
     /// <param name="postings">How many are moved at most.</param>
-    public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose, long postings = PostingsAtOnce) => IndexFailedException.Guard(() =>
-    {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var merging = segments.Read().Where(segment => segment.IsMerging).ToArray();
-        if (merging.Length > 0)
-            Move(merging, merging[0].MergesInto, postings);
-        else if (choose(ListSettled()) is { Count: > 0 } run)
-            Begin(run, postings);
-        else
-            return false;
+    public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose, long postings = PostingsAtOnce) =>
+        IndexFailedException.Guard(() =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var merging = segments.Read().Where(segment => segment.IsMerging).ToArray();
+            if (merging.Length > 0)
+                Move(merging, merging[0].MergesInto, postings);
+            else if (choose(ListSettled()) is { Count: > 0 } run)
+                Begin(run, postings);
+            else
+                return false;
 
-        transaction.Commit();
-        return true;
-    });
+            transaction.Commit();
+            return true;
+        });
 
     /// <summary>Copies what was written into the file itself, so that the log beside it can begin again.</summary>
     public void Checkpoint() =>
@@ -120,7 +122,8 @@ internal sealed class IndexWriter : IDisposable
         }
 
         postings.AsSpan(0, count).Sort();
-        var segment = IndexStore.InsertSegment(connection, count, messages.Min(message => message.Id), messages.Max(message => message.Id));
+        var segment = IndexStore.InsertSegment(
+            connection, count, messages.Min(message => message.Id), messages.Max(message => message.Id));
         blocks.Write(segment, postings.AsSpan(0, count));
         ArrayPool<Posting>.Shared.Return(postings);
         while (MergePolicy.Choose(ListSettled()) is { Count: > 0 } run && run.Sum(part => part.Size) <= MostAtOnce)
@@ -130,7 +133,8 @@ internal sealed class IndexWriter : IDisposable
     private void Begin(IReadOnlyList<Segment> run, long atMost)
     {
         var target = IndexStore.InsertSegment(
-            connection, run.Sum(segment => segment.Size), run.Min(segment => segment.FirstMessage), run.Max(segment => segment.LastMessage));
+            connection, run.Sum(segment => segment.Size), run.Min(segment => segment.FirstMessage),
+            run.Max(segment => segment.LastMessage));
         foreach (var segment in run)
             IndexStore.MergeInto(connection, segment.Id, target);
         Move(run, target, atMost);
@@ -159,7 +163,8 @@ internal sealed class IndexWriter : IDisposable
             if (IndexStore.FindMessage(connection, id) is not { } row)
                 continue;
 
-            var holders = (all ??= segments.Read()).Where(segment => segment.FirstMessage <= id && id <= segment.LastMessage).ToArray();
+            var holders = (all ??= segments.Read())
+                .Where(segment => segment.FirstMessage <= id && id <= segment.LastMessage).ToArray();
             foreach (var term in MemoryMarshal.Cast<byte, long>(row.Terms))
                 TakeOut(holders, new Posting(term, row.ConversationId, id));
             foreach (var holder in holders)
@@ -173,7 +178,8 @@ internal sealed class IndexWriter : IDisposable
     {
         foreach (var segment in holders)
         {
-            if (!blocks.TryRead(segment.Id, posting, block) || block.Postings.FindUpTo(posting) is var at && (at < 0 || block[at] != posting))
+            if (!blocks.TryRead(segment.Id, posting, block)
+                || block.Postings.FindUpTo(posting) is var at && (at < 0 || block[at] != posting))
                 continue;
 
             blocks.Delete(segment.Id, block[0], block[0]);

@@ -4,7 +4,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>Reads the log for the index, a stretch at a time: what a stretch holds is bounded by its length, as every position holds one thing.</summary>
+/// <summary>
+/// Reads the log for the index, a stretch at a time: what a stretch holds is bounded by its length, as every position holds one
+/// thing.
+/// </summary>
 internal sealed partial class LogReader(MessageReader reader, StorageHealth health, ILogger<LogReader> logger)
 {
     private readonly RepeatedTrouble trouble = new(TimeProvider.System);
@@ -12,7 +15,10 @@ internal sealed partial class LogReader(MessageReader reader, StorageHealth heal
     /// <summary>Positions of a stretch that others hardly notice.</summary>
     public const int ShortStretch = 256;
 
-    /// <summary>Positions of a stretch where nothing else is to be done: a message costs less than half, as neighbours in the index share their pages.</summary>
+    /// <summary>
+    /// Positions of a stretch where nothing else is to be done: a message costs less than half, as neighbours in the index share
+    /// their pages.
+    /// </summary>
     public const int LongStretch = 4_096;
 
     // Long messages make a stretch shorter.
@@ -31,11 +37,13 @@ internal sealed partial class LogReader(MessageReader reader, StorageHealth heal
     private LogRange ReadPart(ReadScope read, long before, long after, long upTo)
     {
         var written = LogStore.ListWritten(read, after, upTo);
-        var changed = LogStore.ListChanged(read, after, upTo).Where(id => id <= before).Distinct().Select(id => MessageStore.Find(read, id));
+        var changed = LogStore.ListChanged(read, after, upTo).Where(id => id <= before)
+            .Distinct().Select(id => MessageStore.Find(read, id));
         return new LogRange(upTo, Open(read, written), Open(read, [.. changed.OfType<MessageRow>()]));
     }
 
-    // A message that doesn't open was changed on the disk, or is of a shape that nobody thought of. It isn't found; the others are.
+    // A message that doesn't open was changed on the disk, or is of a shape that nobody thought of. It isn't found; the others
+    // are.
     private List<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows)
     {
         var messages = new List<Message>(rows.Count);
@@ -45,7 +53,8 @@ internal sealed partial class LogReader(MessageReader reader, StorageHealth heal
             {
                 messages.Add(reader.Open(read, row));
             }
-            catch (Exception failure) when (failure is not (StorageUnavailableException or DbException or OperationCanceledException))
+            catch (Exception failure)
+                when (failure is not (StorageUnavailableException or DbException or OperationCanceledException))
             {
                 health.NoteDamage(failure);
                 if (trouble.Count() is { } times)
@@ -68,7 +77,8 @@ internal sealed partial class LogReader(MessageReader reader, StorageHealth heal
 /// <summary>The SQL of reading the log for the index.</summary>
 internal static class LogStore
 {
-    // No more than what is searched and what has to open for a message to be shown: with all columns a message takes twice as long.
+    // No more than what is searched and what has to open for a message to be shown: with all columns a message takes twice as
+    // long.
     public static IReadOnlyList<MessageRow> ListWritten(ReadScope read, long after, long upTo) =>
         read.Query<MessageRow>("""
             SELECT m.id, m.conversation_id, m.sender_id, m.type, m.body, m.data, m.forwarded, m.deleted_at,

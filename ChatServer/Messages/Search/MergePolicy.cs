@@ -1,9 +1,9 @@
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Which segments are merged. Eight of about one size make one of eight times the size, so that a posting is written about once for each
-/// power of eight: that is cheap, and leaves up to seven segments of each size to look into. While the server has time, a segment is
-/// merged with newer ones as soon as they have a quarter of its size, so that few are left.
+/// Which segments are merged. Eight of about one size make one of eight times the size, so that a posting is written about once
+/// for each power of eight: that is cheap, and leaves up to seven segments of each size to look into. While the server has time,
+/// a segment is merged with newer ones as soon as they have a quarter of its size, so that few are left.
 /// </summary>
 internal static class MergePolicy
 {
@@ -19,7 +19,8 @@ internal static class MergePolicy
     {
         foreach (var tier in newestFirst.Select(TierOf).Distinct().Order())
         {
-            var run = newestFirst.SkipWhile(segment => TierOf(segment) < tier).TakeWhile(segment => TierOf(segment) <= tier).ToArray();
+            var run = newestFirst.SkipWhile(segment => TierOf(segment) < tier)
+                .TakeWhile(segment => TierOf(segment) <= tier).ToArray();
             if (run.Count(segment => TierOf(segment) == tier) >= FanIn)
                 return run;
         }

@@ -7,17 +7,19 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Lets people search what they can read: the messages of their conversations, up to where they left, without deleted ones. Few searches
-/// run at once, so that the others' reads have their turns; who waits is bounded by the limit of each user.
+/// Lets people search what they can read: the messages of their conversations, up to where they left, without deleted ones. Few
+/// searches run at once, so that the others' reads have their turns; who waits is bounded by the limit of each user.
 /// </summary>
 internal sealed class MessageSearch(
-    Database database, CounterFlush counters, SearchIndex index, SearchPlanner planner, MessageReader reader, MessageViews views, SearchOptions options,
-    RateLimitOptions limits, SearchMetrics metrics) : IDisposable
+    Database database, CounterFlush counters, SearchIndex index, SearchPlanner planner, MessageReader reader, MessageViews views,
+    SearchOptions options, RateLimitOptions limits, SearchMetrics metrics) : IDisposable
 {
     private const int MaxAtOnce = 2;
     private readonly SemaphoreSlim turns = new(MaxAtOnce, MaxAtOnce);
     private readonly UserRateLimit? rate =
-        limits.Enabled ? new UserRateLimit(limits.SearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.SearchesPerMinute) : null;
+        limits.Enabled
+            ? new UserRateLimit(limits.SearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.SearchesPerMinute)
+            : null;
 
     public async ValueTask<SearchResult> FindAsync(Guid userId, SearchRequest request, CancellationToken cancellationToken)
     {
@@ -57,7 +59,8 @@ internal sealed class MessageSearch(
         if (planner.Plan(read, userId, query, request, out var refusal) is not { } plan)
             return refusal!;
 
-        var (hits, next) = index.Read(look => new HitSearch(read, look, reader, views, plan, index).Run(request.From, request.Limit));
+        var (hits, next) = index.Read(
+            look => new HitSearch(read, look, reader, views, plan, index).Run(request.From, request.Limit));
         return new SearchResult.Found(hits, next, isWhole);
     }
 }

@@ -11,7 +11,9 @@ internal sealed record IndexedMessage(long Id, long ConversationId, long[] Terms
 /// </summary>
 internal sealed class MessageTerms(SearchTerms terms)
 {
-    /// <summary>What stands in the index of one message. A text of 20,000 letters has about 3,000 terms; only noise has more.</summary>
+    /// <summary>
+    /// What stands in the index of one message. A text of 20,000 letters has about 3,000 terms; only noise has more.
+    /// </summary>
     public const int MaxTerms = 4_096;
     private const int MaxKnownWords = 20_000;
     private readonly Dictionary<string, long[]> knownWords = [];

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// How the postings of a block are written: the first one is the block's key in the table, each further one takes what differs from the
-/// one before it. 3 bytes on average in a segment of a million messages, where a row of its own took 18.
+/// How the postings of a block are written: the first one is the block's key in the table, each further one takes what differs
+/// from the one before it. 3 bytes on average in a segment of a million messages, where a row of its own took 18.
 /// </summary>
 internal static class PostingCode
 {

@@ -15,15 +15,17 @@ internal sealed record IndexIdentity(string Epoch, long KeyCheck)
 }
 
 /// <summary>
-/// The index's file. It can be made anew from the messages at any time, so commits aren't synced: a power cut may lose the last of
-/// them, and they are indexed again from the position that is left.
+/// The index's file. It can be made anew from the messages at any time, so commits aren't synced: a power cut may lose the last
+/// of them, and they are indexed again from the position that is left.
 /// </summary>
 internal static class SearchFile
 {
     private const int CheckpointPages = 16_384;
     private const int NoSuchTable = 1;
 
-    /// <summary>Opens the index for writing; where there is none of this identity, or it is damaged, an empty one is made.</summary>
+    /// <summary>
+    /// Opens the index for writing; where there is none of this identity, or it is damaged, an empty one is made.
+    /// </summary>
     public static SqliteConnection OpenForWriting(string path, IndexIdentity identity, long lastPosition)
     {
         try
@@ -66,7 +68,8 @@ internal static class SearchFile
         var connection = Open(path);
         try
         {
-            if (IndexStore.FindState(connection, IndexStore.Identity) == identity.ToString() && IndexStore.ReadPosition(connection) <= lastPosition)
+            if (IndexStore.FindState(connection, IndexStore.Identity) == identity.ToString()
+                && IndexStore.ReadPosition(connection) <= lastPosition)
                 return connection;
         }
         catch (SqliteException)

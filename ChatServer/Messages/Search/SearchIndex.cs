@@ -3,7 +3,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>The index as searches see it: connections to look into it, and how far it is. <see cref="SearchIndexer"/> writes it.</summary>
+/// <summary>
+/// The index as searches see it: connections to look into it, and how far it is. <see cref="SearchIndexer"/> writes it.
+/// </summary>
 internal sealed class SearchIndex(DataDirectory directory, CommitActivity activity) : IDisposable
 {
     private const int MaxGone = 1_000;
@@ -66,7 +68,9 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         return taken;
     }
 
-    /// <summary>Another file stands at <see cref="Path"/>, or the same one was opened again; it is whole once it has the log up to here.</summary>
+    /// <summary>
+    /// Another file stands at <see cref="Path"/>, or the same one was opened again; it is whole once it has the log up to here.
+    /// </summary>
     public void Opened(long at, long lastPosition)
     {
         Interlocked.Exchange(ref readers, new ReaderPool()).Empty();
@@ -97,7 +101,9 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         }
     }
 
-    /// <summary>The same for a search: what its user has just sent is found, unless the index is far behind or takes too long.</summary>
+    /// <summary>
+    /// The same for a search: what its user has just sent is found, unless the index is far behind or takes too long.
+    /// </summary>
     public async Task WaitShortlyAsync(long upTo, CancellationToken cancellationToken)
     {
         if (Position >= upTo || upTo - Position > MaxAwaited)

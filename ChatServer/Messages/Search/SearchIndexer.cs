@@ -6,13 +6,14 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Keeps the index up with the log, on a thread of its own that steps back behind all others. What was committed only wakes it; it
-/// reads the log from its own position, so that it can fall behind and nothing is lost. While the server is busy it rests 19 times
-/// as long as it works, and with ten times as many events 99 times. The thread ends with <see cref="StopAsync"/>, after the stretch in hand.
+/// Keeps the index up with the log, on a thread of its own that steps back behind all others. What was committed only wakes it;
+/// it reads the log from its own position, so that it can fall behind and nothing is lost. While the server is busy it rests 19
+/// times as long as it works, and with ten times as many events 99 times. The thread ends with <see cref="StopAsync"/>, after the
+/// stretch in hand.
 /// </summary>
 internal sealed partial class SearchIndexer(
-    Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options, FreeSpace space,
-    ILogger<SearchIndexer> logger)
+    Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options,
+    FreeSpace space, ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
     private const int RestWhenBusy = 19;
@@ -188,7 +189,8 @@ internal sealed partial class SearchIndexer(
             stopping.Token.WaitHandle.WaitOne(rest * share * Stopwatch.GetElapsedTime(started));
     }
 
-    // There is nothing to index. Large segments are merged at once, the others, and the file's log, when nothing is committed for a while.
+    // There is nothing to index. Large segments are merged at once, the others, and the file's log, when nothing is committed for
+    // a while.
     private void TidyUp(IndexWriter writer)
     {
         if (!isTidy && writer.Merge(settled => MergePolicy.ChooseWhileQuiet(settled, isQuiet ? 0 : MergePolicy.SmallSegment)))
@@ -221,7 +223,8 @@ internal sealed partial class SearchIndexer(
         Open(last);
     }
 
-    private T ReadDatabase<T>(Func<ReadScope, T> read) => database.ReadAsync(read, stopping.Token).AsTask().GetAwaiter().GetResult();
+    private T ReadDatabase<T>(Func<ReadScope, T> read) =>
+        database.ReadAsync(read, stopping.Token).AsTask().GetAwaiter().GetResult();
 
     private void NoteDamage(Exception failure)
     {
@@ -244,14 +247,18 @@ internal sealed partial class SearchIndexer(
 
         var events = activity.Events;
         var rate = (events - countedEvents) / passed.TotalSeconds;
-        restPerWork = rate > (double)Flood * options.BusyEventsPerSecond ? RestWhenFlooded : rate > options.BusyEventsPerSecond ? RestWhenBusy : 0;
+        restPerWork = rate > (double)Flood * options.BusyEventsPerSecond ? RestWhenFlooded
+            : rate > options.BusyEventsPerSecond ? RestWhenBusy
+            : 0;
         (countedEvents, countedAt) = (events, Stopwatch.GetTimestamp());
         return restPerWork;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The search index is {Positions} positions behind the log, and catches up in the background")]
+        [LoggerMessage(
+            1, LogLevel.Information,
+            "The search index is {Positions} positions behind the log, and catches up in the background")]
         public static partial void Behind(ILogger logger, long positions);
 
         [LoggerMessage(

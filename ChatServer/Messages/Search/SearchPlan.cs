@@ -12,8 +12,8 @@ internal sealed record SearchPlan(
     Timestamp? Since, Timestamp? Until, long OldestId, long NewestId)
 {
     /// <summary>
-    /// Whether a message is what is searched for, and where. The index knows beginnings of words, may be behind, and knows nothing of
-    /// their order, so that each message is looked at.
+    /// Whether a message is what is searched for, and where. The index knows beginnings of words, may be behind, and knows
+    /// nothing of their order, so that each message is looked at.
     /// </summary>
     public SearchHit? Check(Message message)
     {

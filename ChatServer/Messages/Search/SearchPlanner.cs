@@ -46,7 +46,8 @@ internal sealed class SearchPlanner(SearchTerms terms)
         return new SearchPlan(
             userId, query.Units, [.. wanted.Distinct()], sender, query.HasFile, conversation, since, until,
             OldestId: since is { } oldest ? SearchStore.FirstIdAt(read, oldest) : 1,
-            NewestId: Math.Min(CounterFlush.CountedUpTo(read), until is { } newest ? SearchStore.FirstIdAt(read, newest) - 1 : long.MaxValue));
+            NewestId: Math.Min(
+                CounterFlush.CountedUpTo(read), until is { } newest ? SearchStore.FirstIdAt(read, newest) - 1 : long.MaxValue));
     }
 
     // Within what a timestamp can hold.

@@ -7,7 +7,8 @@ namespace ChatServer.Messages.Search;
 /// <param name="Since">Sent at this moment or later.</param>
 /// <param name="Until">Sent before this moment.</param>
 internal sealed record SearchQuery(
-    IReadOnlyList<SearchUnit> Units, string? From = null, string? In = null, bool HasFile = false, DateTimeOffset? Since = null, DateTimeOffset? Until = null)
+    IReadOnlyList<SearchUnit> Units, string? From = null, string? In = null, bool HasFile = false, DateTimeOffset? Since = null,
+    DateTimeOffset? Until = null)
 {
     /// <summary>Whether it says enough to look anything up.</summary>
     public bool IsIndexed => Units.Count > 0 || From is not null || HasFile;

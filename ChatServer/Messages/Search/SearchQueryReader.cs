@@ -4,8 +4,8 @@ using ChatServer.Words;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Reads what somebody typed: words, <c>"phrases"</c>, <c>from:</c>, <c>in:</c>, <c>has:file</c>, <c>before:</c>, <c>after:</c>. What
-/// looks like an operator and is none is a word.
+/// Reads what somebody typed: words, <c>"phrases"</c>, <c>from:</c>, <c>in:</c>, <c>has:file</c>, <c>before:</c>, <c>after:</c>.
+/// What looks like an operator and is none is a word.
 /// </summary>
 internal static class SearchQueryReader
 {
@@ -93,7 +93,8 @@ internal static class SearchQueryReader
     }
 
     private static DateTimeOffset? ReadDate(string text) =>
-        DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date.Year > 1
+        DateTimeOffset.TryParseExact(
+            text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date.Year > 1
             ? date
             : null;
 

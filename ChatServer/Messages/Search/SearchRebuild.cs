@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>Makes an index beside the one that is there, and puts it in its place when it is whole. No server may have the old one open.</summary>
+/// <summary>
+/// Makes an index beside the one that is there, and puts it in its place when it is whole. No server may have the old one open.
+/// </summary>
 internal static class SearchRebuild
 {
     private const string Unfinished = ".new";
@@ -30,10 +32,13 @@ internal static class SearchRebuild
         }
     }
 
-    private static long Fill(ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
+    private static long Fill(
+        ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
     {
         using var types = new ServiceCollection().AddMessageTypes().BuildServiceProvider();
-        var log = new LogReader(new MessageReader(new ConversationKeys(masters), types.GetRequiredService<MessageTypes>()), new StorageHealth(TimeProvider.System, NullLogger<StorageHealth>.Instance), NullLogger<LogReader>.Instance);
+        var log = new LogReader(
+            new MessageReader(new ConversationKeys(masters), types.GetRequiredService<MessageTypes>()),
+            new StorageHealth(TimeProvider.System, NullLogger<StorageHealth>.Instance), NullLogger<LogReader>.Instance);
         var terms = new SearchTerms(keys);
         var identity = new IndexIdentity(ServerState.Read(read.Connection, ServerState.Epoch), terms.KeyCheck);
         var connection = SearchFile.Create(path, identity);

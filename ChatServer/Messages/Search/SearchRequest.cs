@@ -9,10 +9,11 @@ namespace ChatServer.Messages.Search;
 internal sealed record SearchRequest(string Text, long? ConversationId, SearchCursor From, int Limit);
 
 /// <summary>
-/// Where a search goes on: below a message. Who has very many conversations searches them in parts, by ids: then a part is named too,
-/// and below which message each part begins.
+/// Where a search goes on: below a message. Who has very many conversations searches them in parts, by ids: then a part is named
+/// too, and below which message each part begins.
 /// </summary>
-internal sealed record SearchCursor(long Before, long FirstConversation = 0, long LastConversation = long.MaxValue, long PartBefore = long.MaxValue)
+internal sealed record SearchCursor(
+    long Before, long FirstConversation = 0, long LastConversation = long.MaxValue, long PartBefore = long.MaxValue)
 {
     public static readonly SearchCursor Newest = new(long.MaxValue);
 
@@ -35,7 +36,9 @@ internal sealed record SearchCursor(long Before, long FirstConversation = 0, lon
                 return null;
         }
 
-        return parts.Length == 1 ? new SearchCursor(numbers[0]) : new SearchCursor(numbers[0], numbers[1], numbers[2], numbers[3]);
+        return parts.Length == 1
+            ? new SearchCursor(numbers[0])
+            : new SearchCursor(numbers[0], numbers[1], numbers[2], numbers[3]);
     }
 }
 

@@ -47,12 +47,14 @@ internal static class SearchStore
         """;
 
     // Nobody leaves a direct conversation, so that what is said of it stands in the index alone.
-    private const string Direct = $"SELECT conversation_id, last_message_id, NULL AS left_position, cleared_position {Listed} AND kind = 'direct'";
-    private const string Groups = $"SELECT conversation_id, last_message_id, left_position, cleared_position {Listed} AND kind = 'group'";
+    private const string Direct =
+        $"SELECT conversation_id, last_message_id, NULL AS left_position, cleared_position {Listed} AND kind = 'direct'";
+    private const string Groups =
+        $"SELECT conversation_id, last_message_id, left_position, cleared_position {Listed} AND kind = 'group'";
 
     /// <summary>
-    /// The user's conversations below a message, the one with the newest first. Those that they have cleared have nothing to be found; the
-    /// others are merged as they are taken, the part with the most last, as that costs the least.
+    /// The user's conversations below a message, the one with the newest first. Those that they have cleared have nothing to be
+    /// found; the others are merged as they are taken, the part with the most last, as that costs the least.
     /// </summary>
     public static IReadOnlyList<SearchedRow> ListConversations(ReadScope read, Guid userId, long beforeMessageId, int limit) =>
         read.Query<SearchedRow>($"""
@@ -67,7 +69,9 @@ internal static class SearchStore
             LIMIT  @limit
             """, new { userId, beforeMessageId, limit });
 
-    /// <summary>The first message that was sent at a time or later; one above all where there is none. Ids grow with time.</summary>
+    /// <summary>
+    /// The first message that was sent at a time or later; one above all where there is none. Ids grow with time.
+    /// </summary>
     public static long FirstIdAt(ReadScope read, Timestamp at)
     {
         var (low, high) = (1L, read.LastPosition() + 1);

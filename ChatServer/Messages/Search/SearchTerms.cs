@@ -27,7 +27,8 @@ internal sealed class SearchTerms(ServerKeys keys)
     public long OfSender(Guid userId) => Hash(SenderKind, userId.ToString());
 
     /// <summary>A word, or the beginning of one.</summary>
-    public long OfBeginning(ReadOnlySpan<char> folded) => Hash(BeginningKind, folded.Length > MaxPrefix ? folded[..MaxPrefix] : folded);
+    public long OfBeginning(ReadOnlySpan<char> folded) =>
+        Hash(BeginningKind, folded.Length > MaxPrefix ? folded[..MaxPrefix] : folded);
 
     /// <summary>A character of a script without spaces, or two that stand together.</summary>
     public long OfCharacters(string folded) => Hash(CharacterKind, folded);
@@ -42,7 +43,8 @@ internal sealed class SearchTerms(ServerKeys keys)
             return [OfBeginning(word.Folded)];
 
         var longest = Math.Min(word.Folded.Length, MaxPrefix);
-        return [.. Enumerable.Range(MinPrefix, longest - MinPrefix + 1).Select(length => OfBeginning(word.Folded.AsSpan(0, length)))];
+        return [.. Enumerable.Range(MinPrefix, longest - MinPrefix + 1)
+            .Select(length => OfBeginning(word.Folded.AsSpan(0, length)))];
     }
 
     private long Hash(char kind, ReadOnlySpan<char> text)

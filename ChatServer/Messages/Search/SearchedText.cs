@@ -6,6 +6,8 @@ internal static class SearchedText
     public static string Of(Message message)
     {
         var text = message.Type.Searched(message).Trim();
-        return message.File is { Name: var name } && !text.Contains(name, StringComparison.Ordinal) ? $"{text} {name}".Trim() : text;
+        return message.File is { Name: var name } && !text.Contains(name, StringComparison.Ordinal)
+            ? $"{text} {name}".Trim()
+            : text;
     }
 }

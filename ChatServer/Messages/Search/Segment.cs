@@ -25,7 +25,8 @@ internal sealed class SegmentList(SqliteConnection connection) : IDisposable
         while (list.Next())
         {
             segments.Add(new Segment(
-                list.GetNumber(0), list.GetNumber(1), list.GetNumber(2), list.GetNumber(3), list.GetNumber(4), list.GetNumber(5)));
+                list.GetNumber(0), list.GetNumber(1), list.GetNumber(2), list.GetNumber(3), list.GetNumber(4),
+                list.GetNumber(5)));
         }
 
         list.Reset();

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Moves the postings of some segments to another one, in order and as many at a time as its caller wants: within a transaction, so that
-/// each posting is always in one of them, whatever ends the process. Used by one thread.
+/// Moves the postings of some segments to another one, in order and as many at a time as its caller wants: within a transaction,
+/// so that each posting is always in one of them, whatever ends the process. Used by one thread.
 /// </summary>
 internal sealed class SegmentMerge(SqliteConnection connection, BlockTable blocks) : IDisposable
 {

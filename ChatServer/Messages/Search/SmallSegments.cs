@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// The segments below <see cref="MergePolicy.SmallSegment"/>, decoded, for everyone who searches: there are many of them while messages
-/// come in, and a look into one takes a twentieth of a look into the file. The merging bounds them to seven of each size, 7 MB in all.
+/// The segments below <see cref="MergePolicy.SmallSegment"/>, decoded, for everyone who searches: there are many of them while
+/// messages come in, and a look into one takes a twentieth of a look into the file. The merging bounds them to seven of each
+/// size, 7 MB in all.
 /// </summary>
 internal sealed class SmallSegments
 {
@@ -13,7 +14,9 @@ internal sealed class SmallSegments
     public static bool IsSmall(Segment segment) => segment.Size < MergePolicy.SmallSegment && !segment.IsMerging;
 
     public Posting[] Get(Segment segment, Func<Segment, Posting[]> load) =>
-        known.TryGetValue((segment.Id, segment.Version), out var postings) ? postings : known[(segment.Id, segment.Version)] = load(segment);
+        known.TryGetValue((segment.Id, segment.Version), out var postings)
+            ? postings
+            : known[(segment.Id, segment.Version)] = load(segment);
 
     /// <summary>Forgets all but some segments.</summary>
     public void Keep(IEnumerable<Segment> segments)

@@ -1,6 +1,8 @@
 namespace ChatServer.Messages.Search;
 
-/// <summary>Cuts out of a message what shows why it was found. It is plain text: who shows it marks the matches and escapes the rest.</summary>
+/// <summary>
+/// Cuts out of a message what shows why it was found. It is plain text: who shows it marks the matches and escapes the rest.
+/// </summary>
 internal static class Snippet
 {
     public const int MaxLength = 160;

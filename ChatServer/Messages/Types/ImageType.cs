@@ -15,7 +15,10 @@ internal sealed class ImageType() : MessageType("image")
 
     // What phones and browsers show; SVG is a page that can carry a script.
     private static readonly HashSet<string> Pictures =
-        ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/heic", "image/jxl", "image/bmp", "image/tiff"];
+        [
+            "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/heic", "image/jxl", "image/bmp",
+            "image/tiff"
+        ];
 
     private static readonly SearchValues<char> Base83 =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~");
@@ -35,9 +38,12 @@ internal sealed class ImageType() : MessageType("image")
             return new DataError("data.height", $"height must be a whole number from 1 to {MaxPixels}");
 
         if (data.TryGetProperty("blurhash", out _) && !IsBlurhash(data.Text("blurhash")))
-            return new DataError("data.blurhash", $"blurhash must be a BlurHash of {MinBlurhashLength} to {MaxBlurhashLength} characters");
+            return new DataError(
+                "data.blurhash", $"blurhash must be a BlurHash of {MinBlurhashLength} to {MaxBlurhashLength} characters");
 
-        return data.IsTextOrMissing("alt", MaxAltLength) ? null : new DataError("data.alt", $"alt must be a text of at most {MaxAltLength} characters");
+        return data.IsTextOrMissing("alt", MaxAltLength)
+            ? null
+            : new DataError("data.alt", $"alt must be a text of at most {MaxAltLength} characters");
     }
 
     public override string Preview(Message message) => message.Body.Length > 0 ? message.Body : "Photo";

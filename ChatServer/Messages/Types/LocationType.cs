@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ChatServer.Messages.Types;
 
-/// <summary>A place: <c>latitude</c> and <c>longitude</c> in degrees (WGS 84), and perhaps a <c>name</c> of at most 200 characters.</summary>
+/// <summary>
+/// A place: <c>latitude</c> and <c>longitude</c> in degrees (WGS 84), and perhaps a <c>name</c> of at most 200 characters.
+/// </summary>
 internal sealed class LocationType() : MessageType("location")
 {
     private const int MaxNameLength = 200;
@@ -17,7 +19,8 @@ internal sealed class LocationType() : MessageType("location")
         if (!IsBetween(data, "longitude", 180))
             return new DataError("data.longitude", "longitude must be a number from -180 to 180");
 
-        return !data.TryGetProperty("name", out var name) || name is { ValueKind: JsonValueKind.String } && name.GetString() is { Length: <= MaxNameLength }
+        return !data.TryGetProperty("name", out var name)
+            || name is { ValueKind: JsonValueKind.String } && name.GetString() is { Length: <= MaxNameLength }
             ? null
             : new DataError("data.name", $"name must be a text of at most {MaxNameLength} characters");
     }
@@ -26,7 +29,8 @@ internal sealed class LocationType() : MessageType("location")
 
     public override string Searched(Message message) => $"{NameOf(message)} {message.Body}";
 
-    private static string? NameOf(Message message) => message.ReadData().TryGetProperty("name", out var name) ? name.GetString() : null;
+    private static string? NameOf(Message message) =>
+        message.ReadData().TryGetProperty("name", out var name) ? name.GetString() : null;
 
     private static bool IsBetween(JsonElement data, string field, double bound) =>
         data.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Number

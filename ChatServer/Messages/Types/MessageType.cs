@@ -20,7 +20,9 @@ internal abstract class MessageType(string name)
 
     public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
 
-    /// <summary>Whether it carries <c>data</c>. People send it with the <c>message</c> action then, or with the upload of its file.</summary>
+    /// <summary>
+    /// Whether it carries <c>data</c>. People send it with the <c>message</c> action then, or with the upload of its file.
+    /// </summary>
     public virtual bool HasData => false;
 
     /// <summary>Whether it is sent by uploading a file.</summary>
@@ -35,12 +37,14 @@ internal abstract class MessageType(string name)
     /// <summary>Whether a file of this content, which is told by its bytes, may be sent as this kind.</summary>
     public virtual bool Takes(string contentType) => HasFile;
 
-    /// <summary>What is wrong with the data of a new message; null if nothing. It is an object that can be written again.</summary>
+    /// <summary>
+    /// What is wrong with the data of a new message; null if nothing. It is an object that can be written again.
+    /// </summary>
     public virtual DataError? Check(JsonElement data) => null;
 
     /// <summary>
-    /// What is wrong with checked data by the time that they are stored. Asked on the writer's thread, of a send that isn't a repeated
-    /// one: what was right when it was first sent stays so.
+    /// What is wrong with checked data by the time that they are stored. Asked on the writer's thread, of a send that isn't a
+    /// repeated one: what was right when it was first sent stays so.
     /// </summary>
     public virtual DataError? CheckTime(string data, Timestamp now) => null;
 

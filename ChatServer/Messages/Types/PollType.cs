@@ -5,7 +5,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// A question with its <c>options</c>; <c>multiple</c>, <c>anonymous</c> and <c>closes_at</c>, a time to come, may stand beside them.
+/// A question with its <c>options</c>; <c>multiple</c>, <c>anonymous</c> and <c>closes_at</c>, a time to come, may stand beside
+/// them.
 /// </summary>
 internal sealed class PollType() : MessageType("poll")
 {
@@ -23,7 +24,8 @@ internal sealed class PollType() : MessageType("poll")
 
         if (!HasOptions(data))
             return new DataError(
-                "data.options", $"options must be {Poll.MinOptions} to {Poll.MaxOptions} different texts of 1 to {MaxOptionLength} characters");
+                "data.options",
+                $"options must be {Poll.MinOptions} to {Poll.MaxOptions} different texts of 1 to {MaxOptionLength} characters");
 
         foreach (var flag in new[] { "multiple", "anonymous" })
         {
@@ -36,7 +38,8 @@ internal sealed class PollType() : MessageType("poll")
             : new DataError("data.closes_at", "closes_at must be a time such as 2026-03-14T18:00:00Z");
     }
 
-    public override DataError? CheckTime(string data, Timestamp now) => Poll.Read(JsonElement.Parse(data)).ClosesAt is { } time && time.CompareTo(now) <= 0
+    public override DataError? CheckTime(string data, Timestamp now) => Poll.Read(JsonElement.Parse(data)).ClosesAt is { } time
+        && time.CompareTo(now) <= 0
         ? new DataError("data.closes_at", "closes_at must be a time in the future")
         : null;
 

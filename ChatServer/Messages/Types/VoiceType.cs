@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// A recorded voice: <c>duration_ms</c>, and perhaps a <c>waveform</c> to draw, of at most 256 whole numbers from 0 (silence) to 255.
+/// A recorded voice: <c>duration_ms</c>, and perhaps a <c>waveform</c> to draw, of at most 256 whole numbers from 0 (silence) to
+/// 255.
 /// </summary>
 internal sealed class VoiceType() : MessageType("voice")
 {

@@ -9,13 +9,14 @@ namespace ChatServer.Options.RateLimits;
 internal sealed class UserRateLimit(int tokens, TimeSpan period, int burst) : IDisposable
 {
     private readonly PartitionedRateLimiter<Guid> buckets =
-        PartitionedRateLimiter.Create<Guid, Guid>(userId => RateLimitPartition.GetTokenBucketLimiter(userId, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = burst,
-            TokensPerPeriod = 1,
-            ReplenishmentPeriod = period / tokens,
-            QueueLimit = 0,
-        }));
+        PartitionedRateLimiter.Create<Guid, Guid>(
+            userId => RateLimitPartition.GetTokenBucketLimiter(userId, _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = burst,
+                TokensPerPeriod = 1,
+                ReplenishmentPeriod = period / tokens,
+                QueueLimit = 0,
+            }));
 
     /// <param name="retryAfter">When the next token returns, if there is none.</param>
     public bool TryTake(Guid userId, out TimeSpan retryAfter) => TryTake(userId, 1, out retryAfter);

@@ -2,7 +2,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>Stores the wish to be taken for offline, which outlives connections, and reads all such wishes at the start.</summary>
+/// <summary>
+/// Stores the wish to be taken for offline, which outlives connections, and reads all such wishes at the start.
+/// </summary>
 internal sealed class Hiding(Invisibility invisible, Database database) : IHostedService
 {
     public async ValueTask SetAsync(Guid userId, bool isInvisible, CancellationToken cancellationToken)

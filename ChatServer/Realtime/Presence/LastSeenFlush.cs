@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Writes behind when users were last seen: every few seconds, a few in each write, and at the end. What a crash loses is the last
-/// seconds.
+/// Writes behind when users were last seen: every few seconds, a few in each write, and at the end. What a crash loses is the
+/// last seconds.
 /// </summary>
 internal sealed class LastSeenFlush(LastSeen lastSeen, Database database, TimeProvider clock, ILogger<LastSeenFlush> logger)
     : PeriodicWork("Writing when users were last seen", TimeSpan.FromSeconds(5), clock, logger, ExtraRounds.AtEnd)

@@ -6,17 +6,19 @@ namespace ChatServer.Realtime.Presence;
 internal readonly record struct Errand(Viewer? Viewer, Guid UserId, IReadOnlyList<Guid> Others);
 
 /// <summary>
-/// What <see cref="PeerReader"/> has yet to read, in order. A viewer waits here once at most; past <see cref="MaxChanges"/> changes
-/// between people all viewers are to be read for anew instead.
+/// What <see cref="PeerReader"/> has yet to read, in order. A viewer waits here once at most; past <see cref="MaxChanges"/>
+/// changes between people all viewers are to be read for anew instead.
 /// </summary>
 internal sealed class PeerErrands
 {
     private const int MaxChanges = 10_000;
-    private readonly Channel<Errand> waiting = Channel.CreateUnbounded<Errand>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Errand> waiting = Channel.CreateUnbounded<Errand>(
+        new UnboundedChannelOptions { SingleReader = true });
     private int changes;
     private int isOverrun;
 
-    public IAsyncEnumerable<Errand> ReadAllAsync(CancellationToken cancellationToken) => waiting.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<Errand> ReadAllAsync(CancellationToken cancellationToken) =>
+        waiting.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>Adds a viewer who was not waiting yet.</summary>
     public void Add(Viewer viewer) => waiting.Writer.TryWrite(new Errand(viewer, default, []));

@@ -5,10 +5,12 @@ namespace ChatServer.Realtime.Presence;
 
 /// <summary>
 /// Reads whom viewers may know of, for one after the other: however many come at once, other reads keep their turns. As it also
-/// hears of what changes between people in the order of the commits, the newest it has read is right. The loop ends with the host.
+/// hears of what changes between people in the order of the commits, the newest it has read is right. The loop ends with the
+/// host.
 /// </summary>
 internal sealed partial class PeerReader(
-    PeerErrands errands, PresenceBoard board, CounterFlush counters, Database database, TimeProvider clock, ILogger<PeerReader> logger) : BackgroundService
+    PeerErrands errands, PresenceBoard board, CounterFlush counters, Database database, TimeProvider clock,
+    ILogger<PeerReader> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly Dictionary<Guid, Timestamp> Nobody = [];
@@ -72,7 +74,8 @@ internal sealed partial class PeerReader(
         if (needsPeers)
             await counters.FlushAsync(stopping);
         var (peers, seen) = await database.ReadAsync(
-            read => (needsPeers ? PresenceStore.ListPeers(read, viewer.UserId) : null, PresenceStore.ListSeen(read, asked)), stopping);
+            read => (needsPeers ? PresenceStore.ListPeers(read, viewer.UserId) : null, PresenceStore.ListSeen(read, asked)),
+            stopping);
         return board.TryAnswer(viewer, peers, seen, partings);
     }
 

@@ -23,7 +23,8 @@ internal sealed class PresenceBoard
     private long partings;
 
     public PresenceBoard(
-        ConnectionRegistry connections, Invisibility invisible, LastSeen lastSeen, RealtimeOptions options, IHostApplicationLifetime lifetime, TimeProvider clock)
+        ConnectionRegistry connections, Invisibility invisible, LastSeen lastSeen, RealtimeOptions options,
+        IHostApplicationLifetime lifetime, TimeProvider clock)
     {
         this.connections = connections;
         this.invisible = invisible;
@@ -128,7 +129,8 @@ internal sealed class PresenceBoard
     /// <summary>Takes over what was read for a viewer and answers their devices; false where it has to be read again.</summary>
     /// <param name="peers">Null where they were known.</param>
     /// <param name="partingsBefore">The number of <see cref="Partings"/> before the reading.</param>
-    public bool TryAnswer(Viewer viewer, IReadOnlySet<Guid>? peers, IReadOnlyDictionary<Guid, Timestamp> seen, long partingsBefore)
+    public bool TryAnswer(
+        Viewer viewer, IReadOnlySet<Guid>? peers, IReadOnlyDictionary<Guid, Timestamp> seen, long partingsBefore)
     {
         lock (gate)
         {
@@ -147,7 +149,9 @@ internal sealed class PresenceBoard
         }
     }
 
-    /// <summary>Takes over whether somebody is a peer of <paramref name="others"/>; false where it has to be read again.</summary>
+    /// <summary>
+    /// Takes over whether somebody is a peer of <paramref name="others"/>; false where it has to be read again.
+    /// </summary>
     public bool TryRelate(Guid userId, IReadOnlyList<Guid> others, IReadOnlySet<Guid> peers, long partingsBefore)
     {
         lock (gate)
@@ -233,7 +237,8 @@ internal sealed class PresenceBoard
 
         return sightings.Shown(userId) is var status && status != PresenceStatus.Offline
             ? new Appearance(userId, status)
-            : new Appearance(userId, PresenceStatus.Offline, lastSeen.LaterOf(userId, seen.TryGetValue(userId, out var at) ? at : null));
+            : new Appearance(
+                userId, PresenceStatus.Offline, lastSeen.LaterOf(userId, seen.TryGetValue(userId, out var at) ? at : null));
     }
 
     private PresenceStatus Own(Guid userId) => invisible.Contains(userId) ? PresenceStatus.Invisible : Look(userId);

@@ -6,7 +6,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>Hears what changes who may know of whom, and what they know. A block parts two at once; the rest is left to <see cref="PeerReader"/>.</summary>
+/// <summary>
+/// Hears what changes who may know of whom, and what they know. A block parts two at once; the rest is left to
+/// <see cref="PeerReader"/>.
+/// </summary>
 internal sealed class PresenceEvents(PresenceBoard board, PeerErrands errands, Invisibility invisible) : IEventListener
 {
     public void OnCommitted(IReadOnlyList<DomainEvent> events)

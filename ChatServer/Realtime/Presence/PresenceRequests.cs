@@ -8,8 +8,8 @@ internal sealed class PresenceRequests(PresenceBoard board, PeerErrands errands,
     public const int MaxNamed = 500;
 
     /// <summary>
-    /// Takes a device's status, and tells it of all peers from now on. Null changes nothing; <see cref="PresenceStatus.Invisible"/>
-    /// hides the user until a device says something else.
+    /// Takes a device's status, and tells it of all peers from now on. Null changes nothing;
+    /// <see cref="PresenceStatus.Invisible"/> hides the user until a device says something else.
     /// </summary>
     /// <exception cref="StorageUnavailableException">The wish couldn't be stored; nothing has changed.</exception>
     public async ValueTask SetAsync(Connection connection, PresenceStatus? status, CancellationToken cancellationToken)
@@ -29,7 +29,8 @@ internal sealed class PresenceRequests(PresenceBoard board, PeerErrands errands,
 
     /// <summary>Tells a connection of these, as they are now and from now on, instead of those whom it named before.</summary>
     /// <param name="userIds">At most <see cref="MaxNamed"/>.</param>
-    public void Follow(Connection connection, IReadOnlyCollection<Guid> userIds) => Read(board.Join(connection, watch => watch.Hear(userIds)));
+    public void Follow(Connection connection, IReadOnlyCollection<Guid> userIds) =>
+        Read(board.Join(connection, watch => watch.Hear(userIds)));
 
     private void Read(Viewer? viewer)
     {

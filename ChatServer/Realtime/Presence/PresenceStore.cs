@@ -13,13 +13,15 @@ internal static class PresenceStore
 
     /// <summary>
     /// Who shares a conversation with somebody, and has not blocked them nor been blocked; where there are too many, those of
-    /// direct conversations before those of groups, and each with whom something happened last. The counters must have been written.
+    /// direct conversations before those of groups, and each with whom something happened last. The counters must have been
+    /// written.
     /// </summary>
     public static HashSet<Guid> ListPeers(ReadScope read, Guid userId)
     {
         var peers = List(read, userId, "direct", PresenceBoard.MaxPeers).ToHashSet();
         if (peers.Count < PresenceBoard.MaxPeers)
-            peers.UnionWith(List(read, userId, "group", MaxGroupRows).Distinct().Except(peers.ToArray()).Take(PresenceBoard.MaxPeers - peers.Count));
+            peers.UnionWith(List(read, userId, "group", MaxGroupRows).Distinct()
+                .Except(peers.ToArray()).Take(PresenceBoard.MaxPeers - peers.Count));
         return peers;
     }
 

@@ -7,7 +7,8 @@ namespace ChatServer.Realtime.Presence;
 /// many frames as there are viewers who want it. Used under the gate of <see cref="PresenceBoard"/>.
 /// </summary>
 /// <param name="look">How a user is at this moment.</param>
-internal sealed class Sightings(Func<Guid, PresenceStatus> look, RealtimeOptions options, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class Sightings(
+    Func<Guid, PresenceStatus> look, RealtimeOptions options, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     private readonly Dictionary<Guid, Watched> watched = [];
     private readonly HashSet<Watched> unsettled = [];
@@ -62,7 +63,9 @@ internal sealed class Sightings(Func<Guid, PresenceStatus> look, RealtimeOptions
     {
         if (user.IsSettled)
             unsettled.Remove(user);
-        else if (user.IsDue(options.PresenceGrace, clock) && !lifetime.ApplicationStopping.IsCancellationRequested && unsettled.Remove(user))
+        else if (user.IsDue(options.PresenceGrace, clock)
+            && !lifetime.ApplicationStopping.IsCancellationRequested
+            && unsettled.Remove(user))
         {
             var told = new EncodedNews(user.Tell(clock.GetTimestamp()));
             foreach (var viewer in user.Viewers)

@@ -16,7 +16,8 @@ internal sealed class AudienceReader(Audiences audiences, Database database)
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var before = audiences.Changes;
-            var hearers = await database.ReadAsync(read => TypingStore.FindHearers(read, conversationId, senderId), cancellationToken);
+            var hearers = await database.ReadAsync(
+                read => TypingStore.FindHearers(read, conversationId, senderId), cancellationToken);
             if (hearers is null)
                 return null;
 

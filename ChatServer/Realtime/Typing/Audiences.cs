@@ -6,8 +6,8 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Typing;
 
 /// <summary>
-/// Keeps who hears whom type, so that typing doesn't ask the database at every key. Who left a group or was blocked is taken out as
-/// soon as that is committed, also for what is being told at the moment. Bounded: past the bound it begins anew.
+/// Keeps who hears whom type, so that typing doesn't ask the database at every key. Who left a group or was blocked is taken out
+/// as soon as that is committed, also for what is being told at the moment. Bounded: past the bound it begins anew.
 /// </summary>
 internal sealed class Audiences : IEventListener
 {
@@ -52,7 +52,9 @@ internal sealed class Audiences : IEventListener
             else if (happened is ProfileChanged profile)
                 Change(audience => audience.SenderId == profile.UserId, audience => audience.IsStale = true);
             else if (happened is BlockChanged block)
-                Change(audience => audience.SenderId == block.UserId || audience.SenderId == block.BlockedId, audience => Part(audience, block));
+                Change(
+                    audience => audience.SenderId == block.UserId || audience.SenderId == block.BlockedId,
+                    audience => Part(audience, block));
         }
     }
 

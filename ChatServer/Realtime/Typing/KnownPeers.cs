@@ -1,8 +1,8 @@
 namespace ChatServer.Realtime.Typing;
 
 /// <summary>
-/// With whom one client's user has talked, so that typing doesn't ask the database at every key. That somebody is a stranger isn't
-/// kept, as it changes with the first message; the rest is kept until any block changes. Bounded: a full set begins anew.
+/// With whom one client's user has talked, so that typing doesn't ask the database at every key. That somebody is a stranger
+/// isn't kept, as it changes with the first message; the rest is kept until any block changes. Bounded: a full set begins anew.
 /// </summary>
 /// <param name="blocksChanged">Another number after each change of a block.</param>
 internal sealed class KnownPeers(Func<Guid, ValueTask<Peer>> find, Func<long> blocksChanged)

@@ -8,9 +8,11 @@ namespace ChatServer.Realtime.Typing;
 /// <summary>
 /// Passes on who is typing. Nothing of it is stored. A sender is passed on once a second per receiver or group at most, with the
 /// end of that, and ends by itself after 6 s, so that a client that vanished isn't typing for ever. Bounded: past the bound a
-/// sender isn't passed on, nor in a group in which too many begin in the same second. Who is invisible doesn't type, nor who is suspended.
+/// sender isn't passed on, nor in a group in which too many begin in the same second. Who is invisible doesn't type, nor who is
+/// suspended.
 /// </summary>
-internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility invisible, SuspendedUsers suspended, TimeProvider clock)
+internal sealed class TypingRelay(
+    ConnectionRegistry connections, Invisibility invisible, SuspendedUsers suspended, TimeProvider clock)
 {
     private const int MaxTyping = 100_000;
     private const int MaxStartsPerGroup = 10;
@@ -37,7 +39,9 @@ internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility i
         foreach (var (direction, state) in typing)
         {
             var lifetime = state.HasEnded ? Interval : Lifetime;
-            if (clock.GetElapsedTime(state.Since) >= lifetime && typing.TryRemove(KeyValuePair.Create(direction, state)) && !state.HasEnded)
+            if (clock.GetElapsedTime(state.Since) >= lifetime
+                && typing.TryRemove(KeyValuePair.Create(direction, state))
+                && !state.HasEnded)
                 Tell(direction, state, isTyping: false);
         }
 
@@ -77,14 +81,18 @@ internal sealed class TypingRelay(ConnectionRegistry connections, Invisibility i
         var started = starts.AddOrUpdate(
             group,
             _ => new Starts(now, 1),
-            (_, before) => clock.GetElapsedTime(before.Since, now) < Interval ? before with { Count = before.Count + 1 } : new Starts(now, 1));
+            (_, before) => clock.GetElapsedTime(before.Since, now) < Interval
+                ? before with { Count = before.Count + 1 }
+                : new Starts(now, 1));
         return started.Count <= MaxStartsPerGroup;
     }
 
     // What has ended is kept until its second is over: a client that alternates is passed on no more often than another.
     private void End(Direction direction)
     {
-        if (typing.TryGetValue(direction, out var state) && !state.HasEnded && typing.TryUpdate(direction, state with { HasEnded = true }, state))
+        if (typing.TryGetValue(direction, out var state)
+            && !state.HasEnded
+            && typing.TryUpdate(direction, state with { HasEnded = true }, state))
             Tell(direction, state, isTyping: false);
     }
 

@@ -14,7 +14,8 @@ internal static class TypingStore
     public static Hearers? FindHearers(ReadScope read, long conversationId, Guid senderId) =>
         ConversationStore.FindView(read, conversationId, senderId) is { LeftPosition: null }
             ? new Hearers(
-                ConversationStore.IsGroup(read, conversationId), UserStore.FindName(read, senderId), ListHearers(read, conversationId, senderId))
+                ConversationStore.IsGroup(read, conversationId), UserStore.FindName(read, senderId),
+                ListHearers(read, conversationId, senderId))
             : null;
 
     private static IReadOnlyList<Guid> ListHearers(ReadScope read, long conversationId, Guid senderId) =>

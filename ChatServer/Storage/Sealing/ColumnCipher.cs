@@ -13,7 +13,8 @@ internal readonly record struct SealedCell(string Column, string Row)
 
     public static SealedCell Of(string column, Guid id) => new(column, id.ToString());
 
-    public static SealedCell Of(string column, long id, Guid userId) => new(column, string.Create(CultureInfo.InvariantCulture, $"{id}:{userId}"));
+    public static SealedCell Of(string column, long id, Guid userId) =>
+        new(column, string.Create(CultureInfo.InvariantCulture, $"{id}:{userId}"));
 
     public byte[] ToBytes() => Encoding.UTF8.GetBytes($"{Column}:{Row}");
 }

@@ -22,7 +22,8 @@ internal sealed class MasterKeys
     public static MasterKeys Load(EncryptionOptions options, DataDirectory directory)
     {
         if (options.MasterKey.Length > 0)
-            return new MasterKeys(directory, path: null, [.. options.PreviousMasterKeys.Prepend(options.MasterKey).Select(MasterKey.Parse)]);
+            return new MasterKeys(
+                directory, path: null, [.. options.PreviousMasterKeys.Prepend(options.MasterKey).Select(MasterKey.Parse)]);
 
         if (!File.Exists(directory.MasterKeyPath))
         {

@@ -19,14 +19,16 @@ internal static class SealedFormat
     }
 
     /// <summary>The same with a nonce from the caller: a nonce may be used again only for the same plaintext.</summary>
-    public static byte[] Seal(AesGcm cipher, byte keyId, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> bound)
+    public static byte[] Seal(
+        AesGcm cipher, byte keyId, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> bound)
     {
         var sealedBytes = new byte[OverheadBytes + plaintext.Length];
         sealedBytes[0] = Version;
         sealedBytes[1] = keyId;
         nonce.CopyTo(sealedBytes.AsSpan(2));
         cipher.Encrypt(
-            nonce, plaintext, sealedBytes.AsSpan(HeaderBytes, plaintext.Length), sealedBytes.AsSpan(HeaderBytes + plaintext.Length), bound);
+            nonce, plaintext, sealedBytes.AsSpan(HeaderBytes, plaintext.Length),
+            sealedBytes.AsSpan(HeaderBytes + plaintext.Length), bound);
         return sealedBytes;
     }
 

@@ -12,7 +12,9 @@ internal sealed class ServerKeys
 {
     private const int SizeInBytes = 32;
 
-    private ServerKeys(byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex, byte[] audit, byte[] reports, byte[] avatarSealing, byte[] columns)
+    private ServerKeys(
+        byte[] tokenSigning, byte[] linkSigning, byte[] searchIndex, byte[] audit, byte[] reports, byte[] avatarSealing,
+        byte[] columns)
     {
         TokenSigning = tokenSigning;
         LinkSigning = linkSigning;

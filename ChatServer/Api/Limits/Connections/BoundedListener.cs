@@ -8,8 +8,8 @@ namespace ChatServer.Api.Limits.Connections;
 
 /// <summary>Accepts the connections of one endpoint. It ends when it is unbound.</summary>
 internal sealed partial class BoundedListener(
-    Socket listening, SocketConnectionContextFactory contexts, OpenConnections connections, RefusalLog refusals, bool noDelay, TimeProvider clock,
-    ILogger<BoundedListener> logger) : IConnectionListener
+    Socket listening, SocketConnectionContextFactory contexts, OpenConnections connections, RefusalLog refusals, bool noDelay,
+    TimeProvider clock, ILogger<BoundedListener> logger) : IConnectionListener
 {
     // Long enough to cost nothing, short enough that nobody notices: what waits meanwhile waits in the system's backlog.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -26,11 +26,13 @@ internal sealed partial class BoundedListener(
                 if (TryTake(await listening.AcceptAsync(cancellationToken)) is { } connection)
                     return connection;
             }
-            catch (Exception failure) when (failure is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            catch (Exception failure)
+                when (failure is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
                 return null; // unbound
             }
-            catch (SocketException failure) when (failure.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            catch (SocketException failure)
+                when (failure.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
                 Log.GoneBefore(logger);
             }
@@ -104,7 +106,10 @@ internal sealed partial class BoundedListener(
         [LoggerMessage(1, LogLevel.Debug, "A connection was gone before it was accepted")]
         public static partial void GoneBefore(ILogger logger);
 
-        [LoggerMessage(2, LogLevel.Error, "No connection can be accepted ({Reason}), {Times} times since this was last logged; trying again five times a second")]
+        [LoggerMessage(
+            2, LogLevel.Error,
+            "No connection can be accepted ({Reason}), {Times} times since this was last logged; trying again "
+            + "five times a second")]
         public static partial void CannotAccept(ILogger logger, string reason, long times);
     }
 }

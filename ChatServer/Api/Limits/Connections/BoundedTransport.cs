@@ -13,7 +13,8 @@ namespace ChatServer.Api.Limits.Connections;
 /// pause.
 /// </summary>
 internal sealed class BoundedTransport(
-    IOptions<SocketTransportOptions> options, OpenConnections connections, RefusalLog refusals, TimeProvider clock, ILoggerFactory loggers)
+    IOptions<SocketTransportOptions> options, OpenConnections connections, RefusalLog refusals, TimeProvider clock,
+    ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private const string TransportLog = "Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets";
@@ -26,7 +27,8 @@ internal sealed class BoundedTransport(
         var socket = Listen(endpoint);
         var contexts = new SocketConnectionContextFactory(Convert(options.Value), loggers.CreateLogger(TransportLog));
         return ValueTask.FromResult<IConnectionListener>(
-            new BoundedListener(socket, contexts, connections, refusals, options.Value.NoDelay, clock, loggers.CreateLogger<BoundedListener>()));
+            new BoundedListener(
+                socket, contexts, connections, refusals, options.Value.NoDelay, clock, loggers.CreateLogger<BoundedListener>()));
     }
 
     private Socket Listen(EndPoint endpoint)

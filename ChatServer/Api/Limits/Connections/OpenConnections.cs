@@ -28,8 +28,8 @@ internal enum ConnectionRefusal
 /// /48); a provider (IPv4 /16, IPv6 /32) has three quarters at most. Where all are taken, idle ones make room, those of the
 /// providers and sites that have most of them first, and of these the longest idle. A connection is idle without a request, and
 /// also with one that isn't a signed-in user's until its body is complete: a stranger can leave it unfinished.
-/// <c>Chat:Web:KnownProxies</c>, who speak for many, are counted in all alone, and keep theirs. Networks without connections aren't
-/// kept.
+/// <c>Chat:Web:KnownProxies</c>, who speak for many, are counted in all alone, and keep theirs. Networks without connections
+/// aren't kept.
 /// </summary>
 internal sealed partial class OpenConnections(
     ConnectionCapacity capacity, RateLimitOptions limits, WebOptions web, TimeProvider clock, ILogger<OpenConnections> logger)
@@ -243,8 +243,8 @@ internal sealed partial class OpenConnections(
         [LoggerMessage(
             1,
             LogLevel.Warning,
-            "Closed {Times} idle connections since this was last logged, to make room for others: the server has as many as it takes "
-            + "(Chat:Web:MaxConnections, ulimit -n)")]
+            "Closed {Times} idle connections since this was last logged, to make room for others: the server has as many as it "
+            + "takes (Chat:Web:MaxConnections, ulimit -n)")]
         public static partial void Closed(ILogger logger, long times);
     }
 }

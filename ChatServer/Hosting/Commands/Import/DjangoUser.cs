@@ -50,7 +50,8 @@ internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now
         {
             Id = Guid.TryParse(key, out var id) ? id : DerivedId.From(issuer, key),
             Email = email,
-            Fullname = ProfileRules.NameFrom(Text("fullname") ?? Text("full_name") ?? Text("name") ?? FirstAndLast() ?? Text("username")),
+            Fullname = ProfileRules.NameFrom(
+                Text("fullname") ?? Text("full_name") ?? Text("name") ?? FirstAndLast() ?? Text("username")),
             PasswordHash = Password(),
             AccountType = Text("account_type") is { Length: <= 30 } type ? type : "user",
             IsEmailVerified = Flag("is_email_verified"),
@@ -104,7 +105,9 @@ internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now
     private bool Flag(string name) => Property(fields, name).ValueKind == JsonValueKind.True;
 
     private string? Text(string name) =>
-        Property(fields, name) is { ValueKind: JsonValueKind.String } text && text.GetString()!.Trim() is { Length: > 0 } value ? value : null;
+        Property(fields, name) is { ValueKind: JsonValueKind.String } text && text.GetString()!.Trim() is { Length: > 0 } value
+            ? value
+            : null;
 
     private static JsonElement Property(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
