@@ -1,7 +1,7 @@
 using System.Reflection;
 using ChatServer.Api.Errors;
-using ChatServer.Api.Messaging;
 using ChatServer.Api.MessagesApi;
+using ChatServer.Api.Messaging;
 using ChatServer.Api.Room;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;
