@@ -72,7 +72,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
 
         var second = await BackUpAsync("--keep", "1");
 
-        second.ExpectFailure("is not whole");
+        second.ExpectFailure("is damaged");
         Assert.That(second.Output, Does.Contain($"file {copied}"));
         Assert.That(Backups(), Has.Length.EqualTo(1), "the damaged copy is no backup");
         Assert.That(Directory.GetFiles(backups, "*.db.damaged"), Has.Length.EqualTo(1));

@@ -221,7 +221,7 @@ internal sealed class RestoreTests
         var now = await File.ReadAllBytesAsync(Path.Combine(directory, "chat.db"));
         var accepted = await RestoreAsync(Backup, "--replace", "--accept-damage");
 
-        refused.ExpectFailure("is not whole");
+        refused.ExpectFailure("is damaged");
         Assert.That(now, Is.EqualTo(before));
         Assert.That(accepted.ExitCode, Is.Zero, accepted.Error);
     }

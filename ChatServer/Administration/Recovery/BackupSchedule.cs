@@ -115,7 +115,7 @@ internal sealed partial class BackupSchedule(
             + "backups were deleted")]
         public static partial void Made(ILogger logger, string path, long position, long files, int deleted);
 
-        [LoggerMessage(2, LogLevel.Error, "The backup {Path} is damaged: {Findings} findings. Older backups are kept")]
+        [LoggerMessage(2, LogLevel.Error, "The backup {Path} is damaged (findings: {Findings}). Older backups are kept")]
         public static partial void Damaged(ILogger logger, string path, long findings);
 
         [LoggerMessage(3, LogLevel.Error, "The drill found: {Finding}")]

@@ -100,7 +100,7 @@ internal static class BackupCommand
     {
         var result = await round.RunAsync(options.Keep, options.SamplePercent, cancellationToken);
         if (result.Findings > 0)
-            throw new CommandFailedException($"{result.Path} is damaged: {result.Findings} findings. Older backups are kept");
+            throw new CommandFailedException($"{result.Path} is damaged (findings: {result.Findings}). Older backups are kept");
 
         await output.WriteLineAsync(
             $"Wrote and verified {result.Path} ({result.Bytes} bytes, up to message {result.LastPosition}); "

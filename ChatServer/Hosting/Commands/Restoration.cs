@@ -87,7 +87,7 @@ internal sealed class Restoration(
         var findings = await verification.RunAsync();
         if (findings > 0 && !request.AcceptDamage)
             throw new CommandFailedException(
-                $"The backup is damaged: {findings} findings. Nothing was changed. Use another one, or restore it with "
+                $"The backup is damaged (findings: {findings}). Nothing was changed. Use another one, or restore it with "
                 + "--accept-damage");
     }
 
