@@ -42,8 +42,11 @@ internal sealed class IdleConnectionTests
         await uploading.SendAsync(Post("/chat/attachment/", headers, "--b"));
         await Eventually.IsTrueAsync(() => server.Get<RunningRequests>().CountOf(ana.UserId) == 1, "the upload runs");
         var strangers = Enumerable.Range(0, MaxConnections - 2).Select(_ => Connect(server, "127.0.1.1")).ToList();
-        strangers.ForEach(socket => socket.Send(Post("/auth/login/", "Content-Type: application/json", "{\"email\":\"")));
-        await Task.Delay(TimeSpan.FromMilliseconds(500)); // all are read
+        foreach (var stranger in strangers)
+        {
+            await stranger.SendAsync(Post("/auth/login/", "Content-Type: application/json", "{\"email\":\""));
+            await Task.Delay(TimeSpan.FromMilliseconds(100)); // read one after the other, so that the first has waited longest
+        }
 
         using var newcomer = Connect(server, "127.0.0.2");
         await newcomer.SendAsync(Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
