@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatServer.Benchmarks.Measurement;
 using ChatServer.Hosting.Commands;
 using ChatServer.Messages;
+using ChatServer.Messages.Events;
 using ChatServer.Messages.Search;
 using ChatServer.Messages.Types;
 using ChatServer.Storage.Sealing;
@@ -38,9 +39,10 @@ internal sealed class IndexRun(string directory, int maxPositions, int stretch)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", directory)]).Build();
         using var database = new CommandDatabase(configuration);
-        using var types = new ServiceCollection().AddMessageTypes().BuildServiceProvider();
+        using var kinds = new ServiceCollection().AddMessageTypes().AddEventKinds().BuildServiceProvider();
         var log = new LogReader(
-            new MessageReader(new ConversationKeys(database.Masters), types.GetRequiredService<MessageTypes>()),
+            new MessageReader(new ConversationKeys(database.Masters), kinds.GetRequiredService<MessageTypes>()),
+            kinds.GetRequiredService<EventKinds>(),
             new Storage.StorageHealth(TimeProvider.System, NullLogger<Storage.StorageHealth>.Instance),
             NullLogger<LogReader>.Instance);
         var terms = new SearchTerms(database.Keys);

@@ -35,7 +35,7 @@ internal sealed class MigratorTests
         {
             Id = 7,
             ConversationId = 1,
-            Kind = ConversationEventKind.FileSent,
+            Kind = AnnouncementKind.FileSent.Name,
             UserId = Guid.Empty,
             MessageId = 6,
         }));

@@ -12,4 +12,7 @@ internal abstract record ConversationEvent(long Position, Guid ActorId, IReadOnl
 {
     /// <summary>Whether a participant's connection receives it.</summary>
     public virtual bool Concerns(long connectionId) => true;
+
+    /// <summary>About how many characters of content it carries: a page of missed events is bounded by their sum.</summary>
+    public virtual int ContentLength => 0;
 }

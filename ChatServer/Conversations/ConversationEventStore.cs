@@ -26,24 +26,6 @@ internal sealed record ConversationEventRow
     public bool IsWithheld { get; init; }
 }
 
-internal static class ConversationEventKind
-{
-    public const string FileSent = "file_sent";
-    public const string Delivered = "delivered";
-    public const string Read = "read";
-    public const string Edited = "edited";
-    public const string Deleted = "deleted";
-    public const string ReactionAdded = "reaction_added";
-    public const string ReactionRemoved = "reaction_removed";
-    public const string Pinned = "pinned";
-    public const string Unpinned = "unpinned";
-    public const string PollChanged = "poll_changed";
-
-    /// <summary>The kinds that reveal something about a message's content, and are removed with it.</summary>
-    public static IReadOnlyList<string> OfContent { get; } =
-        [FileSent, Edited, ReactionAdded, ReactionRemoved, Pinned, Unpinned, PollChanged];
-}
-
 /// <summary>
 /// How the emoji of reactions are stored in their table and in their events: sealed and bound to the message, equal emoji to
 /// equal bytes, so they can be counted and found.

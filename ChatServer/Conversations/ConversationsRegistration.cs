@@ -21,5 +21,8 @@ internal static class ConversationsRegistration
         .AddSingleton<ReceiptMemory>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ReceiptMemory>())
         .AddSingleton<ConversationMarks>()
-        .AddSingleton<SettingsChanges>();
+        .AddSingleton<SettingsChanges>()
+        .AddSingleton<PersonalEventKinds>()
+        .AddSingleton<PersonalEventKind>(SettingsKind.Settings)
+        .AddSingleton<PersonalEventKind>(HistoryKind.History);
 }

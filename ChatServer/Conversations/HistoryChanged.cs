@@ -18,10 +18,22 @@ internal sealed record HistoryChanged(long Position, long ConversationId, Guid U
             Id = position,
             UserId = userId,
             ConversationId = conversationId,
-            Kind = PersonalEventKind.History,
+            Kind = HistoryKind.History.Name,
             CreatedAt = write.Now,
         });
         conversations.NotePersonal(position);
         write.Publish(new HistoryChanged(position, conversationId, userId, write.Now));
     }
+}
+
+internal sealed class HistoryKind : PersonalEventKind
+{
+    public static readonly HistoryKind History = new();
+
+    private HistoryKind() : base("history")
+    {
+    }
+
+    public override ConversationEvent Restore(ReadScope read, PersonalEventRow row) =>
+        new HistoryChanged(row.Id, row.ConversationId, row.UserId, row.CreatedAt);
 }

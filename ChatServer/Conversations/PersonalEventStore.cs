@@ -15,17 +15,6 @@ internal sealed record PersonalEventRow
     public Timestamp CreatedAt { get; init; }
 }
 
-internal static class PersonalEventKind
-{
-    public const string Settings = "settings";
-
-    /// <summary>A read mark that others don't receive.</summary>
-    public const string Read = "read";
-
-    /// <summary>The user was added, see <see cref="HistoryChanged"/>.</summary>
-    public const string History = "history";
-}
-
 /// <summary>
 /// The SQL of events for one user only. They have a table of their own, so others don't have to skip them when they catch up.
 /// </summary>

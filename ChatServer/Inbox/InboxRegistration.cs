@@ -1,3 +1,6 @@
+using ChatServer.Conversations;
+using ChatServer.Messages.Events;
+
 namespace ChatServer.Inbox;
 
 internal static class InboxRegistration
@@ -5,5 +8,8 @@ internal static class InboxRegistration
     public static IServiceCollection AddInbox(this IServiceCollection services) => services
         .AddSingleton<ConversationList>()
         .AddSingleton<ReadMarks>()
-        .AddSingleton<UnreadTotal>();
+        .AddSingleton<UnreadTotal>()
+        .AddSingleton<EventKind>(MarkEventKind.Delivered)
+        .AddSingleton<EventKind>(MarkEventKind.Read)
+        .AddSingleton<PersonalEventKind>(UnpublishedReadKind.Read);
 }

@@ -107,7 +107,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             Id = position,
             UserId = userId,
             ConversationId = conversation.Id,
-            Kind = PersonalEventKind.Read,
+            Kind = UnpublishedReadKind.Read.Name,
             MessageId = messageId,
             CreatedAt = write.Now,
         });
@@ -120,7 +120,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         WriteScope write, MarkKind kind, Conversation conversation, Guid userId, long messageId, long originConnectionId)
     {
         var position = write.NextPosition();
-        var name = kind == MarkKind.Read ? ConversationEventKind.Read : ConversationEventKind.Delivered;
+        var name = MarkEventKind.Of(kind).Name;
         ConversationEventStore.DeleteMark(write, conversation.Id, name, userId);
         ConversationEventStore.Insert(write, new ConversationEventRow
         {

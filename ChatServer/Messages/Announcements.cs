@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Events;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -7,7 +8,7 @@ namespace ChatServer.Messages;
 internal static class Announcements
 {
     public static bool IsAnnounced(ReadScope read, long messageId) =>
-        ConversationEventStore.Exists(read, messageId, ConversationEventKind.FileSent);
+        ConversationEventStore.Exists(read, messageId, AnnouncementKind.FileSent.Name);
 
     /// <summary>
     /// Stores an announcement, with the id that it is confirmed by: who catches up hears what the others heard live.
@@ -17,10 +18,28 @@ internal static class Announcements
         {
             Id = position,
             ConversationId = message.ConversationId,
-            Kind = ConversationEventKind.FileSent,
+            Kind = AnnouncementKind.FileSent.Name,
             UserId = message.SenderId,
             MessageId = message.Id,
             ClientMsgId = message.ClientMsgId,
             CreatedAt = write.Now,
         });
+}
+
+internal sealed class AnnouncementKind : EventKind
+{
+    public static readonly AnnouncementKind FileSent = new();
+
+    private AnnouncementKind() : base("file_sent")
+    {
+    }
+
+    public override bool RevealsContent => true;
+
+    public override bool CarriesContent => true;
+
+    public override bool IsShownAfterClearing => true;
+
+    public override ConversationEvent Restore(MissedEvent missed) => new MessageSent(
+        missed.Row.Id, missed.OpenMessage() with { ClientMsgId = missed.Row.ClientMsgId }, missed.Recipients);
 }

@@ -1,11 +1,6 @@
 using ChatServer.Conversations;
-using ChatServer.Conversations.Settings;
-using ChatServer.Messages.Deletion;
-using ChatServer.Messages.Editing;
+using ChatServer.Messages.Events;
 using ChatServer.Messages.History;
-using ChatServer.Messages.Pins;
-using ChatServer.Messages.Polls;
-using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -14,11 +9,12 @@ namespace ChatServer.Messages;
 internal sealed record MissedPage(IReadOnlyList<ConversationEvent> Events, long Position, bool HasMore);
 
 /// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
-internal sealed class CatchUp(Database database, CounterFlush counters, MessageReader reader, TimeProvider clock) : IDisposable
+internal sealed class CatchUp(
+    Database database, CounterFlush counters, MessageReader reader, EventKinds kinds, PersonalEventKinds personalKinds,
+    TimeProvider clock) : IDisposable
 {
     // Long messages make a shorter page, so that a page always fits into a connection's send queue.
     private const int MaxPageCharacters = 200_000;
-    private const int CharactersOfVote = 80;
 
     // A page costs a hundred times what another read does, so few are read at once: the others' turns stay free. Who waits is one
     // for each connection at most.
@@ -59,7 +55,7 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
         var upTo = Math.Max(after, CounterFlush.CountedUpTo(read));
         var events = new List<ConversationEvent>();
         var (position, looked, characters) = (after, 0, 0);
-        foreach (var entry in StoredEntry.ReadAll(read, MissedLog.Walk(read, userId, after, upTo, told).Take(limit + 1)))
+        foreach (var entry in StoredEntry.ReadAll(read, kinds, MissedLog.Walk(read, userId, after, upTo, told).Take(limit + 1)))
         {
             if (looked++ == limit || characters >= MaxPageCharacters)
                 return new MissedPage(events, position, HasMore: true);
@@ -69,82 +65,33 @@ internal sealed class CatchUp(Database database, CounterFlush counters, MessageR
                 continue;
 
             events.Add(missed);
-            characters += LengthOf(missed);
+            characters += missed.ContentLength;
         }
 
         return new MissedPage(events, upTo, HasMore: false);
     }
 
-    private static int LengthOf(ConversationEvent missed) => missed switch
-    {
-        MessageSent { Message: var message } => message.Body.Length + (message.Data?.Length ?? 0),
-        MessageEdited { Message: var message } => message.Body.Length,
-        PollChanged poll => poll.State.Votes.Count * CharactersOfVote,
-        _ => 0,
-    };
-
     private ConversationEvent? Restore(ReadScope read, Guid userId, StoredEntry entry) => entry switch
     {
-        { Personal: { } row } => RestorePersonal(read, row),
-        { Event: { } row } => IsHidden(userId, row, entry.Place.Cleared) ? null : RestoreEvent(read, userId, entry, row),
+        { Personal: { } row } => personalKinds.Of(row).Restore(read, row),
+        { Event: { } row } => RestoreEvent(read, userId, entry, row),
         _ => RestoreMessage(read, userId, entry),
     };
 
-    // A file that was announced after its reader cleared the conversation is told, as nothing of it was told before.
-    private static bool IsHidden(Guid userId, ConversationEventRow row, long cleared) =>
-        (row.MessageId <= cleared && row.Kind != ConversationEventKind.FileSent) || (row.IsWithheld && row.UserId != userId);
-
-    private static ConversationEvent RestorePersonal(ReadScope read, PersonalEventRow row) => row.Kind switch
+    private ConversationEvent? RestoreEvent(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row)
     {
-        PersonalEventKind.Settings => new SettingsChanged(
-            row.Id, row.ConversationId, row.UserId, FindSettings(read, row), row.CreatedAt),
-        PersonalEventKind.Read => new MarkMoved(
-            row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [row.UserId],
-            OriginConnectionId: 0),
-        PersonalEventKind.History => new HistoryChanged(row.Id, row.ConversationId, row.UserId, row.CreatedAt),
-        _ => throw new DamagedRecordException($"Event {row.Id} is of the unknown kind {row.Kind}"),
-    };
-
-    // A file's message stands where it was announced, not where it was uploaded.
-    private MessageSent? RestoreMessage(ReadScope read, Guid userId, StoredEntry entry) =>
-        entry.Message is { FileId: null, DeletedAt: null }
-            ? new MessageSent(entry.Place.Position, Open(read, entry), [userId])
-            : null;
-
-    private ConversationEvent RestoreEvent(
-        ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row) => row.Kind switch
-        {
-            ConversationEventKind.FileSent =>
-                new MessageSent(row.Id, Open(read, entry) with { ClientMsgId = row.ClientMsgId }, [userId]),
-            ConversationEventKind.Delivered => RestoreMark(MarkKind.Delivered, userId, row),
-            ConversationEventKind.Read => RestoreMark(MarkKind.Read, userId, row),
-            ConversationEventKind.Edited => new MessageEdited(row.Id, Open(read, entry), [userId]),
-            ConversationEventKind.Deleted => MessageDeleted.Restore(row, userId),
-            ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved => new ReactionChanged(
-                row.Id, row.Kind == ConversationEventKind.ReactionAdded, row.ConversationId, row.MessageId, row.UserId,
-                EmojiColumn.Open(read, row.MessageId, row.Emoji!), row.CreatedAt, [userId]),
-            ConversationEventKind.Pinned or ConversationEventKind.Unpinned => new PinChanged(
-                row.Id, row.Kind == ConversationEventKind.Pinned, row.ConversationId, row.MessageId, row.UserId, row.CreatedAt,
-                [userId]),
-            ConversationEventKind.PollChanged => RestorePoll(read, userId, entry, row),
-            _ => throw new DamagedRecordException($"Event {row.Id} is of the unknown kind {row.Kind}"),
-        };
-
-    // To who asks as to the one who voted: they are told their own vote, on whichever device they gave it.
-    private PollChanged RestorePoll(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row)
-    {
-        var state = PollState.Read(read, Open(read, entry), userId, Timestamp.Now(clock), entry.Place.LeftAt);
-        return new PollChanged(row.Id, row.ConversationId, row.MessageId, state, ActorId: userId, row.CreatedAt, [userId]);
+        var kind = kinds.Of(row);
+        var isCleared = row.MessageId <= entry.Place.Cleared && !kind.IsShownAfterClearing;
+        var isWithheld = row.IsWithheld && row.UserId != userId;
+        return isCleared || isWithheld
+            ? null
+            : kind.Restore(new MissedEvent(
+                read, reader, userId, row, entry.Message, entry.Place.LeftAt, Timestamp.Now(clock)));
     }
 
-    private static ConversationSettings FindSettings(ReadScope read, PersonalEventRow row) =>
-        SettingsStore.Find(read, row.ConversationId, row.UserId)
-            ?? throw new DamagedRecordException($"User {row.UserId} has no settings of conversation {row.ConversationId}");
-
-    private Message Open(ReadScope read, StoredEntry entry) => entry.Message is { } message
-        ? reader.Open(read, message.AsOf(read, entry.Place.LeftAt))
-        : throw new DamagedRecordException($"The message of event {entry.Place.Position} is missing");
-
-    private static MarkMoved RestoreMark(MarkKind kind, Guid userId, ConversationEventRow row) =>
-        new(row.Id, kind, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [userId], OriginConnectionId: 0);
+    // A file's message is restored at the position of its announcement, not where it was uploaded.
+    private MessageSent? RestoreMessage(ReadScope read, Guid userId, StoredEntry entry) =>
+        entry.Message is { FileId: null, DeletedAt: null } row
+        ? new MessageSent(entry.Place.Position, reader.Open(read, row.AsOf(read, entry.Place.LeftAt)), [userId])
+        : null;
 }

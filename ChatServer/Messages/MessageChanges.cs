@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
+using ChatServer.Messages.Events;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -58,8 +59,8 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
             : null;
 
     /// <summary>Appends the change to the log and returns its position.</summary>
-    /// <param name="detail">The emoji of a reaction, or what else the kind says.</param>
-    public long Append(WriteScope write, ReachedMessage on, string kind, string? detail = null)
+    /// <param name="detail">The data of the kind, as its <see cref="EventKind.With"/> takes them.</param>
+    public long Append(WriteScope write, ReachedMessage on, EventKind kind, string? detail = null)
     {
         var position = Insert(write, on.Row, on.ActorId, kind, detail);
         conversations.Touch(on.Conversation, position);
@@ -67,25 +68,22 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
     }
 
     /// <summary>The same in a conversation that everybody has left.</summary>
-    public void AppendUntold(WriteScope write, MessageRow row, Guid actorId, string kind, string? detail) =>
+    public void AppendUntold(WriteScope write, MessageRow row, Guid actorId, EventKind kind, string? detail) =>
         conversations.NotePersonal(Insert(write, row, actorId, kind, detail));
 
-    private static long Insert(WriteScope write, MessageRow row, Guid actorId, string kind, string? detail)
+    private static long Insert(WriteScope write, MessageRow row, Guid actorId, EventKind kind, string? detail)
     {
         var position = write.NextPosition();
-        var isReaction = kind is ConversationEventKind.ReactionAdded or ConversationEventKind.ReactionRemoved;
-        ConversationEventStore.Insert(
-            write, new ConversationEventRow
-            {
-                Id = position,
-                ConversationId = row.ConversationId,
-                Kind = kind,
-                UserId = actorId,
-                MessageId = row.Id,
-                Emoji = isReaction ? EmojiColumn.Seal(write, row.Id, detail!) : null,
-                Detail = isReaction ? null : detail,
-                CreatedAt = write.Now,
-            });
+        var happened = new ConversationEventRow
+        {
+            Id = position,
+            ConversationId = row.ConversationId,
+            Kind = kind.Name,
+            UserId = actorId,
+            MessageId = row.Id,
+            CreatedAt = write.Now,
+        };
+        ConversationEventStore.Insert(write, kind.With(write, happened, detail));
         return position;
     }
 }

@@ -7,4 +7,7 @@ namespace ChatServer.Messages;
 /// is uploaded and is sent when it is announced, so that its position is not its id.
 /// </summary>
 internal sealed record MessageSent(long Position, Message Message, IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, Message.SenderId, Participants);
+    : ConversationEvent(Position, Message.SenderId, Participants)
+{
+    public override int ContentLength => Message.Body.Length + (Message.Data?.Length ?? 0);
+}

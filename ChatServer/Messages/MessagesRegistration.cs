@@ -1,5 +1,6 @@
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Events;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
@@ -17,6 +18,7 @@ internal static class MessagesRegistration
     public static IServiceCollection AddMessages(this IServiceCollection services) => services
         .AddCheckedOptions<MessageOptions>("Chat:Messages")
         .AddMessageTypes()
+        .AddEventKinds()
         .AddMessageSearch()
         .AddSingleton<MessageRules>()
         .AddSingleton<SendLimits>()

@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Events;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages;
@@ -10,21 +11,18 @@ internal sealed record StoredEntry(LogEntry Place, MessageRow? Message, Conversa
     // A page of long messages takes fewer, and then the others were read in vain.
     private const int MaxAtOnce = 64;
 
-    private static readonly string[] KindsWithContent =
-        [ConversationEventKind.FileSent, ConversationEventKind.Edited, ConversationEventKind.PollChanged];
-
     /// <summary>
     /// The same places in the same order. They are read as they are taken, some at a time: three statements for all of these.
     /// </summary>
-    public static IEnumerable<StoredEntry> ReadAll(ReadScope read, IEnumerable<LogEntry> places) =>
-        places.Chunk(MaxAtOnce).SelectMany(some => ReadSome(read, some));
+    public static IEnumerable<StoredEntry> ReadAll(ReadScope read, EventKinds kinds, IEnumerable<LogEntry> places) =>
+        places.Chunk(MaxAtOnce).SelectMany(some => ReadSome(read, kinds, some));
 
     // A position is one thing only: a message, an event, or an event of one user.
-    private static IEnumerable<StoredEntry> ReadSome(ReadScope read, LogEntry[] places)
+    private static IEnumerable<StoredEntry> ReadSome(ReadScope read, EventKinds kinds, LogEntry[] places)
     {
         var events = ConversationEventStore.FindAll(read, PositionsOf(places, LogKind.Event));
         var personal = PersonalEventStore.FindAll(read, PositionsOf(places, LogKind.Personal));
-        var shown = events.Values.Where(row => KindsWithContent.Contains(row.Kind)).Select(row => row.MessageId);
+        var shown = events.Values.Where(row => kinds.Of(row).CarriesContent).Select(row => row.MessageId);
         var messages = MessageStore.FindAll(read, PositionsOf(places, LogKind.Message).Concat(shown));
         return places.Select(place => new StoredEntry(
             place,

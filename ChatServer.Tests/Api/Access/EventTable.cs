@@ -4,6 +4,7 @@ using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ChatServer.Conversations;
+using ChatServer.Messages.Editing;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -100,7 +101,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
                 {
                     Id = write.NextPosition(),
                     ConversationId = thread,
-                    Kind = ConversationEventKind.Edited,
+                    Kind = EditKind.Edited.Name,
                     UserId = ana.UserId,
                     MessageId = odd,
                     CreatedAt = write.Now,

@@ -5,6 +5,7 @@ using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;

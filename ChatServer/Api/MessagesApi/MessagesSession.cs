@@ -1,6 +1,7 @@
 using ChatServer.Api.Errors;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime;

@@ -6,6 +6,7 @@ using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;

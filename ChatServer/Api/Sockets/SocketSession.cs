@@ -1,6 +1,7 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Errors;
 using ChatServer.Conversations;
+using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using ChatServer.Protocol.Room;

@@ -7,3 +7,19 @@ namespace ChatServer.Conversations.Settings;
 internal sealed record SettingsChanged(
     long Position, long ConversationId, Guid UserId, ConversationSettings Settings, Timestamp At)
     : ConversationEvent(Position, UserId, [UserId]);
+
+internal sealed class SettingsKind : PersonalEventKind
+{
+    public static readonly SettingsKind Settings = new();
+
+    private SettingsKind() : base("settings")
+    {
+    }
+
+    public override ConversationEvent Restore(ReadScope read, PersonalEventRow row) =>
+        new SettingsChanged(
+            row.Id, row.ConversationId, row.UserId,
+            SettingsStore.Find(read, row.ConversationId, row.UserId)
+                ?? throw new DamagedRecordException($"User {row.UserId} has no settings of conversation {row.ConversationId}"),
+            row.CreatedAt);
+}

@@ -15,7 +15,7 @@ internal static class SettingsLog
             Id = position,
             UserId = userId,
             ConversationId = conversationId,
-            Kind = PersonalEventKind.Settings,
+            Kind = SettingsKind.Settings.Name,
             CreatedAt = write.Now,
         });
         conversations.SettingsChanged(conversationId, userId, settings, position);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatServer.Conversations;
+using ChatServer.Messages.Events;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
@@ -10,12 +11,25 @@ namespace ChatServer.Messages.Deletion;
 internal sealed record MessageDeleted(
     long Position, long ConversationId, long MessageId, long? ParentId, Guid UserId, Timestamp DeletedAt,
     IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, UserId, Participants)
+    : ConversationEvent(Position, UserId, Participants);
+
+/// <summary>The detail of its events is the id of the deleted message's thread root, if it was a reply.</summary>
+internal sealed class DeletionKind : EventKind
 {
-    /// <summary>What the log keeps of it beside the ids: its parent.</summary>
+    public static readonly DeletionKind Deleted = new();
+
+    private DeletionKind() : base("deleted")
+    {
+    }
+
+    public override bool ChangesContent => true;
+
     public static string? DetailOf(long? parentId) => parentId?.ToString(CultureInfo.InvariantCulture);
 
-    public static MessageDeleted Restore(ConversationEventRow row, Guid userId) => new(
-        row.Id, row.ConversationId, row.MessageId,
-        row.Detail is { } parent ? long.Parse(parent, CultureInfo.InvariantCulture) : null, row.UserId, row.CreatedAt, [userId]);
+    public override ConversationEvent Restore(MissedEvent missed) => new MessageDeleted(
+        missed.Row.Id, missed.Row.ConversationId, missed.Row.MessageId, ParentOf(missed.Row), missed.Row.UserId,
+        missed.Row.CreatedAt, missed.Recipients);
+
+    private static long? ParentOf(ConversationEventRow row) =>
+        row.Detail is { } parent ? long.Parse(parent, CultureInfo.InvariantCulture) : null;
 }

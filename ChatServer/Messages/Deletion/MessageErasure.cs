@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Events;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
@@ -14,7 +15,8 @@ namespace ChatServer.Messages.Deletion;
 /// numbers and marks stay as they are, and everybody is told. Under a legal hold body, file and earlier versions are put aside
 /// first, where no one who takes part finds them.
 /// </summary>
-internal sealed class MessageErasure(ConversationCache conversations, MessageChanges changes, IDeletionHold hold)
+internal sealed class MessageErasure(
+    ConversationCache conversations, MessageChanges changes, EventKinds kinds, IDeletionHold hold)
 {
     /// <summary>
     /// Erases a message that isn't deleted yet.
@@ -33,12 +35,12 @@ internal sealed class MessageErasure(ConversationCache conversations, MessageCha
         if (conversations.Find(write, row.ConversationId) is { } conversation)
             Tell(write, new ReachedMessage(row, conversation, deletedBy));
         else
-            changes.AppendUntold(write, row, deletedBy, ConversationEventKind.Deleted, MessageDeleted.DetailOf(row.ParentId));
+            changes.AppendUntold(write, row, deletedBy, DeletionKind.Deleted, DeletionKind.DetailOf(row.ParentId));
         return isHeld ? null : row.FileObject;
     }
 
     // What was said of the message before is of no use to who was away: they are told that it is gone.
-    private static void Destroy(WriteScope write, MessageRow row, Guid deletedBy)
+    private void Destroy(WriteScope write, MessageRow row, Guid deletedBy)
     {
         DeletionStore.Empty(write, row.Id, deletedBy);
         if (row.ParentId is { } parent)
@@ -50,14 +52,14 @@ internal sealed class MessageErasure(ConversationCache conversations, MessageCha
         EditStore.DeleteAll(write, row.Id);
         ReactionStore.DeleteAll(write, row.Id);
         PollStore.DeleteAll(write, row.Id);
-        ConversationEventStore.DeleteOf(write, row.Id, ConversationEventKind.OfContent);
+        ConversationEventStore.DeleteOf(write, row.Id, kinds.RevealingContent);
     }
 
     private void Tell(WriteScope write, ReachedMessage reached)
     {
         ConversationCache.MessageDeleted(write, reached.Conversation, reached.Row.SenderId, reached.Row.Seq);
         var position = changes.Append(
-            write, reached, ConversationEventKind.Deleted, MessageDeleted.DetailOf(reached.Row.ParentId));
+            write, reached, DeletionKind.Deleted, DeletionKind.DetailOf(reached.Row.ParentId));
         write.Publish(MessageDeletion.Event(position, reached, reached.ActorId, write.Now));
     }
 }

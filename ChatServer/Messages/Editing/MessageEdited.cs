@@ -1,8 +1,30 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Events;
 
 namespace ChatServer.Messages.Editing;
 
 /// <summary>The author gave a message another text.</summary>
 /// <param name="Message">The message as it is now; caught up on, it may have been edited again since.</param>
 internal sealed record MessageEdited(long Position, Message Message, IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, Message.SenderId, Participants);
+    : ConversationEvent(Position, Message.SenderId, Participants)
+{
+    public override int ContentLength => Message.Body.Length;
+}
+
+internal sealed class EditKind : EventKind
+{
+    public static readonly EditKind Edited = new();
+
+    private EditKind() : base("edited")
+    {
+    }
+
+    public override bool RevealsContent => true;
+
+    public override bool CarriesContent => true;
+
+    public override bool ChangesContent => true;
+
+    public override ConversationEvent Restore(MissedEvent missed) =>
+        new MessageEdited(missed.Row.Id, missed.OpenMessage(), missed.Recipients);
+}

@@ -52,8 +52,8 @@ internal sealed class MessageEdits(
             SealedRecord.MessageBody, reached.Id, Encoding.UTF8.GetBytes(body)));
 
         // Who was away is told once, with the text as it is then.
-        ConversationEventStore.DeleteOf(write, reached.Id, [ConversationEventKind.Edited]);
-        var position = changes.Append(write, reached, ConversationEventKind.Edited);
+        ConversationEventStore.DeleteOf(write, reached.Id, [EditKind.Edited.Name]);
+        var position = changes.Append(write, reached, EditKind.Edited);
         var edited = reader.Open(write, MessageStore.Find(write, reached.Id)!);
         write.Publish(new MessageEdited(position, edited, reached.Audience));
     }

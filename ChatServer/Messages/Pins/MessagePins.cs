@@ -48,8 +48,8 @@ internal sealed class MessagePins(Database database, MessageChanges changes)
         else
             PinStore.Delete(write, reached.Id);
 
-        ConversationEventStore.DeleteOf(write, reached.Id, [ConversationEventKind.Pinned, ConversationEventKind.Unpinned]);
-        var position = changes.Append(write, reached, isPinned ? ConversationEventKind.Pinned : ConversationEventKind.Unpinned);
+        ConversationEventStore.DeleteOf(write, reached.Id, [PinKind.Pinned.Name, PinKind.Unpinned.Name]);
+        var position = changes.Append(write, reached, isPinned ? PinKind.Pinned : PinKind.Unpinned);
         write.Publish(Event(position, reached, isPinned, write.Now));
     }
 

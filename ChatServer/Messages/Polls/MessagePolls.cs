@@ -83,8 +83,8 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
     private void Tell(WriteScope write, FoundPoll found, bool isVote = true)
     {
         var reached = found.Reached;
-        ConversationEventStore.DeleteOf(write, reached.Id, [ConversationEventKind.PollChanged]);
-        var position = changes.Append(write, reached with { ActorId = reached.Row.SenderId }, ConversationEventKind.PollChanged);
+        ConversationEventStore.DeleteOf(write, reached.Id, [PollChangeKind.Changed.Name]);
+        var position = changes.Append(write, reached with { ActorId = reached.Row.SenderId }, PollChangeKind.Changed);
         write.Publish(Event(write, position, found, write.Now, isVote));
     }
 

@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Events;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Polls;
@@ -12,4 +13,31 @@ namespace ChatServer.Messages.Polls;
 internal sealed record PollChanged(
     long Position, long ConversationId, long MessageId, PollState State, Guid ActorId, Timestamp At,
     IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, ActorId, Participants);
+    : ConversationEvent(Position, ActorId, Participants)
+{
+    private const int CharactersOfVote = 80;
+
+    public override int ContentLength => State.Votes.Count * CharactersOfVote;
+}
+
+internal sealed class PollChangeKind : EventKind
+{
+    public static readonly PollChangeKind Changed = new();
+
+    private PollChangeKind() : base("poll_changed")
+    {
+    }
+
+    public override bool RevealsContent => true;
+
+    public override bool CarriesContent => true;
+
+    // The user who catches up is the actor of the restored event: each of their devices shows their own vote.
+    public override ConversationEvent Restore(MissedEvent missed)
+    {
+        var state = PollState.Read(missed.Read, missed.OpenMessage(), missed.UserId, missed.Now, missed.LeftAt);
+        return new PollChanged(
+            missed.Row.Id, missed.Row.ConversationId, missed.Row.MessageId, state, missed.UserId, missed.Row.CreatedAt,
+            missed.Recipients);
+    }
+}

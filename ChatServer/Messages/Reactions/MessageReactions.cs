@@ -55,7 +55,7 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
     private void Tell(WriteScope write, ReachedMessage reached, ReactionRow reaction, bool isAdded)
     {
         ConversationEventStore.DeleteReactions(write, reached.Id, reaction.UserId, reaction.Emoji);
-        var kind = isAdded ? ConversationEventKind.ReactionAdded : ConversationEventKind.ReactionRemoved;
+        var kind = isAdded ? ReactionKind.Added : ReactionKind.Removed;
         var position = changes.Append(write, reached, kind, reaction.Emoji);
         write.Publish(Event(position, reached, reaction, isAdded, write.Now));
     }

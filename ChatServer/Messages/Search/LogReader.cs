@@ -1,5 +1,5 @@
 using System.Data.Common;
-using ChatServer.Conversations;
+using ChatServer.Messages.Events;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
@@ -8,7 +8,8 @@ namespace ChatServer.Messages.Search;
 /// Reads the log for the index, a stretch at a time: what a stretch holds is bounded by its length, as every position holds one
 /// thing.
 /// </summary>
-internal sealed partial class LogReader(MessageReader reader, StorageHealth health, ILogger<LogReader> logger)
+internal sealed partial class LogReader(
+    MessageReader reader, EventKinds kinds, StorageHealth health, ILogger<LogReader> logger)
 {
     private readonly RepeatedTrouble trouble = new(TimeProvider.System);
 
@@ -37,7 +38,7 @@ internal sealed partial class LogReader(MessageReader reader, StorageHealth heal
     private LogRange ReadPart(ReadScope read, long before, long after, long upTo)
     {
         var written = LogStore.ListWritten(read, after, upTo);
-        var changed = LogStore.ListChanged(read, after, upTo).Where(id => id <= before)
+        var changed = LogStore.ListChanged(read, kinds, after, upTo).Where(id => id <= before)
             .Distinct().Select(id => MessageStore.Find(read, id));
         return new LogRange(upTo, Open(read, written), Open(read, [.. changed.OfType<MessageRow>()]));
     }
@@ -91,10 +92,10 @@ internal static class LogStore
             """, new { after, upTo });
 
     /// <summary>The messages that were edited or deleted in a stretch of the log.</summary>
-    public static IReadOnlyList<long> ListChanged(ReadScope read, long after, long upTo) =>
-        read.Query<long>($"""
+    public static IReadOnlyList<long> ListChanged(ReadScope read, EventKinds kinds, long after, long upTo) =>
+        read.Query<long>("""
             SELECT message_id
             FROM   conversation_events
-            WHERE  id > @after AND id <= @upTo AND kind IN ('{ConversationEventKind.Edited}', '{ConversationEventKind.Deleted}')
-            """, new { after, upTo });
+            WHERE  id > @after AND id <= @upTo AND kind IN @changing
+            """, new { after, upTo, changing = kinds.ChangingContent });
 }

@@ -1,3 +1,4 @@
+using ChatServer.Messages.Events;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
@@ -35,9 +36,10 @@ internal static class SearchRebuild
     private static long Fill(
         ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
     {
-        using var types = new ServiceCollection().AddMessageTypes().BuildServiceProvider();
+        using var kinds = new ServiceCollection().AddMessageTypes().AddEventKinds().BuildServiceProvider();
         var log = new LogReader(
-            new MessageReader(new ConversationKeys(masters), types.GetRequiredService<MessageTypes>()),
+            new MessageReader(new ConversationKeys(masters), kinds.GetRequiredService<MessageTypes>()),
+            kinds.GetRequiredService<EventKinds>(),
             new StorageHealth(TimeProvider.System, NullLogger<StorageHealth>.Instance), NullLogger<LogReader>.Instance);
         var terms = new SearchTerms(keys);
         var identity = new IndexIdentity(ServerState.Read(read.Connection, ServerState.Epoch), terms.KeyCheck);
