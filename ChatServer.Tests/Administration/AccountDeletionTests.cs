@@ -88,7 +88,8 @@ internal sealed class AccountDeletionTests : ServerFixture
 
         var thread = await Server.ThreadOfAsync(ben.User);
         var name = await Server.Get<Database>().WriteAsync(
-            write => Server.Get<ConversationCache>().Find(write, thread)!.Find(ana.UserId)!.Name.Text, CancellationToken.None);
+            write => Server.Get<ConversationCache>().Find(write, thread)!.Find(write, ana.UserId)!.Name.Text,
+            CancellationToken.None);
         Assert.That(name, Is.EqualTo("Deleted user"));
     }
 

@@ -1,3 +1,4 @@
+using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Storage;
 using ChatServer.Tests.Messages;
@@ -46,9 +47,9 @@ internal sealed class ListCostTests
 
         Assert.That(Page(log, isArchived: false).Select(row => row.Id), Is.EqualTo(all));
         Assert.That(
-            ConversationListStore.ListNewest(log.Read, log.UserId, false, long.MaxValue, 50).Select(row => row.Id),
+            Lists.ListNewest(log.Read, log.UserId, false, long.MaxValue, 50).Select(row => row.Id),
             Is.EqualTo(all));
-        Assert.That(ConversationListStore.FindMessageAt(log.Read, log.UserId, false, long.MaxValue, skipped: 18), Is.EqualTo(10));
+        Assert.That(Lists.FindMessageAt(log.Read, log.UserId, false, long.MaxValue, skipped: 18), Is.EqualTo(10));
         Assert.That(ConversationListStore.Count(log.Read, log.UserId, false), Is.EqualTo(all.Length));
     }
 
@@ -65,8 +66,11 @@ internal sealed class ListCostTests
         Assert.That(many.CountSteps(() => Total(many)), Is.LessThan(few.CountSteps(() => Total(few)) * 2));
     }
 
+    private static ConversationListStore Lists { get; } =
+        new(new ConversationKinds([ConversationKind.Direct, ConversationKind.Group]));
+
     private static IReadOnlyList<ListedRow> Page(LogFile log, bool isArchived) =>
-        ConversationListStore.ListUnpinned(log.Read, log.UserId, isArchived, beforeMessageId: long.MaxValue, limit: 50);
+        Lists.ListUnpinned(log.Read, log.UserId, isArchived, beforeMessageId: long.MaxValue, limit: 50);
 
     private static IReadOnlyList<ListedRow> Groups(LogFile log) =>
         ConversationListStore.List(log.Read, log.UserId, "group", isArchived: false, beforeMessageId: long.MaxValue, limit: 50);

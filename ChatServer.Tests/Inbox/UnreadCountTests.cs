@@ -234,7 +234,7 @@ internal sealed class UnreadCountTests : ServerFixture
     private sealed class PretendedDeletion(TestServer server, long thread, CancellationToken stop) : PendingWrite
     {
         public override void Run(WriteScope scope) =>
-            server.Get<ConversationCache>().Find(scope, thread)!.Deletions = new object();
+            server.Get<ConversationCache>().Find(scope, thread)!.LastDeletion++;
 
         public override void Complete()
         {

@@ -2,6 +2,9 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using ChatServer.Conversations;
+using ChatServer.Inbox;
+using ChatServer.Messages.Search;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 using Dapper;
@@ -36,6 +39,16 @@ internal sealed partial class QueryPlanTests : ServerFixture
             if (metadata.GetUserString(handle) is var text && Statement().IsMatch(text))
                 yield return text;
         }
+
+        foreach (var composed in Composed())
+            yield return composed;
+    }
+
+    // Those that are put together at the start, of the kinds of conversations.
+    private static IEnumerable<string> Composed()
+    {
+        var kinds = new ConversationKinds([ConversationKind.Direct, ConversationKind.Group]);
+        return [.. new ConversationListStore(kinds).Statements, new SearchedConversations(kinds).Statement];
     }
 
     [TestCaseSource(nameof(StatementsOfServing))]

@@ -1,4 +1,5 @@
 using ChatServer.Conversations.Settings;
+using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations;
@@ -7,18 +8,29 @@ namespace ChatServer.Conversations;
 /// A conversation in the writer's memory: its counters are updated here and reach the table with a delay. Used on the writer's
 /// thread only.
 /// </summary>
-internal sealed class Conversation(long id, ConversationCipher cipher, Participant[] participants, bool isGroup = false)
+/// <param name="participants">All of them; none where the kind is large.</param>
+/// <param name="members">Reads a member of a large conversation.</param>
+internal sealed class Conversation(
+    long id, ConversationCipher cipher, ConversationKind kind, Participant[] participants,
+    Func<ReadScope, Conversation, Guid, Participant?>? members = null)
 {
+    // Enough for the members who write at the same time; a full cache is emptied.
+    private const int MaxMembersCached = 1_000;
+    private readonly Dictionary<Guid, Participant> cachedMembers = [];
+
     public long Id { get; } = id;
 
-    public bool IsGroup { get; } = isGroup;
+    public ConversationKind Kind { get; } = kind;
 
     public ConversationCipher Cipher { get; } = cipher;
 
+    /// <summary>All participants; none where the kind is large.</summary>
     public IReadOnlyList<Participant> Participants { get; } = participants;
 
-    /// <summary>The recipients of this conversation's events; a separate list, as events outlive the batch.</summary>
-    public IReadOnlyList<Guid> ParticipantIds { get; } = [.. participants.Select(participant => participant.UserId)];
+    /// <summary>The recipients of this conversation's events; a separate object, as events outlive the batch.</summary>
+    public Audience Audience { get; } = kind.IsLarge
+        ? Audience.OfMembers(id)
+        : Audience.Of([.. participants.Select(participant => participant.UserId)]);
 
     public long LastSeq { get; set; }
 
@@ -30,15 +42,17 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
     /// <summary>Whether the counters differ from the table's.</summary>
     public bool IsDirty { get; set; }
 
-    /// <summary>A new object after each deletion of a message: code that counted messages notices.</summary>
-    public object Deletions { get; set; } = new();
+    /// <summary>
+    /// The position of the last deletion of a message, or one before which it was: code that counted messages compares it.
+    /// </summary>
+    public long LastDeletion { get; set; }
 
     /// <summary>
     /// Whether a user's messages here are refused because the other side of this direct conversation has blocked them.
     /// </summary>
     public bool IsBlockedFor(Guid senderId)
     {
-        if (IsGroup)
+        if (!Kind.BlocksHold)
             return false;
 
         foreach (var participant in participants)
@@ -54,20 +68,44 @@ internal sealed class Conversation(long id, ConversationCipher cipher, Participa
     public bool HasArchived { get; private set; } = Array.Exists(participants, participant => participant.Settings.IsArchived);
 
     /// <summary>The recipients of an event about a message: participants who have cleared the message are left out.</summary>
-    public IReadOnlyList<Guid> WhoSee(long messageId) =>
-        Array.Exists(participants, participant => participant.HasCleared(messageId))
-            ? [.. participants.Where(participant => !participant.HasCleared(messageId)).Select(participant => participant.UserId)]
-            : ParticipantIds;
+    public Audience WhoSee(long messageId)
+    {
+        if (Kind.IsLarge)
+            return Audience.OfMembers(Id, messageId);
+
+        return Array.Exists(participants, participant => participant.HasCleared(messageId))
+            ? Audience.Of([.. participants.Where(participant => !participant.HasCleared(messageId))
+                .Select(participant => participant.UserId)])
+            : Audience;
+    }
 
     public void SettingsChanged(Guid userId, ConversationSettings settings)
     {
-        if (Find(userId) is { } participant)
+        if (FindInMemory(userId) is { } participant)
             participant.Settings = settings;
         HasArchived = Array.Exists(participants, participant => participant.Settings.IsArchived);
     }
 
-    public Participant? Find(Guid userId)
+    /// <summary>Null if the user isn't a participant.</summary>
+    public Participant? Find(ReadScope read, Guid userId)
     {
+        if (FindInMemory(userId) is { } known)
+            return known;
+
+        if (members?.Invoke(read, this, userId) is not { } member)
+            return null;
+
+        if (cachedMembers.Count >= MaxMembersCached)
+            cachedMembers.Clear();
+        cachedMembers[userId] = member;
+        return member;
+    }
+
+    private Participant? FindInMemory(Guid userId)
+    {
+        if (members is not null)
+            return cachedMembers.GetValueOrDefault(userId);
+
         foreach (var participant in participants)
         {
             if (participant.UserId == userId)
@@ -117,7 +155,9 @@ internal sealed class Participant(Guid userId, string role, KnownName name)
 
     public long DeliveredSeq { get; set; }
 
-    /// <summary>Messages above <see cref="ReadSeq"/> that are not unread: own and deleted ones.</summary>
+    /// <summary>
+    /// Messages above <see cref="ReadSeq"/> that are not unread: own and deleted ones; in a large conversation own ones only.
+    /// </summary>
     public long NotUnreadAfterRead { get; set; }
 
     /// <summary>Whether a message is hidden from them.</summary>

@@ -13,7 +13,8 @@ namespace ChatServer.Conversations;
 /// from the messages themselves, so a crash in between loses nothing. Bounded: a full cache is flushed and emptied.
 /// </summary>
 internal sealed class ConversationCache(
-    ConversationKeys keys, DisabledParticipants disabled, KnownNames names, NewConversations beginnings) : IWriterState
+    ConversationKeys keys, ConversationKinds kinds, DisabledParticipants disabled, KnownNames names, NewConversations beginnings)
+    : IWriterState
 {
     private const int MaxCached = 50_000;
     private static readonly Refusal UnknownReceiver = new(RefusalCode.UnknownReceiver, RequestField.Receiver);
@@ -68,8 +69,8 @@ internal sealed class ConversationCache(
     /// A conversation in which the user may write; null if they aren't a participant, or the other side is disabled.
     /// </summary>
     public Conversation? FindToWrite(WriteScope write, Guid senderId, long id) =>
-        Find(write, id) is { } conversation && conversation.Find(senderId) is not null
-        && (conversation.IsGroup || !disabled.Contains(write, conversation.OtherThan(senderId)))
+        Find(write, id) is { } conversation && conversation.Find(write, senderId) is not null
+        && (!conversation.Kind.IsDirect || !disabled.Contains(write, conversation.OtherThan(senderId)))
             ? conversation
             : null;
 
@@ -78,18 +79,22 @@ internal sealed class ConversationCache(
         if (byId.TryGetValue(id, out var known))
             return known;
 
-        var participants = ConversationStore.ListParticipants(write, id);
-        if (participants.Count == 0)
+        if (ConversationStore.FindKind(write, id) is not { } name)
             return null;
 
-        return Add(write, Load(write, id, participants));
+        var kind = kinds.Of(name);
+        if (kind.IsLarge)
+            return Add(write, WithCounters(write, new Conversation(id, keys.Find(write, id), kind, [], LoadMember)));
+
+        var participants = ConversationStore.ListParticipants(write, id);
+        return participants.Count == 0 ? null : Add(write, Load(write, id, kind, participants));
     }
 
     /// <summary>Records that a message was added to the conversation.</summary>
     public void MessageAdded(WriteScope write, Conversation conversation, Participant sender, long messageId)
     {
         // Once for each of the two; their later messages cost no UPDATE.
-        if (!sender.HasEngaged && !conversation.IsGroup)
+        if (!sender.HasEngaged && conversation.Kind.IsDirect)
         {
             ConversationStore.Engage(write, conversation.Id, sender.UserId);
             sender.HasEngaged = true;
@@ -103,18 +108,18 @@ internal sealed class ConversationCache(
 
     /// <summary>
     /// Records that a message was deleted: participants who had not read it have one unread message less. The delete's event is
-    /// not recorded yet.
+    /// not recorded yet. In a large conversation deleted messages are counted where the unread ones are read.
     /// </summary>
     public static void MessageDeleted(WriteScope write, Conversation conversation, Guid senderId, long seq)
     {
-        conversation.Deletions = new object();
+        conversation.LastDeletion = write.Position + 1;
         foreach (var participant in conversation.Participants)
         {
             if (participant.UserId == senderId || participant.ReadSeq >= seq)
                 continue;
 
             participant.NotUnreadAfterRead++;
-            ParticipantUpdate.Of(write).Execute(conversation, participant);
+            ParticipantUpdate.Execute(write, conversation, participant);
         }
     }
 
@@ -156,9 +161,22 @@ internal sealed class ConversationCache(
             if (Find(write, id) is not { } conversation)
                 continue;
 
+            if (conversation.Kind.IsLarge)
+                WriteCountersOfLarge(write, conversation);
             foreach (var participant in conversation.Participants)
-                ParticipantUpdate.Of(write).Execute(conversation, participant);
+                ParticipantUpdate.Execute(write, conversation, participant);
             conversation.IsDirty = false;
+        }
+    }
+
+    // Of the members only those who have sent messages since the last flush: it costs the same however many there are.
+    private static void WriteCountersOfLarge(WriteScope write, Conversation conversation)
+    {
+        LargeConversations.UpdateCounters(write, conversation);
+        foreach (var sender in LargeConversations.ListSenders(write, conversation.Id, CounterFlush.CountedUpTo(write)))
+        {
+            if (conversation.Find(write, sender) is { } member)
+                ParticipantUpdate.Execute(write, conversation, member);
         }
     }
 
@@ -193,11 +211,11 @@ internal sealed class ConversationCache(
     private void NoteBlock(WriteScope write, BlockChanged block)
     {
         if (ConversationStore.FindDirect(write, block.UserId, block.BlockedId) is { } id && byId.TryGetValue(id, out var direct))
-            direct.Find(block.UserId)!.HasBlockedOther = block.IsBlocked;
+            direct.Find(write, block.UserId)!.HasBlockedOther = block.IsBlocked;
     }
 
     private static bool IsWith(Conversation conversation, Guid userId, Guid otherId) =>
-        !conversation.IsGroup && conversation.OtherThan(userId) == otherId;
+        conversation.Kind.IsDirect && conversation.OtherThan(userId) == otherId;
 
     private Outcome<Conversation> FindOrCreateDirect(WriteScope write, Guid sender, Guid receiver, FirstMessage? first)
     {
@@ -228,7 +246,7 @@ internal sealed class ConversationCache(
             ? [Member(write, sender, sender)]
             : [Member(write, sender, receiver), Member(write, receiver, sender)];
         participants[0].HasEngaged = true;
-        return Add(write, new Conversation(id, cipher, participants));
+        return Add(write, new Conversation(id, cipher, ConversationKind.Direct, participants));
     }
 
     private Participant Member(ReadScope read, Guid userId, Guid otherId) =>
@@ -237,14 +255,13 @@ internal sealed class ConversationCache(
             HasBlockedOther = BlockStore.Exists(read, userId, otherId)
         };
 
-    private Conversation Load(WriteScope write, long id, IReadOnlyList<ParticipantRow> rows)
+    private Conversation Load(WriteScope write, long id, ConversationKind kind, IReadOnlyList<ParticipantRow> rows)
     {
         disabled.Note(rows);
         var last = ConversationStore.FindLastMessage(write, id) ?? new LastMessageRow(0, 0);
-        var isGroup = ConversationStore.IsGroup(write, id);
         var participants = rows.Select(row => new Participant(row.UserId, row.Role, names.Of(row.UserId, row.Fullname ?? ""))
         {
-            HasBlockedOther = !isGroup && rows.Any(other => BlockStore.Exists(write, row.UserId, other.UserId)),
+            HasBlockedOther = kind.BlocksHold && rows.Any(other => BlockStore.Exists(write, row.UserId, other.UserId)),
             HasEngaged = row.HasEngaged,
             Settings = new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition),
             ReadSeq = row.ReadSeq,
@@ -255,11 +272,34 @@ internal sealed class ConversationCache(
                 ? row.OwnAfterRead
                 : row.OwnAfterRead + ConversationStore.CountNotUnread(write, id, row.UserId, row.LastPosition, last.Id),
         });
-        return new Conversation(id, keys.Find(write, id), [.. participants], isGroup)
+        return WithCounters(write, new Conversation(id, keys.Find(write, id), kind, [.. participants]));
+    }
+
+    private static Conversation WithCounters(WriteScope write, Conversation conversation)
+    {
+        var last = ConversationStore.FindLastMessage(write, conversation.Id) ?? new LastMessageRow(0, 0);
+        conversation.LastSeq = last.Seq;
+        conversation.LastMessageId = last.Id;
+        conversation.LastPosition = Math.Max(last.Id, ConversationStore.FindLastEventId(write, conversation.Id));
+        conversation.LastDeletion = write.Position;
+        return conversation;
+    }
+
+    // The row counts the member's own messages up to its position, and all counters are right up to that of the last flush.
+    private Participant? LoadMember(ReadScope read, Conversation conversation, Guid userId)
+    {
+        if (LargeConversations.FindMember(read, conversation.Id, userId) is not { } row)
+            return null;
+
+        var counted = Math.Max(row.CountedPosition, CounterFlush.CountedUpTo(read));
+        return new Participant(userId, row.Role, names.Of(userId, row.Fullname ?? ""))
         {
-            LastSeq = last.Seq,
-            LastMessageId = last.Id,
-            LastPosition = Math.Max(last.Id, ConversationStore.FindLastEventId(write, id)),
+            Settings = new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition),
+            ReadSeq = row.ReadSeq,
+            ReadMessageId = row.ReadMessageId,
+            DeliveredSeq = row.DeliveredSeq,
+            NotUnreadAfterRead = row.OwnAfterRead + LargeConversations.CountOwn(
+                read, conversation.Id, userId, counted, conversation.LastMessageId),
         };
     }
 

@@ -7,8 +7,8 @@ namespace ChatServer.Conversations;
 /// </summary>
 /// <param name="Position">Its position in the server-wide log.</param>
 /// <param name="ActorId">Who caused it.</param>
-/// <param name="Participants">Its recipients, the actor included.</param>
-internal abstract record ConversationEvent(long Position, Guid ActorId, IReadOnlyList<Guid> Participants) : DomainEvent
+/// <param name="Audience">Its recipients, the actor included.</param>
+internal abstract record ConversationEvent(long Position, Guid ActorId, Audience Audience) : DomainEvent
 {
     /// <summary>Whether a participant's connection receives it.</summary>
     public virtual bool Concerns(long connectionId) => true;

@@ -21,14 +21,24 @@ internal sealed class ConversationMarks(Database database)
 
     /// <summary>
     /// The same on a snapshot, for a user who sees the conversation. Former members get the marks of the moment when they left:
-    /// their own, and one for all others together.
+    /// their own, and one for all others together. In a large conversation members see only their own.
     /// </summary>
     public static IReadOnlyList<ParticipantMarks> Read(
-        ReadScope read, Guid userId, long conversationId, ViewRow view) => view.LeftPosition is null
-        ? [.. MarkStore.List(read, conversationId)
-            .Select(row => row.UserId == userId ? Own(read, conversationId, row) : Shown(row))]
-        : [Own(read, conversationId, MarkStore.Find(read, conversationId, userId)), new ParticipantMarks(
-            Guid.Empty, view.LeftRead, view.LeftRead)];
+        ReadScope read, Guid userId, long conversationId, ViewRow view)
+    {
+        if (view.IsLarge)
+            return [Own(read, conversationId, MarkStore.Find(read, conversationId, userId))];
+
+        if (view.LeftPosition is null)
+            return [.. MarkStore.List(read, conversationId)
+                .Select(row => row.UserId == userId ? Own(read, conversationId, row) : Shown(row))];
+
+        return
+        [
+            Own(read, conversationId, MarkStore.Find(read, conversationId, userId)),
+            new ParticipantMarks(Guid.Empty, view.LeftRead, view.LeftRead),
+        ];
+    }
 
     /// <summary>Up to where all others have read, as far as it is visible; everything if there are no others.</summary>
     public static long ReadByOthers(ReadScope read, long conversationId, Guid userId) =>

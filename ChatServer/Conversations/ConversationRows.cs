@@ -41,6 +41,9 @@ internal sealed record ViewRow
 
     public long ClearedPosition { get; init; }
 
+    /// <summary>Whether the conversation is large, see <see cref="ConversationKind.IsLarge"/>.</summary>
+    public bool IsLarge { get; init; }
+
     public long First => ClearedPosition + 1;
 
     public long Last => LeftPosition ?? long.MaxValue;

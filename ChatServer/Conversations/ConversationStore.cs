@@ -52,7 +52,7 @@ internal static class ConversationStore
     /// <summary>Null if the user never was a participant.</summary>
     public static ViewRow? FindView(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<ViewRow>("""
-            SELECT left_position, left_read, cleared_position, (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
+            SELECT left_position, left_read, cleared_position, is_large, (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId });
@@ -72,12 +72,13 @@ internal static class ConversationStore
             WHERE  id = @conversationId
             """, new { conversationId });
 
-    public static bool IsGroup(ReadScope read, long conversationId) =>
+    /// <summary>The name of its kind; null if there is no such conversation.</summary>
+    public static string? FindKind(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<string>("""
             SELECT kind
             FROM   conversations
             WHERE  id = @conversationId
-            """, new { conversationId }) == "group";
+            """, new { conversationId });
 
     /// <summary>The current participants.</summary>
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>

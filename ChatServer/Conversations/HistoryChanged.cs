@@ -8,7 +8,7 @@ namespace ChatServer.Conversations;
 /// the user's own devices are notified.
 /// </summary>
 internal sealed record HistoryChanged(long Position, long ConversationId, Guid UserId, Timestamp At)
-    : ConversationEvent(Position, UserId, [UserId])
+    : ConversationEvent(Position, UserId, Audience.Of(UserId))
 {
     public static void Append(WriteScope write, ConversationCache conversations, long conversationId, Guid userId)
     {

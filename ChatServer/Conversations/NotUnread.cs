@@ -3,8 +3,10 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>The messages that a user's read mark passes: those of one conversation above one message and up to another.</summary>
-/// <param name="Deletions">Identifies the deletions so far, as deleting a message changes the count.</param>
-internal readonly record struct PassedMessages(long ConversationId, Guid UserId, long Above, long UpTo, object Deletions);
+/// <param name="LastDeletion">The last deletion so far, as deleting a message changes the count.</param>
+/// <param name="IsLarge">Whether the conversation is large: then deleted messages are counted where they are read.</param>
+internal readonly record struct PassedMessages(
+    long ConversationId, Guid UserId, long Above, long UpTo, long LastDeletion, bool IsLarge);
 
 /// <summary>
 /// How many of them are not unread: own and deleted ones. Messages are never inserted below others, so the number stays correct.
@@ -42,5 +44,7 @@ internal static class NotUnread
     }
 
     public static PassedCount Count(ReadScope read, PassedMessages passed) =>
-        new(passed, ConversationStore.CountNotUnread(read, passed.ConversationId, passed.UserId, passed.Above, passed.UpTo));
+        new(passed, passed.IsLarge
+            ? LargeConversations.CountOwn(read, passed.ConversationId, passed.UserId, passed.Above, passed.UpTo)
+            : ConversationStore.CountNotUnread(read, passed.ConversationId, passed.UserId, passed.Above, passed.UpTo));
 }

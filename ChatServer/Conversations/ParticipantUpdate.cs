@@ -16,9 +16,17 @@ internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
         """);
 
     /// <summary>The writer's own instance.</summary>
-    public static ParticipantUpdate Of(WriteScope write) => write.Attached(static scope => new ParticipantUpdate(scope));
+    private static ParticipantUpdate Of(WriteScope write) => write.Attached(static scope => new ParticipantUpdate(scope));
 
-    public void Execute(Conversation conversation, Participant participant)
+    public static void Execute(WriteScope write, Conversation conversation, Participant participant)
+    {
+        if (conversation.Kind.IsLarge)
+            LargeConversations.UpdateMember(write, conversation, participant);
+        else
+            Of(write).Execute(conversation, participant);
+    }
+
+    private void Execute(Conversation conversation, Participant participant)
     {
         statement.Bind(1, participant.ReadSeq);
         statement.Bind(2, participant.ReadMessageId);

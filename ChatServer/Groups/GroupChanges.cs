@@ -18,7 +18,7 @@ internal sealed class GroupChanges(
     Database database, ConversationCache conversations, NewConversations beginnings, SendLimits limits, SuspendedUsers suspended,
     ConversationKeys keys, GroupNotes notes)
 {
-    public const int MaxMembers = 500;
+    public static readonly int MaxMembers = ConversationKind.Group.MaxMembers;
     public const int MaxNameLength = 100;
 
     private static readonly Refusal Unknown = new(RefusalCode.UnknownGroup);
@@ -69,7 +69,8 @@ internal sealed class GroupChanges(
     /// </summary>
     public void Depart(WriteScope write, long groupId, Guid userId)
     {
-        if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is not { } leaving)
+        if (conversations.Find(write, groupId) is not { Kind.HasRoles: true } group
+            || group.Find(write, userId) is not { } leaving)
             return;
 
         if (leaving.Role == GroupRole.Owner
@@ -77,7 +78,7 @@ internal sealed class GroupChanges(
         {
             GiveRole(write, group, leaving, successor.UserId, GroupRole.Owner);
             group = conversations.Find(write, groupId)!;
-            leaving = group.Find(userId)!;
+            leaving = group.Find(write, userId)!;
         }
 
         Remove(write, group, leaving, userId);
@@ -89,7 +90,7 @@ internal sealed class GroupChanges(
     /// </summary>
     public bool TryTakeOut(WriteScope write, long groupId, Guid userId)
     {
-        if (conversations.Find(write, groupId) is not { IsGroup: true } group || group.Find(userId) is null)
+        if (conversations.Find(write, groupId) is not { Kind.HasRoles: true } group || group.Find(write, userId) is null)
             return false;
 
         Depart(write, groupId, userId);
@@ -102,8 +103,8 @@ internal sealed class GroupChanges(
     /// </summary>
     public bool TryLower(WriteScope write, long groupId, Guid userId, string role)
     {
-        if (conversations.Find(write, groupId) is not { IsGroup: true } group
-            || group.Find(userId) is not { } member
+        if (conversations.Find(write, groupId) is not { Kind.HasRoles: true } group
+            || group.Find(write, userId) is not { } member
             || member.Role == role)
             return false;
 
@@ -121,7 +122,7 @@ internal sealed class GroupChanges(
 
     private Outcome<long> Change(
         WriteScope write, Guid actorId, long groupId, Func<Conversation, Participant, Outcome<long>> change) =>
-        conversations.Find(write, groupId) is { IsGroup: true } group && group.Find(actorId) is { } actor
+        conversations.Find(write, groupId) is { Kind.HasRoles: true } group && group.Find(write, actorId) is { } actor
             ? change(group, actor)
             : Unknown;
 
@@ -161,7 +162,7 @@ internal sealed class GroupChanges(
         var id = GroupStore.Insert(write, ownerId);
         var cipher = keys.Create(write, id);
         GroupStore.UpdateName(write, id, cipher.Seal(SealedRecord.ConversationName, id, Encoding.UTF8.GetBytes(name)));
-        var empty = new Conversation(id, cipher, [], isGroup: true);
+        var empty = new Conversation(id, cipher, ConversationKind.Group, []);
         GroupJoin.Of(write).Execute(empty, ownerId, GroupRole.Owner, write.Now);
         Join(write, empty, others);
         Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
@@ -195,7 +196,7 @@ internal sealed class GroupChanges(
         if (!GroupRole.Manages(actor.Role))
             return NotPermitted;
 
-        Guid[] added = [.. userIds.Where(id => group.Find(id) is null).Distinct()];
+        Guid[] added = [.. userIds.Where(id => group.Find(write, id) is null).Distinct()];
         if (added.Length == 0)
             return group.Id;
 
@@ -218,7 +219,7 @@ internal sealed class GroupChanges(
     // The removed member is notified too, as the last event that they receive.
     private Outcome<long> Remove(WriteScope write, Conversation group, Participant actor, Guid userId)
     {
-        if (group.Find(userId) is not { } removed)
+        if (group.Find(write, userId) is not { } removed)
             return new Refusal(RefusalCode.UnknownUser, RequestField.User, $"{userId}");
 
         var isLeaving = removed == actor;
@@ -247,7 +248,7 @@ internal sealed class GroupChanges(
         if (actor.Role != GroupRole.Owner || userId == actor.UserId)
             return NotPermitted;
 
-        if (group.Find(userId) is not { } changed)
+        if (group.Find(write, userId) is not { } changed)
             return new Refusal(RefusalCode.UnknownUser, RequestField.User, $"{userId}");
 
         if (changed.Role == role)
@@ -268,7 +269,7 @@ internal sealed class GroupChanges(
         Note(write, group.Id, actor.UserId, note);
 
     private void TellChanged(WriteScope write, long groupId, IReadOnlyList<Guid> changed) =>
-        write.Publish(new MembersChanged(groupId, changed, conversations.Find(write, groupId)?.ParticipantIds ?? []));
+        write.Publish(new MembersChanged(groupId, changed, conversations.Find(write, groupId)?.Audience.Users ?? []));
 
     // The current group: the participants may have changed just before.
     private long Note(WriteScope write, long groupId, Guid actorId, SystemNote note) =>

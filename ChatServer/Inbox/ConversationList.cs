@@ -32,19 +32,20 @@ internal sealed record ListPage(int Limit, long Before = long.MaxValue, bool? Is
 /// to an API's format.
 /// </summary>
 internal sealed class ConversationList(
-    Database database, CounterFlush counters, ConversationKeys keys, MessageReader reader, TimeProvider clock)
+    Database database, CounterFlush counters, ConversationListStore store, ConversationKeys keys, MessageReader reader,
+    TimeProvider clock)
 {
     // How many newest messages are read at once; each may have 60 KB, and the page may end before the last of them.
     private const int MaxAtOnce = 50;
 
     public ValueTask<T> ReadDirectAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
-        ReadAsync(read => shape(read, Fill(read, ReadKind(read, userId, "direct", page), page.Limit)), cancellationToken);
+        ReadKindAsync(userId, ConversationKind.Direct, page, shape, cancellationToken);
 
     /// <summary>Groups, including those that the user left.</summary>
     public ValueTask<T> ReadGroupsAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
-        ReadAsync(read => shape(read, Fill(read, ReadKind(read, userId, "group", page), page.Limit)), cancellationToken);
+        ReadKindAsync(userId, ConversationKind.Group, page, shape, cancellationToken);
 
     /// <summary>
     /// Conversations of all kinds. The pinned ones come before the first page, in addition to its limit; if long messages end the
@@ -67,15 +68,23 @@ internal sealed class ConversationList(
             {
                 var isArchived = page.IsArchived is true;
                 var before = skipped == 0 ? page.Before
-                    : ConversationListStore.FindMessageAt(read, userId, isArchived, page.Before, skipped) + 1 ?? 0;
-                var rows = ConversationListStore.ListNewest(read, userId, isArchived, before, page.Limit + 1);
+                    : store.FindMessageAt(read, userId, isArchived, page.Before, skipped) + 1 ?? 0;
+                var rows = store.ListNewest(read, userId, isArchived, before, page.Limit + 1);
                 return shape(read, Fill(read, rows, page.Limit), ConversationListStore.Count(read, userId, isArchived));
             },
             cancellationToken);
 
-    private static IEnumerable<ListedRow> ReadKind(ReadScope read, Guid userId, string kind, ListPage page) =>
-        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(
-            read, userId, kind, isArchived, page.Before, page.Limit + 1)));
+    private ValueTask<T> ReadKindAsync<T>(
+        Guid userId, ConversationKind kind, ListPage page, Func<ReadScope, ConversationSlice, T> shape,
+        CancellationToken cancellationToken) =>
+        ReadAsync(
+            read =>
+            {
+                var rows = Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(
+                    read, userId, kind.Name, isArchived, page.Before, page.Limit + 1)));
+                return shape(read, Fill(read, rows, page.Limit));
+            },
+            cancellationToken);
 
     // Each part has an index in its order, so both together are two short pages.
     private static bool[] Parts(ListPage page) => page.IsArchived is { } one ? [one] : [false, true];
@@ -105,8 +114,8 @@ internal sealed class ConversationList(
         _ => ConversationListStore.FindPin(read, userId, page.Before),
     };
 
-    private static IEnumerable<ListedRow> ReadUnpinned(ReadScope read, Guid userId, ListPage page) =>
-        Newest(Parts(page).SelectMany(isArchived => ConversationListStore.ListUnpinned(
+    private IEnumerable<ListedRow> ReadUnpinned(ReadScope read, Guid userId, ListPage page) =>
+        Newest(Parts(page).SelectMany(isArchived => store.ListUnpinned(
             read, userId, isArchived, page.Before, page.Limit + 1)));
 
     // In a list that shows a preview beside the message each text appears twice.

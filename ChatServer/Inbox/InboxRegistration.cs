@@ -6,6 +6,7 @@ namespace ChatServer.Inbox;
 internal static class InboxRegistration
 {
     public static IServiceCollection AddInbox(this IServiceCollection services) => services
+        .AddSingleton<ConversationListStore>()
         .AddSingleton<ConversationList>()
         .AddSingleton<ReadMarks>()
         .AddSingleton<UnreadTotal>()

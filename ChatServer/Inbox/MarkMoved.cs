@@ -13,8 +13,8 @@ internal enum MarkKind
 /// <summary>A participant has received or read a conversation up to and including a message.</summary>
 internal sealed record MarkMoved(
     long Position, MarkKind Kind, long ConversationId, Guid UserId, long MessageId, Timestamp CreatedAt,
-    IReadOnlyList<Guid> Participants, long OriginConnectionId)
-    : ConversationEvent(Position, UserId, Participants)
+    Audience Audience, long OriginConnectionId)
+    : ConversationEvent(Position, UserId, Audience)
 {
     // The device that sent the mark already knows.
     public override bool Concerns(long connectionId) => connectionId != OriginConnectionId;
@@ -32,7 +32,7 @@ internal sealed class MarkEventKind : EventKind
 
     public override ConversationEvent Restore(MissedEvent missed) => new MarkMoved(
         missed.Row.Id, kind, missed.Row.ConversationId, missed.Row.UserId, missed.Row.MessageId, missed.Row.CreatedAt,
-        missed.Recipients, OriginConnectionId: 0);
+        missed.Recipient, OriginConnectionId: 0);
 }
 
 /// <summary>A read mark of a user who has switched read receipts off: only their own devices receive it.</summary>
@@ -45,6 +45,6 @@ internal sealed class UnpublishedReadKind : PersonalEventKind
     }
 
     public override ConversationEvent Restore(ReadScope read, PersonalEventRow row) => new MarkMoved(
-        row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, [row.UserId],
+        row.Id, MarkKind.Read, row.ConversationId, row.UserId, row.MessageId, row.CreatedAt, Audience.Of(row.UserId),
         OriginConnectionId: 0);
 }

@@ -60,7 +60,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     {
         if (MessageStore.Find(write, messageId) is not { } message
             || conversations.Find(write, message.ConversationId) is not { } conversation
-            || conversation.Find(userId) is not { } participant)
+            || conversation.Find(write, userId) is not { } participant)
             return new Outcome(IsKnown: false);
 
         if (message.Seq <= (kind == MarkKind.Read ? participant.ReadSeq : participant.DeliveredSeq))
@@ -71,11 +71,12 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
 
         var arrives = message.Seq > participant.DeliveredSeq;
         participant.DeliveredSeq = Math.Max(participant.DeliveredSeq, message.Seq);
-        if (kind == MarkKind.Read && !receipts.AreOn(write, userId))
-            ReadQuietly(write, conversation, userId, messageId, originConnectionId, arrives);
-        else
+        var isShared = conversation.Kind.SharesMarks;
+        if (kind == MarkKind.Read && !(isShared && receipts.AreOn(write, userId)))
+            ReadQuietly(write, conversation, userId, messageId, originConnectionId, arrives && isShared);
+        else if (isShared)
             Tell(write, kind, conversation, userId, messageId, originConnectionId);
-        ParticipantUpdate.Of(write).Execute(conversation, participant);
+        ParticipantUpdate.Execute(write, conversation, participant);
         return new Outcome(IsKnown: true);
     }
 
@@ -84,7 +85,8 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         WriteScope write, Conversation conversation, Participant participant, MessageRow message, PassedCount? counted)
     {
         var passed = new PassedMessages(
-            conversation.Id, participant.UserId, participant.ReadMessageId, message.Id, conversation.Deletions);
+            conversation.Id, participant.UserId, participant.ReadMessageId, message.Id, conversation.LastDeletion,
+            conversation.Kind.IsLarge);
         if (NotUnread.Above(write, conversation, participant, message.Seq, passed, counted) is not { } notUnreadAfterRead)
             return passed;
 
@@ -112,8 +114,8 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             CreatedAt = write.Now,
         });
         conversations.NotePersonal(position);
-        write.Publish(
-            new MarkMoved(position, MarkKind.Read, conversation.Id, userId, messageId, write.Now, [userId], originConnectionId));
+        write.Publish(new MarkMoved(
+            position, MarkKind.Read, conversation.Id, userId, messageId, write.Now, Audience.Of(userId), originConnectionId));
     }
 
     private void Tell(

@@ -11,7 +11,7 @@ internal sealed record UnreadSum(long Unread, long Muted);
 
 /// <summary>
 /// Returns a user's total of unread messages. The sums are maintained with the counters, so it costs the same however many
-/// conversations there are: only temporarily muted ones are checked, as their mute may have expired.
+/// conversations there are: only temporarily muted ones are checked, as their mute may have expired, and the few large ones.
 /// </summary>
 internal sealed class UnreadTotal(Database database, CounterFlush counters, TimeProvider clock)
 {
@@ -25,7 +25,8 @@ internal sealed class UnreadTotal(Database database, CounterFlush counters, Time
     {
         var kept = UnreadStore.Find(read, userId) ?? new UnreadSum(0, 0);
         var mutedForNow = UnreadStore.SumMutedUntil(read, userId, now, ConversationSettings.Forever);
-        return new UnreadSum(kept.Unread - mutedForNow, kept.Muted + mutedForNow);
+        var large = UnreadStore.SumLarge(read, userId, now);
+        return new UnreadSum(kept.Unread - mutedForNow + large.Unread, kept.Muted + mutedForNow + large.Muted);
     }
 }
 
@@ -41,6 +42,17 @@ internal static class UnreadStore
             FROM   user_unread
             WHERE  user_id = @userId
             """, new { userId });
+
+    /// <summary>The sums over the user's large conversations, which are few and not in those of the table.</summary>
+    public static UnreadSum SumLarge(ReadScope read, Guid userId, Timestamp now) =>
+        read.QueryFirstOrDefault<UnreadSum>($"""
+            SELECT COALESCE(SUM(CASE WHEN muted_until > @now THEN 0 ELSE unread END), 0) AS unread,
+                   COALESCE(SUM(CASE WHEN muted_until > @now THEN unread ELSE 0 END), 0) AS muted
+            FROM  (SELECT p.muted_until, {LargeConversations.Unread} AS unread
+                   FROM   conversation_participants p
+                   JOIN   conversations c ON c.id = p.conversation_id
+                   WHERE  p.user_id = @userId AND p.is_large = 1 AND p.left_position IS NULL) large
+            """, new { userId, now })!;
 
     public static long SumMutedUntil(ReadScope read, Guid userId, Timestamp after, Timestamp before) =>
         read.QueryScalar<long>("""

@@ -41,5 +41,5 @@ internal sealed class AnnouncementKind : EventKind
     public override bool IsShownAfterClearing => true;
 
     public override ConversationEvent Restore(MissedEvent missed) => new MessageSent(
-        missed.Row.Id, missed.OpenMessage() with { ClientMsgId = missed.Row.ClientMsgId }, missed.Recipients);
+        missed.Row.Id, missed.OpenMessage() with { ClientMsgId = missed.Row.ClientMsgId }, missed.Recipient);
 }

@@ -92,6 +92,6 @@ internal sealed class CatchUp(
     // A file's message is restored at the position of its announcement, not where it was uploaded.
     private MessageSent? RestoreMessage(ReadScope read, Guid userId, StoredEntry entry) =>
         entry.Message is { FileId: null, DeletedAt: null } row
-        ? new MessageSent(entry.Place.Position, reader.Open(read, row.AsOf(read, entry.Place.LeftAt)), [userId])
+        ? new MessageSent(entry.Place.Position, reader.Open(read, row.AsOf(read, entry.Place.LeftAt)), Audience.Of(userId))
         : null;
 }

@@ -34,7 +34,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
 
         // Only a message that was stored takes its number, so that both counts stay gapless.
         var position = write.NextPosition();
-        conversations.MessageAdded(write, conversation, conversation.Find(draft.SenderId)!, message.Id);
+        conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId)!, message.Id);
         if (draft.Place.ParentId is { } parent)
             ReplyStore.Add(write, parent, message.Id);
         if (draft.Content.File is { } file)
@@ -56,7 +56,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
             conversation.Id,
             Seq: conversation.LastSeq + 1,
             draft.SenderId,
-            conversation.IsGroup ? null : conversation.OtherThan(draft.SenderId),
+            conversation.Kind.IsDirect ? conversation.OtherThan(draft.SenderId) : null,
             content.Type,
             content.Body,
             draft.Place.ReplyToId,
@@ -69,7 +69,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
             ParentId: draft.Place.ParentId,
             Forwarded: content.Forwarded)
         {
-            SenderName = conversation.Find(draft.SenderId)!.Name.Text,
+            SenderName = conversation.Find(write, draft.SenderId)!.Name.Text,
         };
     }
 
@@ -91,6 +91,6 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
             conversations.Touch(conversation, position);
         }
 
-        write.Publish(new MessageSent(position, message, conversation.ParticipantIds));
+        write.Publish(new MessageSent(position, message, conversation.Audience));
     }
 }

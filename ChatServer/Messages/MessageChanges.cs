@@ -12,7 +12,7 @@ internal sealed record ReachedMessage(MessageRow Row, Conversation Conversation,
     public long Id => Row.Id;
 
     /// <summary>Whom a change concerns: who has cleared the message isn't told.</summary>
-    public IReadOnlyList<Guid> Audience => Conversation.WhoSee(Row.Id);
+    public Audience Audience => Conversation.WhoSee(Row.Id);
 }
 
 /// <summary>What became of a change. What changed is on the way to all devices, the actor's too, as an event.</summary>
@@ -54,7 +54,7 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
     public ReachedMessage? FindWithDeleted(WriteScope write, Guid actorId, long messageId) =>
         MessageStore.Find(write, messageId) is { } row
         && conversations.Find(write, row.ConversationId) is { } conversation
-        && conversation.Find(actorId) is { } actor && !actor.HasCleared(messageId)
+        && conversation.Find(write, actorId) is { } actor && !actor.HasCleared(messageId)
             ? new ReachedMessage(row, conversation, actorId)
             : null;
 

@@ -38,7 +38,9 @@ internal static class MissedLog
         using var messages = new PositionQuery(read, MissedStore.NextMessages);
         using var events = new PositionQuery(read, MissedStore.NextEvents);
         using var personal = new PositionQuery(read, MissedStore.NextPersonal, userId);
-        var streams = Open(MissedStore.ListChanged(read, userId, after), messages, events);
+        var streams = Open(
+            MissedStore.ListChanged(read, userId, after).Concat(MissedStore.ListChangedLarge(read, userId, after)),
+            messages, events);
         if (personal.List(ofConversation: 0, after, atMost: 1) is [var own])
             streams.Enqueue(new LogStream(personal, conversationId: 0, LogKind.Personal, own, last: long.MaxValue), own);
         while (streams.TryDequeue(out var stream, out var position) && position <= upTo)

@@ -62,7 +62,7 @@ internal sealed class Outbox(
         if (suspended.Contains(senderId, write.Now))
             return Refusal.Suspended;
 
-        if (conversations.Find(write, row.ConversationId) is not { } conversation || conversation.Find(senderId) is null)
+        if (conversations.Find(write, row.ConversationId) is not { } conversation || conversation.Find(write, senderId) is null)
             return UnknownUpload;
 
         if (conversation.IsBlockedFor(senderId))
@@ -71,7 +71,7 @@ internal sealed class Outbox(
         var position = write.NextPosition();
         Announcements.Insert(write, position, message);
         conversations.Touch(conversation, position);
-        write.Publish(new MessageSent(position, message, conversation.ParticipantIds));
+        write.Publish(new MessageSent(position, message, conversation.Audience));
         return SendOutcome.Sent(message);
     }
 }

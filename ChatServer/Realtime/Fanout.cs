@@ -9,8 +9,8 @@ namespace ChatServer.Realtime;
 /// Puts each committed event into the queues of those whom it concerns. It runs on the writer's thread, in commit order, and
 /// awaits no receiver. Sending starts after the last event of a commit, so that all of it leaves with one flush per connection.
 /// </summary>
-internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMetrics metrics, ILogger<Fanout> logger)
-    : IEventListener
+internal sealed partial class Fanout(
+    ConnectionRegistry connections, ConnectedMembers members, RealtimeMetrics metrics, ILogger<Fanout> logger) : IEventListener
 {
     private const int MaxSentHere = 4;
     private readonly List<Connection> started = [];
@@ -48,7 +48,11 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
         switch (happened)
         {
             case ConversationEvent conversation:
+                members.Apply(conversation);
                 TryDeliver(conversation);
+                break;
+            case MembershipChanged membership:
+                members.Apply(membership);
                 break;
             case SessionRevoked revoked:
                 foreach (var connection in connections.Of(revoked.UserId)
@@ -76,7 +80,7 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
         catch (Exception failure)
         {
             Log.DeliveryFailed(logger, happened.Position, failure);
-            foreach (var connection in happened.Participants.SelectMany(connections.Of))
+            foreach (var connection in members.RecipientsOf(happened.Audience).SelectMany(connections.Of))
                 connection.Close(
                     CloseCodes.InternalError, "The server failed to tell of an event; reconnect and resume by cursor");
         }
@@ -86,7 +90,7 @@ internal sealed partial class Fanout(ConnectionRegistry connections, RealtimeMet
     {
         encoded.Clear();
         var told = 0;
-        foreach (var userId in happened.Participants)
+        foreach (var userId in happened.Audience.Users ?? members.RecipientsOf(happened.Audience))
         {
             foreach (var connection in connections.Of(userId))
             {

@@ -13,6 +13,8 @@ internal static class RealtimeRegistration
         .Configure<SocketTransportOptions>(InlineScheduling)
         .AddSingleton<ConnectionCapacity>()
         .AddSingleton<ConnectionRegistry>()
+        .AddSingleton<ConnectedMembers>()
+        .AddSingleton<MembershipReader>()
         .AddSingleton<RealtimeMetrics>()
         .AddSingleton<TypingRelay>()
         .AddSingleton<Audiences>()

@@ -92,7 +92,7 @@ internal sealed class SearchWorkTests : ServerFixture
 
         var marks = Server.Get<ReadMarks>();
         foreach (var id in await Server.Get<Database>()
-            .ReadAsync(read => ConversationListStore.ListNewest(read, user.UserId, false, long.MaxValue, 2_000)
+            .ReadAsync(read => Server.Get<ConversationListStore>().ListNewest(read, user.UserId, false, long.MaxValue, 2_000)
                 .Select(row => row.LastMessageId).ToArray(), CancellationToken.None))
             Assert.That(
                 await marks.MoveAsync(MarkKind.Read, user.UserId, id, originConnectionId: 0, CancellationToken.None), Is.Null);
@@ -139,7 +139,8 @@ internal sealed class SearchWorkTests : ServerFixture
                 var plan = Server.Get<SearchPlanner>()
                     .Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request, out _)!;
                 var (hits, next) = new HitSearch(
-                    read, look, Server.Get<MessageReader>(), Server.Get<MessageViews>(), plan, index, maxProbes).Run(from, 20);
+                    read, look, Server.Get<MessageReader>(), Server.Get<MessageViews>(),
+                    Server.Get<SearchedConversations>(), plan, index, maxProbes).Run(from, 20);
                 return new Cost(look.Probes, hits.Count, next, [.. hits.Select(hit => hit.Shown.Message.Id)]);
             }),
             CancellationToken.None);

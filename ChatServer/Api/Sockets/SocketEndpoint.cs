@@ -17,9 +17,9 @@ namespace ChatServer.Api.Sockets;
 /// an open connection holds whatever every middleware above it holds, 4 KB for those that it needs least.
 /// </summary>
 internal sealed partial class SocketEndpoint(
-    IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, AddressLimits addresses,
-    SocketLimit sockets, Origins origins, RefusalLog refusals, Draining draining, RealtimeMetrics metrics,
-    RealtimeOptions options, RateLimitOptions limits, TimeProvider clock, IExceptionHandler failures,
+    IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, MembershipReader members,
+    AddressLimits addresses, SocketLimit sockets, Origins origins, RefusalLog refusals, Draining draining,
+    RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock, IExceptionHandler failures,
     ILogger<SocketEndpoint> logger)
 {
     private const string ForeignOrigin =
@@ -68,6 +68,7 @@ internal sealed partial class SocketEndpoint(
 
         using var place = addresses.TryEnter(context.Connection.RemoteIpAddress);
         var connection = await UpgradeAsync(context, admitted.User, api);
+        using var membership = members.Enter(admitted.User.Id);
         var session = api.Open(connection);
         var openedAt = clock.GetTimestamp();
         Log.Opened(logger, connection.Id, admitted.User.Id, api.Path);
@@ -182,6 +183,7 @@ internal sealed partial class SocketEndpoint(
         if (admitted.Cursor is not null)
             connection.Live.StayBehind();
 
+        await members.ReadAsync(connection.User.Id, CancellationToken.None);
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))
             Refuse(connection, Refused.TooManySocketsOfUser, "Too many connections of this user");
         else if (await authenticator.AuthenticateAsync(admitted.Token, CancellationToken.None) is null)

@@ -6,7 +6,7 @@ namespace ChatServer.Conversations.Settings;
 /// <param name="Settings">The current settings; when caught up on, they may have changed again since.</param>
 internal sealed record SettingsChanged(
     long Position, long ConversationId, Guid UserId, ConversationSettings Settings, Timestamp At)
-    : ConversationEvent(Position, UserId, [UserId]);
+    : ConversationEvent(Position, UserId, Audience.Of(UserId));
 
 internal sealed class SettingsKind : PersonalEventKind
 {

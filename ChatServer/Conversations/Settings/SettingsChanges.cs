@@ -64,11 +64,11 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
     // No mark is published: a cleared message needn't have been read.
     private void LeaveNothingUnread(WriteScope write, long conversationId, Guid userId)
     {
-        if (conversations.Find(write, conversationId) is { } conversation && conversation.Find(userId) is { } participant)
+        if (conversations.Find(write, conversationId) is { } conversation && conversation.Find(write, userId) is { } participant)
         {
             (participant.ReadSeq, participant.ReadMessageId, participant.NotUnreadAfterRead) = (
                 conversation.LastSeq, conversation.LastMessageId, 0);
-            ParticipantUpdate.Of(write).Execute(conversation, participant);
+            ParticipantUpdate.Execute(write, conversation, participant);
         }
         else
         {

@@ -10,8 +10,8 @@ namespace ChatServer.Messages.Deletion;
 /// <param name="UserId">Who deleted it: its author, or one who manages the group.</param>
 internal sealed record MessageDeleted(
     long Position, long ConversationId, long MessageId, long? ParentId, Guid UserId, Timestamp DeletedAt,
-    IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, UserId, Participants);
+    Audience Audience)
+    : ConversationEvent(Position, UserId, Audience);
 
 /// <summary>The detail of its events is the id of the deleted message's thread root, if it was a reply.</summary>
 internal sealed class DeletionKind : EventKind
@@ -28,7 +28,7 @@ internal sealed class DeletionKind : EventKind
 
     public override ConversationEvent Restore(MissedEvent missed) => new MessageDeleted(
         missed.Row.Id, missed.Row.ConversationId, missed.Row.MessageId, ParentOf(missed.Row), missed.Row.UserId,
-        missed.Row.CreatedAt, missed.Recipients);
+        missed.Row.CreatedAt, missed.Recipient);
 
     private static long? ParentOf(ConversationEventRow row) =>
         row.Detail is { } parent ? long.Parse(parent, CultureInfo.InvariantCulture) : null;

@@ -29,7 +29,7 @@ internal sealed class MessageDeletion(
         if (changes.FindWithDeleted(write, actorId, messageId) is not { } reached)
             return (Refusal.UnknownMessage, null);
 
-        var manages = Manages(reached);
+        var manages = Manages(write, reached);
         if ((reached.Row.SenderId != actorId && !manages) || reached.Row.Type == MessageType.System.Name)
             return (MessageChanges.NotOwn, null);
 
@@ -46,12 +46,12 @@ internal sealed class MessageDeletion(
     }
 
     // Who left a group has no role there any more: what they sent can be deleted like a member's.
-    private static bool Manages(ReachedMessage reached) =>
-        reached.Conversation.IsGroup
-        && reached.Conversation.Find(reached.ActorId)!.Role is var role
+    private static bool Manages(WriteScope write, ReachedMessage reached) =>
+        reached.Conversation.Kind.HasRoles
+        && reached.Conversation.Find(write, reached.ActorId)!.Role is var role
         && (reached.Row.SenderId == reached.ActorId
             ? GroupRole.Manages(role)
-            : GroupRole.MayRemove(role, reached.Conversation.Find(reached.Row.SenderId)?.Role ?? GroupRole.Member));
+            : GroupRole.MayRemove(role, reached.Conversation.Find(write, reached.Row.SenderId)?.Role ?? GroupRole.Member));
 
     public static MessageDeleted Event(long position, ReachedMessage reached, Guid deletedBy, Timestamp deletedAt) =>
         new(position, reached.Conversation.Id, reached.Id, reached.Row.ParentId, deletedBy, deletedAt, reached.Audience);

@@ -5,8 +5,8 @@ namespace ChatServer.Messages.Editing;
 
 /// <summary>The author gave a message another text.</summary>
 /// <param name="Message">The message as it is now; caught up on, it may have been edited again since.</param>
-internal sealed record MessageEdited(long Position, Message Message, IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, Message.SenderId, Participants)
+internal sealed record MessageEdited(long Position, Message Message, Audience Audience)
+    : ConversationEvent(Position, Message.SenderId, Audience)
 {
     public override int ContentLength => Message.Body.Length;
 }
@@ -26,5 +26,5 @@ internal sealed class EditKind : EventKind
     public override bool ChangesContent => true;
 
     public override ConversationEvent Restore(MissedEvent missed) =>
-        new MessageEdited(missed.Row.Id, missed.OpenMessage(), missed.Recipients);
+        new MessageEdited(missed.Row.Id, missed.OpenMessage(), missed.Recipient);
 }

@@ -36,7 +36,7 @@ internal sealed class MessageEdits(
             return MessageChanges.NotOwn;
 
         if (before.Body == body)
-            return new ChangeOutcome(new MessageEdited(before.Id, before, [actorId]));
+            return new ChangeOutcome(new MessageEdited(before.Id, before, Audience.Of(actorId)));
 
         if (!MessageOptions.IsWithin(options.EditWindow, write.Now - before.CreatedAt))
             return MessageChanges.TooLate;

@@ -11,8 +11,8 @@ internal sealed record MissedEvent(
     ReadScope Read, MessageReader Reader, Guid UserId, ConversationEventRow Row, MessageRow? Message, Timestamp? LeftAt,
     Timestamp Now)
 {
-    /// <summary>The recipients of a restored event: the user who catches up.</summary>
-    public IReadOnlyList<Guid> Recipients { get; } = [UserId];
+    /// <summary>The recipient of a restored event: the user who catches up.</summary>
+    public Audience Recipient { get; } = Audience.Of(UserId);
 
     /// <summary>The message as the user may see it, for kinds that carry its content.</summary>
     public Message OpenMessage() => Message is { } message

@@ -7,8 +7,8 @@ namespace ChatServer.Messages.Pins;
 /// <summary>A message was pinned in its conversation, or unpinned.</summary>
 internal sealed record PinChanged(
     long Position, bool IsPinned, long ConversationId, long MessageId, Guid UserId, Timestamp At,
-    IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, UserId, Participants);
+    Audience Audience)
+    : ConversationEvent(Position, UserId, Audience);
 
 internal sealed class PinKind : EventKind
 {
@@ -22,5 +22,5 @@ internal sealed class PinKind : EventKind
 
     public override ConversationEvent Restore(MissedEvent missed) => new PinChanged(
         missed.Row.Id, isPinned, missed.Row.ConversationId, missed.Row.MessageId, missed.Row.UserId, missed.Row.CreatedAt,
-        missed.Recipients);
+        missed.Recipient);
 }

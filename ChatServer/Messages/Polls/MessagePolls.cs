@@ -52,7 +52,7 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
         var found = reached.Value;
 
         var conversation = found.Reached.Conversation;
-        var isManager = conversation.IsGroup && GroupRole.Manages(conversation.Find(actorId)!.Role);
+        var isManager = conversation.Kind.HasRoles && GroupRole.Manages(conversation.Find(write, actorId)!.Role);
         if (found.Reached.Row.SenderId != actorId && !isManager)
             return MessageChanges.NotOwn;
 

@@ -12,8 +12,8 @@ namespace ChatServer.Messages.Polls;
 /// <param name="State">As the actor sees it; of the votes only what changed, or all of them where it is caught up on.</param>
 internal sealed record PollChanged(
     long Position, long ConversationId, long MessageId, PollState State, Guid ActorId, Timestamp At,
-    IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, ActorId, Participants)
+    Audience Audience)
+    : ConversationEvent(Position, ActorId, Audience)
 {
     private const int CharactersOfVote = 80;
 
@@ -38,6 +38,6 @@ internal sealed class PollChangeKind : EventKind
         var state = PollState.Read(missed.Read, missed.OpenMessage(), missed.UserId, missed.Now, missed.LeftAt);
         return new PollChanged(
             missed.Row.Id, missed.Row.ConversationId, missed.Row.MessageId, state, missed.UserId, missed.Row.CreatedAt,
-            missed.Recipients);
+            missed.Recipient);
     }
 }

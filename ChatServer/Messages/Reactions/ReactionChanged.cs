@@ -7,8 +7,8 @@ namespace ChatServer.Messages.Reactions;
 /// <summary>Somebody reacted to a message, or took a reaction back.</summary>
 internal sealed record ReactionChanged(
     long Position, bool IsAdded, long ConversationId, long MessageId, Guid UserId, string Emoji, Timestamp At,
-    IReadOnlyList<Guid> Participants)
-    : ConversationEvent(Position, UserId, Participants);
+    Audience Audience)
+    : ConversationEvent(Position, UserId, Audience);
 
 /// <summary>The detail of its events is the emoji.</summary>
 internal sealed class ReactionKind : EventKind
@@ -26,5 +26,5 @@ internal sealed class ReactionKind : EventKind
 
     public override ConversationEvent Restore(MissedEvent missed) => new ReactionChanged(
         missed.Row.Id, isAdded, missed.Row.ConversationId, missed.Row.MessageId, missed.Row.UserId,
-        EmojiColumn.Open(missed.Read, missed.Row.MessageId, missed.Row.Emoji!), missed.Row.CreatedAt, missed.Recipients);
+        EmojiColumn.Open(missed.Read, missed.Row.MessageId, missed.Row.Emoji!), missed.Row.CreatedAt, missed.Recipient);
 }

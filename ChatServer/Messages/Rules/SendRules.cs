@@ -65,5 +65,5 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
     }
 
     private static bool CanQuote(WriteScope write, Guid senderId, Conversation conversation, long quoted) =>
-        MessageStore.IsInConversation(write, quoted, conversation.Id) && !conversation.Find(senderId)!.HasCleared(quoted);
+        MessageStore.IsInConversation(write, quoted, conversation.Id) && !conversation.Find(write, senderId)!.HasCleared(quoted);
 }

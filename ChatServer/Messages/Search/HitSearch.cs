@@ -10,8 +10,8 @@ namespace ChatServer.Messages.Search;
 /// full; where that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
 /// </summary>
 internal sealed class HitSearch(
-    ReadScope read, IndexReader index, MessageReader reader, MessageViews views, SearchPlan plan, SearchIndex owner,
-    int maxProbes = HitSearch.MaxProbes)
+    ReadScope read, IndexReader index, MessageReader reader, MessageViews views, SearchedConversations conversations,
+    SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
 {
     /// <summary>Looks that a search takes at most; 2 µs each.</summary>
     public const int MaxProbes = 20_000;
@@ -162,7 +162,7 @@ internal sealed class HitSearch(
     {
         for (var before = long.MaxValue; ;)
         {
-            var page = SearchStore.ListConversations(read, plan.UserId, before, WalkPage);
+            var page = conversations.List(read, plan.UserId, before, WalkPage);
             foreach (var row in page)
                 yield return row;
             if (page.Count < WalkPage)

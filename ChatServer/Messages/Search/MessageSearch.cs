@@ -12,7 +12,7 @@ namespace ChatServer.Messages.Search;
 /// </summary>
 internal sealed class MessageSearch(
     Database database, CounterFlush counters, SearchIndex index, SearchPlanner planner, MessageReader reader, MessageViews views,
-    SearchOptions options, RateLimitOptions limits, SearchMetrics metrics) : IDisposable
+    SearchedConversations conversations, SearchOptions options, RateLimitOptions limits, SearchMetrics metrics) : IDisposable
 {
     private const int MaxAtOnce = 2;
     private readonly SemaphoreSlim turns = new(MaxAtOnce, MaxAtOnce);
@@ -60,7 +60,7 @@ internal sealed class MessageSearch(
             return refusal!;
 
         var (hits, next) = index.Read(
-            look => new HitSearch(read, look, reader, views, plan, index).Run(request.From, request.Limit));
+            look => new HitSearch(read, look, reader, views, conversations, plan, index).Run(request.From, request.Limit));
         return new SearchResult.Found(hits, next, isWhole);
     }
 }

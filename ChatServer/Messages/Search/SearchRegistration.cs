@@ -14,6 +14,7 @@ internal static class SearchRegistration
         .AddSingleton<SearchMetrics>()
         .AddSingleton<SearchPlanner>()
         .AddSingleton<LogReader>()
+        .AddSingleton<SearchedConversations>()
         .AddSingleton<MessageSearch>()
         .AddHostedService<SearchIndexer>();
 }

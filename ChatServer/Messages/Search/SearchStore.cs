@@ -41,34 +41,6 @@ internal static class SearchStore
         WHERE  conversation_id = ?2 AND user_id = ?1
         """;
 
-    private const string Listed = """
-        FROM   conversation_participants
-        WHERE  user_id = @userId AND last_message_id > cleared_position AND last_message_id < @beforeMessageId
-        """;
-
-    // Nobody leaves a direct conversation, so that what is said of it stands in the index alone.
-    private const string Direct =
-        $"SELECT conversation_id, last_message_id, NULL AS left_position, cleared_position {Listed} AND kind = 'direct'";
-    private const string Groups =
-        $"SELECT conversation_id, last_message_id, left_position, cleared_position {Listed} AND kind = 'group'";
-
-    /// <summary>
-    /// The user's conversations below a message, the one with the newest first. Those that they have cleared have nothing to be
-    /// found; the others are merged as they are taken, the part with the most last, as that costs the least.
-    /// </summary>
-    public static IReadOnlyList<SearchedRow> ListConversations(ReadScope read, Guid userId, long beforeMessageId, int limit) =>
-        read.Query<SearchedRow>($"""
-            {Groups} AND is_archived = 1
-            UNION  ALL
-            {Direct} AND is_archived = 1
-            UNION  ALL
-            {Groups} AND is_archived = 0
-            UNION  ALL
-            {Direct} AND is_archived = 0
-            ORDER  BY last_message_id DESC
-            LIMIT  @limit
-            """, new { userId, beforeMessageId, limit });
-
     /// <summary>
     /// The first message that was sent at a time or later; one above all where there is none. Ids grow with time.
     /// </summary>

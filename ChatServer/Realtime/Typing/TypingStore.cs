@@ -10,12 +10,14 @@ internal sealed record Hearers(bool IsGroup, string SenderName, IReadOnlyList<Gu
 /// <summary>The SQL of typing.</summary>
 internal static class TypingStore
 {
-    /// <summary>Null where the sender takes no part in the conversation.</summary>
+    /// <summary>
+    /// Null where the sender takes no part in the conversation. Nobody in a large one is notified of who is typing.
+    /// </summary>
     public static Hearers? FindHearers(ReadScope read, long conversationId, Guid senderId) =>
-        ConversationStore.FindView(read, conversationId, senderId) is { LeftPosition: null }
+        ConversationStore.FindView(read, conversationId, senderId) is { LeftPosition: null } view
             ? new Hearers(
-                ConversationStore.IsGroup(read, conversationId), UserStore.FindName(read, senderId),
-                ListHearers(read, conversationId, senderId))
+                IsGroup: ConversationStore.FindKind(read, conversationId) != ConversationKind.Direct.Name,
+                UserStore.FindName(read, senderId), view.IsLarge ? [] : ListHearers(read, conversationId, senderId))
             : null;
 
     private static IReadOnlyList<Guid> ListHearers(ReadScope read, long conversationId, Guid senderId) =>

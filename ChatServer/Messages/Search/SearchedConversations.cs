@@ -1,0 +1,52 @@
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Search;
+
+/// <summary>The SQL of the conversations that a user searches.</summary>
+internal sealed class SearchedConversations(ConversationKinds kinds)
+{
+    private const string Listed = """
+        FROM   conversation_participants
+        WHERE  user_id = @userId AND last_message_id > cleared_position AND last_message_id < @beforeMessageId
+               AND kind = @kind AND is_archived = @isArchived
+        """;
+
+    // Nobody leaves a direct conversation, so what is read of it is in the index alone.
+    private const string Direct =
+        $"SELECT conversation_id, last_message_id, NULL AS left_position, cleared_position {Listed}";
+
+    private const string Others = $"SELECT conversation_id, last_message_id, left_position, cleared_position {Listed}";
+
+    /// <summary>Composed of the kinds.</summary>
+    public string Statement { get; } = Compose(kinds);
+
+    /// <summary>
+    /// The user's conversations below a message, the one with the newest first. Those that they have cleared have nothing to be
+    /// found; the small kinds are merged as they are taken, and the large conversations of a user are few.
+    /// </summary>
+    public IReadOnlyList<SearchedRow> List(ReadScope read, Guid userId, long beforeMessageId, int limit)
+    {
+        var small = read.Query<SearchedRow>(Statement, new { userId, beforeMessageId, limit });
+        var large = ListLarge(read, userId, beforeMessageId);
+        return large.Count == 0 ? small : [.. small.Concat(large).OrderByDescending(row => row.LastMessageId).Take(limit)];
+    }
+
+    // The main part of the direct ones, which has the most, comes last, as that costs the least.
+    private static string Compose(ConversationKinds kinds)
+    {
+        var parts = from isArchived in (string[])["1", "0"]
+                    from kind in kinds.Small
+                    select kind.Fill(kind.IsDirect ? Direct : Others).Replace("@isArchived", isArchived, StringComparison.Ordinal);
+        return string.Join("\nUNION  ALL\n", parts) + "\nORDER  BY last_message_id DESC\nLIMIT  @limit";
+    }
+
+    private static IReadOnlyList<SearchedRow> ListLarge(ReadScope read, Guid userId, long beforeMessageId) =>
+        read.Query<SearchedRow>("""
+            SELECT p.conversation_id, c.last_message_id, p.cleared_position
+            FROM   conversation_participants p
+            JOIN   conversations c ON c.id = p.conversation_id
+            WHERE  p.user_id = @userId AND p.is_large = 1 AND p.left_position IS NULL AND c.last_message_id > p.cleared_position
+                   AND c.last_message_id < @beforeMessageId
+            """, new { userId, beforeMessageId });
+}

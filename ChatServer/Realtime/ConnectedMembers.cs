@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using ChatServer.Conversations;
+using ChatServer.Conversations.Settings;
+using ChatServer.Storage;
+
+namespace ChatServer.Realtime;
+
+/// <summary>
+/// The connected members of each large conversation: the fan-out of an event costs as much as there are, and not as many as the
+/// conversation has members. Holds an entry for each connected user and large conversation of theirs, which are at most
+/// <see cref="LargeConversations.MaxOfUser"/>.
+/// </summary>
+internal sealed class ConnectedMembers(ConversationKinds kinds)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<Guid, ConnectedUser> users = [];
+    private readonly ConcurrentDictionary<long, ConcurrentDictionary<Guid, long>> byConversation = new();
+
+    /// <summary>The recipients of an event; of a large conversation the connected ones only.</summary>
+    public IEnumerable<Guid> RecipientsOf(Audience audience) => audience.Users
+        ?? (byConversation.TryGetValue(audience.ConversationId, out var members)
+            ? members.Where(member => member.Value < audience.MessageId).Select(member => member.Key)
+            : []);
+
+    /// <summary>A connection of the user begins; it ends when the result is disposed.</summary>
+    public IDisposable? Enter(Guid userId)
+    {
+        if (!kinds.HasLarge)
+            return null;
+
+        lock (gate)
+        {
+            if (!users.TryGetValue(userId, out var user))
+                users[userId] = user = new ConnectedUser();
+            user.Connections++;
+        }
+
+        return new Entry(this, userId);
+    }
+
+    /// <summary>Adds the memberships of a user who has entered, as they were read after that.</summary>
+    public void Add(Guid userId, IReadOnlyList<LargeMembershipRow> memberships)
+    {
+        lock (gate)
+        {
+            // What has changed since the user entered may be newer than what was read.
+            var user = users[userId];
+            foreach (var membership in memberships.Where(membership => !user.Changed.Contains(membership.ConversationId)))
+                Add(userId, user, membership.ConversationId, membership.ClearedPosition);
+        }
+    }
+
+    private void Leave(Guid userId)
+    {
+        lock (gate)
+        {
+            if (!users.TryGetValue(userId, out var user) || --user.Connections > 0)
+                return;
+
+            users.Remove(userId);
+            foreach (var conversation in user.Conversations)
+                Remove(userId, conversation);
+        }
+    }
+
+    /// <summary>Follows changes of memberships. Called on the writer's thread, in commit order.</summary>
+    public void Apply(DomainEvent happened)
+    {
+        if (!kinds.HasLarge)
+            return;
+
+        if (happened is MembershipChanged membership)
+            Change(membership);
+        else if (happened is SettingsChanged settings)
+            Clear(settings);
+    }
+
+    private void Change(MembershipChanged changed)
+    {
+        lock (gate)
+        {
+            if (!users.TryGetValue(changed.UserId, out var user))
+                return;
+
+            user.Changed.Add(changed.ConversationId);
+            if (changed.IsMember)
+                Add(changed.UserId, user, changed.ConversationId, changed.ClearedPosition);
+            else if (user.Conversations.Remove(changed.ConversationId))
+                Remove(changed.UserId, changed.ConversationId);
+        }
+    }
+
+    private void Clear(SettingsChanged changed)
+    {
+        lock (gate)
+        {
+            if (users.TryGetValue(changed.UserId, out var user) && user.Conversations.Contains(changed.ConversationId))
+                Add(changed.UserId, user, changed.ConversationId, changed.Settings.ClearedPosition);
+        }
+    }
+
+    private void Add(Guid userId, ConnectedUser user, long conversationId, long clearedPosition)
+    {
+        user.Conversations.Add(conversationId);
+        byConversation.GetOrAdd(conversationId, static _ => new())[userId] = clearedPosition;
+    }
+
+    private void Remove(Guid userId, long conversationId)
+    {
+        if (!byConversation.TryGetValue(conversationId, out var members))
+            return;
+
+        members.TryRemove(userId, out _);
+        if (members.IsEmpty)
+            byConversation.TryRemove(conversationId, out _);
+    }
+
+    private sealed class Entry(ConnectedMembers members, Guid userId) : IDisposable
+    {
+        private int hasLeft;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref hasLeft, 1) == 0)
+                members.Leave(userId);
+        }
+    }
+
+    private sealed class ConnectedUser
+    {
+        public int Connections { get; set; }
+
+        public HashSet<long> Conversations { get; } = [];
+
+        /// <summary>The conversations whose membership has changed since the user connected.</summary>
+        public HashSet<long> Changed { get; } = [];
+    }
+}
+
+/// <summary>Reads which large conversations a connecting user is a member of.</summary>
+internal sealed class MembershipReader(Database database, ConversationKinds kinds, ConnectedMembers members)
+{
+    /// <summary>A connection of the user begins; it ends when the result is disposed.</summary>
+    public IDisposable? Enter(Guid userId) => members.Enter(userId);
+
+    /// <summary>
+    /// Reads the memberships of a user who has entered. To be called before the connection is registered, so that it misses no
+    /// event.
+    /// </summary>
+    public async ValueTask ReadAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (kinds.HasLarge)
+            members.Add(userId, await database.ReadAsync(read => LargeConversations.ListOf(read, userId), cancellationToken));
+    }
+}
