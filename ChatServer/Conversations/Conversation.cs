@@ -16,7 +16,7 @@ internal sealed class Conversation(
 {
     // Enough for the members who write at the same time; a full cache is emptied.
     private const int MaxMembersCached = 1_000;
-    private readonly Dictionary<Guid, Participant> cachedMembers = [];
+    private readonly Dictionary<Guid, Participant>? cachedMembers = members is null ? null : [];
 
     public long Id { get; } = id;
 
@@ -92,7 +92,7 @@ internal sealed class Conversation(
         if (FindInMemory(userId) is { } known)
             return known;
 
-        if (members?.Invoke(read, this, userId) is not { } member)
+        if (cachedMembers is null || members!(read, this, userId) is not { } member)
             return null;
 
         if (cachedMembers.Count >= MaxMembersCached)
@@ -103,7 +103,7 @@ internal sealed class Conversation(
 
     private Participant? FindInMemory(Guid userId)
     {
-        if (members is not null)
+        if (cachedMembers is not null)
             return cachedMembers.GetValueOrDefault(userId);
 
         foreach (var participant in participants)

@@ -112,6 +112,9 @@ internal sealed class ConversationCache(
     /// </summary>
     public static void MessageDeleted(WriteScope write, Conversation conversation, Guid senderId, long seq)
     {
+        if (conversation.Kind.IsLarge)
+            return;
+
         conversation.LastDeletion = write.Position + 1;
         foreach (var participant in conversation.Participants)
         {

@@ -92,9 +92,11 @@ internal sealed class ConversationListStore(ConversationKinds kinds)
         return small.Concat(large).OrderDescending().Skip(skipped - passed).Select(id => (long?)id).FirstOrDefault();
     }
 
-    private static IReadOnlyList<ListedRow> ListLarge(ReadScope read, Guid userId, bool isArchived, long beforeMessageId) =>
-        read.Query<ListedRow>(
-            $"{ColumnsOfLarge} {Tables} {PartOfLarge}", new { userId, isArchived, beforeMessageId });
+    private IReadOnlyList<ListedRow> ListLarge(ReadScope read, Guid userId, bool isArchived, long beforeMessageId) =>
+        kinds.HasLarge
+            ? read.Query<ListedRow>(
+                $"{ColumnsOfLarge} {Tables} {PartOfLarge}", new { userId, isArchived, beforeMessageId })
+            : [];
 
     private static IReadOnlyList<ListedRow> Merge(IReadOnlyList<ListedRow> small, IEnumerable<ListedRow> large, int limit)
     {

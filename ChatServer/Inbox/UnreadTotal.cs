@@ -7,26 +7,35 @@ namespace ChatServer.Inbox;
 /// <summary>The number of a user's unread messages.</summary>
 /// <param name="Unread">In conversations that they haven't muted.</param>
 /// <param name="Muted">In those that they have.</param>
-internal sealed record UnreadSum(long Unread, long Muted);
+internal sealed record UnreadSum(long Unread, long Muted)
+{
+    public UnreadSum Plus(UnreadSum other) => new(Unread + other.Unread, Muted + other.Muted);
+}
 
 /// <summary>
 /// Returns a user's total of unread messages. The sums are maintained with the counters, so it costs the same however many
 /// conversations there are: only temporarily muted ones are checked, as their mute may have expired, and the few large ones.
 /// </summary>
-internal sealed class UnreadTotal(Database database, CounterFlush counters, TimeProvider clock)
+internal sealed class UnreadTotal(
+    Database database, CounterFlush counters, ConversationKinds kinds, TimeProvider clock)
 {
     public async ValueTask<UnreadSum> ReadAsync(Guid userId, CancellationToken cancellationToken)
     {
         await counters.FlushAsync(cancellationToken);
-        return await database.ReadAsync(read => Read(read, userId, Timestamp.Now(clock)), cancellationToken);
+        var now = Timestamp.Now(clock);
+        return await database.ReadAsync(
+            read => kinds.HasLarge
+                ? Read(read, userId, now).Plus(UnreadStore.SumLarge(read, userId, now))
+                : Read(read, userId, now),
+            cancellationToken);
     }
 
+    /// <summary>The total of the small conversations.</summary>
     public static UnreadSum Read(ReadScope read, Guid userId, Timestamp now)
     {
         var kept = UnreadStore.Find(read, userId) ?? new UnreadSum(0, 0);
         var mutedForNow = UnreadStore.SumMutedUntil(read, userId, now, ConversationSettings.Forever);
-        var large = UnreadStore.SumLarge(read, userId, now);
-        return new UnreadSum(kept.Unread - mutedForNow + large.Unread, kept.Muted + mutedForNow + large.Muted);
+        return new UnreadSum(kept.Unread - mutedForNow, kept.Muted + mutedForNow);
     }
 }
 

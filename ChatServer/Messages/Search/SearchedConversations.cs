@@ -28,6 +28,9 @@ internal sealed class SearchedConversations(ConversationKinds kinds)
     public IReadOnlyList<SearchedRow> List(ReadScope read, Guid userId, long beforeMessageId, int limit)
     {
         var small = read.Query<SearchedRow>(Statement, new { userId, beforeMessageId, limit });
+        if (!kinds.HasLarge)
+            return small;
+
         var large = ListLarge(read, userId, beforeMessageId);
         return large.Count == 0 ? small : [.. small.Concat(large).OrderByDescending(row => row.LastMessageId).Take(limit)];
     }
