@@ -198,7 +198,8 @@ internal sealed class LargeConversationTests
     }
 
     private async Task<long> ChangesAsync() =>
-        await server.Get<Database>().WriteAsync(write => write.QueryScalar<long>("SELECT total_changes()"), CancellationToken.None);
+        await server.Get<Database>().WriteAsync(
+            write => write.QueryScalar<long>("SELECT total_changes()"), CancellationToken.None);
 
     // As after a rolled back batch: the writer's memory goes.
     private async Task ForgetAsync() =>

@@ -40,7 +40,8 @@ internal sealed class SearchedConversations(ConversationKinds kinds)
     {
         var parts = from isArchived in (string[])["1", "0"]
                     from kind in kinds.Small
-                    select kind.Fill(kind.IsDirect ? Direct : Others).Replace("@isArchived", isArchived, StringComparison.Ordinal);
+                    let query = kind.Fill(kind.IsDirect ? Direct : Others)
+                    select query.Replace("@isArchived", isArchived, StringComparison.Ordinal);
         return string.Join("\nUNION  ALL\n", parts) + "\nORDER  BY last_message_id DESC\nLIMIT  @limit";
     }
 
