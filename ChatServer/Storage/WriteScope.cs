@@ -33,7 +33,7 @@ internal sealed class WriteScope(
     public long Transaction { get; private set; }
 
     /// <summary>
-    /// Takes the next number of the server-wide log, see "The log position" in ARCHITECTURE.md: gapless, in commit order.
+    /// Takes the next number of the server-wide log, see docs/internals/log.md: gapless, in commit order.
     /// </summary>
     public long NextPosition() => ++lastPosition;
 

@@ -6,7 +6,7 @@ namespace ChatServer.Messages.Types;
 
 /// <summary>
 /// A kind of message: what its data must be, and what lists and searches take from it. A kind is one class and one line in
-/// <see cref="MessageTypesRegistration"/>; see "A message type of your own" in ARCHITECTURE.md.
+/// <see cref="MessageTypesRegistration"/>; see "A message type" in docs/internals/messages.md.
 /// </summary>
 /// <param name="name">Its name in the tables and on the wire; it must never change.</param>
 internal abstract class MessageType(string name)
