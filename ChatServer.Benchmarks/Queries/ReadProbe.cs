@@ -17,7 +17,7 @@ internal static class ReadProbe
     public static unsafe void Install()
     {
         // The server's settings come before everything else, less one: its connections are read here while they are in use.
-        Storage.NativeSqlite.Load();
+        Storage.Sqlite.NativeSqlite.Load();
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_SERIALIZED);
         _ = NativeSqlite.CallForNewConnections(&Opened);
     }

@@ -3,6 +3,7 @@ using System.Text;
 using ChatServer.Accounts.Tokens;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Tests.Accounts;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using Dapper;
 using Microsoft.Data.Sqlite;

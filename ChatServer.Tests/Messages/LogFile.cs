@@ -1,5 +1,6 @@
 using ChatServer.Messages;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

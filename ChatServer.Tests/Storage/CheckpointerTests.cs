@@ -1,5 +1,6 @@
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 

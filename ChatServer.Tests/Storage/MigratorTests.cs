@@ -5,6 +5,7 @@ using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Replies;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using Dapper;
 using Microsoft.Extensions.Logging;
 

@@ -6,6 +6,7 @@ using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using Dapper;
 using Microsoft.Data.Sqlite;

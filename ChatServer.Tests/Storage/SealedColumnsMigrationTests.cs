@@ -8,6 +8,7 @@ using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

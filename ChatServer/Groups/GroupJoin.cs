@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Groups;
 

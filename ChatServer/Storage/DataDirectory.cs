@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Storage;
 

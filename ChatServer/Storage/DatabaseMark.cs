@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ChatServer.Storage.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

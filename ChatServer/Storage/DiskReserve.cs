@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;

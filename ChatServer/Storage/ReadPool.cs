@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;

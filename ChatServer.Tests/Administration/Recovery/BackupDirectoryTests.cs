@@ -2,6 +2,7 @@ using ChatServer.Administration.Recovery;
 using ChatServer.Attachments;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Hosting.Commands;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
 using TestUser = ChatServer.Tests.Harness.TestUser;
@@ -214,8 +215,8 @@ internal sealed class RestoreTests
         }
 
         var before = await File.ReadAllBytesAsync(Path.Combine(directory, "chat.db"));
-        using (var connection = ChatServer.Storage.SqliteFile.Open(Backup, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite))
-            ChatServer.Storage.SqliteFile.Execute(connection, "UPDATE messages SET body = zeroblob(60)");
+        using (var connection = ChatServer.Storage.Sqlite.SqliteFile.Open(Backup, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite))
+            ChatServer.Storage.Sqlite.SqliteFile.Execute(connection, "UPDATE messages SET body = zeroblob(60)");
 
         var refused = await RestoreAsync(Backup, "--replace");
         var now = await File.ReadAllBytesAsync(Path.Combine(directory, "chat.db"));

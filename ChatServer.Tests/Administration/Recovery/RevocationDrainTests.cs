@@ -2,6 +2,7 @@ using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using Dapper;
 using Microsoft.Data.Sqlite;

@@ -5,6 +5,7 @@ using ChatServer.Conversations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -1,6 +1,7 @@
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using Dapper;
 using Microsoft.Data.Sqlite;

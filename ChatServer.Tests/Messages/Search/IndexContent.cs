@@ -1,5 +1,6 @@
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Messages.Search;

@@ -1,5 +1,6 @@
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

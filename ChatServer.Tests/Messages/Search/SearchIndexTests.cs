@@ -5,6 +5,7 @@ using ChatServer.Messages.Editing;
 using ChatServer.Messages.Search;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

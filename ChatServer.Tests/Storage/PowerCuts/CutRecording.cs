@@ -1,4 +1,5 @@
 using ChatServer.Hosting.Commands;
+using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
@@ -17,7 +18,7 @@ internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCas
     /// <summary>Runs the workload on a server in <paramref name="directory"/>, and stops the server.</summary>
     public static async Task<CutRecording> MakeAsync(string directory, int seed)
     {
-        ChatServer.Storage.NativeSqlite.Load();
+        ChatServer.Storage.Sqlite.NativeSqlite.Load();
         var disk = new DiskRecorder(directory);
         using var tap = DiskTap.Start(disk);
         CutRecording recording;

@@ -1,6 +1,7 @@
 using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Administration.Recovery;
 

@@ -1,6 +1,7 @@
 using ChatServer.Administration.Verification;
 using ChatServer.Attachments;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Administration.Recovery;
 

@@ -2,6 +2,7 @@ using ChatServer.Attachments;
 using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Administration.Recovery;

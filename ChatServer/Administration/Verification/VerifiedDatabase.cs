@@ -1,6 +1,7 @@
 using ChatServer.Attachments.Avatars;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

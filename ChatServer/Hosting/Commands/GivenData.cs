@@ -3,6 +3,7 @@ using ChatServer.Administration.Revocations;
 using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Dapper;
 
 namespace ChatServer.Hosting.Commands;

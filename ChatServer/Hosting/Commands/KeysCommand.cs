@@ -3,6 +3,7 @@ using ChatServer.Audit;
 using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Hosting.Commands;
 

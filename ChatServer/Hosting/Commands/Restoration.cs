@@ -7,6 +7,7 @@ using ChatServer.Audit;
 using ChatServer.Hosting.Start;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Hosting.Commands;

@@ -3,6 +3,7 @@ using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Hosting.Commands;
 

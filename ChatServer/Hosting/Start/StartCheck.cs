@@ -2,6 +2,7 @@ using ChatServer.Administration.Recovery;
 using ChatServer.Attachments;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Hosting.Start;
 

@@ -5,6 +5,7 @@ using ChatServer.Hosting.Commands;
 using ChatServer.Messages.Search;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Hosting.Start;

@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search;
 

@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;

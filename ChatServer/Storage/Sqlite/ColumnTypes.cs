@@ -1,7 +1,7 @@
 using System.Data;
 using Dapper;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>How Dapper reads and writes the types that SQLite has no column type for.</summary>
 internal static class ColumnTypes

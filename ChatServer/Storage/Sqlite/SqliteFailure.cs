@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>What a SQLite failure means for the file: https://www.sqlite.org/rescode.html.</summary>
 internal static class SqliteFailure

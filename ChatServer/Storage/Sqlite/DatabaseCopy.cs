@@ -2,7 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <param name="LastPosition">The last durable event in the copy.</param>
 /// <param name="MasterKeyId">The master key that opens the copy.</param>

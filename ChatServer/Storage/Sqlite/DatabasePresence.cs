@@ -1,7 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>
 /// Prevents a start from replacing a lost database: a new one is created only if nothing indicates that there was one before, or

@@ -6,7 +6,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>
 /// Brings the tables up to date with the numbered scripts in <c>Storage/Migrations</c>, each once, each in its own transaction.

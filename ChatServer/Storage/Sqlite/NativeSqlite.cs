@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>Loads the SQLite library that comes with the package, once, and configures it before the first connection.</summary>
 internal static class NativeSqlite

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SQLitePCL;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>
 /// The oldest SQLite that may open a database. Versions up to 3.51.2 can lose committed pages when a second connection

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>
 /// How much the write-ahead log holds. The file's length doesn't tell, because the file is reused from its start; the log's index

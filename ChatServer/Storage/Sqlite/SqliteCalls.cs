@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>
 /// The SQLite calls that every message needs, made directly into the library that <see cref="NativeSqlite"/> has loaded. The

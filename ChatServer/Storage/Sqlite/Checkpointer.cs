@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace ChatServer.Storage;
+namespace ChatServer.Storage.Sqlite;
 
 /// <summary>
 /// Copies the write-ahead log back into the database in the background, on its own connection: commits don't wait for it. The
