@@ -33,7 +33,8 @@ internal sealed partial class LayerTests
 
     private static readonly string Source = Repository.PathOf(Server);
 
-    private static readonly IReadOnlyList<IType> Types =
+    /// <summary>The types of the server's top folders. Loading them takes seconds.</summary>
+    internal static readonly IReadOnlyList<IType> Types =
     [
         .. new ArchLoader().LoadAssemblies(typeof(Database).Assembly).Build().Types
             .Where(type => FolderOf(type.FullName) is not null),

@@ -3,6 +3,7 @@ using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Conversations;
 using ChatServer.Tests.Harness;
+using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace ChatServer.Tests.Groups;
@@ -38,7 +39,8 @@ internal sealed class GroupCostTests : ServerFixture
     private ValueTask<bool> TraceAsync(bool isOn) => Server.Get<Database>().WriteAsync(
         write =>
         {
-            raw.sqlite3_trace(write.Connection.Handle, isOn ? (object _, string sql) => Note(sql) : null, null);
+            var connection = (SqliteConnection)write.Connection;
+            raw.sqlite3_trace(connection.Handle, isOn ? (object _, string sql) => Note(sql) : null, null);
             return true;
         },
         CancellationToken.None);

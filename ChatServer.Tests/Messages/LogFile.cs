@@ -14,7 +14,7 @@ internal sealed class LogFile : IDisposable
 
     public LogFile()
     {
-        connection = SqliteFile.OpenForWriting(Path.Combine(directory, "chat.db"), new StorageOptions());
+        connection = (SqliteConnection)SqliteFile.OpenForWriting(Path.Combine(directory, "chat.db"), new StorageOptions());
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
         Read = new ReadScope(connection);
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
@@ -10,7 +11,6 @@ using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Storage;
 
@@ -74,7 +74,7 @@ internal sealed class SealedColumnsMigrationTests
         Assert.That(connection.ExecuteScalar<long>("PRAGMA wal_checkpoint(TRUNCATE)"), Is.Zero);
     }
 
-    private static void AssertThatItOpens(SqliteConnection connection, MasterKeys masters)
+    private static void AssertThatItOpens(DbConnection connection, MasterKeys masters)
     {
         var keys = ServerKeys.LoadOrCreate(connection, masters);
         var read = new ReadScope(connection, new ColumnCipher(keys.Columns));
@@ -97,7 +97,7 @@ internal sealed class SealedColumnsMigrationTests
         Assert.That(new AuditLog(keys).Verify(read).Broken, Is.Null);
     }
 
-    private static void Fill(SqliteConnection connection, ServerKeys keys)
+    private static void Fill(DbConnection connection, ServerKeys keys)
     {
         using var transaction = connection.BeginTransaction();
         for (var id = 1; id <= Rows; id++)
@@ -128,7 +128,7 @@ internal sealed class SealedColumnsMigrationTests
             "UPDATE user_suspensions SET reason = 'quartz-suspension'; DELETE FROM legal_holds WHERE subject = 'conversation:2'");
     }
 
-    private static void AppendAudit(SqliteConnection connection, ServerKeys keys)
+    private static void AppendAudit(DbConnection connection, ServerKeys keys)
     {
         var (head, write) = (AuditHead.Empty, new WriteScope(connection, TimeProvider.System));
         for (var id = 1; id <= Rows; id++)

@@ -14,7 +14,8 @@ internal sealed class SqliteFileTests : ServerFixture
     [Test]
     public void A_statement_is_not_planned_again_for_its_values()
     {
-        using var connection = SqliteFile.OpenForReading(Path.Combine(Server.DataDirectory, DataDirectory.DatabaseName));
+        using var connection = (SqliteConnection)SqliteFile.OpenForReading(
+            Path.Combine(Server.DataDirectory, DataDirectory.DatabaseName));
         raw.sqlite3_prepare_v2(
             connection.Handle, "SELECT id FROM messages WHERE conversation_id = ?1 AND id < ?2 ORDER BY id DESC",
             out var statement);

@@ -1,5 +1,4 @@
 using ChatServer.Storage;
-using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Conversations;
 
@@ -9,7 +8,7 @@ namespace ChatServer.Conversations;
 /// </summary>
 internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
 {
-    private readonly PreparedStatement statement = new(write.Connection, """
+    private readonly PreparedStatement statement = write.Prepare("""
         UPDATE conversation_participants
         SET    read_seq = ?1, read_message_id = ?2, delivered_seq = ?3, own_after_read = ?4, last_message_id = ?5, last_position = ?6,
                unread = ?9

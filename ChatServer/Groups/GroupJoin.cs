@@ -1,6 +1,5 @@
 using ChatServer.Conversations;
 using ChatServer.Storage;
-using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Groups;
 
@@ -10,7 +9,7 @@ namespace ChatServer.Groups;
 /// </summary>
 internal sealed class GroupJoin(WriteScope write) : IDisposable
 {
-    private readonly PreparedStatement statement = new(write.Connection, """
+    private readonly PreparedStatement statement = write.Prepare("""
         INSERT INTO conversation_participants (
             conversation_id, kind, user_id, role, read_seq, read_message_id, delivered_seq, last_message_id, last_position, joined_at)
         VALUES (?1, 'group', ?2, ?3, ?4, ?5, ?4, ?5, ?6, ?7)

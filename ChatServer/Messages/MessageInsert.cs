@@ -1,5 +1,4 @@
 using ChatServer.Storage;
-using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages;
 
@@ -9,7 +8,7 @@ namespace ChatServer.Messages;
 /// </summary>
 internal sealed class MessageInsert(WriteScope write) : IDisposable
 {
-    private readonly PreparedStatement statement = new(write.Connection, """
+    private readonly PreparedStatement statement = write.Prepare("""
         INSERT INTO messages (id, conversation_id, seq, sender_id, type, body, reply_to_id, file_id, attached_profile,
                               client_msg_id, created_at, updated_at, data, parent_id, forwarded)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14)

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using ChatServer.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages;
 
@@ -9,10 +9,10 @@ namespace ChatServer.Messages;
 /// </summary>
 internal sealed class PositionQuery : IDisposable
 {
-    private readonly SqliteCommand command;
-    private readonly SqliteParameter conversationId;
-    private readonly SqliteParameter after;
-    private readonly SqliteParameter limit;
+    private readonly DbCommand command;
+    private readonly DbParameter conversationId;
+    private readonly DbParameter after;
+    private readonly DbParameter limit;
 
     /// <param name="sql">Of <see cref="MissedStore"/>.</param>
     /// <param name="userId">Where it reads one user's positions, whatever the conversation.</param>
@@ -20,10 +20,10 @@ internal sealed class PositionQuery : IDisposable
     {
         command = read.Connection.CreateCommand();
         command.CommandText = sql;
-        conversationId = command.Parameters.Add("@conversationId", SqliteType.Integer);
-        after = command.Parameters.Add("@after", SqliteType.Integer);
-        command.Parameters.Add("@userId", SqliteType.Blob).Value = userId?.ToByteArray() ?? [];
-        limit = command.Parameters.Add("@limit", SqliteType.Integer);
+        conversationId = Add("@conversationId");
+        after = Add("@after");
+        Add("@userId").Value = userId?.ToByteArray() ?? [];
+        limit = Add("@limit");
     }
 
     public List<long> List(long ofConversation, long above, int atMost)
@@ -37,4 +37,12 @@ internal sealed class PositionQuery : IDisposable
     }
 
     public void Dispose() => command.Dispose();
+
+    private DbParameter Add(string name)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        command.Parameters.Add(parameter);
+        return parameter;
+    }
 }

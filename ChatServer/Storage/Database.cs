@@ -1,6 +1,6 @@
+using System.Data.Common;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -102,7 +102,7 @@ internal sealed partial class Database : IAsyncDisposable
     }
 
     private static SettledDatabase Prepare(
-        SqliteConnection connection, DataDirectory directory, MasterKeys masters, DiskReserve reserve, Timestamp now,
+        DbConnection connection, DataDirectory directory, MasterKeys masters, DiskReserve reserve, Timestamp now,
         ILogger logger)
     {
         MoveLog(connection, logger);
@@ -114,13 +114,13 @@ internal sealed partial class Database : IAsyncDisposable
     // A log that was left behind may hold commits that can be read although a failed fsync kept them from the disk. Anything
     // appended to them would be lost with them in a power cut. Once the log is copied into the database all of it is on disk, so
     // this happens before any request is answered.
-    private static void MoveLog(SqliteConnection connection, ILogger logger)
+    private static void MoveLog(DbConnection connection, ILogger logger)
     {
         try
         {
-            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            _ = SqliteFile.TryEmptyLog(connection);
         }
-        catch (SqliteException failure) when (SqliteFailure.IsNoRoom(failure))
+        catch (DbException failure) when (StoreFailure.IsNoRoom(failure))
         {
             Log.LogStays(logger, failure);
         }

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using ChatServer.Storage.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -44,14 +44,14 @@ internal static partial class DatabaseMark
     private const string New = "new";
 
     /// <summary>Marks a database that is being created.</summary>
-    public static void Begin(SqliteConnection connection, Timestamp now)
+    public static void Begin(DbConnection connection, Timestamp now)
     {
         ServerState.WriteEpoch(connection, NewEpoch(), now);
         ServerState.Write(connection, Current, New);
     }
 
     /// <summary>Makes the first start treat this database as a copy.</summary>
-    public static void MakeCopy(SqliteConnection connection, Timestamp now)
+    public static void MakeCopy(DbConnection connection, Timestamp now)
     {
         ServerState.Remove(connection, Current);
         ServerState.Remove(connection, Next);
@@ -61,7 +61,7 @@ internal static partial class DatabaseMark
     /// <summary>Recognizes a copy, draws its epoch, and marks the database as this directory's.</summary>
     /// <exception cref="IOException">The database was restored from a copy, and its sessions can't be ended: it must not be
     /// served.</exception>
-    public static SettledDatabase Settle(SqliteConnection connection, DataDirectory directory, Timestamp now, ILogger logger)
+    public static SettledDatabase Settle(DbConnection connection, DataDirectory directory, Timestamp now, ILogger logger)
     {
         var (origin, reason) = Judge(connection, directory);
         var settled = origin == DatabaseOrigin.Continued ? Read(connection) : new SettledDatabase(origin, NewEpoch(), now);
@@ -88,15 +88,14 @@ internal static partial class DatabaseMark
 
     // As on a full disk. If it is unknown what was stored, as after a failed fsync, the database is not served.
     private static bool ChangedNothing(Exception failure) =>
-        StorageUnavailableException.IsCause(failure)
-        && !(failure is SqliteException ofDatabase && SqliteFailure.LeavesCommitOpen(ofDatabase));
+        StoreFailure.IsUnavailable(failure) && !StoreFailure.LeavesCommitOpen(failure);
 
-    private static SettledDatabase Read(SqliteConnection connection) => new(
+    private static SettledDatabase Read(DbConnection connection) => new(
         DatabaseOrigin.Continued,
         ServerState.Read(connection, ServerState.Epoch),
         new Timestamp(ServerState.Find(new ReadScope(connection), ServerState.EpochAt)));
 
-    private static (DatabaseOrigin Origin, string Reason) Judge(SqliteConnection connection, DataDirectory directory)
+    private static (DatabaseOrigin Origin, string Reason) Judge(DbConnection connection, DataDirectory directory)
     {
         var read = new ReadScope(connection);
         var (current, next) = (ServerState.FindText(read, Current), ServerState.FindText(read, Next));
@@ -125,10 +124,10 @@ internal static partial class DatabaseMark
 
     // The database accepts the next file before that file is in place, in addition to the one that this start found, and drops
     // the old one afterwards. A crash in between changes nothing, even if it happens several times.
-    private static void Store(SqliteConnection connection, DataDirectory directory, SettledDatabase settled)
+    private static void Store(DbConnection connection, DataDirectory directory, SettledDatabase settled)
     {
         var prepared = MarkFile.Prepare(directory.MarkPath, new ReadScope(connection).LastPosition());
-        using (var transaction = connection.BeginTransaction(deferred: false))
+        using (var transaction = SqliteFile.BeginWriting(connection))
         {
             if (settled.Origin != DatabaseOrigin.PutBack && MarkFile.Find(directory.MarkPath) is { } found)
                 ServerState.Write(connection, Current, found.Mark);
@@ -150,7 +149,7 @@ internal static partial class DatabaseMark
     /// This includes those that have expired by a clock that may be ahead. Returns how many were open. The journal of revocations
     /// needs no entry for each: every other copy that is put in place ends them too.
     /// </summary>
-    public static EndedRights EndRights(SqliteConnection connection, Timestamp now)
+    public static EndedRights EndRights(DbConnection connection, Timestamp now)
     {
         var open = connection.QuerySingle<int>("""
             SELECT COUNT(*)

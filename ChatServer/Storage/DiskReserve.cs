@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -64,7 +62,7 @@ internal sealed class DiskReserve(DataDirectory directory)
 
     // Systems differ in how they report that a file beside the database can't be created or written for lack of room.
     private static bool IsNoRoom(Exception failure) =>
-        SqliteFailure.IsNoRoom(failure) || SqliteFailure.IsNotOpened(failure) || failure is IOException;
+        StoreFailure.IsNoRoom(failure) || StoreFailure.IsNotOpened(failure) || failure is IOException;
 
     private void TryFill()
     {

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Diagnostics;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -13,7 +13,7 @@ namespace ChatServer.Storage;
 internal sealed partial class GroupCommit : IDisposable
 {
     private readonly WriteQueue queue;
-    private readonly SqliteConnection connection;
+    private readonly DbConnection connection;
     private readonly WriteScope scope;
     private readonly EventStream events;
     private readonly StorageMetrics metrics;
@@ -23,15 +23,15 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly ILogger logger;
     private readonly IWriterState[] states;
     private readonly int maxBatch;
-    private readonly SqliteCommand begin;
-    private readonly SqliteCommand commit;
-    private readonly SqliteCommand rollback;
+    private readonly DbCommand begin;
+    private readonly DbCommand commit;
+    private readonly DbCommand rollback;
     private readonly Thread thread;
     private long position;
     private volatile bool checkpointRequested;
 
     public GroupCommit(
-        WriteQueue queue, SqliteConnection connection, IEnumerable<IWriterState> states, EventStream events,
+        WriteQueue queue, DbConnection connection, IEnumerable<IWriterState> states, EventStream events,
         StorageMetrics metrics, StorageHealth health, DiskReserve reserve, StorageOptions options, ColumnCipher columns,
         TimeProvider clock, ILogger logger)
     {
@@ -137,7 +137,7 @@ internal sealed partial class GroupCommit : IDisposable
         {
             commit.ExecuteNonQuery();
         }
-        catch (SqliteException failure) when (SqliteFailure.LeavesCommitOpen(failure))
+        catch (DbException failure) when (StoreFailure.LeavesCommitOpen(failure))
         {
             health.End(failure);
         }
@@ -172,7 +172,7 @@ internal sealed partial class GroupCommit : IDisposable
     // Only the write at fault fails; a disk that accepts nothing fails them all at once.
     private void RunOneByOne(List<PendingWrite> batch, Exception failure)
     {
-        if (StorageUnavailableException.IsCause(failure))
+        if (StoreFailure.IsUnavailable(failure))
         {
             FailOrRelease(batch, failure);
             return;
@@ -191,7 +191,7 @@ internal sealed partial class GroupCommit : IDisposable
     // An exceeded quota looks like a failed write, a full disk has its own code.
     private void FailOrRelease(List<PendingWrite> batch, Exception failure)
     {
-        if (!SqliteFailure.IsNoRoom(failure) || !batch.Exists(write => write.IsUrgent) || !reserve.TryRelease())
+        if (!StoreFailure.IsNoRoom(failure) || !batch.Exists(write => write.IsUrgent) || !reserve.TryRelease())
         {
             FailAll(batch, failure);
             return;
@@ -230,7 +230,7 @@ internal sealed partial class GroupCommit : IDisposable
         {
             rollback.ExecuteNonQuery();
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             // SQLite has already rolled back by itself, as it does when the disk is full.
             Log.AlreadyRolledBack(logger, failure);
@@ -242,9 +242,9 @@ internal sealed partial class GroupCommit : IDisposable
     {
         try
         {
-            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            SqliteFile.Checkpoint(connection);
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             health.EndIfUnsynced(failure);
             if (!health.NoteDamage(failure))
@@ -256,7 +256,7 @@ internal sealed partial class GroupCommit : IDisposable
         }
     }
 
-    private SqliteCommand Prepare(string sql)
+    private DbCommand Prepare(string sql)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

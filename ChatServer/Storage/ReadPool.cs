@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -15,7 +15,7 @@ internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth hea
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim turns = new(maxConcurrent);
     private bool isClosed;
-    private readonly ConcurrentBag<SqliteConnection> idle = [];
+    private readonly ConcurrentBag<DbConnection> idle = [];
 
     /// <exception cref="StorageUnavailableException">The file can't be read at the moment, or is damaged.</exception>
     public async ValueTask<T> RunAsync<T>(Func<ReadScope, T> read, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth hea
     }
 
     // A connection whose read failed isn't reused.
-    private T RunOnSnapshot<T>(SqliteConnection connection, Func<ReadScope, T> read)
+    private T RunOnSnapshot<T>(DbConnection connection, Func<ReadScope, T> read)
     {
         try
         {

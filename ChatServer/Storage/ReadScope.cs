@@ -1,21 +1,25 @@
+using System.Data.Common;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
 /// <summary>One snapshot of the database: all queries of a scope see the same commit.</summary>
 /// <param name="columns">Null if no column that is read or written is sealed.</param>
-internal class ReadScope(SqliteConnection connection, ColumnCipher? columns = null)
+internal class ReadScope(DbConnection connection, ColumnCipher? columns = null)
 {
     // A long statement is expensive to compile.
     private const int MaxIdsAtOnce = 100;
 
-    public SqliteConnection Connection { get; } = connection;
+    public DbConnection Connection { get; } = connection;
 
     /// <summary>Seals and opens values that are sealed column by column.</summary>
     public ColumnCipher Columns => columns ?? throw new InvalidOperationException(
         "This scope was opened without the server's keys");
+
+    /// <summary>Prepares a statement that runs very often; the caller disposes of it.</summary>
+    public PreparedStatement Prepare(string sql) => new SqliteStatement(Connection, sql);
 
     /// <exception cref="DamagedRecordException">From any query: a row holds a value that its column never has.</exception>
     public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) =>

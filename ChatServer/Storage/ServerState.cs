@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -18,7 +18,7 @@ internal static class ServerState
     /// <summary>The id of the master key that wraps new keys, once the keys have been rotated.</summary>
     public const string MasterKeyId = "master_key_id";
 
-    public static string Read(SqliteConnection connection, string name) =>
+    public static string Read(DbConnection connection, string name) =>
         connection.QuerySingle<string>("SELECT value FROM server_state WHERE name = @name", new { name });
 
     /// <summary>A number, 0 if there is none.</summary>
@@ -27,10 +27,10 @@ internal static class ServerState
             ? DamagedRecordException.Mapping<long, long>(() => long.Parse(value, CultureInfo.InvariantCulture))
             : 0;
 
-    public static void Remove(SqliteConnection connection, string name) =>
+    public static void Remove(DbConnection connection, string name) =>
         connection.Execute("DELETE FROM server_state WHERE name = @name", new { name });
 
-    public static void WriteEpoch(SqliteConnection connection, string epoch, Timestamp now)
+    public static void WriteEpoch(DbConnection connection, string epoch, Timestamp now)
     {
         Write(connection, Epoch, epoch);
         Write(connection, EpochAt, now.Nanoseconds.ToString(CultureInfo.InvariantCulture));
@@ -42,7 +42,7 @@ internal static class ServerState
     public static void Write(WriteScope write, string name, long value) =>
         Write(write.Connection, name, value.ToString(CultureInfo.InvariantCulture));
 
-    public static void Write(SqliteConnection connection, string name, string value) =>
+    public static void Write(DbConnection connection, string name, string value) =>
         connection.Execute("""
             INSERT INTO server_state (name, value)
             VALUES (@name, @value)

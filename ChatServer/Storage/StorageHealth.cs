@@ -1,7 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -46,7 +45,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     public void Failed(Exception failure)
     {
         failing = true;
-        lacksRoom |= SqliteFailure.IsNoRoom(failure);
+        lacksRoom |= StoreFailure.IsNoRoom(failure);
     }
 
     public void RoomFound() => lacksRoom = false;
@@ -58,7 +57,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
         if (NoteDamage(failure))
             return new StorageUnavailableException("The database is damaged", failure);
 
-        if (failure is not SqliteException || !StorageUnavailableException.IsCause(failure))
+        if (failure is not DbException || !StoreFailure.IsUnavailable(failure))
             return null;
 
         Volatile.Write(ref readFailedAt, clock.GetTimestamp());
@@ -69,11 +68,11 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     }
 
     /// <summary>
-    /// Whether a failure of work on chat.db means that the file is damaged: pages that SQLite can't read, a record that the
+    /// Whether a failure of work on chat.db means that the file is damaged: pages that can't be read, a record that the
     /// server can't have stored, a sealed value that doesn't open. Every other exception is a bug in the program.
     /// </summary>
     public static bool IsDamage(Exception failure) =>
-        SqliteFailure.IsDamage(failure) || failure is DamagedRecordException or AuthenticationTagMismatchException;
+        StoreFailure.IsDamage(failure) || failure is DamagedRecordException or AuthenticationTagMismatchException;
 
     /// <summary>Records damage to chat.db. Returns whether the failure was damage.</summary>
     public bool NoteDamage(Exception failure)
@@ -90,7 +89,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
     /// <summary>Ends the process after a failed fsync of chat.db or its log.</summary>
     public void EndIfUnsynced(Exception failure)
     {
-        if (SqliteFailure.IsFailedSync(failure))
+        if (StoreFailure.IsFailedSync(failure))
             End(failure);
     }
 
@@ -101,7 +100,7 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
         {
             return step();
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             EndIfUnsynced(failure);
             throw;

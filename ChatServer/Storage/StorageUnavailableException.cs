@@ -1,6 +1,3 @@
-using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
-
 namespace ChatServer.Storage;
 
 /// <summary>
@@ -9,12 +6,6 @@ namespace ChatServer.Storage;
 /// </summary>
 internal sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    private const int Busy = 5, ReadOnly = 8, InputOutput = 10, CannotOpen = 14;
-
     /// <summary>Whether the request needs a damaged part; <see cref="StorageHealth"/> has logged it.</summary>
     public bool IsDamage => InnerException is { } cause && StorageHealth.IsDamage(cause);
-
-    public static bool IsCause(Exception exception) =>
-        exception is SqliteException { SqliteErrorCode: Busy or ReadOnly or InputOutput or SqliteFailure.Full or CannotOpen }
-            or IOException;
 }

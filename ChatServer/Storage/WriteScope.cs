@@ -1,6 +1,6 @@
+using System.Data.Common;
 using ChatServer.Storage.Sealing;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -9,7 +9,7 @@ namespace ChatServer.Storage;
 /// writer's thread only.
 /// </summary>
 internal sealed class WriteScope(
-    SqliteConnection connection, TimeProvider clock, ColumnCipher? columns = null, IWriterState[]? states = null)
+    DbConnection connection, TimeProvider clock, ColumnCipher? columns = null, IWriterState[]? states = null)
     : ReadScope(connection, columns)
 {
     private readonly IWriterState[] states = states ?? [];

@@ -243,7 +243,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     private static SqliteConnection Open(string path) =>
-        SqliteFile.OpenForWriting(Path.Combine(path, "chat.db"), new StorageOptions());
+        (SqliteConnection)SqliteFile.OpenForWriting(Path.Combine(path, "chat.db"), new StorageOptions());
 
     private void OpenSession() => Change("""
         INSERT INTO sessions (id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at)

@@ -10,7 +10,7 @@ internal static class IndexContent
     /// <summary>All postings of all segments.</summary>
     public static IReadOnlyList<Posting> Read(SqliteConnection connection)
     {
-        using var list = new PreparedStatement(connection, "SELECT term, conversation_id, message_id, more FROM postings");
+        using var list = new SqliteStatement(connection, "SELECT term, conversation_id, message_id, more FROM postings");
         var (all, block) = (new List<Posting>(), new PostingBlock());
         while (list.Next())
         {

@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Administration.Figures;
 
@@ -100,5 +101,5 @@ internal static class VolumeStore
         read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) FROM conversations");
 
     public static long DatabaseBytes(ReadScope read) =>
-        read.QueryScalar<long>("PRAGMA page_count") * read.QueryScalar<long>("PRAGMA page_size");
+        SqlitePages.CountBytes(read.Connection);
 }

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using ChatServer.Administration.Verification;
 using ChatServer.Attachments;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Administration.Recovery;
 
@@ -126,7 +126,7 @@ internal sealed class BackupDirectory(string path)
             _ = Referred(backup, []);
             return true;
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             return false;
         }

@@ -1,9 +1,9 @@
+using System.Data.Common;
 using ChatServer.Attachments;
 using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Administration.Recovery;
 
@@ -35,7 +35,7 @@ internal sealed record StoredData(string DatabasePath, string FilesPath, string?
         {
             return DatabasePresence.Has(path);
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             throw new InvalidDataException($"{path} can't be read.", failure);
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using ChatServer.Attachments;
 using ChatServer.Audit;
@@ -113,7 +114,7 @@ internal sealed class DatabaseVerification(
     }
 
     private bool IsFinding(Exception failure) => !stopping.IsCancellationRequested
-        && failure is Microsoft.Data.Sqlite.SqliteException
+        && failure is DbException
             or InvalidOperationException or System.Security.Cryptography.CryptographicException
             or InvalidCastException or FormatException or InvalidDataException or System.Data.DataException
             or DamagedRecordException;

@@ -1,29 +1,27 @@
+using System.Data.Common;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
-using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Administration.Verification;
 
 /// <summary>SQLite's own checks: the pages of the file, and that each index agrees with its table.</summary>
 internal static class PageCheck
 {
-    private const string Fine = "ok";
+    private const int MostFaults = 100;
 
     public static long RunPages(DatabaseVerification verification)
     {
-        Report(verification, "pages", read => read.Connection.Query<string>("PRAGMA quick_check(100)"));
-        return verification.Database.Read(read => read.QueryScalar<long>("PRAGMA page_count"));
+        Report(verification, "pages", read => SqlitePages.ListFaults(read.Connection, MostFaults));
+        return verification.Database.Read(read => SqlitePages.Count(read.Connection));
     }
 
     public static long RunIndexes(DatabaseVerification verification)
     {
-        var tables = verification.Database.Read(
-            read => read.Query<string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
-        foreach (var table in tables.Where(name => !name.StartsWith("sqlite_", StringComparison.Ordinal)))
+        var tables = verification.Database.Read(read => SqlitePages.ListTables(read.Connection));
+        foreach (var table in tables)
         {
             verification.Stopping.ThrowIfCancellationRequested();
-            Report(verification, $"table {table}", read => read.Connection.Query<string>($"PRAGMA integrity_check('{table}')"));
+            Report(verification, $"table {table}", read => SqlitePages.ListFaults(read.Connection, table));
         }
 
         return tables.Count;
@@ -38,10 +36,10 @@ internal static class PageCheck
         try
         {
             using var connection = SqliteFile.OpenForReading(path);
-            foreach (var line in connection.Query<string>("PRAGMA quick_check(100)").Where(line => line != Fine))
+            foreach (var line in SqlitePages.ListFaults(connection, MostFaults))
                 verification.Findings.Add($"search index: {line}; run `search rebuild` while no server serves");
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             verification.Findings.Add($"search index: {failure.Message}; run `search rebuild` while no server serves");
         }
@@ -49,14 +47,14 @@ internal static class PageCheck
         return 1;
     }
 
-    private static void Report(DatabaseVerification verification, string what, Func<ReadScope, IEnumerable<string>> check)
+    private static void Report(DatabaseVerification verification, string what, Func<ReadScope, IReadOnlyList<string>> check)
     {
         try
         {
-            foreach (var line in verification.Database.Read(read => check(read).ToList()).Where(line => line != Fine))
+            foreach (var line in verification.Database.Read(check))
                 verification.Findings.Add($"{what}: {line.ReplaceLineEndings(" ")}");
         }
-        catch (SqliteException failure) when (!verification.Stopping.IsCancellationRequested)
+        catch (DbException failure) when (!verification.Stopping.IsCancellationRequested)
         {
             verification.Findings.Add($"{what}: {failure.Message}");
         }

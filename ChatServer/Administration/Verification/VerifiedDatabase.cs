@@ -1,9 +1,8 @@
+using System.Data.Common;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace ChatServer.Administration.Verification;
 
@@ -13,7 +12,7 @@ namespace ChatServer.Administration.Verification;
 /// </summary>
 internal sealed class VerifiedDatabase : IDisposable
 {
-    private readonly SqliteConnection connection;
+    private readonly DbConnection connection;
     private readonly CancellationTokenRegistration interruption;
     private ServerKeys? serverKeys;
     private ConversationCipher? avatarCipher;
@@ -27,7 +26,7 @@ internal sealed class VerifiedDatabase : IDisposable
         ConversationKeys = new ConversationKeys(masters);
         connection = SqliteFile.OpenForReading(path);
         Migrator.Expect(connection);
-        interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+        interruption = cancellationToken.Register(() => SqliteFile.Interrupt(connection));
     }
 
     public string Path { get; }

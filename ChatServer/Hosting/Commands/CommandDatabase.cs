@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
@@ -6,7 +7,6 @@ using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Hosting.Commands;
@@ -18,7 +18,7 @@ namespace ChatServer.Hosting.Commands;
 internal sealed class CommandDatabase : IDisposable
 {
     private readonly IConfiguration configuration;
-    private readonly SqliteConnection connection;
+    private readonly DbConnection connection;
     private readonly ColumnCipher columns;
     private readonly DiskReserve reserve;
 
@@ -54,7 +54,7 @@ internal sealed class CommandDatabase : IDisposable
     /// <summary>Reads on one snapshot, beside other writers.</summary>
     public T ReadSnapshot<T>(Func<ReadScope, T> read)
     {
-        using var transaction = connection.BeginTransaction(deferred: true);
+        using var transaction = SqliteFile.BeginReading(connection);
         return read(Read());
     }
 
@@ -66,7 +66,7 @@ internal sealed class CommandDatabase : IDisposable
 
     private T WriteOnce<T>(Func<WriteScope, T> write)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = SqliteFile.BeginWriting(connection);
         var scope = new WriteScope(connection, TimeProvider.System, columns);
         RestartedClock.Hold(scope, TimeProvider.System, NullLogger.Instance);
         scope.Begin(position: 0);

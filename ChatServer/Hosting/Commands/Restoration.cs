@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatServer.Accounts;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
@@ -8,7 +9,6 @@ using ChatServer.Hosting.Start;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Hosting.Commands;
 
@@ -51,7 +51,7 @@ internal sealed class Restoration(
             await CopyFilesAsync(source, directory);
             return Mark(source.DatabasePath, source.Masters, directory, Path.GetFileName(backup));
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             SqliteFile.Delete(PendingRestore.PreparedPath(directory));
             throw new InvalidDataException($"{backup} can't be restored.", failure);
@@ -145,7 +145,7 @@ internal sealed class Restoration(
         SqliteFile.Delete(path);
         var now = Timestamp.Now(TimeProvider.System);
         DatabaseCopy.Write(backup, path, now, minFreeBytes: 0, cancellationToken);
-        using var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
+        using var connection = SqliteFile.OpenExisting(path);
         Migrator.Migrate(connection, now, masters: masters);
         return path;
     }
@@ -153,13 +153,12 @@ internal sealed class Restoration(
     private RestoredDatabase Mark(string path, MasterKeys masters, DataDirectory directory, string from)
     {
         var journal = MergeRevocations(directory);
-        using var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
-        SqliteFile.Execute(connection, "PRAGMA synchronous = FULL");
+        using var connection = SqliteFile.OpenExisting(path);
         Migrator.Expect(connection);
         var later = RevocationList.ReadAfter(
             journal, MovedRevocations.Find(new ReadScope(connection), journal, masters).UpTo, masters);
         var keys = ServerKeys.LoadOrCreate(connection, masters);
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = SqliteFile.BeginWriting(connection);
         var scope = new WriteScope(connection, TimeProvider.System, new ColumnCipher(keys.Columns));
         scope.Begin(position: 0);
         DatabaseMark.MakeCopy(connection, scope.Now);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
@@ -46,7 +47,7 @@ internal static class RevocationsCommand
             using var connection = SqliteFile.OpenForReading(directory.DatabasePath);
             await ToldAsync(RevocationExport.Write(journal, new ReadScope(connection), masters, path, now), path, output);
         }
-        catch (Microsoft.Data.Sqlite.SqliteException failure)
+        catch (DbException failure)
         {
             await ToldAsync(RevocationExport.Write(journal, read: null, masters, path, now), path, output);
             await output.WriteLineAsync(

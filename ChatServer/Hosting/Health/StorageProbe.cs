@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using ChatServer.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Hosting.Health;
 
@@ -51,7 +51,7 @@ internal sealed class StorageProbe(Database database, StorageHealth health, Time
             await write.WaitAsync(Patience, clock);
             return true;
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException or SqliteException)
+        catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException or DbException)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -5,17 +6,12 @@ using ChatServer.Hosting.Commands;
 using ChatServer.Messages.Search;
 using ChatServer.Options;
 using ChatServer.Storage;
-using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Hosting.Start;
 
 /// <summary>The reason why a server can't start or a verb can't do its work, in one line for the person who ran it.</summary>
 internal static class StartFailure
 {
-    private const int CannotOpen = 14;
-    private const int NotADatabase = 26;
-
     /// <summary>Null for a bug in the program: that is shown in full.</summary>
     public static string? Describe(Exception failure) => failure switch
     {
@@ -25,19 +21,19 @@ internal static class StartFailure
         UnauthorizedAccessException =>
             $"{OneLine(failure.Message)} Everything in Chat:DataDirectory must belong to the user who runs the server and its "
             + "verbs",
-        StorageUnavailableException { InnerException: SqliteException or IOException } => Describe(failure.InnerException),
+        StorageUnavailableException { InnerException: DbException or IOException } => Describe(failure.InnerException),
         StorageUnavailableException { IsDamage: true, InnerException: { } damage } => Describe(damage),
         IndexFailedException => $"The search index can't be written: {OneLine(failure.Message)}",
-        SqliteException when SqliteFailure.IsFailedSync(failure) =>
+        DbException when StoreFailure.IsFailedSync(failure) =>
             "The disk failed to store the change (fsync): it is unknown whether it is stored. Check the disk, and what is "
             + "stored, before you try again",
-        SqliteException { SqliteErrorCode: CannotOpen } =>
+        DbException when StoreFailure.IsNotOpened(failure) =>
             "The database in Chat:DataDirectory can't be opened; its owner must be the user who runs the server",
-        SqliteException { SqliteErrorCode: NotADatabase } => "chat.db in Chat:DataDirectory is not a database",
-        SqliteException when SqliteFailure.IsNoRoom(failure) =>
+        DbException when StoreFailure.IsNotADatabase(failure) => "chat.db in Chat:DataDirectory is not a database",
+        DbException when StoreFailure.IsNoRoom(failure) =>
             $"The database in Chat:DataDirectory can't be written to, and no reserve is left: {OneLine(failure.Message)}. "
             + "Make room on its disk, then try again",
-        SqliteException => $"The database can't be used: {OneLine(failure.Message)}",
+        DbException => $"The database can't be used: {OneLine(failure.Message)}",
         CryptographicException =>
             "A key in chat.db in Chat:DataDirectory can't be opened, although the master key is the right one: the database "
             + "was changed or is damaged. Put it back from a backup",

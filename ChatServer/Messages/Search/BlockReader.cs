@@ -1,6 +1,6 @@
+using System.Data.Common;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -8,11 +8,11 @@ namespace ChatServer.Messages.Search;
 /// Finds postings in segments on one connection. Of the large ones it keeps some of the blocks that it read last, as the next
 /// look for a term is often for its neighbour; the small ones are in memory.
 /// </summary>
-internal sealed class BlockReader(SqliteConnection connection, SmallSegments small) : IDisposable
+internal sealed class BlockReader(DbConnection connection, SmallSegments small) : IDisposable
 {
     private const int KeptBlocks = 32;
     private readonly BlockTable table = new(connection);
-    private readonly PreparedStatement list = new(connection, IndexStore.ListBlocks);
+    private readonly SqliteStatement list = new(connection, IndexStore.ListBlocks);
     private readonly KeptBlock[] kept = [.. Enumerable.Range(0, KeptBlocks).Select(_ => new KeptBlock())];
 
     /// <summary>Forgets the blocks, which may have changed since.</summary>

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -11,18 +11,18 @@ internal sealed class BlockTable : IDisposable
 {
     // What SQLite keeps in a page of 4 KB without another one, four times: 1,002 bytes with the key.
     private const int MaxBytes = 960;
-    private readonly PreparedStatement upTo;
-    private readonly PreparedStatement above;
-    private readonly PreparedStatement insert;
-    private readonly PreparedStatement delete;
+    private readonly SqliteStatement upTo;
+    private readonly SqliteStatement above;
+    private readonly SqliteStatement insert;
+    private readonly SqliteStatement delete;
     private readonly byte[] bytes = new byte[MaxBytes + PostingCode.MaxBytes];
 
-    public BlockTable(SqliteConnection connection)
+    public BlockTable(DbConnection connection)
     {
-        upTo = new PreparedStatement(connection, IndexStore.FindBlock);
-        above = new PreparedStatement(connection, IndexStore.FindBlockAbove);
-        insert = new PreparedStatement(connection, IndexStore.InsertBlock);
-        delete = new PreparedStatement(connection, IndexStore.DeleteBlocks);
+        upTo = new SqliteStatement(connection, IndexStore.FindBlock);
+        above = new SqliteStatement(connection, IndexStore.FindBlockAbove);
+        insert = new SqliteStatement(connection, IndexStore.InsertBlock);
+        delete = new SqliteStatement(connection, IndexStore.DeleteBlocks);
     }
 
     /// <summary>Reads the block in which a posting would stand; false where all of the segment's are above it.</summary>
@@ -75,7 +75,7 @@ internal sealed class BlockTable : IDisposable
         return written;
     }
 
-    private static bool TryRead(PreparedStatement statement, long segmentId, in Posting posting, PostingBlock into)
+    private static bool TryRead(SqliteStatement statement, long segmentId, in Posting posting, PostingBlock into)
     {
         Bind(statement, segmentId, posting);
         try
@@ -92,7 +92,7 @@ internal sealed class BlockTable : IDisposable
         }
     }
 
-    private static void Bind(PreparedStatement statement, long segmentId, in Posting posting)
+    private static void Bind(SqliteStatement statement, long segmentId, in Posting posting)
     {
         statement.Bind(1, segmentId);
         statement.Bind(2, posting.Term);

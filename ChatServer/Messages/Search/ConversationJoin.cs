@@ -1,5 +1,4 @@
 using ChatServer.Storage;
-using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -20,9 +19,9 @@ internal sealed class ConversationJoin : IDisposable
     {
         this.index = index;
         this.terms = terms;
-        own = new PreparedStatement(read.Connection, SearchStore.FindConversation);
-        left = new PreparedStatement(read.Connection, SearchStore.FindLeftPosition);
-        cleared = new PreparedStatement(read.Connection, SearchStore.FindClearedPosition);
+        own = read.Prepare(SearchStore.FindConversation);
+        left = read.Prepare(SearchStore.FindLeftPosition);
+        cleared = read.Prepare(SearchStore.FindClearedPosition);
         cleared.Bind(1, userId);
         own.Bind(1, userId);
         left.Bind(1, userId);

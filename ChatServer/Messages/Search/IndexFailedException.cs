@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace ChatServer.Messages.Search;
 
@@ -6,7 +6,7 @@ namespace ChatServer.Messages.Search;
 /// search.db couldn't be read or written. It is thrown where that file is used, so that its failures are never taken for those of
 /// chat.db, nor the other way round: a search reads both.
 /// </summary>
-internal sealed class IndexFailedException(SqliteException cause) : Exception(cause.Message, cause)
+internal sealed class IndexFailedException(DbException cause) : Exception(cause.Message, cause)
 {
     /// <summary>Whether the file is of no use any more and is to be made again from the messages.</summary>
     public bool IsDamage { get; } = SearchFile.IsDamage(cause);
@@ -23,7 +23,7 @@ internal sealed class IndexFailedException(SqliteException cause) : Exception(ca
         {
             return work();
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             throw new IndexFailedException(failure);
         }

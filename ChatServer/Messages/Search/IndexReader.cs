@@ -1,6 +1,6 @@
+using System.Data.Common;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -9,13 +9,13 @@ namespace ChatServer.Messages.Search;
 /// </summary>
 internal sealed class IndexReader : IDisposable
 {
-    private readonly SqliteConnection connection;
+    private readonly DbConnection connection;
     private readonly SmallSegments small;
     private readonly BlockReader blocks;
     private readonly SegmentList list;
     private List<Segment> segments = [];
 
-    private IndexReader(SqliteConnection connection, SmallSegments small)
+    private IndexReader(DbConnection connection, SmallSegments small)
     {
         this.connection = connection;
         this.small = small;
@@ -31,7 +31,7 @@ internal sealed class IndexReader : IDisposable
         {
             return new IndexReader(connection, small);
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             connection.Dispose();
             throw;
@@ -115,7 +115,7 @@ internal sealed class IndexReader : IDisposable
         {
             return blocks.FindUpTo(segment, posting);
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             throw new IndexFailedException(failure);
         }
@@ -127,7 +127,7 @@ internal sealed class IndexReader : IDisposable
         {
             return blocks.FindFrom(segment, posting);
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             throw new IndexFailedException(failure);
         }

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -89,14 +89,14 @@ internal static class IndexStore
         WHERE  message_id = ?1
         """;
 
-    public static long InsertSegment(SqliteConnection connection, long size, long firstMessage, long lastMessage) =>
+    public static long InsertSegment(DbConnection connection, long size, long firstMessage, long lastMessage) =>
         connection.ExecuteScalar<long>("""
             INSERT INTO segments (size, first_message, last_message)
             VALUES (@size, @firstMessage, @lastMessage)
             RETURNING id
             """, new { size, firstMessage, lastMessage });
 
-    public static void MergeInto(SqliteConnection connection, long id, long target) =>
+    public static void MergeInto(DbConnection connection, long id, long target) =>
         connection.Execute("""
             UPDATE segments
             SET    merges_into = @target
@@ -104,44 +104,44 @@ internal static class IndexStore
             """, new { id, target });
 
     /// <summary>Says that a segment isn't what it was, so that nobody uses what they have kept of it.</summary>
-    public static void ChangeSegment(SqliteConnection connection, long id) =>
+    public static void ChangeSegment(DbConnection connection, long id) =>
         connection.Execute("""
             UPDATE segments
             SET    version = version + 1
             WHERE  id = @id
             """, new { id });
 
-    public static void DeleteMerged(SqliteConnection connection, long target) =>
+    public static void DeleteMerged(DbConnection connection, long target) =>
         connection.Execute("""
             DELETE FROM segments
             WHERE  merges_into = @target
             """, new { target });
 
-    public static IndexedRow? FindMessage(SqliteConnection connection, long messageId) =>
+    public static IndexedRow? FindMessage(DbConnection connection, long messageId) =>
         connection.QueryFirstOrDefault<IndexedRow>("""
             SELECT conversation_id, terms
             FROM   indexed_messages
             WHERE  message_id = @messageId
             """, new { messageId });
 
-    public static long CountMessages(SqliteConnection connection) =>
+    public static long CountMessages(DbConnection connection) =>
         connection.ExecuteScalar<long>("SELECT COUNT(*) FROM indexed_messages");
 
-    public static string? FindState(SqliteConnection connection, string name) =>
+    public static string? FindState(DbConnection connection, string name) =>
         connection.QueryFirstOrDefault<string>("""
             SELECT value
             FROM   index_state
             WHERE  name = @name
             """, new { name });
 
-    public static void WriteState(SqliteConnection connection, string name, string value) =>
+    public static void WriteState(DbConnection connection, string name, string value) =>
         connection.Execute("""
             INSERT INTO index_state (name, value)
             VALUES (@name, @value)
             ON CONFLICT (name) DO UPDATE SET value = excluded.value
             """, new { name, value });
 
-    public static long ReadPosition(SqliteConnection connection) =>
+    public static long ReadPosition(DbConnection connection) =>
         long.Parse(FindState(connection, Position) ?? "0", CultureInfo.InvariantCulture);
 }
 

@@ -1,9 +1,9 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -18,25 +18,25 @@ internal sealed class IndexWriter : IDisposable
     private const long PostingsAtOnce = 65_536;
     private const long MostAtOnce = 8 * MergePolicy.SmallSegment;
 
-    private readonly SqliteConnection connection;
+    private readonly DbConnection connection;
     private readonly MessageTerms terms;
     private readonly BlockTable blocks;
     private readonly SegmentList segments;
     private readonly SegmentMerge merge;
-    private readonly PreparedStatement insertMessage;
-    private readonly PreparedStatement deleteMessage;
+    private readonly SqliteStatement insertMessage;
+    private readonly SqliteStatement deleteMessage;
     private readonly PostingBlock block = new();
 
     /// <exception cref="IndexFailedException">From all methods: the file can't be written.</exception>
-    public IndexWriter(SqliteConnection connection, MessageTerms terms)
+    public IndexWriter(DbConnection connection, MessageTerms terms)
     {
         this.connection = connection;
         this.terms = terms;
         blocks = new BlockTable(connection);
         segments = new SegmentList(connection);
         merge = new SegmentMerge(connection, blocks);
-        insertMessage = new PreparedStatement(connection, IndexStore.InsertMessage);
-        deleteMessage = new PreparedStatement(connection, IndexStore.DeleteMessage);
+        insertMessage = new SqliteStatement(connection, IndexStore.InsertMessage);
+        deleteMessage = new SqliteStatement(connection, IndexStore.DeleteMessage);
         Position = IndexStore.ReadPosition(connection);
     }
 
@@ -57,7 +57,7 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Takes messages out that are there no more.</summary>
     public void Forget(IReadOnlyList<long> messageIds) => IndexFailedException.Guard(() =>
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = SqliteFile.BeginWriting(connection);
         Remove(messageIds);
         transaction.Commit();
     });
@@ -68,7 +68,7 @@ internal sealed class IndexWriter : IDisposable
     public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose, long postings = PostingsAtOnce) =>
         IndexFailedException.Guard(() =>
         {
-            using var transaction = connection.BeginTransaction(deferred: false);
+            using var transaction = SqliteFile.BeginWriting(connection);
             var merging = segments.Read().Where(segment => segment.IsMerging).ToArray();
             if (merging.Length > 0)
                 Move(merging, merging[0].MergesInto, postings);
@@ -83,7 +83,7 @@ internal sealed class IndexWriter : IDisposable
 
     /// <summary>Copies what was written into the file itself, so that the log beside it can begin again.</summary>
     public void Checkpoint() =>
-        IndexFailedException.Guard(() => SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)"));
+        IndexFailedException.Guard(() => SqliteFile.Checkpoint(connection));
 
     public void Dispose()
     {
@@ -97,7 +97,7 @@ internal sealed class IndexWriter : IDisposable
 
     private void WriteOnce(IReadOnlyList<IndexedMessage> messages, long upTo)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = SqliteFile.BeginWriting(connection);
         Remove(messages.Where(message => message.Id <= Position).Select(message => message.Id));
         Insert([.. messages.Where(message => message.Terms.Length > 0)]);
         IndexStore.WriteState(connection, IndexStore.Position, upTo.ToString(CultureInfo.InvariantCulture));

@@ -1,11 +1,10 @@
-using Microsoft.Data.Sqlite;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
 /// <summary>The postings of a row of the table, decoded, in order. It is filled again and again, and keeps its array.</summary>
 internal sealed class PostingBlock
 {
-    private const int Corrupt = 11; // SQLITE_CORRUPT
     private Posting[] postings = new Posting[256];
 
     public int Count { get; private set; }
@@ -14,7 +13,7 @@ internal sealed class PostingBlock
 
     public ReadOnlySpan<Posting> Postings => postings.AsSpan(0, Count);
 
-    /// <exception cref="SqliteException">The bytes are damaged, as if SQLite had found it.</exception>
+    /// <exception cref="DbException">The bytes are damaged.</exception>
     public void Fill(Posting first, ReadOnlySpan<byte> rest)
     {
         Count = 0;
@@ -30,7 +29,7 @@ internal sealed class PostingBlock
         catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
             Count = 0;
-            throw new SqliteException($"A block of the search index is damaged: {failure.Message}", Corrupt);
+            throw SqliteFailure.NewDamage($"A block of the search index is damaged: {failure.Message}");
         }
     }
 

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -21,20 +21,17 @@ internal sealed record IndexIdentity(string Epoch, long KeyCheck)
 /// </summary>
 internal static class SearchFile
 {
-    private const int CheckpointPages = 16_384;
-    private const int NoSuchTable = 1;
-
     /// <summary>
     /// Opens the index for writing; where there is none of this identity, or it is damaged, an empty one is made.
     /// </summary>
-    public static SqliteConnection OpenForWriting(string path, IndexIdentity identity, long lastPosition)
+    public static DbConnection OpenForWriting(string path, IndexIdentity identity, long lastPosition)
     {
         try
         {
             if (File.Exists(path) && TryOpen(path, identity, lastPosition) is { } connection)
                 return connection;
         }
-        catch (SqliteException failure) when (IsDamage(failure))
+        catch (DbException failure) when (IsDamage(failure))
         {
             // It is made anew, like one that is missing.
         }
@@ -43,10 +40,10 @@ internal static class SearchFile
         return Create(path, identity);
     }
 
-    public static SqliteConnection Create(string path, IndexIdentity identity)
+    public static DbConnection Create(string path, IndexIdentity identity)
     {
-        var connection = Open(path);
-        using var transaction = connection.BeginTransaction();
+        var connection = SqliteFile.OpenRebuildable(path);
+        using var transaction = SqliteFile.BeginWriting(connection);
         connection.Execute(IndexStore.Tables, transaction: transaction);
         IndexStore.WriteState(connection, IndexStore.Identity, identity.ToString());
         IndexStore.WriteState(connection, IndexStore.Position, "0");
@@ -61,19 +58,19 @@ internal static class SearchFile
     }
 
     /// <summary>Whether the file has to be made again. After a failed fsync nobody knows what it holds.</summary>
-    public static bool IsDamage(SqliteException failure) =>
-        failure.SqliteErrorCode is NoSuchTable || SqliteFailure.IsDamage(failure) || SqliteFailure.IsFailedSync(failure);
+    public static bool IsDamage(Exception failure) =>
+        SqliteFailure.IsMissingTable(failure) || SqliteFailure.IsDamage(failure) || SqliteFailure.IsFailedSync(failure);
 
-    private static SqliteConnection? TryOpen(string path, IndexIdentity identity, long lastPosition)
+    private static DbConnection? TryOpen(string path, IndexIdentity identity, long lastPosition)
     {
-        var connection = Open(path);
+        var connection = SqliteFile.OpenRebuildable(path);
         try
         {
             if (IndexStore.FindState(connection, IndexStore.Identity) == identity.ToString()
                 && IndexStore.ReadPosition(connection) <= lastPosition)
                 return connection;
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             connection.Dispose();
             throw;
@@ -81,28 +78,5 @@ internal static class SearchFile
 
         connection.Dispose();
         return null;
-    }
-
-    private static SqliteConnection Open(string path)
-    {
-        var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWriteCreate);
-        try
-        {
-            SqliteFile.Execute(connection, $"""
-                PRAGMA journal_mode = WAL;
-                PRAGMA synchronous = NORMAL;
-                PRAGMA wal_autocheckpoint = {CheckpointPages};
-                PRAGMA journal_size_limit = 67108864;
-                PRAGMA cache_size = -16384;
-                PRAGMA temp_store = MEMORY;
-                """);
-            SqliteFile.OwnerOnly(path);
-            return connection;
-        }
-        catch (SqliteException)
-        {
-            connection.Dispose();
-            throw;
-        }
     }
 }

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Diagnostics;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -110,7 +110,7 @@ internal sealed partial class SearchIndexer(
         {
             return new IndexWriter(connection, new MessageTerms(terms));
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             connection.Dispose();
             throw;

@@ -2,7 +2,7 @@ using ChatServer.Messages.Events;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
-using Dapper;
+using ChatServer.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Messages.Search;
@@ -56,7 +56,7 @@ internal static class SearchRebuild
         while (writer.Merge(settled => MergePolicy.ChooseWhileQuiet(settled, least: 0)))
             cancellationToken.ThrowIfCancellationRequested();
 
-        connection.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it
+        SqliteFile.DropLog(connection);
         return IndexStore.CountMessages(connection);
     }
 }

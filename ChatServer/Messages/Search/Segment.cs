@@ -1,6 +1,6 @@
+using System.Data.Common;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -15,9 +15,9 @@ internal sealed record Segment(long Id, long Size, long FirstMessage, long LastM
 }
 
 /// <summary>Lists the segments on one connection.</summary>
-internal sealed class SegmentList(SqliteConnection connection) : IDisposable
+internal sealed class SegmentList(DbConnection connection) : IDisposable
 {
-    private readonly PreparedStatement list = new(connection, IndexStore.ListSegments);
+    private readonly SqliteStatement list = new(connection, IndexStore.ListSegments);
 
     /// <summary>The one with the newest message first.</summary>
     public List<Segment> Read()

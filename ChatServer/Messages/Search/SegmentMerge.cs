@@ -1,6 +1,6 @@
+using System.Data.Common;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
@@ -8,7 +8,7 @@ namespace ChatServer.Messages.Search;
 /// Moves the postings of some segments to another one, in order and as many at a time as its caller wants: within a transaction,
 /// so that each posting is always in one of them, whatever ends the process. Used by one thread.
 /// </summary>
-internal sealed class SegmentMerge(SqliteConnection connection, BlockTable blocks) : IDisposable
+internal sealed class SegmentMerge(DbConnection connection, BlockTable blocks) : IDisposable
 {
     private const int MostTaken = 16_384;
     private readonly List<Input> inputs = [];
@@ -77,9 +77,9 @@ internal sealed class SegmentMerge(SqliteConnection connection, BlockTable block
     }
 
     // A segment that is read from its beginning; what was read is deleted from it.
-    private sealed class Input(SqliteConnection connection, BlockTable blocks) : IDisposable
+    private sealed class Input(DbConnection connection, BlockTable blocks) : IDisposable
     {
-        private readonly PreparedStatement list = new(connection, IndexStore.ListBlocks);
+        private readonly SqliteStatement list = new(connection, IndexStore.ListBlocks);
         private readonly PostingBlock block = new();
         private long segmentId;
         private int at;

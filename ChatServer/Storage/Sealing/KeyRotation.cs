@@ -1,6 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
+using ChatServer.Storage.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage.Sealing;
 
@@ -16,7 +17,7 @@ namespace ChatServer.Storage.Sealing;
 /// </list>
 /// If a master key is configured, that one is the new key, and its owner does the first and the last step.
 /// </summary>
-internal sealed class KeyRotation(SqliteConnection connection, MasterKeys masters)
+internal sealed class KeyRotation(DbConnection connection, MasterKeys masters)
 {
     private const int StepRows = 1_000;
     private readonly ReadScope scope = new(connection);
@@ -106,7 +107,7 @@ internal sealed class KeyRotation(SqliteConnection connection, MasterKeys master
 
     private T InTransaction<T>(Func<T> step)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = SqliteFile.BeginWriting(connection);
         var result = step();
         transaction.Commit();
         return result;

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage.Sealing;
 
@@ -46,7 +46,7 @@ internal sealed class ServerKeys
     /// <summary>Seals single columns, see <see cref="ColumnCipher"/>.</summary>
     public byte[] Columns { get; }
 
-    public static ServerKeys LoadOrCreate(SqliteConnection connection, MasterKeys masters) =>
+    public static ServerKeys LoadOrCreate(DbConnection connection, MasterKeys masters) =>
         new(
             LoadOrCreate(connection, masters, "token_signing"),
             LoadOrCreate(connection, masters, "link_signing"),
@@ -58,7 +58,7 @@ internal sealed class ServerKeys
 
     public static byte[] BoundName(string name) => Encoding.UTF8.GetBytes("server:" + name);
 
-    private static byte[] LoadOrCreate(SqliteConnection connection, MasterKeys masters, string name)
+    private static byte[] LoadOrCreate(DbConnection connection, MasterKeys masters, string name)
     {
         var row = connection.QueryFirstOrDefault<WrappedKey>("""
             SELECT master_key_id, wrapped

@@ -75,7 +75,7 @@ internal sealed partial class Checkpointer(
             return;
 
         var started = clock.GetTimestamp();
-        SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        SqliteFile.Checkpoint(connection);
         writer.RequestCheckpoint();
         Log.Checkpointed(logger, state.Frames, clock.GetElapsedTime(started).TotalMilliseconds);
     }

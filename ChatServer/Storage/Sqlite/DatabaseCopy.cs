@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -22,7 +23,7 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     /// <exception cref="IOException">The file already exists, or there is no room.</exception>
     public static DatabaseCopy Write(
         string database, string path, Timestamp now, long minFreeBytes, CancellationToken cancellationToken,
-        Action<SqliteConnection>? check = null)
+        Action<DbConnection>? check = null)
     {
         if (File.Exists(path))
             throw new IOException($"{path} already exists; a backup overwrites nothing");
@@ -45,15 +46,15 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     }
 
     private static DatabaseCopy Fill(
-        string database, string path, Timestamp now, Action<SqliteConnection>? check, CancellationToken cancellationToken)
+        string database, string path, Timestamp now, Action<DbConnection>? check, CancellationToken cancellationToken)
     {
-        using var source = SqliteFile.OpenForReading(database);
+        using var source = (SqliteConnection)SqliteFile.OpenForReading(database);
         using var target = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
         using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(target.Handle));
         try
         {
             CopyPages(source, target, cancellationToken);
-            target.Execute("PRAGMA journal_mode = DELETE"); // one file, without a log beside it
+            SqliteFile.DropLog(target);
             DatabaseMark.MakeCopy(target, now);
             check?.Invoke(target);
             var masterKeyId = target.QueryFirstOrDefault<long>("SELECT master_key_id FROM server_keys ORDER BY name LIMIT 1");
@@ -88,10 +89,10 @@ internal sealed record DatabaseCopy(long Bytes, long LastPosition, long MasterKe
     }
 
     /// <summary>Checks that a backup has this program's version and sound pages.</summary>
-    public static void CheckBackup(SqliteConnection copy)
+    public static void CheckBackup(DbConnection copy)
     {
         Migrator.Expect(copy);
-        if (copy.QueryFirst<string>("PRAGMA quick_check(1)") is var found and not "ok")
+        if (SqlitePages.ListFaults(copy, atMost: 1) is [var found, ..])
             throw new IOException($"The copy is damaged, and the database may be too: {found}");
     }
 

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage.Sqlite;
@@ -35,7 +34,7 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
             return false;
 
         using var connection = SqliteFile.Open(databasePath, SqliteOpenMode.ReadWrite);
-        return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'server_state'") > 0;
+        return SqlitePages.HasTable(connection, "server_state");
     }
 
     /// <param name="isNew">Whether the operator asked for a new database.</param>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -23,7 +24,7 @@ internal static partial class Migrator
     /// <param name="logger">Logs the start, as a migration may take minutes, and the end; nothing for a new database.</param>
     /// <param name="masters">Opens the keys for scripts that seal rows; null if there are no rows to seal.</param>
     public static void Migrate(
-        SqliteConnection connection, Timestamp now, long upTo = long.MaxValue, ILogger? logger = null, MasterKeys? masters = null)
+        DbConnection connection, Timestamp now, long upTo = long.MaxValue, ILogger? logger = null, MasterKeys? masters = null)
     {
         connection.Execute(
             "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, "
@@ -52,7 +53,7 @@ internal static partial class Migrator
 
     /// <summary>Changes nothing: for verbs that run beside a server, which may be an older one.</summary>
     /// <exception cref="InvalidOperationException">The tables aren't those of this program.</exception>
-    public static void Expect(SqliteConnection connection)
+    public static void Expect(DbConnection connection)
     {
         var applied = connection.QueryFirst<long>("SELECT COALESCE(MAX(number), 0) FROM migrations");
         var newest = Scripts().Max(script => script.Number);
@@ -70,12 +71,12 @@ internal static partial class Migrator
     private static InvalidOperationException Newer(long applied, long newest) =>
         new($"The database was written by a newer server (migration {applied}, this one knows {newest})");
 
-    private static void Apply(SqliteConnection connection, Script script, Timestamp now, MasterKeys? masters)
+    private static void Apply(DbConnection connection, Script script, Timestamp now, MasterKeys? masters)
     {
         SqliteFile.Execute(connection, "PRAGMA secure_delete = ON");
         SqliteFile.Execute(connection, "BEGIN IMMEDIATE");
         if (script.Sql.Contains("seal(", StringComparison.Ordinal))
-            AddSealing(connection, masters);
+            AddSealing((SqliteConnection)connection, masters);
         SqliteFile.Execute(connection, script.Sql);
         if (script.Number == 1)
             DatabaseMark.Begin(connection, now);
@@ -106,15 +107,14 @@ internal static partial class Migrator
 
     // The log keeps pages of earlier commits past its end until it is truncated. If another process is reading, or the disk is
     // full, the next start truncates it.
-    private static void ForgetPlainText(SqliteConnection connection, ILogger logger)
+    private static void ForgetPlainText(DbConnection connection, ILogger logger)
     {
         if (ServerState.FindText(new ReadScope(connection), PlainTextInLog) is null)
             return;
 
         try
         {
-            var isBusy = connection.QueryFirst<long>("PRAGMA wal_checkpoint(TRUNCATE)");
-            if (isBusy == 0)
+            if (SqliteFile.TryEmptyLog(connection))
                 connection.Execute("DELETE FROM server_state WHERE name = @PlainTextInLog", new { PlainTextInLog });
         }
         catch (SqliteException failure) when (SqliteFailure.IsNoRoom(failure))

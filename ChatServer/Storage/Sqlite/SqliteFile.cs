@@ -1,9 +1,12 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace ChatServer.Storage.Sqlite;
 
-/// <summary>Opens the database's file with the settings that its guarantees depend on.</summary>
+/// <summary>
+/// Opens SQLite's files with the settings that their guarantees depend on, and does with a connection what only SQLite can.
+/// </summary>
 internal static class SqliteFile
 {
     private const int BusyTimeoutMilliseconds = 5_000;
@@ -15,7 +18,7 @@ internal static class SqliteFile
 
     // FULL syncs the write-ahead log at every commit: a confirmed write survives a power cut, not only a crash. The checkpointer
     // copies the log back, so no commit has to wait for it.
-    public static SqliteConnection OpenForWriting(string path, StorageOptions options)
+    public static DbConnection OpenForWriting(string path, StorageOptions options)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
         SetUp(connection, $"""
@@ -30,7 +33,7 @@ internal static class SqliteFile
         return connection;
     }
 
-    public static SqliteConnection OpenForReading(string path)
+    public static DbConnection OpenForReading(string path)
     {
         var connection = Open(path, SqliteOpenMode.ReadWrite);
         SetUp(connection, """
@@ -38,6 +41,34 @@ internal static class SqliteFile
             PRAGMA cache_size = -4096;
             PRAGMA temp_store = MEMORY;
             """);
+        return connection;
+    }
+
+    /// <summary>Opens a database that exists, to be changed while no server uses it.</summary>
+    public static DbConnection OpenExisting(string path)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWrite);
+        SetUp(connection, "PRAGMA synchronous = FULL");
+        return connection;
+    }
+
+    /// <summary>
+    /// Opens or creates a file that can be made again from another one at any time: commits aren't synced, so a power cut may
+    /// lose the last of them.
+    /// </summary>
+    public static DbConnection OpenRebuildable(string path)
+    {
+        const int checkpointPages = 16_384;
+        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        SetUp(connection, $"""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = NORMAL;
+            PRAGMA wal_autocheckpoint = {checkpointPages};
+            PRAGMA journal_size_limit = 67108864;
+            PRAGMA cache_size = -16384;
+            PRAGMA temp_store = MEMORY;
+            """);
+        OwnerOnly(path);
         return connection;
     }
 
@@ -78,12 +109,40 @@ internal static class SqliteFile
         }
     }
 
-    public static void Execute(SqliteConnection connection, string sql)
+    public static void Execute(DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
+
+    /// <summary>A transaction that only reads: it takes its snapshot at the first read and keeps no writer waiting.</summary>
+    public static DbTransaction BeginReading(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(deferred: true);
+
+    /// <summary>A transaction that writes: it waits for other writers now.</summary>
+    public static DbTransaction BeginWriting(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    /// <summary>Ends the statement that runs on a connection, from another thread; it fails.</summary>
+    public static void Interrupt(DbConnection connection) => raw.sqlite3_interrupt(((SqliteConnection)connection).Handle);
+
+    /// <summary>Copies as much of the write-ahead log into the file as is possible without waiting for anybody.</summary>
+    public static void Checkpoint(DbConnection connection) => Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+
+    /// <summary>
+    /// Copies all of the write-ahead log into the file and empties it. False if another process was reading, which keeps the log
+    /// as it is.
+    /// </summary>
+    public static bool TryEmptyLog(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        return command.ExecuteScalar() is 0L;
+    }
+
+    /// <summary>Makes one file of it, without a log beside it.</summary>
+    public static void DropLog(DbConnection connection) => Execute(connection, "PRAGMA journal_mode = DELETE");
 
     /// <summary>
     /// Deletes a database that nobody has open, with SQLite's files beside it: SQLite would replay a remaining log or journal

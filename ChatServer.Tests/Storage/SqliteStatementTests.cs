@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 using Dapper;
@@ -5,10 +6,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Storage;
 
-internal sealed class PreparedStatementTests
+internal sealed class SqliteStatementTests
 {
     private readonly string directory = Directory.CreateTempSubdirectory("chat-statement-").FullName;
-    private SqliteConnection connection = null!;
+    private DbConnection connection = null!;
 
     [SetUp]
     public void Open()
@@ -32,7 +33,7 @@ internal sealed class PreparedStatementTests
             new byte[] { 1, 2, 3 }, new byte[] { 4, 5, 6 }, "abc", new byte[] { 7, 8, 9 }, "", Array.Empty<byte>(), null, null,
             5L, 0L, "für 漢字", large, new byte[] { 1 }, large, Guid.NewGuid(), Guid.NewGuid(), new byte[16], null, "abc", "abd",
         ];
-        using var insert = new PreparedStatement(connection, "INSERT INTO bound (value, other) VALUES (?1, ?2)");
+        using var insert = new SqliteStatement(connection, "INSERT INTO bound (value, other) VALUES (?1, ?2)");
 
         foreach (var value in values)
         {
@@ -49,7 +50,7 @@ internal sealed class PreparedStatementTests
     [Test]
     public void A_statement_that_failed_can_be_run_again()
     {
-        using var insert = new PreparedStatement(connection, "INSERT INTO bound (id, value) VALUES (?1, ?2)");
+        using var insert = new SqliteStatement(connection, "INSERT INTO bound (id, value) VALUES (?1, ?2)");
         insert.Bind(1, 1);
         insert.Bind(2, "one");
         insert.Execute();
@@ -65,7 +66,7 @@ internal sealed class PreparedStatementTests
     [Test]
     public void A_statement_that_was_disposed_of_is_refused()
     {
-        var insert = new PreparedStatement(connection, "INSERT INTO bound (id) VALUES (?1)");
+        var insert = new SqliteStatement(connection, "INSERT INTO bound (id) VALUES (?1)");
         insert.Dispose();
 
         Assert.Throws<SqliteException>(() => insert.Bind(1, 1));
@@ -81,7 +82,7 @@ internal sealed class PreparedStatementTests
         return values;
     }
 
-    private static void Bind(PreparedStatement statement, int number, object? value)
+    private static void Bind(SqliteStatement statement, int number, object? value)
     {
         switch (value)
         {

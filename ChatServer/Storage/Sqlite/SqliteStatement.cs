@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -6,12 +7,10 @@ using SQLitePCL;
 namespace ChatServer.Storage.Sqlite;
 
 /// <summary>
-/// A statement that is prepared once and run very often, for the hot loops of the writer and of the search index: parameters go
-/// straight to SQLite, by number. Everything else goes through Dapper. One thread at a time. Bytes and texts are kept in the
-/// statement's pinned memory, one buffer per parameter that grows to its longest value: SQLite reads them in place and copies
-/// nothing.
+/// SQLite's prepared statement: parameters go straight to SQLite. Bytes and texts are kept in the statement's pinned memory, one
+/// buffer per parameter that grows to its longest value: SQLite reads them in place and copies nothing.
 /// </summary>
-internal sealed class PreparedStatement : IDisposable
+internal sealed class SqliteStatement : PreparedStatement
 {
     private const int LeastBytes = 64;
     private readonly sqlite3 database;
@@ -21,9 +20,9 @@ internal sealed class PreparedStatement : IDisposable
     private readonly Bound[] bound;
     private nint handle;
 
-    public PreparedStatement(SqliteConnection connection, string sql)
+    public SqliteStatement(DbConnection connection, string sql)
     {
-        database = connection.Handle ?? throw new InvalidOperationException("The connection is not open");
+        database = ((SqliteConnection)connection).Handle ?? throw new InvalidOperationException("The connection is not open");
         Check(raw.sqlite3_prepare_v2(database, sql, out statement));
         databaseHandle = database.DangerousGetHandle();
         handle = statement.DangerousGetHandle();
@@ -41,50 +40,26 @@ internal sealed class PreparedStatement : IDisposable
         Unknown,
     }
 
-    public void Bind(int number, long value)
+    public override void Bind(int number, long value)
     {
         Check(SqliteCalls.BindNumber(handle, number, value));
         bound[number] = new Bound(BoundType.Number);
     }
 
-    public void Bind(int number, long? value)
-    {
-        if (value is { } present)
-            Bind(number, present);
-        else
-            BindNull(number);
-    }
-
-    public void Bind(int number, Guid value)
+    public override void Bind(int number, Guid value)
     {
         const int guidBytes = 16;
         value.TryWriteBytes(Take(number, guidBytes));
         BindPiece(number, new Bound(BoundType.Blob, guidBytes));
     }
 
-    public void Bind(int number, Guid? value)
-    {
-        if (value is { } present)
-            Bind(number, present);
-        else
-            BindNull(number);
-    }
-
-    public void Bind(int number, byte[]? value)
-    {
-        if (value is null)
-            BindNull(number);
-        else
-            BindBytes(number, value);
-    }
-
-    public void BindBytes(int number, ReadOnlySpan<byte> value)
+    public override void BindBytes(int number, ReadOnlySpan<byte> value)
     {
         value.CopyTo(Take(number, value.Length));
         BindPiece(number, new Bound(BoundType.Blob, value.Length));
     }
 
-    public void Bind(int number, string? value)
+    public override void Bind(int number, string? value)
     {
         if (value is null)
         {
@@ -96,15 +71,13 @@ internal sealed class PreparedStatement : IDisposable
         BindPiece(number, new Bound(BoundType.Text, length));
     }
 
-    public void BindText(int number, ReadOnlySpan<byte> utf8)
+    public override void BindText(int number, ReadOnlySpan<byte> utf8)
     {
         utf8.CopyTo(Take(number, utf8.Length));
         BindPiece(number, new Bound(BoundType.Text, utf8.Length));
     }
 
-    /// <summary>Runs the statement and returns how many rows it changed.</summary>
-    /// <exception cref="SqliteException">It failed; the transaction has to be rolled back.</exception>
-    public int Execute()
+    public override int Execute()
     {
         var code = SqliteCalls.Step(handle);
         _ = SqliteCalls.Reset(handle); // Repeats the step's code.
@@ -113,8 +86,7 @@ internal sealed class PreparedStatement : IDisposable
         return SqliteCalls.CountChanges(databaseHandle);
     }
 
-    /// <summary>Runs the query and returns the first number of its first row; null if there is none.</summary>
-    public long? FindNumber()
+    public override long? FindNumber()
     {
         var code = SqliteCalls.Step(handle);
         long? found = code == raw.SQLITE_ROW && raw.sqlite3_column_type(statement, 0) != raw.SQLITE_NULL
@@ -142,7 +114,7 @@ internal sealed class PreparedStatement : IDisposable
 
     public void Reset() => raw.sqlite3_reset(statement);
 
-    public void Dispose()
+    public override void Dispose()
     {
         handle = 0; // SQLite answers every call on it with SQLITE_MISUSE.
         statement.Dispose();
@@ -174,7 +146,7 @@ internal sealed class PreparedStatement : IDisposable
     }
 
     // Most of a message's columns are null in the next message too.
-    private void BindNull(int number)
+    protected override void BindNull(int number)
     {
         if (bound[number].Type == BoundType.Null)
             return;
