@@ -1,5 +1,4 @@
 using ChatServer.Storage;
-using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,13 +44,15 @@ internal sealed class CheckpointerTests
         queue = new WriteQueue(Options.MaxPendingWrites);
         var reserve = new DiskReserve(new DataDirectory(directory));
         reserve.Restore();
+        var transactions = new SqliteTransactions(connection, health, reserve, NullLogger.Instance);
         writer = new GroupCommit(
-            queue, connection, [], new EventStream([], NullLogger<EventStream>.Instance),
-            new StorageMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), health, reserve, Options,
-            new ColumnCipher(new byte[32]), TimeProvider.System, NullLogger.Instance);
+            queue, new WriteScope(connection, TimeProvider.System), transactions,
+            new EventStream([], NullLogger<EventStream>.Instance),
+            new StorageMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), health, Options.MaxBatch,
+            TimeProvider.System, NullLogger.Instance);
         log = new WriteAheadLog(path);
         second = SqliteFile.Open(path, SqliteOpenMode.ReadWrite);
-        checkpointer = new Checkpointer(path, log, Options, TimeProvider.System, writer, health, NullLogger.Instance);
+        checkpointer = new Checkpointer(path, log, Options, TimeProvider.System, transactions, health, NullLogger.Instance);
         writer.Start();
     }
 

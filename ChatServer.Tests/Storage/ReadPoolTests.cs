@@ -10,8 +10,8 @@ internal sealed class ReadPoolTests
     [Test]
     public async Task A_file_that_can_not_be_opened_is_storage_that_is_unavailable_and_keeps_no_turn()
     {
-        await using var reads = new ReadPool(
-            Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "chat.db"), maxConcurrent: 1, NewHealth());
+        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "chat.db");
+        await using var reads = new ReadPool(() => SqliteFile.OpenForReading(path), maxConcurrent: 1, NewHealth());
 
         for (var attempt = 0; attempt < 2; attempt++)
         {
@@ -26,7 +26,7 @@ internal sealed class ReadPoolTests
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("chat-pool-").FullName, "chat.db");
         SqliteFile.OpenForWriting(path, new StorageOptions()).Dispose();
-        var reads = new ReadPool(path, maxConcurrent: 2, NewHealth());
+        var reads = new ReadPool(() => SqliteFile.OpenForReading(path), maxConcurrent: 2, NewHealth());
         var (reading, goOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
 
         var running = Task.Run(async () => await reads.RunAsync(

@@ -30,11 +30,15 @@ internal sealed partial class Database : IAsyncDisposable
         Keys = ServerKeys.LoadOrCreate(connection, masters);
         var columns = new ColumnCipher(Keys.Columns);
         queue = new WriteQueue(options.MaxPendingWrites);
-        writer = new GroupCommit(queue, connection, states, events, metrics, health, reserve, options, columns, clock, logger);
+        var transactions = new SqliteTransactions(connection, health, reserve, logger);
+        var scope = new WriteScope(connection, clock, columns, [.. states]);
+        RestartedClock.Hold(scope, clock, logger);
+        writer = new GroupCommit(queue, scope, transactions, events, metrics, health, options.MaxBatch, clock, logger);
         RestartedClock.Compare(new ReadScope(connection), clock, trust, logger);
-        reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads, health, columns);
+        reads = new ReadPool(
+            () => SqliteFile.OpenForReading(directory.DatabasePath), options.MaxConcurrentReads, health, columns);
         log = new WriteAheadLog(directory.DatabasePath);
-        checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, writer, health, logger);
+        checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, transactions, health, logger);
         writer.Start();
         checkpointer.Start();
     }

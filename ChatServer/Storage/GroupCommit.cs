@@ -1,66 +1,45 @@
-using System.Data.Common;
 using System.Diagnostics;
-using ChatServer.Storage.Sealing;
-using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Storage;
 
 /// <summary>
-/// The single writer. It owns a thread and the writing connection. It takes all waiting writes, runs them in one transaction,
-/// commits (to disk before any caller gets a result), notifies the listeners in commit order, then completes the writes. It ends
-/// when the queue has been completed and is empty.
+/// The single writer. It owns a thread and the store's writing transactions. It takes all waiting writes, runs them in one
+/// transaction, commits (to disk before any caller gets a result), notifies the listeners in commit order, then completes the
+/// writes. It ends when the queue has been completed and is empty.
 /// </summary>
 internal sealed partial class GroupCommit : IDisposable
 {
     private readonly WriteQueue queue;
-    private readonly DbConnection connection;
     private readonly WriteScope scope;
+    private readonly IStoreTransactions transactions;
     private readonly EventStream events;
     private readonly StorageMetrics metrics;
     private readonly StorageHealth health;
-    private readonly DiskReserve reserve;
     private readonly RepeatedTrouble trouble;
     private readonly ILogger logger;
-    private readonly IWriterState[] states;
     private readonly int maxBatch;
-    private readonly DbCommand begin;
-    private readonly DbCommand commit;
-    private readonly DbCommand rollback;
     private readonly Thread thread;
     private long position;
-    private volatile bool checkpointRequested;
 
+    /// <param name="scope">That of the connection of <paramref name="transactions"/>.</param>
     public GroupCommit(
-        WriteQueue queue, DbConnection connection, IEnumerable<IWriterState> states, EventStream events,
-        StorageMetrics metrics, StorageHealth health, DiskReserve reserve, StorageOptions options, ColumnCipher columns,
-        TimeProvider clock, ILogger logger)
+        WriteQueue queue, WriteScope scope, IStoreTransactions transactions, EventStream events, StorageMetrics metrics,
+        StorageHealth health, int maxBatch, TimeProvider clock, ILogger logger)
     {
         this.queue = queue;
-        this.connection = connection;
-        this.states = [.. states];
+        this.scope = scope;
+        this.transactions = transactions;
         this.events = events;
         this.metrics = metrics;
         this.health = health;
-        this.reserve = reserve;
-        trouble = new RepeatedTrouble(clock);
+        this.maxBatch = maxBatch;
         this.logger = logger;
-        maxBatch = options.MaxBatch;
-        scope = new WriteScope(connection, clock, columns, this.states);
+        trouble = new RepeatedTrouble(clock);
         position = scope.LastPosition();
-        RestartedClock.Hold(scope, clock, logger);
-        begin = Prepare("BEGIN IMMEDIATE");
-        commit = Prepare("COMMIT");
-        rollback = Prepare("ROLLBACK");
         thread = new Thread(Run) { Name = "group commit", IsBackground = true };
     }
 
     public void Start() => thread.Start();
-
-    /// <summary>Whether the writer has a requested checkpoint to finish.</summary>
-    public bool IsCheckpointRequested => checkpointRequested;
-
-    /// <summary>Asks the writer to copy the rest of the write-ahead log before its next batch, which restarts the log.</summary>
-    public void RequestCheckpoint() => checkpointRequested = true;
 
     /// <summary>Waits until every accepted write has been run. The queue must have been completed.</summary>
     public void Join() => thread.Join();
@@ -68,10 +47,7 @@ internal sealed partial class GroupCommit : IDisposable
     public void Dispose()
     {
         scope.DisposeAttached();
-        begin.Dispose();
-        commit.Dispose();
-        rollback.Dispose();
-        connection.Dispose();
+        transactions.Dispose();
     }
 
     private void Run()
@@ -79,10 +55,8 @@ internal sealed partial class GroupCommit : IDisposable
         var batch = new List<PendingWrite>(maxBatch);
         while (queue.Take(batch, maxBatch))
         {
-            if (checkpointRequested)
-                FinishCheckpoint();
-
-            if (reserve.IsSpent)
+            transactions.BetweenBatches();
+            if (transactions.IsUrgentOnly)
                 RefuseOrdinary(batch);
 
             if (batch.Count > 0)
@@ -109,7 +83,7 @@ internal sealed partial class GroupCommit : IDisposable
         try
         {
             RunInTransaction(batch);
-            Commit();
+            transactions.Commit();
         }
         catch (Exception failure)
         {
@@ -125,22 +99,9 @@ internal sealed partial class GroupCommit : IDisposable
     private void RunInTransaction(List<PendingWrite> batch)
     {
         scope.Begin(position);
-        begin.ExecuteNonQuery();
+        transactions.Begin();
         foreach (var write in batch)
             write.Run(scope);
-    }
-
-    // If it is unknown whether the batch is stored, no caller may be told that it isn't: the process ends without an answer.
-    private void Commit()
-    {
-        try
-        {
-            commit.ExecuteNonQuery();
-        }
-        catch (DbException failure) when (StoreFailure.LeavesCommitOpen(failure))
-        {
-            health.End(failure);
-        }
     }
 
     private void Succeed(List<PendingWrite> batch, long started)
@@ -174,7 +135,7 @@ internal sealed partial class GroupCommit : IDisposable
     {
         if (StoreFailure.IsUnavailable(failure))
         {
-            FailOrRelease(batch, failure);
+            FailOrMakeRoom(batch, failure);
             return;
         }
 
@@ -188,16 +149,14 @@ internal sealed partial class GroupCommit : IDisposable
             CommitBatch([write]);
     }
 
-    // An exceeded quota looks like a failed write, a full disk has its own code.
-    private void FailOrRelease(List<PendingWrite> batch, Exception failure)
+    private void FailOrMakeRoom(List<PendingWrite> batch, Exception failure)
     {
-        if (!StoreFailure.IsNoRoom(failure) || !batch.Exists(write => write.IsUrgent) || !reserve.TryRelease())
+        if (!batch.Exists(write => write.IsUrgent) || !transactions.TryMakeRoom(failure))
         {
             FailAll(batch, failure);
             return;
         }
 
-        Log.ReserveReleased(logger, failure);
         RefuseOrdinary(batch);
         CommitBatch(batch);
     }
@@ -224,44 +183,7 @@ internal sealed partial class GroupCommit : IDisposable
     private void RollBack()
     {
         scope.RollBack(position);
-        foreach (var state in states)
-            state.RolledBack();
-        try
-        {
-            rollback.ExecuteNonQuery();
-        }
-        catch (DbException failure)
-        {
-            // SQLite has already rolled back by itself, as it does when the disk is full.
-            Log.AlreadyRolledBack(logger, failure);
-        }
-    }
-
-    // The request stays set until the end, which keeps the checkpointer from starting meanwhile.
-    private void FinishCheckpoint()
-    {
-        try
-        {
-            SqliteFile.Checkpoint(connection);
-        }
-        catch (DbException failure)
-        {
-            health.EndIfUnsynced(failure);
-            if (!health.NoteDamage(failure))
-                Log.CheckpointFailed(logger, failure);
-        }
-        finally
-        {
-            checkpointRequested = false;
-        }
-    }
-
-    private DbCommand Prepare(string sql)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Prepare();
-        return command;
+        transactions.RollBack();
     }
 
     private static partial class Log
@@ -272,23 +194,11 @@ internal sealed partial class GroupCommit : IDisposable
         [LoggerMessage(2, LogLevel.Error, "The database can't be written to; {Writes} writes were refused")]
         public static partial void StorageUnavailable(ILogger logger, long writes, Exception exception);
 
-        [LoggerMessage(
-            30, LogLevel.Warning,
-            "The disk is full; its reserve was released, and only urgent writes, such as administration, are run until there " +
-            "is room")]
-        public static partial void ReserveReleased(ILogger logger, Exception exception);
-
         [LoggerMessage(11, LogLevel.Information, "The database can be written to again; {Writes} more writes were refused")]
         public static partial void StorageAvailable(ILogger logger, long writes);
 
         [LoggerMessage(5, LogLevel.Error, "A write's completion callback failed")]
         public static partial void TellingFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(4, LogLevel.Warning, "The write-ahead log couldn't be copied into the database; retrying")]
-        public static partial void CheckpointFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(3, LogLevel.Debug, "The transaction had already been rolled back")]
-        public static partial void AlreadyRolledBack(ILogger logger, Exception exception);
 
         [LoggerMessage(7, LogLevel.Debug,
             "Committed {Writes} writes with {Events} events, up to position {Position}, in "

@@ -6,10 +6,10 @@ using ChatServer.Storage.Sqlite;
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Connections for reading, opened on demand; at most <paramref name="maxConcurrent"/>. Each is lent to one reader at a time:
-/// SQLite's own locking is off.
+/// Connections for reading, opened on demand by <paramref name="open"/>; at most <paramref name="maxConcurrent"/>. Each is lent
+/// to one reader at a time: SQLite's own locking is off.
 /// </summary>
-internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth health, ColumnCipher? columns = null)
+internal sealed class ReadPool(Func<DbConnection> open, int maxConcurrent, StorageHealth health, ColumnCipher? columns = null)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -25,7 +25,7 @@ internal sealed class ReadPool(string path, int maxConcurrent, StorageHealth hea
         {
             ObjectDisposedException.ThrowIf(isClosed, this);
             if (!idle.TryTake(out var connection))
-                connection = SqliteFile.OpenForReading(path);
+                connection = open();
 
             var result = RunOnSnapshot(connection, read);
             idle.Add(connection);

@@ -50,29 +50,6 @@ internal class ReadScope(DbConnection connection, ColumnCipher? columns = null)
     public T QueryScalar<T>(string sql, object? parameters = null) =>
         DamagedRecordException.Mapping<T, T>(() => Connection.ExecuteScalar<T>(sql, parameters)!);
 
-    /// <summary>The position of the last durable event in this snapshot.</summary>
-    public long LastPosition() => QueryScalar<long>("""
-        SELECT MAX(COALESCE((SELECT MAX(id) FROM messages), 0),
-                   COALESCE((SELECT MAX(id) FROM conversation_events), 0),
-                   COALESCE((SELECT MAX(id) FROM personal_events), 0))
-        """);
-
-    /// <summary>The times of the newest entries of the log and of the audit log; an empty one has none.</summary>
-    public IReadOnlyList<Timestamp> LastTimes() => Query<Timestamp>("""
-        SELECT created_at
-        FROM  (SELECT id, created_at FROM messages WHERE id = (SELECT MAX(id) FROM messages)
-               UNION ALL
-               SELECT id, created_at FROM conversation_events WHERE id = (SELECT MAX(id) FROM conversation_events)
-               UNION ALL
-               SELECT id, created_at FROM personal_events WHERE id = (SELECT MAX(id) FROM personal_events)
-               ORDER BY id DESC
-               LIMIT 1)
-        UNION ALL
-        SELECT at
-        FROM   audit_log
-        WHERE  id = (SELECT MAX(id) FROM audit_log)
-        """);
-
     // In a list Dapper doesn't use the type handler for a Guid.
     private static byte[] BytesOf(Guid id) => id.ToByteArray();
 }

@@ -76,6 +76,8 @@ internal sealed class WriteScope(
     {
         lastPosition = position;
         events.Clear();
+        foreach (var state in states)
+            state.RolledBack();
     }
 
     internal void DisposeAttached()

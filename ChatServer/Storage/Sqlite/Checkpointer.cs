@@ -10,7 +10,7 @@ namespace ChatServer.Storage.Sqlite;
 /// looks ten times a second and ends with <see cref="DisposeAsync"/>.
 /// </summary>
 internal sealed partial class Checkpointer(
-    string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, GroupCommit writer, StorageHealth health,
+    string path, WriteAheadLog log, StorageOptions options, TimeProvider clock, SqliteTransactions writer, StorageHealth health,
     ILogger logger)
     : IAsyncDisposable
 {
