@@ -166,7 +166,7 @@ internal static class UserStore
 
     /// <summary>Records a sign-in, and stores a new hash of the same password if there is one.</summary>
     public static void UpdateLastLogin(WriteScope write, Guid id, string? replacementHash) =>
-        write.Execute("""
+        write.Later("""
             UPDATE users
             SET    last_login = @Now, password_hash = COALESCE(@replacementHash, password_hash)
             WHERE  id = @id

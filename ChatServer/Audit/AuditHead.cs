@@ -26,7 +26,7 @@ internal sealed record AuditHead(long Count, byte[] Hash)
     }
 
     public void Store(WriteScope write, byte[] key) =>
-        ServerState.Write(write.Connection, Name, string.Create(
+        ServerState.Write(write, Name, string.Create(
             CultureInfo.InvariantCulture, $"{Count}:{Convert.ToHexStringLower(Hash)}:{Convert.ToHexStringLower(Seal(key))}"));
 
     private byte[] Seal(byte[] key) =>

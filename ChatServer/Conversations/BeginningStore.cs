@@ -25,13 +25,13 @@ internal static class BeginningStore
             """, new { userId, now, skipped = back - 1 });
 
     public static void InsertAddition(WriteScope write, Guid userId) =>
-        write.Execute("""
+        write.Later("""
             INSERT INTO stranger_additions (user_id, added_at)
             VALUES (@userId, @Now)
             """, new { userId, write.Now });
 
     public static void DeleteAdditions(WriteScope write, Guid userId, Timestamp until) =>
-        write.Execute("""
+        write.Later("""
             DELETE FROM stranger_additions
             WHERE  user_id = @userId AND added_at <= @until
             """, new { userId, until });

@@ -18,6 +18,12 @@ internal static class ServerState
     /// <summary>The id of the master key that wraps new keys, once the keys have been rotated.</summary>
     public const string MasterKeyId = "master_key_id";
 
+    private const string Upsert = """
+        INSERT INTO server_state (name, value)
+        VALUES (@name, @value)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """;
+
     public static string Read(DbConnection connection, string name) =>
         connection.QuerySingle<string>("SELECT value FROM server_state WHERE name = @name", new { name });
 
@@ -40,12 +46,10 @@ internal static class ServerState
         read.QueryFirstOrDefault<string>("SELECT value FROM server_state WHERE name = @name", new { name });
 
     public static void Write(WriteScope write, string name, long value) =>
-        Write(write.Connection, name, value.ToString(CultureInfo.InvariantCulture));
+        Write(write, name, value.ToString(CultureInfo.InvariantCulture));
+
+    public static void Write(WriteScope write, string name, string value) => write.Later(Upsert, new { name, value });
 
     public static void Write(DbConnection connection, string name, string value) =>
-        connection.Execute("""
-            INSERT INTO server_state (name, value)
-            VALUES (@name, @value)
-            ON CONFLICT (name) DO UPDATE SET value = excluded.value
-            """, new { name, value });
+        connection.Execute(Upsert, new { name, value });
 }

@@ -47,6 +47,14 @@ internal sealed class WriteScope(
 
     public int Execute(string sql, object? parameters = null) => Connection.Execute(sql, parameters);
 
+    /// <summary>
+    /// Runs a write whose result nobody needs, such as a mark, an event or a counter. SQLite runs it at once. A store for which
+    /// each statement is a round trip may collect such writes: it runs them together, in order, before the next read of this
+    /// scope and before the batch is committed. So the statement must not be able to fail because of what is stored, as by a
+    /// unique index, and its parameters must stay as they are.
+    /// </summary>
+    public void Later(string sql, object? parameters = null) => Execute(sql, parameters);
+
     /// <summary>State that lives as long as the writer and is used only on its thread, such as prepared commands.</summary>
     public T Attached<T>(Func<WriteScope, T> create)
         where T : class

@@ -64,7 +64,7 @@ internal static class VolumeStore
     {
         foreach (var day in days)
         {
-            write.Execute("""
+            write.Later("""
                 INSERT INTO daily_volume (day, messages, files)
                 VALUES (@Day, @Messages, @Files)
                 ON CONFLICT (day) DO UPDATE

@@ -14,7 +14,7 @@ internal static class SettingsStore
             """, new { conversationId, userId });
 
     public static void Update(WriteScope write, long conversationId, Guid userId, ConversationSettings settings) =>
-        write.Execute("""
+        write.Later("""
             UPDATE conversation_participants
             SET    is_archived = @IsArchived, muted_until = @MutedUntil, pinned_at = @PinnedAt, cleared_position = @ClearedPosition
             WHERE  conversation_id = @conversationId AND user_id = @userId
@@ -37,7 +37,7 @@ internal static class SettingsStore
 
     /// <summary>Marks everything as read for a former member: their counters are no longer written.</summary>
     public static void ClearUnread(WriteScope write, long conversationId, Guid userId) =>
-        write.Execute("""
+        write.Later("""
             UPDATE conversation_participants
             SET    unread = 0
             WHERE  conversation_id = @conversationId AND user_id = @userId

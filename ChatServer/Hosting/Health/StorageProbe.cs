@@ -70,7 +70,7 @@ internal sealed class StorageProbe(Database database, StorageHealth health, Time
     // Random digits: a file system that compresses would find room for zeros. The next small write frees the room again.
     private static long WriteMuch(WriteScope scope)
     {
-        ServerState.Write(scope.Connection, Name, RandomNumberGenerator.GetHexString(LargestMessageBytes));
+        ServerState.Write(scope, Name, RandomNumberGenerator.GetHexString(LargestMessageBytes));
         return scope.Now.Nanoseconds;
     }
 

@@ -20,7 +20,7 @@ internal static class EditStore
     /// before.
     /// </summary>
     public static void Keep(WriteScope write, long messageId, byte[] body) =>
-        write.Execute("""
+        write.Later("""
             INSERT INTO message_edits (message_id, replaced_at, body)
             SELECT @messageId, CASE WHEN MAX(replaced_at) >= @Now THEN MAX(replaced_at) + 1 ELSE @Now END, @body
             FROM   message_edits

@@ -30,7 +30,7 @@ internal static class ReplyStore
             """, new { parentId, messageId });
 
     private static void CountAdded(WriteScope write, long parentId) =>
-        write.Execute("""
+        write.Later("""
             INSERT INTO message_replies (message_id, reply_count, latest_reply_at)
             VALUES (@parentId, 1, @Now)
             ON CONFLICT (message_id) DO UPDATE
@@ -68,7 +68,7 @@ internal static class ReplyStore
             """, new { parentId, afterId, beforeId, limit });
 
     private static void MarkDeleted(WriteScope write, long parentId, long messageId) =>
-        write.Execute("""
+        write.Later("""
             UPDATE replies
             SET    is_deleted = 1
             WHERE  parent_id = @parentId AND message_id = @messageId
@@ -78,21 +78,21 @@ internal static class ReplyStore
         read.QueryFirstOrDefault<Timestamp?>("""
             SELECT m.created_at
             FROM   replies x
-            CROSS  JOIN messages m ON m.id = x.message_id
+            JOIN   messages m ON m.id = +x.message_id
             WHERE  x.parent_id = @parentId AND x.is_deleted = 0
             ORDER  BY x.message_id DESC
             LIMIT  1
             """, new { parentId });
 
     private static void Update(WriteScope write, long parentId, Timestamp latest) =>
-        write.Execute("""
+        write.Later("""
             UPDATE message_replies
             SET    reply_count = reply_count - 1, latest_reply_at = @latest
             WHERE  message_id = @parentId
             """, new { parentId, latest });
 
     private static void Delete(WriteScope write, long parentId) =>
-        write.Execute("""
+        write.Later("""
             DELETE FROM message_replies
             WHERE  message_id = @parentId
             """, new { parentId });

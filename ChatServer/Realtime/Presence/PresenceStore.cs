@@ -74,7 +74,7 @@ internal static class PresenceStore
 
     /// <summary>Notes when somebody was last seen, unless they are hidden or were seen later.</summary>
     public static void UpdateLastSeen(WriteScope write, Guid userId, Timestamp at) =>
-        write.Execute("""
+        write.Later("""
             UPDATE users
             SET    last_seen_at = @at
             WHERE  id = @userId AND invisible_at IS NULL AND (last_seen_at IS NULL OR last_seen_at < @at)
