@@ -41,6 +41,7 @@ internal sealed partial class StoreTests
         || name.StartsWith("SQLitePCL", StringComparison.Ordinal);
 
     [GeneratedRegex(
-        @"Microsoft\.Data\.Sqlite|SQLitePCL|\bSqlite(Connection|Exception|Command|Parameter)\b|\bPRAGMA\b|\bsqlite_schema\b")]
+        @"Microsoft\.Data\.Sqlite|SQLitePCL|\bSqlite(Connection|Exception|Command|Parameter)\b|\bPRAGMA\b|\bsqlite_schema\b"
+        + @"|\bM(AX|IN)\(@|\bCROSS\s+JOIN\b|\bINSERT OR\b")]
     private static partial Regex OnlyForStore();
 }

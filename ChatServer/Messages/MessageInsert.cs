@@ -11,7 +11,8 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
     private readonly PreparedStatement statement = write.Prepare("""
         INSERT INTO messages (id, conversation_id, seq, sender_id, type, body, reply_to_id, file_id, attached_profile,
                               client_msg_id, created_at, updated_at, data, parent_id, forwarded)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14)
+        VALUES (@id, @conversationId, @seq, @senderId, @type, @body, @replyToId, @fileId, @attachedProfile,
+                @clientMsgId, @createdAt, @createdAt, @data, @parentId, @forwarded)
         ON CONFLICT (sender_id, client_msg_id) WHERE client_msg_id IS NOT NULL DO NOTHING
         """);
 

@@ -52,10 +52,14 @@ internal static class MissedStore
         read.Query<ChangedRow>("""
             SELECT p.conversation_id, p.left_position, p.cleared_position,
                    (SELECT l.created_at FROM messages l WHERE l.id = p.left_position) AS left_at,
-                   (SELECT m.id FROM messages m WHERE m.conversation_id = p.conversation_id AND m.id > MAX(@after, p.cleared_position)
-                    ORDER BY m.id LIMIT 1) AS first_message,
-                   (SELECT e.id FROM conversation_events e WHERE e.conversation_id = p.conversation_id AND e.id > MAX(@after, p.cleared_position)
-                    ORDER BY e.id LIMIT 1) AS first_event
+                   (SELECT m.id FROM messages m
+                    WHERE  m.conversation_id = p.conversation_id
+                           AND m.id > CASE WHEN p.cleared_position > @after THEN p.cleared_position ELSE @after END
+                    ORDER  BY m.id LIMIT 1) AS first_message,
+                   (SELECT e.id FROM conversation_events e
+                    WHERE  e.conversation_id = p.conversation_id
+                           AND e.id > CASE WHEN p.cleared_position > @after THEN p.cleared_position ELSE @after END
+                    ORDER  BY e.id LIMIT 1) AS first_event
             FROM   conversation_participants p
             WHERE  p.user_id = @userId AND p.last_position > @after
             """, new { userId, after });
@@ -64,10 +68,14 @@ internal static class MissedStore
     public static IReadOnlyList<ChangedRow> ListChangedLarge(ReadScope read, Guid userId, long after) =>
         read.Query<ChangedRow>("""
             SELECT p.conversation_id, p.cleared_position,
-                   (SELECT m.id FROM messages m WHERE m.conversation_id = p.conversation_id AND m.id > MAX(@after, p.cleared_position)
-                    ORDER BY m.id LIMIT 1) AS first_message,
-                   (SELECT e.id FROM conversation_events e WHERE e.conversation_id = p.conversation_id AND e.id > MAX(@after, p.cleared_position)
-                    ORDER BY e.id LIMIT 1) AS first_event
+                   (SELECT m.id FROM messages m
+                    WHERE  m.conversation_id = p.conversation_id
+                           AND m.id > CASE WHEN p.cleared_position > @after THEN p.cleared_position ELSE @after END
+                    ORDER  BY m.id LIMIT 1) AS first_message,
+                   (SELECT e.id FROM conversation_events e
+                    WHERE  e.conversation_id = p.conversation_id
+                           AND e.id > CASE WHEN p.cleared_position > @after THEN p.cleared_position ELSE @after END
+                    ORDER  BY e.id LIMIT 1) AS first_event
             FROM   conversation_participants p
             JOIN   conversations c ON c.id = p.conversation_id
             WHERE  p.user_id = @userId AND p.is_large = 1 AND p.left_position IS NULL AND c.last_position > @after

@@ -44,7 +44,7 @@ internal static class SuspensionStore
             VALUES (@userId, @reason, @endsAt, @Now)
             ON CONFLICT (user_id) DO UPDATE
             SET    reason = excluded.reason, ends_at = excluded.ends_at
-            WHERE  reason <> excluded.reason OR ends_at IS NOT excluded.ends_at
+            WHERE  user_suspensions.reason <> excluded.reason OR user_suspensions.ends_at IS DISTINCT FROM excluded.ends_at
             """, new { userId, reason, endsAt, write.Now }) == 1;
 
     /// <summary>False if there is none.</summary>

@@ -22,7 +22,7 @@ internal static class SearchStore
     public const string FindConversation = """
         SELECT conversation_id
         FROM   conversation_participants
-        WHERE  user_id = ?1 AND conversation_id >= ?2
+        WHERE  user_id = @userId AND conversation_id >= @from
         ORDER  BY conversation_id
         LIMIT  1
         """;
@@ -31,14 +31,14 @@ internal static class SearchStore
     public const string FindLeftPosition = """
         SELECT left_position
         FROM   conversation_participants
-        WHERE  conversation_id = ?2 AND user_id = ?1
+        WHERE  user_id = @userId AND conversation_id = @conversationId
         """;
 
     /// <summary>Up to where the user has hidden a conversation.</summary>
     public const string FindClearedPosition = """
         SELECT cleared_position
         FROM   conversation_participants
-        WHERE  conversation_id = ?2 AND user_id = ?1
+        WHERE  user_id = @userId AND conversation_id = @conversationId
         """;
 
     /// <summary>
