@@ -6,6 +6,7 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Accounts.Tokens;
+using ChatServer.Background;
 using ChatServer.Options;
 using ChatServer.Options.RateLimits;
 using ChatServer.Storage;
@@ -49,16 +50,14 @@ internal static class AccountRegistration
             .AddHostedService<SuspensionLoad>()
             .AddSingleton<StrangerLimits>()
             .AddSingleton<PeopleSearch>()
-            .AddHostedService<PeopleBackfill>()
+            .AddLogOwnerWork<PeopleBackfill>()
             .AddSingleton<DemoUsers>()
-            .AddSingleton<SessionSweep>()
-            .AddHostedService(provider => provider.GetRequiredService<SessionSweep>())
-            .AddSingleton<InvitationSweep>()
-            .AddHostedService(provider => provider.GetRequiredService<InvitationSweep>())
+            .AddLogOwnerWork<SessionSweep>()
+            .AddLogOwnerWork<InvitationSweep>()
             .AddSingleton<RevocationTold>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RevocationTold>())
             .AddSingleton<RunningRequests>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunningRequests>())
-            .AddHostedService<RevocationWatch>();
+            .AddLogOwnerWork<RevocationWatch>();
     }
 }

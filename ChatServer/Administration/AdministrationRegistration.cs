@@ -9,6 +9,7 @@ using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
+using ChatServer.Background;
 using ChatServer.Messages.Deletion;
 using ChatServer.Options;
 using ChatServer.Storage;
@@ -21,7 +22,7 @@ internal static class AdministrationRegistration
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton<AuditedChanges>()
         .AddSingleton<RevokedRights>()
-        .AddHostedService<RevocationReplay>()
+        .AddLogOwnerWork<RevocationReplay>()
         .AddSingleton<UserDirectory>()
         .AddSingleton<UserAdministration>()
         .AddSingleton<InvitationAdministration>()
@@ -30,7 +31,7 @@ internal static class AdministrationRegistration
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<HeldContent>()
-        .AddHostedService<HeldContentRemoval>()
+        .AddLogOwnerWork<HeldContentRemoval>()
         .AddSingleton<ConversationDirectory>()
         .AddSingleton<ModerationSearch>()
         .AddSingleton<IndexedMessages>()
@@ -40,8 +41,7 @@ internal static class AdministrationRegistration
         .AddSingleton<ReportSealing>()
         .AddSingleton<ReportIntake>()
         .AddSingleton<ReportQueue>()
-        .AddSingleton<VolumeCounter>()
-        .AddHostedService(provider => provider.GetRequiredService<VolumeCounter>())
+        .AddLogOwnerWork<VolumeCounter>()
         .AddSingleton<ServerFigures>()
         .AddSingleton<ExportSlots>()
         .AddSingleton<ConversationExport>()
@@ -49,16 +49,14 @@ internal static class AdministrationRegistration
         .AddCheckedOptions<RetentionOptions>("Chat:Retention")
         .AddSingleton<ErasureBatches>()
         .AddSingleton<MessageRetention>()
-        .AddSingleton<RetentionRuns>()
-        .AddHostedService(provider => provider.GetRequiredService<RetentionRuns>())
+        .AddLogOwnerWork<RetentionRuns>()
         .AddSingleton<AccountDeletion>()
         .AddSingleton<DeletionSignal>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<DeletionSignal>())
-        .AddHostedService<AccountErasure>()
+        .AddLogOwnerWork<AccountErasure>()
         .AddCheckedOptions<BackupOptions>("Chat:Backup")
         .AddSingleton<BackupMetrics>()
-        .AddHostedService<BackupSchedule>()
-        .AddSingleton<RevocationDrain>()
-        .AddHostedService(provider => provider.GetRequiredService<RevocationDrain>())
-        .AddHostedService<MarkKeeper>();
+        .AddLogOwnerWork<BackupSchedule>()
+        .AddLogOwnerWork<RevocationDrain>()
+        .AddLogOwnerWork<MarkKeeper>();
 }

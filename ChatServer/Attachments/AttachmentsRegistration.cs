@@ -1,5 +1,6 @@
 using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Sending;
+using ChatServer.Background;
 using ChatServer.Messages.Files;
 using ChatServer.Options;
 
@@ -22,5 +23,5 @@ internal static class AttachmentsRegistration
         .AddSingleton<MediaLinks>()
         .AddSingleton<UploadSlots>()
         .AddSingleton<UploadVolume>()
-        .AddHostedService<UnreferredFiles>();
+        .AddLogOwnerWork<UnreferredFiles>();
 }

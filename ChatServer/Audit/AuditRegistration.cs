@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Invitations;
+using ChatServer.Background;
 
 namespace ChatServer.Audit;
 
@@ -7,5 +8,5 @@ internal static class AuditRegistration
     public static IServiceCollection AddAudit(this IServiceCollection services) => services
         .AddSingleton<AuditLog>()
         .AddSingleton<IInvitationRecord, InvitationEntries>()
-        .AddHostedService<AuditStart>();
+        .AddLogOwnerWork<AuditStart>();
 }

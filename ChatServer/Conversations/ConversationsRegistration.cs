@@ -1,3 +1,4 @@
+using ChatServer.Background;
 using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
 
@@ -17,8 +18,7 @@ internal static class ConversationsRegistration
         .AddSingleton<NewConversations>()
         .AddSingleton<ConversationCache>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationCache>())
-        .AddSingleton<CounterFlush>()
-        .AddHostedService(provider => provider.GetRequiredService<CounterFlush>())
+        .AddLogOwnerWork<CounterFlush>()
         .AddSingleton<DirectConversations>()
         .AddSingleton<ReadReceipts>()
         .AddSingleton<ReceiptMemory>()
