@@ -104,7 +104,7 @@ internal sealed class FilesAtRestTests
     public async Task A_disk_that_takes_nothing_is_said_and_service_resumes()
     {
         var incoming = Path.Combine(server.FilesDirectory, "incoming");
-        Directory.Delete(incoming);
+        Directory.Delete(incoming, recursive: true);
         using var failed = await ana.UploadAsync(ben.Id, Uploading.Png);
         Directory.CreateDirectory(incoming);
         using var taken = await ana.UploadAsync(ben.Id, Uploading.Png);
@@ -201,7 +201,7 @@ internal sealed class FilesAtRestTests
         var foreign = Path.Combine(server.FilesDirectory, "incoming", "report.pdf");
         await File.WriteAllBytesAsync(foreign, [1, 2, 3]);
 
-        server.Get<ObjectDirectory>().EmptyIncoming();
+        server.Get<ObjectDirectory>().RemoveAbandoned(DateTime.UtcNow);
 
         Assert.That(server.FilesOnDisk(), Is.EqualTo([foreign]));
     }

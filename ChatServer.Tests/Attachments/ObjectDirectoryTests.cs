@@ -79,6 +79,46 @@ internal sealed class ObjectDirectoryTests
         Assert.That(Directory.Exists(path));
     }
 
+    [Test]
+    public void Only_what_ended_processes_left_unfinished_is_removed()
+    {
+        var objects = Open(_ => { });
+        using var running = objects.Begin(ObjectDirectory.NewName());
+        var own = UploadOwner.Current;
+        var earlier = Unfinished(own with { Start = "00000000" });
+        var ended = Unfinished(own with { ProcessId = int.MaxValue });
+        var elsewhere = Unfinished(own with { Machine = "other-machine" });
+        var abandoned = Unfinished(own with { Machine = "lost-machine" }, DateTime.UtcNow - TimeSpan.FromDays(2));
+
+        objects.RemoveAbandoned(DateTime.UtcNow);
+
+        var removed = new[] { earlier, ended, abandoned }.Select(Path.GetDirectoryName);
+        Assert.That(removed, Has.None.Matches<string>(Directory.Exists));
+        Assert.That(elsewhere, Does.Exist);
+        Assert.That(Directory.GetFiles(Path.Combine(root, "files", "incoming", $"{own}")), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void A_folder_of_someone_else_among_the_unfinished_uploads_stays()
+    {
+        var objects = Open(_ => { });
+        var foreign = Directory.CreateDirectory(Path.Combine(root, "files", "incoming", "not-an-upload")).FullName;
+
+        objects.RemoveAbandoned(DateTime.UtcNow);
+
+        Assert.That(foreign, Does.Exist);
+    }
+
+    private string Unfinished(UploadOwner owner, DateTime? lastWrite = null)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(root, "files", "incoming", $"{owner}")).FullName;
+        var path = Path.Combine(folder, ObjectDirectory.NewName());
+        File.WriteAllText(path, "content");
+        File.SetLastWriteTimeUtc(path, lastWrite ?? DateTime.UtcNow);
+        Directory.SetLastWriteTimeUtc(folder, lastWrite ?? DateTime.UtcNow);
+        return path;
+    }
+
     private ObjectDirectory Open(Action<string> flush) => new(new AttachmentOptions(), new DataDirectory(root), path =>
     {
         DurableDirectory.Create(path);

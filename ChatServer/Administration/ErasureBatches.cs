@@ -10,7 +10,7 @@ namespace ChatServer.Administration;
 
 /// <summary>Erases many messages without holding up other writes: in small writes, with a pause between them.</summary>
 internal sealed class ErasureBatches(
-    Database database, MessageErasure erasure, ObjectDirectory objects, Retention.RetentionOptions options, TimeProvider clock)
+    Database database, MessageErasure erasure, IObjectStore objects, Retention.RetentionOptions options, TimeProvider clock)
 {
     // A batch ends after this much of the writer's time, because other users' messages wait for it.
     private static readonly TimeSpan MaxWriterTime = TimeSpan.FromMilliseconds(4);

@@ -15,7 +15,7 @@ internal sealed record FileBounds(long MaxBytes, TypeList Types)
 
 /// <summary>The encrypted files: written from streams, and readable at any offset. No plaintext touches the disk.</summary>
 internal sealed class AttachmentFiles(
-    ObjectDirectory directory, AttachmentOptions options, UploadVolume volume, StorageQuota quota, FreeSpace space)
+    IObjectStore objects, AttachmentOptions options, UploadVolume volume, StorageQuota quota, FreeSpace space)
 {
     private readonly FileBounds bounds = new(options.MaxFileBytes, new TypeList(options.AllowedTypes));
 
@@ -36,7 +36,7 @@ internal sealed class AttachmentFiles(
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkBytes);
         try
         {
-            using var incoming = new IncomingFile(directory);
+            using var incoming = new IncomingFile(objects);
             using var contents = new ReceivedContent();
             var last = false;
             while (!last)
@@ -49,7 +49,7 @@ internal sealed class AttachmentFiles(
                 if (!volume.TryTake(uploaderId, chunk.Length))
                     return Refusal.RateLimited(volume.RetryAfter);
 
-                space.Require(directory.Root);
+                objects.RequireRoom(space);
                 contents.Add(chunk.Span);
                 if (Refuse(contents, bounds) is { } refusal)
                     return refusal;
@@ -79,7 +79,7 @@ internal sealed class AttachmentFiles(
         try
         {
             await using var content = Open(source.ObjectName, source.Size, source.Details);
-            using var incoming = new IncomingFile(directory);
+            using var incoming = new IncomingFile(objects);
             var last = false;
             while (!last)
             {
@@ -87,7 +87,7 @@ internal sealed class AttachmentFiles(
                 chunk = chunk[..await content.ReadAtLeastAsync(
                     chunk, ChunkFormat.ChunkBytes, throwOnEndOfStream: false, cancellationToken)];
                 last = chunk.Length < ChunkFormat.ChunkBytes;
-                space.Require(directory.Root);
+                objects.RequireRoom(space);
                 incoming.Append(chunk.Span, last);
             }
 
@@ -103,10 +103,10 @@ internal sealed class AttachmentFiles(
     /// <summary>The content of a stored file.</summary>
     /// <exception cref="CryptographicException">The file is incomplete, or isn't what was stored.</exception>
     public SealedFileStream Open(string objectName, long size, FileDetails details) =>
-        SealedFileStream.Open(directory.PathToRead(objectName), size, details.Key);
+        SealedFileStream.Open(objects.Open(objectName), size, details.Key);
 
     /// <summary>Deletes a file that no message refers to.</summary>
-    public void Discard(StoredFile file) => directory.Delete(file.ObjectName);
+    public void Discard(StoredFile file) => objects.Delete(file.ObjectName);
 
     private static Refusal? Refuse(ReceivedContent contents, FileBounds bounds)
     {

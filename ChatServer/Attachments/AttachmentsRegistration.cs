@@ -11,6 +11,7 @@ internal static class AttachmentsRegistration
     public static IServiceCollection AddAttachments(this IServiceCollection services) => services
         .AddCheckedOptions<AttachmentOptions>("Chat:Attachments")
         .AddSingleton<ObjectDirectory>()
+        .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<ObjectDirectory>())
         .AddSingleton<StorageQuota>()
         .AddSingleton<AttachmentFiles>()
         .AddSingleton<FileDownloads>()

@@ -1,29 +1,23 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using ChatServer.Storage;
-using Microsoft.Win32.SafeHandles;
 
 namespace ChatServer.Attachments;
 
-/// <summary>A file that is being encrypted to disk, chunk by chunk. Disposing of an unpublished one deletes it.</summary>
+/// <summary>A file that is being encrypted, chunk by chunk, as it comes in. Disposing of an unpublished one deletes it.</summary>
 /// <exception cref="StorageUnavailableException">From any of its methods: the disk is full or failing.</exception>
 internal sealed class IncomingFile : IDisposable
 {
-    private readonly ObjectDirectory directory;
-    private readonly string path;
-    private readonly SafeFileHandle handle;
+    private readonly IUnfinishedObject unfinished;
     private readonly AesGcm cipher;
     private readonly byte[] header = ChunkFormat.NewHeader();
     private readonly byte[] sealedChunk;
     private long chunks;
     private long position;
-    private bool published;
 
-    public IncomingFile(ObjectDirectory directory)
+    public IncomingFile(IObjectStore objects)
     {
-        this.directory = directory;
-        path = directory.IncomingPath(ObjectName);
-        handle = Guarded(() => CreateForOwner(path));
+        unfinished = Guarded(() => objects.Begin(ObjectName));
         cipher = new AesGcm(Key, ChunkFormat.TagBytes);
         sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.SealedChunkBytes);
     }
@@ -46,27 +40,22 @@ internal sealed class IncomingFile : IDisposable
     /// <summary>Writes the complete file to disk under its object's name.</summary>
     public void Publish() => Guarded(() =>
     {
-        FileSync.Flush(handle, path);
-        handle.Dispose();
-        directory.Publish(ObjectName);
-        return published = true;
+        unfinished.Publish();
+        return true;
     });
 
     public void Dispose()
     {
-        handle.Dispose();
+        unfinished.Dispose();
         cipher.Dispose();
         ArrayPool<byte>.Shared.Return(sealedChunk);
-        File.Delete(path);
-        if (!published)
-            directory.Delete(ObjectName); // it was renamed, but the rename may not be on disk
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            RandomAccess.Write(handle, bytes, position);
+            unfinished.Write(bytes, position);
             position += bytes.Length;
         }
         catch (IOException failure)
@@ -86,14 +75,6 @@ internal sealed class IncomingFile : IDisposable
         {
             throw Unavailable(failure);
         }
-    }
-
-    private static SafeFileHandle CreateForOwner(string path)
-    {
-        var created = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(created, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return created;
     }
 
     private static StorageUnavailableException Unavailable(Exception failure) => new("The file can't be stored", failure);

@@ -6,14 +6,16 @@ using ChatServer.Storage;
 namespace ChatServer.Attachments;
 
 /// <summary>
-/// The folder of the encrypted files. A file is written in <c>incoming/</c> and moved to <c>ab/abcdef…</c> once it is complete: a
-/// file with an object's name is complete and on disk. Objects that no row refers to stay in <c>trash/ab/</c> for a while.
+/// The folder of the encrypted files. A file is written in <c>incoming/</c>, in a folder of its process, and moved to
+/// <c>ab/abcdef…</c> once it is complete: a file with an object's name there is complete and on disk. Objects that no row refers
+/// to stay in <c>trash/ab/</c> for a while.
 /// </summary>
-internal sealed class ObjectDirectory
+internal sealed class ObjectDirectory : IObjectStore
 {
     private const int NameBytes = 16;
     private readonly string root;
     private readonly string incoming;
+    private readonly string unfinished;
     private readonly string trash;
     private readonly Action<string> create;
 
@@ -30,8 +32,10 @@ internal sealed class ObjectDirectory
     internal ObjectDirectory(AttachmentOptions options, DataDirectory data, Action<string> create)
         : this(PathIn(options, data), create)
     {
+        unfinished = Path.Combine(incoming, $"{UploadOwner.Current}");
         create(root);
         create(incoming);
+        Directory.CreateDirectory(unfinished); // what is in it needs not survive a power cut
     }
 
     private ObjectDirectory(string path, Action<string> create)
@@ -39,6 +43,7 @@ internal sealed class ObjectDirectory
         this.create = create;
         root = path;
         incoming = Path.Combine(root, "incoming");
+        unfinished = incoming;
         trash = Path.Combine(root, "trash");
     }
 
@@ -56,7 +61,7 @@ internal sealed class ObjectDirectory
 
     public static bool IsName(string name) => name.Length == 2 * NameBytes && name.All(char.IsAsciiHexDigitLower);
 
-    public string IncomingPath(string name) => Path.Combine(incoming, name);
+    public string IncomingPath(string name) => Path.Combine(unfinished, name);
 
     public string PathOf(string name) =>
         IsName(name) ? Path.Combine(root, name[..2], name) : throw new ArgumentException("Not an object name", nameof(name));
@@ -64,13 +69,22 @@ internal sealed class ObjectDirectory
     /// <summary>The path of an object, which may be in the trash; null if it is missing. Changes nothing.</summary>
     public string? Locate(string name) => new[] { PathOf(name), TrashPath(name) }.FirstOrDefault(File.Exists);
 
-    /// <summary>The path of an object for reading. An object that a row refers to again is moved out of the trash.</summary>
-    public string PathToRead(string name)
+    public void RequireRoom(FreeSpace space) => space.Require(root);
+
+    public IUnfinishedObject Begin(string name)
+    {
+        // The folder is made again if it was deleted, but not the one above it, which may be a disk that isn't mounted.
+        if (Directory.Exists(incoming))
+            Directory.CreateDirectory(unfinished);
+        return new UnfinishedFile(this, name);
+    }
+
+    public IStoredObject Open(string name)
     {
         var path = PathOf(name);
         if (!File.Exists(path) && File.Exists(TrashPath(name)))
             PutBack(name);
-        return path;
+        return ObjectFile.Open(path);
     }
 
     /// <summary>Makes an incoming file an object. When this returns, it survives a power cut.</summary>
@@ -114,14 +128,12 @@ internal sealed class ObjectDirectory
         return true;
     }
 
-    /// <summary>Deletes an object for good, wherever it is.</summary>
     public void Delete(string name)
     {
         foreach (var path in new[] { PathOf(name), TrashPath(name) }.Where(File.Exists))
             File.Delete(path);
     }
 
-    /// <summary>Moves an object to the trash; from then on its last write time is when it was moved there.</summary>
     public void MoveToTrash(string name, DateTime utc)
     {
         create(Path.GetDirectoryName(TrashPath(name))!);
@@ -129,32 +141,45 @@ internal sealed class ObjectDirectory
         File.Move(PathOf(name), TrashPath(name), overwrite: true);
     }
 
-    /// <summary>Moves an object out of the trash.</summary>
     public void PutBack(string name)
     {
         _ = DurableFolderOf(name);
         File.Move(TrashPath(name), PathOf(name), overwrite: true);
     }
 
-    /// <summary>Removes files left by uploads that a crash interrupted. Only while no upload runs.</summary>
-    public void EmptyIncoming()
+    // Files outside the processes' folders were left by earlier versions of the server, or by a restore that was interrupted.
+    public void RemoveAbandoned(DateTime utc)
     {
-        // The directory may be a configured one that contains other files too.
-        foreach (var file in Directory.EnumerateFiles(incoming).Where(path => IsName(Path.GetFileName(path))))
-            File.Delete(file);
+        DeleteObjectsIn(incoming);
+        foreach (var folder in Directory.EnumerateDirectories(incoming))
+        {
+            if (UploadOwner.Parse(Path.GetFileName(folder))?.HasEnded(LastWriteIn(folder), utc) != true)
+                continue;
+
+            DeleteObjectsIn(folder);
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
+        }
     }
 
-    /// <summary>The objects whose names begin with this byte and that were last written before a given time.</summary>
     public IEnumerable<string> OlderThan(byte folder, DateTime utc) =>
         ObjectsIn(root, folder).Where(file => file.LastWriteTimeUtc < utc).Select(file => file.Name);
 
-    /// <summary>The objects in the trash whose names begin with this byte.</summary>
     public IEnumerable<TrashedObject> Trashed(byte folder) =>
         ObjectsIn(trash, folder).Select(file => new TrashedObject(file.Name, file.LastWriteTimeUtc));
 
-    /// <summary>How much of the disk is free, from 0 to 1.</summary>
     public double FreeShare() =>
         new DriveInfo(root) is var drive && drive.TotalSize > 0 ? (double)drive.AvailableFreeSpace / drive.TotalSize : 1;
+
+    // The directory may be a configured one that contains other files too.
+    private static void DeleteObjectsIn(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder).Where(path => IsName(Path.GetFileName(path))))
+            File.Delete(file);
+    }
+
+    private static DateTime LastWriteIn(string folder) =>
+        Directory.EnumerateFiles(folder).Select(File.GetLastWriteTimeUtc).Append(Directory.GetLastWriteTimeUtc(folder)).Max();
 
     // A copy that fails, for example on a full disk, leaves no partial file.
     private void CopyToIncoming(string name, string source)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 
 namespace ChatServer.Attachments;
 
@@ -10,8 +9,7 @@ namespace ChatServer.Attachments;
 /// </summary>
 internal sealed class SealedFileStream : Stream
 {
-    private readonly string path;
-    private readonly SafeFileHandle handle;
+    private readonly IStoredObject stored;
     private readonly AesGcm cipher;
     private readonly byte[] header;
     private readonly byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.SealedChunkBytes);
@@ -19,10 +17,9 @@ internal sealed class SealedFileStream : Stream
     private long openChunk = -1;
     private bool disposed;
 
-    private SealedFileStream(string path, SafeFileHandle handle, byte[] header, byte[] key, long size)
+    private SealedFileStream(IStoredObject stored, byte[] header, byte[] key, long size)
     {
-        this.path = path;
-        this.handle = handle;
+        this.stored = stored;
         this.header = header;
         cipher = new AesGcm(key, ChunkFormat.TagBytes);
         Length = size;
@@ -38,23 +35,22 @@ internal sealed class SealedFileStream : Stream
 
     public override long Position { get; set; }
 
+    /// <summary>The stream owns <paramref name="stored"/>, also if this throws.</summary>
     /// <exception cref="CryptographicException">The file's length or format isn't the one it was written with.</exception>
-    public static SealedFileStream Open(string path, long size, byte[] key)
+    public static SealedFileStream Open(IStoredObject stored, long size, byte[] key)
     {
-        var handle = File.OpenHandle(
-            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
         try
         {
             var header = new byte[ChunkFormat.HeaderBytes];
-            if (RandomAccess.GetLength(handle) != ChunkFormat.LengthOnDisk(size)
-                || RandomAccess.Read(handle, header, 0) != header.Length || !ChunkFormat.IsHeader(header))
+            if (stored.Length != ChunkFormat.LengthOnDisk(size)
+                || stored.Read(header, position: 0) != header.Length || !ChunkFormat.IsHeader(header))
                 throw new CryptographicException("The file isn't what was stored: its length or its header differs");
 
-            return new SealedFileStream(path, handle, header, key, size);
+            return new SealedFileStream(stored, header, key, size);
         }
         catch
         {
-            handle.Dispose();
+            stored.Dispose();
             throw;
         }
     }
@@ -103,7 +99,7 @@ internal sealed class SealedFileStream : Stream
         if (disposing && !disposed)
         {
             disposed = true;
-            handle.Dispose();
+            stored.Dispose();
             cipher.Dispose();
             ArrayPool<byte>.Shared.Return(sealedChunk);
             ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
@@ -115,19 +111,19 @@ internal sealed class SealedFileStream : Stream
     private async ValueTask OpenChunkAsync(long index, CancellationToken cancellationToken)
     {
         openChunk = -1;
-        if (!File.Exists(path))
-            throw new FileNotFoundException("The file was deleted while it was read", path);
+        if (stored.IsDeleted)
+            throw new FileNotFoundException("The file was deleted while it was read");
 
         var length = ContentBytes(index);
-        var stored = sealedChunk.AsMemory(0, length + ChunkFormat.TagBytes);
+        var sealedBytes = sealedChunk.AsMemory(0, length + ChunkFormat.TagBytes);
         var offset = ChunkFormat.HeaderBytes + index * ChunkFormat.SealedChunkBytes;
-        for (var read = 0; read < stored.Length;)
+        for (var read = 0; read < sealedBytes.Length;)
         {
-            var more = await RandomAccess.ReadAsync(handle, stored[read..], offset + read, cancellationToken);
+            var more = await stored.ReadAsync(sealedBytes[read..], offset + read, cancellationToken);
             read += more > 0 ? more : throw new CryptographicException("The file isn't what was stored: it ends early");
         }
 
-        ChunkFormat.Open(cipher, header, index, IsLast(index), stored.Span, chunk.AsSpan(0, length));
+        ChunkFormat.Open(cipher, header, index, IsLast(index), sealedBytes.Span, chunk.AsSpan(0, length));
         openChunk = index;
     }
 

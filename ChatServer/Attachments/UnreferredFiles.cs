@@ -12,7 +12,7 @@ namespace ChatServer.Attachments;
 /// is moved into it or deleted from it.
 /// </summary>
 internal sealed partial class UnreferredFiles(
-    ObjectDirectory directory, Database database, AttachmentOptions options, ClockTrust trust, TimeProvider clock,
+    IObjectStore objects, Database database, AttachmentOptions options, ClockTrust trust, TimeProvider clock,
     ILogger<UnreferredFiles> logger)
     : PeriodicWork(
         "Collecting uploaded files that no message refers to", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
@@ -36,7 +36,7 @@ internal sealed partial class UnreferredFiles(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        directory.EmptyIncoming();
+        RemoveAbandoned();
         return base.StartAsync(cancellationToken);
     }
 
@@ -44,12 +44,12 @@ internal sealed partial class UnreferredFiles(
     public async Task<CollectedFiles> CollectAsync(CancellationToken cancellationToken)
     {
         var total = default(CollectedFiles);
-        var kept = directory.FreeShare() < LeastFreeShare ? KeptOnFullDisk : TimeSpan.FromDays(options.TrashDays);
+        var kept = objects.FreeShare() < LeastFreeShare ? KeptOnFullDisk : TimeSpan.FromDays(options.TrashDays);
         for (var folder = 0; folder < Folders && total.Seen < MaxPerRun; folder++)
         {
             foreach (var names in OldFiles().Chunk(BatchSize))
                 total += await MoveUnreferredAsync(names, cancellationToken);
-            foreach (var trashed in directory.Trashed((byte)nextFolder).Chunk(BatchSize))
+            foreach (var trashed in objects.Trashed((byte)nextFolder).Chunk(BatchSize))
                 total += await SortTrashAsync(trashed, kept, cancellationToken);
 
             nextFolder = (nextFolder + 1) % Folders;
@@ -60,6 +60,7 @@ internal sealed partial class UnreferredFiles(
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
+        RemoveAbandoned();
         if (IsResting)
             return;
 
@@ -69,15 +70,19 @@ internal sealed partial class UnreferredFiles(
             Log.Collected(logger, collected.Trashed, collected.Deleted, collected.PutBack);
     }
 
+    // While the time is doubtful nothing counts as abandoned by its age.
+    private void RemoveAbandoned() =>
+        objects.RemoveAbandoned(trust.IsDoubtful ? DateTime.MinValue : Clock.GetUtcNow().UtcDateTime);
+
     private IEnumerable<string> OldFiles() =>
-        trust.IsDoubtful ? [] : directory.OlderThan((byte)nextFolder, (Clock.GetUtcNow() - MinAge).UtcDateTime);
+        trust.IsDoubtful ? [] : objects.OlderThan((byte)nextFolder, (Clock.GetUtcNow() - MinAge).UtcDateTime);
 
     private async Task<CollectedFiles> MoveUnreferredAsync(string[] names, CancellationToken cancellationToken)
     {
         var referred = await ReadReferredAsync(names, cancellationToken);
         var unreferred = names.Except(referred).ToList();
         foreach (var name in unreferred)
-            directory.MoveToTrash(name, Clock.GetUtcNow().UtcDateTime);
+            objects.MoveToTrash(name, Clock.GetUtcNow().UtcDateTime);
         return new CollectedFiles(Seen: names.Length, Trashed: unreferred.Count);
     }
 
@@ -85,13 +90,13 @@ internal sealed partial class UnreferredFiles(
     {
         var referred = (await ReadReferredAsync([.. trashed.Select(file => file.Name)], cancellationToken)).ToHashSet();
         foreach (var name in referred)
-            directory.PutBack(name);
+            objects.PutBack(name);
 
         var now = Clock.GetUtcNow().UtcDateTime;
         var expired = trust.IsDoubtful
             ? []
             : trashed.Where(file => !referred.Contains(file.Name) && now - file.Since > kept).ToList();
-        expired.ForEach(file => directory.Delete(file.Name));
+        expired.ForEach(file => objects.Delete(file.Name));
         return new CollectedFiles(Seen: trashed.Length, Deleted: expired.Count, PutBack: referred.Count);
     }
 

@@ -18,7 +18,7 @@ internal sealed record AccountDeleted(Guid UserId) : DomainEvent;
 /// user, name, address and picture are removed, and email and handle are free. <see cref="AccountErasure"/> erases the messages.
 /// A legal hold keeps profile, picture and messages until it is released.
 /// </summary>
-internal sealed class AccountDeletion(Database database, AuditedChanges changes, AuditLog audit, ObjectDirectory objects)
+internal sealed class AccountDeletion(Database database, AuditedChanges changes, AuditLog audit, IObjectStore objects)
 {
     private const string Name = "Deleted user";
 

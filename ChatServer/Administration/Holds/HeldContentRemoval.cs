@@ -12,7 +12,7 @@ namespace ChatServer.Administration.Holds;
 /// one page per write. A page that was read before a hold was placed or released is read again.
 /// </summary>
 internal sealed class HeldContentRemoval(
-    Database database, ObjectDirectory objects, AuditLog audit, DeletionSignal signal, Retention.RetentionOptions options,
+    Database database, IObjectStore objects, AuditLog audit, DeletionSignal signal, Retention.RetentionOptions options,
     TimeProvider clock, ILogger<HeldContentRemoval> logger)
     : PeriodicWork("Destroying what no legal hold keeps", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {

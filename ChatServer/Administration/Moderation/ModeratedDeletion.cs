@@ -6,7 +6,7 @@ using ChatServer.Messages.Deletion;
 namespace ChatServer.Administration.Moderation;
 
 /// <summary>Lets administrators delete any message, whoever wrote it and however old it is.</summary>
-internal sealed class ModeratedDeletion(AuditedChanges changes, MessageErasure erasure, ObjectDirectory objects)
+internal sealed class ModeratedDeletion(AuditedChanges changes, MessageErasure erasure, IObjectStore objects)
 {
     public async ValueTask<AdminOutcome> DeleteAsync(
         AdminCall call, long messageId, string reason, CancellationToken cancellationToken)

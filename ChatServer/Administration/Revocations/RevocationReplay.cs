@@ -12,7 +12,7 @@ namespace ChatServer.Administration.Revocations;
 /// can't be done, for example on a full disk without a reserve, the server doesn't start: it would serve with revoked rights.
 /// </summary>
 internal sealed partial class RevocationReplay(
-    Database database, DataDirectory directory, MasterKeys masters, RevokedRights rights, ObjectDirectory objects, AuditLog audit,
+    Database database, DataDirectory directory, MasterKeys masters, RevokedRights rights, IObjectStore objects, AuditLog audit,
     ILogger<RevocationReplay> logger)
     : IHostedService
 {

@@ -117,7 +117,7 @@ internal static class FileCheck
     {
         try
         {
-            await using var content = SealedFileStream.Open(path, file.Size, details.Key);
+            await using var content = SealedFileStream.Open(ObjectFile.Open(path), file.Size, details.Key);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var buffer = new byte[BufferBytes];
             while (await content.ReadAsync(buffer, stopping) is var read and > 0)

@@ -16,7 +16,7 @@ internal sealed record Avatar(string Name, FileDownload? Picture);
 
 /// <summary>Stores users' profile pictures, encrypted like all files. Every user may see them.</summary>
 internal sealed class ProfilePictures(
-    Database database, AttachmentFiles files, ObjectDirectory objects, ServerKeys keys, SuspendedUsers suspended,
+    Database database, AttachmentFiles files, IObjectStore objects, ServerKeys keys, SuspendedUsers suspended,
     StorageQuota quota, TimeProvider clock)
 {
     public const long MaxBytes = 1_048_576;

@@ -6,7 +6,7 @@ using ChatServer.Storage;
 namespace ChatServer.Attachments.Sending;
 
 /// <summary>The files of messages, as the message code sees them.</summary>
-internal sealed class MessageFiles(StorageQuota quota, ObjectDirectory objects) : IMessageFiles
+internal sealed class MessageFiles(StorageQuota quota, IObjectStore objects) : IMessageFiles
 {
     public Refusal? CheckRoom(ReadScope read, Guid ownerId, long bytes) => quota.Check(read, ownerId, bytes);
 
