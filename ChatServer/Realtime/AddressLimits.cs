@@ -4,12 +4,12 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Realtime;
 
-/// <summary>How many connections come from each address. Addresses without connections aren't kept.</summary>
+/// <summary>Counts the open connections of each client network. Networks without connections are not kept.</summary>
 internal sealed class AddressLimits(RateLimitOptions options)
 {
     private readonly ConcurrentDictionary<string, int> counts = new();
 
-    /// <summary>Takes a place until it is disposed of; null where the address has none left.</summary>
+    /// <summary>Reserves a connection slot until the result is disposed; null if the network has none left.</summary>
     public IDisposable? TryEnter(IPAddress? address)
     {
         var key = ClientNetwork.Of(address);

@@ -6,9 +6,9 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// The connected members of each large conversation: the fan-out of an event costs as much as there are, and not as many as the
-/// conversation has members. Holds an entry for each connected user and large conversation of theirs, which are at most
-/// <see cref="LargeConversations.MaxOfUser"/>.
+/// The connected members of each large conversation, so that the fan-out of an event costs as much as the conversation has
+/// connected members, not members in all. Holds one entry per connected user and large conversation of theirs; a user has at
+/// most <see cref="LargeConversations.MaxOfUser"/> of those.
 /// </summary>
 internal sealed class ConnectedMembers(ConversationKinds kinds)
 {
@@ -16,13 +16,13 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
     private readonly Dictionary<Guid, ConnectedUser> users = [];
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<Guid, long>> byConversation = new();
 
-    /// <summary>The recipients of an event; of a large conversation the connected ones only.</summary>
+    /// <summary>The recipients of an event; in a large conversation only those who are connected.</summary>
     public IEnumerable<Guid> RecipientsOf(Audience audience) => audience.Users
         ?? (byConversation.TryGetValue(audience.ConversationId, out var members)
             ? members.Where(member => member.Value < audience.MessageId).Select(member => member.Key)
             : []);
 
-    /// <summary>A connection of the user begins; it ends when the result is disposed.</summary>
+    /// <summary>Counts a connection of the user until the result is disposed.</summary>
     public IDisposable? Enter(Guid userId)
     {
         if (!kinds.HasLarge)
@@ -38,12 +38,12 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
         return new Entry(this, userId);
     }
 
-    /// <summary>Adds the memberships of a user who has entered, as they were read after that.</summary>
+    /// <summary>Adds the memberships of a user; they must have been read after the user entered.</summary>
     public void Add(Guid userId, IReadOnlyList<LargeMembershipRow> memberships)
     {
         lock (gate)
         {
-            // What has changed since the user entered may be newer than what was read.
+            // A change since the user entered may be newer than what was read.
             var user = users[userId];
             foreach (var membership in memberships.Where(membership => !user.Changed.Contains(membership.ConversationId)))
                 Add(userId, user, membership.ConversationId, membership.ClearedPosition);
@@ -63,7 +63,7 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
         }
     }
 
-    /// <summary>Follows changes of memberships. Called on the writer's thread, in commit order.</summary>
+    /// <summary>Applies changes of memberships. Called on the writer's thread, in commit order.</summary>
     public void Apply(DomainEvent happened)
     {
         if (!kinds.HasLarge)
@@ -140,12 +140,12 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
 /// <summary>Reads which large conversations a connecting user is a member of.</summary>
 internal sealed class MembershipReader(Database database, ConversationKinds kinds, ConnectedMembers members)
 {
-    /// <summary>A connection of the user begins; it ends when the result is disposed.</summary>
+    /// <summary>Counts a connection of the user until the result is disposed.</summary>
     public IDisposable? Enter(Guid userId) => members.Enter(userId);
 
     /// <summary>
-    /// Reads the memberships of a user who has entered. To be called before the connection is registered, so that it misses no
-    /// event.
+    /// Reads the memberships of a user who has entered. Must be called before the connection is registered, so that the
+    /// connection misses no event.
     /// </summary>
     public async ValueTask ReadAsync(Guid userId, CancellationToken cancellationToken)
     {

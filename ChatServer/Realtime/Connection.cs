@@ -7,8 +7,8 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// Owns one WebSocket: a receive loop, and through <see cref="SendQueue"/> a send loop. It knows nothing of chat. It ends when
-/// the client closes, the connection breaks, or <see cref="Close"/> was called and the client didn't answer in time.
+/// Owns one WebSocket: a receive loop, and through <see cref="SendQueue"/> a send loop. It knows nothing about chat. It ends
+/// when the client closes, the connection breaks, or <see cref="Close"/> was called and the client didn't answer in time.
 /// </summary>
 internal sealed class Connection(
     long id, CurrentUser user, WebSocket socket, QueuedStream stream, IFrameEncoder encoder, Action abort,
@@ -30,22 +30,22 @@ internal sealed class Connection(
 
     public LiveGate Live { get; } = new();
 
-    /// <summary>The code that this side closed with; 0 while it has not.</summary>
+    /// <summary>The code that the server closed with; 0 while it has not closed.</summary>
     public int CloseCode => closing.Code;
 
-    /// <summary>Why it ends, for the log: what was found first.</summary>
+    /// <summary>Why the connection ends, for the log: the first cause that was found.</summary>
     public string EndedBecause => endedBecause ?? "unknown";
 
-    /// <summary>Whether what the client says is still handled.</summary>
+    /// <summary>Whether the client's frames are still handled.</summary>
     public bool IsListening => CloseCode == 0 && !ignoring && !aborted;
 
     /// <summary>
-    /// Whether nothing reaches the client any more, though frames that came before may still be read: what they send is taken,
-    /// what they ask for is not worth an answer.
+    /// Whether nothing reaches the client any more. Frames that arrived before may still be read: their writes are accepted,
+    /// their requests need no answer.
     /// </summary>
     public bool IsGone => aborted || queue.HasFailed;
 
-    /// <summary>Takes over the end of a newer token of the same user.</summary>
+    /// <summary>Takes the expiry of a newer token of the same user.</summary>
     public void Renew(CurrentUser renewed) => User = renewed;
 
     /// <summary>Queues the frame of an event, if the API has one for it.</summary>
@@ -62,10 +62,10 @@ internal sealed class Connection(
             queue.StartSending();
     }
 
-    /// <summary>Queues a frame; true where the caller has to start the sending with <see cref="StartSending"/>.</summary>
+    /// <summary>Queues a frame; if true, the caller must start sending with <see cref="StartSending"/>.</summary>
     public bool Enqueue(Frame frame)
     {
-        // Nothing follows a closing frame: whose session was revoked hears no more, whether they answer it or not.
+        // Nothing follows a close frame: a client whose session was revoked gets no more frames, whether it answers or not.
         if (CloseCode != 0)
             return false;
 
@@ -81,19 +81,19 @@ internal sealed class Connection(
         }
     }
 
-    /// <summary>Returns when the client has taken all that waited for it, or the connection is gone.</summary>
+    /// <summary>Returns when every queued frame has been written, or the connection is gone.</summary>
     public Task DrainAsync() => queue.DrainAsync();
 
-    /// <summary>Sends on this thread what goes out without waiting for the client.</summary>
+    /// <summary>Sends on this thread as much as goes out without waiting for the client.</summary>
     public void SendNow() => queue.SendNow();
 
     public void StartSending() => queue.StartSending();
 
-    /// <summary>From now on what the client says is read and not handled.</summary>
+    /// <summary>From now on the client's frames are read but not handled.</summary>
     public void StopHandling() => ignoring = true;
 
-    /// <summary>Starts the closing handshake, once; what was queued before goes out first.</summary>
-    /// <param name="forget">Whether what was queued is dropped instead.</param>
+    /// <summary>Starts the closing handshake, once; frames queued before are sent first.</summary>
+    /// <param name="forget">Whether those frames are dropped instead.</param>
     public void Close(int code, string reason, bool forget = false)
     {
         if (!closing.TryBegin(code))
@@ -120,7 +120,7 @@ internal sealed class Connection(
 
     private void EndBecause(string reason) => Interlocked.CompareExchange(ref endedBecause, reason, null);
 
-    /// <summary>Looks after the times that the connection has to keep; called about once a second.</summary>
+    /// <summary>Enforces the connection's timeouts; called about once a second.</summary>
     public void CheckTimes(DateTimeOffset now)
     {
         if (queue.Fault is not null)
@@ -149,7 +149,7 @@ internal sealed class Connection(
         }
         catch (Exception failure) when (failure is IOException or OperationCanceledException or TimeoutException)
         {
-            // The client is gone, or doesn't take its last frames.
+            // The client is gone, or doesn't read its last frames.
             Abort("The client is gone");
         }
 
@@ -168,21 +168,21 @@ internal sealed class Connection(
         }
         catch (WebSocketException failure)
         {
-            // The connection is gone, or broke the protocol: then the WebSocket has queued the frame that says so (1002, 1007).
+            // The connection is gone, or the client broke the protocol: then the WebSocket has queued a close frame (1002, 1007).
             EndBecause(failure.WebSocketErrorCode == WebSocketError.ConnectionClosedPrematurely
                 ? "The connection was cut"
                 : "The client broke the WebSocket protocol");
         }
     }
 
-    // The pipe goes back to Kestrel when the request ends: until then every send must be over, and none may begin after.
+    // The pipe goes back to Kestrel when the request ends. By then every send must be over, and none may begin later.
     private async Task EndSendingAsync()
     {
         var ended = queue.EndAsync();
         if (ended.IsCompleted)
             return;
 
-        Abort("The client doesn't take what waits for it");
+        Abort("The client doesn't read its queued frames");
         await ended;
     }
 
@@ -194,7 +194,7 @@ internal sealed class Connection(
                 Send(Frame.Ping);
                 break;
             case Pulse.Dead:
-                Abort("No pong came");
+                Abort("The client didn't answer a ping");
                 break;
         }
     }

@@ -5,18 +5,19 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// How many connections the process can have open: <c>Chat:Web:MaxConnections</c>, or fewer where the limit of open files is
-/// lower. What else opens files keeps a reserve, so that sockets alone never exhaust the limit: past it the runtime itself fails.
+/// How many connections the process can have open: <c>Chat:Web:MaxConnections</c>, or fewer if the limit of open files is
+/// lower. A reserve is kept for everything else that opens files, so that sockets alone never exhaust the limit: past it the
+/// runtime itself fails.
 /// </summary>
 internal sealed partial class ConnectionCapacity
 {
     /// <summary>
-    /// The runtime keeps each library open that it has loaded (280 were seen), and aborts where it can't open another. Beside
-    /// them logs, listening sockets, exports, and the files of the writer, the checkpointer and the index.
+    /// The runtime keeps every loaded library open (280 were seen), and aborts when it can't open another. The rest is for logs,
+    /// listening sockets, exports, and the files of the writer, the checkpointer and the index.
     /// </summary>
     private const int FilesOfProcess = 512;
 
-    /// <summary>A reader has the database and its log open, and as many of the search index.</summary>
+    /// <summary>A reader has the database and its log open, and the same two files of the search index.</summary>
     private const int FilesPerReader = 4;
 
     private const int MostDownloads = 1_024;
@@ -51,13 +52,13 @@ internal sealed partial class ConnectionCapacity
             Log.Clamped(logger, MaxConnections, web.MaxConnections, limit, reserve);
     }
 
-    /// <summary>HTTP connections, and as many WebSockets.</summary>
+    /// <summary>The limit of HTTP connections, and separately of WebSockets.</summary>
     public int MaxConnections { get; }
 
-    /// <summary>Both together.</summary>
+    /// <summary>The limit of HTTP connections and WebSockets together.</summary>
     public int MaxOpen { get; }
 
-    /// <summary>Files that are open for downloads at once.</summary>
+    /// <summary>How many files may be open for downloads at the same time.</summary>
     public int MaxDownloads { get; }
 
     private static partial class Log

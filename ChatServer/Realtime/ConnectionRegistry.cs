@@ -2,33 +2,33 @@ using System.Collections.Concurrent;
 
 namespace ChatServer.Realtime;
 
-/// <summary>Who is connected. Reads take an immutable array per user, so that the fan-out waits for nobody.</summary>
+/// <summary>The open connections by user. Reads take an immutable array per user, so that the fan-out never waits.</summary>
 internal sealed class ConnectionRegistry
 {
     private readonly ConcurrentDictionary<Guid, Connection[]> byUser = new();
     private readonly ConcurrentDictionary<long, Connection> refused = new();
     private int count;
 
-    /// <summary>A connection was added. Called where that happened, so what hears it must be quick.</summary>
+    /// <summary>A connection was added. Raised on the thread that added it, so handlers must be quick.</summary>
     public event Action<Connection>? Arrived;
 
-    /// <summary>A connection that had been added was removed; likewise.</summary>
+    /// <summary>A connection was removed after it had been added. Handlers must be quick here, too.</summary>
     public event Action<Connection>? Left;
 
-    /// <summary>How many users have a connection; it looks at each of them.</summary>
+    /// <summary>How many users have a connection. O(n) in the number of users.</summary>
     public int CountUsers => byUser.Count(user => user.Value.Length > 0);
 
     public int Count => Volatile.Read(ref count);
 
     public IReadOnlyList<Connection> Of(Guid userId) => byUser.TryGetValue(userId, out var connections) ? connections : [];
 
-    /// <summary>Those that are connected, and those that were refused and have not gone yet.</summary>
+    /// <summary>All open connections, including refused ones that have not closed yet.</summary>
     public IEnumerable<Connection> All => byUser.SelectMany(user => user.Value).Concat(refused.Values);
 
-    /// <summary>Looks after a connection that is being closed and never took part, until it is removed.</summary>
+    /// <summary>Keeps a refused connection, which is being closed and gets no events, until it is removed.</summary>
     public void AddRefused(Connection connection) => refused[connection.Id] = connection;
 
-    /// <summary>Adds a connection unless the user has <paramref name="maxPerUser"/> already.</summary>
+    /// <summary>Adds a connection unless the user already has <paramref name="maxPerUser"/>.</summary>
     public bool TryAdd(Connection connection, int maxPerUser)
     {
         while (true)

@@ -5,13 +5,13 @@ using ChatServer.Realtime.Typing;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// One loop for the times of all connections (pings, unfinished frames, stalled sends, expired tokens), as a timer in each
-/// would cost memory in every quiet one. It looks once a second.
+/// One loop for the timeouts of all connections (pings, unfinished frames, stalled sends, expired tokens). It runs once a
+/// second. A timer per connection would cost memory in every quiet one.
 /// </summary>
 internal sealed partial class ConnectionWatch(
     ConnectionRegistry connections, TypingRelay typing, PresenceBoard presence, TimeProvider clock,
     ILogger<ConnectionWatch> logger)
-    : PeriodicWork("Looking after connections", TimeSpan.FromSeconds(1), clock, logger)
+    : PeriodicWork("Checking connections", TimeSpan.FromSeconds(1), clock, logger)
 {
     protected override Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -19,11 +19,11 @@ internal sealed partial class ConnectionWatch(
         foreach (var connection in connections.All)
             Check(connection, now);
         typing.Expire();
-        presence.TellDue();
+        presence.NotifyDue();
         return Task.CompletedTask;
     }
 
-    // One connection that fails, as its request has just ended, must not leave the others unwatched.
+    // A check can fail because the connection's request has just ended. The other connections must still be checked.
     private void Check(Connection connection, DateTimeOffset now)
     {
         try
@@ -38,7 +38,7 @@ internal sealed partial class ConnectionWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Connection {Connection} couldn't be looked after")]
+        [LoggerMessage(1, LogLevel.Warning, "Checking connection {Connection} failed")]
         public static partial void CheckFailed(ILogger logger, long connection, Exception exception);
     }
 }

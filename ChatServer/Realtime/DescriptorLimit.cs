@@ -9,8 +9,8 @@ internal static partial class DescriptorLimit
     private const int FilesElsewhere = 8;
 
     /// <summary>
-    /// The soft limit, which the runtime has raised to the hard one before any of our code runs; null where the system has none,
-    /// such as Windows.
+    /// The soft limit, which the runtime raises to the hard limit before any of our code runs; null on systems without one, such
+    /// as Windows.
     /// </summary>
     public static long? Read()
     {

@@ -4,8 +4,9 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// The orderly end: clients are told when to come back (at random moments, so that they don't come all at once), what they
-/// have sent is written and confirmed, then the connections are closed with 1012. Kestrel waits for them, as each is a request.
+/// The orderly shutdown. Clients are told when to reconnect (after random delays, so that they don't all return together), their
+/// pending writes are committed and confirmed, then the connections are closed with 1012. Kestrel waits for them, because each
+/// is a request.
 /// </summary>
 internal sealed partial class Draining(
     ConnectionRegistry connections, Database database, IHostApplicationLifetime lifetime, TimeProvider clock,
@@ -28,9 +29,9 @@ internal sealed partial class Draining(
 
     private async Task DrainAsync()
     {
-        var told = connections.All.ToList();
-        Log.Started(logger, told.Count);
-        foreach (var connection in told)
+        var notified = connections.All.ToList();
+        Log.Started(logger, notified.Count);
+        foreach (var connection in notified)
         {
             var delay = TimeSpan.FromMilliseconds(Random.Shared.Next((int)LongestDelay.TotalMilliseconds));
             connection.Send(new DrainingBegan(delay), Recipient.Other);
@@ -45,7 +46,7 @@ internal sealed partial class Draining(
             connection.Close(CloseCodes.Restart, "The server restarts");
     }
 
-    // A write that comes after all that clients sent: once it is done, their confirmations are in the queues.
+    // This write is queued behind everything that clients sent. Once it completes, their confirmations are in the send queues.
     private async Task FinishWritesAsync()
     {
         try
@@ -64,7 +65,7 @@ internal sealed partial class Draining(
         [LoggerMessage(1, LogLevel.Information, "Draining {Connections} connections")]
         public static partial void Started(ILogger logger, int connections);
 
-        [LoggerMessage(2, LogLevel.Error, "Writes were not finished; their senders were not told that they are stored")]
+        [LoggerMessage(2, LogLevel.Error, "Writes did not finish in time; their senders got no confirmation")]
         public static partial void WritesUnfinished(ILogger logger, Exception exception);
     }
 }

@@ -6,8 +6,8 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// Puts each committed event into the queues of those whom it concerns. It runs on the writer's thread, in commit order, and
-/// awaits no receiver. Sending starts after the last event of a commit, so that all of it leaves with one flush per connection.
+/// Puts each committed event into the send queues of its recipients. It runs on the writer's thread, in commit order, and awaits
+/// no recipient. Sending starts after the last event of a commit, so that all its frames leave with one flush per connection.
 /// </summary>
 internal sealed partial class Fanout(
     ConnectionRegistry connections, ConnectedMembers members, RealtimeMetrics metrics, ILogger<Fanout> logger) : IEventListener
@@ -23,15 +23,15 @@ internal sealed partial class Fanout(
         isLogged = logger.IsEnabled(LogLevel.Debug);
         delivered = 0;
         foreach (var happened in events)
-            Tell(happened);
+            Deliver(happened);
 
         Start();
         started.Clear();
         metrics.Delivered(delivered);
     }
 
-    // A message or two are sent from here: waking a thread for each receiver would cost more than the sending. A socket that
-    // doesn't take them at once goes on by itself.
+    // One or two messages are sent on this thread: waking a thread for each recipient would cost more than the sending. If a
+    // socket doesn't take everything immediately, its own send loop continues.
     private void Start()
     {
         foreach (var connection in started)
@@ -43,7 +43,7 @@ internal sealed partial class Fanout(
         }
     }
 
-    private void Tell(DomainEvent happened)
+    private void Deliver(DomainEvent happened)
     {
         switch (happened)
         {
@@ -70,12 +70,12 @@ internal sealed partial class Fanout(
         }
     }
 
-    // Who can't be told of an event must not go on as if there had been none: they come back and resume by cursor.
+    // A client that misses an event must not stay connected as if nothing had happened: it reconnects and resumes by cursor.
     private void TryDeliver(ConversationEvent happened)
     {
         try
         {
-            Deliver(happened);
+            DeliverToAll(happened);
         }
         catch (Exception failure)
         {
@@ -86,26 +86,26 @@ internal sealed partial class Fanout(
         }
     }
 
-    private void Deliver(ConversationEvent happened)
+    private void DeliverToAll(ConversationEvent happened)
     {
         encoded.Clear();
-        var told = 0;
+        var queued = 0;
         foreach (var userId in happened.Audience.Users ?? members.RecipientsOf(happened.Audience))
         {
             foreach (var connection in connections.Of(userId))
             {
                 if (happened.Concerns(connection.Id)
-                    && Deliver(happened, connection, userId == happened.ActorId ? Recipient.Actor : Recipient.Other))
-                    told++;
+                    && TryQueue(happened, connection, userId == happened.ActorId ? Recipient.Actor : Recipient.Other))
+                    queued++;
             }
         }
 
         if (isLogged)
-            Log.Told(logger, happened.GetType().Name, happened.Position, told);
+            Log.Queued(logger, happened.GetType().Name, happened.Position, queued);
     }
 
-    // False where the connection isn't told now: the event is nothing to it, or it is catching up.
-    private bool Deliver(ConversationEvent happened, Connection connection, Recipient recipient)
+    // False if nothing was queued: the connection's API has no frame for the event, or the connection is catching up.
+    private bool TryQueue(ConversationEvent happened, Connection connection, Recipient recipient)
     {
         if (Encode(happened, connection.Encoder, recipient) is not { } frame
             || !connection.Live.TryPass(happened.Position, frame, connection, out var starts))
@@ -134,12 +134,12 @@ internal sealed partial class Fanout(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The event at {Position} couldn't be told; its connections are closed")]
+        [LoggerMessage(1, LogLevel.Error, "Delivering the event at {Position} failed; closing its recipients' connections")]
         public static partial void DeliveryFailed(ILogger logger, long position, Exception exception);
 
         [LoggerMessage(
             2, LogLevel.Debug, "{Event} at position {Position} was queued for {Connections} connections",
             SkipEnabledCheck = true)]
-        public static partial void Told(ILogger logger, string @event, long position, int connections);
+        public static partial void Queued(ILogger logger, string @event, long position, int connections);
     }
 }

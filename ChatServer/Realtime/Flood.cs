@@ -1,6 +1,6 @@
 namespace ChatServer.Realtime;
 
-/// <summary>Counts what one client does within ten seconds, for what has a bound and is no reason to close by itself.</summary>
+/// <summary>Counts how often one client does something within ten seconds, where only too often is a reason to close.</summary>
 internal sealed class Flood(int max, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -8,7 +8,7 @@ internal sealed class Flood(int max, TimeProvider clock)
     private long windowStart;
     private int count;
 
-    /// <summary>Notes one more, or several; true where it is too many.</summary>
+    /// <summary>Counts one more, or several; true if that is too many.</summary>
     public bool Exceeds(int more = 1)
     {
         lock (gate)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// A WebSocket frame as it goes over the wire, header included: the same bytes stand in the queue of every receiver.
+/// A WebSocket frame as it goes over the wire, header included. All recipients' queues share the same bytes.
 /// RFC 6455, section 5.2; a server's frames are not masked.
 /// </summary>
 internal sealed class Frame
@@ -23,7 +23,7 @@ internal sealed class Frame
 
     public byte[] Bytes { get; }
 
-    /// <summary>Whether it may be left out for a client that is slow: typing and presence, which nobody stores.</summary>
+    /// <summary>Whether the frame may be dropped for a slow client: typing and presence, which aren't stored.</summary>
     public bool IsDroppable { get; }
 
     public bool IsClose => Bytes is [FinalClose, ..];

@@ -4,7 +4,7 @@ using ChatServer.Options.RateLimits;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// What one user may say over all devices: frames a second, with a burst, and missed frames fetched. 0: no limit.
+/// Rate limits of one user over all devices: frames a second, with a burst, and missed frames fetched. 0: no limit.
 /// </summary>
 internal sealed class FrameLimits : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class FrameLimits : IDisposable
         return frames is null || frames.TryTake(userId, out retryAfter);
     }
 
-    /// <summary>Whether a user may fetch a page of what they missed; <see cref="ChargeSync"/> says later what it was.</summary>
+    /// <summary>Whether a user may fetch a page of missed events; <see cref="ChargeSync"/> charges its size later.</summary>
     public bool TryTakeSync(Guid userId, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
@@ -45,7 +45,7 @@ internal sealed class FrameLimits : IDisposable
         return lease.IsAcquired;
     }
 
-    /// <summary>Counts the frames of a page. More than are left nearly empty the bucket, so that the next page waits.</summary>
+    /// <summary>Charges the frames of a page. More than the bucket holds nearly empty it, so that the next page waits.</summary>
     public void ChargeSync(Guid userId, int frames)
     {
         frames = Math.Min(frames, syncBurst);

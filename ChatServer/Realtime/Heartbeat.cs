@@ -2,17 +2,17 @@ namespace ChatServer.Realtime;
 
 internal enum Pulse
 {
-    /// <summary>The client has been heard, or is busy taking what waits for it.</summary>
+    /// <summary>The client has sent something, or is busy reading its queued frames.</summary>
     Alive,
 
-    /// <summary>The client has been silent so long that it is to be pinged.</summary>
+    /// <summary>The client has been silent long enough to be pinged.</summary>
     Silent,
 
     /// <summary>The client has not answered its ping in time.</summary>
     Dead,
 }
 
-/// <summary>Finds out whether a client still lives: whoever is silent is pinged, and who doesn't answer is dead.</summary>
+/// <summary>Finds dead clients: a silent client is pinged, and counts as dead if it doesn't answer.</summary>
 internal sealed class Heartbeat(QueuedStream stream, RealtimeOptions options, TimeProvider clock)
 {
     private long pingedAt;
@@ -20,7 +20,7 @@ internal sealed class Heartbeat(QueuedStream stream, RealtimeOptions options, Ti
     /// <summary>Called by one thread at a time. After <see cref="Pulse.Silent"/> the ping counts as sent.</summary>
     public Pulse Check()
     {
-        // A client that is taking a backlog has no time to answer; how long that may last is the send timeout's matter.
+        // A client that is reading a backlog has no time to answer; the send timeout bounds how long that may last.
         if (stream.Queue.IsSending)
         {
             pingedAt = 0;
@@ -29,7 +29,7 @@ internal sealed class Heartbeat(QueuedStream stream, RealtimeOptions options, Ti
 
         var silent = stream.SilentFor;
         if (pingedAt != 0 && silent < clock.GetElapsedTime(pingedAt))
-            pingedAt = 0; // it has been heard since
+            pingedAt = 0; // it has sent something since
 
         if (silent < options.PingInterval)
             return Pulse.Alive;

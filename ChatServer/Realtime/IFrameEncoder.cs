@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime;
 
-/// <summary>For whom an event is encoded.</summary>
+/// <summary>Which kind of recipient an event is encoded for.</summary>
 internal enum Recipient
 {
     /// <summary>The devices of the user who caused it.</summary>
@@ -11,9 +11,9 @@ internal enum Recipient
     Other,
 }
 
-/// <summary>How one API writes events; one per API, so that an event is encoded once per kind of recipient.</summary>
+/// <summary>Encodes events for one API. There is one per API, so that an event is encoded once per kind of recipient.</summary>
 internal interface IFrameEncoder
 {
-    /// <summary>The frame of an event; null where the API has none for it.</summary>
+    /// <summary>The frame of an event; null if the API has none for it.</summary>
     Frame? Encode(DomainEvent happened, Recipient recipient);
 }

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// Follows the headers of the frames that come in, beneath the WebSocket, which answers pings and passes over pongs without a
-/// word to anybody: a client could keep it busy with them for ever. RFC 6455, section 5.2. Endless fragments are the frame
-/// timeout's matter. What breaks the protocol is the WebSocket's: it ends the connection at that frame, whatever is counted of
-/// the bytes behind it.
+/// Parses the headers of incoming frames below the WebSocket, to count control frames. The WebSocket answers pings and ignores
+/// pongs without reporting them, so a client could keep it busy with them indefinitely. RFC 6455, section 5.2. The frame timeout
+/// bounds endless fragments. Breaches of the protocol are left to the WebSocket: it ends the connection at that frame, so what
+/// is counted in the bytes behind it doesn't matter.
 /// </summary>
 internal sealed class IncomingFrames(RealtimeOptions options, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ internal sealed class IncomingFrames(RealtimeOptions options, TimeProvider clock
     private byte first;
     private bool isMasked;
 
-    /// <summary>Takes the next bytes of the connection; true where they bring too many control frames.</summary>
+    /// <summary>Takes the next bytes of the connection; true if they exceed the limit of control frames.</summary>
     public bool Floods(ReadOnlySequence<byte> bytes)
     {
         var controls = 0;

@@ -4,15 +4,15 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// What connections are sent although no write caused it: it isn't stored, and clients that were away don't get it.
+/// An event that no write caused. It isn't stored, and clients that were disconnected don't get it later.
 /// </summary>
 internal abstract record LiveEvent : DomainEvent;
 
-/// <summary>A user has begun or stopped typing.</summary>
+/// <summary>A user started or stopped typing.</summary>
 internal sealed record TypingChanged(Typist Typist, bool IsTyping, bool IsInGroup) : LiveEvent;
 
-/// <summary>Ends the answer to a client that catches up.</summary>
+/// <summary>Ends a page of missed events.</summary>
 internal sealed record CaughtUp(string Cursor, bool HasMore) : LiveEvent;
 
-/// <summary>The server is about to end.</summary>
+/// <summary>The server is about to shut down.</summary>
 internal sealed record DrainingBegan(TimeSpan ReconnectAfter) : LiveEvent;

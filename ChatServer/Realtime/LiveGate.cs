@@ -3,23 +3,23 @@ using ChatServer.Messages;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// Joins the past and the present of one connection: while the past is read, live frames are held back, and what both have is
-/// sent once. Positions are those of the log, so "what the past had already" is one comparison.
+/// Joins missed and live events of one connection. While a page of missed events is read, live frames are held back, and an
+/// event that is in both is sent once. Positions are those of the log, so one comparison decides whether the page had it.
 /// </summary>
 internal sealed class LiveGate
 {
     private const int MaxHeld = 1_024;
     private readonly Lock gate = new();
     private List<HeldFrame>? held;
-    private LiveRange told;
+    private LiveRange delivered;
     private bool behind;
     private bool wasBehind;
 
     /// <summary>
-    /// Queues a live frame, holds it back, or leaves it to the next page of the past. It is queued under the gate, so that no
-    /// <c>sync_complete</c> speaks for a frame that isn't in the queue yet.
+    /// Queues a live frame, holds it back, or leaves it to the next page of missed events. It is queued under the gate, so that
+    /// no <c>sync_complete</c> covers a frame that isn't in the queue yet.
     /// </summary>
-    /// <param name="starts">Whether the caller has to start the sending.</param>
+    /// <param name="starts">Whether the caller must start sending.</param>
     public bool TryPass(long position, Frame frame, Connection connection, out bool starts)
     {
         starts = false;
@@ -43,24 +43,25 @@ internal sealed class LiveGate
         }
     }
 
-    /// <summary>Holds live frames back from now on. Returns what was told live already, which the past leaves out.</summary>
-    /// <param name="after">Where the past begins. From above what was told here there is a gap to it, and what is told next
-    /// begins anew.</param>
+    /// <summary>Holds live frames back from now on. Returns what was already delivered live, which the page leaves out.</summary>
+    /// <param name="after">The position after which the page begins. If it is above the last one delivered live, there is a gap,
+    /// and the range of delivered positions starts again.</param>
     public LiveRange Hold(long after)
     {
         lock (gate)
         {
-            if (after > told.Last)
-                told = default;
+            if (after > delivered.Last)
+                delivered = default;
             wasBehind |= behind;
             behind = false;
             held = [];
-            return told;
+            return delivered;
         }
     }
 
     /// <summary>
-    /// Live frames wait until the client has fetched what is missing: from its start, or after a page that was not the last.
+    /// Leaves live frames to later pages until the client has fetched what it misses: when it has just connected, or after a page
+    /// that was not the last.
     /// </summary>
     public void StayBehind()
     {
@@ -69,7 +70,8 @@ internal sealed class LiveGate
     }
 
     /// <summary>
-    /// Ends a page that could not be read: live frames pass again, or wait for another try where something was missing before.
+    /// Ends a page that could not be read. Live frames pass again, or stay back until the next try if the client was already
+    /// missing events.
     /// </summary>
     public void Abandon(Action<Frame> send)
     {
@@ -78,16 +80,16 @@ internal sealed class LiveGate
             if (wasBehind)
                 FallBehind();
             else
-                Release(told.Last, send);
+                Release(delivered.Last, send);
         }
     }
 
     /// <summary>
-    /// Sends the end of the past, which reached up to <paramref name="position"/>, then what was held and is newer, and lets live
-    /// frames pass again. Both are sent under the gate, so that no live frame overtakes.
+    /// Sends the end of the last page, which reached up to <paramref name="position"/>, then the held frames that are newer, and
+    /// lets live frames pass again. All are sent under the gate, so that no live frame overtakes them.
     /// </summary>
-    /// <param name="sendEnd">Told whether more is missing: too much came meanwhile, and the client has to ask for another
-    /// page.</param>
+    /// <param name="sendEnd">Its argument says whether more is missing: too many live events came meanwhile, and the client must
+    /// request another page.</param>
     public void Open(long position, Action<bool> sendEnd, Action<Frame> send)
     {
         lock (gate)
@@ -97,24 +99,24 @@ internal sealed class LiveGate
                 return;
 
             if (wasBehind)
-                told = default;
+                delivered = default;
             wasBehind = false;
             Release(position, send);
         }
     }
 
     /// <summary>
-    /// Ends a past that can't be told: the client starts anew from the history, so that live frames pass whatever it missed.
+    /// Gives up on missed events that can't be delivered. The client reloads the history, so live frames pass whatever it missed.
     /// </summary>
     public void StartAnew(Action<Frame> send)
     {
         lock (gate)
         {
-            var toldUpTo = told.Last;
+            var deliveredUpTo = delivered.Last;
             if (behind || wasBehind)
-                told = default;
+                delivered = default;
             behind = wasBehind = false;
-            Release(toldUpTo, send);
+            Release(deliveredUpTo, send);
         }
     }
 
@@ -132,7 +134,8 @@ internal sealed class LiveGate
         held = null;
     }
 
-    private void Note(long position) => told = new LiveRange(told.First == 0 ? position : told.First, position);
+    private void Note(long position) =>
+        delivered = new LiveRange(delivered.First == 0 ? position : delivered.First, position);
 
     private void FallBehind()
     {

@@ -3,12 +3,12 @@ using ChatServer.Background;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// Gives memory back to the system after many connections came or went: a fifth of what 5,000 new connections take is garbage of
-/// their sign-in that the collector would keep until it needs the room. It stops the process for some tens of milliseconds, so it
-/// waits for a quiet second. It looks once a second.
+/// Returns memory to the system after many connections opened or closed: a fifth of what 5,000 new connections take is garbage
+/// of their sign-in, which the collector would keep until it needs the space. A collection stops the process for some tens of
+/// milliseconds, so it waits for a quiet second. It checks once a second.
 /// </summary>
 internal sealed partial class MemoryTrim(ConnectionRegistry connections, TimeProvider clock, ILogger<MemoryTrim> logger)
-    : PeriodicWork("Giving memory back", Interval, clock, logger)
+    : PeriodicWork("Trimming memory", Interval, clock, logger)
 {
     private const int MinChange = 500;
     private const double QuietShareOfOneCore = 0.05;

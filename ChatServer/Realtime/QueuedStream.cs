@@ -4,10 +4,10 @@ using System.IO.Pipelines;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// The stream under a <see cref="System.Net.WebSockets.WebSocket"/>, straight on the connection's pipes: a frame costs a third
-/// less than through the request and response streams of the HTTP layer. It has one way out: what the WebSocket writes itself
-/// (pongs and closes, a whole frame each) goes through the connection's send queue like everything else, so that frames never
-/// mix and many leave with one flush.
+/// The stream under a <see cref="System.Net.WebSockets.WebSocket"/>, directly on the connection's pipes: a frame costs a third
+/// less than through the request and response streams of the HTTP layer. Frames that the WebSocket itself writes (pongs and
+/// closes, a whole frame per write) go through the connection's send queue like all others, so that frames never interleave and
+/// many leave with one flush.
 /// </summary>
 internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions options, TimeProvider clock) : Stream
 {
@@ -21,11 +21,11 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
     public SendQueue Queue { get; } = new(transport.Output, options, clock);
 
     /// <summary>
-    /// Told once, when the client has sent more control frames than it may: nothing of what it says is read any more.
+    /// Called once, when the client has sent more control frames than allowed. Nothing that it sends is read any more.
     /// </summary>
     public Action? Flooded { get; set; }
 
-    /// <summary>How long nothing has come in.</summary>
+    /// <summary>How long the client has sent nothing.</summary>
     public TimeSpan SilentFor => clock.GetElapsedTime(Volatile.Read(ref receivedAt));
 
     public override bool CanRead => true;
@@ -42,7 +42,7 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Reads what is there, or waits for it; an empty buffer waits and takes nothing.</summary>
+    /// <summary>Reads available bytes, or waits for some. With an empty buffer it only waits.</summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!unread.IsEmpty || ended)
@@ -88,7 +88,8 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
         return Take(buffer.Span);
     }
 
-    // Kestrel cancels the pending read when it begins to stop. That is no end: clients are told first, see Draining.
+    // Kestrel cancels the pending read when it begins to stop. That doesn't end the stream: clients are notified first, see
+    // Draining.
     private void Arrived(ReadResult result)
     {
         Volatile.Write(ref receivedAt, clock.GetTimestamp());
@@ -100,8 +101,7 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
             input.AdvanceTo(unread.End);
     }
 
-    // What still comes is thrown away unread, which costs less than refusing it would, until the closing handshake's time is
-    // over.
+    // Whatever still arrives is discarded unread until the closing handshake ends or times out. Refusing it would cost more.
     private void EndFlood()
     {
         flooded = true;
@@ -109,7 +109,7 @@ internal sealed class QueuedStream(IDuplexPipe transport, RealtimeOptions option
         Flooded?.Invoke();
     }
 
-    // What came in one piece is given out in many, and given back to the pipe once.
+    // One read of the pipe serves many reads of the stream, and is returned to the pipe once.
     private int Take(Span<byte> buffer)
     {
         if (unread.IsEmpty || buffer.IsEmpty)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatServer.Realtime;
 
-/// <summary>Puts a <see cref="QueuedStream"/> under the WebSocket that ASP.NET Core makes of the upgraded connection.</summary>
+/// <summary>Puts a <see cref="QueuedStream"/> under the WebSocket that ASP.NET Core creates on the upgraded connection.</summary>
 internal sealed class QueuedUpgrade(HttpContext context, IHttpUpgradeFeature inner, RealtimeOptions options, TimeProvider clock)
     : IHttpUpgradeFeature
 {
@@ -12,7 +12,7 @@ internal sealed class QueuedUpgrade(HttpContext context, IHttpUpgradeFeature inn
     /// <summary>The stream, once the connection has been upgraded.</summary>
     public QueuedStream? Stream { get; private set; }
 
-    // After the upgrade the HTTP layer neither reads nor writes: its pipes are ours until the request ends.
+    // After the upgrade the HTTP layer neither reads nor writes: we own its pipes until the request ends.
     public async Task<Stream> UpgradeAsync()
     {
         await inner.UpgradeAsync();

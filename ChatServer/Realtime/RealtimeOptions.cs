@@ -10,28 +10,28 @@ internal sealed record RealtimeOptions : ICheckedOptions
     [Range(1_024, 16_777_216)]
     public int MaxFrameBytes { get; init; } = 131_072;
 
-    /// <summary>Frames that may wait for a client; at the bound it is closed with 4008 and resumes by cursor.</summary>
+    /// <summary>Frames that may wait for one client; at the bound it is closed with 4008 and resumes by cursor.</summary>
     [Range(16, 1_000_000)]
     public int MaxQueuedFrames { get; init; } = 4_096;
 
-    /// <summary>Bytes that may wait for a client, likewise.</summary>
+    /// <summary>Bytes that may wait for one client; the same happens at the bound.</summary>
     [Range(262_144, int.MaxValue)]
     public int MaxQueuedBytes { get; init; } = 4_194_304;
 
-    /// <summary>Sends of one connection that may wait for their commit; past it no further frame of it is read.</summary>
+    /// <summary>Sends of one connection that may wait for their commit; at the bound no further frame of it is read.</summary>
     [Range(1, 10_000)]
     public int MaxUnconfirmedSends { get; init; } = 64;
 
     /// <summary>How long a connection may be silent before it is pinged.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>A pinged connection that says nothing for this long is dead.</summary>
+    /// <summary>A pinged connection that sends nothing for this long is dead.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A frame that was begun must be complete after this time; else the connection is closed with 4009.</summary>
+    /// <summary>How long a client may take to complete a frame; after that the connection is closed with 4009.</summary>
     public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A client that takes nothing of what waits for it for this long is closed with 4008.</summary>
+    /// <summary>A client that reads none of its queued frames for this long is closed with 4008.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a closing handshake may take before the connection is cut.</summary>
@@ -46,7 +46,8 @@ internal sealed record RealtimeOptions : ICheckedOptions
     public int MaxControlFramesPerTenSeconds { get; init; } = 100;
 
     /// <summary>
-    /// Others are told that a user is gone when they have been for this long, and of a user's presence once in this time.
+    /// A user is shown as offline after being disconnected for this long, and viewers are notified of a user's presence at most
+    /// once in this time.
     /// </summary>
     public TimeSpan PresenceGrace { get; init; } = TimeSpan.FromSeconds(10);
 

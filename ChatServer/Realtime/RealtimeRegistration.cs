@@ -31,7 +31,7 @@ internal static class RealtimeRegistration
         .AddHostedService<ConnectionWatch>()
         .AddHostedService<MemoryTrim>();
 
-    // A frame is handled on the thread that read it, and written on the thread that flushes it: two hops between threads less.
-    // A handler may read from the database meanwhile; other sockets' events are taken by other threads of the pool.
+    // A frame is handled on the thread that read it, and written on the thread that flushes it: that saves two thread hops. A
+    // handler may read from the database meanwhile; other pool threads process the events of other sockets.
     private static void InlineScheduling(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
 }

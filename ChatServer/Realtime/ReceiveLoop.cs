@@ -5,19 +5,19 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// Reads the frames of one WebSocket and hands them over whole, one after the other. It ends when the client closes, when
-/// the connection breaks (<see cref="WebSocketException"/>), or after a frame that is refused.
+/// Reads the frames of one WebSocket and passes them on complete, one after the other. It ends when the client closes, when the
+/// connection breaks (<see cref="WebSocketException"/>), or after a frame that is refused.
 /// </summary>
 internal sealed class ReceiveLoop(WebSocket socket, RealtimeOptions options, TimeProvider clock)
 {
     private const int InitialBufferBytes = 4_096;
     private long frameStartedAt;
 
-    /// <summary>How long the client has been at a frame that it has begun; zero between frames.</summary>
+    /// <summary>How long ago the client began the frame that it is sending; zero between frames.</summary>
     public TimeSpan FrameAge =>
         Volatile.Read(ref frameStartedAt) is not 0 and var started ? clock.GetElapsedTime(started) : TimeSpan.Zero;
 
-    // The buffer is held only while frames come in: a quiet connection waits with an empty read.
+    // The buffer is held only while frames arrive: a quiet connection waits with an empty read.
     public async Task RunAsync(Connection connection, IFrameHandler handler)
     {
         byte[]? buffer = null;
@@ -68,14 +68,14 @@ internal sealed class ReceiveLoop(WebSocket socket, RealtimeOptions options, Tim
 
         try
         {
-            // The empty read that came first is at the end only of a message that is empty itself.
+            // The empty read before this is at the end of the message only if the message is empty.
             while (!received.EndOfMessage)
             {
                 if (length == buffer.Length)
                     buffer = Grow(buffer, length);
 
-                // It returns when the buffer is full or the frame at its end, however long that takes.
-                // So it is given no more room than it takes to see that a frame is too large.
+                // ReceiveAsync returns when the buffer is full or the frame is complete, however long that takes.
+                // So the buffer is just large enough to detect a frame that is too large.
                 var room = Math.Min(buffer.Length, options.MaxFrameBytes + 1) - length;
                 var receiving = socket.ReceiveAsync(buffer.AsMemory(length, room), CancellationToken.None);
                 if (!receiving.IsCompleted && frameStartedAt == 0)
@@ -118,7 +118,7 @@ internal sealed class ReceiveLoop(WebSocket socket, RealtimeOptions options, Tim
         return larger;
     }
 
-    // After a refusal nothing is understood any more; the closing handshake ends it, or its timeout.
+    // After a refusal nothing is handled any more; the closing handshake or its timeout ends the loop.
     private async Task DiscardUntilCloseAsync(byte[] buffer)
     {
         while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)

@@ -6,23 +6,24 @@ namespace ChatServer.Realtime;
 
 internal enum Enqueued
 {
-    /// <summary>The send loop runs and will take it.</summary>
+    /// <summary>The send loop is running and will send the frame.</summary>
     Waiting,
 
-    /// <summary>The send loop rests: start it once all that belongs together is in.</summary>
+    /// <summary>The send loop is idle: start it once all frames that belong together are queued.</summary>
     First,
 
-    /// <summary>Left out, as the client is slow and the frame may be dropped; or the connection is gone.</summary>
+    /// <summary>The frame was dropped: the client is slow and the frame is droppable, or the connection is gone.</summary>
     Dropped,
 
-    /// <summary>The bound is reached: the client can't keep up.</summary>
+    /// <summary>The queue is full: the client can't keep up.</summary>
     Full,
 }
 
 /// <summary>
-/// What waits to be sent to one client; bounded in frames and in bytes. The send loop runs only while there is something to send
-/// (on the thread pool, or a turn of it on the writer's thread), and writes all that waits with one flush; a quiet connection
-/// holds no buffer and no task. It ends when the queue is empty, or for good when the pipe fails or the connection ends.
+/// The frames waiting to be sent to one client, bounded in frames and in bytes. The send loop runs only while there is something
+/// to send (on the thread pool, or one turn of it on the writer's thread), and writes all waiting frames with one flush; a quiet
+/// connection holds no buffer and no task. The loop ends when the queue is empty, or for good when the pipe fails or the
+/// connection ends.
 /// </summary>
 internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, TimeProvider clock) : IThreadPoolWorkItem
 {
@@ -36,7 +37,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
     private bool failed;
     private long progressedAt;
 
-    /// <summary>How long the client has taken nothing of what waits for it; zero where nothing waits.</summary>
+    /// <summary>How long the client has read nothing although frames wait; zero if none wait.</summary>
     public TimeSpan StalledFor
     {
         get
@@ -46,7 +47,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
-    /// <summary>Whether something waits for the client, or is being written.</summary>
+    /// <summary>Whether frames wait for the client or are being written.</summary>
     public bool IsSending
     {
         get
@@ -67,8 +68,8 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
     }
 
     /// <summary>
-    /// What ended the sending though the pipe wasn't broken, which only this loop has noticed: the owner has to end the
-    /// connection.
+    /// The exception that ended the send loop although the pipe wasn't broken. Only this loop has noticed it, so the owner must
+    /// end the connection.
     /// </summary>
     public Exception? Fault { get; private set; }
 
@@ -90,7 +91,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
-    /// <summary>Adds the closing frame, whatever the bounds: it is the last.</summary>
+    /// <summary>Adds the close frame regardless of the bounds: it is the last.</summary>
     public Enqueued EnqueueLast(Frame frame)
     {
         lock (gate)
@@ -104,15 +105,15 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
     public void StartSending() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <summary>
-    /// Sends on this thread what waits now, after <see cref="Enqueued.First"/>; what comes meanwhile is left to the thread pool,
-    /// so that no client can hold the caller.
+    /// Sends on this thread the frames that wait now, after <see cref="Enqueued.First"/>. Frames that are queued meanwhile are
+    /// left to the thread pool, so that no client can hold up the caller.
     /// </summary>
     public void SendNow() => _ = SendAsync(handsOver: true);
 
     void IThreadPoolWorkItem.Execute() => _ = SendAsync(handsOver: false);
 
-    /// <summary>Takes nothing more but the closing frame.</summary>
-    /// <param name="forget">Whether what waits is dropped, as the client can't keep up.</param>
+    /// <summary>Accepts no more frames except the close frame.</summary>
+    /// <param name="forget">Whether waiting frames are dropped, because the client can't keep up.</param>
     public void Close(bool forget)
     {
         lock (gate)
@@ -126,7 +127,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
-    /// <summary>Ends the sending for good. When this returns, nobody writes to the pipe any more.</summary>
+    /// <summary>Ends sending for good. Once the task completes, nothing writes to the pipe any more.</summary>
     public Task EndAsync()
     {
         lock (gate)
@@ -139,7 +140,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         return DrainAsync();
     }
 
-    /// <summary>Returns when all that was queued has been written, or can't be any more.</summary>
+    /// <summary>Completes when all queued frames have been written, or can't be any more.</summary>
     public Task DrainAsync()
     {
         lock (gate)
@@ -152,7 +153,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
-    // The edge of this loop: what breaks the pipe is noticed by the receive loop too, which ends the connection and says why.
+    // The edge of this loop. The receive loop notices a broken pipe too, and ends the connection with the reason.
     private async Task SendAsync(bool handsOver)
     {
         try
@@ -180,8 +181,8 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         }
     }
 
-    // A reset or an abort by the server is an IOException or an OperationCanceledException; a pipe that was completed says
-    // InvalidOperation.
+    // A reset or an abort by the server is an IOException or an OperationCanceledException; a completed pipe throws an
+    // InvalidOperationException.
     private static bool IsBrokenPipe(Exception failure) =>
         failure is IOException or OperationCanceledException or InvalidOperationException or SocketException;
 
@@ -203,7 +204,7 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
         return Enqueued.First;
     }
 
-    // Moves what waits into the pipe, as much as goes out with one flush; false when the loop has to end.
+    // Moves waiting frames into the pipe, up to the size of one flush; false when the loop must end.
     private bool TryWrite()
     {
         lock (gate)

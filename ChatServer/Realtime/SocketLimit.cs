@@ -1,14 +1,14 @@
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// How many WebSockets may be open in all. As many as connections: a handshake past it gets a status, which a closed connection
-/// can't have.
+/// Limits how many WebSockets may be open in all, to the same number as HTTP connections. A handshake past the limit gets an
+/// HTTP status, which a connection that is simply closed could not get.
 /// </summary>
 internal sealed class SocketLimit(ConnectionCapacity capacity)
 {
     private int open;
 
-    /// <summary>Takes a place until it is disposed of; null where none is left.</summary>
+    /// <summary>Reserves a place until the result is disposed; null if none is left.</summary>
     public IDisposable? TryEnter()
     {
         if (Interlocked.Increment(ref open) <= capacity.MaxConnections)

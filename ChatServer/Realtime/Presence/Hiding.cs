@@ -3,7 +3,7 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Stores the wish to be taken for offline, which outlives connections, and reads all such wishes at the start.
+/// Stores which users are invisible, which outlasts their connections, and loads them all when the server starts.
 /// </summary>
 internal sealed class Hiding(Invisibility invisible, Database database) : IHostedService
 {

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Who wants to be taken for offline. All who do are held in memory, about 40 bytes each, so that nobody has to be looked up when
-/// they connect.
+/// The users who are invisible, which means that they are shown as offline. All of them are held in memory, about 40 bytes each,
+/// so that connecting needs no query.
 /// </summary>
 internal sealed class Invisibility
 {
@@ -12,7 +12,7 @@ internal sealed class Invisibility
 
     public bool Contains(Guid userId) => invisible.ContainsKey(userId);
 
-    /// <summary>Takes over what is stored.</summary>
+    /// <summary>Applies the stored value.</summary>
     public void Note(Guid userId, bool isInvisible)
     {
         if (isInvisible)

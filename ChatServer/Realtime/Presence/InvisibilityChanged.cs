@@ -2,5 +2,5 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>Somebody wants to be taken for offline, or not any more.</summary>
+/// <summary>A user became invisible, or visible again.</summary>
 internal sealed record InvisibilityChanged(Guid UserId, bool IsInvisible, Timestamp At) : DomainEvent;

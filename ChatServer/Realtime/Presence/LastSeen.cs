@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// When users were last seen, as long as <see cref="LastSeenFlush"/> has not written it. Bounded: past the bound nobody new is
-/// noted until it has.
+/// When users were last seen, until <see cref="LastSeenFlush"/> has written it. Bounded: at the bound no further users are added
+/// until then.
 /// </summary>
 internal sealed class LastSeen
 {
@@ -21,7 +21,7 @@ internal sealed class LastSeen
         }
     }
 
-    /// <summary>The later of what was noted and what the table says.</summary>
+    /// <summary>The later of the time noted here and the stored time.</summary>
     public Timestamp? LaterOf(Guid userId, Timestamp? stored)
     {
         lock (gate)
@@ -34,7 +34,7 @@ internal sealed class LastSeen
             return [.. noted];
     }
 
-    /// <summary>Lets go of what was written; who has been seen again meanwhile is written the next time.</summary>
+    /// <summary>Removes what was written; users who were seen again meanwhile are written the next time.</summary>
     public void Forget(IEnumerable<KeyValuePair<Guid, Timestamp>> written)
     {
         lock (gate)

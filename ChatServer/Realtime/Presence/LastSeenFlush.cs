@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Writes behind when users were last seen: every few seconds, a few in each write, and at the end. What a crash loses is the
-/// last seconds.
+/// Writes behind when users were last seen: every five seconds, at most 100 users per write, and when the server shuts down. A
+/// crash loses the last seconds.
 /// </summary>
 internal sealed class LastSeenFlush(LastSeen lastSeen, Database database, TimeProvider clock, ILogger<LastSeenFlush> logger)
     : PeriodicWork("Writing when users were last seen", TimeSpan.FromSeconds(5), clock, logger, ExtraRounds.AtEnd)
@@ -27,5 +27,4 @@ internal sealed class LastSeenFlush(LastSeen lastSeen, Database database, TimePr
             PresenceStore.UpdateLastSeen(write, userId, at);
         return batch.Length;
     }
-
 }

@@ -2,33 +2,34 @@ using System.Threading.Channels;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>Something to read: for a viewer, or, where that is null, whether a user is a peer of others.</summary>
-internal readonly record struct Errand(Viewer? Viewer, Guid UserId, IReadOnlyList<Guid> Others);
+/// <summary>One pending read: a viewer's peers, or, if <paramref name="Viewer"/> is null, which of others a user is a peer
+/// of.</summary>
+internal readonly record struct PeerRead(Viewer? Viewer, Guid UserId, IReadOnlyList<Guid> Others);
 
 /// <summary>
-/// What <see cref="PeerReader"/> has yet to read, in order. A viewer waits here once at most; past <see cref="MaxChanges"/>
-/// changes between people all viewers are to be read for anew instead.
+/// The queue of <see cref="PeerReader"/>. A viewer is in it at most once. Past <see cref="MaxChanges"/> changes between users,
+/// the peers of all viewers are read again instead.
 /// </summary>
 internal sealed class PeerErrands
 {
     private const int MaxChanges = 10_000;
-    private readonly Channel<Errand> waiting = Channel.CreateUnbounded<Errand>(
+    private readonly Channel<PeerRead> waiting = Channel.CreateUnbounded<PeerRead>(
         new UnboundedChannelOptions { SingleReader = true });
     private int changes;
     private int isOverrun;
 
-    public IAsyncEnumerable<Errand> ReadAllAsync(CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<PeerRead> ReadAllAsync(CancellationToken cancellationToken) =>
         waiting.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Adds a viewer who was not waiting yet.</summary>
-    public void Add(Viewer viewer) => waiting.Writer.TryWrite(new Errand(viewer, default, []));
+    /// <summary>Adds a viewer who is not in the queue yet.</summary>
+    public void Add(Viewer viewer) => waiting.Writer.TryWrite(new PeerRead(viewer, default, []));
 
-    /// <summary>Notes that somebody may have become a peer of others, or is none any more.</summary>
+    /// <summary>Adds a user who may have become a peer of others, or may no longer be one.</summary>
     public void Note(Guid userId, IReadOnlyList<Guid> others)
     {
         if (Interlocked.Increment(ref changes) <= MaxChanges)
         {
-            waiting.Writer.TryWrite(new Errand(null, userId, others));
+            waiting.Writer.TryWrite(new PeerRead(null, userId, others));
             return;
         }
 
@@ -36,10 +37,10 @@ internal sealed class PeerErrands
         Volatile.Write(ref isOverrun, 1);
     }
 
-    /// <summary>Takes note that an errand is done. True where changes were left out since the last time.</summary>
-    public bool Done(Errand errand)
+    /// <summary>Marks a read as done. True if changes were left out since the last call.</summary>
+    public bool Done(PeerRead next)
     {
-        if (errand.Viewer is null)
+        if (next.Viewer is null)
             Interlocked.Decrement(ref changes);
         return Interlocked.Exchange(ref isOverrun, 0) == 1;
     }

@@ -4,58 +4,58 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Reads whom viewers may know of, for one after the other: however many come at once, other reads keep their turns. As it also
-/// hears of what changes between people in the order of the commits, the newest it has read is right. The loop ends with the
+/// Reads which users each viewer may see, one viewer at a time, so that other reads are not held up however many viewers arrive
+/// together. Changes between users are queued in commit order too, so the newest read is always right. The loop ends with the
 /// host.
 /// </summary>
 internal sealed partial class PeerReader(
-    PeerErrands errands, PresenceBoard board, CounterFlush counters, Database database, TimeProvider clock,
+    PeerErrands reads, PresenceBoard board, CounterFlush counters, Database database, TimeProvider clock,
     ILogger<PeerReader> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly Dictionary<Guid, Timestamp> Nobody = [];
+    private static readonly Dictionary<Guid, Timestamp> NoneSeen = [];
     private readonly RepeatedTrouble trouble = new(clock);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         try
         {
-            await foreach (var errand in errands.ReadAllAsync(stopping))
-                await RunAsync(errand, stopping);
+            await foreach (var next in reads.ReadAllAsync(stopping))
+                await RunAsync(next, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The end of the host.
+            // The host is stopping.
         }
     }
 
-    private async Task RunAsync(Errand errand, CancellationToken stopping)
+    private async Task RunAsync(PeerRead next, CancellationToken stopping)
     {
-        while (!await TryRunAsync(errand, stopping))
+        while (!await TryRunAsync(next, stopping))
         {
-            // Somebody was blocked while it read, or the database couldn't be read.
+            // A user was blocked during the read, or the database couldn't be read.
         }
 
-        if (!errands.Done(errand))
+        if (!reads.Done(next))
             return;
 
         foreach (var viewer in board.ForgetPeers())
-            errands.Add(viewer);
+            reads.Add(viewer);
     }
 
-    // The edge of this loop: an exception that left it would end the host.
-    private async Task<bool> TryRunAsync(Errand errand, CancellationToken stopping)
+    // The edge of this loop: an exception that escaped it would stop the host.
+    private async Task<bool> TryRunAsync(PeerRead next, CancellationToken stopping)
     {
         try
         {
-            return errand.Viewer is { } viewer ? await TryAnswerAsync(viewer, stopping) : await TryRelateAsync(errand, stopping);
+            return next.Viewer is { } viewer ? await TryAnswerAsync(viewer, stopping) : await TryRelateAsync(next, stopping);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             if (trouble.Count() is { } times)
                 Log.ReadFailed(logger, times, failure);
 
-            // What needs a damaged page is given up, so that it keeps nobody else from being answered.
+            // A read that needs a damaged page is given up, so that the viewers behind it are answered.
             if (failure is StorageUnavailableException { IsDamage: true })
                 return true;
 
@@ -66,28 +66,28 @@ internal sealed partial class PeerReader(
 
     private async Task<bool> TryAnswerAsync(Viewer viewer, CancellationToken stopping)
     {
-        var partings = board.Partings;
+        var blockVersion = board.BlockVersion;
         var (needsPeers, asked) = board.Wanted(viewer);
         if (!needsPeers && asked.Count == 0)
-            return board.TryAnswer(viewer, peers: null, Nobody, partings);
+            return board.TryAnswer(viewer, peers: null, NoneSeen, blockVersion);
 
         if (needsPeers)
             await counters.FlushAsync(stopping);
         var (peers, seen) = await database.ReadAsync(
             read => (needsPeers ? PresenceStore.ListPeers(read, viewer.UserId) : null, PresenceStore.ListSeen(read, asked)),
             stopping);
-        return board.TryAnswer(viewer, peers, seen, partings);
+        return board.TryAnswer(viewer, peers, seen, blockVersion);
     }
 
-    private async Task<bool> TryRelateAsync(Errand errand, CancellationToken stopping)
+    private async Task<bool> TryRelateAsync(PeerRead next, CancellationToken stopping)
     {
-        if (!board.HasViewerAmong(errand.UserId, errand.Others))
+        if (!board.HasViewerAmong(next.UserId, next.Others))
             return true;
 
-        var partings = board.Partings;
+        var blockVersion = board.BlockVersion;
         await counters.FlushAsync(stopping);
-        var peers = await database.ReadAsync(read => PresenceStore.ListPeers(read, errand.UserId), stopping);
-        return board.TryRelate(errand.UserId, errand.Others, peers, partings);
+        var peers = await database.ReadAsync(read => PresenceStore.ListPeers(read, next.UserId), stopping);
+        return board.TryRelate(next.UserId, next.Others, peers, blockVersion);
     }
 
     private static partial class Log

@@ -4,12 +4,12 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Who is there, and who is told. Who uses no presence, and whom nobody watches, costs nothing. Nothing here waits or reads: whom
-/// viewers may know of comes from <see cref="PeerReader"/>.
+/// Who is online, and who is notified of it. Users without presence whom nobody watches cost nothing. Nothing here waits or
+/// queries: <see cref="PeerReader"/> provides which users each viewer may see.
 /// </summary>
 internal sealed class PresenceBoard
 {
-    /// <summary>Of more peers, those with whom there was a message last are told of.</summary>
+    /// <summary>The most peers that a viewer is notified of: those with the most recent messages.</summary>
     public const int MaxPeers = 2_000;
 
     private readonly Lock gate = new();
@@ -20,7 +20,7 @@ internal sealed class PresenceBoard
     private readonly Sightings sightings;
     private readonly Viewers viewers;
     private int viewerCount;
-    private long partings;
+    private long blockVersion;
 
     public PresenceBoard(
         ConnectionRegistry connections, Invisibility invisible, LastSeen lastSeen, RealtimeOptions options,
@@ -38,17 +38,17 @@ internal sealed class PresenceBoard
 
     public bool HasViewers => Volatile.Read(ref viewerCount) > 0;
 
-    /// <summary>Another number after each block: what was read before may be wrong.</summary>
-    public long Partings => Volatile.Read(ref partings);
+    /// <summary>Changes with each block: peers that were read under another version may be wrong.</summary>
+    public long BlockVersion => Volatile.Read(ref blockVersion);
 
-    /// <summary>How somebody appears to those who may know; asks no database. Who may know is the caller's to check.</summary>
+    /// <summary>The status that permitted viewers see, without a query. The caller checks the permission.</summary>
     public PresenceStatus StatusOf(Guid userId)
     {
         lock (gate)
             return sightings.Shown(userId);
     }
 
-    /// <summary>Looks again how somebody is.</summary>
+    /// <summary>Determines a user's status again.</summary>
     public void See(Guid userId, Timestamp at)
     {
         lock (gate)
@@ -56,8 +56,8 @@ internal sealed class PresenceBoard
     }
 
     /// <summary>
-    /// Has a connection hear of others; <paramref name="change"/> says what it wants. Returns the viewer where there is something
-    /// to read for them and nobody has been asked to.
+    /// Subscribes a connection to other users' presence; <paramref name="change"/> sets to whose. Returns the viewer if something
+    /// must be read for them that isn't queued yet.
     /// </summary>
     public Viewer? Join(Connection connection, Action<Watch> change)
     {
@@ -72,8 +72,8 @@ internal sealed class PresenceBoard
         }
     }
 
-    /// <summary>Tells a connection how its own user is, and the others of that user where it has changed.</summary>
-    public void TellSelf(Connection connection)
+    /// <summary>Sends a connection its own user's status; the user's other connections get it if it has changed.</summary>
+    public void NotifyOwnDevices(Connection connection)
     {
         lock (gate)
         {
@@ -81,60 +81,60 @@ internal sealed class PresenceBoard
                 return;
 
             var own = Own(viewer.UserId);
-            var told = new EncodedNews(new Appearance(viewer.UserId, own));
+            var news = new EncodedNews(new Appearance(viewer.UserId, own));
             foreach (var watch in viewer.Watches)
             {
-                if (own != viewer.ToldSelf || watch.Connection == connection)
-                    watch.Tell(told);
+                if (own != viewer.LastOwnStatus || watch.Connection == connection)
+                    watch.Notify(news);
             }
 
-            viewer.ToldSelf = own;
+            viewer.LastOwnStatus = own;
         }
     }
 
-    /// <summary>Tells of a changed profile: who hears of the user, and the user's own devices that use presence.</summary>
-    public void TellProfile(ProfileChanged change)
+    /// <summary>Notifies the user's viewers of a changed profile, and the user's own devices that use presence.</summary>
+    public void NotifyProfileChange(ProfileChanged change)
     {
         var news = new EncodedNews(change.UserId, change);
         lock (gate)
         {
-            sightings.Tell(news);
+            sightings.Notify(news);
             foreach (var watch in viewers.Find(change.UserId)?.Watches ?? [])
-                watch.Tell(news);
+                watch.Notify(news);
         }
     }
 
-    /// <summary>Tells what has waited long enough; called about once a second.</summary>
-    public void TellDue()
+    /// <summary>Sends the notifications that have become due; called about once a second.</summary>
+    public void NotifyDue()
     {
         Watched[] waiting;
         lock (gate)
             waiting = [.. sightings.Unsettled];
 
-        // One at a time, so that nobody waits for all of them.
+        // The gate is taken for one user at a time, so that no other thread waits for all of them.
         foreach (var user in waiting)
         {
             lock (gate)
-                sightings.TellIfDue(user);
+                sightings.NotifyIfDue(user);
         }
     }
 
-    /// <summary>What a viewer waits for: their peers, and the states that their devices have asked for.</summary>
+    /// <summary>What must be read for a viewer: their peers, and when the users that their devices asked for were seen.</summary>
     public (bool NeedsPeers, IReadOnlyCollection<Guid> Asked) Wanted(Viewer viewer)
     {
         lock (gate)
             return (!viewer.ArePeersKnown, [.. viewer.Watches.SelectMany(watch => watch.Asked ?? []).Distinct()]);
     }
 
-    /// <summary>Takes over what was read for a viewer and answers their devices; false where it has to be read again.</summary>
-    /// <param name="peers">Null where they were known.</param>
-    /// <param name="partingsBefore">The number of <see cref="Partings"/> before the reading.</param>
+    /// <summary>Stores what was read for a viewer and answers their devices; false if it must be read again.</summary>
+    /// <param name="peers">Null if they were already known.</param>
+    /// <param name="versionBefore">The value of <see cref="BlockVersion"/> before the read.</param>
     public bool TryAnswer(
-        Viewer viewer, IReadOnlySet<Guid>? peers, IReadOnlyDictionary<Guid, Timestamp> seen, long partingsBefore)
+        Viewer viewer, IReadOnlySet<Guid>? peers, IReadOnlyDictionary<Guid, Timestamp> seen, long versionBefore)
     {
         lock (gate)
         {
-            if (partings != partingsBefore)
+            if (blockVersion != versionBefore)
                 return false;
 
             viewer.IsQueued = false;
@@ -150,13 +150,13 @@ internal sealed class PresenceBoard
     }
 
     /// <summary>
-    /// Takes over whether somebody is a peer of <paramref name="others"/>; false where it has to be read again.
+    /// Stores which of <paramref name="others"/> a user is a peer of; false if it must be read again.
     /// </summary>
-    public bool TryRelate(Guid userId, IReadOnlyList<Guid> others, IReadOnlySet<Guid> peers, long partingsBefore)
+    public bool TryRelate(Guid userId, IReadOnlyList<Guid> others, IReadOnlySet<Guid> peers, long versionBefore)
     {
         lock (gate)
         {
-            if (partings != partingsBefore)
+            if (blockVersion != versionBefore)
                 return false;
 
             foreach (var other in others)
@@ -165,24 +165,24 @@ internal sealed class PresenceBoard
         }
     }
 
-    /// <summary>Whether any of these is a viewer.</summary>
+    /// <summary>Whether any of these users is a viewer.</summary>
     public bool HasViewerAmong(Guid userId, IReadOnlyList<Guid> others)
     {
         lock (gate)
             return viewers.Find(userId) is not null || others.Any(other => viewers.Find(other) is not null);
     }
 
-    /// <summary>After a block neither is told of the other, from this moment; to each the other is gone.</summary>
-    public void Part(Guid one, Guid other)
+    /// <summary>Applies a block: from now on neither user is notified of the other, and each sees the other as offline.</summary>
+    public void ApplyBlock(Guid one, Guid other)
     {
         lock (gate)
         {
-            Volatile.Write(ref partings, partings + 1);
+            Volatile.Write(ref blockVersion, blockVersion + 1);
             viewers.Relate(one, other, arePeers: false);
         }
     }
 
-    /// <summary>Has the peers of all viewers read again; returns those whom nobody has been asked to read for.</summary>
+    /// <summary>Marks the peers of all viewers as unknown; returns the viewers that aren't queued for a read yet.</summary>
     public IReadOnlyList<Viewer> ForgetPeers()
     {
         lock (gate)
@@ -215,18 +215,18 @@ internal sealed class PresenceBoard
             foreach (var peer in viewer.Peers.Where(peer => watch.Asked?.Contains(peer) != true))
             {
                 if (sightings.Shown(peer) is var status && status != PresenceStatus.Offline)
-                    watch.Tell(new EncodedNews(new Appearance(peer, status)));
+                    watch.Notify(new EncodedNews(new Appearance(peer, status)));
             }
         }
 
         foreach (var userId in watch.Asked ?? [])
-            watch.Tell(new EncodedNews(AppearanceTo(viewer, userId, seen)));
+            watch.Notify(new EncodedNews(AppearanceTo(viewer, userId, seen)));
 
         watch.Asked = null;
         watch.AsksForAll = false;
     }
 
-    // A stranger, somebody who doesn't exist and somebody who was never there look the same.
+    // A user who isn't a peer, one who doesn't exist and one who has never connected look the same.
     private Appearance AppearanceTo(Viewer viewer, Guid userId, IReadOnlyDictionary<Guid, Timestamp> seen)
     {
         if (userId == viewer.UserId)

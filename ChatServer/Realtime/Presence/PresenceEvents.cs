@@ -7,10 +7,10 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Hears what changes who may know of whom, and what they know. A block parts two at once; the rest is left to
-/// <see cref="PeerReader"/>.
+/// Applies events that change which users may see each other, and what they see. A block takes effect immediately; the rest is
+/// left to <see cref="PeerReader"/>.
 /// </summary>
-internal sealed class PresenceEvents(PresenceBoard board, PeerErrands errands, Invisibility invisible) : IEventListener
+internal sealed class PresenceEvents(PresenceBoard board, PeerErrands reads, Invisibility invisible) : IEventListener
 {
     public void OnCommitted(IReadOnlyList<DomainEvent> events)
     {
@@ -22,29 +22,29 @@ internal sealed class PresenceEvents(PresenceBoard board, PeerErrands errands, I
                 board.See(change.UserId, change.At);
             }
             else if (board.HasViewers)
-                Hear(happened);
+                Apply(happened);
         }
     }
 
-    private void Hear(DomainEvent happened)
+    private void Apply(DomainEvent happened)
     {
         switch (happened)
         {
             case ConversationBegan began:
-                errands.Note(began.OneId, [began.OtherId]);
+                reads.Note(began.OneId, [began.OtherId]);
                 break;
             case MembersChanged group:
                 foreach (var changed in group.Changed)
-                    errands.Note(changed, group.Members);
+                    reads.Note(changed, group.Members);
                 break;
             case BlockChanged { IsBlocked: true } block:
-                board.Part(block.UserId, block.BlockedId);
+                board.ApplyBlock(block.UserId, block.BlockedId);
                 break;
             case ProfileChanged profile:
-                board.TellProfile(profile);
+                board.NotifyProfileChange(profile);
                 break;
             case BlockChanged block:
-                errands.Note(block.UserId, [block.BlockedId]);
+                reads.Note(block.UserId, [block.BlockedId]);
                 break;
         }
     }

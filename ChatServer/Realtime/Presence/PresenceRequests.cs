@@ -2,16 +2,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>What users say of their presence, and ask of others'. A connection hears of nobody until it has asked.</summary>
-internal sealed class PresenceRequests(PresenceBoard board, PeerErrands errands, Hiding hiding, TimeProvider clock)
+/// <summary>Requests to set one's presence and to follow others'. A connection gets no presence until it has asked.</summary>
+internal sealed class PresenceRequests(PresenceBoard board, PeerErrands reads, Hiding hiding, TimeProvider clock)
 {
     public const int MaxNamed = 500;
 
     /// <summary>
-    /// Takes a device's status, and tells it of all peers from now on. Null changes nothing;
-    /// <see cref="PresenceStatus.Invisible"/> hides the user until a device says something else.
+    /// Sets a device's status, and notifies it of all peers from now on. Null leaves the status as it is;
+    /// <see cref="PresenceStatus.Invisible"/> hides the user until a device sets another status.
     /// </summary>
-    /// <exception cref="StorageUnavailableException">The wish couldn't be stored; nothing has changed.</exception>
+    /// <exception cref="StorageUnavailableException">The status couldn't be stored; nothing has changed.</exception>
     public async ValueTask SetAsync(Connection connection, PresenceStatus? status, CancellationToken cancellationToken)
     {
         if (status is not null)
@@ -19,22 +19,24 @@ internal sealed class PresenceRequests(PresenceBoard board, PeerErrands errands,
 
         var viewer = board.Join(connection, watch =>
         {
-            watch.HearAll();
+            watch.FollowAll();
             watch.IsAway = status is null ? watch.IsAway : status == PresenceStatus.Away;
         });
-        board.TellSelf(connection);
+        board.NotifyOwnDevices(connection);
         board.See(connection.User.Id, Timestamp.Now(clock));
         Read(viewer);
     }
 
-    /// <summary>Tells a connection of these, as they are now and from now on, instead of those whom it named before.</summary>
+    /// <summary>
+    /// Sends a connection the status of these users now and on every change, instead of the users that it named before.
+    /// </summary>
     /// <param name="userIds">At most <see cref="MaxNamed"/>.</param>
     public void Follow(Connection connection, IReadOnlyCollection<Guid> userIds) =>
-        Read(board.Join(connection, watch => watch.Hear(userIds)));
+        Read(board.Join(connection, watch => watch.Follow(userIds)));
 
     private void Read(Viewer? viewer)
     {
         if (viewer is not null)
-            errands.Add(viewer);
+            reads.Add(viewer);
     }
 }

@@ -2,20 +2,20 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>How present somebody is, the least first.</summary>
+/// <summary>A user's status, the least present first.</summary>
 internal enum PresenceStatus
 {
-    /// <summary>No device is connected, or they are invisible, which can't be told apart.</summary>
+    /// <summary>No device is connected, or the user is invisible; others can't tell which.</summary>
     Offline,
 
-    /// <summary>What only oneself sees of oneself.</summary>
+    /// <summary>Only the user's own devices are shown this.</summary>
     Invisible,
 
-    /// <summary>All devices that are connected have said so.</summary>
+    /// <summary>All connected devices have set this status.</summary>
     Away,
     Online,
 }
 
-/// <summary>What is told of somebody.</summary>
-/// <param name="LastSeen">Since when they are offline, where that is known.</param>
+/// <summary>A user's status as viewers are shown it.</summary>
+/// <param name="LastSeen">Since when the user has been offline, if known.</param>
 internal sealed record Appearance(Guid UserId, PresenceStatus Status, Timestamp? LastSeen = null) : LiveEvent;

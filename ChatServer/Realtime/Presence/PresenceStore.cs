@@ -2,19 +2,18 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>When somebody was last seen.</summary>
+/// <summary>When a user was last seen.</summary>
 internal sealed record SeenRow(Guid Id, Timestamp LastSeenAt);
 
 /// <summary>The SQL of presence.</summary>
 internal static class PresenceStore
 {
-    // Many of a peer's rows are of groups that both are in.
+    // A peer has a row for each group that both users are in.
     private const int MaxGroupRows = PresenceBoard.MaxPeers * 2;
 
     /// <summary>
-    /// Who shares a conversation with somebody, and has not blocked them nor been blocked; where there are too many, those of
-    /// direct conversations before those of groups, and each with whom something happened last. The counters must have been
-    /// written.
+    /// The users who share a conversation with a user, without a block in either direction. If there are too many, direct
+    /// conversations come before groups, and within each the most recently active first. The counters must have been written.
     /// </summary>
     public static HashSet<Guid> ListPeers(ReadScope read, Guid userId)
     {
@@ -38,10 +37,10 @@ internal static class PresenceStore
             LIMIT  @limit
             """, new { userId, kind, limit });
 
-    /// <summary>Who has not been seen yet is left out.</summary>
+    /// <summary>When these users were last seen. Users who have never been seen are left out.</summary>
     public static Dictionary<Guid, Timestamp> ListSeen(ReadScope read, IEnumerable<Guid> userIds)
     {
-        // As bytes: in a list Dapper doesn't ask how a Guid is to be written.
+        // As bytes, because Dapper doesn't apply its Guid type handler to the elements of a list.
         var rows = read.Query<SeenRow>("""
             SELECT id, last_seen_at
             FROM   users
@@ -57,7 +56,7 @@ internal static class PresenceStore
             WHERE  invisible_at > 0
             """);
 
-    /// <summary>Somebody who hides is last seen at that moment; false where they are hidden already.</summary>
+    /// <summary>Hides a user, who counts as last seen now; false if they are already hidden.</summary>
     public static bool TryHide(WriteScope write, Guid userId) =>
         write.Execute("""
             UPDATE users
@@ -72,7 +71,7 @@ internal static class PresenceStore
             WHERE  id = @userId AND invisible_at IS NOT NULL
             """, new { userId }) == 1;
 
-    /// <summary>Notes when somebody was last seen, unless they are hidden or were seen later.</summary>
+    /// <summary>Stores when a user was last seen, unless they are hidden or were seen later.</summary>
     public static void UpdateLastSeen(WriteScope write, Guid userId, Timestamp at) =>
         write.Later("""
             UPDATE users

@@ -4,10 +4,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>Who may see at a glance, without asking to be told, that somebody is there.</summary>
+/// <summary>Decides whether a list shows a user as online to a viewer who has not subscribed to their presence.</summary>
 internal sealed class PresenceView(PresenceBoard board)
 {
-    /// <summary>False across a block, and of who hides.</summary>
+    /// <summary>False if either has blocked the other, or the other is invisible.</summary>
     public bool IsShownOnline(ReadScope read, Guid viewerId, Guid otherId) =>
         board.StatusOf(otherId) is PresenceStatus.Online or PresenceStatus.Away
         && Acquaintances.Knows(read, viewerId, otherId)

@@ -3,20 +3,20 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Whom viewers watch, connected or not: somebody who connects costs one look whether anybody watches them, and a change costs as
-/// many frames as there are viewers who want it. Used under the gate of <see cref="PresenceBoard"/>.
+/// The watched users, connected or not. A user who connects costs one look-up of whether anyone watches them, and a change costs
+/// one frame per viewer who wants it. Used under the gate of <see cref="PresenceBoard"/>.
 /// </summary>
-/// <param name="look">How a user is at this moment.</param>
+/// <param name="look">Returns a user's current status.</param>
 internal sealed class Sightings(
     Func<Guid, PresenceStatus> look, RealtimeOptions options, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     private readonly Dictionary<Guid, Watched> watched = [];
     private readonly HashSet<Watched> unsettled = [];
 
-    /// <summary>Who isn't as their viewers were told, yet.</summary>
+    /// <summary>The users whose viewers have not been notified of the current status yet.</summary>
     public IReadOnlyCollection<Watched> Unsettled => unsettled;
 
-    /// <summary>How somebody is to be shown to who asks now.</summary>
+    /// <summary>The status to show to a viewer who asks now.</summary>
     public PresenceStatus Shown(Guid userId) => watched.TryGetValue(userId, out var user) ? user.Shown : look(userId);
 
     public void Watch(Viewer viewer, Guid userId)
@@ -37,17 +37,17 @@ internal sealed class Sightings(
         unsettled.Remove(user);
     }
 
-    /// <summary>Tells viewers of a user what has nothing to do with whether they are there.</summary>
-    public void Tell(EncodedNews news)
+    /// <summary>Notifies a user's viewers of something other than the user's status.</summary>
+    public void Notify(EncodedNews news)
     {
         if (!watched.TryGetValue(news.UserId, out var user))
             return;
 
         foreach (var viewer in user.Viewers)
-            viewer.Tell(news);
+            viewer.Notify(news);
     }
 
-    /// <summary>Looks again how somebody is, if anybody wants to know.</summary>
+    /// <summary>Determines a user's status again, if anyone watches them.</summary>
     public void See(Guid userId, Timestamp at)
     {
         if (!watched.TryGetValue(userId, out var user))
@@ -55,11 +55,11 @@ internal sealed class Sightings(
 
         user.See(look(userId), at, clock.GetTimestamp());
         unsettled.Add(user);
-        TellIfDue(user);
+        NotifyIfDue(user);
     }
 
-    // At the end of the server all leave at once, and come back: nobody is told.
-    public void TellIfDue(Watched user)
+    // When the server shuts down, all users leave together and come back, so no viewer is notified.
+    public void NotifyIfDue(Watched user)
     {
         if (user.IsSettled)
             unsettled.Remove(user);
@@ -67,9 +67,9 @@ internal sealed class Sightings(
             && !lifetime.ApplicationStopping.IsCancellationRequested
             && unsettled.Remove(user))
         {
-            var told = new EncodedNews(user.Tell(clock.GetTimestamp()));
+            var news = new EncodedNews(user.MarkNotified(clock.GetTimestamp()));
             foreach (var viewer in user.Viewers)
-                viewer.Tell(told);
+                viewer.Notify(news);
         }
     }
 }

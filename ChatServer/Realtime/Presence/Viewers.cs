@@ -1,6 +1,6 @@
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>Who is told of others, and of whom. Used under the gate of <see cref="PresenceBoard"/>.</summary>
+/// <summary>The viewers and the users that each may see. Used under the gate of <see cref="PresenceBoard"/>.</summary>
 internal sealed class Viewers(Sightings sightings)
 {
     private readonly Dictionary<Guid, Viewer> viewers = [];
@@ -42,7 +42,7 @@ internal sealed class Viewers(Sightings sightings)
         viewer.ArePeersKnown = true;
     }
 
-    /// <summary>Takes over whether two users are peers. A viewer whose peers are still to be read gets it from there.</summary>
+    /// <summary>Sets whether two users are peers. A viewer whose peers have not been read yet is left out.</summary>
     public void Relate(Guid one, Guid other, bool arePeers)
     {
         Set(one, other, arePeers);
@@ -67,10 +67,10 @@ internal sealed class Viewers(Sightings sightings)
 
         sightings.Watch(viewer, userId);
         if (viewer.ArePeersKnown && sightings.Shown(userId) is var status && status != PresenceStatus.Offline)
-            viewer.Tell(new EncodedNews(new Appearance(userId, status)));
+            viewer.Notify(new EncodedNews(new Appearance(userId, status)));
     }
 
-    // To who may know no more, they are gone.
+    // A viewer who may no longer see a user is shown that the user is offline.
     private void Remove(Viewer viewer, Guid userId)
     {
         if (!viewer.Peers.Remove(userId))
@@ -79,6 +79,6 @@ internal sealed class Viewers(Sightings sightings)
         var wasThere = sightings.Shown(userId) != PresenceStatus.Offline;
         sightings.Unwatch(viewer, userId);
         if (wasThere)
-            viewer.Tell(new EncodedNews(new Appearance(userId, PresenceStatus.Offline)));
+            viewer.Notify(new EncodedNews(new Appearance(userId, PresenceStatus.Offline)));
     }
 }

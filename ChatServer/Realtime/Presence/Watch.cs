@@ -1,40 +1,41 @@
 using ChatServer.Storage;
+
 namespace ChatServer.Realtime.Presence;
 
-/// <summary>What one connection wants to know of others. Used under the gate of <see cref="PresenceBoard"/>.</summary>
+/// <summary>One connection's subscription to presence. Used under the gate of <see cref="PresenceBoard"/>.</summary>
 internal sealed class Watch(Connection connection)
 {
     private HashSet<Guid> named = [];
 
     public Connection Connection { get; } = connection;
 
-    /// <summary>Whether this device has nobody before it.</summary>
+    /// <summary>Whether the device has set itself to away.</summary>
     public bool IsAway { get; set; }
 
-    /// <summary>Whether all peers are told of.</summary>
-    public bool HearsAll { get; private set; }
+    /// <summary>Whether the connection is notified of all peers.</summary>
+    public bool WantsAll { get; private set; }
 
-    /// <summary>Whether the peers who are there are still to be told.</summary>
+    /// <summary>Whether the peers who are present have yet to be sent.</summary>
     public bool AsksForAll { get; set; }
 
-    /// <summary>Whose state is still to be told; null where nothing was asked for.</summary>
+    /// <summary>The users whose status has yet to be sent; null if none was asked for.</summary>
     public IReadOnlyCollection<Guid>? Asked { get; set; }
 
-    public bool Wants(Guid userId) => HearsAll || named.Contains(userId);
+    public bool Wants(Guid userId) => WantsAll || named.Contains(userId);
 
-    public void HearAll()
+    public void FollowAll()
     {
-        AsksForAll |= !HearsAll;
-        HearsAll = true;
+        AsksForAll |= !WantsAll;
+        WantsAll = true;
     }
 
-    public void Hear(IReadOnlyCollection<Guid> userIds)
+    public void Follow(IReadOnlyCollection<Guid> userIds)
     {
         named = [.. userIds];
         Asked = named;
     }
 
-    public void Tell(EncodedNews news)
+    public void Notify(EncodedNews news)
     {
         if (news.For(Connection.Encoder) is { } frame)
             Connection.Send(frame);
@@ -42,8 +43,8 @@ internal sealed class Watch(Connection connection)
 }
 
 /// <summary>
-/// A user who is told of others, on one device or several: whom they may know of. Devices that use no presence have none. Used
-/// under the gate of <see cref="PresenceBoard"/>.
+/// A user who is notified of others on one or more devices, and the users that they may see. A user whose devices don't use
+/// presence has no viewer. Used under the gate of <see cref="PresenceBoard"/>.
 /// </summary>
 internal sealed class Viewer(Guid userId)
 {
@@ -51,33 +52,33 @@ internal sealed class Viewer(Guid userId)
 
     public List<Watch> Watches { get; } = [];
 
-    /// <summary>Who shares a conversation with them, connected or not; at most <see cref="PresenceBoard.MaxPeers"/>.</summary>
+    /// <summary>Users with a shared conversation, connected or not; at most <see cref="PresenceBoard.MaxPeers"/>.</summary>
     public HashSet<Guid> Peers { get; } = [];
 
     public bool ArePeersKnown { get; set; }
 
-    /// <summary>Whether <see cref="PeerReader"/> will come to them.</summary>
+    /// <summary>Whether the viewer is in the queue of <see cref="PeerReader"/>.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>What they were last told of themselves.</summary>
-    public PresenceStatus ToldSelf { get; set; }
+    /// <summary>The status that the user's own devices were last sent.</summary>
+    public PresenceStatus LastOwnStatus { get; set; }
 
-    /// <summary>False where they are waiting already.</summary>
+    /// <summary>False if the viewer is already queued.</summary>
     public bool TryQueue() => !IsQueued && (IsQueued = true);
 
     public Watch? Find(Connection connection) => Watches.Find(watch => watch.Connection == connection);
 
-    public void Tell(EncodedNews news)
+    public void Notify(EncodedNews news)
     {
         foreach (var watch in Watches)
         {
             if (watch.Wants(news.UserId))
-                watch.Tell(news);
+                watch.Notify(news);
         }
     }
 }
 
-/// <summary>News of a user as frames: written once for each API that tells of it.</summary>
+/// <summary>News of a user as frames, encoded once per API.</summary>
 internal sealed class EncodedNews(Guid userId, DomainEvent news)
 {
     private readonly Dictionary<IFrameEncoder, Frame?> frames = [];

@@ -3,14 +3,15 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Somebody whom connected viewers are told of, whether they are connected themselves or not. What changes is told at once if
-/// nothing was told for a while, and that they are gone only once they have been for a while: a phone that comes and goes is
-/// told of once in that time, and in the end as it is. Used under the gate of <see cref="PresenceBoard"/>.
+/// A user with connected viewers, who may be connected or not. Viewers are notified of a change immediately, if they were not
+/// notified within the grace period. They are notified that the user is offline only after the user has been offline for that
+/// period. So a phone that connects and disconnects repeatedly causes at most one notification per period, and the last one is
+/// correct. Used under the gate of <see cref="PresenceBoard"/>.
 /// </summary>
 internal sealed class Watched(Guid userId, PresenceStatus status)
 {
     private long changedAt;
-    private long? toldAt;
+    private long? notifiedAt;
     private Timestamp? leftAt;
 
     public Guid UserId { get; } = userId;
@@ -19,12 +20,12 @@ internal sealed class Watched(Guid userId, PresenceStatus status)
 
     public PresenceStatus Status { get; private set; } = status;
 
-    public PresenceStatus Told { get; private set; } = status;
+    public PresenceStatus LastNotified { get; private set; } = status;
 
-    public bool IsSettled => Status == Told;
+    public bool IsSettled => Status == LastNotified;
 
-    /// <summary>What who asks now is told: somebody who has just gone may come back.</summary>
-    public PresenceStatus Shown => Status == PresenceStatus.Offline ? Told : Status;
+    /// <summary>The status for a viewer who asks now. A user who has just disconnected may come back.</summary>
+    public PresenceStatus Shown => Status == PresenceStatus.Offline ? LastNotified : Status;
 
     public void See(PresenceStatus status, Timestamp at, long timestamp)
     {
@@ -38,13 +39,13 @@ internal sealed class Watched(Guid userId, PresenceStatus status)
 
     public bool IsDue(TimeSpan grace, TimeProvider clock) =>
         (Status != PresenceStatus.Offline || clock.GetElapsedTime(changedAt) >= grace)
-        && (toldAt is not { } at || clock.GetElapsedTime(at) >= grace);
+        && (notifiedAt is not { } at || clock.GetElapsedTime(at) >= grace);
 
-    /// <summary>What the viewers are told now.</summary>
-    public Appearance Tell(long timestamp)
+    /// <summary>Marks the viewers as notified, and returns what to send them.</summary>
+    public Appearance MarkNotified(long timestamp)
     {
-        Told = Status;
-        toldAt = timestamp;
+        LastNotified = Status;
+        notifiedAt = timestamp;
         return new Appearance(UserId, Status, leftAt);
     }
 }

@@ -1,6 +1,6 @@
 namespace ChatServer.Realtime.Typing;
 
-/// <summary>Who hears that somebody types in a conversation: the others in it whom no block parts from them.</summary>
+/// <summary>Who is notified that a user is typing: the other participants, except where either has blocked the other.</summary>
 internal sealed class Audience(Typist sender, bool isGroup)
 {
     private volatile Guid[] members = [];
@@ -13,7 +13,7 @@ internal sealed class Audience(Typist sender, bool isGroup)
 
     public bool IsGroup { get; } = isGroup;
 
-    /// <summary>Whether somebody may have come that isn't among the members yet.</summary>
+    /// <summary>Whether the members must be read again, because some may be missing or the sender's name may be old.</summary>
     public bool IsStale { get; set; }
 
     public IReadOnlyList<Guid> Members

@@ -6,8 +6,9 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Typing;
 
 /// <summary>
-/// Keeps who hears whom type, so that typing doesn't ask the database at every key. Who left a group or was blocked is taken out
-/// as soon as that is committed, also for what is being told at the moment. Bounded: past the bound it begins anew.
+/// Caches who is notified of whose typing, so that typing doesn't query the database at every key. Users who left a group or
+/// were blocked are removed as soon as that is committed, even from a notification in progress. Bounded: at the bound the cache
+/// is cleared.
 /// </summary>
 internal sealed class Audiences : IEventListener
 {
@@ -16,7 +17,7 @@ internal sealed class Audiences : IEventListener
     private readonly Dictionary<(long ConversationId, Guid SenderId), Audience> kept = [];
     private long changes;
 
-    /// <summary>Another number after each change of a group or a block: what was read before may be wrong.</summary>
+    /// <summary>Counts changes of groups, profiles and blocks: what was read under another count may be wrong.</summary>
     public long Changes => Volatile.Read(ref changes);
 
     public Audience? Find(long conversationId, Guid senderId)
@@ -25,19 +26,19 @@ internal sealed class Audiences : IEventListener
             return kept.GetValueOrDefault((conversationId, senderId)) is { IsStale: false } audience ? audience : null;
     }
 
-    /// <summary>Keeps what was read; null where it has to be read again.</summary>
-    /// <param name="changesBefore">The number of <see cref="Changes"/> before the reading.</param>
-    public Audience? TryKeep(long conversationId, Guid senderId, Hearers hearers, long changesBefore)
+    /// <summary>Caches what was read; null if it must be read again.</summary>
+    /// <param name="changesBefore">The value of <see cref="Changes"/> before the read.</param>
+    public Audience? TryKeep(long conversationId, Guid senderId, TypingRecipients recipients, long changesBefore)
     {
         lock (gate)
         {
             if (changes != changesBefore)
                 return null;
 
-            var sender = new Typist(senderId, hearers.SenderName, conversationId);
+            var sender = new Typist(senderId, recipients.SenderName, conversationId);
             if (!kept.TryGetValue((conversationId, senderId), out var audience) || audience.Sender != sender)
-                audience = Add(new Audience(sender, hearers.IsGroup));
-            audience.Members = hearers.Members;
+                audience = Add(new Audience(sender, recipients.IsGroup));
+            audience.Members = recipients.Members;
             audience.IsStale = false;
             return audience;
         }
@@ -54,7 +55,7 @@ internal sealed class Audiences : IEventListener
             else if (happened is BlockChanged block)
                 Change(
                     audience => audience.SenderId == block.UserId || audience.SenderId == block.BlockedId,
-                    audience => Part(audience, block));
+                    audience => ApplyBlock(audience, block));
         }
     }
 
@@ -86,7 +87,7 @@ internal sealed class Audiences : IEventListener
         audience.Keep(member => members.Contains(audience.SenderId) && members.Contains(member));
     }
 
-    private static void Part(Audience audience, BlockChanged block)
+    private static void ApplyBlock(Audience audience, BlockChanged block)
     {
         if (block.IsBlocked)
             audience.Keep(member => member != block.UserId && member != block.BlockedId);

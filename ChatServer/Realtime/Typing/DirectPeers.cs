@@ -15,13 +15,13 @@ internal enum PeerState
     Parted,
 }
 
-/// <param name="Self">Who types to them, as they are told; null where they aren't.</param>
+/// <param name="Self">The typing user, as the peer is notified of them; null if the peer isn't notified.</param>
 internal readonly record struct Peer(PeerState State, Typist? Self = null);
 
-/// <summary>Finds whether somebody hears another type to them directly.</summary>
+/// <summary>Finds whether a user is notified that another is typing to them in a direct conversation.</summary>
 internal sealed class DirectPeers(Database database, BlockChanges blocks)
 {
-    /// <summary>Another number after each change of a block.</summary>
+    /// <summary>Counts changes of blocks.</summary>
     public long BlocksChanged => blocks.Count;
 
     public ValueTask<Peer> FindAsync(Guid userId, Guid peer) =>

@@ -1,17 +1,18 @@
 namespace ChatServer.Realtime.Typing;
 
 /// <summary>
-/// With whom one client's user has talked, so that typing doesn't ask the database at every key. That somebody is a stranger
-/// isn't kept, as it changes with the first message; the rest is kept until any block changes. Bounded: a full set begins anew.
+/// Caches whom one client's user has a conversation with, so that typing doesn't query the database at every key. Strangers
+/// aren't cached, because the first message changes that; the rest is kept until any block changes. Bounded: a full cache is
+/// cleared.
 /// </summary>
-/// <param name="blocksChanged">Another number after each change of a block.</param>
+/// <param name="blocksChanged">Counts changes of blocks.</param>
 internal sealed class KnownPeers(Func<Guid, ValueTask<Peer>> find, Func<long> blocksChanged)
 {
     private const int MaxKnown = 64;
     private readonly Dictionary<Guid, Peer> known = [];
     private long knownAt;
 
-    /// <summary>Called for one frame at a time.</summary>
+    /// <summary>Must not be called concurrently: frames are handled one at a time.</summary>
     public async ValueTask<Peer> FindAsync(Guid peer)
     {
         if (blocksChanged() is var now && now != knownAt)

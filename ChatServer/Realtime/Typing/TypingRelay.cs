@@ -6,10 +6,10 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Typing;
 
 /// <summary>
-/// Passes on who is typing. Nothing of it is stored. A sender is passed on once a second per receiver or group at most, with the
-/// end of that, and ends by itself after 6 s, so that a client that vanished isn't typing for ever. Bounded: past the bound a
-/// sender isn't passed on, nor in a group in which too many begin in the same second. Who is invisible doesn't type, nor who is
-/// suspended.
+/// Notifies users of who is typing. Nothing is stored. For each recipient or group, a sender's typing is passed on at most once
+/// a second, together with its end. It expires after 6 s, so that a client that vanished doesn't seem to type indefinitely.
+/// Bounded: at the bound no further sender is passed on, and neither is one in a group where too many start in the same second.
+/// Invisible and suspended users are never shown as typing.
 /// </summary>
 internal sealed class TypingRelay(
     ConnectionRegistry connections, Invisibility invisible, SuspendedUsers suspended, TimeProvider clock)
@@ -24,7 +24,7 @@ internal sealed class TypingRelay(
     public void Set(Typist sender, Guid receiver, bool isTyping) =>
         Set(new Direction(sender.UserId, receiver, 0), sender, group: null, isTyping);
 
-    /// <summary>To the others of a conversation, be it a group or not.</summary>
+    /// <summary>Notifies the other participants of a conversation, direct or group.</summary>
     public void Set(Audience audience, bool isTyping)
     {
         if (audience.IsGroup)
@@ -33,7 +33,7 @@ internal sealed class TypingRelay(
             Set(audience.Sender, other, isTyping);
     }
 
-    /// <summary>Ends what was not renewed in time.</summary>
+    /// <summary>Ends typing that was not renewed in time.</summary>
     public void Expire()
     {
         foreach (var (direction, state) in typing)
@@ -42,7 +42,7 @@ internal sealed class TypingRelay(
             if (clock.GetElapsedTime(state.Since) >= lifetime
                 && typing.TryRemove(KeyValuePair.Create(direction, state))
                 && !state.HasEnded)
-                Tell(direction, state, isTyping: false);
+                Notify(direction, state, isTyping: false);
         }
 
         foreach (var (group, started) in starts)
@@ -73,7 +73,7 @@ internal sealed class TypingRelay(
             return;
 
         typing[direction] = state = new State(now, HasEnded: false, typist, group);
-        Tell(direction, state, isTyping: true);
+        Notify(direction, state, isTyping: true);
     }
 
     private bool TryStart(long group, long now)
@@ -87,16 +87,16 @@ internal sealed class TypingRelay(
         return started.Count <= MaxStartsPerGroup;
     }
 
-    // What has ended is kept until its second is over: a client that alternates is passed on no more often than another.
+    // An ended state is kept until its second is over, so that a client that alternates is passed on no more often than others.
     private void End(Direction direction)
     {
         if (typing.TryGetValue(direction, out var state)
             && !state.HasEnded
             && typing.TryUpdate(direction, state with { HasEnded = true }, state))
-            Tell(direction, state, isTyping: false);
+            Notify(direction, state, isTyping: false);
     }
 
-    private void Tell(Direction direction, State state, bool isTyping)
+    private void Notify(Direction direction, State state, bool isTyping)
     {
         var change = new TypingChanged(state.Typist, isTyping, IsInGroup: state.Group is not null);
         var receivers = state.Group is { } group ? group.Members.SelectMany(connections.Of) : connections.Of(direction.Receiver);
@@ -110,7 +110,7 @@ internal sealed class TypingRelay(
         }
     }
 
-    /// <param name="Group">0 where it is somebody who is written to.</param>
+    /// <param name="Group">The conversation id of a group; 0 if the receiver is a user.</param>
     private readonly record struct Direction(Guid Sender, Guid Receiver, long Group);
 
     private readonly record struct State(long Since, bool HasEnded, Typist Typist, Audience? Group);

@@ -4,23 +4,23 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Typing;
 
-/// <summary>Who is to hear somebody type, and as whom.</summary>
-internal sealed record Hearers(bool IsGroup, string SenderName, IReadOnlyList<Guid> Members);
+/// <summary>Who is notified that a user is typing, and under which name.</summary>
+internal sealed record TypingRecipients(bool IsGroup, string SenderName, IReadOnlyList<Guid> Members);
 
 /// <summary>The SQL of typing.</summary>
 internal static class TypingStore
 {
     /// <summary>
-    /// Null where the sender takes no part in the conversation. Nobody in a large one is notified of who is typing.
+    /// Null if the sender is not a participant. In a large conversation nobody is notified.
     /// </summary>
-    public static Hearers? FindHearers(ReadScope read, long conversationId, Guid senderId) =>
+    public static TypingRecipients? FindRecipients(ReadScope read, long conversationId, Guid senderId) =>
         ConversationStore.FindView(read, conversationId, senderId) is { LeftPosition: null } view
-            ? new Hearers(
+            ? new TypingRecipients(
                 IsGroup: ConversationStore.FindKind(read, conversationId) != ConversationKind.Direct.Name,
-                UserStore.FindName(read, senderId), view.IsLarge ? [] : ListHearers(read, conversationId, senderId))
+                UserStore.FindName(read, senderId), view.IsLarge ? [] : ListRecipients(read, conversationId, senderId))
             : null;
 
-    private static IReadOnlyList<Guid> ListHearers(ReadScope read, long conversationId, Guid senderId) =>
+    private static IReadOnlyList<Guid> ListRecipients(ReadScope read, long conversationId, Guid senderId) =>
         read.Query<Guid>("""
             SELECT p.user_id
             FROM   conversation_participants p
