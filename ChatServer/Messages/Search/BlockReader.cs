@@ -5,8 +5,8 @@ using ChatServer.Storage.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Finds postings in segments on one connection. Of the large ones it keeps some of the blocks that it read last, as the next
-/// look for a term is often for its neighbour; the small ones are in memory.
+/// Finds postings in segments on one connection. For large segments it caches some recently read blocks, because the next probe
+/// for a term is often next to the last; small segments are in memory.
 /// </summary>
 internal sealed class BlockReader(DbConnection connection, SmallSegments small) : IDisposable
 {
@@ -15,14 +15,14 @@ internal sealed class BlockReader(DbConnection connection, SmallSegments small) 
     private readonly SqliteStatement list = new(connection, IndexStore.ListBlocks);
     private readonly KeptBlock[] kept = [.. Enumerable.Range(0, KeptBlocks).Select(_ => new KeptBlock())];
 
-    /// <summary>Forgets the blocks, which may have changed since.</summary>
+    /// <summary>Discards the cached blocks, which may have changed since.</summary>
     public void Clear()
     {
         foreach (var block in kept)
             block.Postings.Clear();
     }
 
-    /// <summary>The last posting of a segment that isn't above another one.</summary>
+    /// <summary>The last posting of a segment at or below <paramref name="posting"/>.</summary>
     public Posting? FindUpTo(Segment segment, in Posting posting)
     {
         var postings = SmallSegments.IsSmall(segment) ? small.Get(segment, Load) : ReadFor(segment.Id, posting);
@@ -30,8 +30,8 @@ internal sealed class BlockReader(DbConnection connection, SmallSegments small) 
     }
 
     /// <summary>
-    /// The first posting of a segment that isn't below another one: in the block where that would stand, or it begins the next
-    /// one.
+    /// The first posting of a segment at or above <paramref name="posting"/>. It is in the block that would contain that posting,
+    /// or is the first of the next block.
     /// </summary>
     public Posting? FindFrom(Segment segment, in Posting posting)
     {

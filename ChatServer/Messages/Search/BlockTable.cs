@@ -5,11 +5,11 @@ using ChatServer.Storage.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// The table <c>postings</c>, through one connection: a row is a block of up to some hundred postings of a segment.
+/// The table <c>postings</c>, on one connection: a row is a block of up to a few hundred postings of a segment.
 /// </summary>
 internal sealed class BlockTable : IDisposable
 {
-    // What SQLite keeps in a page of 4 KB without another one, four times: 1,002 bytes with the key.
+    // So that four rows fit into a page of 4 KB without an overflow page: 1,002 bytes each, with the key.
     private const int MaxBytes = 960;
     private readonly SqliteStatement upTo;
     private readonly SqliteStatement above;
@@ -25,20 +25,20 @@ internal sealed class BlockTable : IDisposable
         delete = new SqliteStatement(connection, IndexStore.DeleteBlocks);
     }
 
-    /// <summary>Reads the block in which a posting would stand; false where all of the segment's are above it.</summary>
+    /// <summary>Reads the block that would contain a posting; false if all of the segment's postings are above it.</summary>
     public bool TryRead(long segmentId, in Posting posting, PostingBlock into) => TryRead(upTo, segmentId, posting, into);
 
     /// <summary>Reads the first block that begins above a posting.</summary>
     public bool TryReadAbove(long segmentId, in Posting posting, PostingBlock into) => TryRead(above, segmentId, posting, into);
 
-    /// <summary>Writes postings that are in order, as many blocks as they take.</summary>
+    /// <summary>Writes ordered postings, in as many blocks as they need.</summary>
     public void Write(long segmentId, ReadOnlySpan<Posting> postings)
     {
         while (postings.Length > 0)
             postings = postings[WriteBlock(segmentId, postings)..];
     }
 
-    /// <summary>Deletes the blocks that begin between two postings, these included.</summary>
+    /// <summary>Deletes the blocks whose first posting is between two postings, both included.</summary>
     public void Delete(long segmentId, in Posting from, in Posting to)
     {
         Bind(delete, segmentId, from);

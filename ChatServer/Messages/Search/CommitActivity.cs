@@ -4,7 +4,7 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Wakes the indexer when something was committed, and knows how much was. It keeps no events, so that nothing can overflow.
+/// Wakes the indexer after commits and counts the committed events. It keeps no events, so nothing can overflow.
 /// </summary>
 internal sealed class CommitActivity : IEventListener, IDisposable
 {
@@ -13,10 +13,10 @@ internal sealed class CommitActivity : IEventListener, IDisposable
     private long events;
     private long lastPosition;
 
-    /// <summary>Events committed since the start.</summary>
+    /// <summary>The number of events committed since the start.</summary>
     public long Events => Volatile.Read(ref events);
 
-    /// <summary>The last position of the log that was told of.</summary>
+    /// <summary>The position of the last committed conversation event.</summary>
     public long LastPosition => Volatile.Read(ref lastPosition);
 
     public void OnCommitted(IReadOnlyList<DomainEvent> events)
@@ -31,8 +31,8 @@ internal sealed class CommitActivity : IEventListener, IDisposable
     public void Wake() => woken.Set();
 
     /// <summary>
-    /// Returns true after the next commit, and false after some time without one: an upload takes a place in the log without an
-    /// event.
+    /// Returns true after the next commit, and false after a time without one. The caller must look at the log in either case,
+    /// because an upload takes a position in the log without an event.
     /// </summary>
     public bool Wait(TimeSpan atMost, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// The conversations that a user has and that all terms stand in, by id: each side jumps to the next one that the others have, so
-/// that it costs what the rarest of them has, and not what the user has.
+/// The conversations of a user that contain all terms, by id. Each side jumps to the next conversation of the others, so that the
+/// cost depends on the rarest term, not on how many conversations the user has.
 /// </summary>
 internal sealed class ConversationJoin : IDisposable
 {
@@ -27,11 +27,12 @@ internal sealed class ConversationJoin : IDisposable
         left.Bind(1, userId);
     }
 
-    /// <summary>Whether it has taken more looks than a search may.</summary>
+    /// <summary>Whether the join and the index have made more probes than a search may.</summary>
     public bool IsOver(int maxProbes) => index.Probes + probes > maxProbes;
 
     /// <summary>
-    /// The first conversation from one on; null where there is none. Past the bound, any below which there is none.
+    /// The first conversation at or above an id; null if there is none. Past the bound of probes: some id below which there is no
+    /// further conversation.
     /// </summary>
     public long? FindNext(long from, int maxProbes)
     {
@@ -48,7 +49,7 @@ internal sealed class ConversationJoin : IDisposable
         return at;
     }
 
-    /// <summary>Where the user's view of one of these conversations ends.</summary>
+    /// <summary>The last position of a conversation that the user can see.</summary>
     public long LastSeen(long conversationId)
     {
         probes++;
@@ -56,7 +57,7 @@ internal sealed class ConversationJoin : IDisposable
         return left.FindNumber() ?? long.MaxValue;
     }
 
-    /// <summary>Up to where the user has hidden one of these conversations.</summary>
+    /// <summary>The position up to which the user has cleared a conversation.</summary>
     public long Cleared(long conversationId)
     {
         cleared.Bind(2, conversationId);

@@ -1,29 +1,30 @@
 namespace ChatServer.Messages.Search;
 
-/// <param name="After">Messages up to this one can't be seen.</param>
-/// <param name="UpTo">No message of the conversation that fits is newer.</param>
-/// <param name="Agreed">How many terms this message has; with all of them it is a hit of the index.</param>
-/// <param name="Next">The term that is asked next.</param>
+/// <summary>The newest message of a conversation that may be a hit.</summary>
+/// <param name="After">The user can't see messages up to this one.</param>
+/// <param name="UpTo">No matching message of the conversation is newer than this one.</param>
+/// <param name="Agreed">How many terms this message is known to have; with all of them it is a hit of the index.</param>
+/// <param name="Next">The term to look up next.</param>
 internal readonly record struct Candidate(long ConversationId, long After, long UpTo, int Agreed, int Next);
 
 /// <summary>
-/// Messages that have all terms, of many conversations, newest first. Of each conversation it knows how new its newest can be,
-/// and looks for an older one only when that is its turn: a conversation costs one look, mostly, until it could have the next
-/// hit.
+/// The messages of many conversations that have all terms, newest first. For each conversation it keeps an upper bound of the
+/// newest match, and searches further only when that bound is the highest: until a conversation could have the next hit, it
+/// mostly costs one probe.
 /// </summary>
-/// <param name="oldest">No message below this is wanted.</param>
+/// <param name="oldest">Messages below this one are left out.</param>
 internal sealed class HitQueue(IndexReader index, long[] terms, long oldest)
 {
     private readonly PriorityQueue<Candidate, long> queue = new();
     private readonly TermOrder order = new(terms.Length);
 
-    /// <summary>No candidate is newer; null where there is none.</summary>
+    /// <summary>The newest message that could be the next hit; null if there are no candidates.</summary>
     public long? Newest => queue.TryPeek(out var candidate, out _) ? candidate.UpTo : null;
 
     public void Add(long conversationId, long after, long upTo) =>
         Add(new Candidate(conversationId, after, upTo, Agreed: 0, order.First));
 
-    /// <summary>Takes the newest candidate: a message that has all terms, or null where it took a step towards one.</summary>
+    /// <summary>Takes the newest candidate. Returns it if it has all terms; null after a step towards such a message.</summary>
     public Candidate? Step()
     {
         var candidate = queue.Dequeue();
@@ -44,7 +45,7 @@ internal sealed class HitQueue(IndexReader index, long[] terms, long oldest)
             queue.Enqueue(candidate, -candidate.UpTo);
     }
 
-    // The terms take turns; each jumps to the newest message that it has at or below that of the one before.
+    // The terms take turns; each jumps to its newest message at or below the one of the term before.
     private Candidate? Seek(Candidate candidate)
     {
         var found = index.FindNewest(terms[candidate.Next], candidate.ConversationId, candidate.UpTo);

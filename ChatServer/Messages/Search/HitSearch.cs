@@ -5,27 +5,27 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Carries out one search on one snapshot, with a bounded number of looks into the index and of messages opened; past it the page
-/// ends early and says where to go on. Of many conversations it walks those with the newest messages first, until the page is
-/// full; where that takes too many, or a term is rare, it joins the terms' conversations with the user's instead.
+/// Runs one search on one snapshot, with a bounded number of index probes and opened messages; at the bound the page ends early
+/// and its cursor says where to continue. Of many conversations it walks those with the newest messages first, until the page is
+/// full; if that takes too many probes, or a term is rare, it joins the terms' conversations with the user's instead.
 /// </summary>
 internal sealed class HitSearch(
     ReadScope read, IndexReader index, MessageReader reader, MessageViews views, SearchedConversations conversations,
     SearchPlan plan, SearchIndex owner, int maxProbes = HitSearch.MaxProbes)
 {
-    /// <summary>Looks that a search takes at most; 2 µs each.</summary>
+    /// <summary>The most index probes of a search; 2 µs each.</summary>
     public const int MaxProbes = 20_000;
 
-    /// <summary>Messages that a search opens at most; 30 µs each.</summary>
+    /// <summary>The most messages that a search opens; 30 µs each.</summary>
     public const int MaxOpened = 400;
-    private const int WalkShare = 13; // 1,500 of the looks
+    private const int WalkShare = 13; // 1,500 of the probes
     private const int RareTerm = 100;
     private const int WalkPage = 64;
     private readonly List<ShownHit> hits = [];
     private readonly PageBudget budget = new();
     private int opened;
 
-    // How many hits the page shows; fewer than were asked for where they are large.
+    // How many hits the page shows; fewer than requested if they are large.
     private int room;
 
     public (IReadOnlyList<ShownHit> Hits, SearchCursor? Next) Run(SearchCursor from, int limit)
@@ -56,7 +56,7 @@ internal sealed class HitSearch(
         return before is not { } next ? null : isTooFar ? Join(new SearchCursor(next)) : new SearchCursor(next);
     }
 
-    // A conversation comes in when what is newest in it could be the next hit.
+    // A conversation is added once its newest message could be the next hit.
     private long? Walk(long upTo, out bool isTooFar)
     {
         var queue = NewQueue();
@@ -91,7 +91,7 @@ internal sealed class HitSearch(
         for (; at <= from.LastConversation && !join.IsOver(maxProbes); at = join.FindNext(at.Value + 1, maxProbes))
             queue.Add(at.Value, join.Cleared(at.Value), Math.Min(Newest(from), join.LastSeen(at.Value)));
 
-        // Conversations beyond the bound are the next part, which begins with its newest messages again.
+        // Conversations beyond the bound form the next part, which begins with its newest messages again.
         var last = at <= from.LastConversation ? at.Value - 1 : from.LastConversation;
         var partBefore = from.IsPart ? from.PartBefore : from.Before;
         if (Drain(queue, 2 * maxProbes) is { } before)
@@ -100,7 +100,7 @@ internal sealed class HitSearch(
         return last < long.MaxValue ? new SearchCursor(partBefore, last + 1, long.MaxValue, partBefore) : null;
     }
 
-    /// <summary>Fills the page; null where nothing is left, else below which message it goes on.</summary>
+    /// <summary>Fills the page. Returns the message below which the search continues; null if nothing is left.</summary>
     private long? Drain(HitQueue queue, int atMost)
     {
         while (queue.Newest is { } newest)
@@ -117,7 +117,8 @@ internal sealed class HitSearch(
         return hits.Count > room ? hits[room].Shown.Message.Id + 1 : null;
     }
 
-    // One hit more than the page shows says that there are more.
+    // The message below which the next page begins, once this one is full: when there is one hit more than it shows, or too many
+    // messages were opened.
     private long? IsFull(long newest) =>
         hits.Count > room ? hits[room].Shown.Message.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
 
@@ -138,7 +139,7 @@ internal sealed class HitSearch(
             Add(Show(hit, row));
     }
 
-    // The hit that doesn't fit any more is where the next page begins.
+    // The first hit that doesn't fit begins the next page.
     private void Add(ShownHit found)
     {
         hits.Add(found);
@@ -146,14 +147,14 @@ internal sealed class HitSearch(
             room = Math.Min(room, hits.Count - 1);
     }
 
-    // A quotation of what the reader has hidden isn't shown.
+    // A quote of a message that the reader has cleared isn't shown.
     private ShownHit Show(SearchHit hit, MessageRow row)
     {
         var view = ConversationStore.FindView(read, row.ConversationId, plan.UserId)!;
         return new ShownHit(hit, views.Of(read, plan.UserId, [row], view.First, view.LeftAt).Single());
     }
 
-    // Who left a group finds nothing by what was edited since.
+    // For former members, text edited since they left is not searched.
     private MessageRow Seen(MessageRow row) => row.EditedAt is null
         ? row
         : row.AsOf(read, ConversationStore.FindView(read, row.ConversationId, plan.UserId)?.LeftAt);

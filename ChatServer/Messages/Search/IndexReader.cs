@@ -5,7 +5,7 @@ using ChatServer.Storage.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// A connection that looks into the index, on one snapshot from <see cref="Begin"/> to <see cref="End"/>. It counts what it does.
+/// A connection that reads the index, on one snapshot from <see cref="Begin"/> to <see cref="End"/>. It counts its probes.
 /// </summary>
 internal sealed class IndexReader : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class IndexReader : IDisposable
         list = new SegmentList(connection);
     }
 
-    /// <exception cref="IndexFailedException">From this and all other methods: the file can't be read.</exception>
+    /// <exception cref="IndexFailedException">Thrown by this and all other methods: the file can't be read.</exception>
     public static IndexReader Open(string path, SmallSegments small) => IndexFailedException.Guard(() =>
     {
         var connection = SqliteFile.OpenForReading(path);
@@ -38,7 +38,7 @@ internal sealed class IndexReader : IDisposable
         }
     });
 
-    /// <summary>Looks into the index so far, each about 2 µs for each large segment.</summary>
+    /// <summary>Probes of the index since <see cref="Begin"/>; each takes about 2 µs per large segment.</summary>
     public int Probes { get; private set; }
 
     public void Begin() => IndexFailedException.Guard(() =>
@@ -52,7 +52,7 @@ internal sealed class IndexReader : IDisposable
 
     public void End() => IndexFailedException.Guard(() => SqliteFile.Execute(connection, "COMMIT"));
 
-    /// <summary>The newest message of a conversation, up to one, that has a term.</summary>
+    /// <summary>The newest message of a conversation with a term, at or below an id.</summary>
     public long? FindNewest(long term, long conversationId, long upTo)
     {
         Probes++;
@@ -70,7 +70,7 @@ internal sealed class IndexReader : IDisposable
         return newest;
     }
 
-    /// <summary>The first conversation, from one on, in which a term stands.</summary>
+    /// <summary>The first conversation with a term, at or above an id.</summary>
     public long? FindConversation(long term, long from)
     {
         Probes++;
@@ -84,7 +84,7 @@ internal sealed class IndexReader : IDisposable
         return first;
     }
 
-    /// <summary>How often a term stands there, as far as the bound.</summary>
+    /// <summary>How many postings a term has, counted up to a bound.</summary>
     public long Count(long term, long atMost)
     {
         Probes++;

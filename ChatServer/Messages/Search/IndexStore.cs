@@ -35,7 +35,7 @@ internal static class IndexStore
         );
         """;
 
-    /// <summary>The block of a segment in which a posting would stand: the last one that doesn't begin above it.</summary>
+    /// <summary>The block of a segment that would contain a posting: the last one that begins at or below it.</summary>
     public const string FindBlock = """
         SELECT term, conversation_id, message_id, more
         FROM   postings
@@ -71,7 +71,7 @@ internal static class IndexStore
         WHERE  segment = ?1 AND (term, conversation_id, message_id) >= (?2, ?3, ?4) AND (term, conversation_id, message_id) <= (?5, ?6, ?7)
         """;
 
-    /// <summary>The segments, the one with the newest message first.</summary>
+    /// <summary>The segments, those with the newest messages first.</summary>
     public const string ListSegments = """
         SELECT id, size, first_message, last_message, version, COALESCE(merges_into, 0)
         FROM   segments
@@ -103,7 +103,7 @@ internal static class IndexStore
             WHERE  id = @id
             """, new { id, target });
 
-    /// <summary>Says that a segment isn't what it was, so that nobody uses what they have kept of it.</summary>
+    /// <summary>Marks a segment as changed, so that readers don't use what they have cached of it.</summary>
     public static void ChangeSegment(DbConnection connection, long id) =>
         connection.Execute("""
             UPDATE segments

@@ -8,13 +8,13 @@ using ChatServer.Storage.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Writes stretches of the log into the index, each with its position in one transaction: whatever ends the process, the index is
-/// that of a position. A stretch becomes a segment of its own, and small segments are merged with it; large ones by
-/// <see cref="Merge"/>. Used by one thread.
+/// Writes ranges of the log into the index, each with its position in one transaction: however the process ends, the index
+/// matches a position of the log. A range becomes a segment of its own, and small segments are merged with it;
+/// <see cref="Merge"/> merges large ones. Used by one thread.
 /// </summary>
 internal sealed class IndexWriter : IDisposable
 {
-    // About 5 ms.
+    // Moving this many takes about 5 ms.
     private const long PostingsAtOnce = 65_536;
     private const long MostAtOnce = 8 * MergePolicy.SmallSegment;
 
@@ -27,7 +27,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly SqliteStatement deleteMessage;
     private readonly PostingBlock block = new();
 
-    /// <exception cref="IndexFailedException">From all methods: the file can't be written.</exception>
+    /// <exception cref="IndexFailedException">Thrown by all methods: the file can't be written.</exception>
     public IndexWriter(DbConnection connection, MessageTerms terms)
     {
         this.connection = connection;
@@ -40,13 +40,13 @@ internal sealed class IndexWriter : IDisposable
         Position = IndexStore.ReadPosition(connection);
     }
 
-    /// <summary>Up to where the log is in the index.</summary>
+    /// <summary>The log is indexed up to this position.</summary>
     public long Position { get; private set; }
 
     public void Write(LogRange range) =>
         Write([.. range.Changed.DistinctBy(changed => changed.Id).Concat(range.Written).Select(terms.Of)], range.UpTo);
 
-    /// <param name="messages">Those that were written since <see cref="Position"/>, and older ones that were changed, each
+    /// <param name="messages">The messages written since <see cref="Position"/>, and older ones that were changed; each only
     /// once.</param>
     public void Write(IReadOnlyList<IndexedMessage> messages, long upTo)
     {
@@ -54,7 +54,7 @@ internal sealed class IndexWriter : IDisposable
         Position = upTo;
     }
 
-    /// <summary>Takes messages out that are there no more.</summary>
+    /// <summary>Removes messages that no longer exist.</summary>
     public void Forget(IReadOnlyList<long> messageIds) => IndexFailedException.Guard(() =>
     {
         using var transaction = SqliteFile.BeginWriting(connection);
@@ -62,9 +62,9 @@ internal sealed class IndexWriter : IDisposable
         transaction.Commit();
     });
 
-    /// <summary>Takes a step of merging segments; false where there is nothing to merge.</summary>
-    /// <param name="choose">Which segments are merged next, of those that aren't merging.</param>
-    /// <param name="postings">How many are moved at most.</param>
+    /// <summary>Makes one step of merging segments; false if there is nothing to merge.</summary>
+    /// <param name="choose">Chooses which of the segments that aren't merging are merged next.</param>
+    /// <param name="postings">How many postings to move at most.</param>
     public bool Merge(Func<IReadOnlyList<Segment>, IReadOnlyList<Segment>> choose, long postings = PostingsAtOnce) =>
         IndexFailedException.Guard(() =>
         {
@@ -81,7 +81,7 @@ internal sealed class IndexWriter : IDisposable
             return true;
         });
 
-    /// <summary>Copies what was written into the file itself, so that the log beside it can begin again.</summary>
+    /// <summary>Copies the write-ahead log into the file, so that the log can restart.</summary>
     public void Checkpoint() =>
         IndexFailedException.Guard(() => SqliteFile.Checkpoint(connection));
 
@@ -148,7 +148,7 @@ internal sealed class IndexWriter : IDisposable
         IndexStore.ChangeSegment(connection, target);
     }
 
-    // Neither what is merged nor what it is merged into.
+    // The segments that are neither the source nor the target of a merge.
     private List<Segment> ListSettled()
     {
         var all = segments.Read();
@@ -167,7 +167,7 @@ internal sealed class IndexWriter : IDisposable
             var holders = (all ??= segments.Read())
                 .Where(segment => segment.FirstMessage <= id && id <= segment.LastMessage).ToArray();
             foreach (var term in MemoryMarshal.Cast<byte, long>(row.Terms))
-                TakeOut(holders, new Posting(term, row.ConversationId, id));
+                RemovePosting(holders, new Posting(term, row.ConversationId, id));
             foreach (var holder in holders)
                 IndexStore.ChangeSegment(connection, holder.Id);
             deleteMessage.Bind(1, id);
@@ -175,7 +175,7 @@ internal sealed class IndexWriter : IDisposable
         }
     }
 
-    private void TakeOut(Segment[] holders, Posting posting)
+    private void RemovePosting(Segment[] holders, Posting posting)
     {
         foreach (var segment in holders)
         {

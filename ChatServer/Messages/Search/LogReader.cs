@@ -5,27 +5,27 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Reads the log for the index, a stretch at a time: what a stretch holds is bounded by its length, as every position holds one
-/// thing.
+/// Reads the log for the index, one range at a time. The length of a range bounds its content, because every position holds one
+/// message or event.
 /// </summary>
 internal sealed partial class LogReader(
     MessageReader reader, EventKinds kinds, StorageHealth health, ILogger<LogReader> logger)
 {
     private readonly RepeatedTrouble trouble = new(TimeProvider.System);
 
-    /// <summary>Positions of a stretch that others hardly notice.</summary>
+    /// <summary>Positions of a range that is short enough not to disturb other work.</summary>
     public const int ShortStretch = 256;
 
     /// <summary>
-    /// Positions of a stretch where nothing else is to be done: a message costs less than half, as neighbours in the index share
-    /// their pages.
+    /// Positions of a range while the server is quiet: a message costs less than half as much, because neighbours in the index
+    /// share pages.
     /// </summary>
     public const int LongStretch = 4_096;
 
-    // Long messages make a stretch shorter.
+    // Long messages make a range shorter.
     private const long MaxCharacters = 1_000_000;
 
-    /// <summary>The stretch above a position.</summary>
+    /// <summary>The range above a position.</summary>
     public LogRange ReadAfter(ReadScope read, long after, int positions)
     {
         var last = Math.Min(read.LastPosition(), after + positions);
@@ -43,8 +43,7 @@ internal sealed partial class LogReader(
         return new LogRange(upTo, Open(read, written), Open(read, [.. changed.OfType<MessageRow>()]));
     }
 
-    // A message that doesn't open was changed on the disk, or is of a shape that nobody thought of. It isn't found; the others
-    // are.
+    // A message that can't be opened was damaged on disk or has an unexpected form. Search doesn't find it, but finds the others.
     private List<Message> Open(ReadScope read, IReadOnlyList<MessageRow> rows)
     {
         var messages = new List<Message>(rows.Count);
@@ -78,8 +77,7 @@ internal sealed partial class LogReader(
 /// <summary>The SQL of reading the log for the index.</summary>
 internal static class LogStore
 {
-    // No more than what is searched and what has to open for a message to be shown: with all columns a message takes twice as
-    // long.
+    // Only the columns that are searched or needed to open a message: with all columns a message takes twice as long.
     public static IReadOnlyList<MessageRow> ListWritten(ReadScope read, long after, long upTo) =>
         read.Query<MessageRow>("""
             SELECT m.id, m.conversation_id, m.sender_id, m.type, m.body, m.data, m.forwarded, m.deleted_at,
@@ -91,7 +89,7 @@ internal static class LogStore
             WHERE  m.id > @after AND m.id <= @upTo
             """, new { after, upTo });
 
-    /// <summary>The messages that were edited or deleted in a stretch of the log.</summary>
+    /// <summary>The messages that were edited or deleted in a range of the log.</summary>
     public static IReadOnlyList<long> ListChanged(ReadScope read, EventKinds kinds, long after, long upTo) =>
         read.Query<long>("""
             SELECT message_id

@@ -1,20 +1,20 @@
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Which segments are merged. Eight of about one size make one of eight times the size, so that a posting is written about once
-/// for each power of eight: that is cheap, and leaves up to seven segments of each size to look into. While the server has time,
-/// a segment is merged with newer ones as soon as they have a quarter of its size, so that few are left.
+/// Decides which segments are merged. Eight segments of about one size become one of eight times the size, so that a posting is
+/// written about once per power of eight: that is cheap, and leaves up to seven segments of each size to search. While the server
+/// is quiet, a segment is merged with newer ones as soon as they have a quarter of its size, so that few segments remain.
 /// </summary>
 internal static class MergePolicy
 {
-    /// <summary>Segments below this size are kept in memory by those who search, and cost them little.</summary>
+    /// <summary>Searches keep segments below this size in memory, where they cost little.</summary>
     public const long SmallSegment = 32_768;
 
     private const int FanIn = 8;
     private const int QuietRatio = 4;
 
-    /// <param name="newestFirst">Those that aren't merging.</param>
-    /// <returns>Segments that lie beside each other; none where there is nothing to do.</returns>
+    /// <param name="newestFirst">The segments that aren't merging.</param>
+    /// <returns>Adjacent segments; none if there is nothing to merge.</returns>
     public static IReadOnlyList<Segment> Choose(IReadOnlyList<Segment> newestFirst)
     {
         foreach (var tier in newestFirst.Select(TierOf).Distinct().Order())
@@ -28,7 +28,7 @@ internal static class MergePolicy
         return [];
     }
 
-    /// <param name="least">Segments below this size are left as they are.</param>
+    /// <param name="least">Segments below this size are left alone.</param>
     public static IReadOnlyList<Segment> ChooseWhileQuiet(IReadOnlyList<Segment> newestFirst, long least)
     {
         var run = new List<Segment>();

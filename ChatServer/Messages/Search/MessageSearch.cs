@@ -7,8 +7,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Lets people search what they can read: the messages of their conversations, up to where they left, without deleted ones. Few
-/// searches run at once, so that the others' reads have their turns; who waits is bounded by the limit of each user.
+/// Lets users search the messages that they can read: those of their conversations, up to where they left, without deleted ones.
+/// Only a few searches run concurrently, so that other reads aren't held up; each user's rate limit bounds how many wait.
 /// </summary>
 internal sealed class MessageSearch(
     Database database, CounterFlush counters, SearchIndex index, SearchPlanner planner, MessageReader reader, MessageViews views,

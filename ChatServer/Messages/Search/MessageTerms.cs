@@ -2,17 +2,17 @@ using ChatServer.Words;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>A message in the index. Without terms it isn't there.</summary>
+/// <summary>A message to index. A message without terms isn't in the index.</summary>
 internal sealed record IndexedMessage(long Id, long ConversationId, long[] Terms);
 
 /// <summary>
-/// Makes the terms of messages. Hashing costs 3 µs a term, and most words come again, so that the words met last are kept: as
-/// many as the bound, then all are forgotten. Used by one thread.
+/// Computes the terms of messages. Hashing costs 3 µs a term, and most words recur, so the terms of known words are cached; at
+/// the bound the cache is cleared. Used by one thread.
 /// </summary>
 internal sealed class MessageTerms(SearchTerms terms)
 {
     /// <summary>
-    /// What stands in the index of one message. A text of 20,000 letters has about 3,000 terms; only noise has more.
+    /// The most terms that are indexed of one message. A text of 20,000 letters has about 3,000 terms; only noise has more.
     /// </summary>
     public const int MaxTerms = 4_096;
     private const int MaxKnownWords = 20_000;

@@ -1,6 +1,6 @@
 namespace ChatServer.Messages.Search;
 
-/// <summary>That a message has a term. Postings are ordered by term, conversation and message.</summary>
+/// <summary>Says that a message has a term. Postings are ordered by term, conversation and message.</summary>
 internal readonly record struct Posting(long Term, long ConversationId, long MessageId) : IComparable<Posting>
 {
     public int CompareTo(Posting other)

@@ -2,7 +2,7 @@ using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>The postings of a row of the table, decoded, in order. It is filled again and again, and keeps its array.</summary>
+/// <summary>The decoded postings of one row of the table, in order. It is reused, and keeps its array.</summary>
 internal sealed class PostingBlock
 {
     private Posting[] postings = new Posting[256];

@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// How the postings of a block are written: the first one is the block's key in the table, each further one takes what differs
-/// from the one before it. 3 bytes on average in a segment of a million messages, where a row of its own took 18.
+/// Encodes the postings of a block: the first is the block's key in the table, each further one is stored as the difference from
+/// the one before. That takes 3 bytes on average in a segment of a million messages, where a row per posting took 18.
 /// </summary>
 internal static class PostingCode
 {
-    /// <summary>No posting takes more: a tag, a term, and two numbers of 10 bytes.</summary>
+    /// <summary>The most that a posting takes: a tag, a term, and two numbers of 10 bytes.</summary>
     public const int MaxBytes = 1 + sizeof(long) + 20;
     private const ulong SameConversation = 0, OtherConversation = 1, OtherTerm = 3;
 
-    /// <summary>Writes a posting that follows another one, and returns how many bytes that took.</summary>
+    /// <summary>Writes the posting that follows another one, and returns how many bytes it took.</summary>
     public static int Write(Span<byte> to, in Posting before, in Posting posting)
     {
         if (posting.Term == before.Term && posting.ConversationId == before.ConversationId)
@@ -34,7 +34,7 @@ internal static class PostingCode
         return at + WriteNumber(to[at..], ZigZag(posting.MessageId - before.MessageId));
     }
 
-    /// <summary>Reads the posting that follows another one, and moves the span behind it.</summary>
+    /// <summary>Reads the posting that follows another one, and advances the span past it.</summary>
     public static Posting Read(ref ReadOnlySpan<byte> from, in Posting before)
     {
         var tag = ReadNumber(ref from);

@@ -1,9 +1,9 @@
 namespace ChatServer.Messages.Search;
 
-/// <summary>Finds places in postings that are in order.</summary>
+/// <summary>Binary search in ordered postings.</summary>
 internal static class PostingSearch
 {
-    /// <summary>The place of the first posting that isn't below another one; the length where there is none.</summary>
+    /// <summary>The index of the first posting at or above <paramref name="posting"/>; the length if there is none.</summary>
     public static int FindFrom(this ReadOnlySpan<Posting> postings, in Posting posting)
     {
         var (low, high) = (0, postings.Length);
@@ -19,7 +19,7 @@ internal static class PostingSearch
         return low;
     }
 
-    /// <summary>The place of the last posting that isn't above another one; -1 where there is none.</summary>
+    /// <summary>The index of the last posting at or below <paramref name="posting"/>; -1 if there is none.</summary>
     public static int FindUpTo(this ReadOnlySpan<Posting> postings, in Posting posting)
     {
         var at = postings.FindFrom(posting);

@@ -6,23 +6,25 @@ using Dapper;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>Which log an index is of; one of another database, another key or an earlier way to index is of no use.</summary>
+/// <summary>
+/// Identifies the log that an index belongs to. An index of another database, key or indexing version can't be used.
+/// </summary>
 internal sealed record IndexIdentity(string Epoch, long KeyCheck)
 {
-    // Counts up when texts are taken apart, folded or hashed in another way: then all is indexed anew.
+    // Must be incremented when texts are split, folded or hashed differently: then everything is indexed again.
     private const int Version = 2;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Version} {Epoch} {KeyCheck:x16}");
 }
 
 /// <summary>
-/// The index's file. It can be made anew from the messages at any time, so commits aren't synced: a power cut may lose the last
-/// of them, and they are indexed again from the position that is left.
+/// The file of the index. It can be rebuilt from the messages at any time, so commits aren't synced: a power cut may lose the
+/// last of them, and indexing continues from the position that remains.
 /// </summary>
 internal static class SearchFile
 {
     /// <summary>
-    /// Opens the index for writing; where there is none of this identity, or it is damaged, an empty one is made.
+    /// Opens the index for writing. If there is none of this identity, or it is damaged, creates an empty one.
     /// </summary>
     public static DbConnection OpenForWriting(string path, IndexIdentity identity, long lastPosition)
     {
@@ -33,7 +35,7 @@ internal static class SearchFile
         }
         catch (DbException failure) when (IsDamage(failure))
         {
-            // It is made anew, like one that is missing.
+            // It is created again, like a missing one.
         }
 
         Delete(path);
@@ -57,7 +59,7 @@ internal static class SearchFile
             File.Delete(path + suffix);
     }
 
-    /// <summary>Whether the file has to be made again. After a failed fsync nobody knows what it holds.</summary>
+    /// <summary>Whether the file must be rebuilt. After a failed fsync its content is unknown.</summary>
     public static bool IsDamage(Exception failure) =>
         SqliteFailure.IsMissingTable(failure) || SqliteFailure.IsDamage(failure) || SqliteFailure.IsFailedSync(failure);
 

@@ -4,7 +4,7 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// The index as searches see it: connections to look into it, and how far it is. <see cref="SearchIndexer"/> writes it.
+/// The index as searches use it: its reading connections, and its position. <see cref="SearchIndexer"/> writes it.
 /// </summary>
 internal sealed class SearchIndex(DataDirectory directory, CommitActivity activity) : IDisposable
 {
@@ -21,17 +21,16 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
 
     public string Path => directory.SearchIndexPath;
 
-    /// <summary>Up to where the log can be searched.</summary>
+    /// <summary>The log can be searched up to this position.</summary>
     public long Position => Volatile.Read(ref position);
 
-    /// <summary>False while the index is made anew: a search doesn't find everything yet.</summary>
+    /// <summary>False while the index is being rebuilt: searches don't find everything yet.</summary>
     public bool IsWhole => isWhole;
 
     /// <summary>Whether a search found the file damaged.</summary>
     public bool IsDamaged => isDamaged;
 
-    /// <exception cref="StorageUnavailableException">The file can't be read, or is damaged and about to be made
-    /// again.</exception>
+    /// <exception cref="StorageUnavailableException">The file can't be read, or is damaged and about to be rebuilt.</exception>
     public T Read<T>(Func<IndexReader, T> look)
     {
         var pool = readers;
@@ -53,7 +52,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         }
     }
 
-    /// <summary>Has a message taken out whose row is gone. Past the bound it is left for the next search that meets it.</summary>
+    /// <summary>Queues the removal of a message whose row is gone. If the queue is full, a later search queues it.</summary>
     public void Forget(long messageId)
     {
         if (gone.Count < MaxGone)
@@ -69,7 +68,8 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     }
 
     /// <summary>
-    /// Another file stands at <see cref="Path"/>, or the same one was opened again; it is whole once it has the log up to here.
+    /// Called when the file at <see cref="Path"/> was replaced or opened again. The index is whole once it has reached
+    /// <paramref name="lastPosition"/>.
     /// </summary>
     public void Opened(long at, long lastPosition)
     {
@@ -87,7 +87,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         Interlocked.Exchange(ref moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
-    /// <summary>Returns when the log can be searched up to a position.</summary>
+    /// <summary>Returns once the log can be searched up to a position.</summary>
     public async Task WaitForAsync(long upTo, CancellationToken cancellationToken)
     {
         while (true)
@@ -102,7 +102,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     }
 
     /// <summary>
-    /// The same for a search: what its user has just sent is found, unless the index is far behind or takes too long.
+    /// The same for a search, so that it finds what its user has just sent, unless the index is far behind or takes too long.
     /// </summary>
     public async Task WaitShortlyAsync(long upTo, CancellationToken cancellationToken)
     {
@@ -117,13 +117,13 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // It is searched as far as it is.
+            // The search uses the index as it is.
         }
     }
 
     public void Dispose() => readers.Empty();
 
-    // A connection whose search failed isn't used again.
+    // A connection is not reused after its search failed.
     private static T LookOnSnapshot<T>(IndexReader reader, Func<IndexReader, T> look)
     {
         try
@@ -140,7 +140,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         }
     }
 
-    // The readers of one file, and what they share.
+    // The readers of one file, and the small segments that they share.
     private sealed class ReaderPool
     {
         public ConcurrentBag<IndexReader> Idle { get; } = [];

@@ -6,10 +6,10 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Keeps the index up with the log, on a thread of its own that steps back behind all others. What was committed only wakes it;
-/// it reads the log from its own position, so that it can fall behind and nothing is lost. While the server is busy it rests 19
-/// times as long as it works, and with ten times as many events 99 times. The thread ends with <see cref="StopAsync"/>, after the
-/// stretch in hand.
+/// Keeps the index up to date with the log, on a thread of its own with a lower priority than all others. Commits only wake it;
+/// it reads the log from its own position, so that it can fall behind without losing anything. While the server is busy it rests
+/// 19 times as long as it works, and 99 times with ten times as many events. <see cref="StopAsync"/> ends the thread, after its
+/// current range.
 /// </summary>
 internal sealed partial class SearchIndexer(
     Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options,
@@ -23,11 +23,11 @@ internal sealed partial class SearchIndexer(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
-    // An index that is damaged again so soon isn't made again at once.
+    // An index that is damaged again within this time isn't rebuilt immediately.
     private static readonly TimeSpan LeastLife = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RateWindow = TimeSpan.FromMilliseconds(200);
 
-    // So that a few messages share a transaction; what was just sent is found a moment later.
+    // Lets a few messages share a transaction; new messages are found this much later.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource stopping = new();
@@ -65,7 +65,7 @@ internal sealed partial class SearchIndexer(
         stopping.Dispose();
     }
 
-    // Who comes second waits for the thread's end too.
+    // A second caller waits for the thread's end, too.
     private void Stop()
     {
         lock (stopping)
@@ -80,7 +80,7 @@ internal sealed partial class SearchIndexer(
         }
     }
 
-    // An index that can't be opened, as on a full disk, keeps nobody from chatting: the thread tries again.
+    // An index that can't be opened, for example on a full disk, must not stop the server from starting: the thread retries.
     private void TryOpen(long lastPosition)
     {
         try
@@ -127,7 +127,7 @@ internal sealed partial class SearchIndexer(
         }
     }
 
-    // The edge of the loop: an exception that left it would end the process. False: the next turn comes after a pause.
+    // The edge of the loop: an exception that escaped it would end the process. If false, the loop pauses before the next turn.
     private bool TryIndexNext()
     {
         try
@@ -143,7 +143,7 @@ internal sealed partial class SearchIndexer(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return true; // the end of the host
+            return true; // the host is stopping
         }
         catch (Exception failure)
         {
@@ -160,7 +160,7 @@ internal sealed partial class SearchIndexer(
             return;
         }
 
-        // The index can wait, and be made again; what room is left is for messages.
+        // The index can wait and can be rebuilt; the remaining disk space is for messages.
         if (space.IsShort(Path.GetDirectoryName(index.Path)!))
         {
             activity.Wait(LongestWait, stopping.Token);
@@ -178,7 +178,7 @@ internal sealed partial class SearchIndexer(
             return;
         }
 
-        // A long stretch was begun while there was nothing else to do: it is rested for like a short one.
+        // A long range was begun while the server was quiet: rest as if it had been a short one.
         var share = Math.Min(1, (double)LogReader.ShortStretch / (range.UpTo - writer.Position));
         writer.Write(range);
         index.MovedTo(writer.Position);
@@ -189,8 +189,8 @@ internal sealed partial class SearchIndexer(
             stopping.Token.WaitHandle.WaitOne(rest * share * Stopwatch.GetElapsedTime(started));
     }
 
-    // There is nothing to index. Large segments are merged at once, the others, and the file's log, when nothing is committed for
-    // a while.
+    // Called when there is nothing to index. Large segments are merged immediately; the others are merged, and the write-ahead
+    // log is checkpointed, once nothing has been committed for a while.
     private void TidyUp(IndexWriter writer)
     {
         if (!isTidy && writer.Merge(settled => MergePolicy.ChooseWhileQuiet(settled, isQuiet ? 0 : MergePolicy.SmallSegment)))
@@ -207,7 +207,7 @@ internal sealed partial class SearchIndexer(
             stopping.Token.WaitHandle.WaitOne(Gathering);
     }
 
-    // Only a damaged index is deleted: one that couldn't be opened may be whole.
+    // Only a damaged index is deleted: one that couldn't be opened may be intact.
     private void Reopen()
     {
         var last = ReadDatabase(read => read.LastPosition());
@@ -238,7 +238,7 @@ internal sealed partial class SearchIndexer(
             Log.IndexingFailed(logger, times, failure);
     }
 
-    // How many times as long as it works the thread rests, by what is committed now.
+    // How many times as long as it works the thread rests, given the current rate of events.
     private int FindRest()
     {
         var passed = Stopwatch.GetElapsedTime(countedAt);
@@ -258,7 +258,7 @@ internal sealed partial class SearchIndexer(
     {
         [LoggerMessage(
             1, LogLevel.Information,
-            "The search index is {Positions} positions behind the log, and catches up in the background")]
+            "The search index is {Positions} positions behind the log; catching up in the background")]
         public static partial void Behind(ILogger logger, long positions);
 
         [LoggerMessage(

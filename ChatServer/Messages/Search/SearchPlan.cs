@@ -3,17 +3,17 @@ using ChatServer.Words;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>A search as it is carried out.</summary>
-/// <param name="Terms">All must stand in the index for a message.</param>
-/// <param name="OldestId">Messages below were sent before the time that is asked for.</param>
-/// <param name="NewestId">Messages above can't be found: too new, or not counted yet.</param>
+/// <summary>A search with its names, times and terms resolved.</summary>
+/// <param name="Terms">A hit must have all of them in the index.</param>
+/// <param name="OldestId">Messages below this id were sent before the requested time.</param>
+/// <param name="NewestId">Messages above this id can't be hits: they are too new, or not counted yet.</param>
 internal sealed record SearchPlan(
     Guid UserId, IReadOnlyList<SearchUnit> Units, long[] Terms, Guid? SenderId, bool HasFile, long? ConversationId,
     Timestamp? Since, Timestamp? Until, long OldestId, long NewestId)
 {
     /// <summary>
-    /// Whether a message is what is searched for, and where. The index knows beginnings of words, may be behind, and knows
-    /// nothing of their order, so that each message is looked at.
+    /// Checks whether a message matches, and where; null if it doesn't. Every hit of the index is checked, because the index has
+    /// only the beginnings of words, not their order, and may be behind.
     /// </summary>
     public SearchHit? Check(Message message)
     {

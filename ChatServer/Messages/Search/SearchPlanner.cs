@@ -4,14 +4,14 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>Looks up whom and where a search names.</summary>
+/// <summary>Resolves the users, conversations and times that a search names.</summary>
 internal sealed class SearchPlanner(SearchTerms terms)
 {
     private const string Me = "me";
     private const int LastYear = 2200;
     private static readonly DateTimeOffset Latest = new(LastYear, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Null where it can't be carried out; <paramref name="refusal"/> says why.</summary>
+    /// <summary>Null if the search is refused; <paramref name="refusal"/> says why.</summary>
     public SearchPlan? Plan(ReadScope read, Guid userId, SearchQuery query, SearchRequest request, out SearchResult? refusal)
     {
         refusal = null;
@@ -50,7 +50,7 @@ internal sealed class SearchPlanner(SearchTerms terms)
                 CounterFlush.CountedUpTo(read), until is { } newest ? SearchStore.FirstIdAt(read, newest) - 1 : long.MaxValue));
     }
 
-    // Within what a timestamp can hold.
+    // Clamped to what a timestamp can hold.
     private static Timestamp TimeOf(DateTimeOffset moment) =>
         Timestamp.From(moment < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : moment.Year > LastYear ? Latest : moment);
 

@@ -4,8 +4,8 @@ using ChatServer.Words;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Reads what somebody typed: words, <c>"phrases"</c>, <c>from:</c>, <c>in:</c>, <c>has:file</c>, <c>before:</c>, <c>after:</c>.
-/// What looks like an operator and is none is a word.
+/// Parses a search text: words, <c>"phrases"</c>, <c>from:</c>, <c>in:</c>, <c>has:file</c>, <c>before:</c>, <c>after:</c>.
+/// Unknown operators are words.
 /// </summary>
 internal static class SearchQueryReader
 {
@@ -14,7 +14,7 @@ internal static class SearchQueryReader
     private const int MinBeginning = SearchTerms.MinPrefix;
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Null where it can't be searched for; <paramref name="error"/> says why.</summary>
+    /// <summary>Null if the text is invalid; <paramref name="error"/> says why.</summary>
     public static SearchQuery? Read(string text, out string error)
     {
         var query = new SearchQuery([]);
@@ -104,7 +104,7 @@ internal static class SearchQueryReader
             units.Add(new SearchUnit(words, IsBeginning: false));
     }
 
-    // Characters of a script without spaces are looked for as they stand together.
+    // Adjacent characters of a script without spaces are searched for as a phrase.
     private static void AddWords(List<SearchUnit> units, string text)
     {
         var run = new List<Word>();

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Makes an index beside the one that is there, and puts it in its place when it is whole. No server may have the old one open.
+/// Builds a new index beside the existing one, and replaces that when the new one is complete. No server may have the old index
+/// open.
 /// </summary>
 internal static class SearchRebuild
 {
@@ -22,7 +23,8 @@ internal static class SearchRebuild
         {
             var messages = Fill(read, keys, masters, path + Unfinished, cancellationToken);
 
-            // In this order: the log of one index beside another would damage it, and one that is missing is made at the start.
+            // The old index is deleted first, because its write-ahead log would damage the new one. If the process ends between
+            // the two steps, the server creates the missing index when it starts.
             SearchFile.Delete(path);
             File.Move(path + Unfinished, path);
             return (messages, new FileInfo(path).Length);

@@ -4,13 +4,13 @@ using ChatServer.Messages.History;
 namespace ChatServer.Messages.Search;
 
 /// <summary>A search for messages, newest first.</summary>
-/// <param name="Text">As typed, see <see cref="SearchQueryReader"/>.</param>
-/// <param name="ConversationId">Null: all conversations of the one who searches.</param>
+/// <param name="Text">As the user typed it, see <see cref="SearchQueryReader"/>.</param>
+/// <param name="ConversationId">Null for all conversations of the user.</param>
 internal sealed record SearchRequest(string Text, long? ConversationId, SearchCursor From, int Limit);
 
 /// <summary>
-/// Where a search goes on: below a message. Who has very many conversations searches them in parts, by ids: then a part is named
-/// too, and below which message each part begins.
+/// Where a search continues: below a message. A user's conversations are searched in parts, by their ids, if there are very many.
+/// Then the cursor also has the current part, and the message below which every part begins.
 /// </summary>
 internal sealed record SearchCursor(
     long Before, long FirstConversation = 0, long LastConversation = long.MaxValue, long PartBefore = long.MaxValue)
@@ -42,31 +42,31 @@ internal sealed record SearchCursor(
     }
 }
 
-/// <summary>What became of a search.</summary>
+/// <summary>The outcome of a search.</summary>
 internal abstract record SearchResult
 {
     private SearchResult()
     {
     }
 
-    /// <param name="Next">Where it goes on; null where there is no more.</param>
-    /// <param name="IsWhole">False while the index is made anew, and may not know of everything.</param>
+    /// <param name="Next">Where the next page begins; null if there are no more hits.</param>
+    /// <param name="IsWhole">False while the index is being rebuilt, so that hits may be missing.</param>
     internal sealed record Found(IReadOnlyList<ShownHit> Hits, SearchCursor? Next, bool IsWhole) : SearchResult;
 
-    /// <summary>The text can't be searched for.</summary>
+    /// <summary>The search text is invalid.</summary>
     internal sealed record Invalid(string Error) : SearchResult;
 
-    /// <summary>There is no such conversation, or the one who searches has no part in it.</summary>
+    /// <summary>There is no such conversation, or the user was never a participant.</summary>
     internal sealed record UnknownConversation : SearchResult;
 
-    /// <summary>This server keeps no index.</summary>
+    /// <summary>Search is disabled on this server.</summary>
     internal sealed record Disabled : SearchResult;
 
     internal sealed record TooMany(TimeSpan RetryAfter) : SearchResult;
 }
 
 /// <param name="Snippet">The part of the message around the first match.</param>
-/// <param name="Matches">Where in the snippet the words stand, in order, without overlaps.</param>
+/// <param name="Matches">Where the words are in the snippet, in order, without overlaps.</param>
 internal sealed record SearchHit(string Snippet, IReadOnlyList<TextRange> Matches);
 
 /// <param name="Shown">The message as the history shows it.</param>

@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>A conversation of the one who searches.</summary>
+/// <summary>A conversation of the user who searches.</summary>
 internal sealed record SearchedRow
 {
     public long ConversationId { get; init; }
@@ -11,14 +11,14 @@ internal sealed record SearchedRow
     public long? LeftPosition { get; init; }
     public long ClearedPosition { get; init; }
 
-    /// <summary>Up to where they can see messages.</summary>
+    /// <summary>The last message that the user can see.</summary>
     public long LastSeen => Math.Min(LastMessageId, LeftPosition ?? long.MaxValue);
 }
 
-/// <summary>The SQL of searching, beside the index.</summary>
+/// <summary>The SQL that searches run on the database; see <see cref="IndexStore"/> for the index.</summary>
 internal static class SearchStore
 {
-    /// <summary>The user's first conversation from one on, by id.</summary>
+    /// <summary>The user's first conversation at or above an id.</summary>
     public const string FindConversation = """
         SELECT conversation_id
         FROM   conversation_participants
@@ -27,14 +27,14 @@ internal static class SearchStore
         LIMIT  1
         """;
 
-    /// <summary>Where the user's view of a conversation ends.</summary>
+    /// <summary>The last position of a conversation that a former participant can see.</summary>
     public const string FindLeftPosition = """
         SELECT left_position
         FROM   conversation_participants
         WHERE  user_id = @userId AND conversation_id = @conversationId
         """;
 
-    /// <summary>Up to where the user has hidden a conversation.</summary>
+    /// <summary>The position up to which the user has cleared a conversation.</summary>
     public const string FindClearedPosition = """
         SELECT cleared_position
         FROM   conversation_participants
@@ -42,7 +42,7 @@ internal static class SearchStore
         """;
 
     /// <summary>
-    /// The first message that was sent at a time or later; one above all where there is none. Ids grow with time.
+    /// The id of the first message sent at a time or later; an id above all messages if there is none. Ids grow with time.
     /// </summary>
     public static long FirstIdAt(ReadScope read, Timestamp at)
     {

@@ -7,33 +7,33 @@ using ChatServer.Words;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// What stands in the index for words: HMAC-SHA-256 under a key of its own, cut to 8 bytes. A word stands there with each of its
-/// beginnings from <see cref="MinPrefix"/> letters on, the whole word being the last of them; a script without spaces with each
-/// character and each pair; a message also with its sender, and with whether it has a file.
+/// Computes the terms of the index: HMAC-SHA-256 under a key of its own, truncated to 8 bytes. A word is indexed by each of its
+/// prefixes from <see cref="MinPrefix"/> letters on, up to the whole word; text in a script without spaces by each character and
+/// each pair; a message also by its sender, and by whether it has a file.
 /// </summary>
 internal sealed class SearchTerms(ServerKeys keys)
 {
     public const int MinPrefix = 3;
 
-    /// <summary>Longer words stand there by their beginning; a search compares the rest when it has the message.</summary>
+    /// <summary>Longer words are indexed only up to this prefix; a search compares the rest with the opened message.</summary>
     public const int MaxPrefix = 12;
     private const char BeginningKind = 'w', CharacterKind = 'c', SenderKind = 's', FileKind = 'f', CheckKind = 'k';
 
     public long HasFile => Hash(FileKind, "");
 
-    /// <summary>Tells indices of another key apart.</summary>
+    /// <summary>Identifies the key, so that an index of another key is detected.</summary>
     public long KeyCheck => Hash(CheckKind, "");
 
     public long OfSender(Guid userId) => Hash(SenderKind, userId.ToString());
 
-    /// <summary>A word, or the beginning of one.</summary>
+    /// <summary>The term of a word or prefix.</summary>
     public long OfBeginning(ReadOnlySpan<char> folded) =>
         Hash(BeginningKind, folded.Length > MaxPrefix ? folded[..MaxPrefix] : folded);
 
-    /// <summary>A character of a script without spaces, or two that stand together.</summary>
+    /// <summary>The term of a character of a script without spaces, or of two adjacent ones.</summary>
     public long OfCharacters(string folded) => Hash(CharacterKind, folded);
 
-    /// <summary>All that a word is found by.</summary>
+    /// <summary>All terms by which a word is found.</summary>
     public long[] OfWord(Word word)
     {
         if (word.IsUnspaced)

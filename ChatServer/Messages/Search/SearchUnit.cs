@@ -2,8 +2,8 @@ using ChatServer.Words;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>Words that must stand together in a message, in this order.</summary>
-/// <param name="IsBeginning">Whether its one word is found by longer words that begin with it too.</param>
+/// <summary>A word or phrase: words that must be adjacent in a message, in this order.</summary>
+/// <param name="IsBeginning">Whether the single word also matches longer words that begin with it.</param>
 internal sealed record SearchUnit(IReadOnlyList<Word> Words, bool IsBeginning)
 {
     public IEnumerable<long> Terms(SearchTerms terms)
@@ -20,17 +20,17 @@ internal sealed record SearchUnit(IReadOnlyList<Word> Words, bool IsBeginning)
         }
     }
 
-    /// <summary>Where it stands in a text, in order; empty where it doesn't.</summary>
+    /// <summary>Its occurrences in a text, in order.</summary>
     public IEnumerable<TextRange> FindIn(IReadOnlyList<Word> text)
     {
         for (var first = 0; first + Words.Count <= text.Count; first++)
         {
-            if (StandsAt(text, first))
+            if (IsAt(text, first))
                 yield return new TextRange(text[first].Start, text[first + Words.Count - 1].End - text[first].Start);
         }
     }
 
-    private bool StandsAt(IReadOnlyList<Word> text, int first)
+    private bool IsAt(IReadOnlyList<Word> text, int first)
     {
         for (var i = 0; i < Words.Count; i++)
         {

@@ -12,18 +12,18 @@ internal sealed class SearchedConversations(ConversationKinds kinds)
                AND kind = @kind AND is_archived = @isArchived
         """;
 
-    // Nobody leaves a direct conversation, so what is read of it is in the index alone.
+    // Users can't leave a direct conversation, so left_position isn't read and the index covers the query.
     private const string Direct =
         $"SELECT conversation_id, last_message_id, NULL AS left_position, cleared_position {Listed}";
 
     private const string Others = $"SELECT conversation_id, last_message_id, left_position, cleared_position {Listed}";
 
-    /// <summary>Composed of the kinds.</summary>
+    /// <summary>The query over all small kinds.</summary>
     public string Statement { get; } = Compose(kinds);
 
     /// <summary>
-    /// The user's conversations below a message, the one with the newest first. Those that they have cleared have nothing to be
-    /// found; the small kinds are merged as they are taken, and the large conversations of a user are few.
+    /// The user's conversations with their newest message below an id, newest first. Cleared conversations are left out, because
+    /// nothing can be found in them. SQLite merges the small kinds as it reads them; a user has only few large conversations.
     /// </summary>
     public IReadOnlyList<SearchedRow> List(ReadScope read, Guid userId, long beforeMessageId, int limit)
     {
@@ -35,7 +35,7 @@ internal sealed class SearchedConversations(ConversationKinds kinds)
         return large.Count == 0 ? small : [.. small.Concat(large).OrderByDescending(row => row.LastMessageId).Take(limit)];
     }
 
-    // The main part of the direct ones, which has the most, comes last, as that costs the least.
+    // The unarchived direct conversations, which are the most, come last, because that costs the least.
     private static string Compose(ConversationKinds kinds)
     {
         var parts = from isArchived in (string[])["1", "0"]

@@ -2,7 +2,7 @@ namespace ChatServer.Messages.Search;
 
 internal static class SearchedText
 {
-    /// <summary>What of a message is searched: what its kind says, and its file's name. Empty: it isn't found at all.</summary>
+    /// <summary>The text that is searched: what the message's type returns, and its file's name. Empty: not searchable.</summary>
     public static string Of(Message message)
     {
         var text = message.Type.Searched(message).Trim();

@@ -4,11 +4,11 @@ using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search;
 
-/// <summary>A part of the index: postings in order, written once and later merged with those of other segments.</summary>
+/// <summary>A part of the index: ordered postings, written once and later merged with those of other segments.</summary>
 /// <param name="Size">How many postings were written.</param>
-/// <param name="FirstMessage">None of its messages is older; edited ones may be in a segment of newer ones.</param>
-/// <param name="Version">Counts up when postings are taken out, or moved here from others.</param>
-/// <param name="MergesInto">The segment that its postings are moved to; 0: none.</param>
+/// <param name="FirstMessage">Its oldest message; an edited message may be in a segment of newer ones.</param>
+/// <param name="Version">Incremented when postings are removed, or moved here from other segments.</param>
+/// <param name="MergesInto">The segment that its postings are being moved to; 0 if none.</param>
 internal sealed record Segment(long Id, long Size, long FirstMessage, long LastMessage, long Version = 0, long MergesInto = 0)
 {
     public bool IsMerging => MergesInto != 0;
@@ -19,7 +19,7 @@ internal sealed class SegmentList(DbConnection connection) : IDisposable
 {
     private readonly SqliteStatement list = new(connection, IndexStore.ListSegments);
 
-    /// <summary>The one with the newest message first.</summary>
+    /// <summary>The segments, those with the newest messages first.</summary>
     public List<Segment> Read()
     {
         var segments = new List<Segment>();

@@ -5,8 +5,8 @@ using ChatServer.Storage.Sqlite;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Moves the postings of some segments to another one, in order and as many at a time as its caller wants: within a transaction,
-/// so that each posting is always in one of them, whatever ends the process. Used by one thread.
+/// Moves the postings of some segments to another one, in order, as many at a time as the caller wants. It runs within the
+/// caller's transaction, so that each posting is always in exactly one segment, however the process ends. Used by one thread.
 /// </summary>
 internal sealed class SegmentMerge(DbConnection connection, BlockTable blocks) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class SegmentMerge(DbConnection connection, BlockTable blocks) :
     private readonly Posting[] taken = new Posting[MostTaken];
     private int count;
 
-    /// <summary>Moves so many postings at most; true when all are moved.</summary>
+    /// <summary>Moves at most <paramref name="atMost"/> postings; true when all have been moved.</summary>
     public bool Move(IReadOnlyList<Segment> from, long to, long atMost)
     {
         while (inputs.Count < from.Count)
@@ -47,7 +47,7 @@ internal sealed class SegmentMerge(DbConnection connection, BlockTable blocks) :
             input.Dispose();
     }
 
-    // From the input with the lowest posting as many as lie below those of the others.
+    // Repeatedly takes, from the input with the lowest posting, all postings below those of the other inputs.
     private void Take(List<Input> open, int most)
     {
         count = 0;
@@ -76,7 +76,7 @@ internal sealed class SegmentMerge(DbConnection connection, BlockTable blocks) :
         }
     }
 
-    // A segment that is read from its beginning; what was read is deleted from it.
+    // A segment that is read from its beginning; closing it deletes what was read.
     private sealed class Input(DbConnection connection, BlockTable blocks) : IDisposable
     {
         private readonly SqliteStatement list = new(connection, IndexStore.ListBlocks);

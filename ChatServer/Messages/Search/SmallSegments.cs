@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// The segments below <see cref="MergePolicy.SmallSegment"/>, decoded, for everyone who searches: there are many of them while
-/// messages come in, and a look into one takes a twentieth of a look into the file. The merging bounds them to seven of each
-/// size, 7 MB in all.
+/// The decoded segments below <see cref="MergePolicy.SmallSegment"/>, shared by all searches. There are many of them while
+/// messages arrive, and a probe in memory takes a twentieth of one in the file. Merging bounds them to seven of each size, 7 MB
+/// in all.
 /// </summary>
 internal sealed class SmallSegments
 {
@@ -18,7 +18,7 @@ internal sealed class SmallSegments
             ? postings
             : known[(segment.Id, segment.Version)] = load(segment);
 
-    /// <summary>Forgets all but some segments.</summary>
+    /// <summary>Keeps only these segments.</summary>
     public void Keep(IEnumerable<Segment> segments)
     {
         if (known.IsEmpty)

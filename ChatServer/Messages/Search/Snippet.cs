@@ -1,7 +1,8 @@
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Cuts out of a message what shows why it was found. It is plain text: who shows it marks the matches and escapes the rest.
+/// Cuts out the part of a message that shows why it was found. The snippet is plain text: clients must escape it and may
+/// highlight the matches.
 /// </summary>
 internal static class Snippet
 {
@@ -23,7 +24,7 @@ internal static class Snippet
     private static TextRange Move(TextRange match, int start, int end, int prefix) =>
         new(match.Start - start + prefix, Math.Min(match.End, end) - match.Start);
 
-    // Behind a space where there is one near, and never within a surrogate pair.
+    // After a space if there is one nearby, and never within a surrogate pair.
     private static int StartOf(string text, int match)
     {
         var earliest = Math.Max(0, match - MaxBefore);

@@ -1,8 +1,8 @@
 namespace ChatServer.Messages.Search;
 
 /// <summary>
-/// Which term a conversation is asked for first: the one that was missing most often where it was asked for so far. Most
-/// conversations that have not all terms are done with after one look then.
+/// Chooses which term to look up first in a conversation: the one that was missing most often so far. Most conversations without
+/// all terms then cost only one probe.
 /// </summary>
 internal sealed class TermOrder(int terms)
 {
