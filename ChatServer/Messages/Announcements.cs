@@ -4,14 +4,14 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>The events by which uploaded files were sent.</summary>
+/// <summary>The events that announce uploaded files.</summary>
 internal static class Announcements
 {
     public static bool IsAnnounced(ReadScope read, long messageId) =>
         ConversationEventStore.Exists(read, messageId, AnnouncementKind.FileSent.Name);
 
     /// <summary>
-    /// Stores an announcement, with the id that it is confirmed by: who catches up hears what the others heard live.
+    /// Stores an announcement with its client_msg_id, so that catching up yields the same event as live delivery.
     /// </summary>
     public static void Insert(WriteScope write, long position, Message message) =>
         ConversationEventStore.Insert(write, new ConversationEventRow

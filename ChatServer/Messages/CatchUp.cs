@@ -5,7 +5,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <param name="Position">Up to where the page has all that concerns the user.</param>
+/// <param name="Position">The page has every event that concerns the user up to this position.</param>
 internal sealed record MissedPage(IReadOnlyList<ConversationEvent> Events, long Position, bool HasMore);
 
 /// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
@@ -16,18 +16,18 @@ internal sealed class CatchUp(
     // Long messages make a shorter page, so that a page always fits into a connection's send queue.
     private const int MaxPageCharacters = 200_000;
 
-    // A page costs a hundred times what another read does, so few are read at once: the others' turns stay free. Who waits is one
-    // for each connection at most.
+    // A page costs a hundred times as much as another read, so only a few are read concurrently and the other readers stay free.
+    // At most one page per connection waits.
     private const int MaxPagesAtOnce = 2;
     private readonly SemaphoreSlim turns = new(MaxPagesAtOnce, MaxPagesAtOnce);
 
     /// <summary>
     /// A page of at most <paramref name="limit"/> events above the cursor, without those that the connection was
-    /// <paramref name="told"/> live; null where the cursor is not of this database. It may hold fewer though there are more, as
-    /// an upload takes a place in the log that nothing is told of.
+    /// <paramref name="delivered"/> live; null if the cursor is not from this database. The page may hold fewer although there
+    /// are more, because an unannounced upload has a position in the log but no event.
     /// </summary>
     public async ValueTask<MissedPage?> ReadAsync(
-        Guid userId, Cursor cursor, LiveRange told, int limit, CancellationToken cancellationToken)
+        Guid userId, Cursor cursor, LiveRange delivered, int limit, CancellationToken cancellationToken)
     {
         if (cursor.Epoch is { } epoch && epoch != database.Epoch)
             return null;
@@ -36,7 +36,8 @@ internal sealed class CatchUp(
         await turns.WaitAsync(cancellationToken);
         try
         {
-            return await database.ReadAsync(read => ReadPage(read, userId, cursor.Position, told, limit), cancellationToken);
+            return await database.ReadAsync(
+                read => ReadPage(read, userId, cursor.Position, delivered, limit), cancellationToken);
         }
         finally
         {
@@ -46,16 +47,17 @@ internal sealed class CatchUp(
 
     public void Dispose() => turns.Dispose();
 
-    private MissedPage? ReadPage(ReadScope read, Guid userId, long after, LiveRange told, int limit)
+    private MissedPage? ReadPage(ReadScope read, Guid userId, long after, LiveRange delivered, int limit)
     {
         if (after > read.LastPosition())
             return null;
 
-        // What was committed since the counters were written isn't found by them: it is told live, after this page.
+        // The page ends where the counters were last written. Later events are delivered live, after this page.
         var upTo = Math.Max(after, CounterFlush.CountedUpTo(read));
         var events = new List<ConversationEvent>();
         var (position, looked, characters) = (after, 0, 0);
-        foreach (var entry in StoredEntry.ReadAll(read, kinds, MissedLog.Walk(read, userId, after, upTo, told).Take(limit + 1)))
+        var missing = MissedLog.Walk(read, userId, after, upTo, delivered).Take(limit + 1);
+        foreach (var entry in StoredEntry.ReadAll(read, kinds, missing))
         {
             if (looked++ == limit || characters >= MaxPageCharacters)
                 return new MissedPage(events, position, HasMore: true);

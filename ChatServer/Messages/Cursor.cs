@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ChatServer.Messages;
 
 /// <summary>
-/// A place in the log, as clients keep it: the database's epoch and a position. A bare position is taken too, as a message id
-/// is one; it can't tell that a backup was restored.
+/// A position in the log, as clients keep it: the database's epoch and a position. A bare position is accepted too, because a
+/// message id is one; it can't detect that a backup was restored.
 /// </summary>
 internal readonly record struct Cursor(string? Epoch, long Position)
 {

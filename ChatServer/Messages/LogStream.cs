@@ -3,13 +3,14 @@ using ChatServer.Storage;
 namespace ChatServer.Messages;
 
 /// <summary>
-/// The positions of one conversation's messages, of its events, or of one user's own events, from the first that is wanted. They
-/// are read in chunks that double, so that at most twice as many are read as are taken.
+/// The positions of one conversation's messages, of its events, or of one user's own events, in order. They are read in chunks
+/// that double in size, so that at most twice as many are read as are used.
 /// </summary>
-/// <param name="kind">What stands at its positions.</param>
-/// <param name="last">The last position that is wanted.</param>
-/// <param name="cleared">Up to where the user has cleared the conversation.</param>
-/// <param name="leftAt">When the user left it.</param>
+/// <param name="kind">What is stored at these positions.</param>
+/// <param name="first">The first position, which the caller has already read.</param>
+/// <param name="last">The last position to read.</param>
+/// <param name="cleared">The position up to which the user has cleared the conversation.</param>
+/// <param name="leftAt">When the user left the conversation.</param>
 internal sealed class LogStream(
     PositionQuery query, long conversationId, LogKind kind, long first, long last, long cleared = 0, Timestamp? leftAt = null)
 {
@@ -20,7 +21,7 @@ internal sealed class LogStream(
 
     public LogEntry Current => new(chunk[at], kind, cleared, leftAt);
 
-    /// <summary>False where there is no further position.</summary>
+    /// <summary>False if there is no further position.</summary>
     public bool MoveNext()
     {
         if (++at < chunk.Count)

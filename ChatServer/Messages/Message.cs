@@ -7,11 +7,12 @@ using ChatServer.Storage;
 namespace ChatServer.Messages;
 
 /// <summary>A stored message.</summary>
-/// <param name="ReceiverId">The other side of a direct conversation; null in a group.</param>
-/// <param name="Data">JSON, in the kinds of messages that have data.</param>
-/// <param name="ParentId">The message below which this one stands.</param>
-/// <param name="Replies">What stands below this one; null where nothing does.</param>
-/// <param name="Forwarded">Where a forwarded message comes from.</param>
+/// <param name="ReceiverId">The other participant of a direct conversation; null in a group.</param>
+/// <param name="Data">JSON, for message types that have data.</param>
+/// <param name="ReplyToId">The message that this one quotes.</param>
+/// <param name="ParentId">The thread root of a reply.</param>
+/// <param name="Replies">The replies to this message; null if there are none.</param>
+/// <param name="Forwarded">The origin of a forwarded message.</param>
 internal sealed record Message(
     long Id,
     long ConversationId,
@@ -32,22 +33,24 @@ internal sealed record Message(
     ReplySummary? Replies = null,
     ForwardOrigin? Forwarded = null)
 {
-    /// <summary>As it was when the message was read or sent.</summary>
+    /// <summary>The sender's name when the message was read or sent.</summary>
     public required string SenderName { get; init; }
 
-    /// <summary>Whether it says anything. A deleted one doesn't, but for administrators while a legal hold keeps it.</summary>
+    /// <summary>
+    /// Whether the message has any content. A deleted one has none, except for administrators while a legal hold keeps it.
+    /// </summary>
     public bool HasContent => Body.Length > 0 || Data is not null || File is not null || Profile is not null;
 
-    /// <summary>The data as JSON; an empty object where there are none.</summary>
+    /// <summary>The data as JSON; an empty object if there is none.</summary>
     public JsonElement ReadData() => JsonElement.Parse(Data ?? "{}");
 }
 
-/// <summary>What became of a message after it was sent; most have none.</summary>
+/// <summary>Changes of a message after it was sent; most messages have none.</summary>
 internal sealed record MessageState(
     Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy, Guid? DeletedBy = null);
 
-/// <param name="ContentType">What the content says that it is.</param>
+/// <param name="ContentType">Detected from the content.</param>
 internal sealed record AttachedFile(long Id, string ObjectName, string Name, long Size, string ContentType);
 
-/// <summary>What a profile message shows of a user, as it was when it was read.</summary>
+/// <summary>What a profile message shows of a user, as it was when the message was read.</summary>
 internal sealed record AttachedProfile(Guid Id, string Fullname, string PhoneNumber);

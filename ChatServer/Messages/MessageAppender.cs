@@ -7,7 +7,7 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages;
 
-/// <summary>When the devices of a message's participants hear of it.</summary>
+/// <summary>When a message is delivered to the participants' devices.</summary>
 internal enum Notification
 {
     /// <summary>With the commit.</summary>
@@ -18,12 +18,12 @@ internal enum Notification
 }
 
 /// <summary>
-/// The one place where a message comes into being, whoever sends it: it is composed, sealed, inserted, counted and published.
-/// Whether it may be sent is decided before, see <see cref="Rules.SendRules"/>.
+/// The one place where messages are created, whatever sends them: composed, sealed, inserted, counted and published. The caller
+/// has already decided whether the message may be sent, see <see cref="Rules.SendRules"/>.
 /// </summary>
 internal sealed class MessageAppender(ConversationCache conversations, IMessageFiles files)
 {
-    /// <summary>Null where the sender has used the client_msg_id before: nothing was stored then.</summary>
+    /// <summary>Null if the sender has used the client_msg_id before; nothing is stored then.</summary>
     public Message? TryAppend(
         WriteScope write, Conversation conversation, MessageDraft draft, AttachedProfile? profile = null,
         Notification notification = Notification.AtOnce)
@@ -32,7 +32,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
         if (!TryInsert(write, conversation, message))
             return null;
 
-        // Only a message that was stored takes its number, so that both counts stay gapless.
+        // Only a stored message takes a position and a sequence number, so that both stay gapless.
         var position = write.NextPosition();
         conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId)!, message.Id);
         if (draft.Place.ParentId is { } parent)
@@ -80,8 +80,8 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
         return MessageInsert.Of(write).TryExecute(message, body, data, message.Forwarded?.Seal(conversation.Cipher, message.Id));
     }
 
-    // A file that is sent at once needs no announcement of its sender's, but clients that were away find files where they were
-    // announced.
+    // A file that is delivered with its commit needs no announcement by its sender, but catching up finds files by their
+    // announcements.
     private void Publish(WriteScope write, Conversation conversation, Message message, long position)
     {
         if (message.File is not null)

@@ -6,18 +6,17 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>A message that somebody wants to change, in a conversation that they have a part in.</summary>
+/// <summary>A message that a participant of its conversation wants to change.</summary>
 internal sealed record ReachedMessage(MessageRow Row, Conversation Conversation, Guid ActorId)
 {
     public long Id => Row.Id;
 
-    /// <summary>Whom a change concerns: who has cleared the message isn't told.</summary>
+    /// <summary>The recipients of a change: all participants who have not cleared the message.</summary>
     public Audience Audience => Conversation.WhoSee(Row.Id);
 }
 
-/// <summary>What became of a change. What changed is on the way to all devices, the actor's too, as an event.</summary>
-/// <param name="Unchanged">What the actor is answered where the message was as asked for already; nobody else is
-/// notified.</param>
+/// <summary>The outcome of a change. A change that was made is on its way to all devices as an event, the actor's too.</summary>
+/// <param name="Unchanged">The answer to the actor if the message already was as requested; nobody else is notified.</param>
 internal readonly record struct ChangeOutcome(ConversationEvent? Unchanged = null, Refusal? Refusal = null)
 {
     public static ChangeOutcome Done => default;
@@ -25,7 +24,7 @@ internal readonly record struct ChangeOutcome(ConversationEvent? Unchanged = nul
     public static implicit operator ChangeOutcome(Refusal refusal) => new(Refusal: refusal);
 }
 
-/// <summary>What all changes of a message share: finding it, and giving the change its place in the log.</summary>
+/// <summary>What all changes of a message share: finding it, and appending the change to the log.</summary>
 internal sealed class MessageChanges(ConversationCache conversations, SuspendedUsers suspended)
 {
     private static readonly Refusal Blocked = new(RefusalCode.Blocked, RequestField.Message);
@@ -35,8 +34,9 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
     public static Refusal TooLate { get; } = new(RefusalCode.TooLate, RequestField.Message);
 
     /// <summary>
-    /// Refused where there is no such message, or none that the actor may know of, so that ids can't be probed; or it was
-    /// deleted; or the other side has blocked the actor, who then can't change what they see; or the actor is suspended.
+    /// Refused if there is no such message, or the actor may not see it (the same refusal, so that ids can't be probed), or it
+    /// was deleted; if the other user has blocked the actor, who then can't change what that user sees; or if the actor is
+    /// suspended.
     /// </summary>
     public Outcome<ReachedMessage> Find(WriteScope write, Guid actorId, long messageId)
     {
@@ -59,7 +59,7 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
             : null;
 
     /// <summary>Appends the change to the log and returns its position.</summary>
-    /// <param name="detail">The data of the kind, as its <see cref="EventKind.With"/> takes them.</param>
+    /// <param name="detail">The kind's data, as <see cref="EventKind.With"/> takes it.</param>
     public long Append(WriteScope write, ReachedMessage on, EventKind kind, string? detail = null)
     {
         var position = Insert(write, on.Row, on.ActorId, kind, detail);
@@ -67,8 +67,8 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
         return position;
     }
 
-    /// <summary>The same in a conversation that everybody has left.</summary>
-    public void AppendUntold(WriteScope write, MessageRow row, Guid actorId, EventKind kind, string? detail) =>
+    /// <summary>Appends a change in a conversation that all participants have left, so that nobody is notified.</summary>
+    public void AppendUnnotified(WriteScope write, MessageRow row, Guid actorId, EventKind kind, string? detail) =>
         conversations.NotePersonal(Insert(write, row, actorId, kind, detail));
 
     private static long Insert(WriteScope write, MessageRow row, Guid actorId, EventKind kind, string? detail)

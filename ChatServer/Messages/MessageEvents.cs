@@ -3,8 +3,8 @@ using ChatServer.Conversations;
 namespace ChatServer.Messages;
 
 /// <summary>
-/// A message was sent: it goes to all devices of all participants. A file's message takes its place in the conversation when it
-/// is uploaded and is sent when it is announced, so that its position is not its id.
+/// A message was sent; all devices of all participants receive it. A message with a file gets its id when the file is uploaded,
+/// and is sent when the file is announced, so its position differs from its id.
 /// </summary>
 internal sealed record MessageSent(long Position, Message Message, Audience Audience)
     : ConversationEvent(Position, Message.SenderId, Audience)

@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages;
 
 /// <summary>
-/// The statement that every message passes: prepared once, held by the writer, its parameters bound by number. Through Dapper it
-/// costs 6 µs more, through a reused command 4 µs more.
+/// The statement that inserts every message: prepared once, held by the writer, its parameters bound by number. Through Dapper
+/// it costs 6 µs more, through a reused command 4 µs more.
 /// </summary>
 internal sealed class MessageInsert(WriteScope write) : IDisposable
 {
@@ -16,10 +16,10 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
         ON CONFLICT (sender_id, client_msg_id) WHERE client_msg_id IS NOT NULL DO NOTHING
         """);
 
-    /// <summary>The writer's own.</summary>
+    /// <summary>The instance of this writer.</summary>
     public static MessageInsert Of(WriteScope write) => write.Attached(static scope => new MessageInsert(scope));
 
-    /// <summary>Inserts a message; false where the sender has used its client_msg_id before.</summary>
+    /// <summary>Inserts a message; false if the sender has used its client_msg_id before.</summary>
     public bool TryExecute(Message message, byte[] sealedBody, byte[]? sealedData = null, byte[]? sealedOrigin = null)
     {
         statement.Bind(1, message.Id);

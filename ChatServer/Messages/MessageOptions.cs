@@ -24,7 +24,7 @@ internal sealed record MessageOptions : ICheckedOptions
         if (!IsWindow(DeleteWindow)) yield return "DeleteWindow must be a time such as 00:15:00, 0 or none";
     }
 
-    /// <summary>Whether something of this age is still within a window.</summary>
+    /// <summary>Whether a message of this age is still within a window.</summary>
     public static bool IsWithin(string window, TimeSpan age) => window == Unlimited || age < Parse(window);
 
     private static bool IsWindow(string window) =>

@@ -40,13 +40,13 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
         };
     }
 
-    /// <summary>A message with the body that it was sent with, before all edits.</summary>
+    /// <summary>A message with its original body, before all edits.</summary>
     public Message OpenFirst(ReadScope read, MessageRow row) =>
         EditStore.FindFirst(read, row.Id) is { } first ? Open(read, row with { Body = first }) : Open(read, row);
 
     /// <summary>
-    /// The texts that a message had before its edits, the oldest first, for administrators who have said why. Each is read as it
-    /// is taken, as there may be many long ones.
+    /// The texts that a message had before its edits, oldest first, for administrators who have given a reason. They are
+    /// streamed, because there may be many long ones.
     /// </summary>
     public IEnumerable<EarlierText> OpenEarlier(ReadScope read, MessageRow row)
     {

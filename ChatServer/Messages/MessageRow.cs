@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>A row of messages with what belongs to it: the pair of its conversation, its file, the profile it attaches.</summary>
+/// <summary>A row of messages, joined with its conversation's two users, its file, and the profile that it attaches.</summary>
 internal sealed record MessageRow
 {
     public long Id { get; init; }

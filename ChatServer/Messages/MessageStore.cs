@@ -3,16 +3,17 @@ using ChatServer.Storage;
 namespace ChatServer.Messages;
 
 /// <summary>
-/// The SQL of messages. Pages go by key, not by offset: a message that arrives while someone scrolls shifts none. Their rows are
-/// read as they are taken, as a page may end early.
+/// The SQL of messages. Pages go by key, not by offset: a message that arrives while someone scrolls never shifts the page. Rows
+/// are streamed, because a page may end early.
 /// </summary>
 internal static class MessageStore
 {
-    /// <summary>The columns of <see cref="MessageRow"/>, to be ended with a WHERE.</summary>
+    /// <summary>Selects <see cref="MessageRow"/>; the caller appends a WHERE.</summary>
     public const string Rows = $"{Columns} FROM messages m {Joins}";
 
     /// <summary>
-    /// The same by a table <c>x</c> that names the messages and gives them their order: to be put between its name and a WHERE.
+    /// The joins for a table <c>x</c> that lists the messages and determines their order. The caller puts this between the
+    /// table's name and a WHERE.
     /// The plus sign keeps a planner from reading the messages first.
     /// </summary>
     public const string Listed = $"x JOIN messages m ON m.id = +x.message_id {Joins}";
@@ -40,7 +41,7 @@ internal static class MessageStore
             WHERE  m.id = @id
             """, new { id });
 
-    /// <summary>Some messages, as far as they are there.</summary>
+    /// <summary>The messages with these ids that exist.</summary>
     public static Dictionary<long, MessageRow> FindAll(ReadScope read, IEnumerable<long> ids) =>
         read.QueryByIds<MessageRow>($"""
             {Rows}
@@ -63,7 +64,7 @@ internal static class MessageStore
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
 
-    /// <summary>The id of the message that has so many newer ones between two ids, both excluded.</summary>
+    /// <summary>The newest id between two ids, both excluded, after skipping this many.</summary>
     public static long? FindIdAt(ReadScope read, long conversationId, long afterId, long beforeId, int skipped) =>
         read.QueryFirstOrDefault<long?>("""
             SELECT id
@@ -73,7 +74,7 @@ internal static class MessageStore
             LIMIT  1 OFFSET @skipped
             """, new { conversationId, afterId, beforeId, skipped });
 
-    /// <summary>The number of the last message below an id; 0 where there is none.</summary>
+    /// <summary>The sequence number of the last message below an id; 0 if there is none.</summary>
     public static long FindLastSeq(ReadScope read, long conversationId, long beforeId) =>
         read.QueryFirstOrDefault<long>("""
             SELECT seq
@@ -83,7 +84,7 @@ internal static class MessageStore
             LIMIT  1
             """, new { conversationId, beforeId });
 
-    /// <summary>A conversation's first messages above an id, oldest first.</summary>
+    /// <summary>A conversation's messages between two ids, both excluded, oldest first.</summary>
     public static IEnumerable<MessageRow> ReadAfter(
         ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Stream<MessageRow>($"""
@@ -104,7 +105,7 @@ internal static class MessageStore
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
 
-    /// <summary>False where there is no such message, or it was deleted.</summary>
+    /// <summary>False if there is no such message, or it was deleted.</summary>
     public static bool IsKept(ReadScope read, long id) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1
@@ -112,7 +113,7 @@ internal static class MessageStore
             WHERE  id = @id AND deleted_at IS NULL
             """, new { id }) == 1;
 
-    /// <summary>False for a deleted message too.</summary>
+    /// <summary>False also for a deleted message.</summary>
     public static bool IsInConversation(ReadScope read, long id, long conversationId) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1

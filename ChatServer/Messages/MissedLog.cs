@@ -11,24 +11,24 @@ internal enum LogKind
     Personal,
 }
 
-/// <summary>A place in the log.</summary>
-/// <param name="Cleared">The user doesn't see what speaks of messages up to this one.</param>
+/// <summary>An entry of the log that concerns a user.</summary>
+/// <param name="Cleared">The user has cleared messages up to this one and doesn't get events about them.</param>
 /// <param name="LeftAt">When the user left the conversation.</param>
 internal readonly record struct LogEntry(long Position, LogKind Kind, long Cleared = 0, Timestamp? LeftAt = null);
 
 /// <summary>
-/// One user's part of the log, in order. Each conversation has its positions in order already, so they are merged as they are
-/// taken: what a page costs grows with the conversations that have changed since and with the page, not with the history.
+/// The log entries that concern one user, in order. Each conversation's positions are already ordered, so the streams are merged
+/// lazily: the cost of a page grows with the number of changed conversations and the size of the page, not with the history.
 /// </summary>
 internal static class MissedLog
 {
     /// <summary>
-    /// What lies above <paramref name="after"/> and up to <paramref name="upTo"/>, less what was <paramref name="told"/>. Read as
-    /// it is taken.
+    /// The entries above <paramref name="after"/> and up to <paramref name="upTo"/>, without those already
+    /// <paramref name="delivered"/>. Read lazily.
     /// </summary>
-    public static IEnumerable<LogEntry> Walk(ReadScope read, Guid userId, long after, long upTo, LiveRange told) =>
-        Merge(read, userId, after, Math.Min(upTo, told.First - 1))
-            .Concat(Merge(read, userId, Math.Max(after, told.Last), upTo));
+    public static IEnumerable<LogEntry> Walk(ReadScope read, Guid userId, long after, long upTo, LiveRange delivered) =>
+        Merge(read, userId, after, Math.Min(upTo, delivered.First - 1))
+            .Concat(Merge(read, userId, Math.Max(after, delivered.Last), upTo));
 
     private static IEnumerable<LogEntry> Merge(ReadScope read, Guid userId, long after, long upTo)
     {

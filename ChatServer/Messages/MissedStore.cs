@@ -2,23 +2,23 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>Where a conversation's messages and events begin above a position; null where there are none.</summary>
+/// <summary>The first message and the first event of a conversation above a position; null if there is none.</summary>
 internal sealed record ChangedRow
 {
     public long ConversationId { get; init; }
     public long? FirstMessage { get; init; }
     public long? FirstEvent { get; init; }
 
-    /// <summary>Where the view of a user ends who left; null for a participant.</summary>
+    /// <summary>The last position that a former participant sees; null for a participant.</summary>
     public long? LeftPosition { get; init; }
 
     public Timestamp? LeftAt { get; init; }
 
-    /// <summary>Up to where the user has cleared the conversation.</summary>
+    /// <summary>The position up to which the user has cleared the conversation.</summary>
     public long ClearedPosition { get; init; }
 }
 
-/// <summary>The SQL of catching up; each statement reads positions from an index, in its order.</summary>
+/// <summary>The SQL of catching up; each statement reads positions from an index, in the index's order.</summary>
 internal static class MissedStore
 {
     public const string NextMessages = """
@@ -46,7 +46,7 @@ internal static class MissedStore
         """;
 
     /// <summary>
-    /// The user's conversations in which something happened above a position, for which the counters must have been written.
+    /// The user's conversations with messages or events above a position. The counters must have been written.
     /// </summary>
     public static IReadOnlyList<ChangedRow> ListChanged(ReadScope read, Guid userId, long after) =>
         read.Query<ChangedRow>("""
@@ -64,7 +64,7 @@ internal static class MissedStore
             WHERE  p.user_id = @userId AND p.last_position > @after
             """, new { userId, after });
 
-    /// <summary>The same of the large conversations of which the user is a member.</summary>
+    /// <summary>The same for the large conversations that the user is a member of.</summary>
     public static IReadOnlyList<ChangedRow> ListChangedLarge(ReadScope read, Guid userId, long after) =>
         read.Query<ChangedRow>("""
             SELECT p.conversation_id, p.cleared_position,

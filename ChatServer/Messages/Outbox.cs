@@ -6,7 +6,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>Takes messages that people send, and announces files that they uploaded.</summary>
+/// <summary>Accepts the messages that users send, and announces the files that they uploaded.</summary>
 internal sealed class Outbox(
     Database database, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader, MessageRules rules,
     SendLimits limits, SendWrites writes)
@@ -14,8 +14,8 @@ internal sealed class Outbox(
     private static readonly Refusal UnknownUpload = new(RefusalCode.UnknownUpload, RequestField.Message);
 
     /// <summary>
-    /// Queues a message. <paramref name="completed"/> is called once it is on disk and its event is out, or was refused; it is
-    /// called on the writer's thread, or at once, and must not block.
+    /// Queues a message. <paramref name="completed"/> is called once the message is on disk and its event is out, or it was
+    /// refused. The call is made on the writer's thread or before this method returns, and must not block.
     /// </summary>
     public void Send(MessageDraft draft, Action<MessageDraft, SendOutcome> completed)
     {
@@ -28,7 +28,7 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// Sends a message; returns once it is on disk and its event is out, or was refused. Cancelling stops the waiting, not the
+    /// Sends a message; returns once it is on disk and its event is out, or it was refused. Cancelling stops the waiting, not the
     /// write.
     /// </summary>
     public Task<SendOutcome> SendAsync(MessageDraft draft, CancellationToken cancellationToken)
@@ -39,9 +39,10 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// Tells all devices of both sides of an uploaded file. Announcing it again tells nobody and gives the same message.
+    /// Delivers an uploaded file's message to all participants' devices. Announcing it again notifies nobody and returns the same
+    /// message.
     /// </summary>
-    /// <param name="clientMsgId">The id to confirm it with.</param>
+    /// <param name="clientMsgId">The id that the confirmation carries.</param>
     public async ValueTask<SendOutcome> AnnounceFileAsync(
         Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
         MessageRules.CheckClientMsgId(clientMsgId) is { } error
@@ -50,8 +51,8 @@ internal sealed class Outbox(
 
     private SendOutcome Announce(WriteScope write, Guid senderId, long messageId, string? clientMsgId)
     {
-        // Somebody else's file is reported as missing, so that ids can't be probed; so is one's own in a group that one left,
-        // unless it was announced before.
+        // Another user's file is reported as missing, so that ids can't be probed. So is the sender's own file in a group that
+        // they have left, unless it was announced before.
         if (MessageStore.Find(write, messageId) is not { } row || row.SenderId != senderId || row.FileId is null)
             return UnknownUpload;
 

@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages;
 
 /// <summary>
-/// Reads the next positions of one conversation. A page asks for hundreds of conversations, a few positions each, so the
-/// statement is compiled once for all of them: one costs 4 µs so, and 12 µs through Dapper, half of a page's time.
+/// Reads the next positions of one conversation. A page queries hundreds of conversations for a few positions each, so the
+/// statement is compiled once for all of them: a query costs 4 µs that way, and 12 µs through Dapper, half of a page's time.
 /// </summary>
 internal sealed class PositionQuery : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class PositionQuery : IDisposable
     private readonly DbParameter after;
     private readonly DbParameter limit;
 
-    /// <param name="sql">Of <see cref="MissedStore"/>.</param>
-    /// <param name="userId">Where it reads one user's positions, whatever the conversation.</param>
+    /// <param name="sql">A statement of <see cref="MissedStore"/>.</param>
+    /// <param name="userId">Set to read one user's positions, whatever the conversation.</param>
     public PositionQuery(ReadScope read, string sql, Guid? userId = null)
     {
         command = read.Connection.CreateCommand();

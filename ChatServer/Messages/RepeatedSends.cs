@@ -5,13 +5,13 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>Tells a send that is repeated, by its client_msg_id, from another one under the same id.</summary>
+/// <summary>Distinguishes a repeated send from a different send with the same client_msg_id.</summary>
 internal sealed class RepeatedSends(MessageReader reader)
 {
-    /// <summary>The client_msg_id belongs to another message.</summary>
+    /// <summary>The client_msg_id was used for a different message.</summary>
     public static Refusal ClientIdReused { get; } = new(RefusalCode.ClientMsgIdReused, RequestField.ClientMsgId);
 
-    /// <summary>Null where the sender has not used this id before.</summary>
+    /// <summary>Null if the sender has not used this id before.</summary>
     public SendOutcome? Find(ReadScope read, MessageDraft draft) =>
         draft.ClientMsgId is { } id && MessageStore.FindByClientId(read, draft.SenderId, id) is { } earlier
             ? Compare(read, draft, earlier)
@@ -22,8 +22,8 @@ internal sealed class RepeatedSends(MessageReader reader)
             ? new AttachedProfile(user.Id, user.Fullname, Acquaintances.PhoneNumberFor(read, senderId, id, user.PhoneNumber))
             : null;
 
-    // Compared is what was first stored: an edit since doesn't make it another send. Of a deleted message nothing is left to
-    // compare; who repeats it is told that it was stored, and that it is gone.
+    // Compares with the original text, because an edit doesn't make it a different send. A deleted message has no content left to
+    // compare; a sender who repeats it learns that it was stored, and that it was deleted.
     private SendOutcome Compare(ReadScope read, MessageDraft draft, MessageRow earlier)
     {
         var stored = reader.OpenFirst(read, earlier);
@@ -36,11 +36,11 @@ internal sealed class RepeatedSends(MessageReader reader)
         return IsSame(draft, stored) ? SendOutcome.Repeated(stored) : ClientIdReused;
     }
 
-    // Of what kind a forward is isn't known any more once what was forwarded is deleted.
+    // The type of a forward is no longer known once the forwarded message is deleted.
     private static bool IsOfKind(MessageContent content, Message stored) =>
         content.ForwardOf is not null || stored.Type.Name == content.Type.Name;
 
-    // A forward is the same if it is of the same message, whatever that says by now.
+    // A forward is the same if it forwards the same message, whatever that message contains by now.
     private static bool IsSame(MessageDraft draft, Message stored)
     {
         var content = draft.Content;

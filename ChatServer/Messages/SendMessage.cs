@@ -6,8 +6,8 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>The write of one message: may it be sent, then append it. Runs on the writer's thread.</summary>
-/// <param name="sender">Who may have been signed out since they sent it, where it waited long; null where it didn't.</param>
+/// <summary>The write of one message: it checks the rules, then appends the message. Runs on the writer's thread.</summary>
+/// <param name="sender">Set if the send waited long, to check that the sender is still signed in; otherwise null.</param>
 internal sealed class SendMessage(
     MessageDraft draft, SendRules rules, MessageAppender messages, RepeatedSends repeated,
     Action<MessageDraft, SendOutcome> completed, CurrentUser? sender) : PendingWrite
@@ -35,8 +35,8 @@ internal sealed class SendMessage(
             : repeated.Find(write, draft)!.Value;
     }
 
-    // What was stored before the receiver was disabled, or blocked the sender, or the sender was suspended, or before a message
-    // that it names was deleted, or before a poll's end, is confirmed as often as it is repeated.
+    // A repeated send is confirmed even if a new one would be refused: because the receiver was disabled or blocked the sender
+    // since, the sender was suspended, a message that it refers to was deleted, or a poll's closing time has passed.
     private SendOutcome Refuse(WriteScope write, Refusal refusal) =>
         repeated.Find(write, draft) is { IsRepeated: true } again ? again : refusal;
 }

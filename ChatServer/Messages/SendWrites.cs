@@ -4,11 +4,11 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>Queues the writes of messages that were checked.</summary>
+/// <summary>Queues the writes of checked messages.</summary>
 internal sealed class SendWrites(Database database, SendRules rules, MessageAppender messages, RepeatedSends repeated)
 {
-    /// <param name="completed">Called on the writer's thread, or at once where nothing can be queued; it must not block.</param>
-    /// <param name="sender">Who may have been signed out since they sent it, where it waited long; null where it didn't.</param>
+    /// <param name="completed">Called on the writer's thread, or immediately if nothing can be queued; must not block.</param>
+    /// <param name="sender">Set if the send waited long, to check that the sender is still signed in; otherwise null.</param>
     public void Post(MessageDraft draft, Action<MessageDraft, SendOutcome> completed, CurrentUser? sender = null) =>
         database.Post(new SendMessage(draft, rules, messages, repeated, completed, sender));
 }

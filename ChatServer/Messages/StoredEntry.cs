@@ -4,20 +4,20 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages;
 
-/// <summary>A place in the log with what is stored there.</summary>
-/// <param name="Message">The message itself, or the one whose content the event shows; null where there is none.</param>
+/// <summary>A log entry with what is stored at its position.</summary>
+/// <param name="Message">The message itself, or the one whose content the event carries; null if there is none.</param>
 internal sealed record StoredEntry(LogEntry Place, MessageRow? Message, ConversationEventRow? Event, PersonalEventRow? Personal)
 {
-    // A page of long messages takes fewer, and then the others were read in vain.
+    // A page of long messages uses fewer entries, and the rest of the chunk is read for nothing.
     private const int MaxAtOnce = 64;
 
     /// <summary>
-    /// The same places in the same order. They are read as they are taken, some at a time: three statements for all of these.
+    /// Reads what is stored at these positions, in the same order. Reads lazily, in chunks, with three statements per chunk.
     /// </summary>
     public static IEnumerable<StoredEntry> ReadAll(ReadScope read, EventKinds kinds, IEnumerable<LogEntry> places) =>
         places.Chunk(MaxAtOnce).SelectMany(some => ReadSome(read, kinds, some));
 
-    // A position is one thing only: a message, an event, or an event of one user.
+    // Each position is exactly one thing: a message, an event, or a personal event.
     private static IEnumerable<StoredEntry> ReadSome(ReadScope read, EventKinds kinds, LogEntry[] places)
     {
         var events = ConversationEventStore.FindAll(read, PositionsOf(places, LogKind.Event));

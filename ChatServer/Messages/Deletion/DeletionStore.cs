@@ -5,7 +5,7 @@ namespace ChatServer.Messages.Deletion;
 /// <summary>The SQL of deleting a message.</summary>
 internal static class DeletionStore
 {
-    /// <summary>Leaves of a message its place (below which one, too), its author and its times.</summary>
+    /// <summary>Clears a message, except for its position, its thread root, its author and its times.</summary>
     public static void Empty(WriteScope write, long messageId, Guid deletedBy) =>
         write.Execute("""
             UPDATE messages

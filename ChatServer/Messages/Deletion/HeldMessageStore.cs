@@ -2,7 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
 
-/// <summary>What a deleted message said, sealed as it was.</summary>
+/// <summary>The content of a deleted message that is kept, still sealed.</summary>
 internal sealed record HeldMessage
 {
     public long MessageId { get; init; }
@@ -18,7 +18,7 @@ internal sealed record HeldMessage
     public long FileSize { get; init; }
     public byte[]? FileDetails { get; init; }
 
-    /// <summary>The message as it was, but for saying that it is deleted.</summary>
+    /// <summary>The message as it was, still marked as deleted.</summary>
     public MessageRow Restore(MessageRow deleted) => deleted with
     {
         Body = Body,
@@ -34,7 +34,7 @@ internal sealed record HeldMessage
     };
 }
 
-/// <summary>The SQL of what is kept of deleted messages. No query of what people read names these tables.</summary>
+/// <summary>The SQL of the content kept of deleted messages. No query for users reads these tables.</summary>
 internal static class HeldMessageStore
 {
     private const string Columns = """
@@ -43,7 +43,7 @@ internal static class HeldMessageStore
         FROM   held_messages
         """;
 
-    /// <summary>Puts aside what a message says, and what it said before its edits.</summary>
+    /// <summary>Copies a message's content, and its content before its edits.</summary>
     public static void Keep(WriteScope write, long messageId)
     {
         write.Execute("""
@@ -69,7 +69,7 @@ internal static class HeldMessageStore
             WHERE  message_id = @messageId
             """, new { messageId });
 
-    /// <summary>Of all conversations, from an id on.</summary>
+    /// <summary>The kept messages of all conversations above an id.</summary>
     public static IReadOnlyList<HeldMessage> ReadAfter(ReadScope read, long afterId, int limit) =>
         read.Query<HeldMessage>($"""
             {Columns}
@@ -78,7 +78,7 @@ internal static class HeldMessageStore
             LIMIT  @limit
             """, new { afterId, limit });
 
-    /// <summary>A conversation's deleted messages that are kept, between two ids, both excluded, newest first.</summary>
+    /// <summary>A conversation's kept messages between two ids, both excluded, newest first.</summary>
     public static IReadOnlyList<MessageRow> ReadBefore(
         ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Query<MessageRow>($"""

@@ -5,9 +5,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
 
-/// <summary>A message was deleted: what it said is gone, its place stays.</summary>
-/// <param name="ParentId">The message below which it stands, whose replies are one less now.</param>
-/// <param name="UserId">Who deleted it: its author, or one who manages the group.</param>
+/// <summary>A message was deleted: its content is gone, an empty message stays.</summary>
+/// <param name="ParentId">The thread root of a reply; it has one reply less now.</param>
+/// <param name="UserId">The user who deleted it: its author, or a manager of the group.</param>
 internal sealed record MessageDeleted(
     long Position, long ConversationId, long MessageId, long? ParentId, Guid UserId, Timestamp DeletedAt,
     Audience Audience)

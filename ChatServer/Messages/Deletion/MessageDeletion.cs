@@ -7,9 +7,9 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Deletion;
 
 /// <summary>
-/// Lets authors delete what they sent, within <see cref="MessageOptions.DeleteWindow"/>, and those who manage a group what others
-/// sent there, at any time: the owner everything, admins what members sent. What the server said of a group stays. What goes says
-/// <see cref="MessageErasure"/>.
+/// Lets authors delete their messages, within <see cref="MessageOptions.DeleteWindow"/>, and lets a group's managers delete
+/// messages at any time: the owner all of them, admins their own and those of members. Notes by the server can't be deleted. See
+/// <see cref="MessageErasure"/> for what is destroyed.
 /// </summary>
 internal sealed class MessageDeletion(
     Database database, MessageChanges changes, MessageErasure erasure, IMessageFiles files, MessageOptions options)
@@ -18,7 +18,7 @@ internal sealed class MessageDeletion(
     {
         var (outcome, objectName) = await database.WriteAsync(write => Delete(write, actorId, messageId), cancellationToken);
 
-        // A file that a crash leaves here is found by UnreferredFiles.
+        // UnreferredFiles finds a file that a crash leaves behind here.
         if (objectName is not null)
             files.DeleteContent(objectName);
         return outcome;
@@ -45,7 +45,7 @@ internal sealed class MessageDeletion(
         return (ChangeOutcome.Done, erasure.Erase(write, reached.Row, actorId));
     }
 
-    // Who left a group has no role there any more: what they sent can be deleted like a member's.
+    // A former member has no role in the group: their messages can be deleted like a member's.
     private static bool Manages(WriteScope write, ReachedMessage reached) =>
         reached.Conversation.Kind.HasRoles
         && reached.Conversation.Find(write, reached.ActorId)!.Role is var role

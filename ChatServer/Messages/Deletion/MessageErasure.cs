@@ -10,36 +10,36 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Deletion;
 
 /// <summary>
-/// Destroys what a message said, whoever wants it: its author, an administrator, retention, the deletion of an account. Body,
-/// file, earlier versions, reactions, votes and pin go in the same write; an empty message keeps the place, so that sequence
-/// numbers and marks stay as they are, and everybody is told. Under a legal hold body, file and earlier versions are put aside
-/// first, where no one who takes part finds them.
+/// Destroys a message's content, whether its author, an administrator, retention or the deletion of an account asks for it. Body,
+/// file, earlier versions, reactions, votes and pin are deleted in the same write. An empty message stays, so that sequence
+/// numbers and marks remain valid, and all participants are notified. Under a legal hold body, file and earlier versions are
+/// first copied to tables that no participant can read.
 /// </summary>
 internal sealed class MessageErasure(
     ConversationCache conversations, MessageChanges changes, EventKinds kinds, IDeletionHold hold)
 {
     /// <summary>
     /// Erases a message that isn't deleted yet.
-    /// Returns the object whose bytes are to be deleted after the commit, if any; one that a crash leaves is found by
-    /// UnreferredFiles.
+    /// Returns the object whose bytes the caller must delete after the commit, if any; UnreferredFiles finds one that a crash
+    /// leaves behind.
     /// </summary>
-    /// <param name="deletedBy">Whom everybody is told to have deleted it: somebody who takes part. The author, where the server
-    /// or an administrator did: who administers is nobody's business.</param>
+    /// <param name="deletedBy">The participant who is shown to have deleted it. If the server or an administrator did, the
+    /// author, so that the administrator's identity isn't revealed.</param>
     public string? Erase(WriteScope write, MessageRow row, Guid deletedBy)
     {
         var isHeld = hold.Holds(write, row.ConversationId);
         if (isHeld)
             HeldMessageStore.Keep(write, row.Id);
         Destroy(write, row, deletedBy);
-        // Where everybody has left nobody is told, but what reads the log, as the search index, must know.
+        // If all participants have left, nobody is notified, but readers of the log, such as the search index, need the event.
         if (conversations.Find(write, row.ConversationId) is { } conversation)
-            Tell(write, new ReachedMessage(row, conversation, deletedBy));
+            Publish(write, new ReachedMessage(row, conversation, deletedBy));
         else
-            changes.AppendUntold(write, row, deletedBy, DeletionKind.Deleted, DeletionKind.DetailOf(row.ParentId));
+            changes.AppendUnnotified(write, row, deletedBy, DeletionKind.Deleted, DeletionKind.DetailOf(row.ParentId));
         return isHeld ? null : row.FileObject;
     }
 
-    // What was said of the message before is of no use to who was away: they are told that it is gone.
+    // Earlier events about the message are deleted, too: clients that catch up only learn that it was deleted.
     private void Destroy(WriteScope write, MessageRow row, Guid deletedBy)
     {
         DeletionStore.Empty(write, row.Id, deletedBy);
@@ -55,7 +55,7 @@ internal sealed class MessageErasure(
         ConversationEventStore.DeleteOf(write, row.Id, kinds.RevealingContent);
     }
 
-    private void Tell(WriteScope write, ReachedMessage reached)
+    private void Publish(WriteScope write, ReachedMessage reached)
     {
         ConversationCache.MessageDeleted(write, reached.Conversation, reached.Row.SenderId, reached.Row.Seq);
         var position = changes.Append(

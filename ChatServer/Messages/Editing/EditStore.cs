@@ -5,7 +5,7 @@ namespace ChatServer.Messages.Editing;
 /// <summary>A body that a message had before an edit.</summary>
 internal sealed record EditRow(Timestamp ReplacedAt, byte[] Body);
 
-/// <summary>The SQL of edits and of what they replaced.</summary>
+/// <summary>The SQL of edits and of the bodies that they replaced.</summary>
 internal static class EditStore
 {
     public static void Update(WriteScope write, long messageId, byte[] body) =>
@@ -16,7 +16,7 @@ internal static class EditStore
             """, new { messageId, body, write.Now });
 
     /// <summary>
-    /// Keeps the body that an edit replaces. Edits of one batch have the same time: each is put a nanosecond behind the one
+    /// Keeps the body that an edit replaces. Edits of one batch have the same time, so each is stored a nanosecond after the one
     /// before.
     /// </summary>
     public static void Keep(WriteScope write, long messageId, byte[] body) =>
@@ -27,7 +27,7 @@ internal static class EditStore
             WHERE  message_id = @messageId
             """, new { messageId, body, write.Now });
 
-    /// <summary>The body before the first edit; null where there was none.</summary>
+    /// <summary>The body before the first edit; null if the message was never edited.</summary>
     public static byte[]? FindFirst(ReadScope read, long messageId) =>
         read.QueryFirstOrDefault<byte[]>("""
             SELECT body
@@ -47,7 +47,7 @@ internal static class EditStore
             LIMIT  1
             """, new { messageId, since });
 
-    /// <summary>When the message was last edited before a time; null where it wasn't.</summary>
+    /// <summary>When the message was last edited before a time; null if it wasn't.</summary>
     public static Timestamp? FindLastBefore(ReadScope read, long messageId, Timestamp before) =>
         read.QueryFirstOrDefault<Timestamp?>("""
             SELECT replaced_at
@@ -57,7 +57,7 @@ internal static class EditStore
             LIMIT  1
             """, new { messageId, before });
 
-    /// <summary>The bodies before the edits, the oldest first; of a deleted message those that a legal hold keeps.</summary>
+    /// <summary>The bodies before the edits, oldest first; for a deleted message, those that a legal hold keeps.</summary>
     public static IEnumerable<EditRow> List(ReadScope read, long messageId) =>
         read.Stream<EditRow>("""
             SELECT replaced_at, body

@@ -3,8 +3,8 @@ using ChatServer.Messages.Events;
 
 namespace ChatServer.Messages.Editing;
 
-/// <summary>The author gave a message another text.</summary>
-/// <param name="Message">The message as it is now; caught up on, it may have been edited again since.</param>
+/// <summary>The author changed a message's text.</summary>
+/// <param name="Message">The message as it is now; when catching up, it may have been edited again since the event.</param>
 internal sealed record MessageEdited(long Position, Message Message, Audience Audience)
     : ConversationEvent(Position, Message.SenderId, Audience)
 {

@@ -7,7 +7,7 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages.Editing;
 
-/// <summary>Lets authors change the text of what they sent, within <see cref="MessageOptions.EditWindow"/>.</summary>
+/// <summary>Lets authors change the text of their messages, within <see cref="MessageOptions.EditWindow"/>.</summary>
 internal sealed class MessageEdits(
     Database database, MessageChanges changes, MessageReader reader, SendLimits limits, MessageOptions options)
 {
@@ -31,7 +31,7 @@ internal sealed class MessageEdits(
         var reached = found.Value;
 
         var before = reader.Open(write, reached.Row);
-        // What somebody else wrote stays as they wrote it.
+        // Text by another author can't be edited, and that includes forwards.
         if (before.SenderId != actorId || !before.Type.HasBody || before.Forwarded is not null)
             return MessageChanges.NotOwn;
 
@@ -51,7 +51,7 @@ internal sealed class MessageEdits(
         EditStore.Update(write, reached.Id, reached.Conversation.Cipher.Seal(
             SealedRecord.MessageBody, reached.Id, Encoding.UTF8.GetBytes(body)));
 
-        // Who was away is told once, with the text as it is then.
+        // The log keeps one edit event per message: clients that catch up get the current text once.
         ConversationEventStore.DeleteOf(write, reached.Id, [EditKind.Edited.Name]);
         var position = changes.Append(write, reached, EditKind.Edited);
         var edited = reader.Open(write, MessageStore.Find(write, reached.Id)!);

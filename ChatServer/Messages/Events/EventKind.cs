@@ -19,11 +19,12 @@ internal abstract class EventKind(string name)
     /// <summary>Whether it is restored with the content of its message, which is read with it.</summary>
     public virtual bool CarriesContent => false;
 
-    /// <summary>Whether it changes what its message says, so that the search index reads the message again.</summary>
+    /// <summary>Whether it changes its message's content, so that the search index reads the message again.</summary>
     public virtual bool ChangesContent => false;
 
     /// <summary>
-    /// Whether users who have cleared the conversation up to the message receive it: true where they learn of the message by it.
+    /// Whether users who have cleared the conversation up to the message receive the event: true if it is how they learn of the
+    /// message.
     /// </summary>
     public virtual bool IsShownAfterClearing => false;
 

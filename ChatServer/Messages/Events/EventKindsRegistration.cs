@@ -8,7 +8,7 @@ namespace ChatServer.Messages.Events;
 
 internal static class EventKindsRegistration
 {
-    /// <summary>The kinds of events about messages. Features above this folder register theirs beside themselves.</summary>
+    /// <summary>Registers the kinds of events about messages. Features above this folder register their own.</summary>
     public static IServiceCollection AddEventKinds(this IServiceCollection services) => services
         .AddSingleton<EventKinds>()
         .AddSingleton<EventKind>(AnnouncementKind.FileSent)

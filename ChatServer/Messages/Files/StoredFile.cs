@@ -4,21 +4,21 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages.Files;
 
-/// <summary>What an upload has become on disk, before any message refers to it.</summary>
-/// <param name="ObjectName">Names the encrypted bytes; says nothing about the file.</param>
-/// <param name="Size">In bytes, of the content.</param>
+/// <summary>A finished upload on disk, before any message refers to it.</summary>
+/// <param name="ObjectName">Names the encrypted bytes; reveals nothing about the file.</param>
+/// <param name="Size">Of the content, in bytes.</param>
 internal sealed record StoredFile(string ObjectName, long Size, FileDetails Details)
 {
     /// <summary>
-    /// As its message shows it. A file takes the id of its message: that is never used again, as a number that was free after a
-    /// deletion would be, and links with it may be kept.
+    /// The file as its message shows it. A file gets the id of its message, because message ids are never reused, so that links
+    /// with the id stay valid. A row number of its own could be reused after a deletion.
     /// </summary>
     public AttachedFile AttachTo(long messageId) => new(messageId, ObjectName, Details.Name, Size, Details.ContentType);
 }
 
-/// <summary>What nobody may read without the conversation's key; sealed under it as <c>message_files.details</c>.</summary>
-/// <param name="Name">Cleaned of what a file name must not hold.</param>
-/// <param name="ContentType">What the content says, not what the sender said.</param>
+/// <summary>The confidential details of a file, sealed under the conversation's key as <c>message_files.details</c>.</summary>
+/// <param name="Name">Without characters that a file name must not contain.</param>
+/// <param name="ContentType">Detected from the content, not declared by the sender.</param>
 /// <param name="Sha256">Of the content, in lower-case hex.</param>
 /// <param name="Key">The file's own key. Sealing the details under the conversation's key wraps it.</param>
 internal sealed record FileDetails(string Name, string ContentType, string Sha256, byte[] Key)

@@ -6,13 +6,13 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Messages.Forwarding;
 
 /// <summary>
-/// Where a forwarded message comes from. Receivers are told the author and the time alone, as they may have no part in the
-/// conversation that it was taken from.
+/// The origin of a forwarded message. Recipients are shown only the author and the time, because they may not be participants of
+/// the conversation that it was forwarded from.
 /// </summary>
-/// <param name="MessageId">The message that was forwarded; it tells a repeated forward from another one, and nobody is told of
-/// it.</param>
-/// <param name="SenderId">Who wrote it; of a message that was a forward itself, who wrote the first.</param>
-/// <param name="SentAt">When the first was sent, in nanoseconds since 1970 UTC.</param>
+/// <param name="MessageId">The message that was forwarded. It distinguishes a repeated forward from a different one, and is never
+/// sent to clients.</param>
+/// <param name="SenderId">The author of the message; if that was a forward itself, the author of the first message.</param>
+/// <param name="SentAt">When the first message was sent, in nanoseconds since 1970 UTC.</param>
 internal sealed record ForwardOrigin(long MessageId, Guid SenderId, long SentAt)
 {
     public static ForwardOrigin Of(Message message) => message.Forwarded is { } first

@@ -10,14 +10,14 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages.Forwarding;
 
-/// <summary>A forward that was read and may be sent.</summary>
-/// <param name="Source">The file that is to be copied, where there is one.</param>
-/// <param name="Outcome">Why it isn't sent, or that it was before.</param>
+/// <summary>A forward whose source has been read.</summary>
+/// <param name="Source">The file to copy, if any.</param>
+/// <param name="Outcome">Set if it won't be sent: why it was refused, or that it was sent before.</param>
 internal readonly record struct PreparedForward(MessageDraft Draft, StoredFile? Source = null, SendOutcome? Outcome = null);
 
 /// <summary>
-/// Sends a copy of a message that its sender can read to another conversation, or the same, in their own name. Text and data are
-/// read beside the writer; a file is copied under a key of its own, see <see cref="IFileForwarding"/>.
+/// Sends a copy of a message that the sender can read, in the sender's own name, to the same or another conversation. Text and
+/// data are read outside the writer; a file is copied under a key of its own, see <see cref="IFileForwarding"/>.
 /// </summary>
 internal sealed class MessageForwarding(
     Database database, ConversationKeys keys, MessageReader reader, RepeatedSends repeated, SendLimits limits, SendWrites writes,
@@ -38,7 +38,7 @@ internal sealed class MessageForwarding(
             : prepared;
     }
 
-    /// <summary>Forwards; returns as <see cref="Outbox.SendAsync"/> does, of a file once that is copied.</summary>
+    /// <summary>Forwards a message. Returns when <see cref="Outbox.SendAsync"/> would, for a file after it was copied.</summary>
     public async ValueTask<SendOutcome> ForwardAsync(CurrentUser sender, MessageDraft draft, CancellationToken cancellationToken)
     {
         var prepared = await PrepareAsync(draft, cancellationToken);
@@ -48,8 +48,8 @@ internal sealed class MessageForwarding(
     }
 
     /// <summary>
-    /// Queues a prepared forward. <paramref name="completed"/> is called as by <see cref="Outbox.Send"/>, of a file later than of
-    /// what is sent after it.
+    /// Queues a prepared forward. <paramref name="completed"/> is called as by <see cref="Outbox.Send"/>. A forward with a file
+    /// may complete after messages that were sent later.
     /// </summary>
     public void Send(CurrentUser sender, PreparedForward prepared, Action<MessageDraft, SendOutcome> completed)
     {
@@ -66,7 +66,7 @@ internal sealed class MessageForwarding(
         var source = FindSource(read, asked.SenderId, asked.Content.ForwardOf!.Value);
         var draft = source is null ? asked : asked with { Content = Fill(asked.Content, source) };
 
-        // A file isn't copied for a send that was stored before.
+        // A repeated send doesn't copy the file again.
         if (repeated.Find(read, draft) is { } earlier && (source is not null || earlier.Message?.State?.DeletedAt is null))
             return new PreparedForward(draft, Outcome: earlier);
 
@@ -78,7 +78,7 @@ internal sealed class MessageForwarding(
             : new PreparedForward(draft, Outcome: new Refusal(RefusalCode.NotForwardable, RequestField.Message));
     }
 
-    // Who left a conversation may forward what they can still read there.
+    // Former participants may forward messages that they can still read.
     private ForwardSource? FindSource(ReadScope read, Guid readerId, long id)
     {
         if (MessageStore.Find(read, id) is not { DeletedAt: null } row

@@ -7,12 +7,12 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.History;
 
 /// <summary>
-/// Reads messages for those who may see them. Each page is one snapshot, on which the caller's <c>shape</c> puts it into an API's
-/// words, with the users that it names.
+/// Reads pages of messages for users who may see them. Each page is read from one snapshot; on the same snapshot the caller's
+/// <c>shape</c> turns it into an API's records, with the users that it refers to.
 /// </summary>
 internal sealed class MessageHistory(Database database, MessageViews views)
 {
-    /// <summary>The messages between two users; null where there is no such other user.</summary>
+    /// <summary>The messages between two users; null if the other user doesn't exist.</summary>
     public ValueTask<T?> ReadDirectAsync<T>(
         Guid userId, Guid otherId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
@@ -29,7 +29,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
             },
             cancellationToken);
 
-    /// <summary>The messages of a conversation; null where the user never had a part in it.</summary>
+    /// <summary>The messages of a conversation; null if the user was never a participant.</summary>
     public ValueTask<T?> ReadAsync<T>(
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
@@ -39,7 +39,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 : null,
             cancellationToken);
 
-    /// <summary>The same by its place among the newest, with what there is in all.</summary>
+    /// <summary>The same, after skipping some of the newest, with the total.</summary>
     public ValueTask<T?> ReadCountedAsync<T>(
         Guid userId, long conversationId, CountedPage page, Func<CountedSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
@@ -49,7 +49,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 : null,
             cancellationToken);
 
-    /// <summary>The messages with files of a conversation; null where the user never had a part in it.</summary>
+    /// <summary>The messages with files of a conversation; null if the user was never a participant.</summary>
     public ValueTask<T?> ReadFilesAsync<T>(
         Guid userId, long conversationId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)
         where T : class =>
@@ -60,10 +60,10 @@ internal sealed class MessageHistory(Database database, MessageViews views)
             cancellationToken);
 
     /// <summary>
-    /// The pinned messages of a conversation, the last pinned first; null where the user never had a part in it.
+    /// The pinned messages of a conversation, the most recently pinned first; null if the user was never a participant.
     /// </summary>
-    /// <param name="afterPin">The pinned message below which the page begins; null where the list begins. Where it isn't pinned
-    /// any more there is none.</param>
+    /// <param name="afterPin">The pinned message after which the page begins; null for the first page. If it is no longer pinned,
+    /// the page is empty.</param>
     public ValueTask<T?> ReadPinsAsync<T>(
         Guid userId, long conversationId, long? afterPin, Func<ReadScope, MessageSlice, T> shape,
         CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal sealed class MessageHistory(Database database, MessageViews views)
     }
 
     /// <summary>
-    /// The replies below a message; null where the user can't read that message. Below a deleted one they stay.
+    /// The replies to a message; null if the user can't read that message. A deleted message keeps its replies.
     /// </summary>
     public ValueTask<T?> ReadRepliesAsync<T>(
         Guid userId, long messageId, Page page, Func<ReadScope, MessageSlice, T> shape, CancellationToken cancellationToken)

@@ -5,16 +5,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.History;
 
-/// <summary>Opens stored messages, with all that a reader of the history sees beside them.</summary>
+/// <summary>Opens stored messages, with the quotes, reactions and polls that a reader of the history sees with them.</summary>
 internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
 {
-    // What is shown beside messages is read for so many at once.
+    // Quotes and reactions are read for this many messages at a time.
     private const int MaxAtOnce = 100;
     private const int MaxBytesAtOnce = 256 * 1024;
 
     /// <summary>
-    /// A page of rows: <paramref name="limit"/> at most, and no more than a <see cref="PageBudget"/> takes. A row beyond it says
-    /// that there are more.
+    /// A page of at most <paramref name="limit"/> rows, and no more than fit a <see cref="PageBudget"/>. A further row shows that
+    /// there are more.
     /// </summary>
     public MessageSlice Slice(
         ReadScope read, Guid readerId, IEnumerable<MessageRow> rows, int limit, long first, Timestamp? leftAt)
@@ -32,8 +32,8 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
         return new MessageSlice(page, HasMore: false);
     }
 
-    /// <param name="first">The first message that the reader sees: what was before isn't quoted.</param>
-    /// <param name="leftAt">When the reader left the conversation: they see what was before.</param>
+    /// <param name="first">The first message that the reader can see: earlier ones aren't quoted.</param>
+    /// <param name="leftAt">When the reader left the conversation: they see its state before that.</param>
     public IEnumerable<ShownMessage> Of(
         ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
     {

@@ -1,8 +1,8 @@
 namespace ChatServer.Messages.History;
 
 /// <summary>
-/// Ends a page that would be large: its texts have at most <see cref="MaxTextBytes"/> in JSON, whatever its limit in entries, and
-/// one entry always fits. What an entry has beside its texts is bounded by the limit in entries.
+/// Bounds the size of a page: its texts take at most <see cref="MaxTextBytes"/> in JSON, whatever its limit in entries. One entry
+/// always fits. The limit in entries bounds what entries have besides their texts.
 /// </summary>
 internal sealed class PageBudget
 {
@@ -15,7 +15,7 @@ internal sealed class PageBudget
     /// <summary>Whether an entry didn't fit.</summary>
     public bool IsSpent { get; private set; }
 
-    /// <summary>Takes an entry; false where it doesn't fit, nor does what follows.</summary>
+    /// <summary>Takes an entry; false if it doesn't fit, and for all entries after that.</summary>
     public bool TryTake(long bytes)
     {
         if (IsSpent || (taken > 0 && taken + bytes > MaxTextBytes))
@@ -30,7 +30,7 @@ internal sealed class PageBudget
 
     public bool TryTake(ShownMessage shown) => TryTake(SizeOf(shown));
 
-    /// <summary>How much of a page a message takes, with what is shown beside it.</summary>
+    /// <summary>How much of a page a message takes, with what is shown with it.</summary>
     public static long SizeOf(ShownMessage shown) =>
         SizeOf(shown.Message)
         + (shown.Quoted is { } quoted ? SizeOf(quoted.Body) : 0)
@@ -39,7 +39,7 @@ internal sealed class PageBudget
 
     public static long SizeOf(Message message) => SizeOf(message.Body) + SizeOf(message.Data);
 
-    // Characters outside of the basic plane, and control characters, are written as \u0000 each.
+    // Control characters and surrogates are each written as \uXXXX.
     public static long SizeOf(string? text)
     {
         var bytes = 0L;

@@ -4,11 +4,12 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.History;
 
 /// <summary>
-/// What somebody sees who left a group: its messages as they were then. What was deleted since is gone for them too.
+/// What former members of a group see: its messages as they were when the member left. Messages deleted since are gone for them
+/// too.
 /// </summary>
 internal static class PastRow
 {
-    /// <param name="leftAt">Null for who takes part, to whom the message is as it is now.</param>
+    /// <param name="leftAt">Null for a participant, who sees the message as it is now.</param>
     public static MessageRow AsOf(this MessageRow row, ReadScope read, Timestamp? leftAt)
     {
         if (leftAt is not { } end)

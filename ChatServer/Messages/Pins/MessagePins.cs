@@ -4,7 +4,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Pins;
 
-/// <summary>Lets participants pin messages for all of a conversation, at most <see cref="MaxPins"/> in each.</summary>
+/// <summary>
+/// Lets participants pin messages for everyone in a conversation, at most <see cref="MaxPins"/> per conversation.
+/// </summary>
 internal sealed class MessagePins(Database database, MessageChanges changes)
 {
     public const int MaxPins = 100;
@@ -33,14 +35,14 @@ internal sealed class MessagePins(Database database, MessageChanges changes)
         return ChangeOutcome.Done;
     }
 
-    // Pinning again is answered with the pin that is there, which may be another's.
+    // Pinning a pinned message is answered with the existing pin, which may be another user's.
     private static ChangeOutcome Unchanged(ReachedMessage reached, bool isPinned, Timestamp now)
     {
         var pinned = reached with { ActorId = reached.Row.PinnedBy ?? reached.ActorId };
         return new ChangeOutcome(Event(reached.Id, pinned, isPinned, reached.Row.PinnedAt ?? now));
     }
 
-    // As with reactions, only the last word on a message's pin is kept in the log.
+    // As with reactions, the log keeps only the latest pin event of a message.
     private void Store(WriteScope write, ReachedMessage reached, bool isPinned)
     {
         if (isPinned)

@@ -24,7 +24,7 @@ internal static class PinStore
             WHERE  conversation_id = @conversationId
             """, new { conversationId });
 
-    /// <summary>The pinned messages of a conversation from one to another, the last pinned first.</summary>
+    /// <summary>A conversation's pinned messages from one id to another, the most recently pinned first.</summary>
     public static IEnumerable<MessageRow> List(ReadScope read, long conversationId, long first, long last) =>
         read.Stream<MessageRow>($"""
             {MessageStore.Columns}

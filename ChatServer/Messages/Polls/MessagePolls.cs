@@ -5,10 +5,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Polls;
 
-/// <summary>Lets participants vote in polls, and their authors and a group's managers close them.</summary>
+/// <summary>Lets participants vote in polls, and lets the author and a group's managers close them.</summary>
 internal sealed class MessagePolls(Database database, MessageChanges changes, MessageReader reader)
 {
-    /// <param name="options">By their places in the poll's list; none takes the vote back.</param>
+    /// <param name="options">Indices into the poll's list; an empty list withdraws the vote.</param>
     public ValueTask<ChangeOutcome> VoteAsync(
         Guid actorId, long messageId, IReadOnlyList<int> options, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Vote(write, actorId, messageId, options), cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
         if (chosen.Count > 1 && !found.Poll.IsMultiple)
             return new Refusal(RefusalCode.SingleChoicePoll, RequestField.Options);
 
-        // Before it is asked whether the poll is closed: a vote whose answer was lost is confirmed as often as it is repeated.
+        // Checked before whether the poll is closed, so that repeating a vote whose answer was lost is still confirmed.
         var before = PollStore.FindVote(write, messageId, actorId);
         if (chosen.Bits == (before?.Options ?? 0))
             return Unchanged(write, found, before?.VotedAt ?? found.Reached.Row.CreatedAt);
@@ -39,7 +39,7 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
             return new Refusal(RefusalCode.PollClosed, RequestField.Message);
 
         PollStore.Vote(write, messageId, actorId, chosen);
-        Tell(write, found);
+        Publish(write, found);
         return ChangeOutcome.Done;
     }
 
@@ -60,7 +60,7 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
             return Unchanged(write, found, closedSince);
 
         PollStore.Close(write, messageId);
-        Tell(write, found, isVote: false);
+        Publish(write, found, isVote: false);
         return ChangeOutcome.Done;
     }
 
@@ -79,8 +79,9 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
     private static ChangeOutcome Unchanged(WriteScope write, FoundPoll found, Timestamp at) =>
         new(Event(write, position: found.Reached.Id, found, at));
 
-    // Who was away is told once, how the poll stands by then. In the log the event is the author's: it doesn't say who voted.
-    private void Tell(WriteScope write, FoundPoll found, bool isVote = true)
+    // The log keeps one event per poll: clients that catch up get the current state once. Its actor is the poll's author, so that
+    // the log doesn't reveal who voted.
+    private void Publish(WriteScope write, FoundPoll found, bool isVote = true)
     {
         var reached = found.Reached;
         ConversationEventStore.DeleteOf(write, reached.Id, [PollChangeKind.Changed.Name]);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ChatServer.Messages.Polls;
 
-/// <summary>Some of a poll's options, by their places in its list.</summary>
+/// <summary>A set of a poll's options, by their indices.</summary>
 /// <param name="Bits">Bit n stands for option n; a poll has at most <see cref="Poll.MaxOptions"/>.</param>
 internal readonly record struct OptionSet(long Bits)
 {
@@ -16,7 +16,7 @@ internal readonly record struct OptionSet(long Bits)
         return [.. Enumerable.Range(0, Poll.MaxOptions).Where(option => set.Contains(option))];
     }
 
-    /// <summary>Null where one of them is none of the poll's options.</summary>
+    /// <summary>Null if an index is not one of the poll's options.</summary>
     public static OptionSet? Of(IReadOnlyList<int> options, Poll poll)
     {
         var bits = 0L;

@@ -5,10 +5,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Polls;
 
-/// <summary>What a poll asks, as its message's data say it.</summary>
-/// <param name="IsMultiple">Whether a vote may be for several options.</param>
-/// <param name="IsAnonymous">Whether nobody is told who voted for what.</param>
-/// <param name="ClosesAt">From when on no votes are taken.</param>
+/// <summary>A poll, as its message's data defines it.</summary>
+/// <param name="IsMultiple">Whether a vote may choose several options.</param>
+/// <param name="IsAnonymous">Whether nobody is shown who voted for what.</param>
+/// <param name="ClosesAt">When the poll stops accepting votes.</param>
 internal sealed record Poll(
     string Question, IReadOnlyList<string> Options, bool IsMultiple, bool IsAnonymous, Timestamp? ClosesAt)
 {
@@ -25,7 +25,7 @@ internal sealed record Poll(
         data.Flag("anonymous"),
         data.Text("closes_at") is { } time ? ParseTime(time) : null);
 
-    /// <summary>The options that are texts; not all of them, where others stand in the list.</summary>
+    /// <summary>The options that are texts; list items of other types are left out.</summary>
     public static IReadOnlyList<string> ReadOptions(JsonElement data) =>
         data.TryGetProperty("options", out var options) && options.ValueKind == JsonValueKind.Array
             ? [.. options.EnumerateArray().Where(option => option.ValueKind == JsonValueKind.String)
@@ -33,7 +33,7 @@ internal sealed record Poll(
             : [];
 
     /// <summary>
-    /// A time as <c>2026-03-14T18:00:00Z</c>, or with <c>+01:00</c>; null if it is none, or none that the tables can hold.
+    /// A time such as <c>2026-03-14T18:00:00Z</c>, or with <c>+01:00</c>; null if it isn't one, or the tables can't hold it.
     /// </summary>
     public static Timestamp? ParseTime(string text) =>
         DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time)

@@ -2,19 +2,19 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Polls;
 
-/// <summary>What somebody's vote is now; of no option once it was taken back.</summary>
+/// <summary>A user's current vote; with no option once it was withdrawn.</summary>
 internal sealed record Vote(Guid UserId, OptionSet Options);
 
-/// <summary>How a poll stands, as one of its conversation may see it.</summary>
-/// <param name="Tally">How many chose each option, in the options' order.</param>
-/// <param name="Voters">How many have voted.</param>
-/// <param name="Votes">Votes to tell, the ones that were taken back included; none in an anonymous poll.</param>
-/// <param name="YourVote">For the devices of that one alone.</param>
+/// <summary>The state of a poll, as one participant may see it.</summary>
+/// <param name="Tally">How many users chose each option, in the options' order.</param>
+/// <param name="Voters">How many users have voted.</param>
+/// <param name="Votes">The votes to show, including withdrawn ones; none in an anonymous poll.</param>
+/// <param name="YourVote">Sent only to that participant's devices.</param>
 internal sealed record PollState(
     IReadOnlyList<long> Tally, long Voters, bool IsClosed, IReadOnlyList<Vote> Votes, OptionSet YourVote)
 {
-    /// <summary>How a poll stands for a user, with all votes unless it is anonymous.</summary>
-    /// <param name="leftAt">When the user left the conversation: what came of the poll since isn't theirs to know.</param>
+    /// <summary>The state of a poll as a user sees it, with all votes unless it is anonymous.</summary>
+    /// <param name="leftAt">When the user left the conversation: they may not see what happened to the poll since.</param>
     public static PollState Read(ReadScope read, Message message, Guid userId, Timestamp now, Timestamp? leftAt)
     {
         var poll = Poll.Read(message.ReadData());
@@ -39,11 +39,11 @@ internal sealed record PollState(
         Votes: [],
         new OptionSet(OwnVote(read, messageId, votes, userId)));
 
-    // A vote in the same commit in which its voter left is theirs, too.
+    // A user's vote counts as their own even if they left in the same commit.
     private static long OwnVote(ReadScope read, long messageId, IReadOnlyList<VoteRow> votes, Guid userId) =>
         (votes.FirstOrDefault(vote => vote.UserId == userId) ?? PollStore.FindVote(read, messageId, userId))?.Options ?? 0;
 
-    /// <summary>Since when no votes are taken; null while they are.</summary>
+    /// <summary>When the poll was closed; null while it is open.</summary>
     public static Timestamp? ClosedSince(ReadScope read, long messageId, Poll poll, Timestamp now) =>
         PollStore.FindClosing(read, messageId) ?? (poll.ClosesAt is { } time && time.CompareTo(now) <= 0 ? time : null);
 }

@@ -4,13 +4,13 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages.Polls;
 
-/// <summary>What somebody voted for.</summary>
+/// <summary>A user's vote.</summary>
 internal sealed record VoteRow
 {
     public long MessageId { get; init; }
     public required Guid UserId { get; init; }
 
-    /// <summary>See <see cref="OptionSet"/>; 0 once the vote was taken back.</summary>
+    /// <summary>See <see cref="OptionSet"/>; 0 once the vote was withdrawn.</summary>
     public long Options { get; init; }
     public Timestamp VotedAt { get; init; }
 }
@@ -42,8 +42,8 @@ internal static class PollStore
         });
 
     /// <summary>
-    /// All votes, those that were taken back included, in the order of the voters' ids; without those at or after a time, where
-    /// one is given. A poll has at most as many as its conversation people. To open one takes about 1 µs.
+    /// All votes, including withdrawn ones, in the order of the voters' ids; without those at or after a time, if one is given. A
+    /// poll has at most one vote per participant. Opening one takes about 1 µs.
     /// </summary>
     public static IReadOnlyList<VoteRow> ListVotes(ReadScope read, long messageId, Timestamp? before) =>
         [.. read.Query<StoredVote>("""
@@ -66,7 +66,7 @@ internal static class PollStore
             VALUES (@messageId, @Now)
             """, new { messageId, write.Now });
 
-    /// <summary>Destroys what a deleted poll was told.</summary>
+    /// <summary>Destroys the votes of a deleted poll.</summary>
     public static void DeleteAll(WriteScope write, long messageId)
     {
         write.Execute("""

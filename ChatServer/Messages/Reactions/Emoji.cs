@@ -4,14 +4,14 @@ using System.Text;
 namespace ChatServer.Messages.Reactions;
 
 /// <summary>
-/// What counts as an emoji: one grapheme (what is drawn as one, joined and toned ones included) that begins with a symbol, or a
-/// keycap such as <c>1️⃣</c>. Letters, digits, punctuation and white space don't.
+/// What counts as an emoji: one grapheme (drawn as one, including joined and skin-toned ones) that begins with a symbol, or a
+/// keycap such as <c>1️⃣</c>. Letters, digits, punctuation and white space don't count.
 /// </summary>
 internal static class Emoji
 {
     public const int MaxLength = 40;
     private const int FirstSymbol = 0x203C; // ‼, the first after © and ®
-    private const int Information = 0x2139; // ℹ, a letter to Unicode
+    private const int Information = 0x2139; // ℹ, which Unicode classifies as a letter
     private const char Keycap = '\u20E3';
 
     public static bool IsValid(string? text) =>

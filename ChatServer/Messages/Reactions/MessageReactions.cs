@@ -5,7 +5,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Reactions;
 
 /// <summary>
-/// Lets participants react to messages: each emoji once per person, at most <see cref="MaxKinds"/> kinds a message.
+/// Lets participants react to messages: each user can use each emoji once, and a message can have at most
+/// <see cref="MaxKinds"/> different emoji.
 /// </summary>
 internal sealed class MessageReactions(Database database, MessageChanges changes)
 {
@@ -14,7 +15,7 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
     public ValueTask<ChangeOutcome> AddAsync(Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, messageId, emoji, isAdded: true, cancellationToken);
 
-    /// <summary>Taking back what isn't there changes nothing, and is answered like the first time.</summary>
+    /// <summary>Removes a reaction. Removing one that doesn't exist changes nothing and gets the same answer.</summary>
     public ValueTask<ChangeOutcome> RemoveAsync(
         Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, messageId, emoji, isAdded: false, cancellationToken);
@@ -41,7 +42,7 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
         if (!changed)
             return new ChangeOutcome(Event(messageId, reached, reaction, isAdded, write.Now));
 
-        Tell(write, reached, reaction, isAdded);
+        Publish(write, reached, reaction, isAdded);
         return ChangeOutcome.Done;
     }
 
@@ -51,8 +52,8 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
         return kinds.Count < MaxKinds || kinds.Contains(emoji);
     }
 
-    // Only the last word on a reaction is kept in the log: on and off again a thousand times is one event.
-    private void Tell(WriteScope write, ReachedMessage reached, ReactionRow reaction, bool isAdded)
+    // The log keeps only the latest event of a reaction: adding and removing it a thousand times leaves one.
+    private void Publish(WriteScope write, ReachedMessage reached, ReactionRow reaction, bool isAdded)
     {
         ConversationEventStore.DeleteReactions(write, reached.Id, reaction.UserId, reaction.Emoji);
         var kind = isAdded ? ReactionKind.Added : ReactionKind.Removed;

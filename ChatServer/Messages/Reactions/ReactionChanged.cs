@@ -4,13 +4,13 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Reactions;
 
-/// <summary>Somebody reacted to a message, or took a reaction back.</summary>
+/// <summary>A user reacted to a message, or removed a reaction.</summary>
 internal sealed record ReactionChanged(
     long Position, bool IsAdded, long ConversationId, long MessageId, Guid UserId, string Emoji, Timestamp At,
     Audience Audience)
     : ConversationEvent(Position, UserId, Audience);
 
-/// <summary>The detail of its events is the emoji.</summary>
+/// <summary>The detail of these events is the emoji.</summary>
 internal sealed class ReactionKind : EventKind
 {
     public static readonly ReactionKind Added = new("reaction_added", isAdded: true);

@@ -6,7 +6,7 @@ namespace ChatServer.Messages.Reactions;
 
 internal sealed record ReactionRow(long MessageId, string Emoji, Guid UserId);
 
-/// <summary>How often an emoji stands below a message, and since when.</summary>
+/// <summary>How many users reacted to a message with an emoji, and when the first did.</summary>
 internal sealed record ReactionKindRow
 {
     public long MessageId { get; init; }
@@ -15,10 +15,10 @@ internal sealed record ReactionKindRow
     public Timestamp FirstAt { get; init; }
 }
 
-/// <summary>The SQL of reactions: one per person, message and emoji.</summary>
+/// <summary>The SQL of reactions: one per user, message and emoji.</summary>
 internal static class ReactionStore
 {
-    /// <summary>False where the person has reacted so already.</summary>
+    /// <summary>False if the user has already reacted with this emoji.</summary>
     public static bool TryInsert(WriteScope write, ReactionRow reaction) =>
         write.Execute("""
             INSERT INTO message_reactions (message_id, emoji, user_id, created_at)
@@ -32,7 +32,7 @@ internal static class ReactionStore
             write.Now
         }) == 1;
 
-    /// <summary>False where there is no such reaction.</summary>
+    /// <summary>False if there is no such reaction.</summary>
     public static bool TryDelete(WriteScope write, ReactionRow reaction) =>
         write.Execute("""
             DELETE FROM message_reactions
@@ -50,7 +50,7 @@ internal static class ReactionStore
             WHERE  message_id = @messageId
             """, new { messageId });
 
-    /// <summary>The different emoji of a message.</summary>
+    /// <summary>The different emoji that a message has.</summary>
     public static IReadOnlyList<string> ListKinds(ReadScope read, long messageId) =>
         [.. read.Query<byte[]>("""
             SELECT DISTINCT emoji
@@ -58,9 +58,9 @@ internal static class ReactionStore
             WHERE  message_id = @messageId
             """, new { messageId }).Select(emoji => EmojiColumn.Open(read, messageId, emoji))];
 
-    // Those below leave out reactions at or after a time, where one is given.
+    // The queries below leave out reactions at or after a time, if one is given.
 
-    /// <summary>What stands below a page of messages, and how often.</summary>
+    /// <summary>The emoji of a page of messages, with their counts.</summary>
     public static IReadOnlyList<ReactionKindRow> Count(ReadScope read, IEnumerable<long> messageIds, Timestamp? before) =>
         [.. read.Query<StoredKind>("""
             SELECT message_id, emoji, COUNT(*) AS count, MIN(created_at) AS first_at
@@ -75,7 +75,7 @@ internal static class ReactionStore
             FirstAt = kind.FirstAt,
         })];
 
-    /// <summary>Some of those who chose an emoji, by id.</summary>
+    /// <summary>Some of the users who chose an emoji, by id.</summary>
     public static IReadOnlyList<Guid> ListUsers(ReadScope read, long messageId, string emoji, Timestamp? before, int limit) =>
         read.Query<Guid>("""
             SELECT user_id
@@ -98,10 +98,10 @@ internal static class ReactionStore
             before
         }) == 1;
 
-    /// <summary>The reactions to a page of messages, in the order in which they were made.</summary>
+    /// <summary>The reactions to a page of messages, in the order they were made.</summary>
     public static ILookup<long, ReactionRow> ListOf(ReadScope read, IEnumerable<long> messageIds, Timestamp? before = null)
     {
-        // Each is opened once: the nonce, a keyed hash, tells which it is.
+        // Each emoji of a message is opened once: the nonce is a keyed hash of it and so identifies it.
         var opened = new Dictionary<(long MessageId, long Nonce), string>();
         return read.Query<StoredReaction>("""
             SELECT message_id, emoji, user_id

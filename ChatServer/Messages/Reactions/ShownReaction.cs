@@ -2,15 +2,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Reactions;
 
-/// <summary>An emoji below a message as a reader is shown it.</summary>
-/// <param name="UserIds">Some of those who chose it, <see cref="MaxUsers"/> at most; the reader first where there are
-/// more.</param>
+/// <summary>An emoji of a message, as a reader is shown it.</summary>
+/// <param name="UserIds">The users who chose it, at most <see cref="MaxUsers"/>; if there are more, the reader, if among them,
+/// comes first.</param>
 internal sealed record ShownReaction(string Emoji, long Count, IReadOnlyList<Guid> UserIds)
 {
     public const int MaxUsers = 50;
 
     /// <summary>
-    /// The reactions to a page of messages, each message's in the order of their first use; before a time, where one is given.
+    /// The reactions to a page of messages, each message's in the order of their first use; only those before a time, if one is
+    /// given.
     /// </summary>
     public static ILookup<long, ShownReaction> Read(
         ReadScope read, Guid readerId, IEnumerable<long> messageIds, Timestamp? before)

@@ -6,8 +6,8 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Replies;
 
 /// <summary>
-/// Whether a message may stand below another one. What the protocol calls a thread is a conversation; replies below a message are
-/// one level: a reply takes none. When that message is deleted they stay, below what is left of it.
+/// Decides whether a message can be a thread root. (What Room's protocol calls a thread is a conversation.) Replies have one
+/// level: a reply can't have replies. When the thread root is deleted, its replies stay.
 /// </summary>
 internal static class ParentCheck
 {

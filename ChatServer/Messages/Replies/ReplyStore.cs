@@ -2,12 +2,11 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Replies;
 
-/// <summary>The SQL of replies below a message.</summary>
+/// <summary>The SQL of replies.</summary>
 internal static class ReplyStore
 {
     /// <summary>
-    /// What a new reply has to know of the message that it is to stand below; null where that is not in this conversation, or was
-    /// deleted.
+    /// What must be known of the thread root of a new reply; null if it is not in this conversation, or was deleted.
     /// </summary>
     public static ParentRow? FindParent(ReadScope read, long id, long conversationId) =>
         read.QueryFirstOrDefault<ParentRow>("""
@@ -16,7 +15,7 @@ internal static class ReplyStore
             WHERE  id = @id AND conversation_id = @conversationId AND deleted_at IS NULL
             """, new { id, conversationId });
 
-    /// <summary>Notes a reply that was just stored.</summary>
+    /// <summary>Adds a reply that was just stored.</summary>
     public static void Add(WriteScope write, long parentId, long messageId)
     {
         Insert(write, parentId, messageId);
@@ -37,7 +36,7 @@ internal static class ReplyStore
             SET    reply_count = message_replies.reply_count + 1, latest_reply_at = excluded.latest_reply_at
             """, new { parentId, write.Now });
 
-    /// <summary>Notes that a reply was deleted. Its place stays.</summary>
+    /// <summary>Marks a reply as deleted. Its row stays.</summary>
     public static void Remove(WriteScope write, long parentId, long messageId)
     {
         MarkDeleted(write, parentId, messageId);
@@ -47,7 +46,7 @@ internal static class ReplyStore
             Delete(write, parentId);
     }
 
-    /// <summary>The replies below a message between two ids, both excluded, newest first.</summary>
+    /// <summary>The replies to a message between two ids, both excluded, newest first.</summary>
     public static IEnumerable<MessageRow> ReadBefore(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
         read.Stream<MessageRow>($"""
             {MessageStore.Columns}
@@ -57,7 +56,7 @@ internal static class ReplyStore
             LIMIT  @limit
             """, new { parentId, afterId, beforeId, limit });
 
-    /// <summary>The first replies below a message above an id, oldest first.</summary>
+    /// <summary>The replies to a message between two ids, both excluded, oldest first.</summary>
     public static IEnumerable<MessageRow> ReadAfter(ReadScope read, long parentId, long afterId, long beforeId, int limit) =>
         read.Stream<MessageRow>($"""
             {MessageStore.Columns}
@@ -98,5 +97,5 @@ internal static class ReplyStore
             """, new { parentId });
 }
 
-/// <param name="ParentId">Where it is a reply itself.</param>
+/// <param name="ParentId">Set if the message is itself a reply.</param>
 internal sealed record ParentRow(string Type, long? ParentId);

@@ -8,7 +8,7 @@ using ChatServer.Refusals;
 namespace ChatServer.Messages.Rules;
 
 /// <summary>
-/// What a message must be to be sent, whatever API it comes through. Whether its sender may send it is decided by the write.
+/// Validates messages to be sent, whatever API they come through. The write decides whether the sender may send them.
 /// </summary>
 internal sealed class MessageRules(MessageTypes types)
 {
@@ -16,10 +16,10 @@ internal sealed class MessageRules(MessageTypes types)
     public const int MaxClientMsgIdLength = 64;
     public const int MaxDataBytes = 16 * 1024;
 
-    /// <summary>Of a message without a file.</summary>
+    /// <summary>Checks a message without a file.</summary>
     public Refusal? Check(MessageDraft draft) => CheckEnvelope(draft) ?? CheckContent(draft.Content);
 
-    /// <summary>Of a message that was sent by uploading its file.</summary>
+    /// <summary>Checks a message that was sent by uploading its file.</summary>
     public Refusal? CheckUpload(MessageDraft draft, StoredFile file)
     {
         var content = draft.Content;
@@ -27,10 +27,10 @@ internal sealed class MessageRules(MessageTypes types)
             ?? CheckFile(content.Type, file.Details.ContentType);
     }
 
-    /// <summary>Of a forward: what it says was checked when it was first sent.</summary>
+    /// <summary>Checks a forward. Its content was checked when it was first sent.</summary>
     public static Refusal? CheckForward(MessageDraft draft) => CheckEnvelope(draft);
 
-    /// <summary>What is wrong with the kind of an upload, or with its data; asked before its file is there, too.</summary>
+    /// <summary>Checks the type and data of an upload; also called before its file has arrived.</summary>
     public Refusal? CheckUpload(MessageType type, string? data)
     {
         if (!type.HasFile)
@@ -49,7 +49,7 @@ internal sealed class MessageRules(MessageTypes types)
             ? null
             : Refusal.Invalid(RequestField.ClientMsgId, $"must have 1 to {MaxClientMsgIdLength} printable ASCII characters");
 
-    /// <summary>What is wrong with a text that can't be left out.</summary>
+    /// <summary>Checks a required text.</summary>
     public static Refusal? CheckBody(string body) =>
         CheckLength(body) ?? (HasVisible(body) ? null : Refusal.Invalid(RequestField.Body, "is empty"));
 
@@ -64,7 +64,7 @@ internal sealed class MessageRules(MessageTypes types)
         return false;
     }
 
-    // Format characters, such as the zero-width space, the joiner and marks of direction, show nothing by themselves.
+    // Format characters, such as the zero-width space, the joiner and directional marks, show nothing by themselves.
     private static bool IsVisible(Rune rune) =>
         !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
 

@@ -2,7 +2,7 @@ using ChatServer.Options.RateLimits;
 
 namespace ChatServer.Messages.Rules;
 
-/// <summary>How many messages one user may send and edit in a minute, over all devices and APIs.</summary>
+/// <summary>Limits how many messages one user may send and edit per minute, over all devices and APIs.</summary>
 internal sealed class SendLimits(RateLimitOptions options) : IDisposable
 {
     private readonly UserRateLimit? messages =

@@ -7,15 +7,16 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Rules;
 
-/// <summary>What a message needs of the database before it can be appended.</summary>
+/// <summary>What appending a message needs from the database.</summary>
 internal readonly record struct SendGrounds(Conversation Conversation, AttachedProfile? Profile);
 
 /// <summary>
-/// Whether a message may be sent. Asked in the write that appends it, of a draft that follows <see cref="MessageRules"/>.
+/// Decides whether a message may be sent. Called in the write that appends it, for a draft that passed
+/// <see cref="MessageRules"/>.
 /// </summary>
 internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conversations, IMessageFiles files)
 {
-    // What needs no conversation comes first: a send that is refused begins none.
+    // Checks that need no conversation come first, so that a refused send doesn't create one.
     public Outcome<SendGrounds> Check(WriteScope write, MessageDraft draft)
     {
         var content = draft.Content;
@@ -50,7 +51,7 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
         return new SendGrounds(conversation, profile);
     }
 
-    // What is forwarded was in time when it was first sent; it may have been deleted since it was read.
+    // A forward's data was valid when it was first sent, so its times aren't checked again.
     private static Refusal? CheckTime(MessageContent content, Timestamp now) =>
         content is { Data: { } data, ForwardOf: null } && content.Type.CheckTime(data, now) is { } wrong
             ? Refusal.InvalidData(wrong.Field, wrong.Message)

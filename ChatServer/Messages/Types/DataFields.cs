@@ -16,7 +16,7 @@ internal static class DataFields
     public static string? Text(this JsonElement data, string field) =>
         data.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>Whether a field is missing, or holds a text of at most so many characters.</summary>
+    /// <summary>Whether a field is missing, or holds a text of at most <paramref name="maxLength"/> characters.</summary>
     public static bool IsTextOrMissing(this JsonElement data, string field, int maxLength) =>
         !data.TryGetProperty(field, out _) || data.Text(field) is { } text && text.Length <= maxLength;
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// A picture: <c>width</c> and <c>height</c> in pixels, and perhaps a <c>blurhash</c> to show until it is there and an <c>alt</c>
-/// text for who can't see it. Its caption is the message's text.
+/// A picture: <c>width</c> and <c>height</c> in pixels, optionally a <c>blurhash</c> to show while it loads and an <c>alt</c>
+/// text for users who can't see it. Its caption is the message's text.
 /// </summary>
 internal sealed class ImageType() : MessageType("image")
 {
@@ -13,7 +13,7 @@ internal sealed class ImageType() : MessageType("image")
     private const int MinBlurhashLength = 6, MaxBlurhashLength = 166;
     private const int MaxAltLength = 1_000;
 
-    // What phones and browsers show; SVG is a page that can carry a script.
+    // Formats that phones and browsers show. SVG is excluded: it is a document that can contain scripts.
     private static readonly HashSet<string> Pictures =
         [
             "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/heic", "image/jxl", "image/bmp",

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// A place: <c>latitude</c> and <c>longitude</c> in degrees (WGS 84), and perhaps a <c>name</c> of at most 200 characters.
+/// A place: <c>latitude</c> and <c>longitude</c> in degrees (WGS 84), optionally a <c>name</c> of at most 200 characters.
 /// </summary>
 internal sealed class LocationType() : MessageType("location")
 {

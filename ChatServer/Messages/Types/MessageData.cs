@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace ChatServer.Messages.Types;
 
-/// <summary>What holds for the data of every kind of message, before the kind itself is asked.</summary>
+/// <summary>Checks that apply to the data of every message type, before the type's own check.</summary>
 internal static class MessageData
 {
-    // As deep as a frame may be.
+    // The same as for a frame.
     private const int MaxDepth = 8;
 
-    /// <summary>JSON as it came in; null where it is none that can be kept.</summary>
+    /// <summary>Parses received JSON; null if it is invalid or can't be stored.</summary>
     public static JsonElement? Parse(string json)
     {
         try
@@ -19,14 +19,14 @@ internal static class MessageData
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            // The latter where a key has half a surrogate pair, and can't be compared with others.
+            // InvalidOperationException: a key contains half a surrogate pair and can't be compared with others.
             return null;
         }
     }
 
     /// <summary>
-    /// Whether data can be written again. A text with half a surrogate pair passes the parser and no writer: whoever it was sent
-    /// to could never be told of it, nor of anything after it.
+    /// Whether data can be serialized again. A text with half a surrogate pair passes the parser but not the writer: its
+    /// recipients could never receive it, nor anything after it.
     /// </summary>
     public static bool IsWritable(JsonElement data)
     {

@@ -21,39 +21,39 @@ internal abstract class MessageType(string name)
     public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
 
     /// <summary>
-    /// Whether it carries <c>data</c>. People send it with the <c>message</c> action then, or with the upload of its file.
+    /// Whether it has <c>data</c>. Clients then send it with the <c>message</c> action, or with the upload of its file.
     /// </summary>
     public virtual bool HasData => false;
 
     /// <summary>Whether it is sent by uploading a file.</summary>
     public virtual bool HasFile => false;
 
-    /// <summary>Whether it has words of its author, which can be edited.</summary>
+    /// <summary>Whether it has a text by its author, which can be edited.</summary>
     public virtual bool HasBody => true;
 
-    /// <summary>Whether a copy of it says the same elsewhere.</summary>
+    /// <summary>Whether a copy keeps its meaning in another conversation.</summary>
     public virtual bool CanBeForwarded => true;
 
-    /// <summary>Whether a file of this content, which is told by its bytes, may be sent as this kind.</summary>
+    /// <summary>Whether a file of this content type, which is detected from its bytes, may be sent as this type.</summary>
     public virtual bool Takes(string contentType) => HasFile;
 
     /// <summary>
-    /// What is wrong with the data of a new message; null if nothing. It is an object that can be written again.
+    /// Checks the data of a new message; null if it is valid. The data is an object that can be serialized again.
     /// </summary>
     public virtual DataError? Check(JsonElement data) => null;
 
     /// <summary>
-    /// What is wrong with checked data by the time that they are stored. Asked on the writer's thread, of a send that isn't a
-    /// repeated one: what was right when it was first sent stays so.
+    /// Checks the times in the data when it is stored, after <see cref="Check"/>. Called on the writer's thread. A repeated send
+    /// is confirmed even if it fails: data that was valid when first sent stays valid.
     /// </summary>
     public virtual DataError? CheckTime(string data, Timestamp now) => null;
 
-    /// <summary>One line for a list of conversations.</summary>
+    /// <summary>The line that a list of conversations shows.</summary>
     public virtual string Preview(Message message) => message.Body;
 
-    /// <summary>The words by which it is found; empty: not at all.</summary>
+    /// <summary>The text that search finds it by; empty if it can't be found.</summary>
     public virtual string Searched(Message message) => message.Body;
 }
 
-/// <param name="Field">The field of the data, as <c>data.latitude</c>.</param>
+/// <param name="Field">The field of the data, such as <c>data.latitude</c>.</param>
 internal sealed record DataError(string Field, string Message);

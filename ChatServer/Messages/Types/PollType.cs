@@ -5,8 +5,7 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// A question with its <c>options</c>; <c>multiple</c>, <c>anonymous</c> and <c>closes_at</c>, a time to come, may stand beside
-/// them.
+/// A question with its <c>options</c>; optionally <c>multiple</c>, <c>anonymous</c> and <c>closes_at</c>, a time in the future.
 /// </summary>
 internal sealed class PollType() : MessageType("poll")
 {

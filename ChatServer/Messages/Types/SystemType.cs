@@ -1,8 +1,8 @@
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// What the server says of a conversation, such as who joined it. Nobody sends one; its data are what the server wrote, such as a
-/// <c>SystemNote</c> of a group.
+/// A note by the server about a conversation, such as who joined it. Clients can't send one; the server writes its data, such as
+/// a <c>SystemNote</c> of a group.
 /// </summary>
 internal sealed class SystemType() : MessageType("system")
 {

@@ -1,6 +1,8 @@
 namespace ChatServer.Messages.Types;
 
-/// <summary>A stored message of a kind that this server doesn't have, as after a kind was taken out: shown as it is.</summary>
+/// <summary>
+/// The type of a stored message whose type this server doesn't have, for example because it was removed. It is shown as it is.
+/// </summary>
 internal sealed class UnknownType(string name) : MessageType(name)
 {
     public override bool CanBeForwarded => false;

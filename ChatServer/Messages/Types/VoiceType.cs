@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// A recorded voice: <c>duration_ms</c>, and perhaps a <c>waveform</c> to draw, of at most 256 whole numbers from 0 (silence) to
+/// A voice recording: <c>duration_ms</c>, optionally a <c>waveform</c> to draw, of at most 256 whole numbers from 0 (silence) to
 /// 255.
 /// </summary>
 internal sealed class VoiceType() : MessageType("voice")
@@ -34,7 +34,7 @@ internal sealed class VoiceType() : MessageType("voice")
         waveform.ValueKind == JsonValueKind.Array && waveform.GetArrayLength() <= MaxSamples
         && waveform.EnumerateArray().All(sample => sample.IsInteger(byte.MinValue, byte.MaxValue));
 
-    // 0:12 and 1:02:03, as players write it.
+    // Formatted like 0:12 or 1:02:03.
     private static string Duration(JsonElement data)
     {
         var duration = TimeSpan.FromMilliseconds(data.TryGetProperty("duration_ms", out var value) ? value.GetInt64() : 0);
