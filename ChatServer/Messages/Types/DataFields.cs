@@ -12,7 +12,7 @@ internal static class DataFields
     public static bool IsInteger(this JsonElement value, int from, int to) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= from && number <= to;
 
-    /// <summary>A field that holds a text; null where it is missing or holds something else.</summary>
+    /// <summary>A field that holds a text; null if it is missing or holds something else.</summary>
     public static string? Text(this JsonElement data, string field) =>
         data.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
