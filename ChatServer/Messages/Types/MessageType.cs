@@ -5,7 +5,7 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Types;
 
 /// <summary>
-/// A kind of message: what its data must be, and what lists and searches take from it. A kind is one class and one line in
+/// A type of message: how its data is checked, and what lists and searches show of it. A type is one class and one line in
 /// <see cref="MessageTypesRegistration"/>; see "A message type" in docs/internals/messages.md.
 /// </summary>
 /// <param name="name">Its name in the tables and on the wire; it must never change.</param>
