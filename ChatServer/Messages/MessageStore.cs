@@ -13,8 +13,7 @@ internal static class MessageStore
 
     /// <summary>
     /// The joins for a table <c>x</c> that lists the messages and determines their order. The caller puts this between the
-    /// table's name and a WHERE.
-    /// The plus sign keeps a planner from reading the messages first.
+    /// table's name and a WHERE. The plus sign keeps a query planner from reading the messages first.
     /// </summary>
     public const string Listed = $"x JOIN messages m ON m.id = +x.message_id {Joins}";
 
