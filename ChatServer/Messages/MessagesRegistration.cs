@@ -27,16 +27,21 @@ internal static class MessagesRegistration
         .AddSingleton<MessageViews>()
         .AddSingleton<MessageHistory>()
         .AddSingleton<MessageChanges>()
-        .AddSingleton<MessageEdits>()
+        .AddMessagePart<MessageEdits>()
         .AddSingleton<MessageErasure>()
         .AddSingleton<MessageDeletion>()
-        .AddSingleton<MessageReactions>()
-        .AddSingleton<MessagePins>()
-        .AddSingleton<MessagePolls>()
+        .AddMessagePart<MessageReactions>()
+        .AddMessagePart<MessagePins>()
+        .AddMessagePart<MessagePolls>()
         .AddSingleton<SendRules>()
         .AddSingleton<MessageAppender>()
         .AddSingleton<SendWrites>()
         .AddSingleton<Outbox>()
         .AddSingleton<MessageForwarding>()
         .AddSingleton<CatchUp>();
+
+    private static IServiceCollection AddMessagePart<T>(this IServiceCollection services)
+        where T : class, IMessagePart => services
+        .AddSingleton<T>()
+        .AddSingleton<IMessagePart>(provider => provider.GetRequiredService<T>());
 }

@@ -1,9 +1,5 @@
 using ChatServer.Conversations;
-using ChatServer.Messages.Editing;
 using ChatServer.Messages.Events;
-using ChatServer.Messages.Pins;
-using ChatServer.Messages.Polls;
-using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Replies;
 using ChatServer.Storage;
 
@@ -16,8 +12,11 @@ namespace ChatServer.Messages.Deletion;
 /// first copied to tables that no participant can read.
 /// </summary>
 internal sealed class MessageErasure(
-    ConversationCache conversations, MessageChanges changes, EventKinds kinds, IDeletionHold hold)
+    ConversationCache conversations, MessageChanges changes, EventKinds kinds, IEnumerable<IMessagePart> parts,
+    IDeletionHold hold)
 {
+    private readonly IMessagePart[] parts = [.. parts];
+
     /// <summary>
     /// Erases a message that isn't deleted yet.
     /// Returns the object whose bytes the caller must delete after the commit, if any; UnreferredFiles finds one that a crash
@@ -47,11 +46,8 @@ internal sealed class MessageErasure(
             ReplyStore.Remove(write, parent, row.Id);
         if (row.FileId is { } fileId)
             DeletionStore.DeleteFile(write, fileId);
-        if (row.PinnedAt is not null)
-            PinStore.Delete(write, row.Id);
-        EditStore.DeleteAll(write, row.Id);
-        ReactionStore.DeleteAll(write, row.Id);
-        PollStore.DeleteAll(write, row.Id);
+        foreach (var part in parts)
+            part.Erase(write, row);
         ConversationEventStore.DeleteOf(write, row.Id, kinds.RevealingContent);
     }
 

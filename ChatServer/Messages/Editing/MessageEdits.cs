@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Conversations;
+using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Rules;
 using ChatServer.Refusals;
 using ChatServer.Storage;
@@ -10,6 +11,7 @@ namespace ChatServer.Messages.Editing;
 /// <summary>Lets authors change the text of their messages, within <see cref="MessageOptions.EditWindow"/>.</summary>
 internal sealed class MessageEdits(
     Database database, MessageChanges changes, MessageReader reader, SendLimits limits, MessageOptions options)
+    : IMessagePart
 {
     public async ValueTask<ChangeOutcome> EditAsync(
         Guid actorId, long messageId, string body, CancellationToken cancellationToken)
@@ -21,6 +23,8 @@ internal sealed class MessageEdits(
             ? await database.WriteAsync(write => Edit(write, actorId, messageId, body), cancellationToken)
             : Refusal.RateLimited(retryAfter);
     }
+
+    public void Erase(WriteScope write, MessageRow row) => EditStore.DeleteAll(write, row.Id);
 
     private ChangeOutcome Edit(WriteScope write, Guid actorId, long messageId, string body)
     {
@@ -41,11 +45,11 @@ internal sealed class MessageEdits(
         if (!MessageOptions.IsWithin(options.EditWindow, write.Now - before.CreatedAt))
             return MessageChanges.TooLate;
 
-        Replace(write, reached, body);
+        Replace(write, reached, before, body);
         return ChangeOutcome.Done;
     }
 
-    private void Replace(WriteScope write, ReachedMessage reached, string body)
+    private void Replace(WriteScope write, ReachedMessage reached, Message before, string body)
     {
         EditStore.Keep(write, reached.Id, reached.Row.Body ?? []);
         EditStore.Update(write, reached.Id, reached.Conversation.Cipher.Seal(
@@ -54,7 +58,8 @@ internal sealed class MessageEdits(
         // The log keeps one edit event per message: clients that catch up get the current text once.
         ConversationEventStore.DeleteOf(write, reached.Id, [EditKind.Edited.Name]);
         var position = changes.Append(write, reached, EditKind.Edited);
-        var edited = reader.Open(write, MessageStore.Find(write, reached.Id)!);
+        var state = before.State ?? new MessageState(EditedAt: null, DeletedAt: null, PinnedAt: null, PinnedBy: null);
+        var edited = before with { Body = body, UpdatedAt = write.Now, State = state with { EditedAt = write.Now } };
         write.Publish(new MessageEdited(position, edited, reached.Audience));
     }
 }

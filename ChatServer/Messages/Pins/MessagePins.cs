@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Deletion;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -7,7 +8,7 @@ namespace ChatServer.Messages.Pins;
 /// <summary>
 /// Lets participants pin messages for everyone in a conversation, at most <see cref="MaxPins"/> per conversation.
 /// </summary>
-internal sealed class MessagePins(Database database, MessageChanges changes)
+internal sealed class MessagePins(Database database, MessageChanges changes) : IMessagePart
 {
     public const int MaxPins = 100;
 
@@ -16,6 +17,12 @@ internal sealed class MessagePins(Database database, MessageChanges changes)
 
     public ValueTask<ChangeOutcome> UnpinAsync(Guid actorId, long messageId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Change(write, actorId, messageId, isPinned: false), cancellationToken);
+
+    public void Erase(WriteScope write, MessageRow row)
+    {
+        if (row.PinnedAt is not null)
+            PinStore.Delete(write, row.Id);
+    }
 
     private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, bool isPinned)
     {

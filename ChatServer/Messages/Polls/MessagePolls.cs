@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Types;
 using ChatServer.Refusals;
 using ChatServer.Storage;
@@ -6,7 +7,7 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Polls;
 
 /// <summary>Lets participants vote in polls, and lets the author and a group's managers close them.</summary>
-internal sealed class MessagePolls(Database database, MessageChanges changes, MessageReader reader)
+internal sealed class MessagePolls(Database database, MessageChanges changes, MessageReader reader) : IMessagePart
 {
     /// <param name="options">Indices into the poll's list; an empty list withdraws the vote.</param>
     public ValueTask<ChangeOutcome> VoteAsync(
@@ -15,6 +16,8 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
 
     public ValueTask<ChangeOutcome> CloseAsync(Guid actorId, long messageId, CancellationToken cancellationToken) =>
         database.WriteAsync(write => Close(write, actorId, messageId), cancellationToken);
+
+    public void Erase(WriteScope write, MessageRow row) => PollStore.DeleteAll(write, row.Id);
 
     private ChangeOutcome Vote(WriteScope write, Guid actorId, long messageId, IReadOnlyList<int> options)
     {

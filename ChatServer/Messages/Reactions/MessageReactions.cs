@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.Deletion;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -8,7 +9,7 @@ namespace ChatServer.Messages.Reactions;
 /// Lets participants react to messages: each user can use each emoji once, and a message can have at most
 /// <see cref="MaxKinds"/> different emoji.
 /// </summary>
-internal sealed class MessageReactions(Database database, MessageChanges changes)
+internal sealed class MessageReactions(Database database, MessageChanges changes) : IMessagePart
 {
     public const int MaxKinds = 20;
 
@@ -19,6 +20,8 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
     public ValueTask<ChangeOutcome> RemoveAsync(
         Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
         ChangeAsync(actorId, messageId, emoji, isAdded: false, cancellationToken);
+
+    public void Erase(WriteScope write, MessageRow row) => ReactionStore.DeleteAll(write, row.Id);
 
     private async ValueTask<ChangeOutcome> ChangeAsync(
         Guid actorId, long messageId, string emoji, bool isAdded, CancellationToken cancellationToken) =>
