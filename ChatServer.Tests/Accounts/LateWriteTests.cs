@@ -119,7 +119,7 @@ internal sealed class LateWriteTests : ServerFixture
         var changes = new Dictionary<string, string?> { ["phone_number"] = "5551234" };
         var result = await Server.Get<UserProfiles>().ChangeAsync(caller, changes, CancellationToken.None);
 
-        Assert.That(result, Is.InstanceOf<ProfileResult.Unknown>());
+        Assert.That(result.Refusal?.Code, Is.EqualTo(RefusalCode.UnknownUser));
     }
 
     [Test]

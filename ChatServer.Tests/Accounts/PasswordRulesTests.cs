@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
+using ChatServer.Refusals;
 
 namespace ChatServer.Tests.Accounts;
 

@@ -3,6 +3,7 @@ using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
@@ -20,19 +21,19 @@ internal sealed class Registration(
 {
     private readonly bool needsInvitation = options.Registration == AccountOptions.Invite;
 
-    public async ValueTask<SignInResult> RegisterAsync(
+    public async ValueTask<Outcome<SignedIn>> RegisterAsync(
         NewAccount account, Device device, IPAddress? address, CancellationToken cancellationToken)
     {
         if (options.Registration == AccountOptions.Closed)
-            return new SignInResult.Closed();
+            return new Refusal(RefusalCode.RegistrationClosed);
 
         var errors = new FieldErrors();
         var user = Check(account, clock.GetUtcNow(), errors);
         if (errors.Any)
-            return new SignInResult.Invalid(errors);
+            return Refusal.Invalid(errors);
 
         if (limits.CountRegistration(address) is { } retryAfter)
-            return new SignInResult.TooMany(retryAfter);
+            return Refusal.TooManyAttempts(retryAfter);
 
         if (await database.ReadAsync(read => Refuse(read, user, account), cancellationToken) is { } refusal)
             return refusal;
@@ -41,7 +42,7 @@ internal sealed class Registration(
             account.Password!, HashingSource.Of(address, isKnown: false), cancellationToken) is { } hash
             ? await database.WriteAsync(
                 write => Create(write, user with { PasswordHash = hash }, account, device), cancellationToken)
-            : new SignInResult.TooMany(HashingQueue.RetryAfter);
+            : Refusal.TooManyAttempts(HashingQueue.RetryAfter);
     }
 
     /// <summary>The user that a request describes, without a password hash; errors go to <paramref name="errors"/>.</summary>
@@ -54,17 +55,17 @@ internal sealed class Registration(
     }
 
     // Clients without an invitation must not learn which emails are taken.
-    private SignInResult? Refuse(ReadScope read, UserRow user, NewAccount account)
+    private Refusal? Refuse(ReadScope read, UserRow user, NewAccount account)
     {
         var errors = new FieldErrors();
         if (needsInvitation && InvitationTokens.Find(read, account.Invitation, user.Email!, Timestamp.Now(clock), errors) is null)
-            return new SignInResult.Invalid(errors);
+            return Refusal.Invalid(errors);
 
-        return UserStore.FindTaken(read, user) is { } taken ? new SignInResult.Taken(taken) : null;
+        return UserStore.FindTaken(read, user) is { } taken ? Refusal.AccountExists(taken) : null;
     }
 
     // While the password was hashed, somebody else may have taken the email or used up the invitation.
-    private SignInResult Create(WriteScope write, UserRow user, NewAccount account, Device device)
+    private Outcome<SignedIn> Create(WriteScope write, UserRow user, NewAccount account, Device device)
     {
         if (Refuse(write, user, account) is { } refusal)
             return refusal;
@@ -74,7 +75,7 @@ internal sealed class Registration(
 
         var created = user with { LastLogin = write.Now, CreatedAt = write.Now, UpdatedAt = write.Now };
         UserStore.Insert(write, created);
-        return new SignInResult.SignedIn(created, tokens.Open(write, created.Id, device));
+        return new SignedIn(created, tokens.Open(write, created.Id, device));
     }
 
     private void UseInvitation(WriteScope write, UserRow user, NewAccount account, Device device)

@@ -2,9 +2,13 @@ using System.Net;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
+
+/// <summary>Who has registered or signed in.</summary>
+internal sealed record SignedIn(UserRow User, TokenPair Tokens);
 
 /// <summary>Signs users in by email and password.</summary>
 internal sealed class SignIn(
@@ -12,26 +16,26 @@ internal sealed class SignIn(
 {
     private const int MaxPasswordCharacters = 1_024;
 
-    public async ValueTask<SignInResult> SignInAsync(
+    public async ValueTask<Outcome<SignedIn>> SignInAsync(
         string? email, string? password, Device device, IPAddress? address, CancellationToken cancellationToken)
     {
         if (Check(email, password) is { Any: true } errors)
-            return new SignInResult.Invalid(errors);
+            return Refusal.Invalid(errors);
 
         if (limits.CountSignIn(email!, address) is { } retryAfter)
-            return new SignInResult.TooMany(retryAfter);
+            return Refusal.TooManyAttempts(retryAfter);
 
         var (user, source) = await database.ReadAsync(read => Find(read, email!, address), cancellationToken);
         if (!source.IsKnown && limits.CountStranger(email!, address) is { } wait)
-            return new SignInResult.TooMany(wait);
+            return Refusal.TooManyAttempts(wait);
 
         var verification = await hashing.VerifyAsync(password!, user?.PasswordHash, source, cancellationToken);
         return verification.Check switch
         {
-            PasswordCheck.Busy => new SignInResult.TooMany(HashingQueue.RetryAfter),
+            PasswordCheck.Busy => Refusal.TooManyAttempts(HashingQueue.RetryAfter),
             PasswordCheck.Right when user is { DisabledAt: null } =>
                 await OpenAsync(user, write => Open(write, user, verification.Replacement, device), cancellationToken),
-            _ => new SignInResult.Refused(),
+            _ => new Refusal(RefusalCode.WrongCredentials),
         };
     }
 
@@ -43,20 +47,20 @@ internal sealed class SignIn(
     }
 
     // On a full disk administrators must be able to sign in.
-    private ValueTask<SignInResult> OpenAsync(
-        UserRow user, Func<WriteScope, SignInResult> open, CancellationToken cancellationToken) =>
+    private ValueTask<Outcome<SignedIn>> OpenAsync(
+        UserRow user, Func<WriteScope, Outcome<SignedIn>> open, CancellationToken cancellationToken) =>
         user.IsAdmin ? database.WriteUrgentlyAsync(open, cancellationToken) : database.WriteAsync(open, cancellationToken);
 
     private static FieldErrors Check(string? email, string? password)
     {
         var errors = new FieldErrors();
         if (string.IsNullOrWhiteSpace(email))
-            errors.Add("email", "This field is required");
+            errors.Add("email", FieldErrors.Required);
         else if (email.Length > EmailAddress.MaxCharacters)
             errors.Add("email", "Enter a valid email address of at most 254 characters");
 
         if (string.IsNullOrEmpty(password))
-            errors.Add("password", "This field is required");
+            errors.Add("password", FieldErrors.Required);
         else if (password.Length > MaxPasswordCharacters)
             errors.Add("password", "This is too long for a password");
 
@@ -64,12 +68,12 @@ internal sealed class SignIn(
     }
 
     // The account may have been disabled, or its password changed, while the password was verified.
-    private SignInResult Open(WriteScope write, UserRow verified, string? replacementHash, Device device)
+    private Outcome<SignedIn> Open(WriteScope write, UserRow verified, string? replacementHash, Device device)
     {
         if (UserStore.Find(write, verified.Id) is not { DisabledAt: null } user || user.PasswordHash != verified.PasswordHash)
-            return new SignInResult.Refused();
+            return new Refusal(RefusalCode.WrongCredentials);
 
         UserStore.UpdateLastLogin(write, user.Id, replacementHash);
-        return new SignInResult.SignedIn(user with { LastLogin = write.Now }, tokens.Open(write, user.Id, device));
+        return new SignedIn(user with { LastLogin = write.Now }, tokens.Open(write, user.Id, device));
     }
 }

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Audit;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration;
@@ -11,19 +12,19 @@ namespace ChatServer.Administration;
 internal sealed class AuditedChanges(Database database, AuditLog log)
 {
     /// <summary>
-    /// Runs a change, unless its caller has just lost the administrator role. It is audited if it was
-    /// <see cref="AdminOutcome.Done"/>.
+    /// Runs a change, unless its caller has just lost the administrator role. It is audited unless it was refused.
     /// </summary>
-    public ValueTask<AdminOutcome> RunAsync(
-        AdminCall call, AuditEntry entry, Func<WriteScope, AdminOutcome> change, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> RunAsync(
+        AdminCall call, AuditEntry entry, Func<WriteScope, Refusal?> change, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(write => Run(write, call, entry, change), cancellationToken);
 
     /// <summary>The same for a change of a user; unknown if there is no such user.</summary>
-    public ValueTask<AdminOutcome> RunOnUserAsync(
-        AdminCall call, AuditEntry entry, Guid userId, Func<WriteScope, UserRow, AdminOutcome> change,
+    public ValueTask<Refusal?> RunOnUserAsync(
+        AdminCall call, AuditEntry entry, Guid userId, Func<WriteScope, UserRow, Refusal?> change,
         CancellationToken cancellationToken) =>
         RunAsync(
-            call, entry, write => UserStore.Find(write, userId) is { } user ? change(write, user) : AdminOutcome.Unknown,
+            call, entry,
+            write => UserStore.Find(write, userId) is { } user ? change(write, user) : new Refusal(RefusalCode.UnknownUser),
             cancellationToken);
 
     public async ValueTask NoteAsync(AuditEntry entry, CancellationToken cancellationToken) =>
@@ -35,43 +36,14 @@ internal sealed class AuditedChanges(Database database, AuditLog log)
             },
             cancellationToken);
 
-    private AdminOutcome Run(WriteScope write, AdminCall call, AuditEntry entry, Func<WriteScope, AdminOutcome> change)
+    private Refusal? Run(WriteScope write, AdminCall call, AuditEntry entry, Func<WriteScope, Refusal?> change)
     {
         if (!AdminRole.Has(write, call.ActorId))
-            return AdminOutcome.NoAdmin;
+            return new Refusal(RefusalCode.NotAnAdministrator);
 
-        var outcome = change(write);
-        if (outcome == AdminOutcome.Done)
+        var refusal = change(write);
+        if (refusal is null)
             log.Append(write, entry);
-        return outcome;
+        return refusal;
     }
-}
-
-internal enum AdminOutcome
-{
-    Done,
-
-    /// <summary>There is no such user, conversation, message or report.</summary>
-    Unknown,
-
-    /// <summary>Administrators can't do this to themselves, which guarantees that one remains.</summary>
-    Oneself,
-
-    /// <summary>There would be no administrator left.</summary>
-    LastAdmin,
-
-    /// <summary>The account was deleted.</summary>
-    Deleted,
-
-    /// <summary>The change was already in effect, or there is nothing to revert.</summary>
-    Unchanged,
-
-    /// <summary>There is a legal hold for another reason, or no longer one.</summary>
-    Held,
-
-    /// <summary>There is no room for one more.</summary>
-    Full,
-
-    /// <summary>The caller is no longer an administrator.</summary>
-    NoAdmin,
 }

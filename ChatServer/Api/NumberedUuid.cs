@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ChatServer.Api.Input;
 
 namespace ChatServer.Api;
 
@@ -33,7 +34,7 @@ internal static class NumberedUuid
     private static long? NumberOf(Kind kind, string id)
     {
         Span<byte> bytes = stackalloc byte[16];
-        if (!Guid.TryParse(id, out var uuid)
+        if (InputIds.Uuid(id) is not { } uuid
             || !uuid.TryWriteBytes(bytes, bigEndian: true, out _)
             || BinaryPrimitives.ReadUInt64BigEndian(bytes) != Head(kind))
             return null;

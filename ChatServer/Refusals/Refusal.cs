@@ -24,6 +24,11 @@ internal sealed record Refusal(RefusalCode Code, RequestField? About = null, str
     /// </summary>
     public string? Name { get; init; }
 
+    /// <summary>What is wrong with each field, where the code is <see cref="RefusalCode.InvalidFields"/>.</summary>
+    public FieldErrors? Fields { get; init; }
+
+    public static Refusal Invalid(FieldErrors errors) => new(RefusalCode.InvalidFields) { Fields = errors };
+
     /// <param name="problem">To be read after the field's name, such as "is empty".</param>
     public static Refusal Invalid(RequestField field, string problem) => new(RefusalCode.Invalid, field, problem);
 
@@ -34,11 +39,18 @@ internal sealed record Refusal(RefusalCode Code, RequestField? About = null, str
     public static Refusal InvalidData(string? place, string sentence) =>
         new(RefusalCode.InvalidData, RequestField.Data, sentence) { Name = place };
 
+    /// <summary>Of a text that can't be searched for.</summary>
+    public static Refusal InvalidQuery(string sentence) => new(RefusalCode.InvalidData, RequestField.Query, sentence);
+
     public static Refusal Missing(RequestField field) => new(RefusalCode.Missing, field);
 
     public static Refusal Missing(string field) => new(RefusalCode.Missing) { Name = field };
 
     public static Refusal TooLong(RequestField field, string limit) => new(RefusalCode.TooLong, field, limit);
+
+    public static Refusal AccountExists(string field) => new(RefusalCode.AccountExists) { Name = field };
+
+    public static Refusal TooManyAttempts(TimeSpan retryAfter) => new(RefusalCode.TooManyAttempts, RetryAfter: retryAfter);
 
     public static Refusal RateLimited(TimeSpan retryAfter) => new(RefusalCode.RateLimited, RetryAfter: retryAfter);
 }

@@ -11,9 +11,14 @@ internal enum RefusalCode
     /// </summary>
     Invalid,
 
-    /// <summary>A value within the data of a message is bad; <see cref="Refusal.Detail"/> is a sentence.</summary>
+    /// <summary>
+    /// A value within the data of a message is bad, or a text can't be searched for; <see cref="Refusal.Detail"/> is a sentence.
+    /// </summary>
     InvalidData,
     Missing,
+
+    /// <summary>Several fields have bad values, see <see cref="Refusal.Fields"/>.</summary>
+    InvalidFields,
 
     /// <summary>A field is longer than allowed; <see cref="Refusal.Detail"/> gives the limit.</summary>
     TooLong,
@@ -90,6 +95,39 @@ internal enum RefusalCode
     UserQuotaExceeded,
     ServerQuotaExceeded,
     SearchDisabled,
+
+    /// <summary>No account has this email and password; a disabled account doesn't count.</summary>
+    WrongCredentials,
+    TooManyAttempts,
+    RegistrationClosed,
+
+    /// <summary>Another account has this email or handle.</summary>
+    AccountExists,
+
+    /// <summary>The account has no password, and its owner signed in too long ago, or at an unknown time.</summary>
+    SignInTooOld,
+    UnknownReport,
+    UnknownInvitation,
+    UnknownHold,
+    AccountDeleted,
+    LastAdministrator,
+
+    /// <summary>Administrators can't do this to themselves, which guarantees that one remains.</summary>
+    ActsOnOneself,
+
+    /// <summary>The caller is no administrator, or no longer one.</summary>
+    NotAnAdministrator,
+    NotSuspended,
+    ReportResolved,
+    MessageDeleted,
+
+    /// <summary>There is a legal hold for another reason, which is <see cref="Refusal.Detail"/>.</summary>
+    HeldForOtherReason,
+
+    /// <summary>The legal hold that was to be changed has been released.</summary>
+    HoldReleased,
+    TooManyHolds,
+    TooManyInvitations,
     RateLimited,
     Unavailable,
     Failed,

@@ -22,4 +22,5 @@ internal enum RequestField
     Cursor,
     Limit,
     Token,
+    Query,
 }

@@ -219,7 +219,7 @@ internal sealed class PeopleSearchTests : ServerFixture
         Assert.That(names, Is.EqualTo(Enumerable.Range(0, 9).Select(i => $"Quentin{i}")));
         var counted = await Server.Get<PeopleSearch>()
             .FindAsync(ana.UserId, new PeopleRequest("quentin", null, 2, WithTotal: true), CancellationToken.None);
-        Assert.That(((PeopleResult.Found)counted).Total, Is.EqualTo(9));
+        Assert.That(counted.Value!.Total, Is.EqualTo(9));
     }
 
     [TestCase("", "", "q")]

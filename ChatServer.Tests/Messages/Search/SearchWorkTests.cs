@@ -137,7 +137,7 @@ internal sealed class SearchWorkTests : ServerFixture
             {
                 var request = new SearchRequest(text, null, from, 20);
                 var plan = Server.Get<SearchPlanner>()
-                    .Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request, out _)!;
+                    .Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request).Value!;
                 var (hits, next) = new HitSearch(
                     read, look, Server.Get<MessageReader>(), Server.Get<MessageViews>(),
                     Server.Get<SearchedConversations>(), plan, index, maxProbes).Run(from, 20);

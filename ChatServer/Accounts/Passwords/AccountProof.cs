@@ -1,25 +1,10 @@
 using System.Net;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Passwords;
-
-internal enum Proof
-{
-    Given,
-
-    /// <summary>The request has no password, and the account has one.</summary>
-    Missing,
-    Wrong,
-
-    /// <summary>The account has no password, and its owner signed in too long ago, or at an unknown time.</summary>
-    Stale,
-    TooMany,
-}
-
-/// <param name="RetryAfter">With <see cref="Proof.TooMany"/>.</param>
-internal readonly record struct ProofResult(Proof Proof, TimeSpan RetryAfter = default);
 
 /// <summary>
 /// Asks for proof of identity before an operation that can't be undone or that shows everything: the password, or for an account
@@ -30,7 +15,8 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
     public static readonly TimeSpan MaxSignInAge = TimeSpan.FromMinutes(10);
     private const int MaxPasswordCharacters = 1_024;
 
-    public async ValueTask<ProofResult> CheckAsync(
+    /// <summary>Null where the proof is given.</summary>
+    public async ValueTask<Refusal?> CheckAsync(
         CurrentUser caller, string? password, IPAddress? address, CancellationToken cancellationToken)
     {
         var (hash, session) = await database.ReadAsync(
@@ -38,27 +24,29 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
                 (UserStore.Find(read, caller.Id)?.PasswordHash, caller.SessionId is { } id ? SessionStore.Find(read, id) : null),
             cancellationToken);
         if (hash is null)
-            return new ProofResult(IsRecent(caller.SessionId is null ? caller.SignedInAt : session?.CreatedAt.ToDateTimeOffset())
-                ? Proof.Given
-                : Proof.Stale);
+            return IsRecent(caller.SessionId is null ? caller.SignedInAt : session?.CreatedAt.ToDateTimeOffset())
+                ? null
+                : new Refusal(RefusalCode.SignInTooOld);
 
         if (string.IsNullOrEmpty(password))
-            return new ProofResult(Proof.Missing);
+            return Refusal.Invalid(FieldErrors.Missing("password"));
 
         if (limits.CountProof(caller.Id) is { } retryAfter)
-            return new ProofResult(Proof.TooMany, retryAfter);
+            return Refusal.TooManyAttempts(retryAfter);
 
         if (password.Length > MaxPasswordCharacters)
-            return new ProofResult(Proof.Wrong);
+            return WrongPassword();
 
         var source = HashingSource.OfProof(address, caller.Id);
         return (await hashing.VerifyAsync(password, hash, source, cancellationToken)).Check switch
         {
-            PasswordCheck.Right => new ProofResult(Proof.Given),
-            PasswordCheck.Busy => new ProofResult(Proof.TooMany, HashingQueue.RetryAfter),
-            _ => new ProofResult(Proof.Wrong),
+            PasswordCheck.Right => null,
+            PasswordCheck.Busy => Refusal.TooManyAttempts(HashingQueue.RetryAfter),
+            _ => WrongPassword(),
         };
     }
+
+    private static Refusal WrongPassword() => Refusal.Invalid(FieldErrors.Of("password", "This is not your password"));
 
     // A sign-in in the future was recorded by a wrong clock, and doesn't tell its age.
     private bool IsRecent(DateTimeOffset? signedInAt) =>

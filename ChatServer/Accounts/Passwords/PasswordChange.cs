@@ -1,39 +1,25 @@
 using System.Net;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Passwords;
 
-/// <summary>The outcome of a password change.</summary>
-internal abstract record PasswordResult
-{
-    private PasswordResult()
-    {
-    }
-
-    internal sealed record Changed : PasswordResult;
-
-    internal sealed record Invalid(FieldErrors Errors) : PasswordResult;
-
-    internal sealed record TooMany(TimeSpan RetryAfter) : PasswordResult;
-
-    internal sealed record Unknown : PasswordResult;
-}
-
 /// <summary>Replaces a password at its owner's request, and ends all sessions except the one that asks.</summary>
 internal sealed class PasswordChange(Database database, HashingQueue hashing, AttemptLimits limits)
 {
-    public async ValueTask<PasswordResult> ChangeAsync(
+    /// <summary>Null where it is changed.</summary>
+    public async ValueTask<Refusal?> ChangeAsync(
         CurrentUser caller, string? currentPassword, string? newPassword, IPAddress? address, CancellationToken cancellationToken)
     {
         if (await database.ReadAsync(read => UserStore.Find(read, caller.Id), cancellationToken) is not { } user)
-            return new PasswordResult.Unknown();
+            return new Refusal(RefusalCode.UnknownUser);
 
         if (Check(user, currentPassword, newPassword) is { Any: true } errors)
-            return new PasswordResult.Invalid(errors);
+            return Refusal.Invalid(errors);
 
         if (limits.CountProof(user.Id) is { } retryAfter)
-            return new PasswordResult.TooMany(retryAfter);
+            return Refusal.TooManyAttempts(retryAfter);
 
         var source = HashingSource.OfProof(address, user.Id);
         var verification = await hashing.VerifyAsync(currentPassword!, user.PasswordHash, source, cancellationToken);
@@ -43,21 +29,21 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
         return verification.Check == PasswordCheck.Right
             && await hashing.HashAsync(newPassword!, source, cancellationToken) is { } hash
             ? await database.WriteAsync(write => Store(write, caller, user.PasswordHash, hash), cancellationToken)
-            : new PasswordResult.TooMany(HashingQueue.RetryAfter);
+            : Refusal.TooManyAttempts(HashingQueue.RetryAfter);
     }
 
     private static FieldErrors Check(UserRow user, string? currentPassword, string? newPassword)
     {
         var errors = new FieldErrors();
         if (string.IsNullOrEmpty(currentPassword))
-            errors.Add("current_password", "This field is required");
+            errors.Add("current_password", FieldErrors.Required);
 
         PasswordRules.Check("new_password", newPassword, user.Email, user.Fullname, errors);
         return errors;
     }
 
     // Another change, or a sign-out, may have come first while this password was verified.
-    private static PasswordResult Store(WriteScope write, CurrentUser caller, string? verifiedHash, string hash)
+    private static Refusal? Store(WriteScope write, CurrentUser caller, string? verifiedHash, string hash)
     {
         if (SignedInUser.Find(write, caller)?.PasswordHash != verifiedHash)
             return WrongPassword();
@@ -66,9 +52,9 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
         foreach (var session in SessionStore.ReadUnrevoked(write, caller.Id).Where(session => session.Id != caller.SessionId))
             SessionStore.Revoke(write, session);
 
-        return new PasswordResult.Changed();
+        return null;
     }
 
-    private static PasswordResult.Invalid WrongPassword() =>
-        new(FieldErrors.Of("current_password", "This is not your current password"));
+    private static Refusal WrongPassword() =>
+        Refusal.Invalid(FieldErrors.Of("current_password", "This is not your current password"));
 }

@@ -1,3 +1,5 @@
+using ChatServer.Refusals;
+
 namespace ChatServer.Accounts.Passwords;
 
 /// <summary>Which passwords an account may have.</summary>
@@ -13,7 +15,7 @@ internal static class PasswordRules
 
     private static string? Error(string password, string email, string fullname) => password switch
     {
-        "" => "This field is required",
+        "" => FieldErrors.Required,
         _ when !Bcrypt.CanHash(password) => "Use at most 72 bytes of UTF-8, and no NUL",
         { Length: < MinCharacters } => $"Use at least {MinCharacters} characters",
         _ when password.Distinct().Count() < 4 => "Use at least 4 different characters",

@@ -1,6 +1,7 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Options.RateLimits;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Accounts.People;
@@ -10,21 +11,9 @@ namespace ChatServer.Accounts.People;
 /// <param name="WithTotal">Whether to count all matches, up to <see cref="PeopleSearch.MaxLooked"/>.</param>
 internal sealed record PeopleRequest(string Text, Guid? After, int Limit, bool WithTotal = false, int Skip = 0);
 
-/// <summary>The outcome of a search for people.</summary>
-internal abstract record PeopleResult
-{
-    private PeopleResult()
-    {
-    }
-
-    /// <param name="Next">The user after whom the next page starts; null if there are no more.</param>
-    /// <param name="Total">If it was requested.</param>
-    internal sealed record Found(IReadOnlyList<FoundPerson> People, Guid? Next, int? Total) : PeopleResult;
-
-    internal sealed record Invalid(string Error) : PeopleResult;
-
-    internal sealed record TooMany(TimeSpan RetryAfter) : PeopleResult;
-}
+/// <param name="Next">The user after whom the next page starts; null if there are no more.</param>
+/// <param name="Total">If it was requested.</param>
+internal sealed record FoundPeople(IReadOnlyList<FoundPerson> People, Guid? Next, int? Total);
 
 /// <param name="ShowsEmail">Whether the searching user may see the email: they typed it, or they
 /// <see cref="Acquaintances">know</see> its owner.</param>
@@ -46,34 +35,35 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
             ? new UserRateLimit(limits.PeopleSearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.PeopleSearchesPerMinute)
             : null;
 
-    public async ValueTask<PeopleResult> FindAsync(Guid searcherId, PeopleRequest request, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<FoundPeople>> FindAsync(
+        Guid searcherId, PeopleRequest request, CancellationToken cancellationToken)
     {
         var text = request.Text.Trim();
         if (text.Length > MaxTextLength)
-            return new PeopleResult.Invalid($"A search can have at most {MaxTextLength} characters");
+            return Refusal.InvalidQuery($"A search can have at most {MaxTextLength} characters");
 
         var isEmail = text.IndexOf('@', StringComparison.Ordinal) > 0;
         if (!isEmail && !UserTerms.JoinedWords(text).Any())
-            return new PeopleResult.Invalid("A search must hold a letter or a digit");
+            return Refusal.InvalidQuery("A search must hold a letter or a digit");
 
         if (rate is not null && !rate.TryTake(searcherId, out var retryAfter))
-            return new PeopleResult.TooMany(retryAfter);
+            return Refusal.RateLimited(retryAfter);
 
         var found = await database.ReadAsync(
             read => isEmail ? FindByEmail(read, searcherId, text, request) : FindByName(read, searcherId, text, request),
             cancellationToken);
         return strangers.TryShow(
             searcherId, found.People.Where(person => !person.IsKnown).Select(person => person.User.Id)) is { } wait
-            ? new PeopleResult.TooMany(wait)
+            ? Refusal.RateLimited(wait)
             : found;
     }
 
     public void Dispose() => rate?.Dispose();
 
-    private static PeopleResult.Found FindByEmail(ReadScope read, Guid searcherId, string text, PeopleRequest request)
+    private static FoundPeople FindByEmail(ReadScope read, Guid searcherId, string text, PeopleRequest request)
     {
         if (request.After is not null)
-            return new PeopleResult.Found([], null, request.WithTotal ? 0 : null);
+            return new FoundPeople([], null, request.WithTotal ? 0 : null);
 
         var people = new List<FoundPerson>();
         if (UserStore.FindByEmail(read, text) is { } exact && IsVisible(read, searcherId, exact))
@@ -86,10 +76,10 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
                 && IsVisible(read, searcherId, user))
             .Take(request.Skip + request.Limit - people.Count)
             .Select(user => new FoundPerson(user, ShowsEmail: true, IsKnown: true)));
-        return new PeopleResult.Found([.. people.Skip(request.Skip)], null, request.WithTotal ? people.Count : null);
+        return new FoundPeople([.. people.Skip(request.Skip)], null, request.WithTotal ? people.Count : null);
     }
 
-    private static PeopleResult.Found FindByName(ReadScope read, Guid searcherId, string text, PeopleRequest request)
+    private static FoundPeople FindByName(ReadScope read, Guid searcherId, string text, PeopleRequest request)
     {
         (string Folded, bool IsUnspaced)[] words = [.. UserTerms.JoinedWords(text)];
         var people = new List<FoundPerson>();
@@ -117,7 +107,7 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
                 people.Add(Show(read, searcherId, UserStore.Find(read, candidate.UserId)!));
         }
 
-        return new PeopleResult.Found(people, hasMore ? last : null, request.WithTotal ? total : null);
+        return new FoundPeople(people, hasMore ? last : null, request.WithTotal ? total : null);
     }
 
     private static FoundPerson Show(ReadScope read, Guid searcherId, UserRow user)

@@ -1,3 +1,5 @@
+using ChatServer.Refusals;
+
 namespace ChatServer.Accounts.Profiles;
 
 /// <summary>Email addresses as accounts have them: plausible, not proven.</summary>
@@ -24,7 +26,7 @@ internal static class EmailAddress
     {
         var email = value?.Trim() ?? "";
         if (email.Length == 0)
-            errors.Add("email", "This field is required");
+            errors.Add("email", FieldErrors.Required);
         else if (!IsPlausible(email))
             errors.Add("email", "Enter a valid email address of at most 254 characters");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Refusals;
 
 namespace ChatServer.Accounts.Profiles;
 

@@ -6,6 +6,7 @@ using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Audit;
 using ChatServer.Conversations;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Deletions;
@@ -22,18 +23,18 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
 {
     private const string Name = "Deleted user";
 
-    public async ValueTask<AdminOutcome> DeleteOwnAsync(Guid userId, string address, CancellationToken cancellationToken) =>
+    public async ValueTask<Refusal?> DeleteOwnAsync(Guid userId, string address, CancellationToken cancellationToken) =>
         Finish(await database.WriteAsync(write => DeleteOwn(write, userId, address), cancellationToken));
 
-    public async ValueTask<AdminOutcome> DeleteAsync(
+    public async ValueTask<Refusal?> DeleteAsync(
         AdminCall call, Guid userId, string reason, CancellationToken cancellationToken)
     {
         Begun begun = default;
-        var outcome = await changes.RunOnUserAsync(
+        var refusal = await changes.RunOnUserAsync(
             call, call.Entry("account_deleted", AuditSubject.User(userId), ("reason", reason)), userId,
-            (write, user) => (begun = user.Id == call.ActorId ? new Begun(AdminOutcome.Oneself) : Begin(write, user)).Outcome,
+            (write, user) => (begun = user.Id == call.ActorId ? Refused(RefusalCode.ActsOnOneself) : Begin(write, user)).Refusal,
             cancellationToken);
-        return Finish(begun with { Outcome = outcome });
+        return Finish(begun with { Refusal = refusal });
     }
 
     /// <summary>
@@ -77,34 +78,36 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
 
     private Begun DeleteOwn(WriteScope write, Guid userId, string address)
     {
-        if (UserStore.Find(write, userId) is not { } user)
-            return new Begun(AdminOutcome.Unknown);
+        if (UserStore.Find(write, userId) is not { } user || AccountDeletionStore.Find(write, userId) is not null)
+            return Refused(RefusalCode.UnknownUser);
 
         var begun = Begin(write, user);
-        if (begun.Outcome != AdminOutcome.Done)
+        if (begun.Refusal is not null)
             return begun;
 
         audit.Append(write, new AuditEntry(userId.ToString(), "account_deleted", AuditSubject.User(userId), "{}", address));
         return begun;
     }
 
-    private AdminOutcome Finish(Begun begun)
+    private Refusal? Finish(Begun begun)
     {
-        if (begun is { Outcome: AdminOutcome.Done, Picture: { } picture })
+        if (begun is { Refusal: null, Picture: { } picture })
             objects.Delete(picture);
-        return begun.Outcome;
+        return begun.Refusal;
     }
 
     private static Begun Begin(WriteScope write, UserRow user)
     {
         if (AccountDeletionStore.Find(write, user.Id) is not null)
-            return new Begun(AdminOutcome.Deleted);
+            return Refused(RefusalCode.AccountDeleted);
 
         if (!AccountStatus.Disable(write, user))
-            return new Begun(AdminOutcome.LastAdmin);
+            return Refused(RefusalCode.LastAdministrator);
 
-        return new Begun(AdminOutcome.Done, Close(write, user));
+        return new Begun(Refusal: null, Close(write, user));
     }
+
+    private static Begun Refused(RefusalCode code) => new(new Refusal(code));
 
     // Returns the object of the picture, if it is removed now.
     private static string? Close(WriteScope write, UserRow user)
@@ -116,5 +119,5 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
     }
 
     /// <param name="Picture">The object to delete after the commit.</param>
-    private readonly record struct Begun(AdminOutcome Outcome, string? Picture = null);
+    private readonly record struct Begun(Refusal? Refusal, string? Picture = null);
 }

@@ -1,5 +1,6 @@
 using ChatServer.Audit;
 using ChatServer.Conversations;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Holds;
@@ -11,46 +12,48 @@ namespace ChatServer.Administration.Holds;
 /// </summary>
 internal sealed class HoldAdministration(AuditedChanges changes)
 {
-    public ValueTask<AdminOutcome> HoldUserAsync(
+    public ValueTask<Refusal?> HoldUserAsync(
         AdminCall call, Guid userId, HoldReason reason, CancellationToken cancellationToken) =>
         changes.RunOnUserAsync(
             call, Entry(call, AuditSubject.User(userId), reason), userId,
             (write, user) => Place(write, AuditSubject.User(user.Id), reason), cancellationToken);
 
-    public ValueTask<AdminOutcome> HoldConversationAsync(
+    public ValueTask<Refusal?> HoldConversationAsync(
         AdminCall call, long conversationId, HoldReason reason, CancellationToken cancellationToken) =>
         changes.RunAsync(
             call, Entry(call, AuditSubject.Conversation(conversationId), reason),
             write => ConversationStore.Exists(write, conversationId)
                 ? Place(write, AuditSubject.Conversation(conversationId), reason)
-                : AdminOutcome.Unknown,
+                : new Refusal(RefusalCode.UnknownConversation),
             cancellationToken);
 
     /// <param name="subject">See <see cref="AuditSubject"/>.</param>
-    public ValueTask<AdminOutcome> ReleaseAsync(AdminCall call, string subject, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> ReleaseAsync(AdminCall call, string subject, CancellationToken cancellationToken) =>
         changes.RunAsync(call, call.Entry("hold_released", subject), write => Release(write, subject), cancellationToken);
 
     private static AuditEntry Entry(AdminCall call, string subject, HoldReason reason) =>
         call.Entry("hold_placed", subject, ("reason", reason.Text), ("replaces", reason.Replaces));
 
     // Placing it again for the same reason is a repeated request; the hold doesn't change.
-    private static AdminOutcome Place(WriteScope write, string subject, HoldReason reason)
+    private static Refusal? Place(WriteScope write, string subject, HoldReason reason)
     {
         var standing = HoldStore.FindReason(write, subject);
         if (standing != reason.Replaces && standing != reason.Text)
-            return AdminOutcome.Held;
+            return standing is null
+                ? new Refusal(RefusalCode.HoldReleased)
+                : new Refusal(RefusalCode.HeldForOtherReason, Detail: standing);
 
         if (standing is null && HoldStore.Count(write) >= LegalHolds.MaxHolds)
-            return AdminOutcome.Full;
+            return new Refusal(RefusalCode.TooManyHolds);
 
         if (standing != reason.Text)
             HoldStore.Upsert(write, subject, reason.Text);
-        return AdminOutcome.Done;
+        return null;
     }
 
     // Content that was skipped because of the hold is checked again.
-    private static AdminOutcome Release(WriteScope write, string subject) =>
-        TryRelease(write, subject) ? AdminOutcome.Done : AdminOutcome.Unknown;
+    private static Refusal? Release(WriteScope write, string subject) =>
+        TryRelease(write, subject) ? null : new Refusal(RefusalCode.UnknownHold);
 
     /// <summary>False if there is none.</summary>
     public static bool TryRelease(WriteScope write, string subject)

@@ -2,32 +2,33 @@ using ChatServer.Attachments;
 using ChatServer.Audit;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
+using ChatServer.Refusals;
 
 namespace ChatServer.Administration.Moderation;
 
 /// <summary>Lets administrators delete any message, whoever wrote it and however old it is.</summary>
 internal sealed class ModeratedDeletion(AuditedChanges changes, MessageErasure erasure, IObjectStore objects)
 {
-    public async ValueTask<AdminOutcome> DeleteAsync(
+    public async ValueTask<Refusal?> DeleteAsync(
         AdminCall call, long messageId, string reason, CancellationToken cancellationToken)
     {
         string? objectName = null;
-        var outcome = await changes.RunAsync(
+        var refusal = await changes.RunAsync(
             call, call.Entry("message_deleted", AuditSubject.Message(messageId), ("reason", reason)),
             write =>
             {
                 if (MessageStore.Find(write, messageId) is not { } row)
-                    return AdminOutcome.Unknown;
+                    return new Refusal(RefusalCode.UnknownMessage);
 
                 if (row.DeletedAt is not null)
-                    return AdminOutcome.Unchanged;
+                    return new Refusal(RefusalCode.MessageDeleted);
 
                 objectName = erasure.Erase(write, row, row.SenderId);
-                return AdminOutcome.Done;
+                return null;
             },
             cancellationToken);
-        if (outcome == AdminOutcome.Done && objectName is not null)
+        if (refusal is null && objectName is not null)
             objects.Delete(objectName);
-        return outcome;
+        return refusal;
     }
 }

@@ -2,6 +2,7 @@ using ChatServer.Administration.Holds;
 using ChatServer.Audit;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Reports;
@@ -44,7 +45,7 @@ internal sealed class ReportQueue(
         return await database.ReadAsync(read => Open(read, ReportStore.Find(read, id)!), cancellationToken);
     }
 
-    public ValueTask<AdminOutcome> ResolveAsync(
+    public ValueTask<Refusal?> ResolveAsync(
         AdminCall call, long id, string resolution, string? comment, CancellationToken cancellationToken) =>
         changes.RunAsync(
             call, call.Entry("report_resolved", AuditSubject.Report(id), ("resolution", resolution), ("comment", comment)),
@@ -62,15 +63,15 @@ internal sealed class ReportQueue(
             budget.IsSpent);
     }
 
-    private static AdminOutcome Resolve(WriteScope write, AdminCall call, long id, string resolution)
+    private static Refusal? Resolve(WriteScope write, AdminCall call, long id, string resolution)
     {
         if (ReportStore.Find(write, id) is not { } report)
-            return AdminOutcome.Unknown;
+            return new Refusal(RefusalCode.UnknownReport);
 
         if (report.ResolvedAt is not null)
-            return AdminOutcome.Unchanged;
+            return new Refusal(RefusalCode.ReportResolved);
 
         ReportStore.Resolve(write, id, call.ActorId, resolution);
-        return AdminOutcome.Done;
+        return null;
     }
 }

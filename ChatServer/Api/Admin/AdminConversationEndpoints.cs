@@ -3,9 +3,12 @@ using ChatServer.Administration;
 using ChatServer.Administration.Conversations;
 using ChatServer.Administration.Holds;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
@@ -16,30 +19,33 @@ internal static class AdminConversationEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         var conversations = admin.MapGroup("/conversations");
-        conversations.MapGet("/", ListConversations).FailsInDetail(Status422UnprocessableEntity);
-        conversations.MapGet("/{conversationId}/", ReadConversation).FailsInDetail(Status404NotFound);
-        conversations.MapPut("/{conversationId}/hold/", Hold)
+        conversations.MapGet("/", ListConversations).WithSummary("Lists conversations")
+            .FailsInDetail(Status422UnprocessableEntity);
+        conversations.MapGet("/{conversationId}/", ReadConversation).WithSummary("Reads the figures of a conversation")
+            .FailsInDetail(Status404NotFound);
+        conversations.MapPut("/{conversationId}/hold/", Hold).WithSummary("Places a legal hold on a conversation")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
-        conversations.MapDelete("/{conversationId}/hold/", Release).FailsInDetail(Status404NotFound);
+        conversations.MapDelete("/{conversationId}/hold/", Release).WithSummary("Releases the legal hold on a conversation")
+            .FailsInDetail(Status404NotFound);
     }
 
     private static async Task<Results<Ok<AdminConversationPage>, DetailError>> ListConversations(
-        AdminCall call, [AsParameters] AdminPage page, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "user_id")] string? userId,
+        AdminCall call, [AsParameters] AdminPage query,
+        [FromQuery(Name = "user_id"), TextField(Format = TextFieldAttribute.Uuid)] string? userId,
         ConversationDirectory conversations, AuditedChanges audit, CancellationToken cancellationToken)
     {
-        if (page.Check() is { } wrong)
-            return wrong;
-
-        Guid? user = Guid.TryParse(userId, out var id) ? id : null;
-        if (userId is not null && user is null)
-            return AdminErrors.Invalid("query", "user_id", "Input should be a valid UUID", "uuid_parsing");
+        var reader = new InputReader();
+        var page = query.Read(reader);
+        var user = reader.Id("user_id", userId, InputIds.Uuid, "be a valid UUID", InputProblem.NotAUuid);
+        if (reader.First is { } wrong)
+            return AdminErrors.InQuery(wrong);
 
         await audit.NoteAsync(
-            call.Entry("conversations_listed", AuditSubject.Conversations, ("user_id", user), ("after", page.After)),
+            call.Entry("conversations_listed", AuditSubject.Conversations, ("user_id", user), ("after", query.After)),
             cancellationToken);
-        var found = await conversations.ListAsync(user, page.AfterNumber, page.Count + 1, cancellationToken);
-        var shown = found.Take(page.Count).ToList();
-        var next = found.Count > page.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
+        var found = await conversations.ListAsync(user, page.After ?? 0, page.Limit + 1, cancellationToken);
+        var shown = found.Take(page.Limit).ToList();
+        var next = found.Count > page.Limit ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new AdminConversationPage([.. shown.Select(Show)], next is not null, next));
     }
 
@@ -47,8 +53,9 @@ internal static class AdminConversationEndpoints
         AdminCall call, string conversationId, ConversationDirectory conversations, AuditedChanges audit,
         CancellationToken cancellationToken)
     {
-        if (!TryParse(conversationId, out var id) || await conversations.FindAsync(id, cancellationToken) is not { } details)
-            return AdminErrors.NotFound("conversation");
+        if (InputIds.Stored(conversationId) is not { } id
+            || await conversations.FindAsync(id, cancellationToken) is not { } details)
+            return AdminErrors.Of(RefusalCode.UnknownConversation);
 
         await audit.NoteAsync(call.Entry("conversation_read", AuditSubject.Conversation(id)), cancellationToken);
         return TypedResults.Ok(Show(details));
@@ -57,35 +64,35 @@ internal static class AdminConversationEndpoints
     private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> Hold(
         AdminCall call, string conversationId, HoldRequest request, HoldAdministration holds, ConversationDirectory conversations,
         CancellationToken cancellationToken) =>
-        AdminFields.CheckHold(request) is { } wrong ? wrong
-            : !TryParse(conversationId, out var id) ? AdminErrors.NotFound("conversation")
+        AdminFields.CheckHold(request) is { } wrong
+            ? AdminErrors.InBody(wrong)
             : await AnswerAsync(
-                id,
-                await holds.HoldConversationAsync(call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken),
-                conversations, cancellationToken);
+                conversationId, conversations,
+                id => holds.HoldConversationAsync(
+                    call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken),
+                cancellationToken);
 
-    private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> Release(
+    private static Task<Results<Ok<AdminConversationDetails>, DetailError>> Release(
         AdminCall call, string conversationId, HoldAdministration holds, ConversationDirectory conversations,
         CancellationToken cancellationToken) =>
-        TryParse(conversationId, out var id)
-            ? await AnswerAsync(
-                id, await holds.ReleaseAsync(call, AuditSubject.Conversation(id), cancellationToken), conversations,
-                cancellationToken)
-            : AdminErrors.NotFound("conversation");
+        AnswerAsync(
+            conversationId, conversations, id => holds.ReleaseAsync(call, AuditSubject.Conversation(id), cancellationToken),
+            cancellationToken);
 
     private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> AnswerAsync(
-        long id, AdminOutcome outcome, ConversationDirectory conversations, CancellationToken cancellationToken)
+        string conversationId, ConversationDirectory conversations, Func<long, ValueTask<Refusal?>> change,
+        CancellationToken cancellationToken)
     {
-        var details = outcome is AdminOutcome.Done or AdminOutcome.Held
-            ? await conversations.FindAsync(id, cancellationToken)
-            : null;
-        return outcome == AdminOutcome.Held ? AdminErrors.Held(details?.LegalHold)
-            : details is null ? AdminErrors.Of(outcome, "hold")
-            : TypedResults.Ok(Show(details));
-    }
+        if (InputIds.Stored(conversationId) is not { } id)
+            return AdminErrors.Of(RefusalCode.UnknownConversation);
 
-    public static bool TryParse(string text, out long id) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id > 0;
+        if (await change(id) is { } refusal)
+            return AdminErrors.Of(refusal);
+
+        return await conversations.FindAsync(id, cancellationToken) is { } details
+            ? TypedResults.Ok(Show(details))
+            : AdminErrors.Of(RefusalCode.UnknownConversation);
+    }
 
     private static AdminConversationDetails Show(ConversationDetails details) => new(
         Show(details.Figures),

@@ -1,42 +1,35 @@
-using ChatServer.Accounts;
-using ChatServer.Administration;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Protocol.Errors;
+using ChatServer.Refusals;
 
 namespace ChatServer.Api.Admin;
 
 /// <summary>How requests to <c>/admin/</c> fail, in words.</summary>
 internal static class AdminErrors
 {
-    public static DetailError NotFound(string what) => DetailError.NotFound($"There is no such {what}");
+    public static DetailError Of(Refusal refusal) => DetailError.Of(refusal, Vocabulary.Common);
 
-    /// <param name="place"><c>body</c> or <c>query</c>.</param>
-    public static DetailError Invalid(string place, string field, string message, string type = "value_error") =>
-        DetailError.Invalid(new InvalidField(type, [place, field], message));
+    public static DetailError Of(RefusalCode code) => Of(new Refusal(code));
 
-    public static DetailError Missing(string place, string field) => Invalid(place, field, "Field required", "missing");
+    public static DetailError InQuery(InvalidInput wrong) => Invalid("query", wrong);
 
-    /// <summary>For whoever is signed in and no administrator; the same on every path.</summary>
-    public static DetailError NoAdmin() =>
-        DetailError.Of(StatusCodes.Status403Forbidden, "You do not have permission to access this resource");
+    public static DetailError InBody(InvalidInput wrong) => Invalid("body", wrong);
 
-    /// <param name="reason">Of the hold that there is; null where it has just been released.</param>
-    public static DetailError Held(string? reason) => DetailError.Of(
-        StatusCodes.Status409Conflict,
-        reason is null
-            ? "The legal hold has changed meanwhile"
-            : $"There is a legal hold for this reason: {reason}. To give another one, name this in replaces");
+    private static DetailError Invalid(string place, InvalidInput wrong) => DetailError.Invalid(
+        new InvalidField(
+            TypeOf(wrong.Problem), [place, wrong.Field],
+            wrong.Problem == InputProblem.Missing ? "Field required" : $"Input should {wrong.Expected}"));
 
-    public static DetailError Of(AdminOutcome outcome, string what) => outcome switch
+    // As FastAPI names them.
+    private static string TypeOf(InputProblem problem) => problem switch
     {
-        AdminOutcome.Unknown => NotFound(what),
-        AdminOutcome.Oneself => DetailError.Of(StatusCodes.Status409Conflict, "Administrators can't do this to themselves"),
-        AdminOutcome.LastAdmin => DetailError.Of(StatusCodes.Status409Conflict, AdminRole.LastRefused),
-        AdminOutcome.Deleted => DetailError.Of(StatusCodes.Status409Conflict, "This account was deleted"),
-        AdminOutcome.Unchanged => DetailError.Of(StatusCodes.Status409Conflict, "It is so already"),
-        AdminOutcome.Held => Held(reason: null),
-        AdminOutcome.Full => DetailError.Of(StatusCodes.Status409Conflict, "There are too many of these"),
-        AdminOutcome.NoAdmin => NoAdmin(),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+        InputProblem.Missing => "missing",
+        InputProblem.NotANumber => "int_parsing",
+        InputProblem.NotAUuid => "uuid_parsing",
+        InputProblem.NotListed => "literal_error",
+        InputProblem.TooLong => "string_too_long",
+        InputProblem.NotInFuture => "datetime_future",
+        InputProblem.Other => "value_error",
     };
 }

@@ -2,8 +2,10 @@ using ChatServer.Administration;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -14,11 +16,12 @@ internal static class AdminExportEndpoints
 {
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/users/{userId}/export/", ExportUser)
+        admin.MapPost("/users/{userId}/export/", ExportUser).WithSummary("Exports all data of a user as a ZIP")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
         admin.MapPost("/conversations/{conversationId}/export/", ExportConversation)
+            .WithSummary("Exports a conversation as a ZIP")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
-        admin.MapDelete("/users/{userId}/", DeleteUser)
+        admin.MapDelete("/users/{userId}/", DeleteUser).WithSummary("Deletes a user's account")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
@@ -26,11 +29,11 @@ internal static class AdminExportEndpoints
         AdminCall call, string userId, ReasonRequest request, DataExports exports, ExportSlots slots, AuditedChanges audit,
         CancellationToken cancellationToken)
     {
-        if (AdminFields.CheckReason(request) is { } wrong)
-            return wrong;
+        if (AdminFields.CheckReason(request.Reason) is { } wrong)
+            return AdminErrors.InBody(wrong);
 
-        if (!Guid.TryParse(userId, out var id) || !await exports.HasUserAsync(id, cancellationToken))
-            return AdminErrors.NotFound("user");
+        if (InputIds.Uuid(userId) is not { } id || !await exports.HasUserAsync(id, cancellationToken))
+            return AdminErrors.Of(RefusalCode.UnknownUser);
 
         return await AnswerAsync(
             call.Entry("user_exported", AuditSubject.User(id), ("reason", request.Reason)), call, slots, audit, $"user-{id}.zip",
@@ -42,12 +45,12 @@ internal static class AdminExportEndpoints
         AuditedChanges audit,
         CancellationToken cancellationToken)
     {
-        if (AdminFields.CheckReason(request) is { } wrong)
-            return wrong;
+        if (AdminFields.CheckReason(request.Reason) is { } wrong)
+            return AdminErrors.InBody(wrong);
 
-        if (!AdminConversationEndpoints.TryParse(conversationId, out var id)
+        if (InputIds.Stored(conversationId) is not { } id
             || !await exports.HasConversationAsync(id, cancellationToken))
-            return AdminErrors.NotFound("conversation");
+            return AdminErrors.Of(RefusalCode.UnknownConversation);
 
         return await AnswerAsync(
             call.Entry("conversation_exported", AuditSubject.Conversation(id), ("reason", request.Reason)), call, slots, audit,
@@ -96,14 +99,17 @@ internal static class AdminExportEndpoints
     }
 
     private static async Task<Results<Accepted, DetailError>> DeleteUser(
-        AdminCall call, string userId, string? reason, AccountDeletion deletion, CancellationToken cancellationToken)
+        AdminCall call, string userId, [TextField(IsRequired = true, MaxLength = AdminFields.MaxReasonCharacters)] string? reason,
+        AccountDeletion deletion, CancellationToken cancellationToken)
     {
-        if (AdminFields.CheckReason(reason, "query") is { } wrong)
-            return wrong;
+        if (AdminFields.CheckReason(reason) is { } wrong)
+            return AdminErrors.InQuery(wrong);
 
-        var outcome = Guid.TryParse(userId, out var id)
-            ? await deletion.DeleteAsync(call, id, reason!, cancellationToken)
-            : AdminOutcome.Unknown;
-        return outcome == AdminOutcome.Done ? TypedResults.Accepted($"/admin/users/{id}/") : AdminErrors.Of(outcome, "user");
+        if (InputIds.Uuid(userId) is not { } id)
+            return AdminErrors.Of(RefusalCode.UnknownUser);
+
+        return await deletion.DeleteAsync(call, id, reason!, cancellationToken) is { } refusal
+            ? AdminErrors.Of(refusal)
+            : TypedResults.Accepted($"/admin/users/{id}/");
     }
 }

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Administration;
 using ChatServer.Audit;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Admin;
@@ -32,7 +33,7 @@ internal static class AdminGate
         if (context.Features.Get<CurrentUser>() is not { } user)
             await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
         else if (!await database.ReadAsync(read => AdminRole.Has(read, user.Id), context.RequestAborted))
-            await AdminErrors.NoAdmin().ExecuteAsync(context);
+            await AdminErrors.Of(RefusalCode.NotAnAdministrator).ExecuteAsync(context);
         else
         {
             var call = new AdminCall(user.Id, context.Connection.RemoteIpAddress?.ToString() ?? "");

@@ -3,8 +3,10 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Administration;
 using ChatServer.Administration.Users;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -17,9 +19,10 @@ internal static class AdminInvitationEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         var invitations = admin.MapGroup("/invitations");
-        invitations.MapPost("/", Make).FailsInDetail(Status409Conflict, Status422UnprocessableEntity);
-        invitations.MapGet("/", List).FailsInDetail(Status422UnprocessableEntity);
-        invitations.MapDelete("/{invitationId}/", Revoke).FailsInDetail(Status404NotFound);
+        invitations.MapPost("/", Make).WithSummary("Makes an invitation")
+            .FailsInDetail(Status409Conflict, Status422UnprocessableEntity);
+        invitations.MapGet("/", List).WithSummary("Lists the invitations").FailsInDetail(Status422UnprocessableEntity);
+        invitations.MapDelete("/{invitationId}/", Revoke).WithSummary("Revokes an invitation").FailsInDetail(Status404NotFound);
     }
 
     private static async Task<Results<Created<AdminInvitationMade>, DetailError>> Make(
@@ -28,53 +31,57 @@ internal static class AdminInvitationEndpoints
     {
         var now = clock.GetUtcNow();
         if (Check(request, now) is { } wrong)
-            return wrong;
+            return AdminErrors.InBody(wrong);
 
         var expiresAt = Timestamp.From(request.ExpiresAt ?? now + InvitationTokens.DefaultLifetime);
-        var (outcome, made) = await invitations.MakeAsync(
+        var made = await invitations.MakeAsync(
             call, new NewInvitation(request.Email?.Trim(), request.MaxUses ?? 1, expiresAt), cancellationToken);
-        return outcome == AdminOutcome.Done
-            ? TypedResults.Created((string?)null, new AdminInvitationMade(made!.Token, Show(made.Row)))
-            : AdminErrors.Of(outcome, "invitation");
+        return made.IsRefused
+            ? AdminErrors.Of(made.Refusal)
+            : TypedResults.Created((string?)null, new AdminInvitationMade(made.Value.Token, Show(made.Value.Row)));
     }
 
     private static async Task<Results<Ok<AdminInvitationPage>, DetailError>> List(
-        AdminCall call, [AsParameters] AdminPage page, InvitationAdministration invitations, AuditedChanges audit,
+        AdminCall call, [AsParameters] AdminPage query, InvitationAdministration invitations, AuditedChanges audit,
         CancellationToken cancellationToken)
     {
-        if (page.CheckOfUsers() is { } wrong)
-            return wrong;
+        var reader = new InputReader();
+        var page = query.ReadUsers(reader);
+        if (reader.First is { } wrong)
+            return AdminErrors.InQuery(wrong);
 
-        await audit.NoteAsync(call.Entry("invitations_listed", AuditSubject.Server, ("after", page.After)), cancellationToken);
-        var found = await invitations.ListAsync(page.AfterUser, page.Count + 1, cancellationToken);
-        var shown = found.Take(page.Count).ToList();
-        var next = found.Count > page.Count ? shown[^1].Id.ToString() : null;
+        await audit.NoteAsync(call.Entry("invitations_listed", AuditSubject.Server, ("after", query.After)), cancellationToken);
+        var found = await invitations.ListAsync(page.After, page.Limit + 1, cancellationToken);
+        var shown = found.Take(page.Limit).ToList();
+        var next = found.Count > page.Limit ? shown[^1].Id.ToString() : null;
         return TypedResults.Ok(new AdminInvitationPage([.. shown.Select(Show)], next is not null, next));
     }
 
     private static async Task<Results<NoContent, DetailError>> Revoke(
         AdminCall call, string invitationId, InvitationAdministration invitations, CancellationToken cancellationToken)
     {
-        var outcome = Guid.TryParse(invitationId, out var id)
-            ? await invitations.RevokeAsync(call, id, cancellationToken)
-            : AdminOutcome.Unknown;
-        return outcome == AdminOutcome.Done ? TypedResults.NoContent() : AdminErrors.Of(outcome, "invitation");
+        if (InputIds.Uuid(invitationId) is not { } id)
+            return AdminErrors.Of(RefusalCode.UnknownInvitation);
+
+        return await invitations.RevokeAsync(call, id, cancellationToken) is { } refusal
+            ? AdminErrors.Of(refusal)
+            : TypedResults.NoContent();
     }
 
-    private static DetailError? Check(InvitationRequest request, DateTimeOffset now)
+    private static InvalidInput? Check(InvitationRequest request, DateTimeOffset now)
     {
-        if (request.Email is { } email && !EmailAddress.IsPlausible(email.Trim()))
-            return AdminErrors.Invalid("body", "email", "Input should be an email address of at most 254 characters");
-
-        if (request.MaxUses is < 1 or > InvitationTokens.MaxUses)
-            return AdminErrors.Invalid("body", "max_uses", $"Input should be a number from 1 to {InvitationTokens.MaxUses}");
-
-        if (request.ExpiresAt <= now)
-            return AdminErrors.Invalid("body", "expires_at", "Input should be in the future", "datetime_future");
-
-        return request.ExpiresAt > now + InvitationTokens.MaxLifetime
-            ? AdminErrors.Invalid("body", "expires_at", $"Input should be within {InvitationTokens.MaxLifetime.Days} days")
-            : null;
+        var reader = new InputReader();
+        reader.Check(
+            request.Email is not { } email || EmailAddress.IsPlausible(email.Trim()), "email",
+            "be an email address of at most 254 characters");
+        reader.Check(
+            request.MaxUses is not (< 1 or > InvitationTokens.MaxUses), "max_uses",
+            $"be a number from 1 to {InvitationTokens.MaxUses}");
+        reader.Check(!(request.ExpiresAt <= now), "expires_at", "be in the future", InputProblem.NotInFuture);
+        reader.Check(
+            !(request.ExpiresAt > now + InvitationTokens.MaxLifetime), "expires_at",
+            $"be within {InvitationTokens.MaxLifetime.Days} days");
+        return reader.First;
     }
 
     private static AdminInvitation Show(InvitationRow invitation) => new(

@@ -2,9 +2,11 @@ using System.Globalization;
 using ChatServer.Administration;
 using ChatServer.Administration.Moderation;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Audit;
 using ChatServer.Messages;
 using ChatServer.Protocol.Admin;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -19,8 +21,9 @@ internal static class AdminMessageEndpoints
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/messages/search/", Search).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        admin.MapDelete("/messages/{messageId}/", Delete)
+        admin.MapPost("/messages/search/", Search).WithSummary("Searches the messages of a conversation or a user")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        admin.MapDelete("/messages/{messageId}/", Delete).WithSummary("Deletes a message")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
@@ -30,7 +33,7 @@ internal static class AdminMessageEndpoints
         CancellationToken cancellationToken)
     {
         if (Check(request) is { } wrong)
-            return wrong;
+            return AdminErrors.InBody(wrong);
 
         var subject = request.UserId is { } user
             ? AuditSubject.User(user)
@@ -45,43 +48,48 @@ internal static class AdminMessageEndpoints
             request.ConversationId, request.UserId, words, request.Anywhere == true, request.Deleted == true);
         var found = await search.FindAsync(sought, ReadCursor(request.Cursor), request.Limit ?? DefaultLimit, cancellationToken);
         return found is null
-            ? AdminErrors.NotFound(request.UserId is null ? "conversation" : "user")
+            ? AdminErrors.Of(request.UserId is null ? RefusalCode.UnknownConversation : RefusalCode.UnknownUser)
             : TypedResults.Ok(
                 new AdminMessagePage([.. found.Messages.Select(AdminMessages.Show)], found.Next is not null, Write(found.Next)));
     }
 
     private static async Task<Results<NoContent, DetailError>> Delete(
-        AdminCall call, string messageId, string? reason, ModeratedDeletion deletion, CancellationToken cancellationToken)
+        AdminCall call, string messageId,
+        [TextField(IsRequired = true, MaxLength = AdminFields.MaxReasonCharacters)] string? reason,
+        ModeratedDeletion deletion, CancellationToken cancellationToken)
     {
-        if (AdminFields.CheckReason(reason, "query") is { } wrong)
-            return wrong;
+        if (AdminFields.CheckReason(reason) is { } wrong)
+            return AdminErrors.InQuery(wrong);
 
-        var outcome = AdminConversationEndpoints.TryParse(messageId, out var id)
-            ? await deletion.DeleteAsync(call, id, reason!, cancellationToken)
-            : AdminOutcome.Unknown;
-        return outcome == AdminOutcome.Done ? TypedResults.NoContent() : AdminErrors.Of(outcome, "message");
+        if (InputIds.Stored(messageId) is not { } id)
+            return AdminErrors.Of(RefusalCode.UnknownMessage);
+
+        return await deletion.DeleteAsync(call, id, reason!, cancellationToken) is { } refusal
+            ? AdminErrors.Of(refusal)
+            : TypedResults.NoContent();
     }
 
-    private static DetailError? Check(MessageSearchRequest request) =>
-        (request.ConversationId is null) == (request.UserId is null)
-            ? AdminErrors.Invalid("body", "conversation_id", "Give either conversation_id or user_id")
-        : string.IsNullOrWhiteSpace(request.Query) ? AdminErrors.Missing("body", "query")
-        : request.Query.Length > MaxQueryCharacters
-            ? AdminErrors.Invalid(
-                "body", "query", $"Input should have at most {MaxQueryCharacters} characters", "string_too_long")
-        : request.Limit is < 1 or > MaxLimit
-            ? AdminErrors.Invalid("body", "limit", $"Input should be a number from 1 to {MaxLimit}")
-        : request.Cursor is not null && ReadCursor(request.Cursor) is null
-            ? AdminErrors.Invalid("body", "cursor", "Input should be the next of a page")
-        : AdminFields.CheckReason(request.Reason);
+    private static InvalidInput? Check(MessageSearchRequest request)
+    {
+        var reader = new InputReader();
+        reader.Check(
+            (request.ConversationId is null) != (request.UserId is null), "conversation_id",
+            "be given unless user_id is");
+        reader.Required("query", request.Query, "be given");
+        reader.AtMost("query", request.Query, MaxQueryCharacters);
+        reader.Check(request.Limit is not (< 1 or > MaxLimit), "limit", $"be a number from 1 to {MaxLimit}");
+        reader.Check(request.Cursor is null || ReadCursor(request.Cursor) is not null, "cursor", "be the next of a page");
+        AdminFields.Reason(reader, request.Reason);
+        return reader.First;
+    }
 
     private static string? Write(PlaceCursor? cursor) =>
         cursor is { } next ? string.Create(CultureInfo.InvariantCulture, $"{next.ConversationId}-{next.BeforeId}") : null;
 
     private static PlaceCursor? ReadCursor(string? text) =>
         text?.Split('-') is [var conversation, var before]
-        && long.TryParse(conversation, NumberStyles.None, CultureInfo.InvariantCulture, out var conversationId)
-        && long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var beforeId)
+        && InputIds.Number(conversation) is { } conversationId
+        && InputIds.Number(before) is { } beforeId
             ? new PlaceCursor(conversationId, beforeId)
             : null;
 }

@@ -2,8 +2,10 @@ using System.Globalization;
 using ChatServer.Administration;
 using ChatServer.Administration.Reports;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -17,60 +19,61 @@ internal static class AdminReportEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         var reports = admin.MapGroup("/reports");
-        reports.MapGet("/", ListReports).FailsInDetail(Status422UnprocessableEntity);
-        reports.MapPost("/{reportId}/view/", View).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        reports.MapPost("/{reportId}/resolve/", Resolve)
+        reports.MapGet("/", ListReports).WithSummary("Lists reports").FailsInDetail(Status422UnprocessableEntity);
+        reports.MapPost("/{reportId}/view/", View).WithSummary("Opens what was reported")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        reports.MapPost("/{reportId}/resolve/", Resolve).WithSummary("Resolves a report")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Ok<AdminReportPage>, DetailError>> ListReports(
-        AdminCall call, [AsParameters] AdminPage page, string? status, ReportQueue queue, AuditedChanges audit,
-        CancellationToken cancellationToken)
+        AdminCall call, [AsParameters] AdminPage query, [TextField(OneOf = ["open", "resolved"])] string? status,
+        ReportQueue queue, AuditedChanges audit, CancellationToken cancellationToken)
     {
-        if (page.Check() is { } wrong)
-            return wrong;
-
-        if (status is not (null or "open" or "resolved"))
-            return AdminErrors.Invalid("query", "status", "Input should be 'open' or 'resolved'", "literal_error");
+        var reader = new InputReader();
+        var page = query.Read(reader);
+        reader.OneOf("status", status, ["open", "resolved"], "be 'open' or 'resolved'");
+        if (reader.First is { } wrong)
+            return AdminErrors.InQuery(wrong);
 
         await audit.NoteAsync(
-            call.Entry("reports_listed", AuditSubject.Reports, ("status", status), ("after", page.After)), cancellationToken);
-        var found = await queue.ListAsync(status == "resolved", page.AfterNumber, page.Count + 1, cancellationToken);
-        var shown = found.Take(page.Count).ToList();
-        var next = found.Count > page.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
+            call.Entry("reports_listed", AuditSubject.Reports, ("status", status), ("after", query.After)), cancellationToken);
+        var found = await queue.ListAsync(status == "resolved", page.After ?? 0, page.Limit + 1, cancellationToken);
+        var shown = found.Take(page.Limit).ToList();
+        var next = found.Count > page.Limit ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new AdminReportPage([.. shown.Select(Show)], next is not null, next));
     }
 
     private static async Task<Results<Ok<AdminReportView>, DetailError>> View(
         AdminCall call, string reportId, ReasonRequest request, ReportQueue queue, CancellationToken cancellationToken)
     {
-        if (AdminFields.CheckReason(request) is { } wrong)
-            return wrong;
+        if (AdminFields.CheckReason(request.Reason) is { } wrong)
+            return AdminErrors.InBody(wrong);
 
-        return AdminConversationEndpoints.TryParse(reportId, out var id)
+        return InputIds.Stored(reportId) is { } id
             && await queue.OpenAsync(call, id, request.Reason!, cancellationToken) is { } view
             ? TypedResults.Ok(Show(view))
-            : AdminErrors.NotFound("report");
+            : AdminErrors.Of(RefusalCode.UnknownReport);
     }
 
     private static async Task<Results<Ok<AdminReport>, DetailError>> Resolve(
         AdminCall call, string reportId, ResolveRequest request, ReportQueue queue, CancellationToken cancellationToken)
     {
-        if (request.Action is null || !ReportQueue.Resolutions.Contains(request.Action))
-            return AdminErrors.Invalid(
-                "body", "action", $"Input should be one of {string.Join(", ", ReportQueue.Resolutions)}", "literal_error");
+        var reader = new InputReader();
+        AdminFields.Name(reader, "action", request.Action, ReportQueue.Resolutions);
+        reader.AtMost("comment", request.Comment, MaxCommentCharacters);
+        if (reader.First is { } wrong)
+            return AdminErrors.InBody(wrong);
 
-        if (request.Comment?.Length > MaxCommentCharacters)
-            return AdminErrors.Invalid(
-                "body", "comment", $"Input should have at most {MaxCommentCharacters} characters", "string_too_long");
+        if (InputIds.Stored(reportId) is not { } id)
+            return AdminErrors.Of(RefusalCode.UnknownReport);
 
-        if (!AdminConversationEndpoints.TryParse(reportId, out var id))
-            return AdminErrors.NotFound("report");
+        if (await queue.ResolveAsync(call, id, request.Action!, request.Comment, cancellationToken) is { } refusal)
+            return AdminErrors.Of(refusal);
 
-        var outcome = await queue.ResolveAsync(call, id, request.Action, request.Comment, cancellationToken);
-        return outcome == AdminOutcome.Done && await queue.FindAsync(id, cancellationToken) is { } report
+        return await queue.FindAsync(id, cancellationToken) is { } report
             ? TypedResults.Ok(Show(report))
-            : AdminErrors.Of(outcome, "report");
+            : AdminErrors.Of(RefusalCode.UnknownReport);
     }
 
     private static AdminReportView Show(ReportView view) => new(

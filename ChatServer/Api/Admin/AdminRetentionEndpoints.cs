@@ -5,6 +5,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Audit;
 using ChatServer.Options;
 using ChatServer.Protocol.Admin;
+using ChatServer.Protocol.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -17,10 +18,11 @@ internal static class AdminRetentionEndpoints
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapGet("/retention/", ReadRetention);
-        admin.MapPost("/retention/dry-run/", CountRetention).FailsInDetail(Status422UnprocessableEntity);
-        admin.MapPost(RunPath, Run).FailsInDetail(Status409Conflict);
-        admin.MapGet(RunPath, ReadRun);
+        admin.MapGet("/retention/", ReadRetention).WithSummary("Reads the retention rules");
+        admin.MapPost("/retention/dry-run/", CountRetention).WithSummary("Counts what a run of retention would delete")
+            .FailsInDetail(Status422UnprocessableEntity);
+        admin.MapPost(RunPath, Run).WithSummary("Starts a run of retention").FailsInDetail(Status409Conflict);
+        admin.MapGet(RunPath, ReadRun).WithSummary("Reads the state of the last run of retention");
     }
 
     private static async Task<Ok<RetentionRules>> ReadRetention(
@@ -45,8 +47,8 @@ internal static class AdminRetentionEndpoints
             FileDays = proposal.FileDays,
         };
         if (options is not null && CheckedOptions.ErrorsOf(options).FirstOrDefault()?.Split(' ', 2) is [var name, var problem])
-            return AdminErrors.Invalid(
-                "body", JsonNamingPolicy.SnakeCaseLower.ConvertName(name), $"Input {problem}", "value_error");
+            return DetailError.Invalid(
+                new InvalidField("value_error", ["body", JsonNamingPolicy.SnakeCaseLower.ConvertName(name)], $"Input {problem}"));
 
         await audit.NoteAsync(call.Entry("retention_counted", AuditSubject.Server), cancellationToken);
         var counts = await retention.CountAsync(options is null ? retention.Rules : RetentionRule.Of(options), cancellationToken);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatServer.Administration;
 using ChatServer.Administration.Figures;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Attachments;
 using ChatServer.Audit;
 using ChatServer.Messages.History;
@@ -21,20 +22,23 @@ internal static class AdminServerEndpoints
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapGet("/figures/", ReadFigures).FailsInDetail(Status422UnprocessableEntity);
-        admin.MapGet("/log-level/", ReadLogLevel);
-        admin.MapPut("/log-level/", SetLogLevel).FailsInDetail(Status422UnprocessableEntity);
-        admin.MapGet("/audit/", ReadAudit).FailsInDetail(Status422UnprocessableEntity);
+        admin.MapGet("/figures/", ReadFigures).WithSummary("Reads the server's figures")
+            .FailsInDetail(Status422UnprocessableEntity);
+        admin.MapGet("/log-level/", ReadLogLevel).WithSummary("Reads the log's level");
+        admin.MapPut("/log-level/", SetLogLevel).WithSummary("Changes the log's level")
+            .FailsInDetail(Status422UnprocessableEntity);
+        admin.MapGet("/audit/", ReadAudit).WithSummary("Reads the audit log, newest first")
+            .FailsInDetail(Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Ok<AdminFigures>, DetailError>> ReadFigures(
-        AdminCall call, string? days, ServerFigures figures, StorageQuota quota, AuditedChanges audit,
-        CancellationToken cancellationToken)
+        AdminCall call, [NumberField(MaxDays, DefaultDays)] string? days, ServerFigures figures, StorageQuota quota,
+        AuditedChanges audit, CancellationToken cancellationToken)
     {
-        var shown = DefaultDays;
-        if (days is not null
-            && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out shown) || shown is < 1 or > MaxDays))
-            return AdminErrors.Invalid("query", "days", $"Input should be a number from 1 to {MaxDays}", "int_parsing");
+        var reader = new InputReader();
+        var shown = reader.Number("days", days, MaxDays, DefaultDays);
+        if (reader.First is { } wrong)
+            return AdminErrors.InQuery(wrong);
 
         await audit.NoteAsync(call.Entry("figures_read", AuditSubject.Server), cancellationToken);
         var (stored, live) = (await figures.ReadAsync(shown, cancellationToken), figures.Now());
@@ -56,27 +60,30 @@ internal static class AdminServerEndpoints
     private static async Task<Results<Ok<LogLevelSetting>, DetailError>> SetLogLevel(
         AdminCall call, LogLevelSetting request, LogLevels levels, AuditedChanges audit, CancellationToken cancellationToken)
     {
-        if (request.Level is null || !LogLevels.Names.Contains(request.Level))
-            return AdminErrors.Invalid(
-                "body", "level", $"Input should be one of {string.Join(", ", LogLevels.Names)}", "literal_error");
+        var reader = new InputReader();
+        AdminFields.Name(reader, "level", request.Level, LogLevels.Names);
+        if (reader.First is { } wrong)
+            return AdminErrors.InBody(wrong);
 
         await audit.NoteAsync(
             call.Entry("log_level_set", AuditSubject.Server, ("from", levels.Current), ("to", request.Level)), cancellationToken);
-        levels.TrySet(request.Level);
+        levels.TrySet(request.Level!);
         return TypedResults.Ok(new LogLevelSetting(levels.Current));
     }
 
     private static async Task<Results<Ok<AuditPage>, DetailError>> ReadAudit(
-        AdminCall call, [AsParameters] AdminPage page, Database database, AuditedChanges audit,
+        AdminCall call, [AsParameters] AdminPage query, Database database, AuditedChanges audit,
         CancellationToken cancellationToken)
     {
-        if (page.Check() is { } wrong)
-            return wrong;
+        var reader = new InputReader();
+        var page = query.Read(reader);
+        if (reader.First is { } wrong)
+            return AdminErrors.InQuery(wrong);
 
-        await audit.NoteAsync(call.Entry("audit_read", AuditSubject.Server, ("after", page.After)), cancellationToken);
-        var before = page.After is null ? long.MaxValue : page.AfterNumber;
-        var found = await database.ReadAsync(read => AuditStore.ReadBefore(read, before, page.Count + 1), cancellationToken);
-        var shown = AdminPage.Fit(found, page.Count, entry => PageBudget.SizeOf(entry.Details));
+        await audit.NoteAsync(call.Entry("audit_read", AuditSubject.Server, ("after", query.After)), cancellationToken);
+        var found = await database.ReadAsync(
+            read => AuditStore.ReadBefore(read, page.After ?? long.MaxValue, page.Limit + 1), cancellationToken);
+        var shown = AdminPage.Fit(found, page.Limit, entry => PageBudget.SizeOf(entry.Details));
         var next = found.Count > shown.Count ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new AuditPage([.. shown.Select(Show)], next is not null, next));
     }

@@ -1,9 +1,12 @@
+using ChatServer.Accounts.Profiles;
 using ChatServer.Administration;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Users;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Audit;
 using ChatServer.Protocol.Admin;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -19,30 +22,40 @@ internal static class AdminUserEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         var users = admin.MapGroup("/users");
-        users.MapGet("/", ListUsers).FailsInDetail(Status422UnprocessableEntity);
-        users.MapGet("/{userId}/", ReadUser).FailsInDetail(Status404NotFound);
-        users.MapPost("/{userId}/disable/", Disable).FailsInDetail(Status404NotFound, Status409Conflict);
-        users.MapPost("/{userId}/enable/", Enable).FailsInDetail(Status404NotFound, Status409Conflict);
-        users.MapPut("/{userId}/suspension/", Suspend)
+        users.MapGet("/", ListUsers).WithSummary("Lists and finds users").FailsInDetail(Status422UnprocessableEntity);
+        users.MapGet("/{userId}/", ReadUser).WithSummary("Reads a user").FailsInDetail(Status404NotFound);
+        users.MapPost("/{userId}/disable/", Disable).WithSummary("Disables an account")
+            .FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPost("/{userId}/enable/", Enable).WithSummary("Enables an account")
+            .FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPut("/{userId}/suspension/", Suspend).WithSummary("Suspends a user from messaging")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
-        users.MapDelete("/{userId}/suspension/", Lift).FailsInDetail(Status404NotFound, Status409Conflict);
-        users.MapPut("/{userId}/admin/", MakeAdmin).FailsInDetail(Status404NotFound, Status409Conflict);
-        users.MapDelete("/{userId}/admin/", UnmakeAdmin).FailsInDetail(Status404NotFound, Status409Conflict);
-        users.MapPut("/{userId}/hold/", Hold).FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
-        users.MapDelete("/{userId}/hold/", Release).FailsInDetail(Status404NotFound);
+        users.MapDelete("/{userId}/suspension/", Lift).WithSummary("Lifts a suspension")
+            .FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPut("/{userId}/admin/", MakeAdmin).WithSummary("Makes a user an administrator")
+            .FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapDelete("/{userId}/admin/", UnmakeAdmin).WithSummary("Takes the administrator role from a user")
+            .FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPut("/{userId}/hold/", Hold).WithSummary("Places a legal hold on a user")
+            .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+        users.MapDelete("/{userId}/hold/", Release).WithSummary("Releases the legal hold on a user")
+            .FailsInDetail(Status404NotFound);
     }
 
     private static async Task<Results<Ok<AdminUserPage>, DetailError>> ListUsers(
-        AdminCall call, [AsParameters] AdminPage page, string? query, UserDirectory users, AuditedChanges audit,
-        CancellationToken cancellationToken)
+        AdminCall call, [AsParameters] AdminPage paging, [TextField(MaxLength = EmailAddress.MaxCharacters)] string? query,
+        UserDirectory users, AuditedChanges audit, CancellationToken cancellationToken)
     {
-        if ((page.CheckOfUsers() ?? AdminPage.CheckQuery(query)) is { } wrong)
-            return wrong;
+        var reader = new InputReader();
+        var page = paging.ReadUsers(reader);
+        reader.AtMost("query", query, EmailAddress.MaxCharacters); // written down with each page that is read
+        if (reader.First is { } wrong)
+            return AdminErrors.InQuery(wrong);
 
         await audit.NoteAsync(
-            call.Entry("users_listed", AuditSubject.Users, ("query", query), ("after", page.After)), cancellationToken);
-        var found = await users.ListAsync(query, page.AfterUser, page.Count, cancellationToken);
-        var shown = AdminPage.Fit(found.Users, page.Count, AdminUsers.SizeOf);
+            call.Entry("users_listed", AuditSubject.Users, ("query", query), ("after", paging.After)), cancellationToken);
+        var found = await users.ListAsync(query, page.After, page.Limit, cancellationToken);
+        var shown = AdminPage.Fit(found.Users, page.Limit, AdminUsers.SizeOf);
         var next = shown.Count < found.Users.Count ? shown[^1].User.Id : found.Next;
         return TypedResults.Ok(new AdminUserPage([.. shown.Select(AdminUsers.Show)], next is not null, next?.ToString()));
     }
@@ -50,8 +63,8 @@ internal static class AdminUserEndpoints
     private static async Task<Results<Ok<AdminUser>, DetailError>> ReadUser(
         AdminCall call, string userId, UserDirectory users, AuditedChanges audit, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(userId, out var id) || await users.FindAsync(id, cancellationToken) is not { } user)
-            return AdminErrors.NotFound("user");
+        if (InputIds.Uuid(userId) is not { } id || await users.FindAsync(id, cancellationToken) is not { } user)
+            return AdminErrors.Of(RefusalCode.UnknownUser);
 
         await audit.NoteAsync(call.Entry("user_read", AuditSubject.User(id)), cancellationToken);
         return TypedResults.Ok(AdminUsers.Show(user));
@@ -69,15 +82,14 @@ internal static class AdminUserEndpoints
         AdminCall call, string userId, SuspensionRequest request, UserAdministration users, UserDirectory directory,
         TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (AdminFields.CheckReason(request.Reason) is { } wrong)
-            return wrong;
-
-        if (request.EndsAt <= clock.GetUtcNow())
-            return AdminErrors.Invalid("body", "ends_at", "Input should be in the future", "datetime_future");
-
-        if (request.EndsAt?.Year > LastYear)
-            return AdminErrors.Invalid(
-                "body", "ends_at", $"Input should be in {LastYear} at the latest; leave it out for a suspension without an end");
+        var reader = new InputReader();
+        AdminFields.Reason(reader, request.Reason);
+        reader.Check(!(request.EndsAt <= clock.GetUtcNow()), "ends_at", "be in the future", InputProblem.NotInFuture);
+        reader.Check(
+            !(request.EndsAt?.Year > LastYear), "ends_at",
+            $"be in {LastYear} at the latest; leave it out for a suspension without an end");
+        if (reader.First is { } wrong)
+            return AdminErrors.InBody(wrong);
 
         Timestamp? endsAt = request.EndsAt is { } end ? Timestamp.From(end) : null;
         return await AnswerAsync(
@@ -100,7 +112,7 @@ internal static class AdminUserEndpoints
         AdminCall call, string userId, HoldRequest request, HoldAdministration holds, UserDirectory directory,
         CancellationToken cancellationToken) =>
         AdminFields.CheckHold(request) is { } wrong
-            ? wrong
+            ? AdminErrors.InBody(wrong)
             : await AnswerAsync(
                 userId, directory,
                 id => holds.HoldUserAsync(call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken),
@@ -109,20 +121,19 @@ internal static class AdminUserEndpoints
     private static Task<Results<Ok<AdminUser>, DetailError>> Release(
         AdminCall call, string userId, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(
-            userId, directory, id => holds.ReleaseAsync(call, AuditSubject.User(id), cancellationToken), cancellationToken,
-            "hold");
+            userId, directory, id => holds.ReleaseAsync(call, AuditSubject.User(id), cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> AnswerAsync(
-        string userId, UserDirectory directory, Func<Guid, ValueTask<AdminOutcome>> change, CancellationToken cancellationToken,
-        string what = "user")
+        string userId, UserDirectory directory, Func<Guid, ValueTask<Refusal?>> change, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(userId, out var id))
-            return AdminErrors.NotFound("user");
+        if (InputIds.Uuid(userId) is not { } id)
+            return AdminErrors.Of(RefusalCode.UnknownUser);
 
-        var outcome = await change(id);
-        var user = outcome is AdminOutcome.Done or AdminOutcome.Held ? await directory.FindAsync(id, cancellationToken) : null;
-        return outcome == AdminOutcome.Held ? AdminErrors.Held(user?.LegalHold)
-            : user is null ? AdminErrors.Of(outcome, what)
-            : TypedResults.Ok(AdminUsers.Show(user));
+        if (await change(id) is { } refusal)
+            return AdminErrors.Of(refusal);
+
+        return await directory.FindAsync(id, cancellationToken) is { } user
+            ? TypedResults.Ok(AdminUsers.Show(user))
+            : AdminErrors.Of(RefusalCode.UnknownUser);
     }
 }

@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;
@@ -26,6 +27,7 @@ internal static class Answers
     {
         RefusalCode.Invalid => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "{field} {detail}"),
         RefusalCode.InvalidData => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "{detail}"),
+        RefusalCode.InvalidFields => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "Invalid data"),
         RefusalCode.Missing => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "{field} is missing"),
         RefusalCode.TooLong => new(Status422UnprocessableEntity, ErrorCodes.TooLarge, "{field} {detail}"),
 
@@ -100,6 +102,36 @@ internal static class Answers
         RefusalCode.ServerQuotaExceeded =>
             new(Status507InsufficientStorage, ErrorCodes.QuotaExceeded, "The server has no room for more files"),
         RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server keeps no search index"),
+
+        RefusalCode.WrongCredentials =>
+            new(Status401Unauthorized, ErrorCodes.Forbidden, "No active account found with the given credentials"),
+        RefusalCode.TooManyAttempts =>
+            new(Status429TooManyRequests, ErrorCodes.RateLimited, "Too many attempts; try again later"),
+        RefusalCode.RegistrationClosed => new(
+            Status403Forbidden, ErrorCodes.Forbidden,
+            "Registration is closed on this server; ask an administrator for an account"),
+        RefusalCode.AccountExists => new(Status409Conflict, ErrorCodes.Conflict, "A user with this {field} exists already"),
+        RefusalCode.SignInTooOld => new(Status403Forbidden, ErrorCodes.Forbidden, "Sign in again first"),
+
+        RefusalCode.UnknownReport => new(Status404NotFound, ErrorCodes.NotFound, "There is no such report"),
+        RefusalCode.UnknownInvitation => new(Status404NotFound, ErrorCodes.NotFound, "There is no such invitation"),
+        RefusalCode.UnknownHold => new(Status404NotFound, ErrorCodes.NotFound, "There is no such hold"),
+        RefusalCode.AccountDeleted => new(Status409Conflict, ErrorCodes.Conflict, "This account was deleted"),
+        RefusalCode.LastAdministrator => new(Status409Conflict, ErrorCodes.Conflict, AdminRole.LastRefused),
+        RefusalCode.ActsOnOneself =>
+            new(Status409Conflict, ErrorCodes.Conflict, "Administrators can't do this to themselves"),
+        RefusalCode.NotAnAdministrator =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "You do not have permission to access this resource"),
+        RefusalCode.NotSuspended => new(Status409Conflict, ErrorCodes.Conflict, "The user is not suspended"),
+        RefusalCode.ReportResolved => new(Status409Conflict, ErrorCodes.Conflict, "The report is already resolved"),
+        RefusalCode.MessageDeleted => new(Status409Conflict, ErrorCodes.Conflict, "The message is already deleted"),
+        RefusalCode.HeldForOtherReason => new(
+            Status409Conflict, ErrorCodes.Conflict,
+            "There is a legal hold for this reason: {detail}. To give another one, name this in replaces"),
+        RefusalCode.HoldReleased => new(Status409Conflict, ErrorCodes.Conflict, "The legal hold has changed meanwhile"),
+        RefusalCode.TooManyHolds => new(Status409Conflict, ErrorCodes.Conflict, "There are too many legal holds"),
+        RefusalCode.TooManyInvitations => new(Status409Conflict, ErrorCodes.Conflict, "There are too many invitations"),
+
         RefusalCode.RateLimited => new(Status429TooManyRequests, ErrorCodes.RateLimited, "Too much at once; try again later"),
         RefusalCode.Unavailable => new(
             Status503ServiceUnavailable, ErrorCodes.Unavailable,

@@ -1,3 +1,4 @@
+using ChatServer.Api.Input;
 using ChatServer.Protocol.Errors;
 using ChatServer.Refusals;
 
@@ -22,10 +23,14 @@ internal sealed class DetailError : IResult
     /// <param name="inPath">The fields that stand in the path; the others stand in the body.</param>
     public static DetailError Of(Refusal refusal, Vocabulary words, params ReadOnlySpan<string> inPath)
     {
+        if (refusal.Fields is { } fields)
+            return Invalid([.. fields.Texts.SelectMany(wrong => wrong.Value.Select(problem => InBody(wrong.Key, problem)))]);
+
         var (answer, field, text) = (Answers.Of(refusal.Code), words.FieldOf(refusal), words.TextOf(refusal));
         if (answer.Status == StatusCodes.Status422UnprocessableEntity)
             return Invalid(
-                new InvalidField(refusal.Code == RefusalCode.Missing ? "missing" : "value_error", Place(field, inPath), text));
+                new InvalidField(
+                    refusal.Code == RefusalCode.Missing ? "missing" : "value_error", Place(refusal, field, inPath), text));
 
         if (answer.Status == StatusCodes.Status404NotFound && field is not null)
             text = $"{text} ({field})";
@@ -42,9 +47,11 @@ internal sealed class DetailError : IResult
     public static DetailError Invalid(params IReadOnlyList<InvalidField> fields) =>
         new(StatusCodes.Status422UnprocessableEntity, new ValidationFailure(fields));
 
-    public static InvalidField InBody(string field, string problem) => new("value_error", PlaceInBody(field), problem);
+    /// <summary>422 for a query.</summary>
+    public static DetailError InvalidQuery(IReadOnlyList<InvalidInput> invalid) =>
+        Invalid([.. invalid.Select(input => new InvalidField("value_error", ["query", input.Field], input.Text))]);
 
-    public static InvalidField InQuery(string field, string problem) => new("value_error", ["query", field], problem);
+    public static InvalidField InBody(string field, string problem) => new("value_error", PlaceInBody(field), problem);
 
     public static InvalidField InPath(string field, string problem) => new("value_error", ["path", field], problem);
 
@@ -54,10 +61,13 @@ internal sealed class DetailError : IResult
 
     public static InvalidField Missing(string field) => new("missing", ["body", field], "Field required");
 
-    private static string[] Place(string? field, ReadOnlySpan<string> inPath)
+    private static string[] Place(Refusal refusal, string? field, ReadOnlySpan<string> inPath)
     {
         if (field is null)
             return ["body"];
+
+        if (refusal.About == RequestField.Query)
+            return ["query", field];
 
         return inPath.Contains(field) ? ["path", field] : PlaceInBody(field);
     }

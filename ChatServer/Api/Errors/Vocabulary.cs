@@ -61,5 +61,6 @@ internal sealed class Vocabulary
         RequestField.Cursor => "cursor",
         RequestField.Limit => "limit",
         RequestField.Token => "token",
+        RequestField.Query => "query",
     };
 }

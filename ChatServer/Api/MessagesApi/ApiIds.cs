@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Api.Input;
 using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
@@ -8,6 +9,7 @@ namespace ChatServer.Api.MessagesApi;
 /// </summary>
 internal static class ApiIds
 {
+    public const string ConversationForm = "the id of a conversation, such as conv_789";
     private const string MessagePrefix = "msg_", ConversationPrefix = "conv_", FilePrefix = "file_";
 
     public static string Message(long id) => Write(MessagePrefix, id);
@@ -33,8 +35,7 @@ internal static class ApiIds
         text is not null
         && text.StartsWith(prefix, StringComparison.Ordinal)
         && text.AsSpan(prefix.Length) is [>= '1' and <= '9', ..] digits
-        && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
+            ? InputIds.Number(digits)
             : null;
 
     /// <summary>Of what is given as the id of a message and isn't one's form.</summary>
@@ -42,7 +43,7 @@ internal static class ApiIds
         NotAnId(given, field, "the id of a message, such as msg_456");
 
     public static Refusal NotConversation(string? given) =>
-        NotAnId(given, RequestField.Conversation, "the id of a conversation, such as conv_789");
+        NotAnId(given, RequestField.Conversation, ConversationForm);
 
     public static Refusal NotFile(string? given) => NotAnId(given, RequestField.File, "the id of a file, such as file_12");
 

@@ -31,15 +31,17 @@ internal static class AvatarEndpoints
 
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapGet("/{userId}/avatar", Show).AllowAnonymous().WithMetadata(new StreamedAnswer())
+        users.MapGet("/{userId}/avatar", Show).WithSummary("Shows a user's picture or initials")
+            .AllowAnonymous().WithMetadata(new StreamedAnswer())
             .Produces<byte[]>(Status200OK, "image/png", "image/jpeg", "image/webp", "image/gif", Svg)
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        users.MapPut("/{userId}/avatar", Replace)
+        users.MapPut("/{userId}/avatar", Replace).WithSummary("Replaces the user's own picture")
             .FailsInDetail(
                 Status404NotFound, Status408RequestTimeout, Status413PayloadTooLarge, Status415UnsupportedMediaType,
                 Status422UnprocessableEntity, Status429TooManyRequests, Status503ServiceUnavailable,
                 Status507InsufficientStorage);
-        users.MapDelete("/{userId}/avatar", Remove).FailsInDetail(Status404NotFound);
+        users.MapDelete("/{userId}/avatar", Remove).WithSummary("Removes the user's own picture")
+            .FailsInDetail(Status404NotFound);
     }
 
     private static async Task<IResult> Show(

@@ -1,8 +1,8 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Inbox;
 using ChatServer.Messages.History;
-using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime.Typing;
 using ChatServer.Refusals;
@@ -14,38 +14,38 @@ namespace ChatServer.Api.MessagesApi;
 /// <summary>Reading conversations, and what is done with one as a whole.</summary>
 internal static class ConversationEndpoints
 {
-    private const int DefaultConversations = 20;
-    private const int DefaultMessages = 50;
-
     public static void Map(RouteGroupBuilder messages)
     {
-        messages.MapGet("/conversations", ListConversations)
+        messages.MapGet("/conversations", ListConversations).WithSummary("Lists the conversations")
             .FailsInDetail(Status422UnprocessableEntity, Status503ServiceUnavailable);
-        messages.MapGet("/unread", CountUnread).FailsInDetail(Status503ServiceUnavailable);
-        messages.MapGet("/conversation/{conversationId}", ListMessages)
+        messages.MapGet("/unread", CountUnread).WithSummary("Counts the unread messages")
+            .FailsInDetail(Status503ServiceUnavailable);
+        messages.MapGet("/conversation/{conversationId}", ListMessages).WithSummary("Reads the messages of a conversation")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapGet("/conversation/{conversationId}/pins", ListPins)
+            .WithSummary("Lists the pinned messages of a conversation")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapGet("/{messageId}/replies", ListReplies).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/conversation/{conversationId}/read", Read)
+        messages.MapGet("/{messageId}/replies", ListReplies).WithSummary("Reads the replies to a message")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/conversation/{conversationId}/read", Read).WithSummary("Marks messages of a conversation as read")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/conversation/{conversationId}/typing", SetTyping)
+            .WithSummary("Says that the user is typing, or has stopped")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Ok<ConversationPage>, DetailError>> ListConversations(
-        [AsParameters] PageInput input, string? archived, CurrentUser user, ConversationList conversations,
+        [AsParameters] ListInput input, CurrentUser user, ConversationList conversations,
         CancellationToken cancellationToken)
     {
-        List<InvalidField> wrong = [.. input.Check()];
-        if (archived is not (null or "true" or "false"))
-            wrong.Add(DetailError.InQuery("archived", "archived must be true or false"));
-        if (wrong.Count > 0)
-            return DetailError.Invalid(wrong);
+        var reader = new InputReader();
+        var page = new PageInput(input.Limit, input.Offset, input.Before, input.After).Read(reader, ListInput.DefaultLimit);
+        var isArchived = reader.Flag("archived", input.Archived) ?? false;
+        if (reader.Invalid is { } invalid)
+            return DetailError.InvalidQuery(invalid);
 
-        var page = input.ToPage(DefaultConversations);
         return TypedResults.Ok(await conversations.ReadCountedAsync(
-            user.Id, new ListPage(page.Page.Limit, page.Page.Before, IsArchived: archived == "true"), page.Skipped,
+            user.Id, new ListPage(page.Page.Limit, page.Page.Before, isArchived), page.Skipped,
             (read, slice, total) => ConversationShapes.Page(read, user.Id, slice, total), cancellationToken));
     }
 
@@ -64,24 +64,27 @@ internal static class ConversationEndpoints
         if (ApiIds.ReadConversation(conversationId) is not { } id)
             return NotAnId(conversationId);
 
-        if (input.Check() is { Count: > 0 } wrong)
-            return DetailError.Invalid(wrong);
+        var asked = input.Read(PageInput.DefaultLimit);
+        if (asked.IsInvalid)
+            return DetailError.InvalidQuery(asked.Invalid);
 
         return await history.ReadCountedAsync(
-            user.Id, id, input.ToPage(DefaultMessages), counted => MessageShapes.List(user.Id, counted),
+            user.Id, id, asked.Value, counted => MessageShapes.List(user.Id, counted),
             cancellationToken) is { } page
             ? TypedResults.Ok(page)
             : DetailError.Of(Refusal.UnknownConversation, ApiWords.All);
     }
 
     private static async Task<Results<Ok<MessageList>, DetailError>> ListPins(
-        string conversationId, string? before, CurrentUser user, MessageHistory history, CancellationToken cancellationToken)
+        string conversationId, [TextField(Pattern = TextFieldAttribute.MessageId)] string? before, CurrentUser user,
+        MessageHistory history, CancellationToken cancellationToken)
     {
         if (ApiIds.ReadConversation(conversationId) is not { } id)
             return NotAnId(conversationId);
 
-        if (new PageInput(Limit: null, Offset: null, before, After: null).Check() is { Count: > 0 } wrong)
-            return DetailError.Invalid(wrong);
+        var asked = new PageInput(Limit: null, Offset: null, before, After: null).Read(PageInput.DefaultLimit);
+        if (asked.IsInvalid)
+            return DetailError.InvalidQuery(asked.Invalid);
 
         return await history.ReadPinsAsync(
             user.Id, id, ApiIds.ReadMessage(before), (read, slice) => MessageShapes.Pins(read, user.Id, id, slice),
@@ -91,18 +94,18 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Results<Ok<ReplyList>, DetailError>> ListReplies(
-        string messageId, string? limit, string? before, string? after, CurrentUser user, MessageHistory history,
+        string messageId, [AsParameters] RepliesInput input, CurrentUser user, MessageHistory history,
         CancellationToken cancellationToken)
     {
         if (ApiIds.ReadMessage(messageId) is not { } id)
             return DetailError.Of(ApiIds.NotMessage(messageId), ApiWords.All, "message_id");
 
-        var input = new PageInput(limit, Offset: null, before, after);
-        if (input.Check() is { Count: > 0 } wrong)
-            return DetailError.Invalid(wrong);
+        var asked = new PageInput(input.Limit, Offset: null, input.Before, input.After).Read(PageInput.DefaultLimit);
+        if (asked.IsInvalid)
+            return DetailError.InvalidQuery(asked.Invalid);
 
         return await history.ReadRepliesAsync(
-            user.Id, id, input.ToPage(DefaultMessages).Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice),
+            user.Id, id, asked.Value.Page, (read, slice) => MessageShapes.Replies(read, user.Id, slice),
             cancellationToken) is { } replies
             ? TypedResults.Ok(replies)
             : DetailError.Of(Refusal.UnknownMessage, ApiWords.All);

@@ -17,7 +17,8 @@ internal static class FileEndpoints
     public static string PathOf(long fileId) => $"{Prefix}/download/{ApiIds.File(fileId)}";
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapApi(Prefix, "Files").MapMethods("/download/{fileId}", Methods, Download).WithMetadata(new StreamedAnswer())
+        routes.MapApi(Prefix, "Files").MapMethods("/download/{fileId}", Methods, Download).WithSummary("Downloads a file")
+            .WithMetadata(new StreamedAnswer())
             .Produces<byte[]>(Status200OK, "application/octet-stream")
             .Produces<byte[]>(Status206PartialContent, "application/octet-stream")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);

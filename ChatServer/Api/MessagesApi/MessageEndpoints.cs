@@ -16,24 +16,30 @@ internal static class MessageEndpoints
 
     public static void Map(RouteGroupBuilder messages)
     {
-        messages.MapPost("/send", Send)
+        messages.MapPost("/send", Send).WithSummary("Sends a message")
             .FailsInDetail(
                 Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,
                 Status503ServiceUnavailable);
-        messages.MapPost("/{messageId}/forward", Forward)
+        messages.MapPost("/{messageId}/forward", Forward).WithSummary("Sends a copy of a message")
             .FailsInDetail(
                 Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,
                 Status503ServiceUnavailable);
-        messages.MapPatch("/{messageId}", Edit)
+        messages.MapPatch("/{messageId}", Edit).WithSummary("Changes the text of the user's own message")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
-        messages.MapDelete("/{messageId}", Delete).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/{messageId}/reactions", React).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapDelete("/{messageId}/reactions/{emoji}", Unreact)
+        messages.MapDelete("/{messageId}", Delete).WithSummary("Deletes a message")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/{messageId}/pin", Pin).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapDelete("/{messageId}/pin", Unpin).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/{messageId}/vote", Vote).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/{messageId}/close", ClosePoll).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/{messageId}/reactions", React).WithSummary("Reacts to a message")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapDelete("/{messageId}/reactions/{emoji}", Unreact).WithSummary("Takes a reaction back")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/{messageId}/pin", Pin).WithSummary("Pins a message")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapDelete("/{messageId}/pin", Unpin).WithSummary("Unpins a message")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/{messageId}/vote", Vote).WithSummary("Votes in a poll")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        messages.MapPost("/{messageId}/close", ClosePoll).WithSummary("Closes a poll")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
     /// <param name="inPath">The fields that stand in the path.</param>

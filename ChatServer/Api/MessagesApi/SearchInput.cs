@@ -1,40 +1,62 @@
-using System.Globalization;
-using ChatServer.Api.Errors;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.People;
+using ChatServer.Api.Input;
 using ChatServer.Messages.Search;
-using ChatServer.Protocol.Errors;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>The query of a search for messages, as text, so that all of its bad values get an answer that names them.</summary>
+/// <summary>The query of a search for messages.</summary>
 internal sealed record SearchInput(
-    string? Query, [FromQuery(Name = "conversation_id")] string? ConversationId, string? Limit, string? Before)
+    [TextField(IsRequired = true)] string? Query,
+    [FromQuery(Name = "conversation_id"), TextField(Pattern = TextFieldAttribute.ConversationId)] string? ConversationId,
+    [NumberField(SearchInput.MaxLimit, SearchInput.DefaultLimit)] string? Limit,
+    string? Before)
 {
-    private const int DefaultLimit = 20;
-    private const int MaxLimit = 100;
+    public const int DefaultLimit = 20;
+    public const int MaxLimit = 100;
 
-    public IReadOnlyList<InvalidField> Check()
+    public Parsed<SearchRequest> Read()
     {
-        var errors = new List<InvalidField>();
-        if (string.IsNullOrWhiteSpace(Query))
-            errors.Add(DetailError.InQuery("query", "query must say what to search for"));
-        if (ConversationId is not null && ApiIds.ReadConversation(ConversationId) is null)
-            errors.Add(DetailError.InQuery("conversation_id", ApiWords.All.TextOf(ApiIds.NotConversation(ConversationId))));
-        if (ReadLimit(Limit, DefaultLimit, MaxLimit) is null)
-            errors.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {MaxLimit}"));
-        if (Before is not null && SearchCursor.Parse(Before) is null)
-            errors.Add(DetailError.InQuery("before", "before must be what next_before said"));
-        return errors;
+        var reader = new InputReader();
+        reader.Required("query", Query, "say what to search for");
+        var conversation = reader.Id("conversation_id", ConversationId, ApiIds.ReadConversation, $"be {ApiIds.ConversationForm}");
+        var limit = reader.Number("limit", Limit, MaxLimit, DefaultLimit);
+        var from = Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before);
+        reader.Check(from is not null, "before", "be what next_before said");
+        return reader.Result(new SearchRequest(Query!, conversation, from!, limit));
     }
+}
 
-    /// <summary>Of a query that was checked.</summary>
-    public SearchRequest ToRequest() => new(
-        Query!, ApiIds.ReadConversation(ConversationId), Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before)!,
-        ReadLimit(Limit, DefaultLimit, MaxLimit)!.Value);
+/// <summary>The query of a search for people.</summary>
+internal sealed record PeopleInput(
+    [TextField(IsRequired = true, MaxLength = PeopleSearch.MaxTextLength)] string? Query,
+    [NumberField(PeopleInput.MaxLimit, PeopleInput.DefaultLimit)] string? Limit,
+    [NumberField(PeopleSearch.MaxLooked, 1)] string? Page)
+{
+    public const int DefaultLimit = 10;
+    public const int MaxLimit = 20;
 
-    /// <summary>Null where it is no number within the bounds.</summary>
-    public static int? ReadLimit(string? text, int absent, int max) =>
-        text is null ? absent
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= max ? limit
-        : null;
+    public Parsed<PeopleRequest> Read()
+    {
+        var reader = new InputReader();
+        reader.Required("query", Query, "say whom to search for");
+        var limit = reader.Number("limit", Limit, MaxLimit, DefaultLimit);
+        var page = reader.Number("page", Page, PeopleSearch.MaxLooked, absent: 1);
+        return reader.Result(new PeopleRequest(Query!, After: null, limit, WithTotal: true, Skip: (page - 1) * limit));
+    }
+}
+
+/// <summary>The query of the list of blocked users.</summary>
+internal sealed record BlockedInput(
+    [NumberField(UserBlocks.MaxListed, UserBlocks.MaxListed)] string? Limit,
+    [TextField(Format = TextFieldAttribute.Uuid)] string? After)
+{
+    public Parsed<UserPage> Read()
+    {
+        var reader = new InputReader();
+        return reader.Result(new UserPage(
+            reader.Number("limit", Limit, UserBlocks.MaxListed, UserBlocks.MaxListed),
+            reader.Id("after", After, ApiIds.ReadUser, "be the id of a user") ?? Guid.Empty));
+    }
 }

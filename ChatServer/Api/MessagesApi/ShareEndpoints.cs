@@ -17,7 +17,7 @@ namespace ChatServer.Api.MessagesApi;
 internal static class ShareEndpoints
 {
     public static void Map(RouteGroupBuilder messages) =>
-        messages.MapPost("/conversation/{conversationId}/share-file", Share)
+        messages.MapPost("/conversation/{conversationId}/share-file", Share).WithSummary("Shares a file in a conversation")
             .TakesForm(ShareForm.File, [], ShareForm.Fields)
             .FailsInDetail(
                 Status400BadRequest, Status404NotFound, Status408RequestTimeout, Status409Conflict, Status413PayloadTooLarge,

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Errors;
-using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -13,24 +12,21 @@ internal static class UserEndpoints
 {
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapGet("/blocked", ListBlocked).FailsInDetail(Status422UnprocessableEntity);
-        users.MapPost("/{userId}/block", Block).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        users.MapDelete("/{userId}/block", Unblock).FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        users.MapGet("/blocked", ListBlocked).WithSummary("Lists the blocked users").FailsInDetail(Status422UnprocessableEntity);
+        users.MapPost("/{userId}/block", Block).WithSummary("Blocks a user")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+        users.MapDelete("/{userId}/block", Unblock).WithSummary("Unblocks a user")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Ok<BlockedUsers>, DetailError>> ListBlocked(
-        string? limit, string? after, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
+        [AsParameters] BlockedInput input, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
     {
-        List<InvalidField> wrong = [];
-        var count = SearchInput.ReadLimit(limit, UserBlocks.MaxListed, UserBlocks.MaxListed);
-        if (count is null)
-            wrong.Add(DetailError.InQuery("limit", $"limit must be a number from 1 to {UserBlocks.MaxListed}"));
-        if (after is not null && ApiIds.ReadUser(after) is null)
-            wrong.Add(DetailError.InQuery("after", "after must be the id of a user"));
-        if (wrong.Count > 0)
-            return DetailError.Invalid(wrong);
+        var asked = input.Read();
+        if (asked.IsInvalid)
+            return DetailError.InvalidQuery(asked.Invalid);
 
-        var page = await blocks.ListAsync(user.Id, ApiIds.ReadUser(after) ?? Guid.Empty, count!.Value, cancellationToken);
+        var page = await blocks.ListAsync(user.Id, asked.Value.After, asked.Value.Limit, cancellationToken);
         return TypedResults.Ok(new BlockedUsers(
             [.. page.Blocks.Select(block => new ConversationParticipant(block.UserId, block.Fullname))], page.HasMore));
     }

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
@@ -20,8 +21,8 @@ internal static class ChatMessageEndpoints
     {
         var messages = routes.MapGroup("/messaging/conversations/{conversationId}").RequireAuthorization().WithTags("Messaging")
             .FailsInDetail(Status401Unauthorized, Status404NotFound, Status422UnprocessableEntity);
-        messages.MapGet("/messages", ListMessages);
-        messages.MapPost("/messages", SendMessage)
+        messages.MapGet("/messages", ListMessages).WithSummary("Reads the messages of a conversation, and marks them as read");
+        messages.MapPost("/messages", SendMessage).WithSummary("Sends a text message")
             .FailsInDetail(Status403Forbidden, Status409Conflict, Status429TooManyRequests, Status503ServiceUnavailable);
     }
 
@@ -32,20 +33,21 @@ internal static class ChatMessageEndpoints
         if (CheckId(conversationId) is { } notAnId)
             return notAnId;
 
-        if (query.Check() is { } wrong)
-            return wrong;
+        var page = query.Read();
+        if (page.IsInvalid)
+            return DetailError.InvalidQuery(page.Invalid);
 
         if (await FindAsync(conversationId, user, conversations, cancellationToken) is not { } id)
             return Unknown();
 
         var newest = 0L;
-        var shown = await history.ReadAsync(user.Id, id, query.ToPage(), Shape, cancellationToken);
+        var shown = await history.ReadAsync(user.Id, id, page.Value, Shape, cancellationToken);
         if (shown is null)
             return Unknown();
 
         if (query.IsFirst && newest > 0)
             await marks.MoveAsync(MarkKind.Read, user.Id, newest, originConnectionId: 0, cancellationToken);
-        query.Link(context, shown.Next);
+        ListQuery.Link(context, page.Value.Limit, shown.Next);
         return TypedResults.Ok(shown.Page);
 
         Paged<ChatMessages> Shape(ReadScope read, MessageSlice slice)
@@ -87,7 +89,7 @@ internal static class ChatMessageEndpoints
             ? id
             : null;
 
-    private static DetailError? CheckId(string conversationId) => Guid.TryParse(conversationId, out _)
+    private static DetailError? CheckId(string conversationId) => InputIds.Uuid(conversationId) is not null
         ? null
         : DetailError.Invalid(DetailError.InPath("conversation_id", "conversation_id must be a UUID"));
 

@@ -19,12 +19,14 @@ internal static class ConversationEndpoints
     {
         var messaging = routes.MapGroup("/messaging").RequireAuthorization()
             .WithTags("Messaging").FailsInDetail(Status401Unauthorized);
-        messaging.MapGet("/conversations", ListConversations).FailsInDetail(Status422UnprocessableEntity);
-        messaging.MapPost("/conversations", OpenConversation)
+        messaging.MapGet("/conversations", ListConversations).WithSummary("Lists the user's direct conversations")
+            .FailsInDetail(Status422UnprocessableEntity);
+        messaging.MapPost("/conversations", OpenConversation).WithSummary("Opens a conversation with a user")
             .FailsInDetail(
                 Status403Forbidden, Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests,
                 Status501NotImplemented);
         messaging.MapGet("/agent-conversations", ListAgentConversations)
+            .WithSummary("Lists conversations with agents; this server has none")
             .Produces<ChatList>().FailsInDetail(Status501NotImplemented);
     }
 
@@ -32,13 +34,14 @@ internal static class ConversationEndpoints
         [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        if (query.Check() is { } wrong)
-            return wrong;
+        var page = query.Read();
+        if (page.IsInvalid)
+            return DetailError.InvalidQuery(page.Invalid);
 
         var listed = await conversations.ReadDirectAsync(
-            user.Id, query.ToPage(), (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Unbegun(read) : []),
+            user.Id, page.Value, (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Unbegun(read) : []),
             cancellationToken);
-        query.Link(context, listed.Next);
+        ListQuery.Link(context, page.Value.Limit, listed.Next);
         return TypedResults.Ok(listed.Page);
 
         IReadOnlyList<UnbegunRow> Unbegun(ReadScope read) => DirectConversations.ListUnbegun(read, user.Id, Timestamp.Now(clock));

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
 using ChatServer.Options.RateLimits;
@@ -16,13 +15,12 @@ namespace ChatServer.Api.Room;
 /// <summary>Taking one's data along, and going for good.</summary>
 internal static class AccountEndEndpoints
 {
-    private const string SignInAgain = "Sign in again first";
-
     public static void MapAccountEnd(this IEndpointRouteBuilder auth)
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
-        own.MapPost("/me/export/", Export).Fails(Status400BadRequest, Status403Forbidden, Status429TooManyRequests);
-        own.MapDelete("/me/", Delete)
+        own.MapPost("/me/export/", Export).WithSummary("Exports the user's data as a ZIP")
+            .Fails(Status400BadRequest, Status403Forbidden, Status429TooManyRequests);
+        own.MapDelete("/me/", Delete).WithSummary("Deletes the user's account")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
     }
 
@@ -30,41 +28,29 @@ internal static class AccountEndEndpoints
         ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, DataExports exports, ExportSlots slots,
         CancellationToken cancellationToken)
     {
-        if (Refusal(
-            await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
-            return refused;
+        if (await proof.CheckAsync(
+            user, request.Password, context.Connection.RemoteIpAddress, cancellationToken) is { } unproven)
+            return RoomFailure.Of(unproven);
 
         var asker = new ExportAsker(user.Id, ClientNetwork.PathOf(context.Connection.RemoteIpAddress), AsAdmin: false);
         return slots.TryTake(asker) is { } slot
             ? new ArchiveResult("my-data.zip", slot, (output, cancelled) => exports.WriteUserAsync(
                 output, user.Id, withVersions: false, cancelled))
-            : RoomFailure.TooManyAttempts(ExportSlots.RetryAfter);
+            : RoomFailure.Of(Refusal.TooManyAttempts(ExportSlots.RetryAfter));
     }
 
     private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> Delete(
         [FromBody] ProofRequest request, CurrentUser user, HttpContext context, AccountProof proof, AccountDeletion deletion,
         CancellationToken cancellationToken)
     {
-        if (Refusal(
-            await proof.CheckAsync(user, request.Password, context.Connection.RemoteIpAddress, cancellationToken)) is { } refused)
-            return refused;
+        if (await proof.CheckAsync(
+            user, request.Password, context.Connection.RemoteIpAddress, cancellationToken) is { } unproven)
+            return RoomFailure.Of(unproven);
 
         context.Features.Get<RunningRequest>()?.EndsItself();
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken) switch
-        {
-            AdminOutcome.Done => TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully")),
-            AdminOutcome.LastAdmin => RoomFailure.Of(Status409Conflict, AdminRole.LastRefused),
-            _ => RoomFailure.Of(RefusalCode.UnknownUser),
-        };
+        return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken) is { } refusal
+            ? RoomFailure.Of(refusal)
+            : TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully"));
     }
-
-    private static RoomFailure? Refusal(ProofResult result) => result.Proof switch
-    {
-        Proof.Given => null,
-        Proof.Missing => RoomFailure.Invalid("password", "This field is required"),
-        Proof.Wrong => RoomFailure.Invalid("password", "This is not your password"),
-        Proof.Stale => RoomFailure.Of(Status403Forbidden, SignInAgain),
-        _ => RoomFailure.TooManyAttempts(result.RetryAfter),
-    };
 }

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 using RequestSizeLimitAttribute = Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute;
@@ -11,16 +12,17 @@ namespace ChatServer.Api.Room;
 internal static class AccountEndpoints
 {
     private const int MaxBodyBytes = 64 * 1024;
-    private const string NoAccount = "No active account found with the given credentials";
     private const string BadRefresh = "The refresh token is invalid, used or expired";
 
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/auth").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).WithTags("Accounts");
-        auth.MapPost("/register/", Register)
+        auth.MapPost("/register/", Register).WithSummary("Creates an account, and signs in")
             .Fails(Status400BadRequest, Status403Forbidden, Status409Conflict, Status429TooManyRequests);
-        auth.MapPost("/login/", Login).Fails(Status400BadRequest, Status401Unauthorized, Status429TooManyRequests);
-        auth.MapPost("/token/refresh/", Refresh).Fails(Status400BadRequest, Status401Unauthorized);
+        auth.MapPost("/login/", Login).WithSummary("Signs in with email and password")
+            .Fails(Status400BadRequest, Status401Unauthorized, Status429TooManyRequests);
+        auth.MapPost("/token/refresh/", Refresh).WithSummary("Exchanges a refresh token for new tokens")
+            .Fails(Status400BadRequest, Status401Unauthorized);
         auth.MapAccountSessions();
         auth.MapAccountProfile();
         auth.MapAccountEnd();
@@ -32,9 +34,9 @@ internal static class AccountEndpoints
         var account = new NewAccount(request.Email, request.Password, ProfileOf(request), request.Invitation);
         var result = await registration.RegisterAsync(
             account, DeviceOf(context), context.Connection.RemoteIpAddress, cancellationToken);
-        return result is SignInResult.SignedIn signedIn
-            ? TypedResults.Created("/auth/me/", Envelope.Success(Describe(signedIn), "Account created successfully"))
-            : FailureOf(result);
+        return result.IsRefused
+            ? RoomFailure.Of(result.Refusal)
+            : TypedResults.Created("/auth/me/", Envelope.Success(Describe(result.Value), "Account created successfully"));
     }
 
     private static async Task<Results<Ok<Envelope<SignedInAccount>>, RoomFailure>> Login(
@@ -42,16 +44,16 @@ internal static class AccountEndpoints
     {
         var result = await signIn.SignInAsync(
             request.Email, request.Password, DeviceOf(context), context.Connection.RemoteIpAddress, cancellationToken);
-        return result is SignInResult.SignedIn signedIn
-            ? TypedResults.Ok(Envelope.Success(Describe(signedIn), "Signed in successfully"))
-            : FailureOf(result);
+        return result.IsRefused
+            ? RoomFailure.Of(result.Refusal)
+            : TypedResults.Ok(Envelope.Success(Describe(result.Value), "Signed in successfully"));
     }
 
     private static async Task<Results<Ok<Envelope<RefreshedTokens>>, RoomFailure>> Refresh(
         RefreshRequest request, UserSessions sessions, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(request.Refresh))
-            return RoomFailure.Invalid("refresh", "This field is required");
+            return RoomFailure.Invalid(FieldErrors.Missing("refresh"));
 
         return await sessions.RefreshAsync(request.Refresh, cancellationToken) is { } tokens
             ? TypedResults.Ok(
@@ -59,18 +61,8 @@ internal static class AccountEndpoints
             : RoomFailure.Of(Status401Unauthorized, BadRefresh);
     }
 
-    private static SignedInAccount Describe(SignInResult.SignedIn signedIn) =>
+    private static SignedInAccount Describe(SignedIn signedIn) =>
         new(RoomUsers.Own(signedIn.User), signedIn.Tokens.Access, signedIn.Tokens.Refresh);
-
-    private static RoomFailure FailureOf(SignInResult result) => result switch
-    {
-        SignInResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),
-        SignInResult.Taken taken => RoomFailure.Taken(taken.Field),
-        SignInResult.Closed =>
-            RoomFailure.Of(Status403Forbidden, "Registration is closed on this server; ask an administrator for an account"),
-        SignInResult.TooMany tooMany => RoomFailure.TooManyAttempts(tooMany.RetryAfter),
-        _ => RoomFailure.Of(Status401Unauthorized, NoAccount),
-    };
 
     private static Dictionary<string, string?> ProfileOf(RegisterRequest request) => new()
     {

@@ -15,10 +15,12 @@ internal static class AccountProfileEndpoints
     public static void MapAccountProfile(this IEndpointRouteBuilder auth)
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
-        own.MapGet("/me/", ReadProfile).Fails(Status404NotFound);
-        own.MapGet("/me/storage/", ReadStorage);
-        own.MapPatch("/me/", ChangeProfile).Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
-        own.MapPost("/password/", ChangePassword).Fails(Status400BadRequest, Status404NotFound, Status429TooManyRequests);
+        own.MapGet("/me/", ReadProfile).WithSummary("Reads the user's own profile").Fails(Status404NotFound);
+        own.MapGet("/me/storage/", ReadStorage).WithSummary("Shows the storage that the user's files take");
+        own.MapPatch("/me/", ChangeProfile).WithSummary("Changes the user's own profile")
+            .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
+        own.MapPost("/password/", ChangePassword).WithSummary("Changes the password, and ends the other sessions")
+            .Fails(Status400BadRequest, Status404NotFound, Status429TooManyRequests);
     }
 
     private static async Task<Results<Ok<Envelope<RoomUser>>, RoomFailure>> ReadProfile(
@@ -37,26 +39,22 @@ internal static class AccountProfileEndpoints
 
     // The body is read as a set of fields: a field that is absent stays as it is, and null clears one.
     private static async Task<Results<Ok<Envelope<RoomUser>>, RoomFailure>> ChangeProfile(
-        Dictionary<string, string?> changes, CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken) =>
-        await profiles.ChangeAsync(user, changes, cancellationToken) switch
-        {
-            ProfileResult.Changed changed =>
-                TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.User), "Profile updated successfully")),
-            ProfileResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),
-            ProfileResult.Suspended => RoomFailure.Of(RefusalCode.Suspended),
-            ProfileResult.Taken taken => RoomFailure.Taken(taken.Field),
-            _ => RoomFailure.Of(RefusalCode.UnknownUser),
-        };
+        Dictionary<string, string?> changes, CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken)
+    {
+        var changed = await profiles.ChangeAsync(user, changes, cancellationToken);
+        return changed.IsRefused
+            ? RoomFailure.Of(changed.Refusal)
+            : TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.Value), "Profile updated successfully"));
+    }
 
     private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> ChangePassword(
         PasswordRequest request, CurrentUser user, HttpContext context, PasswordChange passwordChange,
-        CancellationToken cancellationToken) =>
-        await passwordChange.ChangeAsync(
-            user, request.CurrentPassword, request.NewPassword, context.Connection.RemoteIpAddress, cancellationToken) switch
-        {
-            PasswordResult.Changed => TypedResults.Ok(Envelope.Success<object?>(null, "Password changed successfully")),
-            PasswordResult.Invalid invalid => RoomFailure.Invalid(invalid.Errors),
-            PasswordResult.TooMany tooMany => RoomFailure.TooManyAttempts(tooMany.RetryAfter),
-            _ => RoomFailure.Of(RefusalCode.UnknownUser),
-        };
+        CancellationToken cancellationToken)
+    {
+        var refusal = await passwordChange.ChangeAsync(
+            user, request.CurrentPassword, request.NewPassword, context.Connection.RemoteIpAddress, cancellationToken);
+        return refusal is not null
+            ? RoomFailure.Of(refusal)
+            : TypedResults.Ok(Envelope.Success<object?>(null, "Password changed successfully"));
+    }
 }

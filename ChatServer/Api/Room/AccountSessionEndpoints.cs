@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
+using ChatServer.Api.Input;
 using ChatServer.Protocol.Room;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -12,9 +13,9 @@ internal static class AccountSessionEndpoints
     public static void MapAccountSessions(this IEndpointRouteBuilder auth)
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
-        own.MapPost("/logout/", Logout).Fails(Status400BadRequest);
-        own.MapGet("/sessions/", ListSessions);
-        own.MapDelete("/sessions/{id}/", EndSession).Fails(Status404NotFound);
+        own.MapPost("/logout/", Logout).WithSummary("Ends the session of the token").Fails(Status400BadRequest);
+        own.MapGet("/sessions/", ListSessions).WithSummary("Lists the user's sessions");
+        own.MapDelete("/sessions/{id}/", EndSession).WithSummary("Ends one of the user's sessions").Fails(Status404NotFound);
     }
 
     private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> Logout(
@@ -41,7 +42,7 @@ internal static class AccountSessionEndpoints
         string id, CurrentUser user, HttpContext context, UserSessions sessions, CancellationToken cancellationToken)
     {
         context.Features.Get<RunningRequest>()?.EndsItself();
-        return Guid.TryParse(id, out var sessionId) && await sessions.RevokeAsync(user.Id, sessionId, cancellationToken)
+        return InputIds.Uuid(id) is { } sessionId && await sessions.RevokeAsync(user.Id, sessionId, cancellationToken)
             ? TypedResults.Ok(Envelope.Success<object?>(null, "Session ended successfully"))
             : RoomFailure.Of(Status404NotFound, "Unknown session");
     }

@@ -19,7 +19,7 @@ internal static class AttachmentEndpoints
         .AddSingleton<FormUploads>();
 
     public static void MapAttachments(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/chat/attachment/", Upload).RequireAuthorization()
+        routes.MapPost("/chat/attachment/", Upload).WithSummary("Uploads a file with its message").RequireAuthorization()
             .WithTags("Files")
             .TakesForm(AttachmentForm.FileField, AttachmentForm.RequiredFields, AttachmentForm.OptionalFields)
             .Fails(

@@ -1,4 +1,4 @@
-using System.Globalization;
+using ChatServer.Api.Input;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Sending;
@@ -71,11 +71,8 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
     {
         switch (field)
         {
-            case ReceiverField when Guid.TryParse(value, out var receiver):
-                Receiver = receiver;
-                break;
             case ReceiverField:
-                Refuse(field, "Must be a valid UUID");
+                Receiver = Id(field, value, InputIds.Uuid, "Must be a valid UUID") ?? Receiver;
                 break;
             case MessageField:
                 Message = Limit(field, value, MessageRules.MaxBodyLength);
@@ -89,13 +86,13 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
                     errors[field] = [RoomWords.Form.TextOf(wrong)];
                 break;
             case ReplyField when value.Length > 0:
-                ReplyToId = Id(field, value, "Must be a message id");
+                ReplyToId = Id(field, value, InputIds.Stored, "Must be a message id");
                 break;
             case ParentField when value.Length > 0:
-                ParentId = Id(field, value, "Must be a message id");
+                ParentId = Id(field, value, InputIds.Stored, "Must be a message id");
                 break;
             case ThreadField when value.Length > 0:
-                ThreadId = Id(field, value, "Must be the id of a thread");
+                ThreadId = Id(field, value, InputIds.Stored, "Must be the id of a thread");
                 break;
             case TypeField when value.Length > 0:
                 type = types.Find(value);
@@ -124,9 +121,9 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
     public void Complete()
     {
         if (Receiver is null && ThreadId is null)
-            Refuse(ReceiverField, "This field is required");
+            Refuse(ReceiverField, FieldErrors.Required);
         if (File is null)
-            Refuse(FileField, "This field is required");
+            Refuse(FileField, FieldErrors.Required);
         CheckKind();
     }
 
@@ -148,13 +145,13 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
             : file with { Details = file.Details with { Name = FileNames.Clean(name) } };
     }
 
-    private long? Id(string field, string value, string error)
+    private T? Id<T>(string field, string value, Func<string, T?> read, string error)
+        where T : struct
     {
-        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
-            return id;
-
-        Refuse(field, error);
-        return null;
+        var id = read(value);
+        if (id is null)
+            Refuse(field, error);
+        return id;
     }
 
     private string Limit(string field, string value, int length)

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
+using ChatServer.Api.Input;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,10 +14,10 @@ internal static class BlockEndpoints
     {
         var blocks = routes.MapGroup("/chat/blocks").RequireAuthorization()
             .WithTags("Blocks").Fails(StatusCodes.Status401Unauthorized);
-        blocks.MapGet("/", ListBlocks).Fails(StatusCodes.Status400BadRequest);
-        blocks.MapPost("/", BlockUser)
+        blocks.MapGet("/", ListBlocks).WithSummary("Lists the blocked users").Fails(StatusCodes.Status400BadRequest);
+        blocks.MapPost("/", BlockUser).WithSummary("Blocks a user")
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
-        blocks.MapDelete("/{userId}/", UnblockUser).Fails(StatusCodes.Status404NotFound);
+        blocks.MapDelete("/{userId}/", UnblockUser).WithSummary("Unblocks a user").Fails(StatusCodes.Status404NotFound);
     }
 
     // The list is a bare array, so its next page stands in a header.
@@ -24,12 +25,13 @@ internal static class BlockEndpoints
         [AsParameters] BlockQuery query, HttpContext context, CurrentUser user, UserBlocks blocks,
         CancellationToken cancellationToken)
     {
-        if (query.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var asked = query.Read();
+        if (asked.IsInvalid)
+            return RoomFailure.InvalidQuery(asked.Invalid);
 
-        var page = await blocks.ListAsync(user.Id, query.AfterId, query.Count, cancellationToken);
+        var page = await blocks.ListAsync(user.Id, asked.Value.After, asked.Value.Limit, cancellationToken);
         if (page.HasMore)
-            NextPage.Link(context, $"limit={query.Count}&after={page.Blocks[^1].UserId}");
+            NextPage.Link(context, $"limit={asked.Value.Limit}&after={page.Blocks[^1].UserId}");
         IReadOnlyList<BlockedUser> shown = [.. page.Blocks.Select(
             block => new BlockedUser(block.UserId, block.Fullname, block.CreatedAt.ToString()))];
         return TypedResults.Ok(Envelope.Success(shown, message: null));
@@ -39,7 +41,7 @@ internal static class BlockEndpoints
         BlockRequest request, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
     {
         if (request.UserId is not { } userId)
-            return RoomFailure.Invalid("user_id", "This field is required");
+            return RoomFailure.Invalid(FieldErrors.Missing("user_id"));
 
         var blocked = await blocks.BlockAsync(user.Id, userId, cancellationToken);
         return blocked.Refusal is { } refusal
@@ -50,7 +52,7 @@ internal static class BlockEndpoints
     private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> UnblockUser(
         string userId, CurrentUser user, UserBlocks blocks, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(userId, out var id))
+        if (InputIds.Uuid(userId) is not { } id)
             return RoomFailure.Of(RefusalCode.UnknownUser);
 
         await blocks.UnblockAsync(user.Id, id, cancellationToken);

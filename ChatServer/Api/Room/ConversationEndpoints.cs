@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Api.Input;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Protocol.Room;
@@ -17,37 +18,44 @@ internal static class ConversationEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat").Fails(Status401Unauthorized);
-        chat.MapGet("/user/threads/", ListThreads).Fails(Status400BadRequest);
-        chat.MapGet("/conversations/", ListConversations).Fails(Status400BadRequest);
-        chat.MapGet("/unread/", CountUnread);
-        chat.MapGet("/thread/marks/{threadId}/", ListMarks).Fails(Status404NotFound);
+        chat.MapGet("/user/threads/", ListThreads).WithSummary("Lists the user's direct conversations")
+            .Fails(Status400BadRequest);
+        chat.MapGet("/conversations/", ListConversations).WithSummary("Lists all conversations").Fails(Status400BadRequest);
+        chat.MapGet("/unread/", CountUnread).WithSummary("Counts the unread messages");
+        chat.MapGet("/thread/marks/{threadId}/", ListMarks).WithSummary("Reads how far each participant has received and read")
+            .Fails(Status404NotFound);
     }
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<RoomThread>>>, RoomFailure>> ListThreads(
         [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations,
         RoomMessages messages, CancellationToken cancellationToken)
     {
-        if (query.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var page = query.Read();
+        if (page.IsInvalid)
+            return RoomFailure.InvalidQuery(page.Invalid);
 
         return TypedResults.Ok(Envelope.Success(
-            await conversations.ReadDirectAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
+            await conversations.ReadDirectAsync(user.Id, page.Value, Shape, cancellationToken), message: null));
 
         IReadOnlyList<RoomThread> Shape(ReadScope read, ConversationSlice slice)
         {
-            query.Link(context, slice);
+            query.Link(context, page.Value.Limit, slice);
             return messages.For(user.Id).Threads(read, slice.Conversations);
         }
     }
 
     private static async Task<Results<Ok<Envelope<ConversationPage>>, RoomFailure>> ListConversations(
         [AsParameters] ListQuery query, CurrentUser user, ConversationList conversations, RoomMessages messages,
-        CancellationToken cancellationToken) =>
-        query.Check() is { } wrong
-            ? RoomFailure.Invalid(wrong)
-            : TypedResults.Ok(Envelope.Success(
-                await conversations.ReadAllAsync(user.Id, query.ToPage(), messages.For(user.Id).Conversations, cancellationToken),
-                "Conversations retrieved successfully"));
+        CancellationToken cancellationToken)
+    {
+        var page = query.Read();
+        if (page.IsInvalid)
+            return RoomFailure.InvalidQuery(page.Invalid);
+
+        return TypedResults.Ok(Envelope.Success(
+            await conversations.ReadAllAsync(user.Id, page.Value, messages.For(user.Id).Conversations, cancellationToken),
+            "Conversations retrieved successfully"));
+    }
 
     private static async Task<Ok<Envelope<UnreadMessages>>> CountUnread(
         CurrentUser user, UnreadTotal total, CancellationToken cancellationToken)
@@ -59,7 +67,7 @@ internal static class ConversationEndpoints
 
     private static async Task<Results<Ok<Envelope<IReadOnlyList<ThreadMark>>>, RoomFailure>> ListMarks(
         string threadId, CurrentUser user, ConversationMarks marks, CancellationToken cancellationToken) =>
-        long.TryParse(threadId, out var id) && await marks.ReadAsync(user.Id, id, cancellationToken) is { } found
+        InputIds.InRoomPath(threadId) is { } id && await marks.ReadAsync(user.Id, id, cancellationToken) is { } found
             ? TypedResults.Ok(
                 Envelope.Success<IReadOnlyList<ThreadMark>>([.. found.Select(Mark)], "Marks retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownConversation);

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Api.Input;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Inbox;
@@ -17,17 +18,17 @@ internal static class GroupEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var groups = routes.MapGroup("/chat/groups").RequireAuthorization().WithTags("Groups").Fails(Status401Unauthorized);
-        groups.MapGet("/", ListGroups).Fails(Status400BadRequest);
-        groups.MapPost("/", CreateGroup)
+        groups.MapGet("/", ListGroups).WithSummary("Lists the user's groups").Fails(Status400BadRequest);
+        groups.MapPost("/", CreateGroup).WithSummary("Creates a group")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
-        groups.MapGet("/{groupId}/", ReadGroup).Fails(Status404NotFound);
-        groups.MapPatch("/{groupId}/", RenameGroup)
+        groups.MapGet("/{groupId}/", ReadGroup).WithSummary("Reads a group").Fails(Status404NotFound);
+        groups.MapPatch("/{groupId}/", RenameGroup).WithSummary("Renames a group")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
-        groups.MapPost("/{groupId}/members/", AddMembers)
+        groups.MapPost("/{groupId}/members/", AddMembers).WithSummary("Adds members to a group")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status429TooManyRequests);
-        groups.MapPatch("/{groupId}/members/{userId}/", SetRole)
+        groups.MapPatch("/{groupId}/members/{userId}/", SetRole).WithSummary("Changes a member's role")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
-        groups.MapDelete("/{groupId}/members/{userId}/", RemoveMember)
+        groups.MapDelete("/{groupId}/members/{userId}/", RemoveMember).WithSummary("Removes a member from a group, or leaves it")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status429TooManyRequests);
     }
 
@@ -35,15 +36,16 @@ internal static class GroupEndpoints
         [AsParameters] ListQuery query, HttpContext context, CurrentUser user, ConversationList conversations,
         RoomMessages messages, CancellationToken cancellationToken)
     {
-        if (query.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var page = query.Read();
+        if (page.IsInvalid)
+            return RoomFailure.InvalidQuery(page.Invalid);
 
         return TypedResults.Ok(Envelope.Success(
-            await conversations.ReadGroupsAsync(user.Id, query.ToPage(), Shape, cancellationToken), message: null));
+            await conversations.ReadGroupsAsync(user.Id, page.Value, Shape, cancellationToken), message: null));
 
         IReadOnlyList<RoomGroupThread> Shape(ReadScope read, ConversationSlice slice)
         {
-            query.Link(context, slice);
+            query.Link(context, page.Value.Limit, slice);
             return messages.For(user.Id).Groups(read, slice.Conversations);
         }
     }
@@ -64,7 +66,7 @@ internal static class GroupEndpoints
 
     private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> ReadGroup(
         string groupId, CurrentUser user, GroupChanges groups, GroupViews views, CancellationToken cancellationToken) =>
-        long.TryParse(groupId, out var id) && await groups.FindAsync(user.Id, id, cancellationToken) is { } group
+        InputIds.InRoomPath(groupId) is { } id && await groups.FindAsync(user.Id, id, cancellationToken) is { } group
             ? TypedResults.Ok(Envelope.Success(await views.OfAsync(group, cancellationToken), message: null))
             : RoomFailure.Of(RefusalCode.UnknownGroup);
 
@@ -75,7 +77,7 @@ internal static class GroupEndpoints
         if (CheckName(request.Name) is { } wrong)
             return wrong;
 
-        return long.TryParse(groupId, out var id)
+        return InputIds.InRoomPath(groupId) is { } id
             ? await AnswerAsync(
                 await groups.RenameAsync(user.Id, id, request.Name!.Trim(), cancellationToken), views, cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
@@ -88,7 +90,7 @@ internal static class GroupEndpoints
         if (request.UserIds is not { Count: > 0 } userIds)
             return RoomFailure.Invalid("user_ids", "This field must name at least one user");
 
-        return long.TryParse(groupId, out var id)
+        return InputIds.InRoomPath(groupId) is { } id
             ? await AnswerAsync(await groups.AddAsync(user.Id, id, userIds, cancellationToken), views, cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
@@ -100,7 +102,7 @@ internal static class GroupEndpoints
         if (request.Role is not (GroupRole.Owner or GroupRole.Admin or GroupRole.Member))
             return RoomFailure.Invalid("role", "This field must be owner, admin or member");
 
-        return long.TryParse(groupId, out var id) && Guid.TryParse(userId, out var memberId)
+        return InputIds.InRoomPath(groupId) is { } id && InputIds.Uuid(userId) is { } memberId
             ? await AnswerAsync(
                 await groups.SetRoleAsync(user.Id, id, memberId, request.Role, cancellationToken), views, cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
@@ -109,7 +111,7 @@ internal static class GroupEndpoints
     private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> RemoveMember(
         string groupId, string userId, CurrentUser user, GroupChanges groups, GroupViews views,
         CancellationToken cancellationToken) =>
-        long.TryParse(groupId, out var id) && Guid.TryParse(userId, out var memberId)
+        InputIds.InRoomPath(groupId) is { } id && InputIds.Uuid(userId) is { } memberId
             ? await AnswerAsync(await groups.RemoveAsync(user.Id, id, memberId, cancellationToken), views, cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
 

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Api.Input;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;
@@ -14,38 +15,40 @@ internal static class HistoryEndpoints
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Chat")
             .Fails(Status400BadRequest, Status401Unauthorized, Status404NotFound);
-        chat.MapGet("/messages/{uid}/", ListMessages);
-        chat.MapGet("/thread/messages/{threadId}/", ListThread);
-        chat.MapGet("/thread/files/{threadId}/", ListFiles);
-        chat.MapGet("/thread/pins/{threadId}/", ListPins);
-        chat.MapGet("/thread/replies/{messageId}/", ListReplies);
+        chat.MapGet("/messages/{uid}/", ListMessages).WithSummary("Reads the messages with a user");
+        chat.MapGet("/thread/messages/{threadId}/", ListThread).WithSummary("Reads the messages of a conversation");
+        chat.MapGet("/thread/files/{threadId}/", ListFiles).WithSummary("Lists the messages with files of a conversation");
+        chat.MapGet("/thread/pins/{threadId}/", ListPins).WithSummary("Lists the pinned messages of a conversation");
+        chat.MapGet("/thread/replies/{messageId}/", ListReplies).WithSummary("Reads the replies to a message");
     }
 
     private static async Task<Results<Ok<Envelope<MessagePage>>, RoomFailure>> ListMessages(
         string uid, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages,
         CancellationToken cancellationToken)
     {
-        if (query.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var page = query.Read();
+        if (page.IsInvalid)
+            return RoomFailure.InvalidQuery(page.Invalid);
 
-        if (!Guid.TryParse(uid, out var otherId)
+        if (InputIds.Uuid(uid) is not { } otherId
             || await history.ReadDirectAsync(
-                user.Id, otherId, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is not { } page)
+                user.Id, otherId, page.Value, messages.For(user.Id).Page, cancellationToken) is not { } shown)
             return RoomFailure.Of(RefusalCode.UnknownReceiver);
 
-        return TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"));
+        return TypedResults.Ok(Envelope.Success(shown, "Messages retrieved successfully"));
     }
 
     private static async Task<Results<Ok<Envelope<MessagePage>>, RoomFailure>> ListThread(
         string threadId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages,
         CancellationToken cancellationToken)
     {
-        if (query.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var page = query.Read();
+        if (page.IsInvalid)
+            return RoomFailure.InvalidQuery(page.Invalid);
 
-        return long.TryParse(threadId, out var id)
-            && await history.ReadAsync(user.Id, id, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is { } page
-            ? TypedResults.Ok(Envelope.Success(page, "Messages retrieved successfully"))
+        return InputIds.InRoomPath(threadId) is { } id
+            && await history.ReadAsync(user.Id, id, page.Value, messages.For(user.Id).Page, cancellationToken) is { } shown
+            ? TypedResults.Ok(Envelope.Success(shown, "Messages retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownConversation);
     }
 
@@ -54,12 +57,13 @@ internal static class HistoryEndpoints
         string threadId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages,
         CancellationToken cancellationToken)
     {
-        if (query.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var page = query.Read();
+        if (page.IsInvalid)
+            return RoomFailure.InvalidQuery(page.Invalid);
 
-        return long.TryParse(threadId, out var id) && await history.ReadFilesAsync(
-            user.Id, id, query.ToPage(), messages.For(user.Id).Files, cancellationToken) is { } page
-            ? TypedResults.Ok(Envelope.Success(page, "Files retrieved successfully"))
+        return InputIds.InRoomPath(threadId) is { } id && await history.ReadFilesAsync(
+            user.Id, id, page.Value, messages.For(user.Id).Files, cancellationToken) is { } shown
+            ? TypedResults.Ok(Envelope.Success(shown, "Files retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownConversation);
     }
 
@@ -67,25 +71,26 @@ internal static class HistoryEndpoints
         string messageId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages,
         CancellationToken cancellationToken)
     {
-        if (query.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var page = query.Read();
+        if (page.IsInvalid)
+            return RoomFailure.InvalidQuery(page.Invalid);
 
-        return long.TryParse(messageId, out var id) && await history.ReadRepliesAsync(
-            user.Id, id, query.ToPage(), messages.For(user.Id).Page, cancellationToken) is { } page
-            ? TypedResults.Ok(Envelope.Success(page, "Replies retrieved successfully"))
+        return InputIds.InRoomPath(messageId) is { } id && await history.ReadRepliesAsync(
+            user.Id, id, page.Value, messages.For(user.Id).Page, cancellationToken) is { } shown
+            ? TypedResults.Ok(Envelope.Success(shown, "Replies retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownMessage);
     }
 
     private static async Task<Results<Ok<Envelope<PinList>>, RoomFailure>> ListPins(
-        string threadId, string? before, CurrentUser user, MessageHistory history, RoomMessages messages,
-        CancellationToken cancellationToken)
+        string threadId, [TextField(Pattern = TextFieldAttribute.Number)] string? before, CurrentUser user,
+        MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
-        var query = new PageQuery(Limit: null, before, After: null);
-        if (query.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var page = new PageQuery(Limit: null, before, After: null).Read();
+        if (page.IsInvalid)
+            return RoomFailure.InvalidQuery(page.Invalid);
 
-        long? afterPin = before is null ? null : query.ToPage().Before;
-        return long.TryParse(threadId, out var id)
+        long? afterPin = before is null ? null : page.Value.Before;
+        return InputIds.InRoomPath(threadId) is { } id
             && await history.ReadPinsAsync(user.Id, id, afterPin, messages.For(user.Id).Pins, cancellationToken) is { } pins
             ? TypedResults.Ok(Envelope.Success(pins, "Pinned messages retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownConversation);

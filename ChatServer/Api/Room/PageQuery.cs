@@ -1,32 +1,53 @@
-using System.Globalization;
+using ChatServer.Api.Input;
+using ChatServer.Inbox;
 using ChatServer.Messages.History;
-using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>The query of a list, as text, so that a bad value gets an answer that names it.</summary>
-internal sealed record PageQuery(string? Limit, string? Before, string? After)
+/// <summary>The query of a list of messages.</summary>
+internal sealed record PageQuery(
+    [NumberField(PageQuery.MaxLimit, PageQuery.DefaultLimit)] string? Limit,
+    [TextField(Pattern = TextFieldAttribute.Number)] string? Before,
+    [TextField(Pattern = TextFieldAttribute.Number)] string? After)
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 500;
+    public const int DefaultLimit = 100;
+    public const int MaxLimit = 500;
 
-    public Failure? Check()
+    public Parsed<Page> Read()
     {
-        var errors = new Dictionary<string, string[]>();
-        if (Limit is not null && Number(Limit) is not (>= 1 and <= MaxLimit))
-            errors["limit"] = [$"limit must be a number from 1 to {MaxLimit}"];
-        if (Before is not null && Number(Before) is not >= 0)
-            errors["before"] = ["before must be a message id"];
-        if (After is not null && Number(After) is not >= 0)
-            errors["after"] = ["after must be a message id"];
-        return errors.Count == 0 ? null : Envelope.Failure("Invalid query", errors);
+        var reader = new InputReader();
+        return reader.Result(new Page(
+            reader.Number("limit", Limit, MaxLimit, DefaultLimit),
+            Before: reader.Id("before", Before, InputIds.Number, "be a message id") ?? long.MaxValue,
+            After: reader.Id("after", After, InputIds.Number, "be a message id") ?? 0));
+    }
+}
+
+/// <summary>The query of a list of conversations.</summary>
+internal sealed record ListQuery(
+    [NumberField(PageQuery.MaxLimit, PageQuery.DefaultLimit)] string? Limit,
+    [TextField(Pattern = TextFieldAttribute.Number)] string? Before,
+    [TextField(Pattern = TextFieldAttribute.Number)] string? After,
+    [TextField(OneOf = ["true", "false"])] string? Archived)
+{
+    // Room names either what is wrong with the page or with the filter.
+    public Parsed<ListPage> Read()
+    {
+        var page = new PageQuery(Limit, Before, After).Read();
+        if (page.IsInvalid)
+            return new Parsed<ListPage>(Value: null, page.Invalid);
+
+        var reader = new InputReader();
+        return reader.Result(new ListPage(page.Value.Limit, page.Value.Before, reader.Flag("archived", Archived)));
     }
 
-    public Page ToPage() => new(
-        (int)(Limit is null ? DefaultLimit : Number(Limit)!.Value),
-        After is null ? 0 : Number(After)!.Value,
-        Before is null ? long.MaxValue : Number(Before)!.Value);
+    /// <summary>The lists of threads are bare arrays, so their next page is in a header.</summary>
+    public void Link(HttpContext context, int limit, ConversationSlice slice)
+    {
+        if (!slice.HasMore)
+            return;
 
-    private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var archived = Archived is null ? "" : $"&archived={Archived}";
+        NextPage.Link(context, $"limit={limit}{archived}&before={slice.Conversations[^1].LastMessage.Id}");
+    }
 }

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Administration.Reports;
 using ChatServer.Protocol.Room;
+using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -10,7 +11,8 @@ namespace ChatServer.Api.Room;
 internal static class ReportEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/chat/reports/", Report).RequireAuthorization().WithTags("Reports")
+        routes.MapPost("/chat/reports/", Report).WithSummary("Reports a message or a user to the administrators")
+            .RequireAuthorization().WithTags("Reports")
             .Fails(Status400BadRequest, Status401Unauthorized, Status404NotFound, Status429TooManyRequests);
 
     private static async Task<Results<Created<Envelope<RoomReport>>, Ok<Envelope<RoomReport>>, RoomFailure>> Report(

@@ -1,5 +1,5 @@
-using ChatServer.Accounts;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Input;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -11,7 +11,8 @@ internal sealed class RoomFailure : IResult
 {
     // Misspelt, as clients of this protocol know it.
     private const string UnknownReceiver = "Invalid receipient";
-    private const string InvalidData = "Invalid data";
+    private const string InvalidQueryText = "Invalid query";
+    private static readonly string InvalidData = Answers.Of(RefusalCode.InvalidFields).Text;
     private readonly int status;
     private readonly Failure failure;
     private readonly TimeSpan retryAfter;
@@ -28,32 +29,28 @@ internal sealed class RoomFailure : IResult
             return Of(answer.Status, UnknownReceiver);
 
         var text = names.TextOf(refusal);
+        if (refusal.Fields is { } fields)
+            return Invalid(fields);
+
         var field = refusal.About is { } about && about == inPath ? null : names.FieldOf(refusal);
         var errors = field is null ? null : new Dictionary<string, string[]> { [field] = [text] };
         return answer.Status == Status422UnprocessableEntity
-            ? new RoomFailure(Status400BadRequest, Envelope.Failure(InvalidData, errors))
+            ? Invalid(Envelope.Failure(refusal.About == RequestField.Query ? InvalidQueryText : InvalidData, errors))
             : new RoomFailure(answer.Status, Envelope.Failure(text, errors), Answers.RetryAfterOf(refusal));
     }
 
-    public static RoomFailure Of(int status, string message, TimeSpan retryAfter = default) =>
-        new(status, Envelope.Failure(message), retryAfter);
+    public static RoomFailure Of(int status, string message) => new(status, Envelope.Failure(message));
 
     public static RoomFailure Of(RefusalCode code) => Of(new Refusal(code));
+
+    public static RoomFailure InvalidQuery(IReadOnlyList<InvalidInput> invalid) => Invalid(
+        Envelope.Failure(InvalidQueryText, invalid.ToDictionary(input => input.Field, input => new[] { input.Text })));
 
     public static RoomFailure Invalid(Failure failure) => new(Status400BadRequest, failure);
 
     public static RoomFailure Invalid(FieldErrors errors) => Invalid(Envelope.Failure(InvalidData, errors.Texts));
 
     public static RoomFailure Invalid(string field, string text) => Invalid(FieldErrors.Of(field, text));
-
-    public static RoomFailure TooManyAttempts(TimeSpan retryAfter) =>
-        Of(Status429TooManyRequests, "Too many attempts; try again later", retryAfter);
-
-    public static RoomFailure Taken(string field)
-    {
-        var text = $"A user with this {field} exists already";
-        return new RoomFailure(Status409Conflict, Envelope.Failure(text, FieldErrors.Of(field, text).Texts));
-    }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -12,6 +12,7 @@ internal static class RoomWords
         .Naming(RequestField.Conversation, "thread_id")
         .Naming(RequestField.Receiver, "receiver_id")
         .Naming(RequestField.Body, "message_body")
+        .Naming(RequestField.Query, "q")
         .Naming(RequestField.File, "attached_file")
         .Naming(RequestField.Profile, "attached_profile_id");
 

@@ -17,50 +17,44 @@ internal static class SearchEndpoints
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Search")
             .Fails(Status401Unauthorized, Status400BadRequest, Status429TooManyRequests);
-        chat.MapGet("/search/", SearchMessages).Fails(Status404NotFound, Status501NotImplemented);
-        chat.MapGet("/users/search/", SearchPeople);
+        chat.MapGet("/search/", SearchMessages).WithSummary("Searches the user's messages")
+            .Fails(Status404NotFound, Status501NotImplemented);
+        chat.MapGet("/users/search/", SearchPeople).WithSummary("Searches people by name, handle or email");
     }
 
     private static async Task<Results<Ok<Envelope<SearchPage>>, RoomFailure>> SearchMessages(
         [AsParameters] SearchInput input, CurrentUser user, MessageSearch search, Database database, RoomMessages messages,
         CancellationToken cancellationToken)
     {
-        if (input.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var request = input.Read();
+        if (request.IsInvalid)
+            return RoomFailure.InvalidQuery(request.Invalid);
 
-        if (!input.TryReadThread(out var thread))
+        if (input.HasNoThreadsId)
             return RoomFailure.Of(RefusalCode.UnknownConversation);
 
-        var request = new SearchRequest(input.Q!, thread, input.From, input.Count);
-        return await search.FindAsync(user.Id, request, cancellationToken) switch
-        {
-            SearchResult.Found found => TypedResults.Ok(Envelope.Success(
-                await database.ReadAsync(read => Page(read, found, messages.For(user.Id)), cancellationToken), "Messages found")),
-            SearchResult.Invalid invalid => InvalidQuery(invalid.Error),
-            SearchResult.TooMany tooMany => RoomFailure.Of(Refusal.RateLimited(tooMany.RetryAfter)),
-            SearchResult.Disabled => RoomFailure.Of(RefusalCode.SearchDisabled),
-            _ => RoomFailure.Of(RefusalCode.UnknownConversation),
-        };
+        var found = await search.FindAsync(user.Id, request.Value, cancellationToken);
+        return found.IsRefused
+            ? RoomFailure.Of(found.Refusal, inPath: RequestField.Conversation)
+            : TypedResults.Ok(Envelope.Success(
+                await database.ReadAsync(read => Page(read, found.Value, messages.For(user.Id)), cancellationToken),
+                "Messages found"));
     }
 
     private static async Task<Results<Ok<Envelope<PeoplePage>>, RoomFailure>> SearchPeople(
         [AsParameters] PeopleInput input, CurrentUser user, PeopleSearch search, CancellationToken cancellationToken)
     {
-        if (input.Check() is { } wrong)
-            return RoomFailure.Invalid(wrong);
+        var request = input.Read();
+        if (request.IsInvalid)
+            return RoomFailure.InvalidQuery(request.Invalid);
 
-        return await search.FindAsync(user.Id, new PeopleRequest(input.Q!, input.AfterId, input.Count), cancellationToken) switch
-        {
-            PeopleResult.Found found => TypedResults.Ok(Envelope.Success(Page(found), "Users found")),
-            PeopleResult.TooMany tooMany => RoomFailure.Of(Refusal.RateLimited(tooMany.RetryAfter)),
-            var other => InvalidQuery(((PeopleResult.Invalid)other).Error),
-        };
+        var found = await search.FindAsync(user.Id, request.Value, cancellationToken);
+        return found.IsRefused
+            ? RoomFailure.Of(found.Refusal)
+            : TypedResults.Ok(Envelope.Success(Page(found.Value), "Users found"));
     }
 
-    private static RoomFailure InvalidQuery(string error) =>
-        RoomFailure.Invalid(Envelope.Failure("Invalid query", new Dictionary<string, string[]> { ["q"] = [error] }));
-
-    private static SearchPage Page(ReadScope read, SearchResult.Found found, RoomMessages messages)
+    private static SearchPage Page(ReadScope read, SearchHits found, RoomMessages messages)
     {
         var items = messages.Page(read, new MessageSlice([.. found.Hits.Select(hit => hit.Shown)], HasMore: false)).Messages;
         var results = found.Hits.Select(found => found.Hit).Zip(items, (hit, item) => new FoundMessage(
@@ -69,7 +63,7 @@ internal static class SearchEndpoints
     }
 
     // Who searches is no one's contact yet: name and handle are shown, and nothing else of a profile.
-    private static PeoplePage Page(PeopleResult.Found found) => new(
+    private static PeoplePage Page(FoundPeople found) => new(
         [.. found.People.Select(person => new FoundUser(
             person.User.Id, person.User.Fullname, person.User.Handle, person.User.ProfilePhoto,
             person.ShowsEmail ? person.User.Email : null))],

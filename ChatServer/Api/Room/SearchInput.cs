@@ -1,68 +1,62 @@
-using System.Globalization;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.People;
+using ChatServer.Api.Input;
 using ChatServer.Messages.Search;
-using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>The query of a search for messages, as text, so that a bad value gets an answer that names it.</summary>
-internal sealed record SearchInput(string? Q, string? Thread, string? Before, string? Limit)
+/// <summary>The query of a search for messages.</summary>
+internal sealed record SearchInput(
+    [TextField(IsRequired = true)] string? Q,
+    [TextField(Pattern = TextFieldAttribute.Number)] string? Thread,
+    string? Before,
+    [NumberField(SearchInput.MaxLimit, PeopleInput.DefaultLimit)] string? Limit)
 {
-    private const int MaxLimit = 100;
+    public const int MaxLimit = 100;
 
-    public int Count => SearchLimit.Read(Limit, MaxLimit)!.Value;
+    /// <summary>Where it can be no thread's id: the thread is unknown, instead of the query invalid.</summary>
+    public bool HasNoThreadsId => Thread is not null && InputIds.Number(Thread) is null;
 
-    public SearchCursor From => Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before)!;
-
-    public Failure? Check()
+    public Parsed<SearchRequest> Read()
     {
-        var errors = new Dictionary<string, string[]>();
-        if (string.IsNullOrWhiteSpace(Q))
-            errors["q"] = ["q must say what to search for"];
-        if (SearchLimit.Read(Limit, MaxLimit) is null)
-            errors["limit"] = [$"limit must be a number from 1 to {MaxLimit}"];
-        if (Before is not null && SearchCursor.Parse(Before) is null)
-            errors["before"] = ["before must be a message id, or what next_before said"];
-        return errors.Count == 0 ? null : Envelope.Failure("Invalid query", errors);
-    }
-
-    /// <summary>False where it can be no thread's id.</summary>
-    public bool TryReadThread(out long? id)
-    {
-        id = long.TryParse(Thread, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        return Thread is null || id is not null;
+        var reader = new InputReader();
+        reader.Required("q", Q, "say what to search for");
+        var limit = reader.Number("limit", Limit, MaxLimit, PeopleInput.DefaultLimit);
+        var from = Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before);
+        reader.Check(from is not null, "before", "be a message id, or what next_before said");
+        return reader.Result(new SearchRequest(Q!, InputIds.Number(Thread), from!, limit));
     }
 }
 
-/// <summary>The query of a search for people, likewise.</summary>
-internal sealed record PeopleInput(string? Q, string? After, string? Limit)
+/// <summary>The query of a search for people.</summary>
+internal sealed record PeopleInput(
+    [TextField(IsRequired = true, MaxLength = PeopleSearch.MaxTextLength)] string? Q,
+    [TextField(Format = TextFieldAttribute.Uuid)] string? After,
+    [NumberField(PeopleInput.MaxLimit, PeopleInput.DefaultLimit)] string? Limit)
 {
-    private const int MaxLimit = 20;
+    public const int DefaultLimit = 20;
+    public const int MaxLimit = 20;
 
-    public int Count => SearchLimit.Read(Limit, MaxLimit)!.Value;
-
-    public Guid? AfterId => After is null ? null : Guid.Parse(After);
-
-    public Failure? Check()
+    public Parsed<PeopleRequest> Read()
     {
-        var errors = new Dictionary<string, string[]>();
-        if (string.IsNullOrWhiteSpace(Q))
-            errors["q"] = ["q must say whom to search for"];
-        if (SearchLimit.Read(Limit, MaxLimit) is null)
-            errors["limit"] = [$"limit must be a number from 1 to {MaxLimit}"];
-        if (After is not null && !Guid.TryParse(After, out _))
-            errors["after"] = ["after must be a user id, as next_after says it"];
-        return errors.Count == 0 ? null : Envelope.Failure("Invalid query", errors);
+        var reader = new InputReader();
+        reader.Required("q", Q, "say whom to search for");
+        var limit = reader.Number("limit", Limit, MaxLimit, DefaultLimit);
+        var after = reader.Id("after", After, InputIds.Uuid, "be a user id, as next_after says it");
+        return reader.Result(new PeopleRequest(Q!, after, limit));
     }
 }
 
-internal static class SearchLimit
+/// <summary>The query of the list of blocked users.</summary>
+internal sealed record BlockQuery(
+    [NumberField(UserBlocks.MaxListed, UserBlocks.MaxListed)] string? Limit,
+    [TextField(Format = TextFieldAttribute.Uuid)] string? After)
 {
-    private const int Default = 20;
-
-    /// <summary>Null where it is no number from 1 to <paramref name="max"/>.</summary>
-    public static int? Read(string? text, int max) =>
-        text is null ? Default
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
-            ? number
-        : null;
+    public Parsed<UserPage> Read()
+    {
+        var reader = new InputReader();
+        return reader.Result(new UserPage(
+            reader.Number("limit", Limit, UserBlocks.MaxListed, UserBlocks.MaxListed),
+            reader.Id("after", After, InputIds.Uuid, "be a user's id") ?? Guid.Empty));
+    }
 }

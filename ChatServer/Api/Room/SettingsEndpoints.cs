@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ChatServer.Accounts;
+using ChatServer.Api.Input;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Protocol.Room;
@@ -20,17 +21,20 @@ internal static class SettingsEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var chat = routes.MapGroup("/chat").RequireAuthorization().WithTags("Settings").Fails(Status401Unauthorized);
-        chat.MapGet("/thread/settings/{threadId}/", ReadThread).Fails(Status404NotFound);
+        chat.MapGet("/thread/settings/{threadId}/", ReadThread).WithSummary("Reads the user's settings of a conversation")
+            .Fails(Status404NotFound);
         chat.MapPatch("/thread/settings/{threadId}/", ChangeThread)
+            .WithSummary("Archives, mutes or pins a conversation for the user")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound);
-        chat.MapDelete("/thread/{threadId}/", ClearThread).Fails(Status404NotFound);
-        chat.MapGet("/settings/", ReadSettings);
-        chat.MapPatch("/settings/", ChangeSettings).Fails(Status400BadRequest);
+        chat.MapDelete("/thread/{threadId}/", ClearThread).WithSummary("Deletes a conversation for the user")
+            .Fails(Status404NotFound);
+        chat.MapGet("/settings/", ReadSettings).WithSummary("Reads the user's settings");
+        chat.MapPatch("/settings/", ChangeSettings).WithSummary("Changes the user's settings").Fails(Status400BadRequest);
     }
 
     private static async Task<Results<Ok<Envelope<ThreadSettings>>, RoomFailure>> ReadThread(
         string threadId, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken) =>
-        long.TryParse(threadId, out var id) && await settings.FindAsync(user.Id, id, cancellationToken) is { } found
+        InputIds.InRoomPath(threadId) is { } id && await settings.FindAsync(user.Id, id, cancellationToken) is { } found
             ? TypedResults.Ok(
                 Envelope.Success(SettingsViews.Of(id, found, Timestamp.Now(clock)), "Settings retrieved successfully"))
             : RoomFailure.Of(RefusalCode.UnknownConversation);
@@ -51,7 +55,7 @@ internal static class SettingsEndpoints
         if (change.IsEmpty)
             return RoomFailure.Invalid("archived", "One of archived, muted_until and pinned is required");
 
-        if (!long.TryParse(threadId, out var id))
+        if (InputIds.InRoomPath(threadId) is not { } id)
             return RoomFailure.Of(RefusalCode.UnknownConversation);
 
         var changed = await settings.ChangeAsync(user.Id, id, change, cancellationToken);
@@ -63,7 +67,7 @@ internal static class SettingsEndpoints
     private static async Task<Results<Ok<Envelope<ThreadSettings>>, RoomFailure>> ClearThread(
         string threadId, CurrentUser user, SettingsChanges settings, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(threadId, out var id))
+        if (InputIds.InRoomPath(threadId) is not { } id)
             return RoomFailure.Of(RefusalCode.UnknownConversation);
 
         var cleared = await settings.ClearAsync(user.Id, id, cancellationToken);

@@ -4,6 +4,7 @@ using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Administration.Deletions;
 using ChatServer.Audit;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatServer.Conversations;
 using ChatServer.Messages.History;
 using ChatServer.Options.RateLimits;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
@@ -21,16 +22,16 @@ internal sealed class MessageSearch(
             ? new UserRateLimit(limits.SearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.SearchesPerMinute)
             : null;
 
-    public async ValueTask<SearchResult> FindAsync(Guid userId, SearchRequest request, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<SearchHits>> FindAsync(Guid userId, SearchRequest request, CancellationToken cancellationToken)
     {
         if (!options.Enabled)
-            return new SearchResult.Disabled();
+            return new Refusal(RefusalCode.SearchDisabled);
 
         if (SearchQueryReader.Read(request.Text, out var error) is not { } query)
-            return new SearchResult.Invalid(error);
+            return Refusal.InvalidQuery(error);
 
         if (rate is not null && !rate.TryTake(userId, out var retryAfter))
-            return new SearchResult.TooMany(retryAfter);
+            return Refusal.RateLimited(retryAfter);
 
         await counters.FlushAsync(cancellationToken);
         await index.WaitShortlyAsync(await database.ReadAsync(read => read.LastPosition(), cancellationToken), cancellationToken);
@@ -53,14 +54,16 @@ internal sealed class MessageSearch(
         rate?.Dispose();
     }
 
-    private SearchResult Find(ReadScope read, Guid userId, SearchQuery query, SearchRequest request)
+    private Outcome<SearchHits> Find(ReadScope read, Guid userId, SearchQuery query, SearchRequest request)
     {
         var isWhole = index.IsWhole;
-        if (planner.Plan(read, userId, query, request, out var refusal) is not { } plan)
-            return refusal!;
+        var planned = planner.Plan(read, userId, query, request);
+        if (planned.IsRefused)
+            return planned.Refusal;
 
         var (hits, next) = index.Read(
-            look => new HitSearch(read, look, reader, views, conversations, plan, index).Run(request.From, request.Limit));
-        return new SearchResult.Found(hits, next, isWhole);
+            look => new HitSearch(read, look, reader, views, conversations, planned.Value, index)
+                .Run(request.From, request.Limit));
+        return new SearchHits(hits, next, isWhole);
     }
 }

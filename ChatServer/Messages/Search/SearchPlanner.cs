@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Search;
@@ -11,26 +12,23 @@ internal sealed class SearchPlanner(SearchTerms terms)
     private const int LastYear = 2200;
     private static readonly DateTimeOffset Latest = new(LastYear, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Null if the search is refused; <paramref name="refusal"/> says why.</summary>
-    public SearchPlan? Plan(ReadScope read, Guid userId, SearchQuery query, SearchRequest request, out SearchResult? refusal)
+    public Outcome<SearchPlan> Plan(ReadScope read, Guid userId, SearchQuery query, SearchRequest request)
     {
-        refusal = null;
-        Guid? sender = query.From is { } from ? FindUser(read, userId, from) : null;
-        if (query.From is not null && sender is null)
-            refusal = new SearchResult.Invalid($"from: names nobody: {query.From}");
-
         var conversation = request.ConversationId;
-        if (conversation is { } given && ConversationStore.FindView(read, given, userId) is null)
-            refusal = new SearchResult.UnknownConversation();
-
         if (query.In is { } place)
         {
             conversation = FindConversation(read, userId, place);
             if (conversation is null || (request.ConversationId is { } other && other != conversation))
-                refusal = new SearchResult.Invalid($"in: names no conversation of yours: {place}");
+                return Refusal.InvalidQuery($"in: names no conversation of yours: {place}");
         }
 
-        return refusal is null ? Plan(read, userId, query, sender, conversation) : null;
+        if (request.ConversationId is { } given && ConversationStore.FindView(read, given, userId) is null)
+            return Refusal.UnknownConversation;
+
+        Guid? sender = query.From is { } from ? FindUser(read, userId, from) : null;
+        return query.From is not null && sender is null
+            ? Refusal.InvalidQuery($"from: names nobody: {query.From}")
+            : Plan(read, userId, query, sender, conversation);
     }
 
     private SearchPlan Plan(ReadScope read, Guid userId, SearchQuery query, Guid? sender, long? conversation)

@@ -42,28 +42,9 @@ internal sealed record SearchCursor(
     }
 }
 
-/// <summary>The outcome of a search.</summary>
-internal abstract record SearchResult
-{
-    private SearchResult()
-    {
-    }
-
-    /// <param name="Next">Where the next page begins; null if there are no more hits.</param>
-    /// <param name="IsWhole">False while the index is being rebuilt, so that hits may be missing.</param>
-    internal sealed record Found(IReadOnlyList<ShownHit> Hits, SearchCursor? Next, bool IsWhole) : SearchResult;
-
-    /// <summary>The search text is invalid.</summary>
-    internal sealed record Invalid(string Error) : SearchResult;
-
-    /// <summary>There is no such conversation, or the user was never a participant.</summary>
-    internal sealed record UnknownConversation : SearchResult;
-
-    /// <summary>Search is disabled on this server.</summary>
-    internal sealed record Disabled : SearchResult;
-
-    internal sealed record TooMany(TimeSpan RetryAfter) : SearchResult;
-}
+/// <param name="Next">Where the next page begins; null if there are no more hits.</param>
+/// <param name="IsWhole">False while the index is being rebuilt, so that hits may be missing.</param>
+internal sealed record SearchHits(IReadOnlyList<ShownHit> Hits, SearchCursor? Next, bool IsWhole);
 
 /// <param name="Snippet">The part of the message around the first match.</param>
 /// <param name="Matches">Where the words are in the snippet, in order, without overlaps.</param>

@@ -4,6 +4,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Tokens;
+using ChatServer.Refusals;
 using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands.Import;

@@ -1,8 +1,9 @@
-namespace ChatServer.Accounts;
+namespace ChatServer.Refusals;
 
 /// <summary>What is wrong with the fields of a request, by the field's name in it.</summary>
 internal sealed class FieldErrors
 {
+    public const string Required = "This field is required";
     private readonly Dictionary<string, string[]> texts = [];
 
     public bool Any => texts.Count > 0;
@@ -15,6 +16,8 @@ internal sealed class FieldErrors
         errors.Add(field, text);
         return errors;
     }
+
+    public static FieldErrors Missing(string field) => Of(field, Required);
 
     public void Add(string field, string text) => texts[field] = [.. texts.GetValueOrDefault(field) ?? [], text];
 

@@ -1,0 +1,23 @@
+namespace ChatServer.Api.Input;
+
+/// <summary>What <c>/openapi/v1.json</c> says of another field of a query.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+internal sealed class TextFieldAttribute : Attribute
+{
+    public const string Uuid = "uuid";
+    public const string MessageId = "^msg_[1-9][0-9]*$";
+    public const string ConversationId = "^conv_[1-9][0-9]*$";
+    public const string FileId = "^file_[1-9][0-9]*$";
+    public const string Number = "^[0-9]+$";
+
+    public bool IsRequired { get; init; }
+
+    public string? Format { get; init; }
+
+    public string? Pattern { get; init; }
+
+    public string[] OneOf { get; init; } = [];
+
+    /// <summary>0: without a bound.</summary>
+    public int MaxLength { get; init; }
+}
