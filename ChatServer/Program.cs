@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Administration;
+using ChatServer.Api;
 using ChatServer.Api.Admin;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
@@ -77,6 +78,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapApiDescription();
     app.MapAccounts();
     app.MapRoom();
+    app.MapVersion();
     app.MapMessagesApi();
     app.MapMessaging();
     app.MapAttachments();

@@ -4,7 +4,8 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Protocol.MessagesApi;
 
 /// <summary>Everything that the server says on <c>/ws/messages</c>.</summary>
-public sealed record ServerFrame<T>(string Type, T Data);
+public sealed record ServerFrame<T>(string Type, T Data)
+    where T : notnull;
 
 /// <summary>The data of <c>message_edited</c>.</summary>
 /// <param name="Content">As it is now; of a file its name, and its words stand in <paramref name="Message"/>.</param>

@@ -196,9 +196,10 @@ public sealed record ErrorFrame(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterMs = null);
 
 /// <summary>The answer to <c>describe</c>.</summary>
+/// <param name="ApiLevel">See <see cref="Protocol.ApiLevel"/>.</param>
 /// <param name="Limits">Numbers by name; the unit is part of the name.</param>
 public sealed record DescriptionFrame(
-    string Action, string Server, string Version, IReadOnlyList<ActionDescription> Actions,
+    string Action, string Server, string Version, int ApiLevel, IReadOnlyList<ActionDescription> Actions,
     IReadOnlyDictionary<string, long> Limits);
 
 public sealed record ActionDescription(string Action, string Does, IReadOnlyDictionary<string, string> Fields);

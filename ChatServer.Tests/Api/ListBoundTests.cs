@@ -67,6 +67,12 @@ internal sealed class ListBoundTests : ServerFixture
         ["/readyz"] = Single,
         ["/openapi/{documentName}.json"] = Fixed,
         ["/openapi/v1.json"] = Fixed,
+        ["/asyncapi.json"] = Fixed,
+        ["/api/v1/version"] = Single,
+        ["/docs/{documentName?}"] = Fixed,
+        ["/docs/scalar.js"] = Fixed,
+        ["/docs/scalar.aspnetcore.js"] = Fixed,
+        ["/docs/favicon.svg"] = Fixed,
     };
 
     [Test]

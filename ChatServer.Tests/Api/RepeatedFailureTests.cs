@@ -1,4 +1,5 @@
 using System.Net;
+using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Realtime;
 using ChatServer.Tests.Harness;
@@ -38,6 +39,8 @@ internal sealed class RepeatedFailureTests
 
     private sealed class BrokenApi : ISocketApi
     {
+        public SocketDescription Description => RoomSocketDescription.Value;
+
         private int asked;
 
         public string Path => "/ws/broken";

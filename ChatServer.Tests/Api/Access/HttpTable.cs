@@ -88,6 +88,7 @@ internal static class HttpTable
         new($"POST {Users}/{{userId}}/block", Right.Own),
         new($"DELETE {Users}/{{userId}}/block", Right.Own),
         new($"GET {Users}/{{userId}}/avatar", Right.Open),
+        new("GET /api/v1/version", Right.Open),
         new($"PUT {Users}/{{userId}}/avatar", Right.Reach, _ => new ByteArrayContent(Gif), User: place => place.Actor.UserId),
         new($"DELETE {Users}/{{userId}}/avatar", Right.Reach, User: place => place.Actor.UserId),
         new("GET /api/v1/files/download/{fileId}", Right.Read),

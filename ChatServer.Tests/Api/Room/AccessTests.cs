@@ -65,7 +65,8 @@ internal sealed class AccessTests : ServerFixture
     [
         "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
         "GET /profiles/{handle}", "GET /healthz", "HEAD /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz",
-        "HEAD /readyz", "GET /metrics", "GET /openapi/v1.json",
+        "HEAD /readyz", "GET /metrics", "GET /openapi/v1.json", "GET /asyncapi.json", "GET /api/v1/version",
+        "GET /docs/{documentName?}", "GET /docs/scalar.js", "GET /docs/scalar.aspnetcore.js", "GET /docs/favicon.svg",
     ];
 
     private static readonly string[] BadTokens =

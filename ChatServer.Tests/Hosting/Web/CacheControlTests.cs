@@ -10,7 +10,8 @@ namespace ChatServer.Tests.Hosting.Web;
 internal sealed class CacheControlTests : ServerFixture
 {
     // What these answer says itself how long it may be kept; where they refuse, nothing may.
-    private static readonly string[] Kept = ["/openapi/v1.json"];
+    private static readonly string[] Kept =
+        ["/openapi/v1.json", "/asyncapi.json", "/docs/scalar.js", "/docs/scalar.aspnetcore.js", "/docs/favicon.svg"];
 
     [Test]
     public async Task Every_answer_but_public_ones_forbids_storing()

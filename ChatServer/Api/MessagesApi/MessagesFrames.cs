@@ -145,6 +145,7 @@ internal sealed class MessagesFrames : IFrameEncoder
                 ApiTime.Format(reaction.At)),
             Context.ServerFrameReactionChange);
 
-    private static Frame Write<T>(string type, T data, JsonTypeInfo<ServerFrame<T>> context, bool isDroppable = false) =>
+    private static Frame Write<T>(string type, T data, JsonTypeInfo<ServerFrame<T>> context, bool isDroppable = false)
+        where T : notnull =>
         FrameWriter.Write(new ServerFrame<T>(type, data), context, isDroppable);
 }

@@ -10,6 +10,8 @@ internal sealed class MessagesSocketApi(MessagesFeatures features, MessagesFrame
 
     public string? ClosedBecause => options.Enabled ? null : MessagesApiOptions.SwitchedOff;
 
+    public SocketDescription Description => MessagesSocketDescription.Value;
+
     public IFrameEncoder Encoder => frames;
 
     public ISocketSession Open(Connection connection) => new MessagesSession(connection, features);

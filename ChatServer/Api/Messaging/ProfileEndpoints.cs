@@ -13,7 +13,8 @@ namespace ChatServer.Api.Messaging;
 internal static class ProfileEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/profiles/{handle}", FindProfile).WithTags("Messaging")
+        routes.MapGet("/profiles/{handle}", FindProfile).WithSummary("Reads a user's public profile by their handle")
+            .WithTags("Messaging").WithMetadata(new TakesToken())
             .FailsInDetail(Status404NotFound, Status429TooManyRequests);
 
     private static async Task<Results<Ok<Profile>, DetailError>> FindProfile(

@@ -14,8 +14,9 @@ internal static class MediaEndpoints
 
     // Anonymous, as the signature in a link stands for its holder. The name is there for people and for saving; it opens nothing.
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
-        routes.MapMethods(MediaLinks.Prefix + "{objectName}/{name}", Methods, Download).AllowAnonymous()
-            .WithTags("Files").WithMetadata(new StreamedAnswer())
+        routes.MapMethods(MediaLinks.Prefix + "{objectName}/{name}", Methods, Download)
+            .WithSummary("Downloads a file, with a token or by a signed link").AllowAnonymous()
+            .WithTags("Files").WithMetadata(new StreamedAnswer(), new TakesToken())
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
             .Produces<byte[]>(StatusCodes.Status206PartialContent, "application/octet-stream")
             .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);

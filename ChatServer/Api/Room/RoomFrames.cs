@@ -14,6 +14,7 @@ using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
+using ChatServer.Protocol;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
@@ -151,7 +152,8 @@ internal sealed class RoomFrames : IFrameEncoder
             Context.ErrorFrame);
 
     public static Frame Description(IReadOnlyDictionary<string, long> limits) =>
-        Write(new DescriptionFrame("description", "ChatServer", Version, RoomActions.All, limits), Context.DescriptionFrame);
+        Write(new DescriptionFrame(
+                "description", "ChatServer", Version, ApiLevel.Current, RoomActions.All, limits), Context.DescriptionFrame);
 
     private static string Version { get; } =
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion

@@ -8,6 +8,10 @@ internal sealed class RoomSocketApi(RoomFeatures features, RoomFrames frames) : 
 {
     public string Path => "/ws/chat/room";
 
+    public string Address => Path + "/";
+
+    public SocketDescription Description => RoomSocketDescription.Value;
+
     public IFrameEncoder Encoder => frames;
 
     public ISocketSession Open(Connection connection) => new RoomSession(connection, features);

@@ -11,6 +11,11 @@ internal interface ISocketApi
     /// <summary>Why nobody may connect at all; null: they may.</summary>
     string? ClosedBecause => null;
 
+    /// <summary>The path as the documentation writes it.</summary>
+    string Address => Path;
+
+    SocketDescription Description { get; }
+
     IFrameEncoder Encoder { get; }
 
     ISocketSession Open(Connection connection);
