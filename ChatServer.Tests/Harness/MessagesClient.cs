@@ -11,7 +11,7 @@ internal sealed class MessagesClient : SocketClient
     private MessagesClient(Uri address, TestUser user)
         : base(user, "type")
     {
-        Http = new HttpClient
+        Http = new HttpClient(new AnswerCheck(services: null) { InnerHandler = new SocketsHttpHandler() })
         {
             BaseAddress = address,
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", user.Access) }

@@ -75,6 +75,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         }
 
         var frame = Encoding.UTF8.GetString(text.ToArray());
+        PublishedSchemas.CheckFrame(kind, frame);
         heard++;
         last = frame;
         return frame;

@@ -18,7 +18,7 @@ internal sealed class TestServer : IAsyncDisposable
     private TestServer(Factory factory)
     {
         this.factory = factory;
-        Http = factory.CreateClient();
+        Http = factory.CreateDefaultClient(new AnswerCheck(factory.Services));
         Address = Http.BaseAddress!;
     }
 
@@ -58,7 +58,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A client that sends this access token with every request.</summary>
     public HttpClient As(string access)
     {
-        var client = factory.CreateClient();
+        var client = factory.CreateDefaultClient(new AnswerCheck(factory.Services));
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access);
         return client;
     }
