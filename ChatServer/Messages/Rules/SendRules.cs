@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
 using ChatServer.Messages.Files;
@@ -31,7 +32,7 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
             return late;
 
         if (content.ForwardOf is { } source && !MessageStore.IsKept(write, source))
-            return Refusal.UnknownMessage;
+            return RefuseForward(write, draft.SenderId);
 
         var opened = conversations.OpenToWrite(
             write, draft.SenderId, draft.Target.ReceiverId, draft.Target.ConversationId, new FirstMessage(draft.Place.Names));
@@ -56,6 +57,10 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
         content is { Data: { } data, ForwardOf: null } && content.Type.CheckTime(data, now) is { } wrong
             ? Refusal.InvalidData(wrong.Field, wrong.Message)
             : null;
+
+    // The deletion of the sender's account deletes their messages, too; the account is what they have to know of.
+    private static Refusal RefuseForward(WriteScope write, Guid senderId) =>
+        UserStore.Find(write, senderId) is { DisabledAt: null } ? Refusal.UnknownMessage : Refusal.SignedOut;
 
     private static Refusal? CheckPlace(WriteScope write, MessageDraft draft, Conversation conversation)
     {
