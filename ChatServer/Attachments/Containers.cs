@@ -27,10 +27,14 @@ internal static class Containers
         if (head.IndexOf("[Content_Types].xml"u8) < 0 && head.IndexOf("_rels/.rels"u8) < 0)
             return "application/zip";
 
-        return head.IndexOf("word/"u8) >= 0 ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            : head.IndexOf("xl/"u8) >= 0 ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            : head.IndexOf("ppt/"u8) >= 0 ? "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-            : "application/zip";
+        if (head.IndexOf("word/"u8) >= 0)
+            return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+        if (head.IndexOf("xl/"u8) >= 0)
+            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        if (head.IndexOf("ppt/"u8) >= 0)
+            return "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+
+        return "application/zip";
     }
 
     // OpenDocument and EPUB begin with an uncompressed entry "mimetype" that holds their type.
@@ -71,8 +75,9 @@ internal static class Containers
     private static string Ogg(ReadOnlySpan<byte> head)
     {
         var first = head[..Math.Min(64, head.Length)];
-        return first.IndexOf("theora"u8) >= 0 ? "video/ogg"
-            : first.IndexOf("OpusHead"u8) >= 0 || first.IndexOf("vorbis"u8) >= 0 ? "audio/ogg"
-            : "application/ogg";
+        if (first.IndexOf("theora"u8) >= 0)
+            return "video/ogg";
+
+        return first.IndexOf("OpusHead"u8) >= 0 || first.IndexOf("vorbis"u8) >= 0 ? "audio/ogg" : "application/ogg";
     }
 }

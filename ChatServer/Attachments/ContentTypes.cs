@@ -17,16 +17,24 @@ internal static class ContentTypes
 
     /// <param name="head">The first bytes of the content, at most 64 KiB.</param>
     /// <param name="isText">Whether these are valid UTF-8 without NUL.</param>
-    public static string Recognize(ReadOnlySpan<byte> head, bool isText) =>
-        Signature.Find(Signatures.Sure, head) is { } sure ? Containers.Specify(sure, head)
-        : isText ? TextContent.Recognize(head)
-        : Signature.Find(Signatures.Short, head) ?? Unknown;
+    public static string Recognize(ReadOnlySpan<byte> head, bool isText)
+    {
+        if (Signature.Find(Signatures.Sure, head) is { } sure)
+            return Containers.Specify(sure, head);
+
+        return isText ? TextContent.Recognize(head) : Signature.Find(Signatures.Short, head) ?? Unknown;
+    }
 
     public static bool IsInline(string type) => Inline.Contains(type);
 
     public static bool IsText(string type) => type is PlainText || Active.Contains(type);
 
     /// <summary>The content type of a download.</summary>
-    public static string ServedAs(string type) =>
-        Active.Contains(type) ? Unknown : type == PlainText ? "text/plain; charset=utf-8" : type;
+    public static string ServedAs(string type)
+    {
+        if (Active.Contains(type))
+            return Unknown;
+
+        return type == PlainText ? "text/plain; charset=utf-8" : type;
+    }
 }

@@ -25,7 +25,10 @@ internal static class TextContent
         if (Contains(text, "<svg") && !Contains(text, "<html"))
             return Svg;
 
-        return IsHtml(text) ? Html : text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? Xml : "text/plain";
+        if (IsHtml(text))
+            return Html;
+
+        return text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? Xml : "text/plain";
     }
 
     private static bool IsHtml(ReadOnlySpan<char> text)

@@ -55,7 +55,13 @@ internal sealed class TextProbe
             if ((lead & 0xC0) == 0x80)
                 continue;
 
-            var needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+            var needed = lead switch
+            {
+                >= 0xF0 => 4,
+                >= 0xE0 => 3,
+                >= 0xC0 => 2,
+                _ => 1,
+            };
             return needed > back ? back : 0;
         }
 

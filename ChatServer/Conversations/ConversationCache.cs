@@ -3,7 +3,6 @@ using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations.Settings;
 using ChatServer.Refusals;
 using ChatServer.Storage;
-using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations;
 
@@ -13,8 +12,7 @@ namespace ChatServer.Conversations;
 /// from the messages themselves, so a crash in between loses nothing. Bounded: a full cache is flushed and emptied.
 /// </summary>
 internal sealed class ConversationCache(
-    ConversationKeys keys, ConversationKinds kinds, DisabledParticipants disabled, KnownNames names, NewConversations beginnings)
-    : IWriterState
+    ConversationLoader loader, DisabledParticipants disabled, KnownNames names, NewConversations beginnings) : IWriterState
 {
     private const int MaxCached = 50_000;
     private static readonly Refusal UnknownReceiver = new(RefusalCode.UnknownReceiver, RequestField.Receiver);
@@ -79,15 +77,7 @@ internal sealed class ConversationCache(
         if (byId.TryGetValue(id, out var known))
             return known;
 
-        if (ConversationStore.FindKind(write, id) is not { } name)
-            return null;
-
-        var kind = kinds.Of(name);
-        if (kind.IsLarge)
-            return Add(write, WithCounters(write, new Conversation(id, keys.Find(write, id), kind, [], LoadMember)));
-
-        var participants = ConversationStore.ListParticipants(write, id);
-        return participants.Count == 0 ? null : Add(write, Load(write, id, kind, participants));
+        return loader.Find(write, id) is { } conversation ? Add(write, conversation) : null;
     }
 
     /// <summary>Records that a message was added to the conversation.</summary>
@@ -238,72 +228,10 @@ internal sealed class ConversationCache(
         if (first is { Names: { } named })
             return new Refusal(RefusalCode.MessageElsewhere, named);
 
-        return beginnings.Check(write, sender) is { } refused ? refused : CreateDirect(write, sender, receiver);
-    }
+        if (beginnings.Check(write, sender) is { } refused)
+            return refused;
 
-    private Conversation CreateDirect(WriteScope write, Guid sender, Guid receiver)
-    {
-        var id = ConversationStore.InsertDirect(write, sender, receiver);
-        var cipher = keys.Create(write, id);
-        Participant[] participants = sender == receiver
-            ? [Member(write, sender, sender)]
-            : [Member(write, sender, receiver), Member(write, receiver, sender)];
-        participants[0].HasEngaged = true;
-        return Add(write, new Conversation(id, cipher, ConversationKind.Direct, participants));
-    }
-
-    private Participant Member(ReadScope read, Guid userId, Guid otherId) =>
-        new(userId, GroupRole.Member, names.Of(userId, UserStore.FindName(read, userId)))
-        {
-            HasBlockedOther = BlockStore.Exists(read, userId, otherId)
-        };
-
-    private Conversation Load(WriteScope write, long id, ConversationKind kind, IReadOnlyList<ParticipantRow> rows)
-    {
-        disabled.Note(rows);
-        var last = ConversationStore.FindLastMessage(write, id) ?? new LastMessageRow(0, 0);
-        var participants = rows.Select(row => new Participant(row.UserId, row.Role, names.Of(row.UserId, row.Fullname ?? ""))
-        {
-            HasBlockedOther = kind.BlocksHold && rows.Any(other => BlockStore.Exists(write, row.UserId, other.UserId)),
-            HasEngaged = row.HasEngaged,
-            Settings = new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition),
-            ReadSeq = row.ReadSeq,
-            ReadMessageId = row.ReadMessageId,
-            DeliveredSeq = row.DeliveredSeq,
-            // The table is up to date if the counters were written just before, as with every change of participants.
-            NotUnreadAfterRead = row.LastPosition >= last.Id
-                ? row.OwnAfterRead
-                : row.OwnAfterRead + ConversationStore.CountNotUnread(write, id, row.UserId, row.LastPosition, last.Id),
-        });
-        return WithCounters(write, new Conversation(id, keys.Find(write, id), kind, [.. participants]));
-    }
-
-    private static Conversation WithCounters(WriteScope write, Conversation conversation)
-    {
-        var last = ConversationStore.FindLastMessage(write, conversation.Id) ?? new LastMessageRow(0, 0);
-        conversation.LastSeq = last.Seq;
-        conversation.LastMessageId = last.Id;
-        conversation.LastPosition = Math.Max(last.Id, ConversationStore.FindLastEventId(write, conversation.Id));
-        conversation.LastDeletion = write.Position;
-        return conversation;
-    }
-
-    // The row counts the member's own messages up to its position, and all counters are right up to that of the last flush.
-    private Participant? LoadMember(ReadScope read, Conversation conversation, Guid userId)
-    {
-        if (LargeConversations.FindMember(read, conversation.Id, userId) is not { } row)
-            return null;
-
-        var counted = Math.Max(row.CountedPosition, CounterFlush.CountedUpTo(read));
-        return new Participant(userId, row.Role, names.Of(userId, row.Fullname ?? ""))
-        {
-            Settings = new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition),
-            ReadSeq = row.ReadSeq,
-            ReadMessageId = row.ReadMessageId,
-            DeliveredSeq = row.DeliveredSeq,
-            NotUnreadAfterRead = row.OwnAfterRead + LargeConversations.CountOwn(
-                read, conversation.Id, userId, counted, conversation.LastMessageId),
-        };
+        return Add(write, loader.CreateDirect(write, sender, receiver));
     }
 
     private void Forget()

@@ -16,6 +16,7 @@ internal static class ConversationsRegistration
         .AddSingleton(ConversationKind.Direct)
         .AddSingleton(ConversationKind.Group)
         .AddSingleton<NewConversations>()
+        .AddSingleton<ConversationLoader>()
         .AddSingleton<ConversationCache>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationCache>())
         .AddLogOwnerWork<CounterFlush>()

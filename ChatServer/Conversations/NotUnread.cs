@@ -38,8 +38,11 @@ internal static class NotUnread
         if (counted?.Passed == passed)
             return participant.NotUnreadAfterRead - counted.Value.Count;
 
-        return Math.Min(passes, remain) > MaxCountedByWriter ? null
-            : passes < remain ? participant.NotUnreadAfterRead - Count(write, passed).Count
+        if (Math.Min(passes, remain) > MaxCountedByWriter)
+            return null;
+
+        return passes < remain
+            ? participant.NotUnreadAfterRead - Count(write, passed).Count
             : Count(write, passed with { Above = passed.UpTo, UpTo = conversation.LastMessageId }).Count;
     }
 

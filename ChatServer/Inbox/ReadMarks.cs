@@ -50,10 +50,16 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     }
 
     // Null if there are no messages yet, or the given one is in another conversation.
-    private static (bool IsSeen, long? Message) FindMarked(ReadScope read, Guid userId, long conversationId, long? upTo) =>
-        ConversationStore.FindView(read, conversationId, userId) is null ? default
-        : upTo is not { } named ? (true, ConversationStore.FindLastMessage(read, conversationId)?.Id)
-        : (true, MessageStore.Find(read, named)?.ConversationId == conversationId ? named : null);
+    private static (bool IsSeen, long? Message) FindMarked(ReadScope read, Guid userId, long conversationId, long? upTo)
+    {
+        if (ConversationStore.FindView(read, conversationId, userId) is null)
+            return default;
+
+        if (upTo is not { } named)
+            return (true, ConversationStore.FindLastMessage(read, conversationId)?.Id);
+
+        return (true, MessageStore.Find(read, named)?.ConversationId == conversationId ? named : null);
+    }
 
     private Outcome Move(
         WriteScope write, MarkKind kind, Guid userId, long messageId, long originConnectionId, PassedCount? counted)

@@ -30,7 +30,12 @@ internal sealed class Frame
 
     public static Frame Text(ReadOnlySpan<byte> payload, bool isDroppable = false)
     {
-        var headerLength = payload.Length < 126 ? 2 : payload.Length <= ushort.MaxValue ? 4 : 10;
+        var headerLength = payload.Length switch
+        {
+            < 126 => 2,
+            <= ushort.MaxValue => 4,
+            _ => 10,
+        };
         var bytes = new byte[headerLength + payload.Length];
         WriteHeader(bytes, payload.Length, headerLength);
         payload.CopyTo(bytes.AsSpan(headerLength));

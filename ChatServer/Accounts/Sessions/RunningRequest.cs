@@ -83,7 +83,8 @@ internal sealed class RunningRequest : IDisposable
     private static TimeSpan LeftOf(CurrentUser user, TimeProvider clock)
     {
         var left = user.ExpiresAt - clock.GetUtcNow();
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < MaxLeft ? left : MaxLeft;
+        var atMost = left < MaxLeft ? left : MaxLeft;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : atMost;
     }
 
     private void Expire() => End(lostRoleOnly: false);

@@ -62,10 +62,13 @@ internal sealed class ScannedMessages(Database database, MessageReader reader, H
         return new Page(found, rows.Count, rows.Count == PageSize ? at : Following(read, sought, at));
     }
 
-    private Message? Open(ReadScope read, SoughtMessages sought, MessageRow row) =>
-        (sought.UserId is { } sender && row.SenderId != sender) || (row.DeletedAt is not null) != sought.IsDeleted ? null
-        : sought.IsDeleted ? held.Open(read, row)
-        : reader.Open(read, row);
+    private Message? Open(ReadScope read, SoughtMessages sought, MessageRow row)
+    {
+        if ((sought.UserId is { } sender && row.SenderId != sender) || (row.DeletedAt is not null) != sought.IsDeleted)
+            return null;
+
+        return sought.IsDeleted ? held.Open(read, row) : reader.Open(read, row);
+    }
 
     private static PlaceCursor? Following(ReadScope read, SoughtMessages sought, PlaceCursor at) =>
         sought.UserId is { } userId && AccountDeletionStore.NextConversation(read, userId, at.ConversationId) is { } next

@@ -47,10 +47,11 @@ internal static class AdminMessageEndpoints
         var sought = new SoughtMessages(
             request.ConversationId, request.UserId, words, request.Anywhere == true, request.Deleted == true);
         var found = await search.FindAsync(sought, ReadCursor(request.Cursor), request.Limit ?? DefaultLimit, cancellationToken);
-        return found is null
-            ? AdminErrors.Of(request.UserId is null ? RefusalCode.UnknownConversation : RefusalCode.UnknownUser)
-            : TypedResults.Ok(
-                new AdminMessagePage([.. found.Messages.Select(AdminMessages.Show)], found.Next is not null, Write(found.Next)));
+        if (found is null)
+            return AdminErrors.Of(request.UserId is null ? RefusalCode.UnknownConversation : RefusalCode.UnknownUser);
+
+        return TypedResults.Ok(
+            new AdminMessagePage([.. found.Messages.Select(AdminMessages.Show)], found.Next is not null, Write(found.Next)));
     }
 
     private static async Task<Results<NoContent, DetailError>> Delete(

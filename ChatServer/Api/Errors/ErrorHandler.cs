@@ -106,12 +106,22 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
     private static object Describe(HttpContext context, JsonException failure, ErrorShape shape)
     {
         var field = failure.Path?.TrimStart('$', '.');
-        return string.IsNullOrEmpty(field) ? shape.InvalidBody(field: null, "The body must be a JSON object")
-            : failure.Message.Contains(Unmapped, StringComparison.Ordinal) ? shape.InvalidBody(field, "This field is unknown")
-            : failure.Message.StartsWith(GivenTwice, StringComparison.Ordinal)
-                ? shape.InvalidBody(field, "This field is given twice")
-            : Expected(context, failure.Path!) is { } expected ? shape.InvalidBody(field, $"This field must be {expected}")
-            : shape.InvalidBody(field, "This field has a value of the wrong type");
+        return string.IsNullOrEmpty(field)
+            ? shape.InvalidBody(field: null, "The body must be a JSON object")
+            : shape.InvalidBody(field, Describe(context, failure));
+    }
+
+    private static string Describe(HttpContext context, JsonException failure)
+    {
+        if (failure.Message.Contains(Unmapped, StringComparison.Ordinal))
+            return "This field is unknown";
+
+        if (failure.Message.StartsWith(GivenTwice, StringComparison.Ordinal))
+            return "This field is given twice";
+
+        return Expected(context, failure.Path!) is { } expected
+            ? $"This field must be {expected}"
+            : "This field has a value of the wrong type";
     }
 
     private static bool HasUnknownCharset(HttpRequest request) =>

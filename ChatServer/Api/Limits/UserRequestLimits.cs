@@ -78,8 +78,8 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
         if (!perUser.TryTake(user.Id, out var wait))
             return RefuseAsync(context, wait);
 
-        var turns = isStreamed ? downloads : HttpMethods.IsGet(context.Request.Method) ? reads : others;
-        return TakeTurnAsync(turns, user.Id.ToString(), context, next);
+        var requests = HttpMethods.IsGet(context.Request.Method) ? reads : others;
+        return TakeTurnAsync(isStreamed ? downloads : requests, user.Id.ToString(), context, next);
     }
 
     private static PartitionedRateLimiter<string> AtOnce(int turns) => PartitionedRateLimiter.Create<string, string>(client =>

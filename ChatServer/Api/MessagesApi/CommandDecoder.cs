@@ -83,15 +83,23 @@ internal static class CommandDecoder
 
         var path = failure?.Path ?? "";
         var field = FieldAt(path);
-        var problem = !MessageData.IsWritable(root) ? "must be valid Unicode"
-            : !IsUnambiguous(frame) ? "is given twice"
-            : Expected(name.Request, path) is { } expected ? $"must be {expected}"
-            : "has a bad value";
+        var problem = ProblemOf(frame, root, name, path);
         return field.Length == 0
             ? new SocketError(
                 ErrorCodes.InvalidPayload, "A field is given twice or has a bad value", Field: null, name.Request,
                 name.ClientMsgId)
             : SocketError.Of(Refusal.Invalid(field, problem), ApiWords.All, name.Request, name.ClientMsgId);
+    }
+
+    private static string ProblemOf(ReadOnlySpan<byte> frame, JsonElement root, FrameName name, string path)
+    {
+        if (!MessageData.IsWritable(root))
+            return "must be valid Unicode";
+
+        if (!IsUnambiguous(frame))
+            return "is given twice";
+
+        return Expected(name.Request!, path) is { } expected ? $"must be {expected}" : "has a bad value";
     }
 
     // Within data, whose fields go by their own names.

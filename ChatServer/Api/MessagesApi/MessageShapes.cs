@@ -104,9 +104,13 @@ internal static class MessageShapes
             : null,
     };
 
-    // Whoever knows no kinds of messages but texts shows this, and shows something.
-    private static string Content(Message message) =>
-        message.File is { } file ? file.Name : message.Body.Length > 0 ? message.Body : message.Type.Preview(message);
+    // A client that knows only text messages shows this for any other.
+    private static string Content(Message message) => message switch
+    {
+        { File: { } file } => file.Name,
+        { Body.Length: > 0 } => message.Body,
+        _ => message.Type.Preview(message),
+    };
 
     private static string? Words(Message message) => message.File is not null && message.Body.Length > 0 ? message.Body : null;
 

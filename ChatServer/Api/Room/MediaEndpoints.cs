@@ -31,9 +31,12 @@ internal static class MediaEndpoints
         if (user is null && signature is null)
             return TypedResults.Unauthorized();
 
-        var download = left is not null ? await files.OpenByLinkAsync(objectName, cancellationToken)
-            : user is not null ? await files.OpenForAsync(user.Id, objectName, cancellationToken)
-            : null;
+        var download = (left, user) switch
+        {
+            (not null, _) => await files.OpenByLinkAsync(objectName, cancellationToken),
+            (null, not null) => await files.OpenForAsync(user.Id, objectName, cancellationToken),
+            _ => null,
+        };
         return download is null ? TypedResults.NotFound() : FileServing.Serve(context.Response, download, options, left);
     }
 }

@@ -103,9 +103,16 @@ internal static class SettingsEndpoints
         return mute is not null || value.ValueKind == JsonValueKind.Undefined;
     }
 
-    private static Timestamp? ReadTime(string text) =>
-        !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? null
-        : time.Year > LastYear ? ConversationSettings.Forever
-        : time.Year < 1970 ? null
-        : Timestamp.From(time);
+    private static Timestamp? ReadTime(string text)
+    {
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return null;
+
+        return time.Year switch
+        {
+            > LastYear => ConversationSettings.Forever,
+            < 1970 => null,
+            _ => Timestamp.From(time),
+        };
+    }
 }

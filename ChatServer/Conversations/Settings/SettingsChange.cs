@@ -12,9 +12,12 @@ internal sealed record SettingsChange(bool? IsArchived = null, bool? IsPinned = 
     public ConversationSettings ApplyTo(ConversationSettings settings, Timestamp now) => settings with
     {
         IsArchived = IsArchived ?? (IsPinned != true && settings.IsArchived),
-        PinnedAt = IsArchived == true || IsPinned == false ? null
-            : IsPinned == true ? settings.PinnedAt ?? now
-            : settings.PinnedAt,
+        PinnedAt = (IsArchived, IsPinned) switch
+        {
+            (true, _) or (_, false) => null,
+            (_, true) => settings.PinnedAt ?? now,
+            _ => settings.PinnedAt,
+        },
         MutedUntil = Mute is null ? settings.MutedUntil : Mute.Until,
     };
 }

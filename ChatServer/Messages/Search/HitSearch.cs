@@ -36,11 +36,12 @@ internal sealed class HitSearch(
 
         Array.Sort(counts, plan.Terms);
         room = limit;
-        var next = plan.ConversationId is { } only ? SearchOne(only, from)
-            : from.IsPart || counts[0] < RareTerm ? Join(from)
-            : WalkOrJoin(from);
+        var next = plan.ConversationId is { } only ? SearchOne(only, from) : SearchAll(from, isRare: counts[0] < RareTerm);
         return ([.. hits.Take(room)], next);
     }
+
+    private SearchCursor? SearchAll(SearchCursor from, bool isRare) =>
+        from.IsPart || isRare ? Join(from) : WalkOrJoin(from);
 
     private SearchCursor? SearchOne(long conversationId, SearchCursor from)
     {
@@ -52,8 +53,10 @@ internal sealed class HitSearch(
 
     private SearchCursor? WalkOrJoin(SearchCursor from)
     {
-        var before = Walk(Newest(from), out var isTooFar);
-        return before is not { } next ? null : isTooFar ? Join(new SearchCursor(next)) : new SearchCursor(next);
+        if (Walk(Newest(from), out var isTooFar) is not { } next)
+            return null;
+
+        return isTooFar ? Join(new SearchCursor(next)) : new SearchCursor(next);
     }
 
     // A conversation is added once its newest message could be the next hit.
@@ -119,8 +122,13 @@ internal sealed class HitSearch(
 
     // The message below which the next page begins, once this one is full: when there is one hit more than it shows, or too many
     // messages were opened.
-    private long? IsFull(long newest) =>
-        hits.Count > room ? hits[room].Shown.Message.Id + 1 : opened >= MaxOpened ? newest + 1 : null;
+    private long? IsFull(long newest)
+    {
+        if (hits.Count > room)
+            return hits[room].Shown.Message.Id + 1;
+
+        return opened >= MaxOpened ? newest + 1 : null;
+    }
 
     private HitQueue NewQueue() => new(index, plan.Terms, plan.OldestId);
 

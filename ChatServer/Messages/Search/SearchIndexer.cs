@@ -247,9 +247,8 @@ internal sealed partial class SearchIndexer(
 
         var events = activity.Events;
         var rate = (events - countedEvents) / passed.TotalSeconds;
-        restPerWork = rate > (double)Flood * options.BusyEventsPerSecond ? RestWhenFlooded
-            : rate > options.BusyEventsPerSecond ? RestWhenBusy
-            : 0;
+        var restWhenBusy = rate > (double)Flood * options.BusyEventsPerSecond ? RestWhenFlooded : RestWhenBusy;
+        restPerWork = rate > options.BusyEventsPerSecond ? restWhenBusy : 0;
         (countedEvents, countedAt) = (events, Stopwatch.GetTimestamp());
         return restPerWork;
     }

@@ -49,18 +49,22 @@ internal sealed class SearchPlanner(SearchTerms terms)
     }
 
     // Clamped to what a timestamp can hold.
-    private static Timestamp TimeOf(DateTimeOffset moment) =>
-        Timestamp.From(moment < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : moment.Year > LastYear ? Latest : moment);
+    private static Timestamp TimeOf(DateTimeOffset moment)
+    {
+        var latest = moment.Year > LastYear ? Latest : moment;
+        return Timestamp.From(moment < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : latest);
+    }
 
     private static Guid? FindUser(ReadScope read, Guid userId, string name)
     {
         if (name.Equals(Me, StringComparison.OrdinalIgnoreCase))
             return userId;
 
-        var user = Guid.TryParse(name, out var id) ? UserStore.Find(read, id)
-            : name.IndexOf('@', StringComparison.Ordinal) > 0 ? UserStore.FindByEmail(read, name)
-            : UserStore.FindByHandle(read, name.TrimStart('@'));
-        return user?.Id;
+        if (Guid.TryParse(name, out var id))
+            return UserStore.Find(read, id)?.Id;
+
+        var isEmail = name.IndexOf('@', StringComparison.Ordinal) > 0;
+        return (isEmail ? UserStore.FindByEmail(read, name) : UserStore.FindByHandle(read, name.TrimStart('@')))?.Id;
     }
 
     private static long? FindConversation(ReadScope read, Guid userId, string name)

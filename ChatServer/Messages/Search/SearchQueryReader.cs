@@ -33,9 +33,12 @@ internal static class SearchQueryReader
         }
 
         query = query with { Units = units };
-        error = text.Length > MaxLength ? $"A search can have at most {MaxLength} characters"
-            : units.Count > MaxUnits ? $"A search can have at most {MaxUnits} words"
-            : query.IsIndexed ? "" : "A search must hold a word, from: or has:file";
+        error = (text.Length, units.Count) switch
+        {
+            ( > MaxLength, _) => $"A search can have at most {MaxLength} characters",
+            (_, > MaxUnits) => $"A search can have at most {MaxUnits} words",
+            _ => query.IsIndexed ? "" : "A search must hold a word, from: or has:file",
+        };
         return error.Length == 0 ? query : null;
     }
 

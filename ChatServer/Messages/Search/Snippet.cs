@@ -32,7 +32,10 @@ internal static class Snippet
             return 0;
 
         var space = text.IndexOf(' ', earliest, match - earliest);
-        return space >= 0 ? space + 1 : char.IsLowSurrogate(text[earliest]) ? earliest + 1 : earliest;
+        if (space >= 0)
+            return space + 1;
+
+        return char.IsLowSurrogate(text[earliest]) ? earliest + 1 : earliest;
     }
 
     private static int EndOf(string text, int start)

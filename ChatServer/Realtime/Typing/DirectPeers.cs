@@ -25,9 +25,15 @@ internal sealed class DirectPeers(Database database, BlockChanges blocks)
     public long BlocksChanged => blocks.Count;
 
     public ValueTask<Peer> FindAsync(Guid userId, Guid peer) =>
-        database.ReadAsync(
-            read => ConversationStore.FindDirect(read, userId, peer) is not { } conversation ? new Peer(PeerState.Stranger)
-                : BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId) ? new Peer(PeerState.Parted)
-                : new Peer(PeerState.Talking, new Typist(userId, UserStore.FindName(read, userId), conversation)),
-            CancellationToken.None);
+        database.ReadAsync(read => Find(read, userId, peer), CancellationToken.None);
+
+    private static Peer Find(ReadScope read, Guid userId, Guid peer)
+    {
+        if (ConversationStore.FindDirect(read, userId, peer) is not { } conversation)
+            return new Peer(PeerState.Stranger);
+
+        return BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId)
+            ? new Peer(PeerState.Parted)
+            : new Peer(PeerState.Talking, new Typist(userId, UserStore.FindName(read, userId), conversation));
+    }
 }
