@@ -42,7 +42,7 @@ internal sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task An_expired_token_is_told_from_an_invalid_one()
+    public async Task Expired_and_invalid_tokens_are_distinguished()
     {
         var tokens = Tokens();
 
@@ -77,7 +77,7 @@ internal sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task A_public_key_is_no_shared_secret()
+    public async Task A_public_key_is_not_accepted_as_a_shared_secret()
     {
         using var rsa = RSA.Create(2048);
         var pem = rsa.ExportSubjectPublicKeyInfoPem();
@@ -92,7 +92,7 @@ internal sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task What_lacks_kind_end_user_or_session_is_refused()
+    public async Task A_token_without_kind_expiry_user_or_session_is_refused()
     {
         var exp = TokenForge.In(TimeSpan.FromMinutes(5));
         object[] payloads =
@@ -130,7 +130,7 @@ internal sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task Made_up_text_is_invalid_and_never_throws()
+    public async Task Arbitrary_text_is_an_invalid_token_and_never_throws()
     {
         var random = new Random(4);
         var token = Tokens().Issue(User, Session);
@@ -146,7 +146,7 @@ internal sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task Tokens_are_checked_by_many_threads_at_once()
+    public async Task Many_threads_can_check_tokens_at_once()
     {
         var tokens = Tokens();
 

@@ -11,7 +11,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class AttemptLimitsTests
 {
     [Test]
-    public async Task Sign_ins_to_one_account_are_limited_and_others_are_not()
+    public async Task Sign_ins_are_limited_per_account()
     {
         await using var server = await TestServer.StartAsync(
             ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:SignInsPerAccountPerMinute", "3"));
@@ -42,7 +42,7 @@ internal sealed class AttemptLimitsTests
     }
 
     [Test]
-    public void One_address_can_not_lock_the_owner_of_an_account_out()
+    public void One_address_cannot_lock_out_the_owner_of_an_account()
     {
         using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
         var (attacker, owner) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
@@ -54,7 +54,7 @@ internal sealed class AttemptLimitsTests
     }
 
     [Test]
-    public void Many_addresses_together_are_limited_for_one_account()
+    public void Sign_ins_to_one_account_from_many_addresses_are_limited()
     {
         using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
         for (var network = 1; network <= 30; network++)
@@ -67,7 +67,7 @@ internal sealed class AttemptLimitsTests
     [TestCase("10.1.{0}.1", 18, "10.2.1.1", Description = "a provider of IPv4")]
     [TestCase("2001:db8:0:{0}::1", 12, "2001:db8:1::1", Description = "a site of IPv6")]
     [TestCase("2001:db8:{0}::1", 18, "2001:db9::1", Description = "a provider of IPv6")]
-    public void One_network_can_not_lock_the_owner_of_an_account_out(string flood, int allowed, string owner)
+    public void One_network_cannot_lock_out_the_owner_of_an_account(string flood, int allowed, string owner)
     {
         using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
 
@@ -79,7 +79,7 @@ internal sealed class AttemptLimitsTests
     }
 
     [Test]
-    public void Where_an_account_is_known_attempts_are_limited_too()
+    public void Sign_ins_from_networks_that_the_account_knows_are_limited_too()
     {
         using var limits = new AttemptLimits(new RateLimitOptions { SignInsPerAccountPerMinute = 3 });
 
@@ -90,7 +90,7 @@ internal sealed class AttemptLimitsTests
     }
 
     [Test]
-    public void One_ipv6_network_counts_as_one_address()
+    public void An_IPv6_network_counts_as_one_address()
     {
         using var limits = new AttemptLimits(new RateLimitOptions { RegistrationsPerAddressPerHour = 1 });
 
@@ -101,13 +101,13 @@ internal sealed class AttemptLimitsTests
         Assert.That(limits.CountRegistration(IPAddress.Parse("::ffff:192.0.2.1")), Is.Not.Null);
     }
 
-    // As a sign-in from where the account isn't known.
+    // Counts like a sign-in from a network that the account doesn't know.
     private static TimeSpan? Count(AttemptLimits limits, string address) =>
         limits.CountSignIn("ana@example.com", IPAddress.Parse(address))
         ?? limits.CountStranger("ana@example.com", IPAddress.Parse(address));
 
     [Test]
-    public void Limits_that_can_not_work_are_named()
+    public void Invalid_limits_are_reported_by_name()
     {
         Assert.That(CheckedOptions.ErrorsOf(new RateLimitOptions()), Is.Empty);
         Assert.That(CheckedOptions.ErrorsOf(new RateLimitOptions { FramesPerSecond = 0 }), Has.One.Contains("FramesPerSecond"));

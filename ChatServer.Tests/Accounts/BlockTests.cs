@@ -12,7 +12,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class BlockTests : ServerFixture
 {
     [Test]
-    public async Task Who_is_blocked_makes_no_group_with_the_other_and_adds_them_to_none()
+    public async Task A_blocked_user_cannot_create_a_group_with_the_blocker_or_add_them_to_one()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -31,7 +31,7 @@ internal sealed class BlockTests : ServerFixture
     }
 
     [Test]
-    public async Task What_a_blocked_user_sends_is_refused_until_they_are_unblocked()
+    public async Task Messages_from_a_blocked_user_are_refused_until_they_are_unblocked()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -72,7 +72,7 @@ internal sealed class BlockTests : ServerFixture
     }
 
     [Test]
-    public async Task A_block_holds_for_a_message_that_is_written_in_the_same_batch()
+    public async Task A_block_applies_to_a_message_in_the_same_batch()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -100,7 +100,7 @@ internal sealed class BlockTests : ServerFixture
     }
 
     [Test]
-    public async Task A_block_holds_for_who_has_never_written_and_after_the_writer_forgot()
+    public async Task A_block_applies_before_the_first_message_and_after_the_writer_dropped_its_cache()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -122,7 +122,7 @@ internal sealed class BlockTests : ServerFixture
     }
 
     [Test]
-    public async Task A_blocked_users_upload_is_refused()
+    public async Task An_upload_by_a_blocked_user_is_refused()
     {
         var ana = await Server.RegisterAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -144,7 +144,7 @@ internal sealed class BlockTests : ServerFixture
     }
 
     [Test]
-    public async Task Groups_are_not_affected()
+    public async Task A_block_does_not_affect_groups()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -161,7 +161,7 @@ internal sealed class BlockTests : ServerFixture
     }
 
     [Test]
-    public async Task Neither_sees_the_other_type()
+    public async Task A_block_hides_typing_in_both_directions()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -182,7 +182,7 @@ internal sealed class BlockTests : ServerFixture
     }
 
     [Test]
-    public async Task Nobody_blocks_themselves_or_who_is_not_there()
+    public async Task Users_cannot_block_themselves_or_unknown_users()
     {
         await using var ana = await Server.ConnectAsync("Ana");
 

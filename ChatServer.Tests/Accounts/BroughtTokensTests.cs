@@ -15,7 +15,7 @@ internal sealed class BroughtTokensTests
     [TestCase("HS256")]
     [TestCase("HS384")]
     [TestCase("HS512")]
-    public async Task A_token_with_the_shared_secret_needs_a_user_and_an_end_only(string algorithm)
+    public async Task A_token_signed_with_the_shared_secret_needs_only_a_user_and_an_expiry(string algorithm)
     {
         var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
 
@@ -27,7 +27,7 @@ internal sealed class BroughtTokensTests
     }
 
     [Test]
-    public async Task A_token_by_the_holder_of_the_rsa_key_is_accepted()
+    public async Task A_token_signed_with_the_RSA_key_is_accepted()
     {
         using var rsa = RSA.Create(2048);
         using var other = RSA.Create(2048);
@@ -40,7 +40,7 @@ internal sealed class BroughtTokensTests
     }
 
     [Test]
-    public async Task A_token_by_the_holder_of_the_curve_key_is_accepted()
+    public async Task A_token_signed_with_the_elliptic_curve_key_is_accepted()
     {
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -53,7 +53,7 @@ internal sealed class BroughtTokensTests
     }
 
     [Test]
-    public async Task Issuer_and_audience_must_match_where_they_are_configured()
+    public async Task Issuer_and_audience_must_match_if_configured()
     {
         var tokens = new BroughtTokens(
             new AuthOptions { SigningKey = Secret, Issuer = "https://site", Audience = "chat" }, TimeProvider.System);
@@ -76,7 +76,7 @@ internal sealed class BroughtTokensTests
     }
 
     [Test]
-    public async Task An_id_that_is_no_uuid_always_becomes_the_same_one()
+    public async Task An_id_that_is_not_a_UUID_always_maps_to_the_same_UUID()
     {
         var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret, UserIdClaim = "sub" }, TimeProvider.System);
 
@@ -91,7 +91,7 @@ internal sealed class BroughtTokensTests
     }
 
     [Test]
-    public async Task Clocks_may_differ_by_thirty_seconds_and_no_more()
+    public async Task Clocks_may_differ_by_at_most_thirty_seconds()
     {
         var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
 
@@ -104,20 +104,20 @@ internal sealed class BroughtTokensTests
     }
 
     [Test]
-    public async Task A_token_lasts_as_long_as_it_is_accepted()
+    public async Task The_expiry_of_a_token_includes_the_accepted_clock_difference()
     {
         var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
         var late = TokenForge.In(TimeSpan.FromSeconds(-20));
 
         Assert.That(await ExpiresAt(late), Is.EqualTo(DateTimeOffset.FromUnixTimeSeconds(late + 30)));
-        Assert.That(await ExpiresAt(LastSecond), Is.EqualTo(DateTimeOffset.MaxValue), "the end of time can't be put off");
+        Assert.That(await ExpiresAt(LastSecond), Is.EqualTo(DateTimeOffset.MaxValue), "the latest time stays the latest");
 
         async Task<DateTimeOffset> ExpiresAt(long exp) =>
             (await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User, exp }, SecretBytes))).Claims!.ExpiresAt;
     }
 
     [Test]
-    public async Task A_refresh_token_of_the_other_service_and_one_without_an_end_are_refused()
+    public async Task Refresh_tokens_of_the_other_service_and_tokens_without_an_expiry_are_refused()
     {
         var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
 
@@ -134,7 +134,7 @@ internal sealed class BroughtTokensTests
     }
 
     [Test]
-    public void Options_that_can_not_work_are_named()
+    public void Invalid_options_are_reported_by_name()
     {
         using var weak = RSA.Create(1024);
         using var whole = RSA.Create(2048);

@@ -15,7 +15,7 @@ internal sealed class BroughtUserTests : ServerFixture
         [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true")];
 
     [Test]
-    public async Task A_user_is_made_on_first_sight_with_name_and_email()
+    public async Task The_first_request_with_a_token_of_another_service_creates_the_user_with_name_and_email()
     {
         var id = Guid.NewGuid();
         var email = $"{id:N}@example.com";
@@ -30,7 +30,7 @@ internal sealed class BroughtUserTests : ServerFixture
     }
 
     [Test]
-    public async Task An_email_that_another_account_has_is_left_with_it()
+    public async Task An_email_address_of_another_account_stays_with_that_account()
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -41,7 +41,7 @@ internal sealed class BroughtUserTests : ServerFixture
     }
 
     [Test]
-    public async Task Many_first_requests_at_once_make_one_user()
+    public async Task Concurrent_first_requests_create_one_user()
     {
         var payload = new { user_id = $"user-{Guid.NewGuid():N}", exp = Soon() };
 
@@ -51,7 +51,7 @@ internal sealed class BroughtUserTests : ServerFixture
     }
 
     [Test]
-    public async Task Our_own_tokens_stay_good_and_a_brought_one_has_no_session_to_end()
+    public async Task Own_tokens_stay_valid_and_a_token_of_another_service_has_no_session()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var own = Server.As(ana.Access);

@@ -30,7 +30,7 @@ internal sealed class ClockJumpTests
     public async Task Stop() => await server.DisposeAsync();
 
     [Test]
-    public async Task A_clock_that_is_a_month_ahead_for_a_moment_changes_no_times_tokens_or_limits()
+    public async Task A_clock_that_briefly_jumps_a_month_ahead_changes_no_times_tokens_or_limits()
     {
         await using var ana = await server.ConnectAsync("Ana");
         var (ben, cara) = (await server.RegisterAsync("Ben"), await server.RegisterAsync("Cara"));
@@ -46,12 +46,12 @@ internal sealed class ClockJumpTests
         Assert.That(
             DateTimeOffset.Parse(ahead.Text("timestamp")!, System.Globalization.CultureInfo.InvariantCulture),
             Is.EqualTo(before).Within(TimeSpan.FromMinutes(1)));
-        Assert.That(signedIn, Is.EqualTo(HttpStatusCode.OK), "the token is good while the clock is ahead");
+        Assert.That(signedIn, Is.EqualTo(HttpStatusCode.OK), "the token is valid while the clock is ahead");
         Assert.That(refreshed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task What_was_begun_by_a_clock_that_was_ahead_keeps_nobody_from_beginning_more()
+    public async Task Conversations_with_a_creation_time_in_the_future_do_not_count_towards_the_limit()
     {
         await using var ana = await server.ConnectAsync("Ana");
         foreach (var name in new[] { "Ben", "Cara" })
@@ -67,7 +67,7 @@ internal sealed class ClockJumpTests
     }
 
     [Test]
-    public async Task A_user_who_is_disabled_by_a_process_whose_clock_is_behind_is_closed_too()
+    public async Task A_process_whose_clock_is_behind_can_disable_a_user_and_close_their_connections()
     {
         await using var ana = await server.ConnectAsync("Ana");
 

@@ -13,7 +13,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class DisabledUserTests : ServerFixture
 {
     [Test]
-    public async Task A_disabled_user_is_out_at_once_and_signs_in_anew_when_enabled()
+    public async Task A_disabled_user_is_disconnected_at_once_and_can_sign_in_again_when_enabled()
     {
         var ana = await Server.RegisterAsync("Ana");
         var status = Server.Get<AccountStatus>();
@@ -33,7 +33,7 @@ internal sealed class DisabledUserTests : ServerFixture
     }
 
     [Test]
-    public async Task What_the_command_line_disables_is_published_here_and_told_once()
+    public async Task A_user_disabled_on_the_command_line_is_published_by_the_server_exactly_once()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -50,7 +50,7 @@ internal sealed class DisabledUserTests : ServerFixture
     }
 
     [Test]
-    public async Task More_than_a_page_of_revocations_at_one_moment_are_all_told_once()
+    public async Task More_than_a_page_of_simultaneous_revocations_are_each_published_once()
     {
         Server.Get<IEnumerable<IHostedService>>().OfType<RevocationWatch>().Single().PageSize = 2;
         var (users, others) = (new List<TestUser>(), new List<TestUser>());

@@ -6,7 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-/// <summary>A token of another service has no session that could end: what runs by it ends when it expires.</summary>
+/// <summary>A token of another service has no session that could end: its requests end when it expires.</summary>
 [Parallelizable]
 internal sealed class ExpiredRequestTests : ServerFixture
 {
@@ -20,7 +20,7 @@ internal sealed class ExpiredRequestTests : ServerFixture
         ];
 
     [Test]
-    public async Task A_download_ends_with_the_brought_token_it_was_begun_with()
+    public async Task A_download_ends_when_the_token_of_another_service_that_started_it_expires()
     {
         var user = Guid.NewGuid();
         using var http = Server.As(Token(user, TimeSpan.FromMinutes(5)));
@@ -35,7 +35,7 @@ internal sealed class ExpiredRequestTests : ServerFixture
         Assert.That(await other.ReadRestAsync(), Is.GreaterThan(FileBytes));
     }
 
-    // The clocks of two services may differ: a token is good for a little longer than it says.
+    // The clocks of two services may differ: a token is accepted for a little longer than it says.
     private static string Token(Guid user, TimeSpan left) =>
         TokenForge.Hmac(
             new { user_id = user, exp = TokenForge.In(left - TokenTimes.AllowedSkew) }, Encoding.UTF8.GetBytes(Secret));

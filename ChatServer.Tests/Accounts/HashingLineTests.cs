@@ -3,7 +3,7 @@ using ChatServer.Accounts.Passwords;
 
 namespace ChatServer.Tests.Accounts;
 
-/// <summary>Whose password is hashed next.</summary>
+/// <summary>The order in which passwords are hashed.</summary>
 internal sealed class HashingLineTests
 {
     private TickingClock clock = null!;
@@ -21,7 +21,7 @@ internal sealed class HashingLineTests
     [TestCase("10.{0}.1.1", "172.16.0.1", Description = "many providers, which have all had a turn")]
     [TestCase("2001:db8:1:{0}::1", "2001:db8:2::1", Description = "one site of IPv6")]
     [TestCase("2001:db8:{0}::1", "2001:db9::1", Description = "many sites of IPv6")]
-    public void A_flood_from_many_addresses_does_not_keep_another_network_waiting(string flood, string victim)
+    public void A_flood_from_many_addresses_does_not_delay_another_network(string flood, string victim)
     {
         Flood(flood, 50);
         for (var turn = 0; turn < 50; turn++)
@@ -35,7 +35,7 @@ internal sealed class HashingLineTests
     }
 
     [Test]
-    public void Somebody_who_is_known_is_served_next_even_from_the_network_of_the_flood()
+    public void A_known_user_is_served_next_even_from_the_flooding_network()
     {
         Flood("10.1.2.{0}", 200);
 
@@ -56,7 +56,7 @@ internal sealed class HashingLineTests
     }
 
     [Test]
-    public void A_full_line_takes_the_newcomer_of_a_network_that_has_used_little()
+    public void A_full_line_accepts_a_newcomer_from_a_network_that_has_used_little()
     {
         for (var round = 0; round < 2; round++)
         {
@@ -73,7 +73,7 @@ internal sealed class HashingLineTests
     }
 
     [Test]
-    public void The_line_is_bounded_for_a_client_a_network_and_in_all()
+    public void The_line_is_bounded_per_client_per_network_and_in_total()
     {
         Assert.That(CountWaiting(_ => "10.1.1.1", 100), Is.EqualTo(HashingLine.MaxPerClient));
         Assert.That(CountWaiting(count => $"10.1.1.{count % 250}", 300), Is.EqualTo(HashingLine.MaxPerNarrowNetwork));
@@ -82,7 +82,7 @@ internal sealed class HashingLineTests
     }
 
     [Test]
-    public void Signed_in_users_who_fill_the_line_keep_no_stranger_out()
+    public void Signed_in_users_who_fill_the_line_do_not_keep_strangers_out()
     {
         for (var user = 0; user < 400; user++)
             Wait($"10.{user % 100}.{user / 100}.1", isKnown: true);
@@ -91,7 +91,7 @@ internal sealed class HashingLineTests
     }
 
     [Test]
-    public void Strangers_who_fill_the_line_keep_no_signed_in_user_out()
+    public void Strangers_who_fill_the_line_do_not_keep_signed_in_users_out()
     {
         for (var stranger = 0; stranger < 400; stranger++)
             Wait($"10.{stranger % 100}.{stranger / 100}.1");
@@ -100,7 +100,7 @@ internal sealed class HashingLineTests
     }
 
     [Test]
-    public void A_signed_in_user_has_few_places_for_proofs_from_wherever_they_come()
+    public void A_signed_in_user_has_few_places_for_password_checks_across_all_networks()
     {
         var (ana, ben) = (Guid.NewGuid(), Guid.NewGuid());
         for (var network = 0; network < 20; network++)
@@ -113,7 +113,7 @@ internal sealed class HashingLineTests
     }
 
     [Test]
-    public void What_a_network_used_is_forgotten()
+    public void The_usage_of_a_network_decays()
     {
         for (var turn = 0; turn < 20; turn++)
         {
@@ -170,7 +170,7 @@ internal sealed class HashingLineTests
         return served;
     }
 
-    // Time passes with every look at the clock, as it does.
+    // Time passes with every read of the clock, as it really does.
     private sealed class TickingClock : TimeProvider
     {
         private long ticks = TimeSpan.TicksPerDay;
@@ -191,7 +191,7 @@ internal sealed class HashingLineTests
 
         public override void Refuse()
         {
-            // Whoever is refused isn't in the line.
+            // A refused job isn't in the line.
         }
     }
 }

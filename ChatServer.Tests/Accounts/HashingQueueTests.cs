@@ -11,7 +11,7 @@ internal sealed class HashingQueueTests
     private static readonly HashingSource Source = HashingSource.Of(IPAddress.Loopback, isKnown: false);
 
     [Test]
-    public async Task Who_finds_no_place_is_refused_after_a_moment_and_not_at_once()
+    public async Task A_request_that_finds_the_line_full_is_refused_after_a_short_wait()
     {
         using var queue = new HashingQueue(new PasswordHasher(Options), Options, TimeProvider.System);
         using var hangUp = new CancellationTokenSource();

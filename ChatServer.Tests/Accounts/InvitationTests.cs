@@ -13,7 +13,7 @@ using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Accounts;
 
-/// <summary>A server that takes new users by invitation only.</summary>
+/// <summary>A server that accepts new users by invitation only.</summary>
 [Parallelizable]
 internal sealed class InvitationTests : ServerFixture
 {
@@ -24,7 +24,7 @@ internal sealed class InvitationTests : ServerFixture
         ];
 
     [Test]
-    public async Task An_invitation_lets_one_person_register_and_is_used_up_then()
+    public async Task An_invitation_allows_one_registration()
     {
         var made = await InviteAsync(new { });
         var token = made.GetProperty("token").GetString()!;
@@ -41,7 +41,7 @@ internal sealed class InvitationTests : ServerFixture
     [TestCase(null)]
     [TestCase("")]
     [TestCase("nonsense")]
-    public async Task Without_a_good_invitation_nobody_registers(string? token)
+    public async Task Registration_requires_a_valid_invitation(string? token)
     {
         var refused = await RegisterAsync(token, HttpStatusCode.BadRequest);
 
@@ -49,7 +49,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task Whoever_is_not_invited_does_not_learn_which_emails_are_taken()
+    public async Task Without_an_invitation_registration_does_not_reveal_which_emails_are_taken()
     {
         var email = NewEmail();
         await RegisterAsync(await TokenAsync(new { }), HttpStatusCode.Created, email);
@@ -60,7 +60,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task A_taken_email_does_not_use_an_invitation_up()
+    public async Task A_registration_refused_for_a_taken_email_does_not_use_up_the_invitation()
     {
         var (email, token) = (NewEmail(), await TokenAsync(new { max_uses = 2 }));
         await RegisterAsync(token, HttpStatusCode.Created, email);
@@ -71,7 +71,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task An_invitation_of_an_email_is_for_that_one_whatever_its_case()
+    public async Task An_invitation_for_an_email_is_valid_for_that_email_only_in_any_case()
     {
         var email = NewEmail();
         var token = await TokenAsync(new { email });
@@ -81,7 +81,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task Many_at_once_use_an_invitation_no_more_often_than_it_allows()
+    public async Task Concurrent_registrations_do_not_exceed_the_uses_of_an_invitation()
     {
         var token = await TokenAsync(new { max_uses = 3 });
 
@@ -116,7 +116,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task An_expired_invitation_goes_by_the_sweep_alone_which_waits_while_the_clock_may_be_wrong()
+    public async Task The_sweep_removes_expired_invitations_only_while_the_clock_is_trusted()
     {
         var (expired, open) = (await InviteAsync(new { }), await InviteAsync(new { }));
         var (expiredId, openId) = (expired.GetProperty("invitation").GetProperty("id").GetGuid(), open.GetProperty("invitation")
@@ -136,7 +136,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task The_database_and_the_log_hold_no_token()
+    public async Task The_database_and_the_log_contain_no_invitation_token()
     {
         var token = await TokenAsync(new { });
 
@@ -164,7 +164,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task The_command_line_invites_too_and_adds_users_without()
+    public async Task The_command_line_creates_invitations_and_adds_users_without_one()
     {
         var invited = await RunAsync("invite", "--uses", "2");
         var bad = await RunAsync("invite", "--uses", "0");
@@ -176,7 +176,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task Users_of_another_service_need_no_invitation()
+    public async Task Users_with_tokens_of_another_service_need_no_invitation()
     {
         using var http = Server.As(TokenForge.Hmac(
             new { user_id = Guid.NewGuid(), exp = TokenForge.In(TimeSpan.FromMinutes(5)) },
@@ -186,7 +186,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public async Task A_closed_server_registers_nobody()
+    public async Task A_closed_server_refuses_all_registrations()
     {
         await using var closed = await TestServer.StartAsync(("Chat:Accounts:Registration", "closed"));
 
@@ -198,7 +198,7 @@ internal sealed class InvitationTests : ServerFixture
     }
 
     [Test]
-    public void Another_word_for_registration_ends_the_start() =>
+    public void An_invalid_registration_mode_stops_the_start() =>
         Assert.That(
             CheckedOptions.ErrorsOf(new AccountOptions { Registration = "none" }).Single(),
             Does.Contain("open, closed or invite"));

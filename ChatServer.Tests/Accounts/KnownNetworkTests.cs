@@ -5,8 +5,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Accounts;
 
 /// <summary>
-/// What the network is worth that an open session was begun from. The tests come from 127.0.0.1, which speaks for other addresses
-/// here.
+/// The advantage of the network in which an open session was started. The tests connect from 127.0.0.1, which is configured as a
+/// proxy for other addresses.
 /// </summary>
 internal sealed class KnownNetworkTests
 {
@@ -15,7 +15,7 @@ internal sealed class KnownNetworkTests
     private static readonly (string Key, string Value) Proxy = ("Chat:Web:KnownProxies:0", "127.0.0.0/8");
 
     [Test]
-    public async Task Where_a_session_was_begun_its_owner_is_served_before_a_flood_from_the_same_address()
+    public async Task A_user_is_served_before_a_flood_from_the_address_where_they_have_a_session()
     {
         const int Flood = 30;
         await using var server = await TestServer.StartAsync(Proxy, ("Chat:Accounts:BcryptCost", "9"));
@@ -33,7 +33,7 @@ internal sealed class KnownNetworkTests
     }
 
     [Test]
-    public async Task Strangers_can_not_lock_the_owner_of_an_account_out_of_where_a_session_was_begun()
+    public async Task Strangers_cannot_lock_out_a_user_from_a_network_where_they_have_a_session()
     {
         await using var server = await TestServer.StartAsync(
             Proxy, ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:SignInsPerAccountPerMinute", "1"));
@@ -52,7 +52,7 @@ internal sealed class KnownNetworkTests
     }
 
     [Test]
-    public async Task Once_the_session_has_ended_its_network_is_one_of_many()
+    public async Task A_network_is_no_longer_known_after_the_session_there_has_ended()
     {
         await using var server = await TestServer.StartAsync(
             Proxy, ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:SignInsPerAccountPerMinute", "1"));

@@ -20,7 +20,7 @@ using TestUser = ChatServer.Tests.Harness.TestUser;
 
 namespace ChatServer.Tests.Accounts;
 
-/// <summary>What was begun before its user was signed out, disabled or deleted, and would be stored after it.</summary>
+/// <summary>Writes that started before their user was signed out, disabled or deleted, and reach the writer after it.</summary>
 [Parallelizable]
 internal sealed class LateWriteTests : ServerFixture
 {
@@ -32,7 +32,7 @@ internal sealed class LateWriteTests : ServerFixture
     }
 
     [Test]
-    public async Task A_picture_that_comes_after_the_right_has_ended_is_not_stored([Values] Way way)
+    public async Task A_picture_that_arrives_after_its_authorization_has_ended_is_not_stored([Values] Way way)
     {
         var ana = await Server.RegisterAsync("Ana");
         var caller = await CallerAsync(ana);
@@ -50,7 +50,7 @@ internal sealed class LateWriteTests : ServerFixture
     }
 
     [Test]
-    public async Task A_picture_that_came_all_the_same_goes_with_the_end_of_the_erasure()
+    public async Task A_picture_stored_during_an_erasure_is_deleted_when_the_erasure_ends()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await ana.SendConfirmedAsync(ana.UserId, "a note");
@@ -75,7 +75,7 @@ internal sealed class LateWriteTests : ServerFixture
     }
 
     [Test]
-    public async Task A_forwarded_file_that_waits_is_not_sent_after_the_right_has_ended([Values] Way way)
+    public async Task A_queued_forward_of_a_file_is_not_sent_after_its_authorization_has_ended([Values] Way way)
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         using var http = Server.As(ana.Access);
@@ -110,7 +110,7 @@ internal sealed class LateWriteTests : ServerFixture
     }
 
     [Test]
-    public async Task A_profile_is_not_changed_after_the_right_has_ended([Values] Way way)
+    public async Task A_profile_is_not_changed_after_its_authorization_has_ended([Values] Way way)
     {
         var ana = await Server.RegisterAsync("Ana");
         var caller = await CallerAsync(ana);
@@ -123,7 +123,7 @@ internal sealed class LateWriteTests : ServerFixture
     }
 
     [Test]
-    public async Task A_deleted_account_blocks_reports_and_gathers_nobody()
+    public async Task A_deleted_account_cannot_block_report_or_create_groups()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
 

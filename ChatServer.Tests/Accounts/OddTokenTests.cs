@@ -9,7 +9,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
-/// <summary>A stranger's token whose header holds any JSON at all is refused, and is no error of the server.</summary>
+/// <summary>A stranger's token with arbitrary JSON in its header is refused, without an error of the server.</summary>
 [Parallelizable]
 internal sealed class OddTokenTests
 {
@@ -22,7 +22,7 @@ internal sealed class OddTokenTests
         _ => Values, (key, value) => (key, value))];
 
     [Test]
-    public async Task It_is_refused_over_HTTP_and_by_the_sockets_and_nothing_is_logged_as_an_error()
+    public async Task An_odd_token_is_refused_over_HTTP_and_by_the_sockets_without_an_error_in_the_log()
     {
         var directory = Directory.CreateTempSubdirectory("chat-log-").FullName;
         await using (var server = await TestServer.StartAsync(("Chat:Logs:File", Path.Combine(directory, "chat.log"))))
@@ -46,7 +46,7 @@ internal sealed class OddTokenTests
     }
 
     [Test]
-    public async Task It_is_checked_without_a_failure_even_where_the_signature_is_right()
+    public async Task An_odd_token_is_checked_without_an_exception_even_if_its_signature_is_valid()
     {
         await using var server = await TestServer.StartAsync(("Chat:Auth:SigningKey", new string('k', 32)));
         var tokens = server.Get<AccessTokens>();

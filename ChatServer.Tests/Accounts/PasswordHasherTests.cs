@@ -6,7 +6,7 @@ namespace ChatServer.Tests.Accounts;
 
 internal sealed class PasswordHasherTests
 {
-    // As Django 5 makes it: make_password("correct horse 42", salt="seasalt", with 1,000 iterations).
+    // Made by Django 5: make_password("correct horse 42", salt="seasalt", with 1,000 iterations).
     private static readonly string FromDjango = "pbkdf2_sha256$1000$seasalt$" + Convert.ToBase64String(
         System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2(
             "correct horse 42"u8, "seasalt"u8, 1000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32));
@@ -14,7 +14,7 @@ internal sealed class PasswordHasherTests
     private readonly PasswordHasher hasher = new(new AccountOptions { BcryptCost = 4 });
 
     [Test]
-    public void A_hash_is_bcrypt_and_verifies_its_own_password_alone()
+    public void A_hash_is_bcrypt_and_verifies_only_its_own_password()
     {
         var hash = hasher.Hash("correct horse 42");
 
@@ -32,7 +32,7 @@ internal sealed class PasswordHasherTests
     }
 
     [Test]
-    public void A_django_hash_verifies_and_is_to_be_replaced()
+    public void A_Django_hash_verifies_and_needs_a_rehash()
     {
         Assert.That(hasher.Verify("correct horse 42", FromDjango), Is.True);
         Assert.That(hasher.Verify("wrong horse 42", FromDjango), Is.False);
@@ -40,7 +40,7 @@ internal sealed class PasswordHasherTests
     }
 
     [Test]
-    public void A_hash_of_another_cost_is_to_be_replaced()
+    public void A_hash_of_another_cost_needs_a_rehash()
     {
         var hash = hasher.Hash("correct horse 42");
 
@@ -58,7 +58,7 @@ internal sealed class PasswordHasherTests
     [TestCase("pbkdf2_sha256$999999999$salt$AAAA")]
     [TestCase("pbkdf2_sha256$0$salt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [TestCase("pbkdf2_sha256$-1$salt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
-    public void What_is_no_hash_verifies_nothing(string hash)
+    public void Text_that_is_not_a_hash_verifies_no_password(string hash)
     {
         Assert.That(hasher.Verify("plaintext", hash), Is.False);
     }
@@ -66,7 +66,7 @@ internal sealed class PasswordHasherTests
     [TestCase(null, Description = "an unknown email")]
     [TestCase("bcrypt")]
     [TestCase("pbkdf2_sha256$1$seasalt$AAAA", Description = "a hash that is none")]
-    public void A_password_that_nobody_can_have_costs_a_hash_too(string? hash)
+    public void A_password_that_no_user_can_have_costs_a_hash_too(string? hash)
     {
         var slow = new PasswordHasher(new AccountOptions { BcryptCost = 10 });
         var stored = hash == "bcrypt" ? slow.Hash("correct horse 42") : hash;
@@ -81,7 +81,7 @@ internal sealed class PasswordHasherTests
     }
 
     [Test]
-    public void A_password_that_bcrypt_would_cut_is_refused()
+    public void A_password_that_bcrypt_would_truncate_is_refused()
     {
         var cut = hasher.Hash(new string('a', 72));
 
@@ -93,7 +93,7 @@ internal sealed class PasswordHasherTests
 
     [Test]
     [Platform("Linux")]
-    public void Passwords_are_hashed_behind_all_other_threads()
+    public void Passwords_are_hashed_at_a_lower_thread_priority()
     {
         var nice = "";
         var thread = new Thread(() =>

@@ -8,7 +8,7 @@ internal sealed class PasswordRulesTests
 {
     [TestCase("correct horse 42")]
     [TestCase("пароль-на-десять")]
-    public void A_password_of_its_own_is_allowed(string password)
+    public void A_distinctive_password_is_allowed(string password)
     {
         Assert.That(ErrorOf(password), Is.Null);
     }

@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class ProfileTests : ServerFixture
 {
     [Test]
-    public async Task Given_fields_change_absent_ones_stay_and_null_clears()
+    public async Task Given_fields_change_absent_fields_stay_and_null_clears()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -28,7 +28,7 @@ internal sealed class ProfileTests : ServerFixture
     }
 
     [Test]
-    public async Task One_bad_field_changes_nothing()
+    public async Task A_single_bad_field_prevents_all_changes()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -44,7 +44,7 @@ internal sealed class ProfileTests : ServerFixture
     [TestCase("is_staff")]
     [TestCase("email")]
     [TestCase("id")]
-    public async Task Fields_that_are_not_ones_own_to_change_are_refused(string field)
+    public async Task Fields_that_users_may_not_change_themselves_are_refused(string field)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -56,7 +56,7 @@ internal sealed class ProfileTests : ServerFixture
     }
 
     [Test]
-    public async Task A_taken_handle_conflicts()
+    public async Task A_taken_handle_is_a_conflict()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -76,7 +76,7 @@ internal sealed class ProfileTests : ServerFixture
     [TestCase("DELETE", "/auth/sessions/7/")]
     [TestCase("POST", "/auth/logout/")]
     [TestCase("POST", "/auth/password/")]
-    public async Task Without_a_token_one_is_asked_for_with_and_without_the_slash(string method, string path)
+    public async Task Without_a_token_the_answer_is_401_with_and_without_the_trailing_slash(string method, string path)
     {
         foreach (var address in new[] { path, path.TrimEnd('/') })
         {

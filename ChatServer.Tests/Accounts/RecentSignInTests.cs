@@ -6,7 +6,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Accounts;
 
 /// <summary>
-/// What asks for a sign-in of the last ten minutes, from somebody without a password whose token another service has issued.
+/// Requests that need a sign-in of the last ten minutes from users without a password, who have a token of another service.
 /// </summary>
 [Parallelizable]
 internal sealed class RecentSignInTests : ServerFixture
@@ -29,7 +29,7 @@ internal sealed class RecentSignInTests : ServerFixture
         [("Chat:Auth:SigningKey", Secret), ("Chat:Auth:AutoProvision", "true")];
 
     [TestCaseSource(nameof(Stale))]
-    public async Task A_brought_token_of_an_old_or_unknown_sign_in_is_refused(
+    public async Task A_token_of_another_service_with_an_old_or_unknown_sign_in_time_is_refused(
         (string Name, double? Issued, double? SignedIn) token)
     {
         using var http = Bring(Guid.NewGuid(), Ago(token.Issued), Ago(token.SignedIn));
@@ -44,7 +44,7 @@ internal sealed class RecentSignInTests : ServerFixture
     [TestCase("a time")]
     [TestCase(-1)]
     [TestCase(true)]
-    public async Task A_time_that_cannot_be_read_is_none(object time)
+    public async Task An_unreadable_sign_in_time_counts_as_missing(object time)
     {
         using var http = Bring(Guid.NewGuid(), issued: Ago(0), signedIn: time);
 
@@ -55,7 +55,7 @@ internal sealed class RecentSignInTests : ServerFixture
     [TestCase(9.0, null)]
     [TestCase(1.0, 9.0)]
     [TestCase(null, 9.0)]
-    public async Task A_recent_sign_in_exports_and_deletes(double? issuedMinutesAgo, double? signedInMinutesAgo)
+    public async Task A_recent_sign_in_allows_export_and_deletion(double? issuedMinutesAgo, double? signedInMinutesAgo)
     {
         using var http = Bring(Guid.NewGuid(), Ago(issuedMinutesAgo), Ago(signedInMinutesAgo));
 
@@ -65,7 +65,7 @@ internal sealed class RecentSignInTests : ServerFixture
     }
 
     [Test]
-    public async Task Whoever_has_a_password_is_asked_for_it_however_recent_the_token()
+    public async Task A_user_with_a_password_must_give_it_however_recent_the_token_is()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Bring(ana.UserId, Ago(0), signedIn: null);

@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class RegistrationTests : ServerFixture
 {
     [Test]
-    public async Task The_answer_has_the_seeds_user_without_a_password()
+    public async Task The_answer_has_the_documented_user_without_a_password()
     {
         var email = NewEmail();
 
@@ -83,7 +83,7 @@ internal sealed class RegistrationTests : ServerFixture
     }
 
     [Test]
-    public async Task A_taken_email_and_a_taken_handle_conflict_whatever_their_case()
+    public async Task A_taken_email_or_handle_is_a_conflict_in_any_case()
     {
         var email = NewEmail();
         var handle = "h" + Guid.NewGuid().ToString("N")[..12];
@@ -103,7 +103,7 @@ internal sealed class RegistrationTests : ServerFixture
     }
 
     [Test]
-    public async Task Of_two_that_want_the_same_email_at_once_one_gets_it()
+    public async Task Only_one_of_two_concurrent_registrations_gets_the_same_email()
     {
         var email = NewEmail();
 

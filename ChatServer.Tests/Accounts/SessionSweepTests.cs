@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class SessionSweepTests : ServerFixture
 {
     [Test]
-    public async Task Sessions_go_a_day_after_their_end_and_open_ones_stay()
+    public async Task Sessions_are_deleted_a_day_after_their_end_and_open_ones_stay()
     {
         var ana = await Server.RegisterAsync("Ana");
         var database = Server.Get<Database>();

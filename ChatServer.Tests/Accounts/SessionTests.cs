@@ -12,7 +12,7 @@ internal sealed class SessionTests : ServerFixture
     protected override (string Key, string Value)[] Settings => [("Chat:Accounts:MaxSessionsPerUser", "3")];
 
     [Test]
-    public async Task A_refresh_token_is_good_once()
+    public async Task A_refresh_token_works_once()
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -39,7 +39,7 @@ internal sealed class SessionTests : ServerFixture
 
     [TestCase("")]
     [TestCase(null)]
-    public async Task A_missing_refresh_token_is_a_bad_field(string? refresh)
+    public async Task A_missing_refresh_token_is_reported_as_a_bad_field(string? refresh)
     {
         var body = await Server.Http.PostAsync("/auth/token/refresh/", new { refresh }, HttpStatusCode.BadRequest);
 
@@ -47,7 +47,7 @@ internal sealed class SessionTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_no_refresh_token_is_refused_and_ends_nothing()
+    public async Task A_token_that_is_not_a_refresh_token_is_refused_and_ends_no_session()
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -60,7 +60,7 @@ internal sealed class SessionTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_no_refresh_token_takes_no_turn_of_the_writer()
+    public async Task A_token_that_is_not_a_refresh_token_does_not_reach_the_writer()
     {
         const int Refreshes = 200;
         await using var server = await TestServer.StartAsync();
@@ -74,7 +74,7 @@ internal sealed class SessionTests : ServerFixture
     }
 
     [Test]
-    public async Task Signing_out_voids_the_sessions_tokens_at_once()
+    public async Task Signing_out_invalidates_the_tokens_of_the_session_at_once()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -86,7 +86,7 @@ internal sealed class SessionTests : ServerFixture
     }
 
     [Test]
-    public async Task Sessions_are_listed_newest_first_and_ended_by_id()
+    public async Task Sessions_are_listed_newest_first_and_can_be_ended_by_id()
     {
         var ana = await Server.RegisterAsync("Ana");
         var phone = await LoginAsync(ana);
@@ -104,7 +104,7 @@ internal sealed class SessionTests : ServerFixture
     }
 
     [Test]
-    public async Task Another_users_session_is_unknown()
+    public async Task A_session_of_another_user_is_reported_as_unknown()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -119,7 +119,7 @@ internal sealed class SessionTests : ServerFixture
     }
 
     [Test]
-    public async Task Past_the_bound_the_oldest_session_ends()
+    public async Task Exceeding_the_session_limit_ends_the_oldest_session()
     {
         var ana = await Server.RegisterAsync("Ana");
         var second = await LoginAsync(ana);
@@ -156,7 +156,7 @@ internal sealed class SessionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_new_password_also_ends_a_session_that_a_wrong_clock_calls_expired()
+    public async Task A_new_password_also_ends_a_session_that_appears_expired_to_a_wrong_clock()
     {
         var ana = await Server.RegisterAsync("Ana");
         await ShiftExpiryAsync(ana, ago: TimeSpan.FromDays(400));

@@ -22,7 +22,7 @@ internal sealed class SignInTests : ServerFixture
     }
 
     [Test]
-    public async Task A_wrong_password_and_an_unknown_email_are_refused_alike()
+    public async Task A_wrong_password_and_an_unknown_email_get_the_same_refusal()
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -42,7 +42,7 @@ internal sealed class SignInTests : ServerFixture
     [TestCase("{\"email\": \"\\ud800\", \"password\": \"x\"}")]
     [TestCase("{\"email\": \"a@example.com\", \"email\": \"b@example.com\"}")]
     [TestCase("{\"email\": {\"$gt\": \"\"}, \"password\": \"x\"}")]
-    public async Task A_body_that_is_no_request_is_refused(string body)
+    public async Task A_malformed_body_is_refused(string body)
     {
         foreach (var path in new[] { "/auth/login/", "/auth/register/", "/auth/token/refresh/" })
         {
@@ -54,7 +54,7 @@ internal sealed class SignInTests : ServerFixture
     }
 
     [Test]
-    public async Task A_body_past_the_bound_or_of_another_kind_is_refused()
+    public async Task A_body_that_is_too_large_or_of_another_type_is_refused()
     {
         using var large = new StringContent($$"""{"email": "{{new string('x', 70_000)}}"}""", Encoding.UTF8, "application/json");
         using var form = new FormUrlEncodedContent([new("email", "ana@example.com")]);

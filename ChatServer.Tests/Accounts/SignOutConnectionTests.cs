@@ -15,7 +15,7 @@ namespace ChatServer.Tests.Accounts;
 internal sealed class SignOutConnectionTests
 {
     [Test]
-    public async Task After_signing_out_the_connection_serves_further_requests()
+    public async Task An_HTTP_connection_serves_further_requests_after_signing_out()
     {
         await using var server = await TestServer.StartAsync(services => services.AddSingleton<IStartupFilter, SlowToFinish>());
         var ana = await server.RegisterAsync("Ana");

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ChatServer.Tests.Accounts;
 
-/// <summary>Makes JSON web tokens by hand, right ones and wrong ones.</summary>
+/// <summary>Makes JSON web tokens by hand, valid and invalid ones.</summary>
 internal static class TokenForge
 {
     public static string Hmac(object payload, byte[] key, string algorithm = "HS256", object? header = null)

@@ -10,7 +10,7 @@ namespace ChatServer.Tests.Accounts.People;
 internal sealed class PeopleBackfillTests : FreshServerFixture
 {
     [Test]
-    public async Task Users_of_an_earlier_server_become_searchable()
+    public async Task Users_created_by_an_earlier_release_become_searchable()
     {
         var ana = await Server.RegisterAsync("Ana");
         await Server.RegisterAsync("Quentin");

@@ -37,7 +37,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     [TestCase("margaretes", false)]
     [TestCase("garmar", false)]
     [TestCase("margarete schmidt", false)]
-    public async Task Somebody_is_found_by_parts_of_their_names(string text, bool isFound)
+    public async Task Users_are_found_by_parts_of_their_names(string text, bool isFound)
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -48,7 +48,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     [TestCase("小明", true)]
     [TestCase("王小明", true)]
     [TestCase("明王", false)]
-    public async Task Names_without_spaces_are_found_from_anywhere(string text, bool isFound)
+    public async Task Names_without_spaces_are_found_by_any_part(string text, bool isFound)
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -56,7 +56,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_changes_their_name_is_found_by_the_new_one()
+    public async Task A_renamed_user_is_found_only_by_the_new_name()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Benedict");
@@ -72,7 +72,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task An_email_finds_somebody_only_in_full()
+    public async Task A_stranger_is_found_only_by_the_full_email()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Zebedee");
@@ -91,7 +91,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task Whom_one_writes_with_is_found_by_a_part_of_the_email()
+    public async Task An_acquaintance_is_found_by_a_part_of_the_email()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var (ben, cleo) = (await Server.RegisterAsync("Yolanda"), await Server.RegisterAsync("Cleo"));
@@ -105,7 +105,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task To_open_a_conversation_or_to_write_to_somebody_shows_no_email_until_they_answer()
+    public async Task Opening_a_conversation_or_writing_to_a_user_shows_no_email_until_they_answer()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Xenophon");
@@ -122,7 +122,7 @@ internal sealed class PeopleSearchTests : ServerFixture
         Assert.That((await SearchAsync(ana.User, "xenophon")).Users().Single().Text("email"), Is.EqualTo(ben.User.Email));
         Assert.That(
             (await SearchAsync(ben.User, ana.User.Email[..^4])).Users().Single().Text("email"), Is.EqualTo(ana.User.Email),
-            "who began it is known");
+            "the user who wrote first is known");
 
         async Task ExpectNoEmailAsync()
         {
@@ -134,7 +134,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task Whom_one_writes_with_is_seen_to_be_there()
+    public async Task An_acquaintance_is_shown_as_online()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Wilhelmina");
@@ -147,7 +147,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task A_phone_number_is_shown_to_those_whom_its_owner_has_written_to()
+    public async Task A_phone_number_is_shown_to_users_whom_its_owner_has_written_to()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -160,7 +160,7 @@ internal sealed class PeopleSearchTests : ServerFixture
         await ana.ReceiveAsync("re_message");
 
         Assert.That(await SendOnAsync(), Is.Empty);
-        Assert.That(await PhoneInGroupAsync(), Is.Empty, "to be in one group is no acquaintance");
+        Assert.That(await PhoneInGroupAsync(), Is.Empty, "sharing a group makes no acquaintances");
         await cleo.SendConfirmedIgnoringOthersAsync(ana.UserId, "this is me");
         await ana.ReceiveUntilPongAsync();
 
@@ -180,7 +180,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_is_disabled_or_has_blocked_the_searcher_is_not_found()
+    public async Task Disabled_users_and_users_who_blocked_the_searcher_are_not_found()
     {
         var ana = await Server.RegisterAsync("Ana");
         var (disabled, blocking, blocked) = (
@@ -199,7 +199,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task People_come_by_name_page_by_page()
+    public async Task People_are_listed_by_name_page_by_page()
     {
         var ana = await Server.RegisterAsync("Ana");
         foreach (var i in Enumerable.Range(0, 9).Reverse())
@@ -236,7 +236,7 @@ internal sealed class PeopleSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task Searches_are_limited_for_each_user()
+    public async Task Searches_are_limited_per_user()
     {
         await using var limited = await TestServer.StartAsync(
             ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:PeopleSearchesPerMinute", "3"),

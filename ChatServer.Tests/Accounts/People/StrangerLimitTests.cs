@@ -6,7 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts.People;
 
-/// <summary>Nobody lists all users.</summary>
+/// <summary>The limit on strangers keeps a user from listing all users.</summary>
 [Parallelizable]
 internal sealed class StrangerLimitTests : ServerFixture
 {
@@ -19,7 +19,7 @@ internal sealed class StrangerLimitTests : ServerFixture
     ];
 
     [Test]
-    public async Task The_bound_holds_over_all_APIs_together_and_for_each_user()
+    public async Task The_limit_counts_all_APIs_together_and_applies_per_user()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         for (var count = 0; count < PerHour + 1; count++)
@@ -43,7 +43,7 @@ internal sealed class StrangerLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task Acquaintances_and_oneself_do_not_count()
+    public async Task Acquaintances_and_the_searcher_do_not_count()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var anas = Server.As(ana.User.Access);
@@ -59,7 +59,7 @@ internal sealed class StrangerLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task Profiles_of_acquaintances_and_of_oneself_do_not_count_and_strangers_do_without_a_token_too()
+    public async Task Only_profiles_of_strangers_count_with_and_without_a_token()
     {
         await using var cleo = await Server.ConnectAsync("Cleo");
         using var cleos = Server.As(cleo.User.Access);
@@ -80,12 +80,12 @@ internal sealed class StrangerLimitTests : ServerFixture
                 await ShowAsync(http, stranger, HttpStatusCode.OK);
             await ShowAsync(http, strangers[^1], HttpStatusCode.TooManyRequests);
             using var missing = await http.GetAsync("/profiles/nobody-has-this-handle");
-            Assert.That(missing.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "as if somebody had it");
+            Assert.That(missing.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "the same answer as for a taken handle");
         }
     }
 
     [Test]
-    public void A_flood_of_addresses_makes_the_server_forget_no_user()
+    public void A_flood_of_addresses_does_not_evict_the_counts_of_users()
     {
         var limits = new StrangerLimits(new RateLimitOptions { StrangersPerHour = 1 }, new ManualClock());
         var user = Guid.NewGuid();
@@ -98,7 +98,7 @@ internal sealed class StrangerLimitTests : ServerFixture
     }
 
     [Test]
-    public void A_stranger_counts_for_a_day_and_no_longer()
+    public void A_stranger_counts_for_one_day()
     {
         var clock = new ManualClock();
         var limits = new StrangerLimits(new RateLimitOptions { StrangersPerHour = 2, StrangersPerDay = 3 }, clock);
@@ -109,13 +109,13 @@ internal sealed class StrangerLimitTests : ServerFixture
         clock.Advance(TimeSpan.FromHours(1));
         Assert.That(limits.TryShow(searcher, strangers.Take(3)), Is.Null);
         Assert.That(limits.TryShow(searcher, strangers.Skip(3)), Is.EqualTo(TimeSpan.FromHours(23)));
-        Assert.That(limits.TryShow(searcher, strangers.Take(3)), Is.Null, "whoever was shown before");
+        Assert.That(limits.TryShow(searcher, strangers.Take(3)), Is.Null, "strangers shown before");
         clock.Advance(TimeSpan.FromHours(23));
         Assert.That(limits.TryShow(searcher, strangers.Skip(3)), Is.Null);
     }
 
     [Test]
-    public void More_than_fit_are_never_shown_at_once()
+    public void A_result_with_more_strangers_than_the_limit_is_refused()
     {
         var limits = new StrangerLimits(new RateLimitOptions { StrangersPerHour = 2 }, new ManualClock());
 
