@@ -17,7 +17,7 @@ namespace ChatServer.Tests.Administration;
 internal sealed class AccountDeletionTests : ServerFixture
 {
     [Test]
-    public async Task A_deleted_user_is_out_at_once_and_leaves_neither_name_nor_words_nor_files()
+    public async Task A_deleted_user_is_signed_out_at_once_and_their_name_messages_and_files_are_erased()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -45,11 +45,11 @@ internal sealed class AccountDeletionTests : ServerFixture
         await ben.ReceiveErrorAsync("unknown_receiver", "receiver_id");
         using var again = await Server.Http.PostAsJsonAsync(
             "/auth/register/", new { email = ana.User.Email, password = TestServer.Password, fullname = "Another" });
-        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Created), "the email is free");
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Created), "the email is available again");
     }
 
     [Test]
-    public async Task The_picture_of_a_deleted_user_is_gone_for_everybody_and_from_the_disk()
+    public async Task The_picture_of_a_deleted_user_is_removed_for_all_users_and_from_the_disk()
     {
         var ana = await Server.RegisterAsync("Ana");
         var picture = await GivePictureAsync(ana);
@@ -79,7 +79,7 @@ internal sealed class AccountDeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task The_writer_forgets_the_name_of_a_deleted_user()
+    public async Task The_writer_drops_the_cached_name_of_a_deleted_user()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -95,7 +95,7 @@ internal sealed class AccountDeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_group_of_a_deleted_owner_has_another_one()
+    public async Task A_group_whose_owner_is_deleted_gets_another_owner()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
@@ -148,7 +148,7 @@ internal sealed class AccountDeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_held_conversation_is_passed_over_and_erased_when_it_is_released()
+    public async Task A_held_conversation_is_skipped_and_erased_when_the_hold_is_released()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
@@ -169,7 +169,7 @@ internal sealed class AccountDeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task What_can_not_be_erased_of_one_user_keeps_nobody_else_from_being_erased()
+    public async Task A_failed_erasure_of_one_user_does_not_block_the_erasure_of_others()
     {
         await using var server = await TestServer.StartAsync();
         var cleo = await server.RegisterAsync("Cleo");
@@ -202,7 +202,7 @@ internal sealed class AccountDeletionTests : ServerFixture
             + "RAISE(ABORT, 'damaged'); END");
     }
 
-    /// <summary>Returns the path of the only object that was made for it.</summary>
+    /// <summary>Uploads a picture for the user and returns the path of its object.</summary>
     private async Task<string> GivePictureAsync(TestUser user)
     {
         using var http = Server.As(user.Access);

@@ -7,7 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>Who gets how far below <c>/admin/</c>. That bad tokens open nothing is in <c>AccessTests</c>.</summary>
+/// <summary>Access to the endpoints below <c>/admin/</c>. Bad tokens are tested in <c>AccessTests</c>.</summary>
 [Parallelizable]
 internal sealed class AdminAccessTests : ServerFixture
 {
@@ -35,7 +35,7 @@ internal sealed class AdminAccessTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_ceases_to_be_an_administrator_is_out_with_the_token_that_they_have()
+    public async Task A_removed_administrator_loses_access_at_once_with_their_current_token()
     {
         var olga = await Server.RegisterAdminAsync();
         var other = await Server.RegisterAdminAsync("Oskar");
@@ -53,7 +53,7 @@ internal sealed class AdminAccessTests : ServerFixture
     }
 
     [Test]
-    public async Task An_administrator_can_not_do_it_to_themselves()
+    public async Task Administrators_cannot_disable_demote_suspend_or_delete_themselves()
     {
         var olga = await Server.RegisterAdminAsync();
         using var http = Server.As(olga.Access);
@@ -108,7 +108,7 @@ internal sealed class AdminAccessTests : ServerFixture
     }
 
     [Test]
-    public async Task Users_are_listed_by_key_and_found_by_email_and_name()
+    public async Task Users_are_paged_by_key_and_found_by_email_and_name()
     {
         var olga = await Server.RegisterAdminAsync();
         var ana = await Server.RegisterAsync("Annabel");
@@ -127,7 +127,7 @@ internal sealed class AdminAccessTests : ServerFixture
     }
 
     [Test]
-    public async Task Conversations_show_figures_and_nothing_of_what_was_said()
+    public async Task Conversations_are_shown_with_figures_and_without_content()
     {
         var olga = await Server.RegisterAdminAsync();
         await using var ana = await Server.ConnectAsync("Ana");

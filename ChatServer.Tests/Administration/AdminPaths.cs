@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.Administration;
 
-/// <summary>Every endpoint below <c>/admin/</c>. A new one fails in <c>AccessTests</c> until it stands here.</summary>
+/// <summary>Every endpoint below <c>/admin/</c>. A new one fails in <c>AccessTests</c> until it is listed here.</summary>
 internal static class AdminPaths
 {
     public static readonly string[] All =

@@ -11,7 +11,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>Administrators, and what they leave in the audit log.</summary>
+/// <summary>Registers administrators and reads the audit log.</summary>
 internal static class Administrators
 {
     public static ValueTask<bool> MakeAdminAsync(this TestServer server, Guid userId) =>
@@ -24,18 +24,18 @@ internal static class Administrators
         return admin;
     }
 
-    /// <summary>The id of somebody's only direct conversation.</summary>
+    /// <summary>Returns the id of a user's only direct conversation.</summary>
     public static async Task<long> ThreadOfAsync(this TestServer server, TestUser user) =>
         (await server.ThreadsAsync(user)).Single().Number("id");
 
-    /// <summary>The newest entries first.</summary>
+    /// <summary>Reads the audit log, newest entries first.</summary>
     public static ValueTask<IReadOnlyList<AuditRow>> ReadAuditAsync(this TestServer server, int limit = 500) =>
         server.Get<Database>().ReadAsync(read => AuditStore.ReadBefore(read, long.MaxValue, limit), CancellationToken.None);
 
     public static ValueTask<AuditVerification> VerifyAuditAsync(this TestServer server) =>
         server.Get<Database>().ReadAsync(new AuditLog(server.Get<ServerKeys>()).Verify, CancellationToken.None);
 
-    /// <summary>Makes a message older than it is.</summary>
+    /// <summary>Moves a message's time into the past.</summary>
     public static ValueTask<int> AgeAsync(this TestServer server, long messageId, TimeSpan age) =>
         server.Get<Database>().WriteAsync(
             write => write.Execute(

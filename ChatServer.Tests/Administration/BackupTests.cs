@@ -17,7 +17,7 @@ internal sealed class BackupTests
     public void DeleteDirectory() => Directory.Delete(restored, recursive: true);
 
     [Test]
-    public async Task A_copy_made_while_serving_holds_what_was_confirmed_and_is_another_history()
+    public async Task A_copy_made_while_serving_contains_all_confirmed_messages_and_gets_another_epoch()
     {
         await using var server = await TestServer.StartAsync();
         await using var ana = await RoomClient.ConnectAsync(server.Address, await server.RegisterAsync("Ana"));
@@ -44,7 +44,7 @@ internal sealed class BackupTests
     }
 
     [Test]
-    public async Task A_file_that_is_there_is_not_overwritten()
+    public async Task An_existing_file_is_not_overwritten()
     {
         await using var server = await TestServer.StartAsync();
         var file = Path.Combine(restored, "chat.db");
@@ -58,7 +58,7 @@ internal sealed class BackupTests
     }
 
     [Test]
-    public async Task A_mistyped_data_directory_is_said_and_not_made()
+    public async Task A_missing_data_directory_is_reported_and_not_created()
     {
         var missing = Path.Combine(restored, "missing");
 

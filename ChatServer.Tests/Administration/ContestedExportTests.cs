@@ -9,7 +9,7 @@ using TestUser = ChatServer.Tests.Harness.TestUser;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>Exports that are read slowly: what changes meanwhile, and who else wants one.</summary>
+/// <summary>Exports that are read slowly: changes meanwhile, and other users who want an export.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class ContestedExportTests : FreshServerFixture
@@ -17,7 +17,7 @@ internal sealed class ContestedExportTests : FreshServerFixture
     private const int FileBytes = 8 * 1024 * 1024;
 
     [Test]
-    public async Task A_member_who_is_removed_while_they_export_is_not_shown_what_came_after()
+    public async Task A_member_removed_during_their_export_does_not_get_later_changes()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -43,7 +43,7 @@ internal sealed class ContestedExportTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Slow_readers_of_a_network_give_way_to_others_of_it()
+    public async Task A_slow_reader_gives_way_to_another_user_of_the_same_network()
     {
         Server.Get<ExportSlots>().RateWindow = TimeSpan.FromSeconds(1);
         var (ana, ben, cleo) = (await WithFilesAsync("Ana"), await WithFilesAsync("Ben"), await Server.RegisterAsync("Cleo"));
@@ -76,7 +76,7 @@ internal sealed class ContestedExportTests : FreshServerFixture
         return user;
     }
 
-    /// <summary>Takes some bytes, and the rest when it is told to.</summary>
+    /// <summary>Accepts some bytes, and the rest when told to.</summary>
     private sealed class PausedOutput(int pauseAfter) : MemoryStream
     {
         private readonly TaskCompletionSource paused = new();

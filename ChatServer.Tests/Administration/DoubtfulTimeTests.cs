@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>A server that is started far behind its newest entry: it was off for long, or the machine's clock is ahead.</summary>
+/// <summary>A server that starts long after its newest entry: it was off for long, or the machine's clock is ahead.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class DoubtfulTimeTests
@@ -22,7 +22,7 @@ internal sealed class DoubtfulTimeTests
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public async Task Retention_waits_where_the_clock_may_be_ahead_unless_it_is_asked_for()
+    public async Task Retention_waits_while_the_clock_may_be_ahead_unless_it_is_requested()
     {
         TestUser ana;
         await using (var server = await ServerProcess.StartAsync(directory))
@@ -40,7 +40,7 @@ internal sealed class DoubtfulTimeTests
         await using var late = await ServerProcess.StartAsync(directory, ("Chat:Retention:DirectDays", "1"));
         using var http = late.As(ana);
         await Eventually.IsTrueAsync(
-            () => late.Log.Contains("ahead of the newest entry", StringComparison.Ordinal), "the start says so");
+            () => late.Log.Contains("ahead of the newest entry", StringComparison.Ordinal), "the start logs it");
         var kept = http.ReadBody($"/chat/messages/{ana.UserId}/");
         using var run = await http.PostAsync("/admin/retention/run/", content: null);
         await Eventually.IsTrueAsync(

@@ -21,12 +21,12 @@ internal sealed class ErasureRestartTests
     private const int Messages = 300;
 
     [Test]
-    public async Task The_deletion_of_an_account_survives_a_kill_in_the_midst_of_it()
+    public async Task An_account_deletion_interrupted_by_a_kill_is_completed()
     {
         var directory = ServerProcess.NewDataDirectory();
         try
         {
-            // So slow that the kill meets it half-way.
+            // Slow enough for the kill to interrupt it half-way.
             await using (var server = await ServerProcess.StartAsync(directory, ("Chat:Retention:PauseMilliseconds", "100")))
             {
                 await using var ana = await server.ConnectAsync("Ana");
@@ -41,7 +41,7 @@ internal sealed class ErasureRestartTests
                 };
                 request.Headers.Authorization = new("Bearer", ana.User.Access);
                 await server.Http.SendAsync(request).ReadAsync(HttpStatusCode.OK);
-                await Eventually.IsTrueAsync(() => Count(directory, "deleted_at IS NOT NULL") > 0, "the erasing has begun");
+                await Eventually.IsTrueAsync(() => Count(directory, "deleted_at IS NOT NULL") > 0, "the erasure has started");
                 await server.KillAsync();
             }
 
@@ -59,7 +59,7 @@ internal sealed class ErasureRestartTests
     }
 
     [Test]
-    public async Task A_run_of_retention_that_a_kill_cuts_off_is_written_down_with_its_whole_sum()
+    public async Task A_retention_run_interrupted_by_a_kill_is_recorded_with_its_total()
     {
         var directory = ServerProcess.NewDataDirectory();
         try
@@ -99,7 +99,7 @@ internal sealed class ErasureRestartTests
     }
 
     [Test]
-    public async Task A_run_of_a_rule_that_is_switched_off_meanwhile_is_written_down_with_what_it_did()
+    public async Task An_interrupted_run_of_a_rule_that_was_then_disabled_is_recorded_with_its_total()
     {
         var server = await TestServer.StartAsync();
         await using var stops = server;
@@ -123,7 +123,7 @@ internal sealed class ErasureRestartTests
         Assert.That(ended.Details, Does.Contain("\"rule\":\"group\"").And.Contain("\"deleted\":7"));
     }
 
-    // The details stand sealed: a server opens them.
+    // The details are sealed: a server opens them.
     private static void AssertAudited(string directory, string action, string name, long expected)
     {
         using var configuration = new ConfigurationManager();

@@ -14,7 +14,7 @@ internal sealed class ExportNameTests
     ];
 
     [TestCaseSource(nameof(Hostile))]
-    public void What_a_sender_calls_a_file_stays_one_name_in_its_folder(string name)
+    public void A_file_name_chosen_by_a_sender_stays_one_name_in_its_folder(string name)
     {
         var parts = ExportNames.File(7, long.MaxValue, name).Split('/');
 
@@ -28,6 +28,6 @@ internal sealed class ExportNameTests
     }
 
     [Test]
-    public void Files_of_one_name_are_told_apart() =>
+    public void Files_with_the_same_name_get_different_names_in_the_export() =>
         Assert.That(ExportNames.File(7, 1, "a.txt"), Is.Not.EqualTo(ExportNames.File(7, 2, "a.txt")));
 }

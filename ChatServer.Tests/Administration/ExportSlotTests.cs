@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>How exports share their places, and which one gives way.</summary>
+/// <summary>How exports share their places, and which one is displaced.</summary>
 [Parallelizable]
 internal sealed class ExportSlotTests
 {
@@ -19,13 +19,13 @@ internal sealed class ExportSlotTests
     public void End() => slots.Dispose();
 
     [Test]
-    public void Users_leave_room_for_administrators_and_take_one_place_each()
+    public void Users_get_one_place_each_and_leave_room_for_administrators()
     {
         var full = Enumerable.Range(1, ExportSlots.MaxOfUsers).Select(network => Take($"10.{network}.0.1")).ToList();
 
         Assert.That(full, Is.All.Not.Null);
         Assert.That(Take("10.99.0.1"), Is.Null);
-        Assert.That(slots.TryTake(full[0]!.Asker with { AsAdmin = true }), Is.Null, "one for each");
+        Assert.That(slots.TryTake(full[0]!.Asker with { AsAdmin = true }), Is.Null, "one place per user");
         Assert.That(TakeAsAdmin(), Is.Not.Null);
         Assert.That(TakeAsAdmin(), Is.Not.Null);
         Assert.That(TakeAsAdmin(), Is.Null);
@@ -34,7 +34,7 @@ internal sealed class ExportSlotTests
     }
 
     [Test]
-    public void A_site_takes_two_places_and_a_provider_half_of_them()
+    public void A_site_gets_at_most_two_places_and_a_provider_at_most_half()
     {
         var first = Take("10.1.1.1");
         Take("10.1.1.2");
@@ -55,7 +55,7 @@ internal sealed class ExportSlotTests
             slot.Rate.Add((int)(ExportSlots.MinBytesPerSecond * slots.RateWindow.TotalSeconds));
         running[0].Rate.Add(ExportSlots.MinBytesPerSecond);
 
-        Assert.That(Take("10.99.0.1"), Is.Null, "nobody is slow before the first window is over");
+        Assert.That(Take("10.99.0.1"), Is.Null, "no reader counts as slow before the first window is over");
         clock.Advance(slots.RateWindow);
 
         Assert.That(Take("10.99.0.1"), Is.Not.Null);
@@ -65,7 +65,7 @@ internal sealed class ExportSlotTests
     }
 
     [Test]
-    public void A_slow_reader_gives_way_to_another_of_its_site_and_to_nobody_while_there_is_room()
+    public void A_slow_reader_gives_way_to_another_of_its_site_and_only_when_the_site_is_full()
     {
         var (slow, other) = (Take("10.1.1.1")!, Take("10.2.1.1")!);
         Take("10.1.1.2")!.Rate.Add(int.MaxValue);
@@ -75,11 +75,11 @@ internal sealed class ExportSlotTests
         Assert.That(slow.Taken.IsCancellationRequested, Is.False);
         Assert.That(Take("10.1.1.3"), Is.Not.Null);
         Assert.That(() => slow.Taken.IsCancellationRequested, Is.True.After(5_000, 10));
-        Assert.That(other.Taken.IsCancellationRequested, Is.False, "it is in nobody's way");
+        Assert.That(other.Taken.IsCancellationRequested, Is.False, "its site has room");
     }
 
     [Test]
-    public void An_administrators_export_gives_way_to_nobody()
+    public void An_export_by_an_administrator_is_never_displaced()
     {
         var admins = Enumerable.Range(0, ExportSlots.MaxAtOnce).Select(_ => TakeAsAdmin()!).ToList();
         clock.Advance(slots.RateWindow);

@@ -11,7 +11,7 @@ namespace ChatServer.Tests.Administration;
 internal sealed class ExportTests : ServerFixture
 {
     [Test]
-    public async Task A_user_takes_along_what_they_may_read_and_no_secret()
+    public async Task A_user_export_contains_what_the_user_may_read_and_no_secrets()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -38,7 +38,7 @@ internal sealed class ExportTests : ServerFixture
     }
 
     [Test]
-    public async Task A_user_takes_along_their_picture_votes_and_settings_and_nobody_elses()
+    public async Task A_user_export_contains_only_the_users_own_picture_votes_and_settings()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -67,7 +67,7 @@ internal sealed class ExportTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_left_a_group_takes_along_what_was_said_before()
+    public async Task An_export_by_a_former_member_ends_at_the_moment_they_left()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -89,7 +89,7 @@ internal sealed class ExportTests : ServerFixture
     }
 
     [Test]
-    public async Task The_password_is_asked_for_again()
+    public async Task An_export_requires_the_password_again()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -140,7 +140,7 @@ internal sealed class ExportTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_that_is_gone_is_named_and_ends_nothing()
+    public async Task A_missing_file_is_listed_and_does_not_end_the_export()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);

@@ -12,7 +12,7 @@ namespace ChatServer.Tests.Administration;
 internal sealed class FiguresTests : FreshServerFixture
 {
     [Test]
-    public async Task Figures_are_what_a_count_would_give()
+    public async Task Figures_match_a_full_count()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -50,7 +50,7 @@ internal sealed class FiguresTests : FreshServerFixture
     }
 
     [Test]
-    public async Task The_logs_level_changes_while_the_server_runs()
+    public async Task The_log_level_can_change_while_the_server_runs()
     {
         var olga = await Server.RegisterAdminAsync();
         using var http = Server.As(olga.Access);

@@ -15,13 +15,13 @@ using ChatServer.Tests.Messages.Search;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>What people delete while a legal hold keeps it.</summary>
+/// <summary>Content that users delete while it is under a legal hold.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class HeldContentTests : FreshServerFixture
 {
     [Test]
-    public async Task What_an_author_deletes_under_a_hold_is_gone_for_people_and_kept_for_the_export()
+    public async Task A_message_deleted_under_a_hold_disappears_for_users_and_stays_in_the_export()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -55,7 +55,7 @@ internal sealed class HeldContentTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Who_moderates_finds_what_is_kept_when_they_ask_for_it()
+    public async Task Moderators_find_kept_messages_on_request()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -76,7 +76,7 @@ internal sealed class HeldContentTests : FreshServerFixture
     }
 
     [Test]
-    public async Task What_a_hold_kept_is_destroyed_when_it_is_released_and_no_other_keeps_it()
+    public async Task Kept_content_is_destroyed_when_its_last_hold_is_released()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -104,7 +104,7 @@ internal sealed class HeldContentTests : FreshServerFixture
     }
 
     [Test]
-    public async Task What_was_deleted_without_a_hold_is_not_kept()
+    public async Task A_message_deleted_without_a_hold_is_not_kept()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
@@ -118,7 +118,7 @@ internal sealed class HeldContentTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_hold_that_was_rolled_back_keeps_nothing()
+    public async Task A_rolled_back_hold_keeps_nothing()
     {
         var database = Server.Get<Database>();
         var holds = Server.Get<WriterHolds>();
@@ -141,7 +141,7 @@ internal sealed class HeldContentTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Edits_of_one_batch_leave_every_text()
+    public async Task Several_edits_in_one_batch_keep_every_text()
     {
         var texts = await Server.Get<Database>().WriteAsync(
             write =>

@@ -5,14 +5,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>A legal hold on what is held already.</summary>
+/// <summary>A second legal hold on the same user or conversation.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class HoldReasonTests : FreshServerFixture
 {
     [TestCase("users")]
     [TestCase("conversations")]
-    public async Task Another_reason_replaces_none_unless_it_is_named(string what)
+    public async Task A_different_reason_is_refused_unless_the_request_names_the_one_it_replaces(string what)
     {
         var (path, http) = await PlaceAsync(what);
         using var admin = http;
@@ -40,7 +40,7 @@ internal sealed class HoldReasonTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_repeated_request_finds_the_hold_as_it_placed_it()
+    public async Task A_repeated_request_succeeds_and_leaves_the_hold_unchanged()
     {
         var (path, http) = await PlaceAsync("users");
         using var admin = http;
@@ -53,7 +53,7 @@ internal sealed class HoldReasonTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_hold_that_was_released_meanwhile_is_not_replaced()
+    public async Task A_released_hold_cannot_be_replaced()
     {
         var (path, http) = await PlaceAsync("users");
         using var admin = http;

@@ -11,7 +11,7 @@ internal sealed class LargeExportTests
     private const int Files = 4;
 
     [Test]
-    public async Task An_export_of_large_files_keeps_memory_flat()
+    public async Task An_export_of_large_files_uses_constant_memory()
     {
         var directory = ServerProcess.NewDataDirectory();
         try

@@ -29,7 +29,7 @@ internal sealed class LastAdministratorTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_disabled_administrator_does_not_count_as_another_one()
+    public async Task A_disabled_administrator_does_not_count_as_a_remaining_one()
     {
         var (olga, otto) = (await Server.RegisterAdminAsync(), await Server.RegisterAdminAsync("Otto"));
         using var http = Server.As(olga.Access);
@@ -40,7 +40,7 @@ internal sealed class LastAdministratorTests : FreshServerFixture
 
     [TestCase("disable")]
     [TestCase("unmake-admin")]
-    public async Task The_command_line_refuses_to_lose_the_last_administrator(string verb)
+    public async Task The_command_line_refuses_to_remove_the_last_administrator(string verb)
     {
         var olga = await Server.RegisterAdminAsync();
 
@@ -56,9 +56,9 @@ internal sealed class LastAdministratorTests : FreshServerFixture
         Assert.That(await IsAdminAsync(otto.UserId));
     }
 
-    // Ways to lose an administrator, each by a request of its own, all at once: whoever comes last is refused.
+    // Ways to lose an administrator, each by a separate request, all at once: the last request is refused.
     [Test]
-    public async Task Administrators_who_go_all_at_once_leave_one_behind()
+    public async Task Administrators_who_leave_concurrently_leave_one_behind()
     {
         for (var round = 0; round < 4; round++)
         {

@@ -35,7 +35,7 @@ internal sealed class ModerationTests : ServerFixture
     }
 
     [Test]
-    public async Task Messages_of_a_user_are_found_in_all_their_conversations_and_nobody_elses()
+    public async Task A_search_by_user_finds_their_messages_in_all_conversations_and_no_others()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -60,7 +60,7 @@ internal sealed class ModerationTests : ServerFixture
     [TestCase("pills!", null, new[] { "cheap pills!" })]
     [TestCase("$", null, new[] { "100 $" })]
     [TestCase("💊", null, new[] { "a 💊 a day" })]
-    public async Task Words_are_found_by_their_beginning_and_signs_wherever_they_stand(
+    public async Task Words_are_found_by_prefix_and_symbols_anywhere(
         string query, bool? anywhere, string[] expected)
     {
         await using var ana = await Server.ConnectAsync("Ana");
@@ -85,7 +85,7 @@ internal sealed class ModerationTests : ServerFixture
 
     [TestCase(null)]
     [TestCase(true)]
-    public async Task What_one_user_wrote_is_paged_through_all_their_conversations(bool? anywhere)
+    public async Task Messages_of_one_author_are_paged_across_all_their_conversations(bool? anywhere)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var sent = new List<string>();
@@ -113,9 +113,9 @@ internal sealed class ModerationTests : ServerFixture
         Assert.That(found, Is.EquivalentTo(sent));
     }
 
-    // The index knows the first twelve letters of a word, so that all of these have to be opened.
+    // The index has the first twelve letters of a word, so all of these have to be opened.
     [Test]
-    public async Task A_search_that_finds_nothing_near_ends_early_and_says_where_to_go_on()
+    public async Task A_search_without_nearby_hits_ends_early_with_a_cursor()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -142,7 +142,7 @@ internal sealed class ModerationTests : ServerFixture
     [TestCase("9223372036854775807-9223372036854775807")]
     [TestCase("0-0")]
     [TestCase("999999-5")]
-    public async Task A_forged_cursor_finds_nothing_of_others(string cursor)
+    public async Task A_forged_cursor_finds_no_messages_of_other_users(string cursor)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -157,7 +157,7 @@ internal sealed class ModerationTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_not_there_is_said()
+    public async Task Unknown_users_conversations_and_messages_are_not_found()
     {
         using var http = await AdminAsync();
         var nobody = await Server.RegisterAsync("Nobody");
@@ -188,7 +188,7 @@ internal sealed class ModerationTests : ServerFixture
 
         Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         var told = await ben.ReceiveAsync("message_deleted");
-        Assert.That(told.Text("user_id"), Is.EqualTo(ana.UserId.ToString()), "who moderates is nobody's business");
+        Assert.That(told.Text("user_id"), Is.EqualTo(ana.UserId.ToString()), "the moderator isn't named");
         Assert.That((await ana.ReceiveAsync("message_deleted")).GetRawText(), Is.EqualTo(told.GetRawText()));
         Assert.That((await Server.ThreadsAsync(ben.User)).Single().Number("unread_count"), Is.Zero);
         Assert.That(

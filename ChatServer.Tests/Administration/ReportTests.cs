@@ -14,7 +14,7 @@ internal sealed class ReportTests : ServerFixture
         ("Chat:RateLimits:RegistrationsPerAddressPerHour", "1000")];
 
     [Test]
-    public async Task A_report_shows_the_message_as_it_was_with_its_earlier_versions_when_a_reason_is_given()
+    public async Task A_report_shows_the_message_as_reported_and_with_a_reason_its_earlier_versions()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -43,7 +43,7 @@ internal sealed class ReportTests : ServerFixture
     }
 
     [Test]
-    public async Task Earlier_versions_are_shown_while_the_message_is_there()
+    public async Task Earlier_versions_of_an_existing_message_are_shown()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -66,7 +66,7 @@ internal sealed class ReportTests : ServerFixture
     }
 
     [Test]
-    public async Task Only_what_the_reporter_can_see_is_taken_and_once()
+    public async Task A_user_can_report_only_visible_messages_and_each_once()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var (ben, eve) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Eve"));
@@ -93,7 +93,7 @@ internal sealed class ReportTests : ServerFixture
     }
 
     [Test]
-    public async Task A_resolved_report_leaves_the_queue_and_what_it_kept()
+    public async Task A_resolved_report_leaves_the_queue_and_its_kept_content_is_removed()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -134,7 +134,7 @@ internal sealed class ReportTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_reported_is_not_readable_on_disk()
+    public async Task Reported_content_is_not_readable_on_disk()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

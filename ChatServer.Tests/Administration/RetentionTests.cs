@@ -20,7 +20,7 @@ internal sealed class RetentionTests : FreshServerFixture
         TimeProvider.System);
 
     [Test]
-    public async Task A_run_deletes_what_a_naive_walk_would_and_a_dry_run_counts_it()
+    public async Task A_run_deletes_exactly_the_expired_messages_and_a_dry_run_counts_them()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var users =
@@ -45,7 +45,7 @@ internal sealed class RetentionTests : FreshServerFixture
         Assert.That(run, Is.EqualTo(dry));
         Assert.That(
             await JournaledAsync(), Has.None.EqualTo(RevocationKind.MessageDeleted),
-            "a run after a restoration deletes them again");
+            "a run after a restore deletes them again");
         Assert.That(run.Sum(count => count.Deleted), Is.EqualTo(expected.Count));
         Assert.That(run.Sum(count => count.Held), Is.GreaterThan(0));
         Assert.That((await Server.ReadAuditAsync(3)).Select(entry => entry.Action), Is.All.EqualTo("retention_run"));
@@ -54,7 +54,7 @@ internal sealed class RetentionTests : FreshServerFixture
             "another run finds nothing");
     }
 
-    // First what waits: it may go to the file meanwhile.
+    // Read the waiting entries first: they may move to the file meanwhile.
     private async Task<List<string>> JournaledAsync()
     {
         var waiting = await Server.Get<Database>()
@@ -65,7 +65,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Rules_are_tried_before_a_server_is_started_with_them()
+    public async Task Rules_can_be_tried_before_a_server_starts_with_them()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -84,7 +84,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public async Task What_was_held_goes_when_the_hold_is_released()
+    public async Task Held_messages_are_deleted_after_the_hold_is_released()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -104,7 +104,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Everybody_is_told_counts_follow_and_who_was_away_hears_it()
+    public async Task A_deletion_reaches_connected_and_returning_users_and_updates_unread_counts()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -125,7 +125,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_group_that_everybody_has_left_is_cleaned_too()
+    public async Task Retention_also_cleans_a_group_without_members()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
@@ -149,7 +149,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public async Task An_administrator_runs_retention_and_reads_what_it_did()
+    public async Task An_administrator_can_run_retention_and_read_its_result()
     {
         await using var server = await TestServer.StartAsync(
             ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:PauseMilliseconds", "0"));
@@ -177,7 +177,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_run_that_found_nothing_is_written_down_only_where_it_was_asked_for()
+    public async Task A_run_that_found_nothing_is_recorded_only_if_it_was_requested()
     {
         await using var server = await TestServer.StartAsync(
             ("Chat:Retention:DirectDays", "30"), ("Chat:Retention:GroupDays", "30"));
@@ -194,7 +194,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public async Task While_a_run_is_under_way_another_is_refused()
+    public async Task A_run_is_refused_while_another_is_in_progress()
     {
         var olga = await Server.RegisterAdminAsync();
         using var http = Server.As(olga.Access);
@@ -211,7 +211,7 @@ internal sealed class RetentionTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_run_that_can_not_be_written_down_leaves_room_for_the_next()
+    public async Task A_run_that_cannot_be_recorded_does_not_block_the_next()
     {
         var runs = Server.Get<RetentionRuns>();
 

@@ -9,13 +9,13 @@ using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>What runs ends when its right is revoked, whoever revokes it.</summary>
+/// <summary>Running requests end when their authorization is revoked.</summary>
 [Parallelizable]
 internal sealed class RevokedWorkTests : ServerFixture
 {
     private const int FileBytes = 8 * 1024 * 1024;
 
-    // What the client's side of the connection has taken in already can't be taken back.
+    // Bytes that the client's side of the connection has already received can't be recalled.
     private const long MaxReadAfter = FileBytes / 2;
     private static readonly string Password = $$"""{"password":"{{TestServer.Password}}"}""";
 
@@ -32,7 +32,7 @@ internal sealed class RevokedWorkTests : ServerFixture
     }
 
     [Test]
-    public async Task An_export_ends_with_the_right_of_whoever_asked([Values] Way way)
+    public async Task An_export_ends_when_its_requester_loses_the_right_to_it([Values] Way way)
     {
         var ana = await WithFileAsync();
         using var reader = await SlowReader.BeginAsync(Server, ana.Access, "POST", "/auth/me/export/", Password);
@@ -44,7 +44,7 @@ internal sealed class RevokedWorkTests : ServerFixture
     }
 
     [Test]
-    public async Task A_download_ends_with_the_session(
+    public async Task A_download_ends_when_its_session_ends(
         [Values(Way.SignedOut, Way.DisabledByCommand)] Way way, [Values] bool isRoom)
     {
         var ana = await Server.RegisterAsync("Ana");
@@ -75,7 +75,7 @@ internal sealed class RevokedWorkTests : ServerFixture
     }
 
     [Test]
-    public async Task An_administrators_export_ends_with_the_role([Values] bool byCommand)
+    public async Task An_administrators_export_ends_when_they_lose_the_role([Values] bool byCommand)
     {
         var ana = await WithFileAsync();
         var (olga, otto) = (await Server.RegisterAdminAsync(), await Server.RegisterAdminAsync("Otto"));
@@ -93,7 +93,7 @@ internal sealed class RevokedWorkTests : ServerFixture
     }
 
     [Test]
-    public async Task What_runs_by_another_right_goes_on()
+    public async Task An_export_continues_when_another_session_ends_or_its_user_is_suspended()
     {
         var ana = await WithFileAsync();
         var olga = await Server.RegisterAdminAsync();
@@ -110,7 +110,7 @@ internal sealed class RevokedWorkTests : ServerFixture
     }
 
     [Test]
-    public async Task An_upload_ends_with_the_session([Values(Way.SignedOut, Way.DisabledByCommand)] Way way)
+    public async Task An_upload_ends_when_its_session_ends([Values(Way.SignedOut, Way.DisabledByCommand)] Way way)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -124,7 +124,7 @@ internal sealed class RevokedWorkTests : ServerFixture
 
         await RevokeAsync(ana, way);
 
-        // Whether the answer or the end of the connection comes first is a matter of the client; it never gets a 201.
+        // The client may see the answer or the end of the connection first; it never gets a 201.
         await Eventually.IsTrueAsync(() => Server.Get<RunningRequests>().CountOf(ana.UserId) == 0, "the upload ends");
         file.GoOn();
         await uploading.ContinueWith(

@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration;
 
-/// <summary>Somebody who asks for something long and reads its beginning only, until told to read the rest.</summary>
+/// <summary>A client that requests a long answer and reads only its beginning, until told to read the rest.</summary>
 internal sealed class SlowReader : IDisposable
 {
     private readonly TcpClient client = new() { ReceiveBufferSize = 4_096 };
@@ -25,7 +25,7 @@ internal sealed class SlowReader : IDisposable
         return reader;
     }
 
-    /// <summary>How many bytes still come before the connection ends.</summary>
+    /// <summary>Returns how many more bytes arrive before the connection ends.</summary>
     public async Task<long> ReadRestAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -37,7 +37,7 @@ internal sealed class SlowReader : IDisposable
         }
         catch (IOException)
         {
-            // Cut: what came before that counts.
+            // The connection was cut: the bytes before that count.
         }
 
         return total;

@@ -27,11 +27,11 @@ internal sealed class StalledExportTests : FreshServerFixture
         await http.PostAsJsonAsync("/auth/me/export/", new { password = TestServer.Password })
             .ReadAsync(HttpStatusCode.TooManyRequests);
 
-        await Eventually.IsTrueAsync(() => HasRoom(ana.UserId), "the export is given up", TimeSpan.FromSeconds(40));
+        await Eventually.IsTrueAsync(() => HasRoom(ana.UserId), "the export is aborted", TimeSpan.FromSeconds(40));
     }
 
     [Test]
-    public async Task A_deleted_user_is_exported_without_what_is_gone()
+    public async Task An_export_of_a_deleted_user_omits_erased_data()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -54,7 +54,7 @@ internal sealed class StalledExportTests : FreshServerFixture
         Assert.That(text, Does.Not.Contain("words of Ana").And.Not.Contain(ana.User.Email));
     }
 
-    // Returns when the export has begun; nobody reads on.
+    // Returns when the export has started; the rest isn't read.
     private async Task<TcpClient> AskAsync(TestUser user)
     {
         var client = new TcpClient { ReceiveBufferSize = 4_096 };

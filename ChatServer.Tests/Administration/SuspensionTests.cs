@@ -13,7 +13,7 @@ namespace ChatServer.Tests.Administration;
 internal sealed class SuspensionTests : ServerFixture
 {
     [Test]
-    public async Task A_suspended_user_reads_and_can_not_write_on_the_socket_that_is_open()
+    public async Task A_suspended_user_can_read_but_not_write_on_an_open_socket()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -60,7 +60,7 @@ internal sealed class SuspensionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_suspension_that_is_lifted_or_over_lets_the_user_write_again()
+    public async Task A_user_can_write_again_after_the_suspension_is_lifted_or_expires()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var olga = await Server.RegisterAdminAsync();
@@ -81,7 +81,7 @@ internal sealed class SuspensionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_suspension_is_known_after_a_restart()
+    public async Task A_suspension_survives_a_restart()
     {
         var ana = await Server.RegisterAsync("Ana");
         await Server.SuspendAsync(ana.UserId);
@@ -94,7 +94,7 @@ internal sealed class SuspensionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_suspended_member_may_leave_a_group_and_change_nothing_else()
+    public async Task A_suspended_member_can_leave_a_group_but_not_change_it()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var (ben, cleo) = (await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
@@ -114,7 +114,7 @@ internal sealed class SuspensionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_suspended_owner_names_nobody()
+    public async Task A_suspended_owner_cannot_assign_roles()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         var group = await Server.CreateGroupAsync(ana, ben.UserId);
@@ -131,7 +131,7 @@ internal sealed class SuspensionTests : ServerFixture
         };
         await anas.SendAsync(deletion).ReadAsync(HttpStatusCode.OK);
         await Eventually.IsTrueAsync(
-            () => RoleOfFirstAsync(ben, group).Result == "owner", "whose account is deleted is succeeded all the same");
+            () => RoleOfFirstAsync(ben, group).Result == "owner", "the group of a deleted owner still gets another one");
     }
 
     private async Task<string?> RoleOfFirstAsync(TestUser reader, long group) =>

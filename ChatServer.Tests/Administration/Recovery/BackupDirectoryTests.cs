@@ -9,7 +9,7 @@ using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
-/// <summary>Backups into a directory, with their attachments and the drill.</summary>
+/// <summary>Backups into a directory, with their attachments and their verification.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class BackupDirectoryTests : FreshServerFixture
@@ -23,7 +23,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     public void DeleteDirectory() => Directory.Delete(backups, recursive: true);
 
     [Test]
-    public async Task A_backup_has_the_attachments_is_verified_and_can_be_restored_elsewhere()
+    public async Task A_backup_contains_the_attachments_is_verified_and_can_be_restored_elsewhere()
     {
         var ana = await Server.RegisterAsync("ana");
         using var http = Server.As(ana.Access);
@@ -42,7 +42,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Older_backups_go_with_the_attachments_that_no_other_refers_to()
+    public async Task Older_backups_are_deleted_with_the_attachments_only_they_refer_to()
     {
         var ana = await Server.RegisterAsync("ana");
         using var http = Server.As(ana.Access);
@@ -61,7 +61,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_drill_that_finds_something_fails_and_keeps_older_backups()
+    public async Task A_failed_verification_keeps_older_backups()
     {
         var ana = await Server.RegisterAsync("ana");
         using var http = Server.As(ana.Access);
@@ -75,7 +75,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
 
         second.ExpectFailure("is damaged");
         Assert.That(second.Output, Does.Contain($"file {copied}"));
-        Assert.That(Backups(), Has.Length.EqualTo(1), "the damaged copy is no backup");
+        Assert.That(Backups(), Has.Length.EqualTo(1), "the damaged copy doesn't count as a backup");
         Assert.That(Directory.GetFiles(backups, "*.db.damaged"), Has.Length.EqualTo(1));
     }
 
@@ -97,7 +97,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task An_older_backup_that_cannot_be_read_keeps_the_attachments_and_fails_no_new_one()
+    public async Task An_unreadable_older_backup_keeps_the_attachments_and_does_not_fail_new_backups()
     {
         var ana = await Server.RegisterAsync("ana");
         using var http = Server.As(ana.Access);
@@ -119,7 +119,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Copies_that_were_cut_off_or_are_damaged_displace_no_backup_and_go_after_a_while()
+    public async Task Partial_or_damaged_copies_displace_no_backup_and_are_deleted_later()
     {
         await BackUpAsync();
         var good = Rename(Backups().Single(), DateTimeOffset.UtcNow.AddDays(-2), suffix: "");
@@ -158,7 +158,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_copy_that_is_cancelled_leaves_nothing()
+    public async Task A_cancelled_copy_leaves_no_files()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -172,14 +172,14 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_disk_without_room_for_the_attachments_costs_no_backup_and_leaves_no_part()
+    public async Task A_backup_that_runs_out_of_space_deletes_no_backup_and_leaves_no_partial_copy()
     {
         var ana = await Server.RegisterAsync("ana");
         await BackUpAsync();
         using var http = Server.As(ana.Access);
         await http.UploadAsync(ana.UserId, Uploading.Png, "picture.png");
 
-        // The copy of the database fits; the first attachment that is looked at doesn't.
+        // The copy of the database fits; the first attachment doesn't.
         var from = ObjectDirectory.At(Path.Combine(Server.DataDirectory, "files"));
         var name = Path.GetFileName(Directory.GetFiles(from.Root, "*", SearchOption.AllDirectories).Single());
         var to = new BackupDirectory(backups).Files;
@@ -192,7 +192,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_serving_server_makes_its_backups_itself_and_says_so()
+    public async Task A_running_server_makes_scheduled_backups_and_logs_them()
     {
         await using var server = await TestServer.StartAsync(("Chat:Backup:Directory", backups));
 
@@ -205,13 +205,13 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
         await Eventually.IsTrueAsync(
             () => Metrics(again).Contains("chat_backup_last_success_time_seconds", StringComparison.Ordinal),
             "the newest backup");
-        Assert.That(Metrics(again), Does.Not.Contain("chat_backups_total 1"), "the newest is young enough");
+        Assert.That(Metrics(again), Does.Not.Contain("chat_backups_total 1"), "the newest backup is recent enough");
     }
 
     [TestCase("missing", "--keep", "2")]
     [TestCase("missing/")]
     [TestCase("missing/chat.db")]
-    public async Task A_directory_that_is_missing_is_not_made(string target, params string[] arguments)
+    public async Task A_missing_directory_is_not_created(string target, params string[] arguments)
     {
         var run = await ProgramRun.InvokeAsync(
             BackupCommand.Create(), [Path.Combine(backups, target), .. arguments, "--data-directory", Server.DataDirectory]);
@@ -221,7 +221,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task What_is_wrong_with_a_backup_is_said_of_that_file()
+    public async Task An_error_in_a_backup_names_the_backup_file()
     {
         await BackUpAsync();
         var backup = Backups().Single();
@@ -245,7 +245,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
     }
 
     [Test]
-    public async Task What_lies_in_the_directory_besides_is_left_alone()
+    public async Task Other_files_in_the_backup_directory_are_left_alone()
     {
         var foreign = new[] { "chat-notes.db", "chat-20260314.db", "precious.txt" }
             .Select(name => Path.Combine(backups, name)).ToList();
@@ -275,7 +275,7 @@ internal sealed class BackupDirectoryTests : FreshServerFixture
 
     private string[] Backups() => Directory.GetFiles(backups, "chat-*Z.db");
 
-    // The name says when a backup was made, and what it is.
+    // The name contains the time of the backup.
     private string Rename(string backup, DateTimeOffset time, string suffix)
     {
         var name = new BackupDirectory(backups).PathOf(Timestamp.From(time)) + suffix;

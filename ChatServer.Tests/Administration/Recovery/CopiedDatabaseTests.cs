@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
-/// <summary>A copy gets an epoch of its own at its first start, and nothing else does.</summary>
+/// <summary>Only a copy gets another epoch, at its first start.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class CopiedDatabaseTests
@@ -34,7 +34,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_crash_before_the_next_mark_is_in_its_place_keeps_the_epoch()
+    public void A_crash_before_the_next_mark_is_in_place_keeps_the_epoch()
     {
         var first = Start(directory);
         Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'next_mark'");
@@ -43,7 +43,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_crash_after_the_next_mark_is_in_its_place_keeps_the_epoch()
+    public void A_crash_after_the_next_mark_is_in_place_keeps_the_epoch()
     {
         var first = Start(directory);
         Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'mark'");
@@ -52,7 +52,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_crash_after_the_next_mark_is_in_its_place_and_one_before_it_at_the_next_start_keep_the_epoch()
+    public void A_crash_after_the_next_mark_is_in_place_then_one_before_it_at_the_next_start_keep_the_epoch()
     {
         var first = Start(directory);
         Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'mark'");
@@ -96,12 +96,12 @@ internal sealed class CopiedDatabaseTests
         Directory.Delete(copy, recursive: true);
         Assert.That(second.Origin, Is.EqualTo(DatabaseOrigin.Moved));
         Assert.That(second.Epoch, Is.Not.EqualTo(first));
-        Assert.That(Start(directory), Is.EqualTo(first), "the original goes on");
+        Assert.That(Start(directory), Is.EqualTo(first), "the original keeps its epoch");
         Assert.That((OpenSessions(), Invitations()), Is.EqualTo((1, 1)));
     }
 
     [Test]
-    public void A_directory_whose_files_were_overwritten_in_place_gets_another_epoch()
+    public void A_directory_with_files_overwritten_in_place_gets_another_epoch()
     {
         Start(directory);
         var kept = ServerProcess.NewDataDirectory();
@@ -117,7 +117,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void An_earlier_database_that_is_put_back_alone_gets_another_epoch_and_ends_all_sessions_and_invitations()
+    public void Restoring_only_an_earlier_database_changes_the_epoch_and_ends_all_sessions_and_invitations()
     {
         var first = Start(directory);
         OpenSession();
@@ -135,7 +135,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_database_that_was_copied_while_its_server_ran_and_put_back_after_a_crash_gets_another_epoch()
+    public void A_database_copied_while_its_server_ran_and_restored_after_a_crash_gets_another_epoch()
     {
         var first = Start(directory);
         Change(
@@ -144,7 +144,7 @@ internal sealed class CopiedDatabaseTests
         MarkFile.NotePosition(Path.Combine(directory, "chat.mark"), 7);
         var crashed = Start(directory);
         MarkFile.NotePosition(Path.Combine(directory, "chat.mark"), 7);
-        Change("DELETE FROM personal_events"); // as the copy, which was made before
+        Change("DELETE FROM personal_events"); // like the copy, which was made before
 
         var putBack = Settle(directory);
 
@@ -153,7 +153,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_mark_that_is_missing_or_can_not_be_read_means_another_epoch()
+    public void A_missing_or_unreadable_mark_means_another_epoch()
     {
         var first = Start(directory);
         File.Delete(Path.Combine(directory, "chat.mark"));
@@ -165,7 +165,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void Two_copies_of_one_backup_have_two_epochs()
+    public void Two_copies_of_one_backup_get_different_epochs()
     {
         var original = Start(directory);
         var backup = Path.Combine(directory, "backup.db");
@@ -185,7 +185,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void All_sessions_end_whatever_the_clock_says_of_their_age()
+    public void All_sessions_end_even_if_they_appear_expired_to_the_clock()
     {
         Start(directory);
         OpenSession();
@@ -197,7 +197,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_full_disk_does_not_keep_a_copied_directory_from_its_epoch()
+    public void A_copied_directory_gets_another_epoch_even_on_a_full_disk()
     {
         var first = Start(directory);
         var copy = ServerProcess.NewDataDirectory();
@@ -216,7 +216,7 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_database_that_was_put_back_is_not_served_where_its_sessions_can_not_be_ended()
+    public void A_restored_database_is_not_served_if_its_sessions_cannot_be_ended()
     {
         Start(directory);
         OpenSession();
@@ -284,7 +284,7 @@ internal sealed class CopiedDatabaseTests
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
-    // As `cp` does: the file stays, with its inode and its birth.
+    // Like `cp`: the file keeps its inode and its birth time.
     private static void Overwrite(string path, string source)
     {
         using var target = new FileStream(path, FileMode.Open, FileAccess.Write);

@@ -6,7 +6,7 @@ using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
-/// <summary>A database is made only where there was none.</summary>
+/// <summary>A database is created only where there was none.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class MissingDatabaseTests
@@ -21,7 +21,7 @@ internal sealed class MissingDatabaseTests
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public async Task A_server_whose_database_is_missing_says_so_until_it_is_told_to_begin_anew()
+    public async Task A_server_without_its_database_refuses_to_start_until_told_to_create_a_new_one()
     {
         await using (var first = await ServerProcess.StartAsync(directory))
             await first.RegisterAsync("ana");
@@ -49,7 +49,7 @@ internal sealed class MissingDatabaseTests
     [TestCase("files/01/" + ObjectName)]
     [TestCase("files/trash/01/" + ObjectName)]
     [TestCase("files/incoming/" + ObjectName)]
-    public void What_an_earlier_database_has_left_keeps_a_new_one_from_being_made(string name)
+    public void Files_of_an_earlier_database_prevent_the_creation_of_a_new_one(string name)
     {
         Leave(name, "x");
 
@@ -59,7 +59,7 @@ internal sealed class MissingDatabaseTests
     }
 
     [Test]
-    public void An_empty_file_in_the_place_of_the_database_is_no_database()
+    public void An_empty_database_file_counts_as_a_missing_database()
     {
         Leave("chat.db", "");
         Leave("chat.db-wal", "what was confirmed last");
@@ -70,7 +70,7 @@ internal sealed class MissingDatabaseTests
     }
 
     [Test]
-    public void Files_in_a_directory_of_their_own_count_too()
+    public void Files_in_a_separate_directory_count_too()
     {
         var files = Path.Combine(directory, "elsewhere");
         Leave("elsewhere/01/" + ObjectName, "x");
@@ -83,7 +83,7 @@ internal sealed class MissingDatabaseTests
     [TestCase("server.lock")]
     [TestCase("lost+found/.keep")]
     [TestCase("files/incoming/.keep")]
-    public void What_says_nothing_of_a_database_is_no_hindrance(string name)
+    public void Unrelated_files_do_not_prevent_the_creation_of_a_database(string name)
     {
         Leave(name, "");
 
@@ -91,7 +91,7 @@ internal sealed class MissingDatabaseTests
     }
 
     [Test]
-    public void A_first_start_that_was_cut_off_goes_on()
+    public void An_interrupted_first_start_can_be_resumed()
     {
         Presence().Check(isNew: false, default);
         Leave("master.key", "made by the first start");
@@ -103,7 +103,7 @@ internal sealed class MissingDatabaseTests
     }
 
     [Test]
-    public void What_a_new_database_would_destroy_is_moved_aside()
+    public void Files_that_a_new_database_would_destroy_are_moved_aside()
     {
         Leave("master.key", "key");
         Leave("chat.db-wal", "what was confirmed last");
@@ -118,7 +118,7 @@ internal sealed class MissingDatabaseTests
     }
 
     [Test]
-    public async Task A_verb_makes_no_database_either()
+    public async Task A_verb_does_not_create_a_database_either()
     {
         Leave("chat.db", "");
         Leave("master.key", Convert.ToBase64String(new byte[32]));

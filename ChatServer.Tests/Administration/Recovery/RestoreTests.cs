@@ -10,7 +10,7 @@ using TestUser = ChatServer.Tests.Harness.TestUser;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
-/// <summary>A backup that is put in place, and what must not come back with it.</summary>
+/// <summary>Restoring a backup, and what must not come back with it.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class RestoreTests
@@ -31,7 +31,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task What_was_revoked_after_the_backup_holds_after_the_restoration()
+    public async Task Revocations_made_after_the_backup_apply_after_a_restore()
     {
         var scene = await PlayAsync();
 
@@ -46,7 +46,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task A_list_beside_a_later_backup_does_it_where_the_data_directory_is_lost()
+    public async Task Revocations_can_be_restored_from_the_list_of_a_later_backup_if_the_data_directory_is_lost()
     {
         var scene = await PlayAsync();
         var later = Path.Combine(backups, "later.db");
@@ -64,7 +64,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task A_list_that_is_exported_where_the_database_is_damaged_has_all_of_it()
+    public async Task Revocations_exported_beside_a_damaged_database_are_complete()
     {
         var scene = await PlayAsync();
         foreach (var file in Directory.GetFiles(directory, "chat.db*"))
@@ -81,7 +81,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task Files_that_are_put_back_by_hand_are_noticed_and_the_journal_is_replayed()
+    public async Task Files_restored_by_hand_are_detected_and_the_journal_is_replayed()
     {
         var scene = await PlayAsync();
         foreach (var file in Directory.GetFiles(directory, "chat.db*"))
@@ -95,7 +95,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task A_client_of_the_first_restoration_is_told_by_the_second()
+    public async Task A_cursor_from_the_first_restore_is_invalid_after_the_second()
     {
         TestUser ana;
         await using (var server = await ServerProcess.StartAsync(directory))
@@ -123,9 +123,9 @@ internal sealed class RestoreTests
         await again.ReceiveErrorAsync("cursor_invalid", "cursor");
     }
 
-    // Message 1 of the first history is another one than message 1 of the second, which goes on from the earlier backup.
+    // Message 1 of the first history differs from message 1 of the second, which continues from the earlier backup.
     [Test]
-    public async Task What_was_deleted_in_one_history_is_not_deleted_in_another()
+    public async Task A_deletion_in_one_history_does_not_apply_to_another()
     {
         var better = Path.Combine(backups, "better.db");
         TestUser ana;
@@ -150,14 +150,14 @@ internal sealed class RestoreTests
         await using var last = await ServerProcess.StartAsync(directory);
         using var http = last.As(await last.SignInAsync(ana));
 
-        Assert.That(deleted, Is.EqualTo(kept), "both histories gave the same number");
+        Assert.That(deleted, Is.EqualTo(kept), "both histories assigned the same number");
         Assert.That(restored.Output, Does.Contain("1 message_deleted"));
         Assert.That(http.ReadBody($"/chat/messages/{ana.UserId}/"), Does.Contain("of the first history"));
     }
 
     [TestCase("unmake-admin")]
     [TestCase("disable")]
-    public async Task An_administrator_who_was_removed_does_not_come_back_as_the_last_one(string verb)
+    public async Task A_removed_administrator_is_not_reinstated_as_the_last_one(string verb)
     {
         TestUser former;
         await using (var server = await ServerProcess.StartAsync(directory))
@@ -182,7 +182,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task Nothing_is_replaced_unasked_and_what_is_replaced_is_kept()
+    public async Task A_restore_replaces_a_database_only_on_request_and_keeps_the_replaced_one()
     {
         await using (var server = await ServerProcess.StartAsync(directory))
         {
@@ -228,7 +228,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task A_restoration_that_was_cut_off_is_finished_by_the_next_start()
+    public async Task An_interrupted_restore_is_completed_by_the_next_start()
     {
         TestUser ana;
         await using (var server = await ServerProcess.StartAsync(directory))
@@ -241,7 +241,7 @@ internal sealed class RestoreTests
         File.Copy(Backup, PendingRestore.PreparedPath(data));
         var aside = PendingRestore.Begin(data, ChatServer.Storage.Timestamp.Now(TimeProvider.System));
         Directory.CreateDirectory(aside);
-        File.Move(Path.Combine(directory, "chat.db"), Path.Combine(aside, "chat.db")); // and here the power fails
+        File.Move(Path.Combine(directory, "chat.db"), Path.Combine(aside, "chat.db")); // the power fails here
 
         var verb = await ProgramRun.InvokeAsync(UserCommand.Create(), "list", "--data-directory", directory);
         await using var restored = await ServerProcess.StartAsync(directory);
@@ -254,7 +254,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task A_snapshot_that_was_put_back_as_a_whole_is_said_by_its_operator()
+    public async Task A_complete_snapshot_is_declared_as_restored_by_the_operator()
     {
         TestUser ana;
         await using (var server = await ServerProcess.StartAsync(directory))
@@ -271,7 +271,7 @@ internal sealed class RestoreTests
     }
 
     [Test]
-    public async Task An_invitation_that_was_used_after_the_backup_is_void_after_the_restoration()
+    public async Task An_invitation_used_after_the_backup_is_void_after_the_restore()
     {
         var invited = "";
         await using (var server = await ServerProcess.StartAsync(directory, ("Chat:Accounts:Registration", "invite")))
@@ -297,7 +297,7 @@ internal sealed class RestoreTests
         return answer.StatusCode;
     }
 
-    /// <summary>A server with a bit of everything, a backup, and revocations after it.</summary>
+    /// <summary>A server with some of everything, a backup, and revocations after it.</summary>
     private async Task<Scene> PlayAsync()
     {
         await using var server = await ServerProcess.StartAsync(directory);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
-/// <summary>What waits in the table comes into the journal once, whatever the disk takes.</summary>
+/// <summary>Rows that wait in the table are written to the journal once, even if writes to the disk fail.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class RevocationDrainTests
@@ -49,7 +49,7 @@ internal sealed class RevocationDrainTests
     }
 
     [Test]
-    public async Task Rows_that_can_not_be_taken_out_of_the_table_are_written_to_the_file_once()
+    public async Task Rows_that_cannot_be_deleted_from_the_table_are_written_to_the_file_once()
     {
         await NoteAsync("user_disabled");
         Change("CREATE TRIGGER stays BEFORE DELETE ON revocation_outbox BEGIN SELECT RAISE(ABORT, 'as on a full disk'); END");
@@ -66,7 +66,7 @@ internal sealed class RevocationDrainTests
     }
 
     [Test]
-    public async Task Rows_that_a_crash_left_in_the_table_are_not_written_to_the_file_again()
+    public async Task Rows_left_in_the_table_by_a_crash_are_not_written_to_the_file_again()
     {
         await NoteAsync("user_disabled");
         RevocationJournal.WriteNew(Journal, [OldEntry(1)]);
@@ -79,7 +79,7 @@ internal sealed class RevocationDrainTests
     }
 
     [Test]
-    public async Task Rows_that_follow_the_entries_of_another_history_are_written_to_the_file()
+    public async Task Rows_that_follow_entries_of_another_history_are_written_to_the_file()
     {
         RevocationJournal.WriteNew(Journal, [OldEntry(1)]);
         await NoteAsync("user_enabled");
@@ -90,7 +90,7 @@ internal sealed class RevocationDrainTests
     }
 
     [Test]
-    public async Task Rows_are_taken_out_of_the_table_on_a_full_disk()
+    public async Task Rows_are_deleted_from_the_table_even_on_a_full_disk()
     {
         await NoteAsync("user_disabled");
         services.GetRequiredService<DiskReserve>().TryRelease();
@@ -101,7 +101,7 @@ internal sealed class RevocationDrainTests
     }
 
     [Test]
-    public async Task Rows_that_come_after_a_round_that_did_not_wait_for_its_end_are_kept()
+    public async Task Rows_added_after_a_cancelled_round_are_kept()
     {
         await NoteAsync("user_disabled");
         using var holds = new ManualResetEventSlim();
@@ -118,26 +118,26 @@ internal sealed class RevocationDrainTests
         Assert.That(async () => await round, Throws.InstanceOf<OperationCanceledException>());
         gate.Set();
         await blocking;
-        await NoteAsync("admin_unmade"); // with the number of the row that is gone
+        await NoteAsync("admin_unmade"); // with the number of the deleted row
         await drain.DrainAsync(CancellationToken.None);
 
         Assert.That(Kinds(), Is.EqualTo(new[] { "user_disabled", "admin_unmade" }));
     }
 
     [Test]
-    public async Task The_file_is_pruned_by_a_round()
+    public async Task A_round_prunes_the_file()
     {
         LeaveOldEntries();
 
         await drain.StartAsync(CancellationToken.None);
 
-        Assert.That(FirstEntry(), Is.EqualTo(1), "not by the start");
-        await Eventually.IsTrueAsync(() => FirstEntry() == 2, "the older entry is gone, and the last one stays");
+        Assert.That(FirstEntry(), Is.EqualTo(1), "the start doesn't prune");
+        await Eventually.IsTrueAsync(() => FirstEntry() == 2, "the older entry is pruned, and the last one stays");
         await drain.StopAsync(CancellationToken.None);
     }
 
     [Test]
-    public async Task Nothing_is_pruned_by_a_clock_that_may_be_ahead()
+    public async Task Nothing_is_pruned_while_the_clock_may_be_ahead()
     {
         LeaveOldEntries();
         Trust.Doubt();
@@ -146,7 +146,7 @@ internal sealed class RevocationDrainTests
         foreach (var (kind, last) in new[] { ("admin_unmade", 3), ("user_enabled", 4) })
         {
             await NoteAsync(kind);
-            await Eventually.IsTrueAsync(() => RevocationJournal.Last(Journal) == last, "a round has come");
+            await Eventually.IsTrueAsync(() => RevocationJournal.Last(Journal) == last, "a round has run");
         }
 
         await drain.StopAsync(CancellationToken.None);

@@ -27,7 +27,7 @@ internal sealed class RevocationJournalTests
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public void Entries_come_back_in_order_from_a_number_on()
+    public void Entries_after_a_number_are_read_in_order()
     {
         Write(1, Entry("user_disabled"), Entry("admin_unmade"));
         Write(3, Entry("user_suspended"));
@@ -39,7 +39,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void Of_one_right_only_the_last_entry_counts()
+    public void Only_the_last_entry_for_each_right_counts()
     {
         Write(1, Entry("user_disabled"), Entry("user_enabled"), Entry("blocked"), Entry("unblocked"), Entry("blocked"));
 
@@ -49,7 +49,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void A_block_that_a_crash_cut_off_is_dropped_and_written_over()
+    public void A_block_truncated_by_a_crash_is_dropped_and_overwritten()
     {
         Write(1, Entry("user_disabled"));
         Write(2, Entry("admin_unmade"));
@@ -64,7 +64,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void A_file_that_was_moved_is_begun_again()
+    public void A_moved_file_is_recreated()
     {
         var writer = new RevocationWriter(Journal);
         writer.Append(Block(1, Entry("user_disabled")));
@@ -75,7 +75,7 @@ internal sealed class RevocationJournalTests
         Assert.That(RevocationJournal.Last(Journal), Is.EqualTo(2));
     }
 
-    // Of the last block a power cut leaves some sectors, and zeros in place of the others, though the file has its length.
+    // A power cut may leave zeros in place of some sectors of the last block, although the file has its full length.
     [TestCase(0, 4)]
     [TestCase(4, 12)]
     [TestCase(12, 44)]
@@ -83,7 +83,7 @@ internal sealed class RevocationJournalTests
     [TestCase(44, 60)]
     [TestCase(-8, 0)]
     [TestCase(0, 0)]
-    public void A_last_block_of_which_parts_are_missing_is_dropped_and_written_over(int from, int to)
+    public void A_last_block_with_missing_parts_is_dropped_and_overwritten(int from, int to)
     {
         Write(1, Entry("user_disabled"));
         var start = Length;
@@ -103,7 +103,7 @@ internal sealed class RevocationJournalTests
     [TestCase(15, 0)]
     [TestCase(60, 0)]
     [TestCase(0, 70_000)]
-    public void Damage_in_the_middle_destroys_nothing_behind_it(int at, int length)
+    public void Blocks_behind_a_damaged_one_are_preserved(int at, int length)
     {
         Write(1, Entry("user_disabled"));
         var start = Length;
@@ -138,7 +138,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void Entries_that_are_left_out_are_named()
+    public void Missing_entries_are_reported_by_number()
     {
         RevocationJournal.WriteNew(Journal, [Block(3, Entry("user_disabled")), Block(7, Entry("admin_unmade"))]);
 
@@ -148,7 +148,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void What_was_changed_with_its_checksum_does_not_open()
+    public void A_block_changed_together_with_its_checksum_cannot_be_opened()
     {
         var block = Block(1, Entry("user_disabled"));
         block.Sealed[^1] ^= 1;
@@ -158,7 +158,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void A_missing_master_key_is_asked_for_as_a_further_line()
+    public void The_error_for_a_missing_master_key_asks_for_it_on_another_line()
     {
         RevocationJournal.WriteNew(
             Journal, [RevocationBlock.Seal(MasterKey.Create(), 1, [Entry("user_disabled")], Timestamp.Now(TimeProvider.System))]);
@@ -170,7 +170,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public async Task Listing_goes_on_past_what_an_earlier_master_key_sealed()
+    public async Task Listing_continues_past_blocks_sealed_with_an_earlier_master_key()
     {
         var earlier = MasterKey.Create();
         RevocationJournal.WriteNew(
@@ -188,7 +188,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void An_empty_file_and_one_of_an_earlier_format()
+    public void An_empty_file_is_usable_and_a_file_of_an_earlier_format_is_refused()
     {
         File.WriteAllBytes(Journal, []);
         Write(1, Entry("user_disabled"));
@@ -201,7 +201,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void A_block_that_was_given_another_number_does_not_open()
+    public void A_block_with_a_changed_number_cannot_be_opened()
     {
         RevocationJournal.WriteNew(Journal, [Block(1, Entry("user_disabled")) with { First = 2 }]);
 
@@ -219,7 +219,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void Another_file_is_refused()
+    public void A_file_of_another_format_is_refused()
     {
         File.WriteAllText(Journal, "this is some other file");
 
@@ -227,7 +227,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void What_is_older_than_any_backup_is_pruned()
+    public void Entries_older_than_any_backup_are_pruned()
     {
         RevocationJournal.WriteNew(
             Journal, [Block(1, Entry("user_disabled")) with { WrittenAt = default }, Block(2, Entry("admin_unmade"))]);
@@ -238,7 +238,7 @@ internal sealed class RevocationJournalTests
     }
 
     [Test]
-    public void The_last_block_stays_so_that_numbers_go_on_from_it()
+    public void The_last_block_stays_so_that_numbering_continues()
     {
         RevocationJournal.WriteNew(Journal, [Block(1, Entry("user_disabled")) with { WrittenAt = default }, Block(
             2, Entry("admin_unmade")) with { WrittenAt = default }]);

@@ -22,7 +22,7 @@ internal sealed class RevocationReplayTests
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public async Task A_server_that_can_not_revoke_again_does_not_start()
+    public async Task A_server_that_cannot_replay_revocations_does_not_start()
     {
         await using var services = StorageServices.In(directory, ("Chat:Storage:MaxPendingWrites", "1"));
         var (database, masters) = (services.GetRequiredService<Database>(), services.GetRequiredService<MasterKeys>());
@@ -44,7 +44,7 @@ internal sealed class RevocationReplayTests
     }
 
     [Test]
-    public async Task What_a_crash_left_in_the_journal_and_in_the_table_is_not_revoked_again()
+    public async Task Entries_left_by_a_crash_in_both_the_journal_and_the_table_are_not_replayed()
     {
         await using var services = StorageServices.In(directory);
         var (database, masters) = (services.GetRequiredService<Database>(), services.GetRequiredService<MasterKeys>());
@@ -52,7 +52,7 @@ internal sealed class RevocationReplayTests
         await NoteAsync(database, "user_disabled", ana);
         new RevocationWriter(RevocationJournal.PathIn(data)).Append(
             RevocationBlock.Seal(masters.Current, first: 1, [new JournaledRevocation("user_disabled", ana)], new Timestamp(0)));
-        await NoteAsync(database, "user_enabled", ana); // before the rows of the block were out of the table
+        await NoteAsync(database, "user_enabled", ana); // before the rows of the block were deleted from the table
         var log = new CapturedLogs(typeof(RevocationReplay).FullName!);
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(log));
         var replay = new RevocationReplay(
@@ -71,7 +71,7 @@ internal sealed class RevocationReplayTests
         write => write.Execute("INSERT INTO revocation_outbox (kind, user_id) VALUES (@kind, @userId)", new { kind, userId }),
         CancellationToken.None);
 
-    // Holds the writer, with as many writes waiting as may.
+    // Blocks the writer and fills its queue.
     private static Task Block(Database database, ManualResetEventSlim gate)
     {
         using var holds = new ManualResetEventSlim();

@@ -9,8 +9,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Administration.Recovery;
 
 /// <summary>
-/// A disk that fails to store what is appended to the journal. The call is replaced for the whole process, so that nothing else
-/// may run.
+/// A disk that fails to sync appends to the journal. The system call is replaced for the whole process, so no other test may
+/// run meanwhile.
 /// </summary>
 [NonParallelizable]
 [Platform("Linux")]
@@ -22,7 +22,7 @@ internal sealed unsafe class RevocationSyncTests
     private static string? failing;
 
     [Test]
-    public void What_could_not_be_synced_is_cut_off_and_written_again()
+    public void A_block_that_could_not_be_synced_is_truncated_and_written_again()
     {
         var directory = new DataDirectory(ServerProcess.NewDataDirectory());
         var master = MasterKeys.Load(new EncryptionOptions(), directory).Current;
@@ -36,7 +36,7 @@ internal sealed unsafe class RevocationSyncTests
             failing = path;
             Assert.That(() => writer.Append(Block(master, 2)), Throws.InstanceOf<IOException>());
 
-            Assert.That(new FileInfo(path).Length, Is.EqualTo(length), "nobody may append behind it");
+            Assert.That(new FileInfo(path).Length, Is.EqualTo(length), "nothing may be appended behind the failed block");
             writer.Append(Block(master, 2));
             Assert.That(RevocationJournal.Read(path).Select(block => block.First), Is.EqualTo(new[] { 1L, 2 }));
         }

@@ -6,7 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
-/// <summary>People of whom rights are taken after a backup, and what must hold once it is restored.</summary>
+/// <summary>Users who lose rights after a backup, and what must hold once it is restored.</summary>
 internal sealed class Scene(TestUser ana, TestUser ben, TestUser cleo, TestUser dora, TestUser admin)
 {
     private const string NewPassword = "another horse 43";
@@ -17,7 +17,7 @@ internal sealed class Scene(TestUser ana, TestUser ben, TestUser cleo, TestUser 
 
     public TestUser Admin => admin;
 
-    /// <summary>Ana writes to Ben, and leads a group with Ben and Dora, in which Ben manages.</summary>
+    /// <summary>Ana writes to Ben, and owns a group with Ben and Dora, in which Ben is an administrator.</summary>
     public async Task PrepareAsync(ServerProcess server)
     {
         await using var socket = await server.ConnectAsync(ana);

@@ -15,7 +15,7 @@ using TestUser = ChatServer.Tests.Harness.TestUser;
 
 namespace ChatServer.Tests.Administration.Recovery;
 
-/// <summary>What <c>verify</c> says of a server's data, beside the server.</summary>
+/// <summary>What <c>verify</c> reports about a server's data while the server runs.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class VerifyTests : ServerFixture
@@ -27,7 +27,7 @@ internal sealed class VerifyTests : ServerFixture
     public async Task Fill() => ana = await FillAsync();
 
     [Test]
-    public async Task Data_as_they_were_written_are_whole_while_messages_go_on()
+    public async Task Undamaged_data_pass_verification_while_messages_are_sent()
     {
         await using var client = await RoomClient.ConnectAsync(Server.Address, ana);
         var sending = SendManyAsync(client);
@@ -85,7 +85,7 @@ internal sealed class VerifyTests : ServerFixture
     [TestCase("UPDATE message_replies SET reply_count = 7", "reply_count of message")]
     [TestCase(
         "DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET action = 'nothing' WHERE id = 1", "audit log: entry 1")]
-    public async Task What_was_changed_is_named(string change, string named)
+    public async Task Changed_records_are_reported(string change, string named)
     {
         var copy = await CopyAsync(change);
 
@@ -97,7 +97,7 @@ internal sealed class VerifyTests : ServerFixture
     }
 
     [Test]
-    public async Task A_damaged_page_is_named_and_the_rest_is_looked_at()
+    public async Task A_damaged_page_is_reported_and_the_rest_is_still_checked()
     {
         var copy = await CopyAsync();
         await using (var file = File.Open(copy, FileMode.Open))
@@ -113,7 +113,7 @@ internal sealed class VerifyTests : ServerFixture
     }
 
     [Test]
-    public async Task Damaged_and_missing_files_are_named()
+    public async Task Damaged_and_missing_files_are_reported()
     {
         var copy = await CopyAsync();
         var files = Path.Combine(Server.DataDirectory, "changed");
@@ -140,7 +140,7 @@ internal sealed class VerifyTests : ServerFixture
     }
 
     [Test]
-    public async Task A_sample_leaves_contents_out_and_nothing_else()
+    public async Task A_sampled_verification_skips_only_file_contents()
     {
         var copy = await CopyAsync("UPDATE messages SET seq = 9 WHERE seq = 2");
 
@@ -156,7 +156,7 @@ internal sealed class VerifyTests : ServerFixture
     }
 
     [Test]
-    public async Task A_damaged_list_of_revocations_is_named()
+    public async Task A_damaged_list_of_revocations_is_reported()
     {
         var copy = await CopyAsync();
         var list = BackupFile.RevocationsOf(copy);
@@ -177,7 +177,7 @@ internal sealed class VerifyTests : ServerFixture
 
     private string FilesPath => Path.Combine(Server.DataDirectory, "files");
 
-    /// <summary>A bit of everything that is sealed, counted or referred to.</summary>
+    /// <summary>Stores some of everything that is sealed, counted or referred to.</summary>
     private async Task<TestUser> FillAsync()
     {
         await using var ana = await RoomClient.ConnectAsync(Server.Address, await Server.RegisterAsync("Ana"));
