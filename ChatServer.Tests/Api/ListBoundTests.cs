@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 namespace ChatServer.Tests.Api;
 
 /// <summary>
-/// What bounds each answer to a GET. A page is bounded in entries, and in bytes where texts are in it (PageSizeTests,
-/// ListSizeTests); a new endpoint fails here until it says what bounds it.
+/// The bound of each answer to a GET. A page is bounded in entries, and in bytes if it contains texts (PageSizeTests,
+/// ListSizeTests); a new endpoint fails here until its bound is declared.
 /// </summary>
 [Parallelizable]
 internal sealed class ListBoundTests : ServerFixture
@@ -76,7 +76,7 @@ internal sealed class ListBoundTests : ServerFixture
     };
 
     [Test]
-    public void Every_answer_to_a_GET_says_what_bounds_it()
+    public void Every_answer_to_a_GET_has_a_declared_bound()
     {
         var endpoints = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET"))

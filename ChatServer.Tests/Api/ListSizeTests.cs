@@ -19,18 +19,18 @@ using TestUser = ChatServer.Tests.Harness.TestUser;
 namespace ChatServer.Tests.Api;
 
 /// <summary>
-/// Lists that are long, or large beside the texts of messages: a page of them is short, and what it leaves out can be had.
+/// Lists that are long, or large besides the texts of messages: their pages are short, and the rest can be requested.
 /// </summary>
 [Parallelizable]
 internal sealed class ListSizeTests : ServerFixture
 {
-    // A page and what stands around its texts.
+    // A page and the JSON around its texts.
     private const int MaxBytes = 1_048_576 + 100_000;
 
     protected override (string Key, string Value)[] Settings => [("Chat:Messages:EditWindow", "none")];
 
     [Test]
-    public async Task A_search_counts_the_reactions_that_it_shows()
+    public async Task Reactions_count_towards_the_page_size_of_a_search()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ids = new List<long>();
@@ -54,7 +54,7 @@ internal sealed class ListSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task The_list_of_blocked_users_goes_on_with_the_next_page_in_both_APIs()
+    public async Task The_list_of_blocked_users_is_paged_in_both_APIs()
     {
         var ana = await Server.RegisterAsync("Ana");
         var blocked = await MakeUsersAsync(UserBlocks.MaxListed + 1);
@@ -81,7 +81,7 @@ internal sealed class ListSizeTests : ServerFixture
     [TestCase("/chat/blocks/?after=somebody", HttpStatusCode.BadRequest)]
     [TestCase("/api/v1/users/blocked?limit=0", HttpStatusCode.UnprocessableEntity)]
     [TestCase("/api/v1/users/blocked?after=7", HttpStatusCode.UnprocessableEntity)]
-    public async Task A_bad_page_of_blocked_users_is_refused(string path, HttpStatusCode expected)
+    public async Task A_bad_page_parameter_for_blocked_users_is_refused(string path, HttpStatusCode expected)
     {
         using var http = Server.As((await Server.RegisterAsync("Ana")).Access);
 
@@ -89,7 +89,7 @@ internal sealed class ListSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task Large_groups_make_a_shorter_page_of_conversations()
+    public async Task A_page_of_conversations_with_large_groups_is_shorter()
     {
         var ana = await Server.RegisterAsync("Ana");
         var members = await MakeUsersAsync(100);
@@ -112,7 +112,7 @@ internal sealed class ListSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task A_report_shows_a_page_of_earlier_texts()
+    public async Task A_report_shows_one_page_of_earlier_texts()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -138,7 +138,7 @@ internal sealed class ListSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task Administrators_see_some_of_those_who_left_a_group()
+    public async Task Administrators_see_a_bounded_number_of_former_members()
     {
         var ana = await Server.RegisterAsync("Ana");
         var group = await Server.CreateGroupAsync(ana);
@@ -152,11 +152,11 @@ internal sealed class ListSizeTests : ServerFixture
 
         var participants = details.GetProperty("participants").EnumerateArray().ToList();
         Assert.That((participants.Count, details.GetProperty("has_more_participants").GetBoolean()), Is.EqualTo((501, true)));
-        Assert.That(participants[0].GetProperty("user_id").GetGuid(), Is.EqualTo(ana.UserId), "who takes part comes first");
+        Assert.That(participants[0].GetProperty("user_id").GetGuid(), Is.EqualTo(ana.UserId), "participants come first");
     }
 
     [Test]
-    public async Task Long_entries_make_a_shorter_page_of_the_audit_log()
+    public async Task A_page_of_long_audit_entries_is_shorter()
     {
         var admin = await Server.RegisterAdminAsync();
         var log = new AuditLog(Server.Get<ServerKeys>());
@@ -180,7 +180,7 @@ internal sealed class ListSizeTests : ServerFixture
     [TestCase("/admin/users/?query=", 255)]
     [TestCase("/admin/audit/?after=1", 100)]
     [TestCase("/admin/users/?after=00000000-0000-0000-0000-000000000000", 100)]
-    public async Task What_an_administrator_asks_for_is_bounded_as_the_log_keeps_it(string path, int length)
+    public async Task Paths_and_queries_too_long_for_the_audit_log_are_refused(string path, int length)
     {
         using var admin = Server.As((await Server.RegisterAdminAsync()).Access);
         var filling = path.EndsWith('=') ? 'a' : path.Contains("users", StringComparison.Ordinal) ? '+' : '0';

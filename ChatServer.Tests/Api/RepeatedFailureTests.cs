@@ -11,7 +11,7 @@ namespace ChatServer.Tests.Api;
 internal sealed class RepeatedFailureTests
 {
     [Test]
-    public async Task Handshakes_that_fail_get_500_and_each_kind_of_failure_is_logged_once()
+    public async Task Failing_handshakes_get_500_and_each_kind_of_failure_is_logged_once()
     {
         var directory = Directory.CreateTempSubdirectory("chat-log-").FullName;
         await using (var server = await TestServer.StartAsync(

@@ -3,8 +3,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// Who may do what: every endpoint, action and type of frame, in every relation to a conversation. The tables say what comes of
-/// it (<see cref="HttpTable"/>, <see cref="FrameTables"/>; <see cref="Right"/> has the columns); a new row needs nothing here.
+/// Every endpoint, action and type of frame, called in every relation to a conversation. The tables have the expected outcomes
+/// (<see cref="HttpTable"/>, <see cref="FrameTables"/>; <see cref="Right"/> has the columns); a new row needs no change here.
 /// </summary>
 [Parallelizable]
 internal sealed class AccessMatrixTests : ServerFixture
@@ -17,13 +17,13 @@ internal sealed class AccessMatrixTests : ServerFixture
         [Relation.Suspended, false], [Relation.Suspended, true],
     ];
 
-    // A refusal is an error, and there are more of them than a client may make at once.
+    // Each refusal counts as an error, and there are more of them than a client may cause at once.
     protected override (string Key, string Value)[] Settings => [("Chat:Realtime:MaxErrorsPerTenSeconds", "1000")];
 
     [TestCaseSource(nameof(Cases))]
     [TestCase(Relation.Disabled, false)]
     [TestCase(Relation.SignedOut, false)]
-    public async Task Over_HTTP(Relation relation, bool isGroup)
+    public async Task Every_endpoint_respects_the_rights_of_its_caller(Relation relation, bool isGroup)
     {
         var place = await Server.RelateAsync(await Server.MakePlaceAsync(isGroup), relation);
         using var http = Server.As(place.Actor.Access);
@@ -41,16 +41,16 @@ internal sealed class AccessMatrixTests : ServerFixture
     }
 
     [TestCaseSource(nameof(Cases))]
-    public Task On_the_Room_socket(Relation relation, bool isGroup) =>
+    public Task Every_Room_action_respects_the_rights_of_its_sender(Relation relation, bool isGroup) =>
         AskFramesAsync(FrameTables.Room, relation, isGroup, async actor => await Server.ConnectAsync(actor));
 
     [TestCaseSource(nameof(Cases))]
-    public Task On_the_Messages_socket(Relation relation, bool isGroup) =>
+    public Task Every_Messages_API_command_respects_the_rights_of_its_sender(Relation relation, bool isGroup) =>
         AskFramesAsync(FrameTables.Messages, relation, isGroup, async actor => await Server.ConnectToMessagesAsync(actor));
 
     [TestCase(Relation.Disabled, 4503)]
     [TestCase(Relation.SignedOut, 4501)]
-    public async Task Sockets_are_closed_at_once(Relation relation, int code)
+    public async Task Sockets_are_closed_when_their_user_is_disabled_or_signs_out(Relation relation, int code)
     {
         var place = await Server.MakePlaceAsync(isGroup: false);
         await using var room = await Server.ConnectAsync(place.Actor);
@@ -67,7 +67,7 @@ internal sealed class AccessMatrixTests : ServerFixture
             Throws.InstanceOf<System.Net.WebSockets.WebSocketException>());
     }
 
-    // The socket is open before the relation changes: a right that ends, ends there too.
+    // The socket is opened before the relation changes: a lost right ends on open sockets too.
     private async Task AskFramesAsync(
         FrameRow[] rows, Relation relation, bool isGroup, Func<TestUser, Task<SocketClient>> connectAsync)
     {

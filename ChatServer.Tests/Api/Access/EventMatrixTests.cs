@@ -4,7 +4,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// Who hears what: every event, live and by <c>sync</c>, in both APIs that tell of it. <see cref="EventTable"/> has the rows.
+/// The recipients of every event, live and by <c>sync</c>, in both APIs with events. <see cref="EventTable"/> has the rows.
 /// </summary>
 [Parallelizable]
 internal sealed class EventMatrixTests : ServerFixture
@@ -14,7 +14,7 @@ internal sealed class EventMatrixTests : ServerFixture
     [TestCase(SceneKind.Group)]
     [TestCase(SceneKind.Direct)]
     [TestCase(SceneKind.DirectWithBlocked)]
-    public async Task Live(SceneKind kind)
+    public async Task Every_event_reaches_the_right_users_live(SceneKind kind)
     {
         await using var scene = await EventScene.MakeAsync(Server, kind);
         await ListenAsync(scene);
@@ -33,7 +33,7 @@ internal sealed class EventMatrixTests : ServerFixture
     [TestCase(SceneKind.Group)]
     [TestCase(SceneKind.Direct)]
     [TestCase(SceneKind.DirectWithBlocked)]
-    public async Task By_sync(SceneKind kind)
+    public async Task Every_event_reaches_the_right_users_by_sync(SceneKind kind)
     {
         await using var scene = await EventScene.MakeAsync(Server, kind);
         foreach (var row in RowsIn(kind).Where(row => row.Audience != Audience.Unparted))
@@ -55,7 +55,7 @@ internal sealed class EventMatrixTests : ServerFixture
     private static IEnumerable<EventRow> RowsIn(SceneKind kind) =>
         EventTable.Rows.Where(row => !row.OnlyInGroups || kind == SceneKind.Group);
 
-    // Null where it may be either way: who did something needn't be told by the device that did it.
+    // Null if both are allowed: the acting device may or may not receive its own event.
     private static bool? HearsLive(EventRow row, Standing standing) => (row.Audience, standing) switch
     {
         (Audience.Others or Audience.Unparted, Standing.Actor) => null,
@@ -67,13 +67,13 @@ internal sealed class EventMatrixTests : ServerFixture
         _ => false,
     };
 
-    // Who is gone has messages from before; what they are like is looked at apart.
+    // Former members have messages from before; CompareOfGone checks them.
     private static bool? HearsLater(EventRow row, Standing standing) =>
         !row.IsKept ? false
         : standing == Standing.Gone && OfMessages.Contains(row.Room) ? null
         : HearsLive(row, standing);
 
-    // A pong that comes next proves what did not come.
+    // The next frame is a pong, which proves that no event came before it.
     private static async Task<List<(Listener Listener, Heard Heard)>> ListenAsync(EventScene scene)
     {
         var heard = new List<(Listener, Heard)>();
@@ -90,27 +90,27 @@ internal sealed class EventMatrixTests : ServerFixture
         return new Heard((await room.ReceivePastAsync()).Frames, (await messages.ReceivePastAsync()).Frames);
     }
 
-    // Where nothing is to be heard, nothing else is either.
+    // If an event isn't expected, no other frame is either.
     private static void Compare(List<string> wrong, string what, EventRow row, Listener listener, Heard heard, bool? expected)
     {
         var (room, messages) = listener.Standing == Standing.Actor && row.ToActor is { } names ? names : (row.Room, row.Messages);
         if (expected == true && !(heard.InRoom(room) && heard.InMessages(messages)))
-            wrong.Add($"{listener.Name} ({listener.Standing}) should hear {what}, and hears {heard}");
+            wrong.Add($"{listener.Name} ({listener.Standing}) should receive {what}, and receives {heard}");
         if (expected == false && !heard.IsEmpty)
-            wrong.Add($"{listener.Name} ({listener.Standing}) should not hear {what}, and hears {heard}");
+            wrong.Add($"{listener.Name} ({listener.Standing}) should not receive {what}, and receives {heard}");
     }
 
     private static void CompareOfGone(List<string> wrong, Listener listener, Heard told)
     {
         if (listener.Standing == Standing.Outside && !told.IsEmpty)
-            wrong.Add($"{listener.Name} ({listener.Standing}) is told {told}");
+            wrong.Add($"{listener.Name} ({listener.Standing}) receives {told}");
         if (listener.Standing == Standing.Gone && told.Saying(PlaceMaking.Later) is { IsEmpty: false } later)
-            wrong.Add($"{listener.Name} ({listener.Standing}) is told {later}");
+            wrong.Add($"{listener.Name} ({listener.Standing}) receives {later}");
         if (listener.Standing == Standing.Gone && !(told.Saying("hello") is { Room.Count: > 0, Messages.Count: > 0 }))
-            wrong.Add($"{listener.Name} ({listener.Standing}) has lost what was before, and is told {told}");
+            wrong.Add($"{listener.Name} ({listener.Standing}) has lost earlier content, and receives {told}");
     }
 
-    /// <summary>What the two devices of somebody heard.</summary>
+    /// <summary>The frames that the two devices of a user received.</summary>
     private sealed record Heard(IReadOnlyList<JsonElement> Room, IReadOnlyList<JsonElement> Messages)
     {
         public bool IsEmpty => Room.Count == 0 && Messages.Count == 0;

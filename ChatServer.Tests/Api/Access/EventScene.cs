@@ -7,13 +7,13 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Access;
 
-/// <summary>Where somebody stands who may hear of what Ana does.</summary>
+/// <summary>The relation of a listener to Ana's conversation.</summary>
 internal enum Standing
 {
     Actor,
     Inside,
 
-    /// <summary>In the conversation too, but one of the two has blocked the other.</summary>
+    /// <summary>In the conversation, but with a block between them and Ana.</summary>
     Parted,
 
     /// <summary>Was in the group until they were removed or left.</summary>
@@ -21,7 +21,7 @@ internal enum Standing
     Outside,
 }
 
-/// <summary>Somebody with a device on each of the sockets.</summary>
+/// <summary>A user with a device on each of the sockets.</summary>
 internal sealed record Listener(string Name, Standing Standing, RoomClient Room, MessagesClient Messages) : IAsyncDisposable
 {
     public TestUser User => Room.User;
@@ -44,11 +44,11 @@ internal enum SceneKind
     Group,
     Direct,
 
-    /// <summary>Ana has blocked the other, to whom she may write all the same.</summary>
+    /// <summary>Ana has blocked the other user, but can still write to them.</summary>
     DirectWithBlocked,
 }
 
-/// <summary>A conversation in which Ana does things, with everybody who may hear of it.</summary>
+/// <summary>A conversation in which Ana acts, with all possible recipients of her events.</summary>
 internal sealed record EventScene(
     IReadOnlyList<Listener> Listeners, TestUser Bystander, HttpClient Http, long Thread, string Msg, string Doomed, string Poll,
     long Theirs) : IAsyncDisposable
@@ -82,7 +82,7 @@ internal sealed record EventScene(
     public Task<JsonElement> PostAsync(string path, object body) =>
         Http.PostAsync($"/api/v1/messages/{path}", body, HttpStatusCode.OK);
 
-    /// <summary>Has all devices but Ana's asked how present she is, and answered.</summary>
+    /// <summary>Subscribes all devices but Ana's to her presence, and waits for the answers.</summary>
     public async Task FollowAsync()
     {
         Guid[] ana = [Ana.User.UserId];

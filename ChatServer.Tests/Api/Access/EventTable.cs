@@ -20,38 +20,38 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Access;
 
-/// <summary>Who is told of an event.</summary>
+/// <summary>The recipients of an event.</summary>
 internal enum Audience
 {
-    /// <summary>All devices of all who take part, whom a block parts too.</summary>
+    /// <summary>All devices of all participants, even of two users with a block between them.</summary>
     Participants,
 
-    /// <summary>The same but for who did it.</summary>
+    /// <summary>All devices of all participants but the acting user.</summary>
     Others,
 
-    /// <summary>The devices of who did it.</summary>
+    /// <summary>The devices of the acting user.</summary>
     Oneself,
 
-    /// <summary>The devices of the one who was added; the others are told that it happened.</summary>
+    /// <summary>The devices of the added user; the others are notified of the addition.</summary>
     Added,
 
-    /// <summary>The others, as far as no block parts them. Nothing of it is kept.</summary>
+    /// <summary>The others without a block between them and the acting user. Such events aren't stored.</summary>
     Unparted,
 }
 
-/// <summary>An event, and who is told of it.</summary>
-/// <param name="IsKept">Whether <c>sync</c> tells of it.</param>
+/// <summary>An event and its recipients.</summary>
+/// <param name="IsKept">Whether <c>sync</c> returns it.</param>
 /// <param name="Room">The name of Room's frame.</param>
 /// <param name="Messages">The name of the frame in the Messages API.</param>
-/// <param name="Cause">What Ana does.</param>
-/// <param name="ToActor">Both names as Ana's devices hear it, where they are others.</param>
+/// <param name="Cause">Ana's action that causes it.</param>
+/// <param name="ToActor">The names of both frames on Ana's devices, if they differ.</param>
 internal sealed record EventRow(
     Type Event, bool IsKept, string Room, string Messages, Audience Audience, Func<EventScene, Task> Cause,
     (string Room, string Messages)? ToActor = null, bool OnlyInGroups = false);
 
 /// <summary>
-/// The matrix's events. They happen in this order, to messages that were there before somebody was removed. A new event fails in
-/// <see cref="MatrixGuardTests"/> until it stands here.
+/// The matrix's events. They happen in this order, to messages from before the removal of a member. A new event fails in
+/// <see cref="MatrixGuardTests"/> until it is listed here.
 /// </summary>
 internal static class EventTable
 {
@@ -105,7 +105,7 @@ internal static class EventTable
         scene.Http.PatchAsJsonAsync($"/chat/groups/{scene.Thread}/", new { name = PlaceMaking.Later })
             .ReadAsync(HttpStatusCode.OK);
 
-    // The read mark that follows comes over HTTP and could overtake it, which would leave nothing to be told.
+    // The read mark that follows comes over HTTP and could overtake this one, which would then cause no event.
     private static async Task ReceiveAsync(EventScene scene)
     {
         await scene.Ana.Room.SendAsync(new { action = "received", message_id = scene.Theirs });
@@ -139,14 +139,14 @@ internal static class EventTable
             $"/chat/groups/{scene.Thread}/members/", new { user_ids = new[] { added } }, HttpStatusCode.OK);
     }
 
-    // And shown again: while it is hidden, sync doesn't tell of it.
+    // Shown again at the end: sync doesn't return hidden read marks.
     private static async Task HideReadingAsync(EventScene scene)
     {
         foreach (var read_receipts in new[] { false, true })
             await scene.Http.PatchAsJsonAsync("/chat/settings/", new { read_receipts }).ReadAsync(HttpStatusCode.OK);
     }
 
-    // Somebody is away when all their devices are.
+    // A user is away when all their devices are.
     private static async Task GoAwayAsync(EventScene scene)
     {
         await scene.FollowAsync();

@@ -6,8 +6,8 @@ namespace ChatServer.Tests.Api.Access;
 
 /// <summary>A frame that a client sends on one of the WebSockets.</summary>
 /// <param name="Name">Its action or type.</param>
-/// <param name="Fields">What it says beside that.</param>
-/// <param name="IsSend">It is answered later, by a confirmation or an error.</param>
+/// <param name="Fields">Its other fields.</param>
+/// <param name="IsSend">Whether it is answered later, by a confirmation or an error.</param>
 internal sealed record FrameRow(
     string Name, Right Right, Func<Place, object> Fields, Within Within = Within.Any, bool IsSend = false)
 {

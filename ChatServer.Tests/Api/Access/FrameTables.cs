@@ -1,10 +1,10 @@
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// The matrix's rows on the WebSockets: each action of Room, each type of the Messages API. They are asked in this order, so what
-/// takes something away stands late, and the ping, which ends the listening for what comes before it, last. To say something to
-/// somebody may begin a conversation, though it is refused: what a stranger does comes before. A new action or type fails in
-/// <see cref="MatrixGuardTests"/> until it stands here.
+/// The matrix's rows on the WebSockets: each Room action and each Messages API command. They are sent in this order, so rows
+/// that remove something come late, and the ping, which ends the wait for earlier answers, comes last. A refused message may
+/// still open a conversation: the actions of a stranger come before it. A new action or command fails in
+/// <see cref="MatrixGuardTests"/> until it is listed here.
 /// </summary>
 internal static class FrameTables
 {

@@ -3,15 +3,15 @@ using System.Net.Http.Json;
 
 namespace ChatServer.Tests.Api.Access;
 
-/// <summary>An answer, as far as who asks can tell it from another.</summary>
+/// <summary>The part of an answer by which a caller can distinguish it from others.</summary>
 internal sealed record Answer(Outcome Outcome, string Shown);
 
-/// <summary>A request over HTTP. Its placeholders are filled with what the place has in that API's form.</summary>
-/// <param name="Endpoint">Method and pattern, as the server maps it.</param>
+/// <summary>A request over HTTP. Its placeholders are filled with the place's ids in the form of that API.</summary>
+/// <param name="Endpoint">Method and route pattern, as mapped by the server.</param>
 /// <param name="Body">JSON, or content of another kind.</param>
-/// <param name="Query">What stands behind the path.</param>
-/// <param name="Of">Which message it is about, if another than <see cref="Place.Message"/>.</param>
-/// <param name="User">Which user it names, if another than <see cref="Place.Third"/>.</param>
+/// <param name="Query">The query string.</param>
+/// <param name="Of">The message it is about, if not <see cref="Place.Message"/>.</param>
+/// <param name="User">The user it names, if not <see cref="Place.Third"/>.</param>
 internal sealed record HttpRow(
     string Endpoint, Right Right, Func<Place, object>? Body = null, Func<Place, string>? Query = null, Within Within = Within.Any,
     Func<Place, long>? Of = null, Func<Place, Guid>? User = null)

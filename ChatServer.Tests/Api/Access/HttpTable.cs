@@ -1,15 +1,15 @@
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// The matrix's rows over HTTP: each endpoint of the three APIs, and what comes of it in each relation. They are asked in this
-/// order, so what takes something away stands last. A new endpoint fails in <see cref="MatrixGuardTests"/> until it stands here.
+/// The matrix's rows over HTTP: each endpoint of the three APIs, and its outcome in each relation. They are sent in this order,
+/// so rows that remove something come last. A new endpoint fails in <see cref="MatrixGuardTests"/> until it is listed here.
 /// </summary>
 internal static class HttpTable
 {
     private const string Room = "/chat", Messages = "/api/v1/messages", Users = "/api/v1/users",
     Messaging = "/messaging/conversations";
 
-    // The smallest picture that there is.
+    // The smallest valid picture.
     private static readonly byte[] Gif =
         [.. "GIF89a"u8, 1, 0, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b];
 

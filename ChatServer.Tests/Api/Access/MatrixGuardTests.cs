@@ -10,13 +10,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ChatServer.Tests.Api.Access;
 
-/// <summary>What the server has and the matrix doesn't.</summary>
+/// <summary>The matrix has every endpoint, action, command and event of the server.</summary>
 [Parallelizable]
 internal sealed class MatrixGuardTests : ServerFixture
 {
     private static readonly string[] Apis = ["/chat/", "/media/", "/messaging/", "/api/v1/"];
 
-    // These are about the connection, not about people.
+    // These concern the connection, not users.
     private static readonly Type[] WithoutPeople = [typeof(CaughtUp), typeof(DrainingBegan)];
 
     [Test]
@@ -34,12 +34,12 @@ internal sealed class MatrixGuardTests : ServerFixture
     }
 
     [Test]
-    public void Every_action_of_Room_is_in_the_matrix() =>
+    public void Every_Room_action_is_in_the_matrix() =>
         Assert.That(FrameTables.Room.Select(row => row.Name).Distinct(), Is.EquivalentTo(
             RoomActions.All.Select(action => action.Action)));
 
     [Test]
-    public void Every_type_of_the_Messages_API_is_in_the_matrix() =>
+    public void Every_Messages_API_command_is_in_the_matrix() =>
         Assert.That(FrameTables.Messages.Select(row => row.Name).Distinct(), Is.EquivalentTo(CommandDecoder.All));
 
     [Test]

@@ -3,17 +3,17 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Access;
 
-/// <summary>A conversation and what is in it, with ids as each API shows them, as the rows of the matrix name them.</summary>
-/// <param name="Actor">Who asks, and has written all of it but <paramref name="Theirs"/>; in a group its owner until they
-/// go.</param>
-/// <param name="Other">The other one.</param>
-/// <param name="Third">A member of the group, and nobody in a direct conversation.</param>
-/// <param name="Fresh">Somebody who shares no conversation with anybody.</param>
-/// <param name="Upload">A file's message that was not announced.</param>
-/// <param name="FileId">A file that was.</param>
-/// <param name="FilePath">The same for Room: <c>object/name</c>.</param>
-/// <param name="Own">The asker's conversation with themselves.</param>
-/// <param name="OwnMessage">A message there.</param>
+/// <summary>A conversation and its content, with the ids in the form of each API, for the rows of the matrix.</summary>
+/// <param name="Actor">The caller, author of all messages but <paramref name="Theirs"/>; in a group its owner until they
+/// leave.</param>
+/// <param name="Other">The other participant.</param>
+/// <param name="Third">A member of the group; not a participant of a direct conversation.</param>
+/// <param name="Fresh">A user without conversations.</param>
+/// <param name="Upload">The message of a file that was not announced.</param>
+/// <param name="FileId">A file that was announced.</param>
+/// <param name="FilePath">The path of that file in Room: <c>object/name</c>.</param>
+/// <param name="Own">The caller's conversation with themselves.</param>
+/// <param name="OwnMessage">A message in it.</param>
 internal sealed record Place(
     TestUser Actor, TestUser Other, TestUser Third, TestUser Fresh, bool IsGroup, long Thread, long Message, long Theirs,
     long Poll, long Upload, long FileId, string FilePath, long Own, long OwnMessage)
@@ -30,7 +30,7 @@ internal sealed record Place(
 
     public Guid Chat => NumberedUuid.OfConversation(Thread);
 
-    /// <summary>The same with ids that nothing has.</summary>
+    /// <summary>Returns the same place with ids that don't exist.</summary>
     public Place Nowhere() => this with
     {
         Thread = 900_000_001,

@@ -10,10 +10,10 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Access;
 
-/// <summary>Makes places, and brings their actor into a relation.</summary>
+/// <summary>Creates places, and puts their actor into a relation.</summary>
 internal static partial class PlaceMaking
 {
-    /// <summary>What is said in a group once the actor is gone.</summary>
+    /// <summary>The text of messages in a group after the actor has left.</summary>
     public const string Later = "said after they were gone";
 
     private static readonly object Question = new { question = "When?", options = new[] { "Monday", "Never" } };
@@ -41,7 +41,7 @@ internal static partial class PlaceMaking
             NumberOf(own.Text("id")));
     }
 
-    /// <summary>Returns who asks from now on: the actor, or a stranger in their place.</summary>
+    /// <summary>Returns the place with its caller from now on: the actor, or a stranger in their place.</summary>
     public static async Task<Place> RelateAsync(this TestServer server, Place place, Relation relation)
     {
         using var bens = server.As(place.Actor.Access);
@@ -80,7 +80,7 @@ internal static partial class PlaceMaking
         return place;
     }
 
-    // A stranger has things of their own, as every user has.
+    // A stranger has a conversation of their own, like every user.
     private static async Task<Place> EstrangeAsync(TestServer server, Place place)
     {
         var eve = await server.RegisterAsync("Eve");

@@ -1,20 +1,20 @@
 namespace ChatServer.Tests.Api.Access;
 
-/// <summary>What becomes of a request.</summary>
+/// <summary>The outcome of a request.</summary>
 internal enum Outcome
 {
     Works,
 
-    /// <summary>As with an id that doesn't exist.</summary>
+    /// <summary>The same answer as for an unknown id.</summary>
     Missing,
 
-    /// <summary>The other side has blocked the one who asks.</summary>
+    /// <summary>The other side has blocked the caller.</summary>
     Blocked,
 
-    /// <summary>The one who asks is suspended from messaging.</summary>
+    /// <summary>The caller is suspended from messaging.</summary>
     Suspended,
 
-    /// <summary>The token is void.</summary>
+    /// <summary>The token is invalid.</summary>
     SignedOut,
 
     /// <summary>This server doesn't have it.</summary>
@@ -24,7 +24,7 @@ internal enum Outcome
     Other,
 }
 
-/// <summary>How somebody stands to a conversation, or to the other one in it.</summary>
+/// <summary>The relation of a user to a conversation, or to its other participant.</summary>
 internal enum Relation
 {
     Participant,
@@ -38,46 +38,46 @@ internal enum Relation
     SignedOut,
 }
 
-/// <summary>What comes of a request in each relation: a column of the matrix that many rows share.</summary>
-/// <param name="Gone">Who was removed from the group, or has left it.</param>
-/// <param name="Blocked">Who is blocked by the other in a direct conversation. Groups are unaffected by blocks.</param>
-/// <param name="SignedOut">Whose session was revoked, or whose account was disabled.</param>
+/// <summary>The outcome of a request in each relation: a column of the matrix that many rows share.</summary>
+/// <param name="Gone">For former members: removed from the group, or left it.</param>
+/// <param name="Blocked">For a user blocked by the other in a direct conversation. Groups are unaffected by blocks.</param>
+/// <param name="SignedOut">For a user whose session was revoked, or whose account was disabled.</param>
 internal sealed record Right(
     Outcome Participant, Outcome Stranger, Outcome Gone, Outcome Blocked, Outcome Suspended,
     Outcome SignedOut = Outcome.SignedOut)
 {
-    /// <summary>Reads what was said; who is gone keeps what was before.</summary>
+    /// <summary>Reads content; former members keep the content from before they left.</summary>
     public static readonly Right Read = new(Outcome.Works, Outcome.Missing, Outcome.Works, Outcome.Works, Outcome.Works);
 
-    /// <summary>Reads who takes part and how far they are, which who is gone learns no more.</summary>
+    /// <summary>Reads participants and their marks, which former members can no longer see.</summary>
     public static readonly Right ReadInside = new(Outcome.Works, Outcome.Missing, Outcome.Missing, Outcome.Works, Outcome.Works);
 
     /// <summary>Sends, or changes what others see.</summary>
     public static readonly Right Write = new(Outcome.Works, Outcome.Missing, Outcome.Missing, Outcome.Blocked, Outcome.Suspended);
 
-    /// <summary>Says how far one has read, or that one is typing; or takes back what one has said.</summary>
+    /// <summary>Sets a mark or shows typing, or takes back one's own content.</summary>
     public static readonly Right Mark = new(Outcome.Works, Outcome.Missing, Outcome.Missing, Outcome.Works, Outcome.Works);
 
-    /// <summary>Changes a conversation for oneself.</summary>
+    /// <summary>Changes a conversation for the caller only.</summary>
     public static readonly Right Keep = new(Outcome.Works, Outcome.Missing, Outcome.Works, Outcome.Works, Outcome.Works);
 
-    /// <summary>Sends somewhere else what one can read.</summary>
+    /// <summary>Sends readable content to another conversation.</summary>
     public static readonly Right Copy = new(Outcome.Works, Outcome.Missing, Outcome.Works, Outcome.Works, Outcome.Suspended);
 
-    /// <summary>Names a message in a conversation where it isn't.</summary>
+    /// <summary>Names a message together with a conversation that it isn't in.</summary>
     public static readonly Right Misplace = new(
         Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Suspended);
 
-    /// <summary>Names nothing that belongs to others.</summary>
+    /// <summary>Refers to nothing of others.</summary>
     public static readonly Right Own = new(Outcome.Works, Outcome.Works, Outcome.Works, Outcome.Works, Outcome.Works);
 
-    /// <summary>Reaches people who didn't ask for it: begins a conversation, or changes what is shown of oneself.</summary>
+    /// <summary>Reaches users who didn't ask for it: opens a conversation, or changes the caller's public data.</summary>
     public static readonly Right Reach = new(Outcome.Works, Outcome.Works, Outcome.Works, Outcome.Works, Outcome.Suspended);
 
-    /// <summary>Wants no token.</summary>
+    /// <summary>Needs no token.</summary>
     public static readonly Right Open = Own with { SignedOut = Outcome.Works };
 
-    /// <summary>Isn't there for anybody.</summary>
+    /// <summary>Exists for no user.</summary>
     public static readonly Right None = new(Outcome.Absent, Outcome.Absent, Outcome.Absent, Outcome.Absent, Outcome.Absent);
 
     public Outcome For(Relation relation, bool isGroup) => relation switch
@@ -91,7 +91,7 @@ internal sealed record Right(
     };
 }
 
-/// <summary>In which conversations a request can be made.</summary>
+/// <summary>The conversations in which a request is possible.</summary>
 internal enum Within
 {
     Any,

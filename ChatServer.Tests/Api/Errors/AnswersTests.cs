@@ -8,7 +8,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Tests.Api.Errors;
 
-/// <summary>What the APIs say to refusals.</summary>
+/// <summary>The answers of the APIs to refusals.</summary>
 [Parallelizable]
 internal sealed class AnswersTests
 {
@@ -19,7 +19,7 @@ internal sealed class AnswersTests
         ];
 
     [Test]
-    public void Every_text_is_complete_in_the_words_of_every_API([Values] RefusalCode code, [Values] RequestField field)
+    public void Every_refusal_text_is_complete_in_the_vocabulary_of_every_API([Values] RefusalCode code, [Values] RequestField field)
     {
         foreach (var words in Vocabularies)
         {
@@ -31,16 +31,16 @@ internal sealed class AnswersTests
     }
 
     [Test]
-    public void Every_text_is_written_once()
+    public void Every_refusal_text_is_unique()
     {
         var texts = Enum.GetValues<RefusalCode>().Except([RefusalCode.UnknownReceiver]).Select(code => Answers.Of(code).Text);
 
-        // "{field} {detail}" says all that is invalid, and all that is too long.
+        // "{field} {detail}" is the text for invalid values and for values that are too long.
         Assert.That(texts.Where(text => text != "{field} {detail}"), Is.Unique);
     }
 
     [Test]
-    public void Every_answer_has_a_code_of_the_protocol_and_a_status_of_a_failure([Values] RefusalCode code)
+    public void Every_refusal_has_a_code_and_a_failure_status([Values] RefusalCode code)
     {
         var codes = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null));
 
@@ -49,7 +49,7 @@ internal sealed class AnswersTests
     }
 
     [Test]
-    public void A_refusal_names_the_field_by_the_name_that_its_API_has()
+    public void A_refusal_uses_the_field_name_of_its_API()
     {
         var refusal = new Refusal(RefusalCode.Blocked, RequestField.Receiver);
 
@@ -58,7 +58,7 @@ internal sealed class AnswersTests
     }
 
     [Test]
-    public void A_detail_that_the_text_has_no_place_for_follows_it() =>
+    public void A_detail_without_a_placeholder_is_appended_to_the_text() =>
         Assert.That(
             RoomWords.Frames.TextOf(new Refusal(RefusalCode.UnknownUser, RequestField.Users, "7f")),
             Is.EqualTo("There is no such user: 7f"));

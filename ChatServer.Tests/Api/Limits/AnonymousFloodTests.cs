@@ -7,17 +7,17 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Limits;
 
 /// <summary>
-/// What a stranger can ask for without a token, 250 times at once and gone before the answer, delays nobody's messages.
+/// Requests without a token, 250 at once and aborted before the answer, don't delay messages.
 /// </summary>
 [NonParallelizable]
 internal sealed class AnonymousFloodTests
 {
-    // The burst that one address has.
+    // The burst allowed per address.
     private const int Requests = 250;
     private const int Samples = 20;
 
-    // The best of some floods, on a machine that is busy with other tests; on one that isn't, 50 ms. Making the description for
-    // each request took 36 s.
+    // The best of several floods counts, as the machine is busy with other tests; on an idle one it is 50 ms. Generating the
+    // description for each request took 36 s.
     private const int Floods = 3;
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(500);
     private ServerProcess server = null!;
@@ -53,7 +53,7 @@ internal sealed class AnonymousFloodTests
     [TestCase("/auth/me/")]
     [TestCase("/admin/users/")]
     [TestCase("/ws/chat/room/?token=x")]
-    public async Task A_flood_of_hang_ups_delays_no_message(string path)
+    public async Task A_flood_of_aborted_requests_does_not_delay_messages(string path)
     {
         await CompareAsync(
             path,
@@ -64,7 +64,7 @@ internal sealed class AnonymousFloodTests
     [TestCase("/auth/login/", """{"email":"nobody@example.com","password":"wrong"}""")]
     [TestCase("/auth/token/refresh/", """{"refresh":"x"}""")]
     [TestCase("/auth/token/refresh/", """{"refresh":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
-    public async Task Nor_does_one_of_bodies(string path, string body)
+    public async Task A_flood_of_aborted_requests_with_bodies_does_not_delay_messages(string path, string body)
     {
         await CompareAsync(
             path,
@@ -88,7 +88,7 @@ internal sealed class AnonymousFloodTests
         Assert.That(server.HasExited, Is.False);
     }
 
-    // Each flood comes from an address of its own, which has its whole burst.
+    // Each flood comes from another address, with its full burst.
     private async Task FloodAsync(string request)
     {
         var address = new IPEndPoint(IPAddress.Parse($"127.0.0.{++lastAddress}"), 0);

@@ -6,14 +6,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Limits;
 
-/// <summary>Strangers who connect, say nothing, and leave no room.</summary>
+/// <summary>Strangers who fill the server with idle connections.</summary>
 [Category("Long")]
 internal sealed class IdleConnectionTests
 {
     private const int MaxConnections = 8;
 
     [Test]
-    public async Task A_full_server_closes_an_idle_connection_for_a_newcomer_and_goes_on_with_others()
+    public async Task A_full_server_closes_an_idle_connection_to_admit_a_new_one()
     {
         await using var server = await TestServer.StartAsync(
             ("Chat:RateLimits:Enabled", "true"), ("Chat:Web:MaxConnections", $"{MaxConnections}"));
@@ -32,7 +32,7 @@ internal sealed class IdleConnectionTests
     }
 
     [Test]
-    public async Task Strangers_whose_bodies_never_come_whole_leave_room_for_newcomers_and_signed_in_users_go_on()
+    public async Task Unfinished_bodies_of_strangers_do_not_keep_out_new_connections_or_signed_in_users()
     {
         await using var server = await TestServer.StartAsync(
             ("Chat:RateLimits:Enabled", "true"), ("Chat:Web:MaxConnections", $"{MaxConnections}"));
@@ -45,7 +45,7 @@ internal sealed class IdleConnectionTests
         foreach (var stranger in strangers)
         {
             await stranger.SendAsync(Post("/auth/login/", "Content-Type: application/json", "{\"email\":\""));
-            await Task.Delay(TimeSpan.FromMilliseconds(100)); // read one after the other, so that the first has waited longest
+            await Task.Delay(TimeSpan.FromMilliseconds(100)); // one after the other, so that the first has waited longest
         }
 
         using var newcomer = Connect(server, "127.0.0.2");
@@ -53,12 +53,12 @@ internal sealed class IdleConnectionTests
 
         Assert.That(await RawAnswer.ReadAsync(newcomer), Does.StartWith("HTTP/1.1 200"));
         Assert.That(await RawAnswer.ReadAsync(strangers[0]), Is.Empty, "the longest unfinished one was closed");
-        Assert.That(uploading.Poll(0, SelectMode.SelectRead), Is.False, "that of a user wasn't");
+        Assert.That(uploading.Poll(0, SelectMode.SelectRead), Is.False, "the user's connection wasn't");
         strangers.ForEach(socket => socket.Dispose());
     }
 
     [Test]
-    public async Task A_body_without_a_token_that_comes_slowly_ends_within_seconds()
+    public async Task A_slow_body_without_a_token_is_cut_off_within_seconds()
     {
         await using var server = await TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"));
         using var stranger = Connect(server, "127.0.0.1");

@@ -6,7 +6,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Limits;
 
-/// <summary>What a stranger can send to the server before it knows who it is.</summary>
+/// <summary>The limits for requests before their sender is known.</summary>
 [Parallelizable]
 internal sealed class LimitTests : ServerFixture
 {
@@ -38,7 +38,7 @@ internal sealed class LimitTests : ServerFixture
     }
 
     [Test]
-    public async Task A_request_whose_headers_never_end_is_cut()
+    public async Task A_request_with_endless_headers_is_cut_off()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(Server.Address.Host, Server.Address.Port);
@@ -53,7 +53,7 @@ internal sealed class LimitTests : ServerFixture
     }
 
     [Test]
-    public async Task The_server_does_not_name_its_software()
+    public async Task Answers_do_not_name_the_server_software()
     {
         using var answer = await Server.Http.GetAsync("/healthz");
 

@@ -22,7 +22,7 @@ internal sealed class OpenConnectionsTests
     [TestCase("203.0.113.7", "203.0.113.7", "203.0.113.8")]
     [TestCase("::ffff:203.0.113.7", "203.0.113.7", "203.0.113.8")]
     [TestCase("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")]
-    public void An_address_has_its_bound_and_another_one_has_its_own(string first, string same, string other)
+    public void Each_address_has_its_own_connection_limit(string first, string same, string other)
     {
         var connections = Make(perAddress: 2);
         using var one = Enter(connections, first);
@@ -33,7 +33,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public void A_place_is_free_again_once_it_was_left_however_often_that_is_said()
+    public void A_place_is_freed_once_even_if_it_is_disposed_of_twice()
     {
         var connections = Make(perAddress: 1);
         var place = Enter(connections, "203.0.113.7");
@@ -59,7 +59,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public void WebSockets_and_other_connections_have_as_many_each()
+    public void WebSockets_and_other_connections_have_separate_limits()
     {
         var connections = Make(perAddress: 100, max: 2);
         using var socket = Enter(connections, "10.0.0.5");
@@ -75,7 +75,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public void A_known_proxy_speaks_for_many_up_to_what_the_server_takes()
+    public void A_known_proxy_is_bounded_only_by_the_limit_of_the_server()
     {
         var connections = Make(perAddress: 1, max: 3);
         using var one = Enter(connections, "10.0.0.5");
@@ -90,7 +90,7 @@ internal sealed class OpenConnectionsTests
     [TestCase("10.1.{0}.1", 15, "10.2.1.1", Description = "a provider of IPv4")]
     [TestCase("2001:db8:0:{0}::1", 10, "2001:db8:1::1", Description = "a site of IPv6")]
     [TestCase("2001:db8:{0}::1", 15, "2001:db9::1", Description = "a provider of IPv6")]
-    public void One_network_can_not_take_all_places(string flood, int allowed, string other)
+    public void One_network_cannot_take_all_places(string flood, int allowed, string other)
     {
         var connections = Make(perAddress: 100, max: 10, proxy: "192.0.2.1");
         for (var number = 1; number <= allowed; number++)
@@ -103,7 +103,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public void A_full_server_closes_an_eighth_of_the_idle_connections_first_those_of_the_network_that_has_most()
+    public void A_full_server_closes_an_eighth_of_the_idle_connections_starting_with_the_largest_network()
     {
         var connections = Make(perAddress: 100, max: 12);
         var other = Seat(connections, "198.51.100.1");
@@ -117,7 +117,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public void Idle_connections_that_are_spread_evenly_make_room_for_many_at_once()
+    public void Evenly_spread_idle_connections_make_room_for_many_new_ones_at_once()
     {
         var connections = Make(perAddress: 100, max: 64);
         var spread = Enumerable.Range(0, 64).Select(number => Seat(connections, $"{100 + (number % 32)}.0.0.1")).ToList();
@@ -128,11 +128,11 @@ internal sealed class OpenConnectionsTests
         Assert.That(spread.Take(8).Select(connection => connection.IsAborted), Is.All.True, "the longest idle");
         Assert.That(spread.Skip(8).Select(connection => connection.IsAborted), Is.All.False);
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(Refusal(connections, "192.0.2.9"), Is.EqualTo(ConnectionRefusal.None), "soon there is more");
+        Assert.That(Refusal(connections, "192.0.2.9"), Is.EqualTo(ConnectionRefusal.None), "more room soon");
     }
 
     [Test]
-    public void A_network_that_has_most_keeps_as_many_idle_connections_as_the_others()
+    public void The_largest_network_keeps_as_many_idle_connections_as_the_others()
     {
         var connections = Make(perAddress: 100, max: 64);
         var others = Enumerable.Range(0, 56).Select(number => Seat(connections, $"{100 + (number % 28)}.0.0.1")).ToList();
@@ -145,7 +145,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public void A_request_counts_from_where_its_body_is_whole_or_its_user_known()
+    public void A_request_protects_its_connection_once_its_body_is_complete_or_its_user_known()
     {
         var connections = Make(perAddress: 100, max: 2);
         var (unfinished, whole) = (Seat(connections, "203.0.113.1"), Seat(connections, "198.51.100.1"));
@@ -161,7 +161,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public async Task Connections_with_a_request_WebSockets_and_those_of_proxies_are_not_closed()
+    public async Task Busy_connections_WebSockets_and_connections_of_proxies_are_not_closed()
     {
         var connections = Make(perAddress: 100, max: 3);
         var answer = new TaskCompletionSource();
@@ -186,7 +186,7 @@ internal sealed class OpenConnectionsTests
     }
 
     [Test]
-    public void A_connection_that_was_closed_becomes_no_WebSocket_and_leaves_once()
+    public void A_closed_connection_cannot_become_a_WebSocket_and_leaves_once()
     {
         var connections = Make(perAddress: 100, max: 1);
         var idle = Seat(connections, "203.0.113.1");
@@ -200,7 +200,7 @@ internal sealed class OpenConnectionsTests
             .Or.EqualTo(ConnectionRefusal.ServerFull));
     }
 
-    // A connection that was accepted some time after the one before.
+    // A connection accepted some time after the previous one.
     private Seated Seat(OpenConnections connections, string address)
     {
         clock.Advance(TimeSpan.FromSeconds(1));

@@ -21,7 +21,7 @@ internal sealed class OriginTests : ServerFixture
     [TestCase("https://evil.example", HttpStatusCode.Forbidden)]
     [TestCase("http://127.0.0.1", HttpStatusCode.Forbidden)]
     [TestCase("null", HttpStatusCode.Forbidden)]
-    public async Task A_page_opens_a_WebSocket_only_from_an_allowed_origin(string? origin, HttpStatusCode expected)
+    public async Task A_web_page_can_open_a_WebSocket_only_from_an_allowed_origin(string? origin, HttpStatusCode expected)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var socket = new ClientWebSocket();
@@ -36,7 +36,7 @@ internal sealed class OriginTests : ServerFixture
         }
         catch (WebSocketException)
         {
-            // The status says why.
+            // The status shows the reason.
         }
 
         Assert.That(socket.HttpStatusCode, Is.EqualTo(expected));
@@ -44,7 +44,7 @@ internal sealed class OriginTests : ServerFixture
 
     [TestCase(Allowed, true)]
     [TestCase("https://evil.example", false)]
-    public async Task A_page_reads_answers_only_from_an_allowed_origin(string origin, bool isAllowed)
+    public async Task A_web_page_can_read_answers_only_from_an_allowed_origin(string origin, bool isAllowed)
     {
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/auth/me/");
         preflight.Headers.Add("Origin", origin);
@@ -65,6 +65,6 @@ internal sealed class OriginTests : ServerFixture
     [TestCase("example.com", false)]
     [TestCase("https://example.com/chat", false)]
     [TestCase("https://*.example.com", false)]
-    public void An_origin_is_scheme_host_and_port(string text, bool isOrigin) =>
+    public void An_allowed_origin_must_consist_of_scheme_host_and_port(string text, bool isOrigin) =>
         Assert.That(WebOptions.IsOrigin(text), Is.EqualTo(isOrigin));
 }

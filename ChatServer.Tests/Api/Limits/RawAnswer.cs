@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ChatServer.Tests.Api.Limits;
 
-/// <summary>What a server sends over a bare connection.</summary>
+/// <summary>Reads what a server sends over a bare connection.</summary>
 internal static class RawAnswer
 {
-    /// <summary>The next bytes as text; empty where the server has closed.</summary>
+    /// <summary>Returns the next bytes as text; empty if the server has closed the connection.</summary>
     public static async Task<string> ReadAsync(Socket socket)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));

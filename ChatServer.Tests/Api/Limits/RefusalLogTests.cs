@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Api.Limits;
 internal sealed class RefusalLogTests
 {
     [Test]
-    public void Each_kind_is_logged_at_once_and_then_once_a_minute_with_how_often()
+    public void Each_kind_of_refusal_is_logged_at_once_and_then_once_a_minute_with_its_count()
     {
         var (log, clock) = (new CapturedLog<RefusalLog>(), new ManualClock());
         var refusals = new RefusalLog(clock, log);
@@ -29,7 +29,7 @@ internal sealed class RefusalLogTests
     }
 
     [Test]
-    public async Task A_flood_of_refused_connections_leaves_a_line_for_each_kind()
+    public async Task A_flood_of_refused_connections_logs_one_line_per_kind()
     {
         var directory = ServerProcess.NewDataDirectory();
         await using (var server = await TestServer.StartAsync(

@@ -7,7 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Limits;
 
 /// <summary>
-/// How many requests one address may make. The tests come from 127.0.0.1, which speaks for others as a known proxy.
+/// The request limit per address. The tests connect from 127.0.0.1, a known proxy for other addresses.
 /// </summary>
 [Parallelizable]
 internal sealed class RequestLimitTests : ServerFixture
@@ -26,7 +26,7 @@ internal sealed class RequestLimitTests : ServerFixture
     [TestCase("/healthz", "203.0.113.1")]
     [TestCase("/nowhere/", "203.0.113.2")]
     [TestCase("/ws/chat/room/", "203.0.113.3")]
-    public async Task Too_many_requests_from_an_address_get_429_and_when_to_come_back(string path, string address)
+    public async Task Too_many_requests_from_an_address_get_429_with_a_retry_time(string path, string address)
     {
         var (refused, allowed) = await AskUntilRefusedAsync(path, address);
 
@@ -40,7 +40,7 @@ internal sealed class RequestLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task A_page_can_read_that_it_asked_too_often()
+    public async Task A_web_page_can_read_a_429_answer()
     {
         var (refused, _) = await AskUntilRefusedAsync("/healthz", "203.0.113.6");
 
@@ -50,7 +50,7 @@ internal sealed class RequestLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task Another_address_is_not_concerned()
+    public async Task Another_address_is_not_affected()
     {
         var (refused, _) = await AskUntilRefusedAsync("/healthz", "203.0.113.4");
 
@@ -61,7 +61,7 @@ internal sealed class RequestLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task Networks_of_IPv6_count_as_one_address()
+    public async Task An_IPv6_network_counts_as_one_address()
     {
         var (first, _) = await AskUntilRefusedAsync("/healthz", "2001:db8::1");
         var (neighbour, allowed) = await AskUntilRefusedAsync("/healthz", "2001:db8::2");
@@ -73,7 +73,7 @@ internal sealed class RequestLimitTests : ServerFixture
         neighbour.Dispose();
     }
 
-    // A slow machine gives tokens back meanwhile: one a second.
+    // On a slow machine the limit refills meanwhile: one request a second.
     private async Task<(HttpResponseMessage Refused, int Allowed)> AskUntilRefusedAsync(string path, string address)
     {
         for (var allowed = 0; allowed < 100; allowed++)

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatServer.Tests.Api.Limits;
 
-/// <summary>Bodies that break off, or whose reading does.</summary>
+/// <summary>Bodies that the client or the server stops half-way.</summary>
 [Parallelizable]
 internal sealed class UnfinishedBodyTests
 {
@@ -31,12 +31,12 @@ internal sealed class UnfinishedBodyTests
 
     [TestCase("Content-Length: 60000", "{\"email\":\"", "aaaa")]
     [TestCase("Transfer-Encoding: chunked", "A\r\n{\"email\":\"\r\n", "4\r\naaaa\r\n")]
-    public async Task A_client_that_hangs_up_amid_a_body_is_not_logged(string length, string first, string second)
+    public async Task A_client_that_disconnects_during_its_body_is_not_logged(string length, string first, string second)
     {
         for (var count = 0; count < 5; count++)
         {
             using var client = await PostAsync("/auth/login/", $"Content-Type: application/json\r\n{length}", first);
-            await Task.Delay(50); // read apart
+            await Task.Delay(50); // so that the parts are read separately
             await client.SendAsync(Encoding.ASCII.GetBytes(second));
             await Task.Delay(50);
         }
@@ -46,7 +46,7 @@ internal sealed class UnfinishedBodyTests
     }
 
     [Test]
-    public async Task A_request_that_a_sign_out_ends_amid_its_body_is_answered_and_not_logged(
+    public async Task A_request_ended_by_a_sign_out_during_its_body_is_answered_and_not_logged(
         [Values("/chat/attachment/", "/auth/password/")] string path)
     {
         var ana = await server.RegisterAsync("Ana");
@@ -75,7 +75,7 @@ internal sealed class UnfinishedBodyTests
         return socket;
     }
 
-    // Kestrel logs before it leaves a connection.
+    // Kestrel logs before a connection is counted as closed.
     private Task AllHaveLeftAsync(int others) =>
         Eventually.IsTrueAsync(() => server.Get<OpenConnections>().Count <= others, "the connections have gone");
 }

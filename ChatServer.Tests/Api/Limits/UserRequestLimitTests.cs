@@ -19,7 +19,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
         [("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:RequestsPerUserPerMinute", "3")];
 
     [Test]
-    public async Task A_user_who_asks_too_often_is_refused_and_nobody_else_of_that_address()
+    public async Task The_request_limit_of_a_user_does_not_affect_others_at_the_same_address()
     {
         using var ana = Server.As((await Server.RegisterAsync("Ana")).Access);
         using var ben = Server.As((await Server.RegisterAsync("Ben")).Access);
@@ -35,7 +35,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task One_user_reads_three_pages_at_once_and_a_hundred_wait()
+    public async Task A_user_can_read_three_pages_at_once_and_a_hundred_more_requests_wait()
     {
         using var limits = Make();
         var (reading, goOn) = (0, new TaskCompletionSource());
@@ -50,7 +50,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
         var passed = asked.Select(context => limits.PassAsync(context, ReadAsync)).ToList();
         var bens = limits.PassAsync(Ask(ben), ReadAsync);
 
-        Assert.That(reading, Is.EqualTo(3 + 1), "others read beside them");
+        Assert.That(reading, Is.EqualTo(3 + 1), "another user reads beside them");
         goOn.SetResult();
         await Task.WhenAll([.. passed, bens]);
         Assert.That(reading, Is.EqualTo(103 + 1));
@@ -58,7 +58,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task An_answer_that_has_begun_keeps_its_turn_until_it_has_been_sent()
+    public async Task A_started_answer_keeps_its_turn_until_it_is_sent()
     {
         using var limits = Make();
         var (begun, sent) = (0, new TaskCompletionSource());
@@ -80,7 +80,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
 
     [TestCase("GET", true, 32)]
     [TestCase("POST", false, 28)]
-    public async Task Downloads_and_what_changes_something_have_their_own_bounds(string method, bool isStreamed, int atOnce)
+    public async Task Downloads_and_changes_have_separate_limits(string method, bool isStreamed, int atOnce)
     {
         using var limits = Make();
         var (running, goOn) = (0, new TaskCompletionSource());
@@ -104,7 +104,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
     [TestCase("203.0.{0}.1", "203.1.0.1", 2)]
     [TestCase("2001:db8:1:{0}::1", "2001:db8:2::1", 4)]
     [TestCase("2001:db8:{0}::1", "2001:db9::1", 2)]
-    public async Task Downloads_of_one_network_leave_places_to_others(string network, string other, int share)
+    public async Task Downloads_by_one_network_leave_places_for_others(string network, string other, int share)
     {
         using var limits = Make();
         var (running, goOn) = (0, new TaskCompletionSource());
@@ -127,7 +127,7 @@ internal sealed class UserRequestLimitTests : ServerFixture
     }
 
     [Test]
-    public async Task An_address_without_a_token_has_a_bound_and_small_bodies()
+    public async Task Requests_without_a_token_are_limited_per_address_and_in_body_size()
     {
         using var limits = Make();
         var (running, goOn) = (0, new TaskCompletionSource());

@@ -4,12 +4,12 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
-/// <summary>What happens through one API is seen through the other, live and in the history.</summary>
+/// <summary>Changes made through one API are visible through the other, live and in the history.</summary>
 [Parallelizable]
 internal sealed class AcrossApisTests : ServerFixture
 {
     [Test]
-    public async Task What_is_sent_here_is_heard_in_Room_and_back()
+    public async Task A_message_sent_through_one_API_arrives_through_the_other()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -34,7 +34,7 @@ internal sealed class AcrossApisTests : ServerFixture
     }
 
     [Test]
-    public async Task A_send_that_is_repeated_through_the_other_api_is_stored_once()
+    public async Task A_send_repeated_through_the_other_API_is_stored_once()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var anaInRoom = await Server.ConnectAsync(ana.User);
@@ -54,7 +54,7 @@ internal sealed class AcrossApisTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_done_with_a_message_is_heard_in_both_apis()
+    public async Task Changes_to_a_message_arrive_in_both_APIs()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -86,7 +86,7 @@ internal sealed class AcrossApisTests : ServerFixture
     }
 
     [Test]
-    public async Task A_name_that_changes_is_the_new_one_in_what_is_heard_next()
+    public async Task Messages_sent_after_a_rename_carry_the_new_name()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -100,7 +100,7 @@ internal sealed class AcrossApisTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_was_away_resumes_with_the_cursor_of_the_other_api()
+    public async Task A_client_can_resume_with_a_cursor_of_the_other_API()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

@@ -10,7 +10,7 @@ namespace ChatServer.Tests.Api.MessagesApi;
 internal sealed class AvatarTests : ServerFixture
 {
     [Test]
-    public async Task Who_has_no_picture_is_drawn()
+    public async Task A_user_without_a_picture_gets_a_drawn_one()
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -26,7 +26,7 @@ internal sealed class AvatarTests : ServerFixture
     [TestCase("\u0001\u0002 \uffff")]
     [TestCase("👩‍👩‍👧 Müller")]
     [TestCase("")]
-    public void What_is_drawn_of_any_name_is_an_image_with_a_rectangle_and_a_text_and_nothing_else(string name)
+    public void A_drawn_picture_of_any_name_consists_of_one_rectangle_and_one_text(string name)
     {
         var image = XDocument.Parse(InitialsImage.Draw(Guid.NewGuid(), name));
 
@@ -35,7 +35,7 @@ internal sealed class AvatarTests : ServerFixture
     }
 
     [Test]
-    public async Task A_picture_is_shown_to_everybody_until_it_is_taken_away()
+    public async Task A_picture_is_public_until_it_is_removed()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -57,7 +57,7 @@ internal sealed class AvatarTests : ServerFixture
     }
 
     [Test]
-    public async Task Only_small_pictures_are_taken_and_what_was_there_stays()
+    public async Task A_refused_picture_leaves_the_current_one_in_place()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -79,7 +79,7 @@ internal sealed class AvatarTests : ServerFixture
     }
 
     [Test]
-    public async Task A_picture_that_is_replaced_leaves_no_file_and_nothing_readable_on_disk()
+    public async Task A_replaced_picture_leaves_no_file_and_nothing_readable_on_disk()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);

@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Api.MessagesApi;
 internal sealed class ConversationListTests : ServerFixture
 {
     [Test]
-    public async Task The_list_has_the_keys_of_the_seed()
+    public async Task The_list_has_the_documented_keys()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -34,7 +34,7 @@ internal sealed class ConversationListTests : ServerFixture
     }
 
     [Test]
-    public async Task Direct_conversations_and_groups_stand_in_one_list_and_page_by_offset()
+    public async Task Direct_conversations_and_groups_share_one_list_paged_by_offset()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -62,7 +62,7 @@ internal sealed class ConversationListTests : ServerFixture
     }
 
     [Test]
-    public async Task Messages_page_by_offset_and_by_key()
+    public async Task Messages_can_be_paged_by_offset_and_by_key()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -85,7 +85,7 @@ internal sealed class ConversationListTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_cleared_for_oneself_is_not_counted()
+    public async Task Messages_that_a_user_has_cleared_are_not_counted()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -102,7 +102,7 @@ internal sealed class ConversationListTests : ServerFixture
     }
 
     [Test]
-    public async Task Read_tells_of_own_messages_whether_the_other_read_them_and_of_theirs_whether_oneself_has()
+    public async Task Own_messages_are_read_when_the_other_side_read_them_and_theirs_when_the_caller_did()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -120,7 +120,7 @@ internal sealed class ConversationListTests : ServerFixture
     }
 
     [Test]
-    public async Task Every_bad_value_of_a_query_is_named_at_once()
+    public async Task All_bad_query_values_are_reported_in_one_answer()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 

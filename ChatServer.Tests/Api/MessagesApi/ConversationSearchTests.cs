@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Api.MessagesApi;
 internal sealed class ConversationSearchTests : ServerFixture
 {
     [Test]
-    public async Task A_search_in_a_conversation_finds_what_was_said_there_and_nowhere_else()
+    public async Task A_search_in_a_conversation_finds_only_messages_of_that_conversation()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");

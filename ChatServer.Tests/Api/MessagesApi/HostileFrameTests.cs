@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
-/// <summary>Bad frames, and good ones about what belongs to others.</summary>
+/// <summary>Bad frames, and valid ones about data of others.</summary>
 [Parallelizable]
 internal sealed class HostileFrameTests : ServerFixture
 {
@@ -46,13 +46,13 @@ internal sealed class HostileFrameTests : ServerFixture
     ];
 
     [Test]
-    public void Every_command_is_tried_or_names_nothing_of_others() =>
+    public void Every_command_is_tried_or_refers_to_nothing_of_others() =>
         Assert.That(
             Attempts.Select(attempt => attempt.Type).Distinct().Concat(NamesNothingOfOthers),
             Is.EquivalentTo(CommandDecoder.All));
 
     [Test]
-    public async Task No_command_reaches_what_belongs_to_others()
+    public async Task No_command_reaches_data_of_others()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -88,7 +88,7 @@ internal sealed class HostileFrameTests : ServerFixture
     }
 
     [Test]
-    public void Every_mutated_frame_is_a_command_or_an_error_that_can_be_told()
+    public void Every_mutated_frame_decodes_to_a_command_or_to_an_error_frame()
     {
         var fuzzer = new FrameFuzzer(seed: 7, GoodFrames);
         for (var count = 0; count < 50_000; count++)
@@ -103,7 +103,7 @@ internal sealed class HostileFrameTests : ServerFixture
     }
 
     [Test]
-    public async Task A_bad_field_is_named_and_the_connection_lives()
+    public async Task A_bad_field_is_reported_and_the_connection_stays_open()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 

@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Api.MessagesApi;
 internal sealed class MessagesForwardTests : ServerFixture
 {
     [Test]
-    public async Task A_forward_over_HTTP_names_author_and_time_live_by_sync_and_in_the_history()
+    public async Task A_forward_over_HTTP_carries_author_and_time_live_by_sync_and_in_the_history()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -31,11 +31,11 @@ internal sealed class MessagesForwardTests : ServerFixture
         AssertIsFrom(listed, ana.UserId, original);
         await using var tablet = await Server.ConnectToMessagesAsync(cleo.User, "0");
         Assert.That((await tablet.HearAsync("message_received")).GetRawText(), Is.EqualTo(heard.GetRawText()));
-        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the author isn't told");
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the author isn't notified");
     }
 
     [Test]
-    public async Task A_forward_that_is_repeated_over_HTTP_or_the_socket_is_stored_once()
+    public async Task A_forward_repeated_over_HTTP_or_the_socket_is_stored_once()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -59,7 +59,7 @@ internal sealed class MessagesForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task A_forwarded_file_is_a_copy_that_its_receivers_download()
+    public async Task A_forwarded_file_is_a_copy_that_its_receivers_can_download()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -80,7 +80,7 @@ internal sealed class MessagesForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task What_can_not_be_forwarded_is_said_over_HTTP_and_on_the_socket()
+    public async Task A_message_that_cannot_be_forwarded_is_refused_over_HTTP_and_on_the_socket()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -108,7 +108,7 @@ internal sealed class MessagesForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task Nobody_forwards_into_a_conversation_of_others_or_to_who_has_blocked_them()
+    public async Task Users_cannot_forward_to_conversations_of_others_or_to_users_who_blocked_them()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");

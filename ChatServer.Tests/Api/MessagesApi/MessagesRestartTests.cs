@@ -2,7 +2,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
-/// <summary>What clients of the Messages API are promised across the end of the server.</summary>
+/// <summary>The guarantees of the Messages API across a restart of the server.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class MessagesRestartTests
@@ -13,7 +13,7 @@ internal sealed class MessagesRestartTests
     public void Delete() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public async Task Sync_goes_on_where_it_was_and_a_repeated_send_is_the_first_after_the_server_was_killed()
+    public async Task After_a_kill_sync_resumes_and_a_repeated_send_returns_the_first_message()
     {
         TestUser ana, ben;
         string cursor, first, poll, forward;
@@ -67,7 +67,7 @@ internal sealed class MessagesRestartTests
             Assert.That(end.GetProperty("data").GetProperty("has_more").GetBoolean(), Is.False);
             Assert.That((again.Text("id"), overHttp.Text("id")), Is.EqualTo((JsonId(first), JsonId(first))));
             Assert.That(forwardedAgain.GetRawText(), Is.EqualTo(forward));
-            Assert.That(await bens.ReceiveUntilPongAsync(), Is.Empty, "what is repeated is told to nobody");
+            Assert.That(await bens.ReceiveUntilPongAsync(), Is.Empty, "a repeated send causes no event");
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class MessagesRightsTests : ServerFixture
     private const string Suspended = "You are suspended from messaging";
 
     [Test]
-    public async Task A_suspended_user_writes_nothing_on_the_socket_that_is_open()
+    public async Task A_suspended_user_cannot_write_on_an_open_socket()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -46,7 +46,7 @@ internal sealed class MessagesRightsTests : ServerFixture
     }
 
     [Test]
-    public async Task A_suspended_user_writes_nothing_over_HTTP()
+    public async Task A_suspended_user_cannot_write_over_HTTP()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -78,7 +78,7 @@ internal sealed class MessagesRightsTests : ServerFixture
     }
 
     [Test]
-    public async Task A_suspended_user_is_not_told_as_typing_in_any_api()
+    public async Task A_suspended_user_is_not_shown_typing_in_any_API()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var anaInRoom = await Server.ConnectAsync(ana.User);
@@ -106,7 +106,7 @@ internal sealed class MessagesRightsTests : ServerFixture
     }
 
     [Test]
-    public async Task Typing_that_began_before_a_suspension_can_be_ended()
+    public async Task Typing_that_started_before_a_suspension_can_be_ended()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -121,7 +121,7 @@ internal sealed class MessagesRightsTests : ServerFixture
     }
 
     [Test]
-    public async Task Disabling_an_account_closes_its_sockets_and_its_token_opens_no_other()
+    public async Task Disabling_an_account_closes_its_sockets_and_invalidates_its_token()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var tablet = await Server.ConnectToMessagesAsync(ana.User);
@@ -141,7 +141,7 @@ internal sealed class MessagesRightsTests : ServerFixture
         Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
     }
 
-    // A message and a poll of Ana's that both have heard.
+    // A message and a poll by Ana that both clients have received.
     private static async Task<(string Message, string Poll, string Conversation)> BeginAsync(
         MessagesClient ana, MessagesClient ben)
     {

@@ -4,7 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
-/// <summary>A client of <c>/ws/messages</c> that takes less than it is told.</summary>
+/// <summary>A client of <c>/ws/messages</c> that reads more slowly than frames arrive.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class MessagesSlowClientTests : ServerFixture
@@ -19,7 +19,7 @@ internal sealed class MessagesSlowClientTests : ServerFixture
     ];
 
     [Test]
-    public async Task A_client_that_stops_reading_is_closed_with_4008_and_let_go_of()
+    public async Task A_client_that_stops_reading_is_closed_with_4008_and_released()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -29,12 +29,12 @@ internal sealed class MessagesSlowClientTests : ServerFixture
         var sent = await FloodAsync(ana, ben, connection);
 
         Assert.That(connection.CloseCode, Is.EqualTo(4008));
-        Assert.That(sent, Is.LessThan(MaxSent), "what waits is bounded");
+        Assert.That(sent, Is.LessThan(MaxSent), "the queue is bounded");
         await Eventually.IsTrueAsync(() => Server.Get<ConnectionRegistry>().Of(ben.UserId).Count == 0, "the connection is gone");
     }
 
     [Test]
-    public async Task What_a_slow_client_missed_comes_by_sync_whole_in_order_and_once()
+    public async Task Messages_missed_by_a_slow_client_arrive_by_sync_once_and_in_order()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -68,7 +68,7 @@ internal sealed class MessagesSlowClientTests : ServerFixture
     private Task<RawSocket> ConnectSlowAsync(TestUser user) =>
         RawSocket.ConnectAsync(Server.Address, user, receiveBufferBytes: 4_096, path: "/ws/messages");
 
-    // Long messages, numbered, until the receiver has been given up; returns how many were stored.
+    // Sends long numbered messages until the receiver is closed; returns how many were stored.
     private static async Task<int> FloodAsync(MessagesClient ana, TestUser ben, Connection connection)
     {
         var padding = new string('x', 19_000);

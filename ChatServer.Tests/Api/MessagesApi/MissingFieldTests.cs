@@ -3,7 +3,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>
-/// What is missing in a frame, or of the wrong type, is said so that who writes a client knows what to put there.
+/// An error about a missing field or one of the wrong type tells the author of a client what is expected.
 /// </summary>
 [Parallelizable]
 internal sealed class MissingFieldTests : ServerFixture
@@ -25,7 +25,7 @@ internal sealed class MissingFieldTests : ServerFixture
     [TestCase("block", "user_id")]
     [TestCase("unblock", "user_id")]
     [TestCase("authenticate", "token")]
-    public async Task A_command_without_data_or_with_empty_data_says_what_is_missing(string type, string field)
+    public async Task The_error_for_a_command_without_data_names_the_missing_field(string type, string field)
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 
@@ -41,7 +41,7 @@ internal sealed class MissingFieldTests : ServerFixture
     [TestCase("sync", "sync_complete")]
     [TestCase("status", "user_status")]
     [TestCase("ping", "pong")]
-    public async Task A_command_whose_data_may_be_left_out_is_done(string type, string answer)
+    public async Task A_command_with_optional_data_works_without_it(string type, string answer)
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 
@@ -83,7 +83,7 @@ internal sealed class MissingFieldTests : ServerFixture
         """{"type":"send","data":{"conversation_id":"conv_7","content":"x","data":{}}}""", "data",
         "data can't stand in a message of type text")]
     [TestCase("""{"type":"send","data":{"conversation_id":"conv_7","message_type":"poll"}}""", "data", "data is missing")]
-    public async Task A_value_of_the_wrong_type_is_answered_with_what_was_expected(string frame, string field, string message)
+    public async Task The_error_for_a_value_of_the_wrong_type_names_the_expected_type(string frame, string field, string message)
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 

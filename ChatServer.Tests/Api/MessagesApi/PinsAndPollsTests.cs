@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Api.MessagesApi;
 internal sealed class PinsAndPollsTests : ServerFixture
 {
     [Test]
-    public async Task A_pin_is_heard_by_sync_too_and_listed_until_it_is_taken_away()
+    public async Task A_pin_arrives_live_and_by_sync_and_is_listed_until_it_is_removed()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -43,7 +43,7 @@ internal sealed class PinsAndPollsTests : ServerFixture
     }
 
     [Test]
-    public async Task Pinning_what_is_pinned_is_answered_to_who_asked_alone()
+    public async Task Pinning_a_pinned_message_again_is_answered_only_to_the_caller()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -59,7 +59,7 @@ internal sealed class PinsAndPollsTests : ServerFixture
     }
 
     [Test]
-    public async Task The_hundred_and_first_pin_is_refused_with_what_the_bound_is()
+    public async Task The_refusal_of_the_hundred_and_first_pin_names_the_limit()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         for (var count = 0; count < 100; count++)
@@ -74,7 +74,7 @@ internal sealed class PinsAndPollsTests : ServerFixture
     }
 
     [Test]
-    public async Task Votes_are_told_live_by_sync_and_in_the_history_until_the_poll_is_closed()
+    public async Task Votes_arrive_live_by_sync_and_in_the_history_until_the_poll_is_closed()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -108,7 +108,7 @@ internal sealed class PinsAndPollsTests : ServerFixture
     }
 
     [Test]
-    public async Task What_a_poll_does_not_take_is_said_by_field()
+    public async Task An_invalid_poll_or_vote_is_refused_with_the_name_of_its_field()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -130,7 +130,7 @@ internal sealed class PinsAndPollsTests : ServerFixture
     }
 
     [Test]
-    public async Task What_stands_below_a_message_is_counted_listed_and_gone_when_it_is_deleted()
+    public async Task Replies_are_counted_and_listed_until_they_are_deleted()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -170,7 +170,7 @@ internal sealed class PinsAndPollsTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_left_a_group_is_not_told_how_many_answered_since()
+    public async Task Former_members_do_not_see_the_count_of_later_replies()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");

@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
-/// <summary>How requests of the Messages API fail that name what isn't there, or isn't what it should be.</summary>
+/// <summary>The errors for Messages API requests with unknown ids or bad values.</summary>
 [Parallelizable]
 internal sealed class RequestErrorTests : ServerFixture
 {
@@ -32,7 +32,7 @@ internal sealed class RequestErrorTests : ServerFixture
     [TestCase("msg_1/vote", """{"options":"0"}""", "body.options", "This field must be a list")]
     [TestCase("msg_1/vote", """{"options":[true]}""", "body.options.0", "This field must be a whole number")]
     [TestCase("conversation/conv_1/typing", """{"is_typing":1}""", "body.is_typing", "This field must be true or false")]
-    public async Task A_body_with_a_value_of_the_wrong_type_is_answered_with_what_was_expected(
+    public async Task The_error_for_a_body_with_a_value_of_the_wrong_type_names_the_expected_type(
         string path, string body, string place, string problem)
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
@@ -78,7 +78,7 @@ internal sealed class RequestErrorTests : ServerFixture
     }
 
     [Test]
-    public async Task What_was_not_found_is_named()
+    public async Task The_error_for_an_unknown_id_names_its_field()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var sent = await ana.PostMessageAsync(ana.UserId, "here");
@@ -104,7 +104,7 @@ internal sealed class RequestErrorTests : ServerFixture
     }
 
     [Test]
-    public async Task Marking_as_read_with_a_body_that_says_nothing_known_marks_nothing()
+    public async Task Marking_as_read_with_an_unknown_body_marks_nothing()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -122,7 +122,7 @@ internal sealed class RequestErrorTests : ServerFixture
     [TestCase("""{"width":0,"height":1}""", "body.data.width")]
     [TestCase("nonsense", "body.data")]
     [TestCase("""{"width":1,"height":1,"\ud800":1}""", "body.data")]
-    public async Task An_upload_with_bad_data_blames_them_alone(string data, string place)
+    public async Task The_error_for_an_upload_with_bad_data_names_only_the_data(string data, string place)
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         var conversation = (await ana.PostMessageAsync(ana.UserId, "hi")).Text("conversation_id")!;
@@ -140,7 +140,7 @@ internal sealed class RequestErrorTests : ServerFixture
     }
 
     [Test]
-    public async Task An_upload_in_Room_with_bad_data_blames_them_alone()
+    public async Task The_error_for_a_Room_upload_with_bad_data_names_only_the_data()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -156,7 +156,7 @@ internal sealed class RequestErrorTests : ServerFixture
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response) =>
         JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
 
-    // Of the one thing that is wrong.
+    // The place of the only error.
     private static string PlaceOf(JsonElement failure) =>
         string.Join('.', failure.GetProperty("detail").EnumerateArray().Single().GetProperty("loc").EnumerateArray());
 }

@@ -3,14 +3,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.MessagesApi;
 
-/// <summary>The examples of seed 000, key by key.</summary>
+/// <summary>The documented examples, key by key.</summary>
 [Parallelizable]
 internal sealed class SeedTests : ServerFixture
 {
     private const string Seconds = @"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$";
 
     [Test]
-    public async Task A_message_is_sent_and_answered_with_the_keys_of_the_seed()
+    public async Task A_send_is_answered_with_the_documented_keys()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -32,7 +32,7 @@ internal sealed class SeedTests : ServerFixture
     }
 
     [Test]
-    public async Task A_message_is_heard_with_the_keys_of_the_seed()
+    public async Task A_message_is_delivered_with_the_documented_keys()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -51,7 +51,7 @@ internal sealed class SeedTests : ServerFixture
     }
 
     [Test]
-    public async Task The_messages_of_a_conversation_have_the_keys_of_the_seed()
+    public async Task Messages_of_a_conversation_have_the_documented_keys()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -72,7 +72,7 @@ internal sealed class SeedTests : ServerFixture
     }
 
     [Test]
-    public async Task Typing_is_heard_with_the_keys_of_the_seed()
+    public async Task Typing_is_delivered_with_the_documented_keys()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -90,7 +90,7 @@ internal sealed class SeedTests : ServerFixture
     }
 
     [Test]
-    public async Task A_status_is_heard_with_the_keys_of_the_seed()
+    public async Task A_status_is_delivered_with_the_documented_keys()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -105,7 +105,7 @@ internal sealed class SeedTests : ServerFixture
     }
 
     [Test]
-    public async Task People_are_found_page_by_page_with_the_keys_of_the_seed_before_all_others()
+    public async Task People_are_found_page_by_page_with_the_documented_keys_first()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         foreach (var name in new[] { "Wilhelmina-A", "Wilhelmina-B", "Wilhelmina-C" })
@@ -128,7 +128,7 @@ internal sealed class SeedTests : ServerFixture
     [TestCase("query=!", "query")]
     [TestCase("query=ben&limit=21", "limit")]
     [TestCase("query=ben&page=0", "page")]
-    public async Task A_bad_search_for_people_names_its_parameter_and_no_other(string query, string parameter)
+    public async Task The_error_for_a_bad_people_search_names_only_the_bad_parameter(string query, string parameter)
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 

@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Api.MessagesApi;
 internal sealed class ShareFileTests : ServerFixture
 {
     [Test]
-    public async Task A_shared_file_has_the_keys_of_the_seed_and_is_heard_at_once_in_both_apis()
+    public async Task A_shared_file_has_the_documented_keys_and_arrives_at_once_in_both_APIs()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -35,7 +35,7 @@ internal sealed class ShareFileTests : ServerFixture
     }
 
     [Test]
-    public async Task The_words_beside_a_file_stand_beside_its_name()
+    public async Task The_caption_of_a_file_is_listed_beside_its_name()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -60,11 +60,11 @@ internal sealed class ShareFileTests : ServerFixture
 
         Assert.That(second.GetRawText(), Is.EqualTo(first.GetRawText()));
         Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
-        Assert.That(await ben.ReceiveUntilPongAsync(), Has.Count.EqualTo(2), "the message before, and the file");
+        Assert.That(await ben.ReceiveUntilPongAsync(), Has.Count.EqualTo(2), "the earlier message and the file");
     }
 
     [Test]
-    public async Task Who_has_no_part_neither_shares_nor_downloads()
+    public async Task Users_outside_a_conversation_can_neither_share_nor_download_files_there()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -81,7 +81,7 @@ internal sealed class ShareFileTests : ServerFixture
     }
 
     [Test]
-    public async Task A_download_is_protected_and_gives_ranges()
+    public async Task A_download_is_served_safely_and_supports_ranges()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -100,7 +100,7 @@ internal sealed class ShareFileTests : ServerFixture
     }
 
     [Test]
-    public async Task In_a_group_a_file_is_heard_and_downloaded_by_all_members_and_nobody_else()
+    public async Task A_file_in_a_group_reaches_only_its_members()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -134,7 +134,7 @@ internal sealed class ShareFileTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_was_removed_from_a_group_shares_nothing_there_any_more()
+    public async Task A_removed_member_cannot_share_files_in_the_group()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -149,7 +149,7 @@ internal sealed class ShareFileTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_stands_below_a_message_where_it_says_so()
+    public async Task A_file_with_a_parent_is_a_reply_to_that_message()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -168,7 +168,7 @@ internal sealed class ShareFileTests : ServerFixture
     }
 
     [Test]
-    public async Task A_bad_form_is_answered_with_what_is_wrong()
+    public async Task The_error_for_a_bad_form_names_what_is_wrong()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");

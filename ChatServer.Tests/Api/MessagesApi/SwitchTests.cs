@@ -14,7 +14,7 @@ internal sealed class SwitchTests : ServerFixture
     protected override (string Key, string Value)[] Settings => [("Chat:MessagesApi:Enabled", "false")];
 
     [Test]
-    public async Task Its_endpoints_say_so_and_Room_goes_on()
+    public async Task Disabled_endpoints_report_it_and_Room_keeps_working()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
@@ -40,12 +40,12 @@ internal sealed class SwitchTests : ServerFixture
         using var refused = await Server.Http.SendAsync(Upgrade());
         Assert.That(
             await refused.Content.ReadAsStringAsync(), Is.EqualTo("""{"detail":"Messaging is switched off on this server"}"""),
-            "as docs/protocol/messages.md says");
+            "the text in docs/protocol/messages.md");
         Assert.That((await ana.SendConfirmedAsync(ana.UserId, "still here")).Text("message"), Is.EqualTo("still here"));
     }
 
     [Test]
-    public async Task Pictures_that_the_other_apis_name_are_shown_and_changed()
+    public async Task Pictures_linked_by_the_other_APIs_can_still_be_read_and_changed()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);

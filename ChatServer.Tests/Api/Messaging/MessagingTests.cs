@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Api.Messaging;
 internal sealed class MessagingTests : ServerFixture
 {
     [Test]
-    public async Task A_conversation_is_opened_once_and_found_again()
+    public async Task Opening_a_conversation_twice_returns_the_same_one()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -21,12 +21,12 @@ internal sealed class MessagingTests : ServerFixture
         Assert.That(opened.GetProperty("is_new").GetBoolean(), Is.True);
         Assert.That(again.GetProperty("is_new").GetBoolean(), Is.False);
         Assert.That(again.Text("id"), Is.EqualTo(opened.Text("id")));
-        Assert.That((await ListAsync(ana)).Single().Text("id"), Is.EqualTo(opened.Text("id")), "who opened it sees it");
-        Assert.That(await ListAsync(ben), Is.Empty, "the other side sees it when something is said");
+        Assert.That((await ListAsync(ana)).Single().Text("id"), Is.EqualTo(opened.Text("id")), "the user who opened it sees it");
+        Assert.That(await ListAsync(ben), Is.Empty, "the other side sees it after the first message");
     }
 
     [Test]
-    public async Task A_message_has_the_keys_of_its_seed_and_is_heard_in_Room()
+    public async Task A_message_has_the_documented_keys_and_arrives_in_Room()
     {
         var ana = await Server.RegisterAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -50,7 +50,7 @@ internal sealed class MessagingTests : ServerFixture
     }
 
     [Test]
-    public async Task Opening_the_messages_marks_them_as_read()
+    public async Task Reading_the_newest_messages_marks_them_as_read()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -73,7 +73,7 @@ internal sealed class MessagingTests : ServerFixture
     }
 
     [Test]
-    public async Task Older_pages_are_found_by_the_link_and_mark_nothing()
+    public async Task Older_pages_follow_the_link_and_mark_nothing_as_read()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -148,7 +148,7 @@ internal sealed class MessagingTests : ServerFixture
     }
 
     [Test]
-    public async Task Bad_bodies_are_answered_in_their_shape()
+    public async Task Bad_bodies_are_answered_in_the_shape_of_the_API()
     {
         var ana = await Server.RegisterAsync("Ana");
         var id = (await OpenAsync(ana, ana.UserId)).Text("id");
@@ -173,7 +173,7 @@ internal sealed class MessagingTests : ServerFixture
     }
 
     [Test]
-    public async Task Agents_are_said_to_be_missing()
+    public async Task Agent_chats_are_reported_as_not_implemented()
     {
         var ana = await Server.RegisterAsync("Ana");
         var agent = new { target_user_id = ana.UserId, chat_type = "agent", target_avee_id = Guid.NewGuid() };
@@ -185,7 +185,7 @@ internal sealed class MessagingTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_is_blocked_is_told_so()
+    public async Task A_blocked_user_gets_an_error_that_says_so()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -198,7 +198,7 @@ internal sealed class MessagingTests : ServerFixture
     }
 
     [Test]
-    public async Task A_profile_is_public_and_shows_no_more_than_basic_fields()
+    public async Task A_profile_is_public_and_shows_only_basic_fields()
     {
         var ana = await Server.RegisterAsync("Ana");
         var handle = $"ana_{Guid.NewGuid():N}"[..20];

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Routing;
 namespace ChatServer.Tests.Api.Room;
 
 /// <summary>
-/// Every endpoint against every kind of bad token. A new endpoint fails here until it stands in one of the lists.
+/// Every endpoint against every kind of bad token. A new endpoint fails here until it is in one of the lists.
 /// </summary>
 [Parallelizable]
 internal sealed class AccessTests : ServerFixture
@@ -79,7 +79,7 @@ internal sealed class AccessTests : ServerFixture
     protected override (string Key, string Value)[] Settings => [("Chat:Auth:PublicKey", PublicKey)];
 
     [Test]
-    public void Every_endpoint_is_listed()
+    public void Every_endpoint_is_listed_as_open_or_protected()
     {
         var endpoints = Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
             endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method =>
@@ -135,7 +135,7 @@ internal sealed class AccessTests : ServerFixture
     }
 
     [Test]
-    public async Task Another_users_things_are_reported_as_missing()
+    public async Task Data_of_other_users_is_reported_as_missing()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -155,7 +155,7 @@ internal sealed class AccessTests : ServerFixture
     }
 
     [Test]
-    public async Task A_disabled_user_can_not_be_written_to_by_somebody_new()
+    public async Task A_new_correspondent_cannot_write_to_a_disabled_user()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

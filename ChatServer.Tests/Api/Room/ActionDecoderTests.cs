@@ -17,7 +17,7 @@ internal sealed class ActionDecoderTests
 
     [Test]
     [Category("Long")]
-    public void Of_900000_mutated_frames_each_is_an_action_or_an_error_that_can_be_told()
+    public void Each_of_900000_mutated_frames_decodes_to_an_action_or_to_an_error_frame()
     {
         var seed = Random.Shared.Next();
         TestContext.Out.WriteLine($"seed {seed}");
@@ -31,20 +31,20 @@ internal sealed class ActionDecoderTests
                 actions[worker] += Check(fuzzer.Next()) ? 1 : 0;
         });
 
-        Assert.That(actions.Sum(), Is.InRange(FuzzedFrames / 100, FuzzedFrames / 2), "some still are actions, most are not");
+        Assert.That(actions.Sum(), Is.InRange(FuzzedFrames / 100, FuzzedFrames / 2), "some are still actions, most aren't");
     }
 
     [Test]
-    public void Any_text_is_an_action_or_an_error() =>
+    public void Any_text_decodes_to_an_action_or_to_an_error() =>
         Prop.ForAll<string>(text => Check(Encoding.UTF8.GetBytes(text ?? "")) || true)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
     [Test]
-    public void Any_bytes_are_an_action_or_an_error() =>
+    public void Any_bytes_decode_to_an_action_or_to_an_error() =>
         Prop.ForAll<byte[]>(bytes => Check(bytes ?? []) || true).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
     [Test]
-    public void What_a_client_says_is_what_is_understood()
+    public void A_serialized_action_decodes_to_the_same_action()
     {
         var sends = from receiver in ArbMap.Default.GeneratorFor<Guid>()
                     from body in ArbMap.Default.GeneratorFor<NonNull<string>>()
@@ -64,10 +64,10 @@ internal sealed class ActionDecoderTests
     [TestCase("""{"action":"\ud800"}""", null, null)]
     [TestCase("[]", null, null)]
     [TestCase("{", null, null)]
-    public void A_frame_that_is_not_decoded_is_named_as_far_as_it_says(string frame, string? action, string? clientMsgId) =>
+    public void A_bad_frame_is_identified_as_far_as_possible(string frame, string? action, string? clientMsgId) =>
         Assert.That(ActionDecoder.Identify(Encoding.UTF8.GetBytes(frame)), Is.EqualTo(new FrameName(action, clientMsgId)));
 
-    // True where it is an action.
+    // Returns true for an action, false for an error.
     private static bool Check(byte[] frame)
     {
         try

@@ -12,7 +12,7 @@ internal sealed class BodyErrorTests : ServerFixture
     [TestCase("/auth/login/")]
     [TestCase("/api/v1/messages/send")]
     [TestCase("/messaging/conversations")]
-    public async Task A_charset_that_is_not_known_is_no_fault_of_the_server(string path)
+    public async Task An_unknown_charset_is_reported_as_a_client_error(string path)
     {
         using var http = Server.As((await Server.RegisterAsync("Ana")).Access);
         using var body = new StringContent("{}");
@@ -24,7 +24,7 @@ internal sealed class BodyErrorTests : ServerFixture
     }
 
     [Test]
-    public async Task A_key_that_is_not_known_is_called_so()
+    public async Task An_unknown_key_is_reported_as_unknown()
     {
         using var http = Server.As((await Server.RegisterAdminAsync()).Access);
 

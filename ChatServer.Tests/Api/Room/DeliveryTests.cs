@@ -6,7 +6,7 @@ namespace ChatServer.Tests.Api.Room;
 internal sealed class DeliveryTests : ServerFixture
 {
     [Test]
-    public async Task Every_device_of_both_sides_hears_and_nobody_else()
+    public async Task A_message_reaches_every_device_of_both_sides_and_no_others()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var anasPhone = await ana.ConnectAgainAsync();
@@ -67,7 +67,7 @@ internal sealed class DeliveryTests : ServerFixture
     [TestCase("nul \0, bell \a, escape \u001b, delete \u007f, separators \u2028\u2029, bom \ufeff")]
     [TestCase("𐍈 𝔘𝔫𝔦 \U0010FFFF \uFFFD \uFFFE")]
     [TestCase("  white space around  ")]
-    public async Task Text_of_all_scripts_arrives_and_stays_as_it_was_written(string body)
+    public async Task Text_in_any_script_is_delivered_and_stored_unchanged(string body)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -83,7 +83,7 @@ internal sealed class DeliveryTests : ServerFixture
     [TestCase("ä")]
     [TestCase("漢")]
     [TestCase("\u0001")]
-    public async Task A_body_may_have_20000_characters_and_not_one_more(string character)
+    public async Task A_body_can_have_at_most_20000_characters(string character)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

@@ -17,7 +17,7 @@ internal sealed class ErrorFrameTests : ServerFixture
     [TestCase("{'action':'ping'}")]
     [TestCase("{\"action\":\"ping\",}")]
     [TestCase("{\"action\":\"ping\",\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":{}}}}}}}}}")]
-    public async Task What_is_no_JSON_object_is_answered_with_bad_json(string frame)
+    public async Task A_frame_that_is_not_a_JSON_object_is_answered_with_bad_json(string frame)
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -34,7 +34,7 @@ internal sealed class ErrorFrameTests : ServerFixture
     [TestCase("{\"action\":\"PING\"}")]
     [TestCase("{\"action\":\"no_such_action\"}")]
     [TestCase("{\"action\":\"\\ud800\"}")]
-    public async Task An_unknown_action_is_said(string frame)
+    public async Task An_unknown_action_is_reported_by_name(string frame)
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -102,7 +102,7 @@ internal sealed class ErrorFrameTests : ServerFixture
         """{"action":"subscribe_presence","user_ids":["me"]}""",
         "user_ids[0] has a bad value; expected: uuids of at most 500 users, instead of those named before")]
     [TestCase("""{"action":"sync","limit":1.5}""", "limit has a bad value; expected: optional, 1 to 1000 frames, default 500")]
-    public async Task What_is_missing_or_expected_is_said(string frame, string message)
+    public async Task The_error_names_the_missing_field_or_the_expected_type(string frame, string message)
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -112,7 +112,7 @@ internal sealed class ErrorFrameTests : ServerFixture
     }
 
     [Test]
-    public async Task A_field_that_is_given_twice_is_refused()
+    public async Task A_duplicate_field_is_refused()
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -143,7 +143,7 @@ internal sealed class ErrorFrameTests : ServerFixture
     }
 
     [Test]
-    public async Task A_profile_of_nobody_can_not_be_sent()
+    public async Task The_profile_of_an_unknown_user_cannot_be_sent()
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -196,7 +196,7 @@ internal sealed class ErrorFrameTests : ServerFixture
     }
 
     [Test]
-    public async Task A_frame_in_many_fragments_some_of_them_empty_is_one_frame()
+    public async Task A_frame_in_many_fragments_including_empty_ones_is_accepted()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var bytes = System.Text.Encoding.UTF8.GetBytes(

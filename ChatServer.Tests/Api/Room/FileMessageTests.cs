@@ -6,7 +6,7 @@ namespace ChatServer.Tests.Api.Room;
 internal sealed class FileMessageTests : ServerFixture
 {
     [Test]
-    public async Task An_upload_is_in_the_history_at_once_and_told_to_devices_when_it_is_announced()
+    public async Task An_upload_is_in_the_history_at_once_and_reaches_devices_when_it_is_announced()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -19,7 +19,7 @@ internal sealed class FileMessageTests : ServerFixture
     }
 
     [Test]
-    public async Task Announcing_again_confirms_to_the_one_who_asked_and_tells_nobody()
+    public async Task Announcing_a_file_again_is_confirmed_only_to_the_caller()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var phone = await ana.ConnectAgainAsync();
@@ -39,7 +39,7 @@ internal sealed class FileMessageTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_no_upload_of_ones_own_can_not_be_announced()
+    public async Task Only_the_callers_own_uploads_can_be_announced()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatServer.Tests.Api.Room;
 
-/// <summary>A request whose client has gone, or that the server's end cuts short, is no error to wake somebody for.</summary>
+/// <summary>A request aborted by its client or by the shutdown isn't logged as an error.</summary>
 [Parallelizable]
 internal sealed class GoneClientTests
 {
@@ -25,7 +25,7 @@ internal sealed class GoneClientTests
         ];
 
     [Test]
-    public async Task Requests_that_the_client_cuts_are_not_logged_as_errors()
+    public async Task Requests_aborted_by_the_client_are_not_logged_as_errors()
     {
         var log = await LogOfAsync(async (server, ana) =>
         {
@@ -35,7 +35,7 @@ internal sealed class GoneClientTests
                 {
                     using var socket = await BeginAsync(server, ana, request);
                     if (count % 2 == 0)
-                        socket.LingerState = new LingerOption(enable: true, seconds: 0); // a reset instead of an orderly end
+                        socket.LingerState = new LingerOption(enable: true, seconds: 0); // a reset instead of an orderly close
                 }
             }
         });
@@ -45,7 +45,7 @@ internal sealed class GoneClientTests
 
     [Test]
     [Category("Long")]
-    public async Task Requests_that_the_servers_end_cuts_are_not_logged_as_errors()
+    public async Task Requests_aborted_by_the_shutdown_are_not_logged_as_errors()
     {
         var open = new List<Socket>();
         var log = await LogOfAsync(async (server, ana) =>
@@ -59,7 +59,7 @@ internal sealed class GoneClientTests
     }
 
     [TestCaseSource(nameof(Breaks))]
-    public async Task An_aborted_request_is_no_error(Exception failure)
+    public async Task An_aborted_request_is_not_an_error(Exception failure)
     {
         var log = new NotedLog();
         var context = Request();
@@ -73,7 +73,7 @@ internal sealed class GoneClientTests
     }
 
     [Test]
-    public async Task A_read_that_meets_the_broken_connection_first_is_no_error()
+    public async Task A_read_that_fails_on_the_broken_connection_is_not_an_error()
     {
         var log = new NotedLog();
         var context = Request();
@@ -86,7 +86,7 @@ internal sealed class GoneClientTests
     }
 
     [Test]
-    public async Task A_request_that_the_servers_end_cancels_gets_503_and_is_no_error()
+    public async Task A_request_cancelled_by_the_shutdown_gets_503_and_is_not_an_error()
     {
         var log = new NotedLog();
         var context = Request();
@@ -98,7 +98,7 @@ internal sealed class GoneClientTests
     }
 
     [Test]
-    public async Task A_cancellation_that_nobody_asked_for_stays_an_error()
+    public async Task An_unrequested_cancellation_is_still_an_error()
     {
         var log = new NotedLog();
         var context = Request();
@@ -114,7 +114,7 @@ internal sealed class GoneClientTests
 
     private static DefaultHttpContext Request() => new() { RequestServices = new ServiceCollection().BuildServiceProvider() };
 
-    // What a server logs until it has stopped.
+    // Returns what a server logs until it has stopped.
     private static async Task<string> LogOfAsync(Func<TestServer, TestUser, Task> use)
     {
         var directory = Directory.CreateTempSubdirectory("chat-log-").FullName;
@@ -126,7 +126,7 @@ internal sealed class GoneClientTests
         return log;
     }
 
-    // The server asks for the body once it reads it, so that what follows meets it there.
+    // The server asks for the body when it starts to read it, so the next step happens during that read.
     private static async Task<Socket> BeginAsync(
         TestServer server, TestUser user, (string Path, string Type, string Body) request)
     {

@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Api.Room;
 internal sealed class GroupTypingTests : ServerFixture
 {
     [Test]
-    public async Task Typing_in_a_group_is_told_to_all_other_members_and_to_nobody_else()
+    public async Task Typing_in_a_group_reaches_exactly_the_other_members()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -34,7 +34,7 @@ internal sealed class GroupTypingTests : ServerFixture
     }
 
     [Test]
-    public async Task A_removed_member_neither_types_nor_hears_and_a_new_one_does()
+    public async Task Typing_is_enabled_for_new_members_and_disabled_for_removed_ones()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -61,7 +61,7 @@ internal sealed class GroupTypingTests : ServerFixture
     }
 
     [Test]
-    public async Task In_a_group_too_who_is_blocked_is_not_seen_typing()
+    public async Task A_blocked_user_is_not_shown_typing_in_a_group_either()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -83,7 +83,7 @@ internal sealed class GroupTypingTests : ServerFixture
     }
 
     [Test]
-    public async Task A_thread_of_two_is_typed_in_like_to_its_receiver()
+    public async Task Typing_by_thread_works_in_a_direct_conversation()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -100,7 +100,7 @@ internal sealed class GroupTypingTests : ServerFixture
     }
 
     [Test]
-    public async Task A_group_in_which_all_type_at_once_hears_ten_starts_a_second()
+    public async Task A_group_in_which_all_members_type_at_once_receives_ten_starts_a_second()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var others = await Task.WhenAll(Enumerable.Range(0, 30).Select(number => Server.ConnectAsync($"Member{number}")));

@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Api.Room;
 /// <summary>Reads histories and threads over HTTP.</summary>
 internal static class HistoryReading
 {
-    /// <summary>The body of a 200.</summary>
+    /// <summary>Returns the body of a 200.</summary>
     public static async Task<JsonElement> GetAsync(
         this TestServer server, TestUser user, string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
@@ -16,14 +16,14 @@ internal static class HistoryReading
         return await http.GetAsync(path).ReadAsync(expected);
     }
 
-    /// <summary>The data of a page of messages between two users.</summary>
+    /// <summary>Returns the data of a page of messages between two users.</summary>
     public static async Task<JsonElement> HistoryAsync(this TestServer server, TestUser user, Guid other, string query = "") =>
         (await server.GetAsync(user, $"/chat/messages/{other}/{query}")).Data();
 
     public static async Task<JsonElement[]> ThreadsAsync(this TestServer server, TestUser user, string query = "") =>
         [.. (await server.GetAsync(user, $"/chat/user/threads/{query}")).Data().EnumerateArray()];
 
-    /// <summary>The direct conversation whose newest message this is.</summary>
+    /// <summary>Returns the direct conversation with this newest message.</summary>
     public static async Task<long> ThreadOfAsync(this TestServer server, TestUser user, long lastMessageId) =>
         (await server.ThreadsAsync(user))
             .Single(thread => thread.GetProperty("last_message").Number("id") == lastMessageId).Number("id");

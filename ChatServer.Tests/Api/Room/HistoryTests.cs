@@ -21,7 +21,7 @@ internal sealed class HistoryTests : ServerFixture
     ];
 
     [Test]
-    public async Task Messages_have_the_seeds_keys_in_order_and_no_password()
+    public async Task Messages_have_the_documented_keys_in_order_and_no_password()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -42,7 +42,7 @@ internal sealed class HistoryTests : ServerFixture
     }
 
     [Test]
-    public async Task Each_kind_of_message_is_shown_as_in_the_seed()
+    public async Task Each_kind_of_message_has_the_documented_format()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -68,7 +68,7 @@ internal sealed class HistoryTests : ServerFixture
     }
 
     [Test]
-    public async Task Pages_are_newest_first_and_join_without_gap_or_overlap()
+    public async Task Pages_are_newest_first_without_gaps_or_overlaps()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -90,7 +90,7 @@ internal sealed class HistoryTests : ServerFixture
     }
 
     [Test]
-    public async Task After_an_id_come_the_messages_next_to_it()
+    public async Task A_page_after_an_id_starts_with_the_next_message()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -110,7 +110,7 @@ internal sealed class HistoryTests : ServerFixture
     }
 
     [Test]
-    public async Task A_page_has_100_messages_unless_asked_and_500_at_most()
+    public async Task A_page_has_100_messages_by_default_and_at_most_500()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -135,7 +135,7 @@ internal sealed class HistoryTests : ServerFixture
     [TestCase("before", "99999999999999999999")]
     [TestCase("after", "1.5")]
     [TestCase("after", "1&after=2")]
-    public async Task A_bad_value_is_refused_and_its_field_named(string field, string value)
+    public async Task A_bad_value_is_refused_with_the_name_of_its_field(string field, string value)
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -151,7 +151,7 @@ internal sealed class HistoryTests : ServerFixture
     [TestCase("nobody")]
     [TestCase("1")]
     [TestCase("..%2f..%2fetc")]
-    public async Task An_unknown_or_malformed_uid_gets_the_seeds_404_to_the_letter(string uid)
+    public async Task An_unknown_or_malformed_uid_gets_the_documented_404(string uid)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -165,7 +165,7 @@ internal sealed class HistoryTests : ServerFixture
     }
 
     [Test]
-    public async Task Somebody_one_has_never_written_with_has_no_messages()
+    public async Task The_history_with_a_stranger_is_empty()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -177,7 +177,7 @@ internal sealed class HistoryTests : ServerFixture
     }
 
     [Test]
-    public async Task Only_the_two_of_a_conversation_see_its_messages()
+    public async Task Only_the_two_participants_of_a_direct_conversation_see_its_messages()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

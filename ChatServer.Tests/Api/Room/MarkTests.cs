@@ -7,7 +7,7 @@ internal sealed class MarkTests : ServerFixture
 {
     [TestCase("received", "message_delivered")]
     [TestCase("read", "message_read")]
-    public async Task A_mark_is_told_to_the_other_side_and_to_ones_other_devices(string action, string told)
+    public async Task A_mark_reaches_the_other_side_and_the_readers_other_devices(string action, string told)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -28,7 +28,7 @@ internal sealed class MarkTests : ServerFixture
     }
 
     [Test]
-    public async Task A_mark_moves_forward_only()
+    public async Task A_mark_moves_only_forward()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -43,12 +43,12 @@ internal sealed class MarkTests : ServerFixture
         var told = await ana.ReceiveUntilPongAsync();
 
         Assert.That(
-            told.Select(frame => frame.Text("action")), Is.EqualTo(new[] { "message_read" }), "what is read has been received");
+            told.Select(frame => frame.Text("action")), Is.EqualTo(new[] { "message_read" }), "reading implies receiving");
     }
 
     [TestCase("received")]
     [TestCase("read")]
-    public async Task A_message_of_others_can_not_be_marked(string action)
+    public async Task A_message_in_a_conversation_of_others_cannot_be_marked(string action)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

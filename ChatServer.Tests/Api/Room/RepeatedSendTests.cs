@@ -23,7 +23,7 @@ internal sealed class RepeatedSendTests : ServerFixture
     }
 
     [Test]
-    public async Task Repeats_that_are_sent_at_once_are_stored_once()
+    public async Task Concurrent_repeats_of_a_send_are_stored_once()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var phone = await ana.ConnectAgainAsync();
@@ -43,7 +43,7 @@ internal sealed class RepeatedSendTests : ServerFixture
     }
 
     [Test]
-    public async Task The_receiver_is_not_shown_the_senders_client_msg_id()
+    public async Task The_receiver_does_not_see_the_client_msg_id_of_the_sender()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -54,7 +54,7 @@ internal sealed class RepeatedSendTests : ServerFixture
     }
 
     [Test]
-    public async Task The_same_id_with_another_content_is_a_conflict_and_stores_nothing()
+    public async Task The_same_client_msg_id_with_different_content_is_a_conflict_and_stores_nothing()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -90,7 +90,7 @@ internal sealed class RepeatedSendTests : ServerFixture
     }
 
     [Test]
-    public async Task Ids_are_unique_per_sender_only()
+    public async Task A_client_msg_id_is_unique_per_sender_only()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -117,7 +117,7 @@ internal sealed class RepeatedSendTests : ServerFixture
     }
 
     [Test]
-    public async Task A_client_msg_id_may_have_64_characters()
+    public async Task A_client_msg_id_can_have_64_characters()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var longest = new string('~', 64);

@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Api.Room;
 internal sealed class ReplyTests : ServerFixture
 {
     [Test]
-    public async Task A_reply_names_its_message_to_both_sides_and_in_the_history()
+    public async Task A_quote_names_the_quoted_message_to_both_sides_and_in_the_history()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -27,7 +27,7 @@ internal sealed class ReplyTests : ServerFixture
     }
 
     [Test]
-    public async Task A_reply_to_a_message_of_another_conversation_is_refused_as_unknown()
+    public async Task A_quote_of_a_message_in_another_conversation_is_refused_as_unknown()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -44,7 +44,7 @@ internal sealed class ReplyTests : ServerFixture
 
     [TestCase("0")]
     [TestCase("-1")]
-    public async Task A_reply_to_no_message_id_is_invalid(string replyTo)
+    public async Task A_quote_with_an_invalid_message_id_is_refused(string replyTo)
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -55,7 +55,7 @@ internal sealed class ReplyTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_that_replies_names_its_message_to_both_sides_and_in_the_history()
+    public async Task A_file_that_quotes_a_message_names_it_to_both_sides_and_in_the_history()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -73,7 +73,7 @@ internal sealed class ReplyTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_that_replies_to_a_deleted_message_or_one_of_another_conversation_is_refused()
+    public async Task A_file_that_quotes_a_deleted_message_or_one_of_another_conversation_is_refused()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -95,7 +95,7 @@ internal sealed class ReplyTests : ServerFixture
     [TestCase("0")]
     [TestCase("-1")]
     [TestCase("first")]
-    public async Task A_file_that_replies_to_no_message_id_is_refused(string replyTo)
+    public async Task A_file_that_quotes_an_invalid_message_id_is_refused(string replyTo)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -107,7 +107,7 @@ internal sealed class ReplyTests : ServerFixture
     }
 
     [Test]
-    public async Task A_repeated_upload_that_replies_to_another_message_is_a_conflict()
+    public async Task A_repeated_upload_that_quotes_another_message_is_a_conflict()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);

@@ -4,14 +4,14 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Room;
 
 /// <summary>
-/// The frames that every client of the protocol knows: their keys, the keys' order, and the formats of values, to the letter.
+/// The basic frames of the protocol: their exact keys, the order of the keys, and the formats of values.
 /// </summary>
 [Parallelizable]
 internal sealed partial class SeedFrameTests : ServerFixture
 {
     [TestCase("re_message")]
     [TestCase("conf_message")]
-    public async Task A_text_message_looks_as_in_the_seed(string action)
+    public async Task A_text_message_has_the_documented_format(string action)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -27,7 +27,7 @@ internal sealed partial class SeedFrameTests : ServerFixture
 
     [TestCase("re_message")]
     [TestCase("conf_message")]
-    public async Task A_file_message_looks_as_in_the_seed(string action)
+    public async Task A_file_message_has_the_documented_format(string action)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -46,7 +46,7 @@ internal sealed partial class SeedFrameTests : ServerFixture
 
     [TestCase("re_message")]
     [TestCase("conf_message")]
-    public async Task A_profile_message_looks_as_in_the_seed(string action)
+    public async Task A_profile_message_has_the_documented_format(string action)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -62,7 +62,7 @@ internal sealed partial class SeedFrameTests : ServerFixture
     }
 
     [Test]
-    public async Task Both_sides_are_told_the_same_id_and_the_same_time()
+    public async Task Both_sides_receive_the_same_id_and_time()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -75,7 +75,7 @@ internal sealed partial class SeedFrameTests : ServerFixture
     }
 
     [Test]
-    public async Task The_action_may_stand_anywhere_and_unknown_keys_are_ignored()
+    public async Task The_action_key_can_come_at_any_place_and_unknown_keys_are_ignored()
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -87,7 +87,7 @@ internal sealed partial class SeedFrameTests : ServerFixture
         Assert.That((await ana.ReceiveAsync("conf_message")).Text("message"), Is.EqualTo("hello"));
     }
 
-    // Puts words in the place of what differs from run to run, if it has the right format.
+    // Replaces values that differ from run to run with names, if they have the right format.
     private static string Masked(string frame, RoomClient ana, RoomClient ben)
     {
         var masked = frame

@@ -54,7 +54,7 @@ internal sealed class SessionActionTests : ServerFixture
     }
 
     [Test]
-    public async Task Authenticate_refuses_another_users_token_and_keeps_the_connection_as_it_was()
+    public async Task Authenticate_refuses_the_token_of_another_user_and_leaves_the_connection_unchanged()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

@@ -6,12 +6,12 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Room;
 
-/// <summary>Whose email and phone number are shown in histories and lists: that of those who have let one know them.</summary>
+/// <summary>Histories and lists show the email and phone number only of users who have written to the reader.</summary>
 [Parallelizable]
 internal sealed class ShownContactsTests : ServerFixture
 {
     [Test]
-    public async Task To_write_to_somebody_shows_no_email_until_they_answer()
+    public async Task Writing_to_a_user_shows_no_email_until_they_answer()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -21,17 +21,17 @@ internal sealed class ShownContactsTests : ServerFixture
         Assert.That(await ContactsAsync(ana.User, ben.User), Is.All.EqualTo(((string?)null, "")));
         Assert.That(
             (await ContactsAsync(ben.User, ana.User)).Select(contact => contact.Email), Is.All.EqualTo(ana.User.Email),
-            "who began is known");
+            "the user who wrote first is known");
         Assert.That(
             (await ContactsAsync(ana.User, ana.User)).Select(contact => contact.Email), Is.All.EqualTo(ana.User.Email),
-            "and knows themselves");
+            "their own email is shown");
         await ben.SendConfirmedIgnoringOthersAsync(ana.UserId, "hello yourself");
 
         Assert.That(await ContactsAsync(ana.User, ben.User), Is.All.EqualTo(((string?)ben.User.Email, "8005550101")));
     }
 
     [Test]
-    public async Task To_be_in_the_same_group_shows_no_email()
+    public async Task Sharing_a_group_shows_no_email()
     {
         var ana = await Server.RegisterAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -46,7 +46,7 @@ internal sealed class ShownContactsTests : ServerFixture
     }
 
     [Test]
-    public async Task An_upload_shows_its_receivers_email_to_those_who_know_them()
+    public async Task An_upload_shows_the_receivers_email_only_to_acquaintances()
     {
         var ana = await Server.RegisterAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -68,7 +68,7 @@ internal sealed class ShownContactsTests : ServerFixture
         await http.PatchAsJsonAsync("/auth/me/", new { phone_number = "8005550101" }).ReadAsync(HttpStatusCode.OK);
     }
 
-    // Wherever one of their two is shown to the other.
+    // Every place where one of the two is shown to the other.
     private async Task<(string? Email, string? Phone)[]> ContactsAsync(TestUser viewer, TestUser shown)
     {
         var thread = (await Server.ThreadsAsync(viewer)).Single();

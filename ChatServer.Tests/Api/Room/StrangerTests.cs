@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Room;
 
-/// <summary>Every action on what belongs to others. A new action fails here until it stands in one of the lists.</summary>
+/// <summary>Every action on data of others. A new action fails here until it is in one of the lists.</summary>
 [Parallelizable]
 internal sealed class StrangerTests : ServerFixture
 {
@@ -14,7 +14,7 @@ internal sealed class StrangerTests : ServerFixture
 
     private static readonly Attempt[] Attempts =
     [
-        // First, as a message to somebody opens a conversation with them even if it is refused.
+        // Comes first, because a message to a user opens a conversation with them even if it is refused.
         new("typing", "unknown_receiver", "receiver_id", others => new { receiver_id = others.Ana, is_typing = true }),
         new("typing", "not_found", "thread_id", others => new { thread_id = others.Thread, is_typing = true }),
         new("typing", "not_found", "thread_id", others => new { thread_id = others.Group, is_typing = true }),
@@ -68,17 +68,17 @@ internal sealed class StrangerTests : ServerFixture
 
     private static object Place => new { latitude = 52.5, longitude = 13.4 };
 
-    // Each attempt is an error, and there are more of them than a client may make at once.
+    // Each attempt counts as an error, and there are more of them than a client may cause at once.
     protected override (string Key, string Value)[] Settings => [("Chat:Realtime:MaxErrorsPerTenSeconds", "1000")];
 
     [Test]
-    public void Every_action_is_tried_or_names_nothing_of_others() =>
+    public void Every_action_is_tried_or_refers_to_nothing_of_others() =>
         Assert.That(
             Attempts.Select(attempt => attempt.Action).Distinct().Concat(NamesNothingOfOthers),
             Is.EquivalentTo(RoomActions.All.Select(action => action.Action)));
 
     [Test]
-    public async Task No_action_reaches_what_belongs_to_others()
+    public async Task No_action_reaches_data_of_others()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -115,7 +115,7 @@ internal sealed class StrangerTests : ServerFixture
     private async Task<string> HistoryAsync(RoomClient ana, RoomClient ben) =>
         string.Join('\n', (await Server.HistoryAsync(ana.User, ben.UserId)).Messages().Select(WithoutLink));
 
-    // A link is signed anew for every reader.
+    // A link is signed for each reader.
     private static string WithoutLink(JsonElement message) =>
         string.Join(',', message.EnumerateObject().Where(property => property.Name != "attached_file")
             .Select(property => property.ToString()));

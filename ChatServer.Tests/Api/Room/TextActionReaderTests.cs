@@ -19,7 +19,7 @@ internal sealed class TextActionReaderTests
     ];
 
     [TestCaseSource(nameof(Usual))]
-    public void A_usual_text_is_read(string frame)
+    public void The_fast_reader_accepts_a_usual_text(string frame)
     {
         var read = TextActionReader.TryRead(Encoding.UTF8.GetBytes(frame));
 
@@ -28,7 +28,7 @@ internal sealed class TextActionReaderTests
     }
 
     [Test]
-    public void What_is_read_is_what_the_serializer_reads()
+    public void The_fast_reader_reads_the_same_as_the_serializer()
     {
         var seed = Random.Shared.Next();
         TestContext.Out.WriteLine($"seed {seed}");
@@ -45,7 +45,7 @@ internal sealed class TextActionReaderTests
             Assert.That(text, Is.EqualTo(Deserialize(frame)), Encoding.UTF8.GetString(frame));
         }
 
-        Assert.That(read, Is.GreaterThan(FuzzedFrames / 200), "some frames are still usual texts");
+        Assert.That(read, Is.GreaterThan(FuzzedFrames / 200), "some mutated frames are still usual texts");
     }
 
     [TestCase($$"""{"action":"text_message","message_body":"x","receiver_id":"{{Receiver}}","reply_to_id":4}""")]
@@ -64,7 +64,7 @@ internal sealed class TextActionReaderTests
     [TestCase($$"""{"action":"text_message","message_body":"x","receiver_id":"{{Receiver}}" """)]
     [TestCase($$"""[{"action":"text_message","message_body":"x","receiver_id":"{{Receiver}}"}]""")]
     [TestCase("")]
-    public void Anything_else_is_left_to_the_serializer(string frame) =>
+    public void The_fast_reader_leaves_anything_else_to_the_serializer(string frame) =>
         Assert.That(TextActionReader.TryRead(Encoding.UTF8.GetBytes(frame)), Is.Null);
 
     private static ClientAction? Deserialize(byte[] frame) =>

@@ -33,14 +33,14 @@ internal sealed class TextFrameWriterTests
     ];
 
     [TestCaseSource(nameof(Messages))]
-    public void A_text_is_written_as_the_serializer_writes_it(Message message)
+    public void The_fast_writer_writes_a_text_like_the_serializer(Message message)
     {
         foreach (var forSender in new[] { true, false, true })
             Assert.That(Text(RoomFrames.Message(message, forSender)), Is.EqualTo(Text(Serialize(message, forSender))));
     }
 
     [Test]
-    public void Messages_that_take_turns_are_not_mixed_up()
+    public void Alternating_messages_are_not_mixed_up()
     {
         foreach (var forSender in new[] { true, false })
         {

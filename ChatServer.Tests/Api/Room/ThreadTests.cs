@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Api.Room;
 internal sealed class ThreadTests : ServerFixture
 {
     [Test]
-    public async Task A_thread_has_the_seeds_keys_and_its_unread_count()
+    public async Task A_thread_has_the_documented_keys_and_its_unread_count()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -27,7 +27,7 @@ internal sealed class ThreadTests : ServerFixture
     }
 
     [Test]
-    public async Task Threads_come_with_the_newest_message_first_and_in_pages()
+    public async Task Threads_are_paged_by_newest_message_first()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var others =
@@ -46,7 +46,7 @@ internal sealed class ThreadTests : ServerFixture
     }
 
     [Test]
-    public async Task The_thread_with_oneself_names_oneself_and_is_never_unread()
+    public async Task The_users_thread_with_themselves_names_them_and_is_never_unread()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await ana.SendConfirmedAsync(ana.UserId, "note");
@@ -58,7 +58,7 @@ internal sealed class ThreadTests : ServerFixture
     }
 
     [Test]
-    public async Task The_files_of_a_thread_are_shown_to_its_two_newest_first_and_in_pages()
+    public async Task The_files_of_a_thread_are_paged_newest_first_and_only_for_its_participants()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

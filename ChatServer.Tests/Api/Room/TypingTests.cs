@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Api.Room;
 internal sealed class TypingTests : ServerFixture
 {
     [Test]
-    public async Task Typing_is_passed_on_to_all_devices_of_the_receiver_and_nobody_else()
+    public async Task Typing_reaches_all_devices_of_the_receiver_and_no_others()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var anasPhone = await ana.ConnectAgainAsync();
@@ -35,7 +35,7 @@ internal sealed class TypingTests : ServerFixture
     }
 
     [Test]
-    public async Task Typing_that_is_repeated_is_passed_on_once_a_second_and_ends_by_itself()
+    public async Task Repeated_typing_is_passed_on_once_a_second_and_expires()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -53,7 +53,7 @@ internal sealed class TypingTests : ServerFixture
     }
 
     [Test]
-    public async Task Typing_that_starts_and_ends_again_and_again_is_passed_on_once_a_second()
+    public async Task Alternating_starts_and_ends_of_typing_are_passed_on_once_a_second()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -72,7 +72,7 @@ internal sealed class TypingTests : ServerFixture
     }
 
     [Test]
-    public async Task Typing_to_somebody_one_has_never_written_with_is_refused()
+    public async Task Typing_to_a_stranger_is_refused()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -87,7 +87,7 @@ internal sealed class TypingTests : ServerFixture
     }
 
     [Test]
-    public async Task Typing_that_was_refused_passes_once_a_first_message_was_sent()
+    public async Task Typing_is_accepted_after_a_first_message()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
