@@ -12,7 +12,7 @@ internal sealed partial class LayerTests
 {
     private const string Server = nameof(ChatServer);
 
-    // From the lowest. Those of one line don't name each other either.
+    // From the lowest layer up. Folders on one line don't name each other either.
     private static readonly string[][] Layers =
     [
         ["Options"],
@@ -55,7 +55,7 @@ internal sealed partial class LayerTests
         Assert.That(wrong.Distinct(), Is.Empty);
     }
 
-    // Constants leave no trace in what is compiled.
+    // References to constants don't appear in compiled code.
     [Test]
     public void Usings_name_only_lower_layers()
     {
@@ -78,13 +78,13 @@ internal sealed partial class LayerTests
         Assert.That(wrong, Is.Empty);
     }
 
-    // Nothing but the program itself lies above all layers.
+    // Only the program itself is above all layers.
     private static bool MayName(string one, string other) =>
         FolderOf(one) is not { } from || FolderOf(other) is not { } to || from == to || RankOf(to) < RankOf(from);
 
     private static int RankOf(string folder) => Array.FindIndex(Layers, layer => layer.Contains(folder));
 
-    /// <summary>Null for what lies in no folder of the server: other assemblies, and the program itself.</summary>
+    /// <summary>Returns null for code outside the folders of the server: other assemblies, and the program itself.</summary>
     private static string? FolderOf(string name) =>
         name.Split('.') is [Server, var folder and not nameof(Protocol), ..] ? folder : null;
 

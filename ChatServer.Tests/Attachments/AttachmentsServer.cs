@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatServer.Tests.Attachments;
 
-/// <summary>A server on a real port with a data directory of its own, where a user's id alone signs a request.</summary>
+/// <summary>A server on a real port with its own data directory, where a user's id alone authenticates a request.</summary>
 internal sealed class AttachmentsServer : IAsyncDisposable
 {
     private readonly ServerFactory factory;
@@ -53,7 +53,7 @@ internal sealed class AttachmentsServer : IAsyncDisposable
 
     public HttpClient Anonymous() => new() { BaseAddress = Address };
 
-    /// <summary>Every file of the files' folder, incoming ones included.</summary>
+    /// <summary>Returns every file in the folder of files, including incoming ones.</summary>
     public string[] FilesOnDisk() => Directory.GetFiles(FilesDirectory, "*", SearchOption.AllDirectories);
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,7 @@ internal sealed class ContentTypesTests
     [TestCase("#!/bin/sh\nrm -rf /", "application/x-script")]
     [TestCase("GIF89a<script>alert(1)</script>", "image/gif")]
     [TestCase("%PDF-1.7 <html>", "application/pdf")]
-    public void A_text_is_recognized(string content, string type) =>
+    public void Text_is_recognized(string content, string type) =>
         Assert.That(Recognize(Encoding.UTF8.GetBytes(content)), Is.EqualTo(type));
 
     [TestCase("4D5A9000030000000400", "application/vnd.microsoft.portable-executable")]
@@ -55,13 +55,13 @@ internal sealed class ContentTypesTests
     [TestCase("00", "application/octet-stream")]
     [TestCase("C3", "application/octet-stream")]
     [TestCase("EDA080", "application/octet-stream")]
-    public void Bytes_are_recognized(string hex, string type) =>
+    public void Binary_formats_are_recognized(string hex, string type) =>
         Assert.That(Recognize(Convert.FromHexString(hex)), Is.EqualTo(type));
 
     [TestCase("META-INF/MANIFEST.MF", "application/java-archive")]
     [TestCase("AndroidManifest.xml", "application/vnd.android.package-archive")]
     [TestCase("notes.txt", "application/zip")]
-    public void A_zip_is_recognized_by_what_is_in_it(string entry, string type) =>
+    public void A_zip_is_recognized_by_its_content(string entry, string type) =>
         Assert.That(Recognize(Zip(entry)), Is.EqualTo(type));
 
     [Test]
@@ -77,7 +77,7 @@ internal sealed class ContentTypesTests
     }
 
     [Test]
-    public void Tracks_are_found_wherever_they_are_described_and_across_cuts_everywhere()
+    public void Tracks_are_found_at_any_offset_and_across_any_buffer_boundary()
     {
         byte[] head = [.. Convert.FromHexString(Mp4Head), .. new byte[100]];
         byte[] sound = [.. Convert.FromHexString(SoundTrack), 1, 2, 3];
@@ -95,7 +95,7 @@ internal sealed class ContentTypesTests
     }
 
     [Test]
-    public void A_text_is_one_only_up_to_its_end()
+    public void A_file_is_text_only_if_all_of_it_is()
     {
         Assert.That(Describe("text"u8.ToArray(), "more \0 text"u8.ToArray()), Is.EqualTo("application/octet-stream"));
         Assert.That(Describe("<html>"u8.ToArray(), [0xC3, 0x28]), Is.EqualTo("application/octet-stream"));
@@ -105,7 +105,7 @@ internal sealed class ContentTypesTests
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
-    public void A_character_may_lie_across_a_cut(int cut)
+    public void A_character_may_cross_a_buffer_boundary(int cut)
     {
         var smile = "😀"u8.ToArray();
 
@@ -114,7 +114,7 @@ internal sealed class ContentTypesTests
     }
 
     [Test]
-    public void Characters_of_all_lengths_survive_cuts_everywhere()
+    public void Characters_of_all_lengths_survive_any_buffer_boundary()
     {
         var bytes = Encoding.UTF8.GetBytes("aé漢😀");
 
@@ -125,7 +125,7 @@ internal sealed class ContentTypesTests
     [TestCase("image/svg+xml", false)]
     [TestCase("text/html", false)]
     [TestCase("application/pdf", false)]
-    public void Only_safe_pictures_are_shown_in_place(string type, bool inline) =>
+    public void Only_safe_pictures_are_served_inline(string type, bool inline) =>
         Assert.That(ContentTypes.IsInline(type), Is.EqualTo(inline));
 
     [TestCase("image/svg+xml")]

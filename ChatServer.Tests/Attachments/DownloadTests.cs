@@ -54,7 +54,7 @@ internal sealed class DownloadTests
     }
 
     [Test]
-    public async Task What_came_by_a_token_is_asked_for_again_before_it_is_shown_again()
+    public async Task A_file_downloaded_with_a_token_must_be_revalidated_before_reuse()
     {
         using var first = await ben.Client.GetAsync(Path);
         using var again = await AskAgainAsync(ben.Client, first.Headers.ETag!);
@@ -92,7 +92,7 @@ internal sealed class DownloadTests
     }
 
     [Test]
-    public async Task A_link_that_was_changed_opens_nothing()
+    public async Task A_changed_link_is_refused()
     {
         var expires = link.Split("expires=")[1].Split('&')[0];
 
@@ -113,7 +113,7 @@ internal sealed class DownloadTests
     [TestCase(65_535, 65_536)]
     [TestCase(60_000, 140_000)]
     [TestCase(199_999, 199_999)]
-    public async Task A_range_is_served_from_any_place(int from, int to)
+    public async Task A_range_is_served_from_any_offset(int from, int to)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, link);
         request.Headers.Range = new RangeHeaderValue(from, to);
@@ -126,7 +126,7 @@ internal sealed class DownloadTests
     }
 
     [Test]
-    public async Task The_end_can_be_asked_for_and_what_lies_behind_it_can_not()
+    public async Task A_suffix_range_is_served_and_a_range_beyond_the_end_is_refused()
     {
         using var end = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Range = new RangeHeaderValue(null, 10) } };
         using var behind =
@@ -141,7 +141,7 @@ internal sealed class DownloadTests
     }
 
     [Test]
-    public async Task What_a_client_has_is_not_sent_again()
+    public async Task An_unchanged_file_is_not_sent_again()
     {
         using var first = await anonymous.GetAsync(link);
         using var same = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
@@ -164,7 +164,7 @@ internal sealed class DownloadTests
     }
 
     [Test]
-    public async Task HEAD_tells_the_size_and_sends_nothing()
+    public async Task HEAD_returns_the_size_without_a_body()
     {
         using var response = await anonymous.SendAsync(new HttpRequestMessage(HttpMethod.Head, link));
 

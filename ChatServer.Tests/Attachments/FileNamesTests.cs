@@ -23,7 +23,7 @@ internal sealed class FileNamesTests
     [TestCase("é")]
     [TestCase("漢")]
     [TestCase("😀")]
-    public void A_long_name_is_cut_and_keeps_its_extension(string letter)
+    public void A_long_name_is_truncated_and_keeps_its_extension(string letter)
     {
         var cleaned = FileNames.Clean(string.Concat(Enumerable.Repeat(letter, 300)) + ".jpeg");
 
@@ -32,7 +32,7 @@ internal sealed class FileNamesTests
     }
 
     [Test]
-    public void An_extension_of_300_characters_is_none()
+    public void An_extension_of_300_characters_is_ignored()
     {
         var cleaned = FileNames.Clean("x." + new string('y', 300));
 

@@ -32,7 +32,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task Nothing_that_was_sent_is_readable_on_disk()
+    public async Task Sent_files_and_texts_are_not_readable_on_disk()
     {
         const string inContent = "the quick brown content", inName = "quick-brown-name", inMessage = "quick brown message";
         var content = Uploading.Text(string.Concat(Enumerable.Repeat(inContent + "\n", 10_000)));
@@ -55,7 +55,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task A_file_that_was_changed_on_disk_is_not_served()
+    public async Task A_file_changed_on_disk_is_not_served()
     {
         var message = await ana.SendFileAsync(ben.Id, new byte[200_000]);
         var path = server.FilesOnDisk().Single();
@@ -71,7 +71,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task A_file_that_was_cut_on_disk_is_not_served()
+    public async Task A_file_truncated_on_disk_is_not_served()
     {
         var message = await ana.SendFileAsync(ben.Id, new byte[200_000]);
         await using (var file = File.OpenWrite(server.FilesOnDisk().Single()))
@@ -84,7 +84,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task Two_hundred_uploads_at_once_all_arrive()
+    public async Task Two_hundred_concurrent_uploads_all_succeed()
     {
         var users = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => server.AddUserAsync($"u{i}")));
         var contents = Enumerable.Range(0, 200).Select(i => Uploading.Text($"{i}:" + new string('x', 100_000))).ToArray();
@@ -101,7 +101,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task A_disk_that_takes_nothing_is_said_and_service_resumes()
+    public async Task Uploads_are_unavailable_while_the_disk_cannot_be_written_and_resume_afterwards()
     {
         var incoming = Path.Combine(server.FilesDirectory, "incoming");
         Directory.Delete(incoming, recursive: true);
@@ -115,7 +115,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task What_no_message_refers_to_is_collected_after_a_day()
+    public async Task Unreferenced_files_are_collected_after_a_day()
     {
         await ana.SendFileAsync(ben.Id, Uploading.Png);
         var referred = server.FilesOnDisk().Single();
@@ -131,7 +131,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task What_lies_in_the_trash_goes_after_a_week_and_not_before()
+    public async Task Files_in_the_trash_are_deleted_after_a_week()
     {
         var names = new List<string>();
         for (var number = 0; number < 2; number++)
@@ -148,7 +148,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task A_file_in_the_trash_that_a_message_refers_to_is_served_and_put_back()
+    public async Task A_referenced_file_in_the_trash_is_served_and_restored()
     {
         var message = await ana.SendFileAsync(ben.Id, Uploading.Png);
         var other = await ana.SendFileAsync(ben.Id, Uploading.Png);
@@ -166,7 +166,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task A_file_that_is_deleted_goes_from_the_trash_too()
+    public async Task A_deleted_file_is_removed_from_the_trash_too()
     {
         var path = await StoreUnreferredAsync();
         server.Get<ObjectDirectory>().MoveToTrash(Path.GetFileName(path), DateTime.UtcNow);
@@ -177,7 +177,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task In_the_first_hour_of_an_epoch_nothing_is_collected()
+    public async Task Nothing_is_collected_in_the_first_hour_of_an_epoch()
     {
         var old = await StoreUnreferredAsync();
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow - TimeSpan.FromDays(3));
@@ -188,15 +188,15 @@ internal sealed class FilesAtRestTests
         var collector = Collector(clock);
 
         await collector.StartAsync(CancellationToken.None);
-        await Eventually.IsTrueAsync(() => !File.Exists(old), "it is moved to the trash");
+        await Eventually.IsTrueAsync(() => !File.Exists(old), "the file is moved to the trash");
         await collector.StopAsync(CancellationToken.None);
 
-        Assert.That(early.IsResting, Is.True, "its clock was set, which is not an hour that passes");
+        Assert.That(early.IsResting, Is.True, "its clock was set forward, so no hour has passed");
         Assert.That(server.FilesOnDisk(), Is.EqualTo([InTrash(old)]));
     }
 
     [Test]
-    public async Task Files_of_others_in_the_directory_for_incoming_ones_are_left_alone()
+    public async Task Foreign_files_in_the_directory_for_incoming_files_are_left_alone()
     {
         var foreign = Path.Combine(server.FilesDirectory, "incoming", "report.pdf");
         await File.WriteAllBytesAsync(foreign, [1, 2, 3]);
@@ -207,7 +207,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task What_a_crash_has_left_half_written_is_gone_after_the_start()
+    public async Task Files_half_written_at_a_crash_are_deleted_at_the_start()
     {
         var left = Path.Combine(server.FilesDirectory, "incoming", ObjectDirectory.NewName());
         await File.WriteAllBytesAsync(left, [1, 2, 3]);
@@ -220,7 +220,7 @@ internal sealed class FilesAtRestTests
     }
 
     [Test]
-    public async Task While_the_time_is_doubtful_files_only_come_out_of_the_trash()
+    public async Task While_the_time_is_doubtful_files_are_only_restored_from_the_trash()
     {
         await ana.SendFileAsync(ben.Id, Uploading.Png);
         var referred = server.FilesOnDisk().Single();
@@ -252,7 +252,7 @@ internal sealed class FilesAtRestTests
         return server.Get<ObjectDirectory>().PathOf(received.Value!.ObjectName);
     }
 
-    // The database is open in the server, so that the file is shared.
+    // Opened as a shared file, because the server has the database open.
     private static byte[] Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -54,9 +54,9 @@ internal sealed class HostileUploadTests
         Assert.That(response, Does.StartWith("HTTP/1.1 201").And.Contain($"\"attached_file_name\":\"{expected}\""));
     }
 
-    // What a browser sends when no file was chosen.
+    // A browser sends this if no file was chosen.
     [Test]
-    public async Task An_empty_name_in_the_header_is_no_file()
+    public async Task A_part_with_an_empty_name_in_the_header_is_not_a_file()
     {
         var body = RawUpload.Field("receiver", ben.Id.ToString()) + RawUpload.FileStart("filename=\"\"") + "\r\n--cut--\r\n";
 
@@ -67,7 +67,7 @@ internal sealed class HostileUploadTests
     }
 
     [Test]
-    public async Task A_name_of_300_characters_is_cut()
+    public async Task A_name_of_300_characters_is_truncated()
     {
         var message = await ana.SendFileAsync(ben.Id, Uploading.Png, new string('n', 300) + ".png");
 
@@ -78,7 +78,7 @@ internal sealed class HostileUploadTests
 
     [TestCase("<html><script>alert(1)</script></html>", "page.png")]
     [TestCase("<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>", "picture.svg")]
-    public async Task A_page_is_only_ever_downloaded(string content, string name)
+    public async Task A_web_page_is_served_only_as_a_download(string content, string name)
     {
         using var response = await ana.UploadAsync(ben.Id, Uploading.Text(content), name, declaredType: "image/png");
         var link = (await response.JsonAsync()).GetProperty("entity").GetProperty("message").Link();
@@ -91,7 +91,7 @@ internal sealed class HostileUploadTests
     }
 
     [Test]
-    public async Task A_polyglot_is_served_as_what_its_beginning_says()
+    public async Task A_polyglot_is_served_as_the_type_of_its_first_bytes()
     {
         byte[] picture = [.. "GIF89a/*"u8, .. new byte[100], .. "*/=1;<html><script>alert(1)</script>"u8, .. "PK\u0003\u0004"u8];
         using var response = await ana.UploadAsync(ben.Id, picture, "page.html", declaredType: "text/html");
@@ -105,7 +105,7 @@ internal sealed class HostileUploadTests
     }
 
     [Test]
-    public async Task Programs_are_refused_whatever_they_call_themselves()
+    public async Task Programs_are_refused_under_any_name_and_type()
     {
         using var program = await ana.UploadAsync(
             ben.Id, [0x7F, 0x45, 0x4C, 0x46, .. new byte[200_000]], "cat.png", declaredType: "image/png");
@@ -123,14 +123,14 @@ internal sealed class HostileUploadTests
         {
             await upload.SendAsync(RawUpload.Field("receiver", ben.Id.ToString()) + RawUpload.FileStart("filename=\"x.bin\""));
             await upload.SendAsync(new byte[500_000]);
-            await UntilAsync(() => server.FilesOnDisk().Length == 1, "the file is coming in");
+            await UntilAsync(() => server.FilesOnDisk().Length == 1, "the file is arriving");
         }
 
         await UntilAsync(() => server.FilesOnDisk().Length == 0, "nothing is left");
     }
 
     [Test]
-    public async Task A_body_without_its_last_boundary_is_refused()
+    public async Task A_body_without_the_closing_boundary_is_refused()
     {
         var body = RawUpload.Field("receiver", ben.Id.ToString()) + RawUpload.FileStart("filename=\"x.bin\"")
             + new string('x', 200_000);
@@ -142,7 +142,7 @@ internal sealed class HostileUploadTests
     }
 
     [Test]
-    public async Task A_file_with_a_broken_field_behind_it_leaves_nothing_on_disk()
+    public async Task A_file_followed_by_a_broken_field_leaves_nothing_on_disk()
     {
         var body = RawUpload.FileStart("filename=\"x.bin\"") + "hello\r\n" + RawUpload.Field("receiver", "nobody")
             + "--cut--\r\n";
@@ -170,7 +170,7 @@ internal sealed class HostileUploadTests
     }
 
     [Test]
-    public async Task An_upload_that_stands_still_is_ended()
+    public async Task A_stalled_upload_is_ended()
     {
         using var upload = await RawUpload.StartAsync(server, ana, 1_000_000);
         await upload.SendAsync(RawUpload.Field("receiver", ben.Id.ToString()) + RawUpload.FileStart("filename=\"x.bin\""));
@@ -181,7 +181,7 @@ internal sealed class HostileUploadTests
     }
 
     [Test]
-    public async Task Too_many_uploads_of_one_user_are_told_when_to_come_back()
+    public async Task Too_many_uploads_by_one_user_are_refused_with_a_retry_time()
     {
         var started = new List<RawUpload>();
         for (var i = 0; i < 6; i++)

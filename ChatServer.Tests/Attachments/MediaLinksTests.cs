@@ -24,7 +24,7 @@ internal sealed class MediaLinksTests
     }
 
     [Test]
-    public void A_link_opens_for_its_lifetime_and_no_longer_than_a_sixth_more()
+    public void A_link_is_valid_for_its_lifetime_plus_at_most_a_sixth()
     {
         var (expires, signature) = Query(links.For(name, "a.png"));
 
@@ -37,7 +37,7 @@ internal sealed class MediaLinksTests
     }
 
     [Test]
-    public void Links_of_the_same_minutes_are_the_same()
+    public void Links_created_in_the_same_interval_are_identical()
     {
         var link = links.For(name, "a.png");
 

@@ -14,9 +14,9 @@ internal sealed class ObjectDirectoryTests
     [TearDown]
     public void DeleteDirectory() => Directory.Delete(root, recursive: true);
 
-    // The second upload finds the folder that the first has made and not yet put on disk: it must not be confirmed before.
+    // The second upload finds the folder that the first has created but not yet synced: it must not be confirmed before the sync.
     [Test]
-    public async Task An_upload_waits_until_the_folder_that_another_one_makes_is_on_disk()
+    public async Task An_upload_waits_until_a_folder_created_by_another_upload_is_on_disk()
     {
         using var made = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();
@@ -41,7 +41,7 @@ internal sealed class ObjectDirectoryTests
     }
 
     [Test]
-    public void A_folder_that_an_earlier_process_made_is_put_on_disk_once()
+    public void A_folder_created_by_an_earlier_process_is_synced_once()
     {
         var flushed = new List<string>();
         Directory.CreateDirectory(Path.Combine(root, "files", "aa"));
@@ -54,7 +54,7 @@ internal sealed class ObjectDirectoryTests
     }
 
     [Test]
-    public void A_folder_that_could_not_be_put_on_disk_is_tried_again()
+    public void A_failed_sync_of_a_folder_is_retried()
     {
         var failures = 1;
         var objects = Open(path =>
@@ -69,7 +69,7 @@ internal sealed class ObjectDirectoryTests
     }
 
     [Test]
-    public void A_folder_is_made_with_those_above_it()
+    public void A_folder_is_created_with_its_parents()
     {
         var path = Path.Combine(root, "srv", "chat", "files");
 
@@ -125,7 +125,7 @@ internal sealed class ObjectDirectoryTests
         flush(path);
     });
 
-    // All in the folder aa.
+    // All of them are in the folder aa.
     private static string Incoming(ObjectDirectory objects, char last)
     {
         var name = "aa" + new string('0', 29) + last;

@@ -5,12 +5,12 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Attachments;
 
-/// <summary>An upload takes long: what becomes of one whose sender loses their rights meanwhile.</summary>
+/// <summary>Long uploads whose sender loses their rights meanwhile.</summary>
 [Parallelizable]
 internal sealed class OutlivedUploadTests : ServerFixture
 {
     [Test]
-    public async Task A_file_whose_sender_signs_out_while_it_comes_is_not_stored([Values] bool isRoom)
+    public async Task A_file_whose_sender_signs_out_during_the_upload_is_not_stored([Values] bool isRoom)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatServer.Tests.Attachments;
 
-/// <summary>An upload byte by byte, for what no well-behaved client sends.</summary>
+/// <summary>An upload byte by byte, for requests that no well-behaved client sends.</summary>
 internal sealed class RawUpload : IDisposable
 {
     private readonly TcpClient tcp = new();
@@ -41,7 +41,7 @@ internal sealed class RawUpload : IDisposable
         await Stream.FlushAsync();
     }
 
-    /// <summary>The response as text, up to its last chunk or to where the connection breaks.</summary>
+    /// <summary>Returns the response as text, up to its last chunk or to the end of the connection.</summary>
     public async Task<string> ReadResponseAsync()
     {
         var response = new StringBuilder();
@@ -73,7 +73,7 @@ internal sealed class RawUpload : IDisposable
         }
         catch (IOException)
         {
-            return 0; // reset: the server was done with the connection
+            return 0; // a reset: the server has closed the connection
         }
     }
 

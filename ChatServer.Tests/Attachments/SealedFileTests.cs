@@ -39,7 +39,7 @@ internal sealed class SealedFileTests
     [TestCase(65_537)]
     [TestCase(131_072)]
     [TestCase(300_000)]
-    public async Task What_was_stored_is_read_again(int size)
+    public async Task A_stored_file_can_be_read(int size)
     {
         var content = RandomNumberGenerator.GetBytes(size);
 
@@ -80,7 +80,7 @@ internal sealed class SealedFileTests
     }
 
     [Test]
-    public async Task A_file_that_was_cut_or_grew_is_refused_before_a_byte_is_read()
+    public async Task A_truncated_or_extended_file_is_refused_before_a_byte_is_read()
     {
         var cut = await StoreAsync(new byte[200_000]);
         var grown = await StoreAsync(new byte[200_000]);
@@ -93,7 +93,7 @@ internal sealed class SealedFileTests
     }
 
     [Test]
-    public async Task A_file_that_was_cut_together_with_its_size_is_refused()
+    public async Task A_file_truncated_together_with_its_recorded_size_is_refused()
     {
         var file = await StoreAsync(new byte[200_000]);
         var claimed = file with { Size = ChunkFormat.ChunkBytes + 100 };
@@ -115,7 +115,7 @@ internal sealed class SealedFileTests
     }
 
     [Test]
-    public async Task Equal_files_look_different_on_disk_and_are_their_owners_alone()
+    public async Task Equal_files_differ_on_disk_and_are_accessible_only_to_their_owner()
     {
         var one = directory.PathOf((await StoreAsync(new byte[1_000])).ObjectName);
         var other = directory.PathOf((await StoreAsync(new byte[1_000])).ObjectName);
@@ -126,7 +126,7 @@ internal sealed class SealedFileTests
     }
 
     [Test]
-    public void A_stream_that_breaks_or_is_cancelled_leaves_nothing()
+    public void A_broken_or_cancelled_stream_leaves_nothing()
     {
         using var cancelled = new CancellationTokenSource();
         using var broken = new BreakingStream(new byte[100_000], () => throw new IOException("gone"));
@@ -170,7 +170,7 @@ internal sealed class SealedFileTests
         stream.SetLength(length);
     }
 
-    /// <summary>Gives its bytes, and then, instead of its end, does something.</summary>
+    /// <summary>Returns its bytes, and then runs an action instead of ending.</summary>
     private sealed class BreakingStream(byte[] bytes, Action end) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -10,7 +10,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Attachments;
 
-/// <summary>What the files of a user, and of all, may take.</summary>
+/// <summary>The quotas of files per user and in total.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class StorageQuotaTests
@@ -25,7 +25,7 @@ internal sealed class StorageQuotaTests
     public async Task StopServer() => await server.DisposeAsync();
 
     [Test]
-    public async Task A_file_beyond_the_quota_is_refused_until_another_one_is_deleted()
+    public async Task A_file_beyond_the_quota_is_refused_until_another_is_deleted()
     {
         var (ana, ben) = (await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"));
         using var http = server.As(ana.Access);
@@ -41,7 +41,7 @@ internal sealed class StorageQuotaTests
             (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(),
             Does.Contain("your storage"));
         Assert.That(await UsedAsync(http), Is.EqualTo((2, PerUser)));
-        Assert.That(CountFiles(), Is.EqualTo(2), "what is refused leaves nothing");
+        Assert.That(CountFiles(), Is.EqualTo(2), "a refused file leaves nothing");
 
         await http.DeleteAsync($"/api/v1/messages/msg_{first.Number("id")}").ReadAsync(HttpStatusCode.OK);
         Assert.That(await UsedAsync(http), Is.EqualTo((1, 100_000)));
@@ -49,7 +49,7 @@ internal sealed class StorageQuotaTests
     }
 
     [Test]
-    public async Task Uploads_at_once_do_not_pass_the_quota_together()
+    public async Task Concurrent_uploads_cannot_exceed_the_quota_together()
     {
         var (ana, ben) = (await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"));
         using var http = server.As(ana.Access);
@@ -67,7 +67,7 @@ internal sealed class StorageQuotaTests
     }
 
     [Test]
-    public async Task The_Messages_API_says_it_in_its_own_shape()
+    public async Task The_Messages_API_reports_an_exceeded_quota_in_its_own_shape()
     {
         var ana = await server.RegisterAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
@@ -83,7 +83,7 @@ internal sealed class StorageQuotaTests
     }
 
     [Test]
-    public async Task Pictures_count_and_a_new_one_frees_the_one_before()
+    public async Task Profile_pictures_count_towards_the_quota_and_a_new_one_frees_the_previous_one()
     {
         var ana = await server.RegisterAsync("Ana");
         using var http = server.As(ana.Access);
@@ -99,7 +99,7 @@ internal sealed class StorageQuotaTests
     }
 
     [Test]
-    public async Task A_forwarded_file_counts_for_whoever_forwards_it()
+    public async Task A_forwarded_file_counts_towards_the_quota_of_the_forwarder()
     {
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
@@ -122,7 +122,7 @@ internal sealed class StorageQuotaTests
     }
 
     [Test]
-    public async Task The_server_has_a_bound_too_in_which_held_files_count()
+    public async Task The_server_has_a_quota_in_which_held_files_count()
     {
         await using var small = await TestServer.StartAsync(("Chat:Attachments:MaxBytes", "100000"));
         var (ana, ben) = (await small.RegisterAsync("Ana"), await small.RegisterAsync("Ben"));
@@ -142,11 +142,11 @@ internal sealed class StorageQuotaTests
             (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(),
             Does.Contain("The server"));
         Assert.That((figures.Number("stored_bytes"), figures.Number("max_stored_bytes")), Is.EqualTo((80_000, 100_000)));
-        Assert.That(user.Number("file_bytes"), Is.Zero, "held for the server, not for the user");
+        Assert.That(user.Number("file_bytes"), Is.Zero, "held files count for the server, not for the user");
     }
 
     [Test]
-    public async Task A_deleted_account_takes_nothing_any_more()
+    public async Task A_deleted_account_uses_no_storage()
     {
         var (ana, ben) = (await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"));
         using var http = server.As(ana.Access);

@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Attachments;
 
-/// <summary>Who uploads, who waits, and who gives way.</summary>
+/// <summary>How uploads share their places: which ones run, wait and give way.</summary>
 internal sealed class UploadHouseTests
 {
     private static readonly AttachmentOptions Options = new() { MaxUploads = 8, MaxUploadsPerAddress = 8, MaxUploadsPerUser = 4 };
@@ -20,7 +20,7 @@ internal sealed class UploadHouseTests
     }
 
     [Test]
-    public async Task The_slowest_upload_below_the_least_rate_gives_way()
+    public async Task The_slowest_upload_below_the_minimum_rate_gives_way()
     {
         var uploads = Enumerable.Range(0, 8).Select(count => Enter(Guid.NewGuid(), $"10.{count}.1.1")).ToList();
         for (var count = 0; count < 8; count++)
@@ -30,12 +30,12 @@ internal sealed class UploadHouseTests
         var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
 
         Assert.That(waiter.Slot.IsCompletedSuccessfully);
-        await Eventually.IsTrueAsync(() => uploads[5].Taken.IsCancellationRequested, "the slow one is told");
+        await Eventually.IsTrueAsync(() => uploads[5].Taken.IsCancellationRequested, "the slow one is cancelled");
         Assert.That(uploads.Count(upload => upload.Taken.IsCancellationRequested), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_fast_upload_of_somebody_who_has_no_more_than_others_stays()
+    public async Task A_fast_upload_of_a_user_with_no_more_places_than_others_stays()
     {
         var uploads = Enumerable.Range(0, 8).Select(count => Enter(Guid.NewGuid(), $"10.{count}.1.1")).ToList();
         foreach (var upload in uploads)
@@ -51,7 +51,7 @@ internal sealed class UploadHouseTests
 
     [TestCase(2, false, Description = "fewer users, many places each")]
     [TestCase(8, true, Description = "a user for each place, in one network")]
-    public async Task Whoever_holds_many_places_gives_way_at_any_rate(int users, bool sameNetwork)
+    public async Task A_user_with_many_places_gives_way_at_any_rate(int users, bool sameNetwork)
     {
         var ids = Enumerable.Range(0, users).Select(_ => Guid.NewGuid()).ToList();
         var uploads = Enumerable.Range(0, 8)
@@ -66,7 +66,7 @@ internal sealed class UploadHouseTests
     }
 
     [Test]
-    public void An_upload_is_not_judged_before_it_had_time()
+    public void An_upload_does_not_give_way_before_the_rate_window_is_over()
     {
         for (var count = 0; count < 8; count++)
             Enter(Guid.NewGuid(), "10.1.1.1");
@@ -92,7 +92,7 @@ internal sealed class UploadHouseTests
     }
 
     [Test]
-    public async Task Many_sites_of_one_provider_make_room_for_another_provider()
+    public async Task Many_sites_of_one_provider_give_way_to_another_provider()
     {
         foreach (var upload in Fill(count => $"10.1.{count}.1"))
             await SendAsync(upload, 10_000_000);
@@ -102,11 +102,11 @@ internal sealed class UploadHouseTests
 
         var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"));
 
-        Assert.That(waiter?.Slot.IsCompletedSuccessfully, Is.True, "in the line, and in a place");
+        Assert.That(waiter?.Slot.IsCompletedSuccessfully, Is.True, "it is in the line and has a place");
     }
 
     [Test]
-    public async Task A_site_of_a_provider_that_has_less_loses_no_place_to_one_that_has_more()
+    public async Task A_provider_with_fewer_places_does_not_give_way_to_one_with_more()
     {
         for (var count = 0; count < 8; count++)
             await SendAsync(Enter(Guid.NewGuid(), count < 3 ? $"172.16.1.{count}" : $"10.1.{count}.1"), 10_000_000);
@@ -116,23 +116,23 @@ internal sealed class UploadHouseTests
     }
 
     [Test]
-    public async Task Whoever_has_waited_some_seconds_takes_the_slowest_place_that_was_held_for_long()
+    public async Task After_some_seconds_a_waiting_upload_gets_the_slowest_long_held_place()
     {
         static int Rate(int upload) => Options.MinBytesPerSecond + (upload == 5 ? 100 : 1_000);
         var uploads = Fill(count => $"10.{count}.1.1");
         await UploadAsync(uploads, UploadHouse.LongHeld, Rate);
         var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
-        Assert.That(waiter.Slot.IsCompleted, Is.False, "it has just come");
+        Assert.That(waiter.Slot.IsCompleted, Is.False, "it has just arrived");
 
         await UploadAsync(uploads, UploadHouse.LongWaited, Rate);
 
         Assert.That(waiter.Slot.IsCompletedSuccessfully);
-        await Eventually.IsTrueAsync(() => uploads[5].Taken.IsCancellationRequested, "the slowest is told");
+        await Eventually.IsTrueAsync(() => uploads[5].Taken.IsCancellationRequested, "the slowest is cancelled");
         Assert.That(uploads.Count(upload => upload.Taken.IsCancellationRequested), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_fast_upload_keeps_its_place_however_long_somebody_waits()
+    public async Task A_fast_upload_keeps_its_place_however_long_others_wait()
     {
         static int Rate(int upload) => Options.MinBytesPerSecond * UploadHouse.FastTimes;
         var uploads = Fill(count => $"10.{count}.1.1");
@@ -147,7 +147,7 @@ internal sealed class UploadHouseTests
     private List<UploadSlot> Fill(Func<int, string> address) =>
         [.. Enumerable.Range(0, Options.MaxUploads).Select(count => Enter(Guid.NewGuid(), address(count)))];
 
-    // Second by second, as bodies come and places are looked through.
+    // Second by second, as bytes arrive and places are checked.
     private async Task UploadAsync(List<UploadSlot> uploads, TimeSpan time, Func<int, int> bytesPerSecond)
     {
         for (var second = 0; second < time.TotalSeconds; second++)

@@ -26,7 +26,7 @@ internal sealed class UploadTests
     }
 
     [Test]
-    public async Task An_upload_is_answered_with_the_entity_of_the_seed()
+    public async Task An_upload_is_answered_with_the_documented_entity()
     {
         using var response = await ana.UploadAsync(ben.Id, Uploading.Png, "photo.png", message: "look");
 
@@ -59,7 +59,7 @@ internal sealed class UploadTests
     }
 
     [Test]
-    public async Task The_name_in_the_form_goes_before_the_name_of_the_upload()
+    public async Task The_name_in_the_form_takes_precedence_over_the_name_of_the_upload()
     {
         var message = await ana.SendFileAsync(ben.Id, Uploading.Png, "IMG_1.png", attachedName: "../Ünïcode \u202Egnp.png");
 
@@ -67,7 +67,7 @@ internal sealed class UploadTests
     }
 
     [Test]
-    public async Task A_file_of_the_limit_is_taken_and_one_byte_more_is_refused()
+    public async Task A_file_at_the_size_limit_is_accepted_and_one_byte_more_is_refused()
     {
         using var atLimit = await ana.UploadAsync(ben.Id, new byte[300_000]);
         var stored = server.FilesOnDisk().Length;
@@ -101,7 +101,7 @@ internal sealed class UploadTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task An_unknown_receiver_is_answered_with_the_body_of_the_seed_and_nothing_stays(bool fileFirst)
+    public async Task An_unknown_receiver_gets_the_documented_answer_and_nothing_is_stored(bool fileFirst)
     {
         var stored = server.FilesOnDisk().Length;
 
@@ -140,7 +140,7 @@ internal sealed class UploadTests
     }
 
     [Test]
-    public async Task A_body_that_is_no_multipart_form_is_refused()
+    public async Task A_body_that_is_not_a_multipart_form_is_refused()
     {
         using var json = await ana.Client.PostAsync("/chat/attachment/", new StringContent("{}", null, "application/json"));
         using var anonymous = server.Anonymous();

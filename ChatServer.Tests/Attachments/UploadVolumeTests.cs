@@ -17,7 +17,7 @@ internal sealed class UploadVolumeTests : ServerFixture
         ];
 
     [Test]
-    public async Task Who_has_uploaded_too_much_has_to_wait_and_others_do_not()
+    public async Task A_user_who_has_uploaded_too_much_must_wait_and_others_need_not()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -30,7 +30,7 @@ internal sealed class UploadVolumeTests : ServerFixture
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(
             int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.EqualTo(2_747),
-            "when the largest file fits");
+            "the time after which the largest file fits");
         Assert.That(
             Directory.GetFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories),
             Has.Length.EqualTo(1));
@@ -38,7 +38,7 @@ internal sealed class UploadVolumeTests : ServerFixture
     }
 
     [Test]
-    public void What_is_read_counts_in_whole_kilobytes_and_no_limit_is_none()
+    public void Bytes_count_in_whole_kilobytes_and_a_disabled_limit_allows_everything()
     {
         using var volume = new UploadVolume(new RateLimitOptions { UploadBytesPerHour = Limit }, new AttachmentOptions());
         using var free = new UploadVolume(

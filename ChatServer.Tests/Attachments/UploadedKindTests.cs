@@ -7,7 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Attachments;
 
-/// <summary>Messages that are more than a file: pictures and voices.</summary>
+/// <summary>Messages with a file and data: pictures and voice messages.</summary>
 [Parallelizable]
 internal sealed class UploadedKindTests : ServerFixture
 {
@@ -23,7 +23,7 @@ internal sealed class UploadedKindTests : ServerFixture
 
     [TestCase("image", Image)]
     [TestCase("voice", Voice)]
-    public async Task It_is_told_and_shown_with_its_data(string type, string data)
+    public async Task A_picture_or_voice_message_is_delivered_and_shown_with_its_data(string type, string data)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -50,7 +50,7 @@ internal sealed class UploadedKindTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_stays_as_it_is()
+    public async Task A_plain_file_has_no_data()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
@@ -84,7 +84,7 @@ internal sealed class UploadedKindTests : ServerFixture
     [TestCase("voice", """{"duration_ms":1,"waveform":[256]}""", "data.waveform")]
     [TestCase("voice", """{"duration_ms":1,"waveform":[-1]}""", "data.waveform")]
     [TestCase("voice", """{"duration_ms":1,"waveform":"loud"}""", "data.waveform")]
-    public async Task Bad_data_are_named_and_nothing_stays(string? type, string? data, string wrong)
+    public async Task Bad_data_are_refused_by_name_and_nothing_is_stored(string? type, string? data, string wrong)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -97,7 +97,7 @@ internal sealed class UploadedKindTests : ServerFixture
     }
 
     [Test]
-    public async Task A_waveform_has_256_samples_at_most_and_data_16_kib()
+    public async Task A_waveform_has_at_most_256_samples_and_data_at_most_16_KiB()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -120,7 +120,7 @@ internal sealed class UploadedKindTests : ServerFixture
     [TestCase("image", Image, "OggS\0")]
     [TestCase("voice", Voice, "%PDF-1.7")]
     [TestCase("voice", Voice, "GIF89a")]
-    public async Task A_content_that_is_something_else_is_refused_whatever_it_calls_itself(
+    public async Task Content_of_another_type_is_refused_whatever_its_declared_type(
         string type, string data, string content)
     {
         var ana = await Server.RegisterAsync("Ana");
@@ -133,7 +133,7 @@ internal sealed class UploadedKindTests : ServerFixture
     }
 
     [Test]
-    public async Task A_repeated_upload_is_the_first_one_even_if_that_was_edited_and_another_is_a_conflict()
+    public async Task A_repeated_upload_returns_the_first_message_even_if_edited_and_a_different_one_is_a_conflict()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
@@ -152,7 +152,7 @@ internal sealed class UploadedKindTests : ServerFixture
     }
 
     [Test]
-    public async Task It_goes_when_it_is_deleted()
+    public async Task A_deleted_picture_or_voice_message_loses_its_file_and_data()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ChatServer.Tests.Attachments;
 
-/// <summary>Uploads as a client makes them.</summary>
+/// <summary>Uploads in the way of a client.</summary>
 internal static class Uploading
 {
     public static readonly byte[] Png =

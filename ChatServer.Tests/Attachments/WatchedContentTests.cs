@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Attachments;
 internal sealed class WatchedContentTests
 {
     [Test]
-    public async Task A_reader_who_takes_no_further_piece_in_time_is_cut_and_one_who_goes_on_is_not()
+    public async Task A_reader_who_stops_reading_is_cut_off_and_one_who_continues_is_not()
     {
         using var cut = new ManualResetEventSlim();
         await using var content = new WatchedContent(
@@ -19,7 +19,7 @@ internal sealed class WatchedContentTests
     }
 
     [Test]
-    public async Task A_download_that_has_ended_cuts_nobody()
+    public async Task A_finished_download_is_not_cut_off()
     {
         var cuts = 0;
         await using (var ended = new WatchedContent(
@@ -30,7 +30,7 @@ internal sealed class WatchedContentTests
             new MemoryStream(new byte[100]), TimeSpan.FromMilliseconds(100), TimeProvider.System, later.Set);
         _ = await other.ReadAsync(new byte[10]);
 
-        await Eventually.IsTrueAsync(() => later.IsSet, "a later one is cut");
+        await Eventually.IsTrueAsync(() => later.IsSet, "a later reader is cut");
 
         Assert.That(cuts, Is.Zero);
     }

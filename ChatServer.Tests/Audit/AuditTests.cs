@@ -37,7 +37,7 @@ internal sealed partial class AuditTests : FreshServerFixture
     ];
 
     [TestCaseSource(nameof(Tampering))]
-    public async Task What_is_changed_in_the_log_is_found_at_its_place(string sql)
+    public async Task A_change_in_the_log_is_located(string sql)
     {
         await FillAsync();
         Assert.That((await Server.VerifyAuditAsync()).Broken, Is.Null);
@@ -54,7 +54,7 @@ internal sealed partial class AuditTests : FreshServerFixture
     [TestCase(
         "DELETE FROM audit_log WHERE id > 4; UPDATE server_state SET value = replace(value, '6:', '4:') WHERE name = "
         + "'audit_head'", "missing or forged")]
-    public async Task Entries_that_are_cut_off_at_the_end_are_missed(string sql, string said)
+    public async Task Entries_cut_off_at_the_end_are_detected(string sql, string said)
     {
         await FillAsync();
 
@@ -65,7 +65,7 @@ internal sealed partial class AuditTests : FreshServerFixture
 
     [TestCase("DELETE FROM audit_log WHERE id > 4")]
     [TestCase("DELETE FROM audit_log WHERE id > 4; DELETE FROM server_state WHERE name = 'audit_head'")]
-    public async Task What_is_written_after_a_cut_does_not_heal_it(string sql)
+    public async Task Entries_written_after_a_truncation_do_not_hide_it(string sql)
     {
         await FillAsync();
         Tamper(sql);
@@ -79,7 +79,7 @@ internal sealed partial class AuditTests : FreshServerFixture
 
     [TestCase("UPDATE audit_log SET actor = 'server' WHERE id = 3")]
     [TestCase("DELETE FROM audit_log WHERE id = 3")]
-    public async Task The_table_itself_refuses_to_be_changed(string sql)
+    public async Task The_table_refuses_changes(string sql)
     {
         await FillAsync();
         using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
@@ -107,7 +107,7 @@ internal sealed partial class AuditTests : FreshServerFixture
     }
 
     [Test]
-    public async Task What_verbs_change_stands_in_the_log()
+    public async Task Changes_made_by_verbs_are_logged()
     {
         var ana = await Server.RegisterAsync("Ana");
         await Server.RegisterAdminAsync();
@@ -125,7 +125,7 @@ internal sealed partial class AuditTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Every_call_of_an_administrator_is_written_down()
+    public async Task Every_call_by_an_administrator_is_logged()
     {
         var olga = await Server.RegisterAdminAsync();
         await using var ana = await Server.ConnectAsync("Ana");
@@ -157,12 +157,12 @@ internal sealed partial class AuditTests : FreshServerFixture
     }
 
     [Test]
-    public void The_calls_are_all_there_are() =>
+    public void The_tested_calls_cover_all_administration_endpoints() =>
         Assert.That(
             Calls(Guid.Empty, 1, 1).Select(call => Pattern(call.Endpoint)), Is.EquivalentTo(AdminPaths.All.Select(Pattern)));
 
     [Test]
-    public async Task What_an_administrator_is_refused_is_written_down_as_such()
+    public async Task A_refused_call_by_an_administrator_is_logged_as_refused()
     {
         var olga = await Server.RegisterAdminAsync();
         var ben = await Server.RegisterAsync("Ben");
@@ -190,11 +190,11 @@ internal sealed partial class AuditTests : FreshServerFixture
         }));
         Assert.That(
             (await Server.ReadAuditAsync()).Where(entry => entry.Actor == ben.UserId.ToString()), Is.Empty,
-            "who is no administrator can't fill the log");
+            "users without the role can't fill the log");
     }
 
     [Test]
-    public async Task An_older_head_that_is_put_back_with_its_end_is_found_by_what_was_printed()
+    public async Task An_older_head_restored_with_its_entries_is_detected_by_a_printed_anchor()
     {
         await FillAsync();
         var head = ReadHead();
@@ -248,7 +248,7 @@ internal sealed partial class AuditTests : FreshServerFixture
         ($"DELETE /admin/users/{user}/?reason=spam", null),
     ];
 
-    // An invitation whose id is known.
+    // Inserts an invitation with a known id.
     private static bool InviteAs(WriteScope write, Guid id)
     {
         var expiresAt = Timestamp.From(write.Now.ToDateTimeOffset() + TimeSpan.FromDays(1));
@@ -266,7 +266,7 @@ internal sealed partial class AuditTests : FreshServerFixture
             await http.GetAsync($"/admin/users/?query={call}").ReadAsync(HttpStatusCode.OK);
     }
 
-    // As somebody does who may write the database, and doesn't mind its triggers.
+    // Changes the log like an attacker who can write the database and drops its triggers.
     private void Tamper(string sql)
     {
         using var connection = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);

@@ -12,7 +12,7 @@ internal sealed class PeriodicWorkTests
     private static readonly TimeSpan Never = TimeSpan.FromDays(1);
 
     [Test]
-    public async Task Rounds_come_by_the_clock()
+    public async Task Rounds_run_by_the_clock()
     {
         using var work = new Rounds(TimeSpan.FromMilliseconds(1), ExtraRounds.None);
         await work.StartAsync(CancellationToken.None);
@@ -24,7 +24,7 @@ internal sealed class PeriodicWorkTests
     }
 
     [Test]
-    public async Task A_round_that_fails_is_not_the_last()
+    public async Task A_failed_round_is_followed_by_another()
     {
         using var work = new Rounds(Never, ExtraRounds.AtStart);
         await work.StartAsync(CancellationToken.None);
@@ -43,7 +43,7 @@ internal sealed class PeriodicWorkTests
     }
 
     [Test]
-    public async Task Calls_during_a_round_are_one_round_more()
+    public async Task Calls_during_a_round_cause_one_more_round()
     {
         using var work = new Rounds(Never, ExtraRounds.AtStart);
         await work.StartAsync(CancellationToken.None);
@@ -60,7 +60,7 @@ internal sealed class PeriodicWorkTests
 
     [TestCase(ExtraRounds.AtEnd, 1)]
     [TestCase(ExtraRounds.None, 0)]
-    public async Task There_is_a_last_round_where_it_is_asked_for(object extra, int rounds)
+    public async Task A_final_round_runs_if_requested(object extra, int rounds)
     {
         using var work = new Rounds(Never, (ExtraRounds)extra) { EndsAtOnce = true };
         await work.StartAsync(CancellationToken.None);
@@ -70,7 +70,7 @@ internal sealed class PeriodicWorkTests
         Assert.That(work.Count, Is.EqualTo(rounds));
     }
 
-    // Each round ends as the test says.
+    // A round ends when the test completes its source.
     private sealed class Rounds(TimeSpan interval, ExtraRounds extra)
         : PeriodicWork("Testing", interval, TimeProvider.System, NullLogger.Instance, extra)
     {

@@ -16,7 +16,7 @@ internal sealed class LatencyHistogramTests
     }
 
     [Test]
-    public void Histograms_add_up()
+    public void Histograms_can_be_added()
     {
         var (one, other) = (new LatencyHistogram(), new LatencyHistogram());
         one.Record(10);

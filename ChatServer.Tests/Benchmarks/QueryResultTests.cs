@@ -11,7 +11,7 @@ internal sealed class QueryResultTests
     [TestCase(20, 290, true, Description = "Below the floor the ratio says nothing.")]
     [TestCase(20, 310, false)]
     [TestCase(0, 290, true)]
-    public void A_query_is_flat_up_to_twice_the_time_or_below_the_floor(long small, long big, bool isFlat)
+    public void A_query_counts_as_flat_up_to_twice_the_time_or_below_the_floor(long small, long big, bool isFlat)
     {
         var result = new QueryResult("a query", Side(small), Side(big));
 
@@ -20,7 +20,7 @@ internal sealed class QueryResultTests
     }
 
     [Test]
-    public void One_query_that_is_not_flat_decides_the_report()
+    public void One_steep_query_fails_the_report()
     {
         var flat = new QueryResult("flat", Side(1_000), Side(1_100));
         var steep = new QueryResult("steep", Side(1_000), Side(9_000));
@@ -29,7 +29,7 @@ internal sealed class QueryResultTests
         Assert.That(new QueryReport(Label: null, [flat, steep, flat]).IsFlat, Is.False);
     }
 
-    // The median counts, not the one that took long.
+    // The median counts, not the one slow run.
     private static QuerySide Side(long median)
     {
         var latency = new LatencyHistogram();

@@ -7,7 +7,7 @@ internal sealed class VocabularyTests
     private const int Sentences = 20_000;
 
     [Test]
-    public void The_same_seed_makes_the_same_words_and_sentences()
+    public void The_same_seed_generates_the_same_words_and_sentences()
     {
         var (one, same) = (new Vocabulary(seed: 7), new Vocabulary(seed: 7));
 
@@ -16,13 +16,13 @@ internal sealed class VocabularyTests
     }
 
     [Test]
-    public void Another_seed_makes_others()
+    public void Another_seed_generates_different_words()
     {
         Assert.That(Take(new Vocabulary(seed: 8), 100), Is.Not.EqualTo(Take(new Vocabulary(seed: 7), 100)));
     }
 
     [Test]
-    public void Words_are_as_unevenly_common_as_those_of_a_language()
+    public void Word_frequencies_are_distributed_as_in_a_natural_language()
     {
         var vocabulary = new Vocabulary(seed: 7);
         var words = Take(vocabulary, Sentences)
@@ -35,7 +35,7 @@ internal sealed class VocabularyTests
     }
 
     [Test]
-    public void The_rare_word_is_in_no_sentence_by_chance()
+    public void The_rare_word_occurs_in_no_generated_sentence()
     {
         Assert.That(Take(new Vocabulary(seed: 7), Sentences), Has.None.Contains(Vocabulary.Rare));
     }

@@ -10,7 +10,7 @@ namespace ChatServer.Tests.Conversations;
 internal sealed class ArchiveMutePinTests : ServerFixture
 {
     [Test]
-    public async Task A_change_is_told_to_ones_own_devices_only_and_replayed_to_oneself_only()
+    public async Task A_change_reaches_only_the_users_own_devices_live_and_by_sync()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -41,7 +41,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task Only_the_newest_settings_are_replayed_and_what_was_so_already_is_told_to_nobody()
+    public async Task Only_the_newest_settings_are_replayed_and_unchanged_settings_cause_no_event()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await ana.SendConfirmedAsync(ana.UserId, "note");
@@ -58,7 +58,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task A_change_that_nothing_follows_survives_a_connection_that_was_away()
+    public async Task A_change_that_is_the_newest_event_reaches_a_returning_device()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await ana.SendConfirmedAsync(ana.UserId, "note");
@@ -72,7 +72,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_archived_comes_back_with_a_new_message()
+    public async Task A_new_message_unarchives_a_conversation()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -95,7 +95,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_archived_and_muted_stays_where_it_is()
+    public async Task A_muted_conversation_stays_archived()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -111,7 +111,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task The_list_has_all_kinds_the_pinned_first_and_comes_in_pages()
+    public async Task The_list_has_all_kinds_with_pinned_ones_first_and_is_paged()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ids = new List<long>();
@@ -143,7 +143,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task Archiving_unpins_and_pinning_brings_back()
+    public async Task Archiving_unpins_and_pinning_unarchives()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await ana.SendConfirmedAsync(ana.UserId, "note");
@@ -184,7 +184,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     [TestCase("""{"archived": "yes"}""", "archived")]
     [TestCase("{}", "archived")]
     [TestCase("""{"mute": true}""", "archived")]
-    public async Task A_bad_field_is_named_and_nothing_changes(string body, string field)
+    public async Task A_bad_field_is_refused_by_name_and_nothing_changes(string body, string field)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await ana.SendConfirmedAsync(ana.UserId, "note");
@@ -197,7 +197,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task A_mute_ends_by_null_and_one_far_off_is_for_ever()
+    public async Task Null_ends_a_mute_and_a_distant_end_means_forever()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await ana.SendConfirmedAsync(ana.UserId, "note");
@@ -215,7 +215,7 @@ internal sealed class ArchiveMutePinTests : ServerFixture
     }
 
     [Test]
-    public async Task A_stranger_has_no_settings_of_a_thread()
+    public async Task A_stranger_cannot_access_settings_of_a_thread()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await ana.SendConfirmedAsync(ana.UserId, "note");

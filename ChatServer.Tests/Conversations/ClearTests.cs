@@ -11,7 +11,7 @@ namespace ChatServer.Tests.Conversations;
 internal sealed class ClearTests : ServerFixture
 {
     [Test]
-    public async Task A_deleted_thread_is_gone_for_one_and_stays_for_the_other()
+    public async Task A_deleted_thread_disappears_for_one_side_and_stays_for_the_other()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -25,11 +25,11 @@ internal sealed class ClearTests : ServerFixture
         Assert.That(await Server.UnreadAsync(ben.User), Is.EqualTo((0, 0)));
         Assert.That((await Server.HistoryAsync(ben.User, ana.UserId)).Messages(), Is.Empty);
         Assert.That((await Server.HistoryAsync(ana.User, ben.UserId)).Messages(), Has.Length.EqualTo(1));
-        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the other side isn't told, and nothing is said to be read");
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the other side gets neither an event nor a read mark");
     }
 
     [Test]
-    public async Task A_new_message_brings_it_back_with_only_what_is_newer()
+    public async Task A_new_message_restores_a_deleted_thread_with_newer_messages_only()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -57,7 +57,7 @@ internal sealed class ClearTests : ServerFixture
                 page.Messages().Select(message => message.Text("message")), Is.EqualTo(new[] { "this is the file", "new" }),
                 path);
             Assert.That(page.HasMore(), Is.False);
-            Assert.That(page.Messages()[1].TryGetProperty("reply_to", out _), Is.False, "what was cleared isn't quoted");
+            Assert.That(page.Messages()[1].TryGetProperty("reply_to", out _), Is.False, "a cleared message isn't quoted");
         }
 
         Assert.That(
@@ -72,7 +72,7 @@ internal sealed class ClearTests : ServerFixture
     }
 
     [Test]
-    public async Task Catching_up_tells_nothing_of_what_was_cleared()
+    public async Task Sync_returns_nothing_about_cleared_messages()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -97,7 +97,7 @@ internal sealed class ClearTests : ServerFixture
     }
 
     [Test]
-    public async Task What_was_cleared_can_not_be_changed_or_replied_to()
+    public async Task Cleared_messages_cannot_be_changed_or_quoted()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -118,7 +118,7 @@ internal sealed class ClearTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_that_is_announced_after_the_delete_is_told()
+    public async Task A_file_announced_after_the_deletion_is_delivered()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -137,7 +137,7 @@ internal sealed class ClearTests : ServerFixture
     }
 
     [Test]
-    public async Task Deleting_twice_changes_nothing_and_holds_after_the_writers_memory_was_lost()
+    public async Task A_second_deletion_changes_nothing_even_after_the_writer_dropped_its_cache()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -160,7 +160,7 @@ internal sealed class ClearTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_left_a_group_can_delete_it_from_their_list()
+    public async Task Former_members_can_delete_a_group_from_their_list()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -168,7 +168,7 @@ internal sealed class ClearTests : ServerFixture
         using var http = Server.As(ben.User.Access);
         await http.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/").ReadAsync(HttpStatusCode.OK);
         Assert.That(await Server.ConversationsAsync(ben.User), Has.Length.EqualTo(1));
-        Assert.That(await Server.UnreadAsync(ben.User), Is.EqualTo((0, 0)), "what somebody left isn't waiting for them");
+        Assert.That(await Server.UnreadAsync(ben.User), Is.EqualTo((0, 0)), "a group the user has left has no unread messages");
 
         await Server.ClearThreadAsync(ben.User, group);
         await ana.SendAsync(new { action = "text_message", thread_id = group, message_body = "after" });
@@ -181,7 +181,7 @@ internal sealed class ClearTests : ServerFixture
     }
 
     [Test]
-    public async Task In_the_list_of_who_left_a_group_nothing_of_it_is_unread()
+    public async Task A_group_has_no_unread_messages_for_former_members()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Conversations;
 internal sealed class CounterRollbackTests : ServerFixture
 {
     [Test]
-    public async Task Counters_that_two_flushes_of_a_rolled_back_batch_wrote_are_written_again()
+    public async Task Counters_flushed_twice_in_a_rolled_back_batch_are_written_again()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

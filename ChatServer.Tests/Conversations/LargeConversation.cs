@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Conversations;
 
-/// <summary>Conversations of a large kind that only the tests have, made in the database.</summary>
+/// <summary>Conversations of a large kind that exists only in tests, created directly in the database.</summary>
 internal static class LargeConversation
 {
     public static readonly ConversationKind Hall = new("hall", MaxMembers: 1_000_000);
@@ -14,7 +14,7 @@ internal static class LargeConversation
     public static Task<TestServer> StartServerAsync() =>
         TestServer.StartAsync(services => services.AddSingleton(Hall));
 
-    /// <summary>Makes one with these members, and with as many others who never connect.</summary>
+    /// <summary>Creates one with these members, plus <paramref name="others"/> more who never connect.</summary>
     public static async Task<long> CreateHallAsync(this TestServer server, int others, params TestUser[] members)
     {
         var id = await server.Get<Database>().WriteAsync(write => Create(write, server.Get<ConversationKeys>(), others), default);

@@ -20,7 +20,7 @@ internal sealed class LargeConversationTests
     public async Task StopServer() => await server.DisposeAsync();
 
     [Test]
-    public async Task A_message_reaches_the_connected_members_and_nobody_else()
+    public async Task A_message_reaches_only_connected_members()
     {
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
@@ -38,7 +38,7 @@ internal sealed class LargeConversationTests
     }
 
     [Test]
-    public async Task Members_who_leave_receive_nothing_more_and_may_not_write()
+    public async Task Former_members_receive_nothing_and_cannot_write()
     {
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
@@ -56,7 +56,7 @@ internal sealed class LargeConversationTests
     }
 
     [Test]
-    public async Task Unread_are_the_messages_of_others_above_the_read_mark_less_the_deleted()
+    public async Task Messages_of_others_above_the_read_mark_are_unread_unless_deleted()
     {
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
@@ -75,13 +75,13 @@ internal sealed class LargeConversationTests
         Assert.That(await UnreadAsync(ben.User, hall), Is.EqualTo(3));
 
         await ben.SendAsync(new { action = "read", message_id = two });
-        await Eventually.IsTrueAsync(async () => await UnreadAsync(ben.User, hall) == 1, "only the last is unread");
+        await Eventually.IsTrueAsync(async () => await UnreadAsync(ben.User, hall) == 1, "only the last message is unread");
         Assert.That((await server.UnreadAsync(ben.User)).Unread, Is.EqualTo(1));
 
         await ben.SayInAsync(hall, "another of mine");
         await ForgetAsync();
         await ben.SayInAsync(hall, "and one more");
-        Assert.That(await UnreadAsync(ben.User, hall), Is.EqualTo(1), "counted again");
+        Assert.That(await UnreadAsync(ben.User, hall), Is.EqualTo(1), "counted again from the database");
     }
 
     [Test]
@@ -103,7 +103,7 @@ internal sealed class LargeConversationTests
     }
 
     [Test]
-    public async Task Lists_merge_it_with_the_other_conversations_by_the_newest_message()
+    public async Task Lists_merge_large_and_other_conversations_by_their_newest_messages()
     {
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
@@ -133,7 +133,7 @@ internal sealed class LargeConversationTests
     }
 
     [Test]
-    public async Task A_member_who_was_away_gets_what_they_missed()
+    public async Task A_returning_member_receives_missed_messages()
     {
         await using var ana = await server.ConnectAsync("Ana");
         var ben = await server.RegisterAsync("Ben");
@@ -157,7 +157,7 @@ internal sealed class LargeConversationTests
     }
 
     [Test]
-    public async Task Members_who_have_cleared_it_do_not_hear_of_earlier_messages()
+    public async Task Members_who_cleared_it_receive_nothing_about_earlier_messages()
     {
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
@@ -201,7 +201,7 @@ internal sealed class LargeConversationTests
         await server.Get<Database>().WriteAsync(
             write => write.QueryScalar<long>("SELECT total_changes()"), CancellationToken.None);
 
-    // As after a rolled back batch: the writer's memory goes.
+    // Like after a rolled back batch: the writer drops its cache.
     private async Task ForgetAsync() =>
         await server.Get<Database>().WriteAsync(
             _ =>

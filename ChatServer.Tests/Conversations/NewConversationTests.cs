@@ -14,7 +14,7 @@ internal sealed class NewConversationTests : ServerFixture
         [("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:NewConversationsPerHour", "2")];
 
     [Test]
-    public async Task Who_began_too_many_conversations_waits_and_still_writes_where_they_have_one()
+    public async Task A_user_who_opened_too_many_conversations_can_still_write_in_existing_ones()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -34,7 +34,7 @@ internal sealed class NewConversationTests : ServerFixture
     }
 
     [Test]
-    public async Task A_send_that_names_another_thread_begins_none()
+    public async Task A_send_refused_for_another_thread_opens_no_conversation()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         foreach (var name in new[] { "Ben", "Cleo" })
@@ -49,7 +49,7 @@ internal sealed class NewConversationTests : ServerFixture
     }
 
     [Test]
-    public async Task A_send_that_is_refused_begins_none()
+    public async Task A_refused_send_opens_no_conversation()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var others = await Task.WhenAll(new[] { "Ben", "Cleo", "Dora" }.Select(name => Server.RegisterAsync(name)));
@@ -75,7 +75,7 @@ internal sealed class NewConversationTests : ServerFixture
     }
 
     [Test]
-    public async Task Groups_count_too()
+    public async Task New_groups_count_towards_the_limit()
     {
         var ana = await Server.RegisterAsync("Ana");
         for (var count = 0; count < 2; count++)
@@ -88,7 +88,7 @@ internal sealed class NewConversationTests : ServerFixture
     }
 
     [Test]
-    public async Task To_add_strangers_to_a_group_counts_too_once_however_many_they_are()
+    public async Task Adding_strangers_to_a_group_counts_once_however_many_they_are()
     {
         var (ana, ben, cleo) = (
             await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
@@ -115,7 +115,7 @@ internal sealed class NewConversationTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_left_a_group_is_a_stranger_to_it()
+    public async Task Former_members_count_as_strangers_to_the_group()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         var group = await Server.CreateGroupAsync(ana, ben.UserId);
@@ -129,7 +129,7 @@ internal sealed class NewConversationTests : ServerFixture
     }
 
     [Test]
-    public async Task What_was_added_an_hour_ago_counts_no_more()
+    public async Task Additions_older_than_an_hour_no_longer_count()
     {
         var (ana, ben, cleo) = (
             await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));

@@ -11,7 +11,7 @@ namespace ChatServer.Tests.Conversations;
 internal sealed class ReadReceiptTests : ServerFixture
 {
     [Test]
-    public async Task Without_receipts_others_hear_only_that_a_message_has_arrived()
+    public async Task Without_read_receipts_others_see_only_that_a_message_was_delivered()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -37,7 +37,7 @@ internal sealed class ReadReceiptTests : ServerFixture
     }
 
     [Test]
-    public async Task Turned_on_again_they_tell_nothing_of_what_was_read_meanwhile()
+    public async Task Read_receipts_turned_on_again_do_not_reveal_reads_from_before()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -65,7 +65,7 @@ internal sealed class ReadReceiptTests : ServerFixture
     }
 
     [Test]
-    public async Task Turned_off_even_earlier_marks_are_not_shown_any_more()
+    public async Task Turning_read_receipts_off_also_hides_earlier_marks()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -82,7 +82,7 @@ internal sealed class ReadReceiptTests : ServerFixture
     }
 
     [Test]
-    public async Task The_marks_of_a_group_show_how_far_each_has_got()
+    public async Task The_marks_of_a_group_show_the_progress_of_each_member()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -104,7 +104,7 @@ internal sealed class ReadReceiptTests : ServerFixture
     }
 
     [Test]
-    public async Task The_setting_is_told_and_a_bad_value_is_named()
+    public async Task A_changed_setting_is_returned_and_a_bad_value_is_refused_by_name()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);

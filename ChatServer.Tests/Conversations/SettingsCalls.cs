@@ -39,7 +39,7 @@ internal static class SettingsCalls
         return (sums.Number("unread"), sums.Number("muted"));
     }
 
-    /// <summary>The one direct thread of a user.</summary>
+    /// <summary>Returns the only direct thread of a user.</summary>
     public static async Task<long> ThreadAsync(this TestServer server, TestUser user) =>
         (await server.ThreadsAsync(user)).Single().Number("id");
 

@@ -9,12 +9,12 @@ using SQLitePCL;
 namespace ChatServer.Tests.Groups;
 
 /// <summary>
-/// What changes of a large group ask the database on the writer's thread, where everybody else's messages wait.
+/// The queries that changes to a large group run on the writer's thread, where the messages of all other users wait.
 /// </summary>
 internal sealed class GroupCostTests : ServerFixture
 {
     [Test]
-    public async Task Members_are_added_and_removed_without_a_query_for_each()
+    public async Task Members_are_added_and_removed_without_a_query_per_member()
     {
         var ana = await Server.RegisterAsync("Ana");
         var members = await AddUsersAsync(400);

@@ -7,14 +7,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Groups;
 
-/// <summary>Files in groups, and in any thread by its id.</summary>
+/// <summary>Files sent to groups, and to any thread by its id.</summary>
 [Parallelizable]
 internal sealed class GroupFileTests : ServerFixture
 {
     private static readonly byte[] Content = "a map"u8.ToArray();
 
     [Test]
-    public async Task A_file_to_a_group_is_told_to_its_members_and_opens_for_them()
+    public async Task A_file_in_a_group_reaches_its_members_who_can_download_it()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -39,7 +39,7 @@ internal sealed class GroupFileTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_left_opens_the_files_that_were_sent_before_and_none_sent_after()
+    public async Task Former_members_can_download_only_files_sent_before_they_left()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -55,7 +55,7 @@ internal sealed class GroupFileTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_left_does_not_announce_what_they_uploaded_before()
+    public async Task Former_members_cannot_announce_earlier_uploads()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -73,7 +73,7 @@ internal sealed class GroupFileTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_in_a_group_that_everybody_has_left_is_not_announced()
+    public async Task A_file_in_a_group_without_members_cannot_be_announced()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var group = await Server.CreateGroupAsync(ana.User);
@@ -88,7 +88,7 @@ internal sealed class GroupFileTests : ServerFixture
     }
 
     [Test]
-    public async Task A_direct_conversation_is_named_by_its_thread_too()
+    public async Task A_file_can_be_sent_to_a_direct_conversation_by_thread_id()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -105,7 +105,7 @@ internal sealed class GroupFileTests : ServerFixture
     }
 
     [Test]
-    public async Task A_thread_that_one_has_no_part_in_takes_no_file_and_keeps_none()
+    public async Task A_file_for_a_thread_of_others_is_refused_and_not_stored()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -127,7 +127,7 @@ internal sealed class GroupFileTests : ServerFixture
 
     [TestCase("0")]
     [TestCase("first")]
-    public async Task A_thread_is_a_number(string thread)
+    public async Task A_thread_id_must_be_a_number(string thread)
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);

@@ -13,7 +13,7 @@ internal sealed class GroupRateTests : ServerFixture
         [("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:MessagesPerMinute", "1"), ("Chat:RateLimits:MessageBurst", "2")];
 
     [Test]
-    public async Task A_change_of_a_group_counts_as_a_message_and_leaving_does_not()
+    public async Task A_change_to_a_group_counts_as_a_message_and_leaving_does_not()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         var group = await Server.CreateGroupAsync(ana, ben.UserId);

@@ -40,7 +40,7 @@ internal sealed class GroupTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_is_removed_hears_nothing_from_then_on_and_keeps_what_was_before()
+    public async Task Former_members_keep_the_history_up_to_the_moment_they_left()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -62,11 +62,11 @@ internal sealed class GroupTests : ServerFixture
             (await device.ReceivePastAsync()).Frames.Select(frame => frame.Text("message")),
             Is.EqualTo(new[] { "", "before", "" }));
         await Server.GetAsync(ben.User, $"/chat/groups/{group}/", HttpStatusCode.NotFound);
-        Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.Zero, "they can't mark it read any more");
+        Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.Zero, "a former member can't mark it as read");
     }
 
     [Test]
-    public async Task Who_is_added_hears_from_then_on_and_reads_what_was_before()
+    public async Task New_members_receive_new_messages_and_can_read_earlier_ones()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -85,7 +85,7 @@ internal sealed class GroupTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_comes_back_after_being_removed_hears_again()
+    public async Task A_removed_member_who_is_added_again_receives_messages_again()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -100,7 +100,7 @@ internal sealed class GroupTests : ServerFixture
     }
 
     [Test]
-    public async Task A_change_is_told_as_a_system_message()
+    public async Task A_change_is_announced_as_a_system_message()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -121,7 +121,7 @@ internal sealed class GroupTests : ServerFixture
     }
 
     [Test]
-    public async Task Members_change_nothing_admins_remove_members_and_the_owner_stays()
+    public async Task Members_cannot_change_a_group_admins_can_remove_members_and_the_owner_must_stay()
     {
         var ana = await Server.RegisterAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -166,7 +166,7 @@ internal sealed class GroupTests : ServerFixture
     [TestCase("   ")]
     [TestCase("two\nlines")]
     [TestCase(null)]
-    public async Task A_group_needs_a_name(string? name)
+    public async Task A_group_must_have_a_name(string? name)
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -176,7 +176,7 @@ internal sealed class GroupTests : ServerFixture
     }
 
     [Test]
-    public async Task An_unknown_user_can_not_be_added()
+    public async Task An_unknown_user_cannot_be_added()
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -189,7 +189,7 @@ internal sealed class GroupTests : ServerFixture
     }
 
     [Test]
-    public async Task The_counts_of_a_group_are_right_after_marks_and_deletes()
+    public async Task Unread_counts_of_a_group_are_correct_after_marks_and_deletions()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -210,7 +210,7 @@ internal sealed class GroupTests : ServerFixture
     }
 
     [Test]
-    public async Task A_groups_name_is_not_readable_on_disk()
+    public async Task The_name_of_a_group_is_not_readable_on_disk()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await CreateAsync(ana.User, "Zanzibar expedition");

@@ -11,7 +11,7 @@ using ChatServer.Tests.Messages.Search;
 namespace ChatServer.Tests.Groups;
 
 /// <summary>
-/// Who left a group keeps what was before, as it was: nothing that is said there since reaches them through an old message.
+/// Former members keep the history as it was when they left: later changes don't reach them through old messages.
 /// </summary>
 [Parallelizable]
 internal sealed class LeftViewTests : ServerFixture
@@ -20,7 +20,7 @@ internal sealed class LeftViewTests : ServerFixture
     private const string Secret = "the secret hut";
 
     [Test]
-    public async Task An_edit_is_not_shown_in_any_place()
+    public async Task A_later_edit_is_shown_nowhere()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -48,7 +48,7 @@ internal sealed class LeftViewTests : ServerFixture
     }
 
     [Test]
-    public async Task Reactions_pins_votes_and_replies_since_are_not_shown()
+    public async Task Later_reactions_pins_votes_and_replies_are_not_shown()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -85,7 +85,7 @@ internal sealed class LeftViewTests : ServerFixture
     }
 
     [Test]
-    public async Task What_is_deleted_is_deleted_for_them_too()
+    public async Task A_later_deletion_applies_to_them_too()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -102,7 +102,7 @@ internal sealed class LeftViewTests : ServerFixture
     }
 
     [Test]
-    public async Task The_group_keeps_the_name_that_it_had()
+    public async Task The_group_keeps_its_name_from_the_moment_they_left()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         var group = await Server.CreateGroupAsync(ana, ben.UserId);
@@ -120,7 +120,7 @@ internal sealed class LeftViewTests : ServerFixture
     }
 
     [Test]
-    public async Task The_participants_are_those_of_then()
+    public async Task The_participants_are_those_at_the_moment_they_left()
     {
         var ana = await Server.RegisterAsync("Ana");
         var (ben, cleo, dan, eve) = (
@@ -144,7 +144,7 @@ internal sealed class LeftViewTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_had_read_what_stays_as_it_was()
+    public async Task Read_marks_stay_as_they_were_when_they_left()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

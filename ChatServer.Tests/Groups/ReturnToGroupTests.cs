@@ -8,14 +8,14 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Groups;
 
 /// <summary>
-/// A member who comes back sees events that happened below the cursors of their devices. Each device is told to read the history
-/// again, whether it was connected all the time, came back in between or only afterwards, in both APIs that tell of events.
+/// A member who returns can see events from before the cursors of their devices. Each device is told to read the history again,
+/// whether it was connected all the time, came back in between or only afterwards, in both APIs with events.
 /// </summary>
 [Parallelizable]
 internal sealed class ReturnToGroupTests : ServerFixture
 {
     [Test]
-    public async Task A_device_that_is_connected_all_the_time_is_told_to_read_the_history_again()
+    public async Task A_continuously_connected_device_is_told_to_read_the_history_again()
     {
         await using var scene = await SceneAsync();
         await using var device = await Server.ConnectAsync(scene.Ben, cursor: "0");
@@ -36,11 +36,11 @@ internal sealed class ReturnToGroupTests : ServerFixture
         Assert.That(last.Text("type"), Is.EqualTo("history_changed"));
         Assert.That(last.GetProperty("data").Text("conversation_id"), Is.EqualTo($"conv_{scene.Group}"));
         await device.SendAsync(new { action = "sync", cursor });
-        Assert.That((await device.ReceivePastAsync()).Frames, Is.Empty, "what was told live is not told again");
+        Assert.That((await device.ReceivePastAsync()).Frames, Is.Empty, "a frame delivered live is not repeated");
     }
 
     [Test]
-    public async Task A_device_whose_cursor_is_of_the_time_in_between_is_told_by_sync()
+    public async Task A_device_with_a_cursor_from_the_time_in_between_is_told_by_sync()
     {
         await using var scene = await SceneAsync();
         await scene.RemoveAsync();
@@ -57,11 +57,11 @@ internal sealed class ReturnToGroupTests : ServerFixture
             (await inMessages.ReceivePastAsync()).Frames.Select(frame => frame.Text("type")),
             Is.EqualTo(new[] { "message_received", "history_changed" }));
         await device.SendAsync(new { action = "sync", cursor = end.Text("cursor") });
-        Assert.That((await device.ReceivePastAsync()).Frames, Is.Empty, "it is told once");
+        Assert.That((await device.ReceivePastAsync()).Frames, Is.Empty, "the order to read again comes once");
     }
 
     [Test]
-    public async Task A_device_that_was_away_all_the_time_gets_what_happened_and_the_order_to_read()
+    public async Task A_device_that_was_away_throughout_gets_the_missed_events_and_is_told_to_read_again()
     {
         await using var scene = await SceneAsync();
         var cursor = await CursorAsync(scene.Ben);
@@ -81,7 +81,7 @@ internal sealed class ReturnToGroupTests : ServerFixture
     }
 
     [Test]
-    public async Task Pages_between_which_somebody_comes_back_say_it_too()
+    public async Task A_member_who_returns_between_two_pages_of_sync_is_told_too()
     {
         await using var scene = await SceneAsync();
         await using var device = await Server.ConnectAsync(scene.Ben);
@@ -98,7 +98,7 @@ internal sealed class ReturnToGroupTests : ServerFixture
     }
 
     [Test]
-    public async Task A_member_who_left_and_comes_back_twice_is_told_of_the_last_time()
+    public async Task A_member_who_returned_twice_is_told_once()
     {
         await using var scene = await SceneAsync();
         for (var round = 0; round < 2; round++)
@@ -113,7 +113,7 @@ internal sealed class ReturnToGroupTests : ServerFixture
     }
 
     [Test]
-    public async Task A_new_member_is_told_and_nobody_else_is()
+    public async Task Only_the_new_member_is_told_to_read_the_history()
     {
         await using var scene = await SceneAsync();
         await using var ana = await Server.ConnectAsync(scene.Ana);
@@ -127,7 +127,7 @@ internal sealed class ReturnToGroupTests : ServerFixture
                 (await added.ReceiveUntilPongAsync()).Select(NameOf), Is.EqualTo(new[] { "members_added", "history_changed" }));
         Assert.That((await ana.ReceiveUntilPongAsync()).Select(NameOf), Is.EqualTo(new[] { "members_added" }));
         await Server.AddMembersAsync(scene.Ana, scene.Group, cleo.User.UserId);
-        Assert.That(await cleo.ReceiveUntilPongAsync(), Is.Empty, "they were a member already");
+        Assert.That(await cleo.ReceiveUntilPongAsync(), Is.Empty, "Cleo was already a member");
     }
 
     private static string? NameOf(JsonElement frame) => frame.Text("message_type") switch

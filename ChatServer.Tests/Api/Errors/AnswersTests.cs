@@ -19,7 +19,7 @@ internal sealed class AnswersTests
         ];
 
     [Test]
-    public void Every_refusal_text_is_complete_in_the_vocabulary_of_every_API([Values] RefusalCode code, [Values] RequestField field)
+    public void Every_refusal_text_is_complete_in_every_API([Values] RefusalCode code, [Values] RequestField field)
     {
         foreach (var words in Vocabularies)
         {
