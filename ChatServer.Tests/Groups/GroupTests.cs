@@ -62,7 +62,7 @@ internal sealed class GroupTests : ServerFixture
             (await device.ReceivePastAsync()).Frames.Select(frame => frame.Text("message")),
             Is.EqualTo(new[] { "", "before", "" }));
         await Server.GetAsync(ben.User, $"/chat/groups/{group}/", HttpStatusCode.NotFound);
-        Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.Zero, "a former member can't mark it as read");
+        Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.Zero, "a former member can't mark it read");
     }
 
     [Test]

@@ -7,7 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Inbox;
 
 /// <summary>
-/// A page of conversations with long newest messages is short, pinned or not, and what it leaves out comes with the next.
+/// A page of conversations with long newest messages is short, pinned or not, and the rest comes with the next page.
 /// </summary>
 [Parallelizable]
 internal sealed class ConversationPageTests : ServerFixture

@@ -5,14 +5,14 @@ using ChatServer.Tests.Messages;
 
 namespace ChatServer.Tests.Inbox;
 
-/// <summary>What a user with very many conversations costs, in steps of SQLite's machine.</summary>
+/// <summary>The cost of lists for a user with very many conversations, in steps of SQLite's virtual machine.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class ListCostTests
 {
     [TestCase(false)]
     [TestCase(true)]
-    public void The_first_page_of_a_long_list_costs_as_much_as_of_a_short_one(bool isArchived)
+    public void The_first_page_of_a_long_list_costs_as_much_as_that_of_a_short_one(bool isArchived)
     {
         using var few = new LogFile();
         using var many = new LogFile();
@@ -27,19 +27,19 @@ internal sealed class ListCostTests
     }
 
     [Test]
-    public void The_groups_below_many_direct_conversations_cost_as_much_as_below_few()
+    public void Groups_below_many_direct_conversations_cost_as_much_as_below_few()
     {
         using var few = new LogFile();
         using var many = new LogFile();
         few.AddUnread(100, groups: 10);
         many.AddUnread(10_000, groups: 10);
 
-        Assert.That(Groups(many).Select(row => row.Id), Is.EqualTo([10L, 9, 8, 7, 6, 5, 4, 3, 2]), "the first is cleared");
+        Assert.That(Groups(many).Select(row => row.Id), Is.EqualTo([10L, 9, 8, 7, 6, 5, 4, 3, 2]), "the first group is cleared");
         Assert.That(many.CountSteps(() => Groups(many)), Is.LessThan(few.CountSteps(() => Groups(few)) * 2));
     }
 
     [Test]
-    public void The_kinds_stand_in_one_list_by_their_newest_messages()
+    public void All_kinds_share_one_list_ordered_by_newest_message()
     {
         using var log = new LogFile();
         log.AddUnread(30, groups: 12);
@@ -54,7 +54,7 @@ internal sealed class ListCostTests
     }
 
     [Test]
-    public void The_unread_total_of_a_long_list_costs_as_much_as_of_a_short_one()
+    public void The_unread_total_of_a_long_list_costs_as_much_as_that_of_a_short_one()
     {
         using var few = new LogFile();
         using var many = new LogFile();

@@ -15,7 +15,7 @@ namespace ChatServer.Tests.Inbox;
 [Category("Long")]
 internal sealed class UnreadCountTests : ServerFixture
 {
-    /// <summary>What one of two does; forgetting stands for the writer's counters being lost and derived again.</summary>
+    /// <summary>An action of one of two users; forgetting simulates that the writer's counters are lost and derived again.</summary>
     private enum Move
     {
         Send,
@@ -30,7 +30,7 @@ internal sealed class UnreadCountTests : ServerFixture
     }
 
     /// <summary>
-    /// One of two sends, reads up to one of the messages so far, deletes one, or changes what they make of the conversation.
+    /// One of two users sends, reads up to an existing message, deletes one, or changes their settings of the conversation.
     /// </summary>
     private sealed record Step(bool ByAna, Move Move, int Message);
 
@@ -39,7 +39,7 @@ internal sealed class UnreadCountTests : ServerFixture
         public bool IsDeleted { get; set; }
     }
 
-    /// <summary>One of the two with their devices, and what is known of them.</summary>
+    /// <summary>One of the two users with their devices and the expected state.</summary>
     private sealed record Side(RoomClient Phone, RoomClient Tablet, bool IsAna)
     {
         public long ReadUpTo { get; set; }
@@ -64,12 +64,12 @@ internal sealed class UnreadCountTests : ServerFixture
          select new Step(byAna, move, message)).ArrayOf();
 
     [Test]
-    public void Unread_are_the_others_messages_above_the_newest_that_was_read_less_the_deleted() =>
+    public void Messages_of_others_above_the_newest_read_one_are_unread_unless_deleted() =>
         Prop.ForAll(Steps.ToArbitrary(), PlayAsync)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithEndSize(30));
 
     [Test]
-    public async Task Counts_are_the_same_after_they_were_written_and_read_again()
+    public async Task Unread_counts_are_the_same_after_they_are_written_and_read_back()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -84,7 +84,7 @@ internal sealed class UnreadCountTests : ServerFixture
     }
 
     [Test]
-    public async Task Marks_that_jump_over_hundreds_of_messages_count_as_if_each_were_looked_at()
+    public async Task Marks_that_skip_hundreds_of_messages_give_the_same_counts_as_single_steps()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -113,7 +113,7 @@ internal sealed class UnreadCountTests : ServerFixture
     }
 
     [Test]
-    public async Task A_mark_whose_messages_change_each_time_they_are_counted_is_refused_in_the_end_and_stays()
+    public async Task A_mark_whose_messages_change_during_every_count_is_finally_refused_and_stays_unchanged()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -230,7 +230,7 @@ internal sealed class UnreadCountTests : ServerFixture
         return threads.Length == 0 ? 0 : threads.Single().Number("unread_count");
     }
 
-    // Spoils every count, without a message being gone. It queues the next before anybody who waits goes on.
+    // Invalidates every count without deleting a message. It queues the next change before any waiting mark continues.
     private sealed class PretendedDeletion(TestServer server, long thread, CancellationToken stop) : PendingWrite
     {
         public override void Run(WriteScope scope) =>

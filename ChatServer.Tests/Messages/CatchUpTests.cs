@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Messages;
 internal sealed class CatchUpTests : ServerFixture
 {
     [Test]
-    public async Task What_was_missed_comes_in_order_and_is_what_was_told_live()
+    public async Task Missed_frames_arrive_in_order_and_equal_the_live_ones()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -42,7 +42,7 @@ internal sealed class CatchUpTests : ServerFixture
 
     [TestCase("announcement-1")]
     [TestCase(null)]
-    public async Task A_file_that_is_caught_up_is_told_as_it_was_live(string? clientMsgId)
+    public async Task A_missed_file_arrives_as_it_did_live(string? clientMsgId)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -62,7 +62,7 @@ internal sealed class CatchUpTests : ServerFixture
     }
 
     [Test]
-    public async Task Uploads_that_were_not_announced_leave_pages_that_are_short_and_end()
+    public async Task Unannounced_uploads_make_short_pages_that_still_end()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -113,7 +113,7 @@ internal sealed class CatchUpTests : ServerFixture
     }
 
     [Test]
-    public async Task A_message_id_is_a_cursor_as_a_number_and_as_a_string()
+    public async Task A_message_id_is_accepted_as_a_cursor_as_a_number_and_as_a_string()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -142,7 +142,7 @@ internal sealed class CatchUpTests : ServerFixture
     [TestCase("000000000000-0")]
     [TestCase("999999999999")]
     [TestCase("99999999999999999999999")]
-    public async Task A_cursor_that_can_not_be_resumed_is_said_and_the_connection_goes_on(string cursor)
+    public async Task A_cursor_that_cannot_be_resumed_is_reported_and_the_connection_stays_open(string cursor)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var (_, start) = await ana.SyncAsync();
@@ -159,7 +159,7 @@ internal sealed class CatchUpTests : ServerFixture
     }
 
     [Test]
-    public async Task What_was_told_live_is_not_repeated_by_a_sync()
+    public async Task Frames_delivered_live_are_not_repeated_by_a_sync()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -173,7 +173,7 @@ internal sealed class CatchUpTests : ServerFixture
     }
 
     [Test]
-    public async Task Others_messages_are_not_told()
+    public async Task A_sync_contains_no_messages_of_other_conversations()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -186,7 +186,7 @@ internal sealed class CatchUpTests : ServerFixture
     }
 
     [Test]
-    public async Task Live_frames_neither_overtake_nor_repeat_what_was_missed()
+    public async Task Live_frames_neither_overtake_nor_repeat_missed_ones()
     {
         const int messages = 1_500;
         await using var ana = await Server.ConnectAsync("Ana");

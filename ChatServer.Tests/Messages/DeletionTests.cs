@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Messages;
 internal sealed class DeletionTests : ServerFixture
 {
     [Test]
-    public async Task A_deleted_message_keeps_its_place_and_nothing_else()
+    public async Task A_deleted_message_keeps_only_its_place()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -33,7 +33,7 @@ internal sealed class DeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_goes_with_its_message()
+    public async Task A_file_is_deleted_with_its_message()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -59,7 +59,7 @@ internal sealed class DeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task Deleting_again_is_answered_to_who_asked_and_told_to_nobody()
+    public async Task Deleting_again_is_answered_only_to_the_caller()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -76,7 +76,7 @@ internal sealed class DeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task Only_the_author_may_delete_and_a_stranger_learns_nothing()
+    public async Task Only_the_author_can_delete_and_a_stranger_learns_nothing()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -106,7 +106,7 @@ internal sealed class DeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_reply_quotes_its_message_until_that_is_deleted()
+    public async Task A_quote_shows_its_message_until_that_is_deleted()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var question = await ana.SendConfirmedAsync(ana.UserId, "why?");
@@ -128,7 +128,7 @@ internal sealed class DeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_send_that_is_repeated_after_its_message_was_deleted_is_confirmed_and_deleted()
+    public async Task A_send_repeated_after_its_message_was_deleted_is_confirmed_as_deleted()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var first = await ana.SendConfirmedAsync(ana.UserId, "one", "n1");
@@ -142,7 +142,7 @@ internal sealed class DeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task Unread_counts_follow_and_the_preview_shows_nothing()
+    public async Task A_deletion_updates_unread_counts_and_empties_the_preview()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -160,7 +160,7 @@ internal sealed class DeletionTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_was_away_is_told_of_the_deletion_alone()
+    public async Task A_returning_user_receives_only_the_deletion()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

@@ -32,7 +32,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_is_enabled_in_what_is_rolled_back_stays_disabled()
+    public async Task A_user_enabled_in_a_rolled_back_write_stays_disabled()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -53,7 +53,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
     }
 
     [Test]
-    public async Task A_conversation_with_a_disabled_user_is_not_begun()
+    public async Task A_conversation_with_a_disabled_user_cannot_be_opened()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -66,7 +66,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
     }
 
     [Test]
-    public async Task What_the_command_line_disables_and_enables_is_noticed()
+    public async Task Users_disabled_or_enabled_on_the_command_line_are_noticed()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -86,7 +86,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
     }
 
     [Test]
-    public async Task What_was_stored_before_is_confirmed_again()
+    public async Task Repeats_of_messages_stored_before_the_receiver_was_disabled_are_confirmed()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -105,7 +105,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
     }
 
     [Test]
-    public async Task A_batch_that_is_rolled_back_changes_nothing_about_it()
+    public async Task A_rolled_back_batch_leaves_disabled_users_disabled()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

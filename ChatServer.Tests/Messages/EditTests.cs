@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Messages;
 internal sealed class EditTests : ServerFixture
 {
     [Test]
-    public async Task An_edit_is_told_to_all_devices_of_both_sides()
+    public async Task An_edit_reaches_all_devices_of_both_sides()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -32,7 +32,7 @@ internal sealed class EditTests : ServerFixture
     }
 
     [Test]
-    public async Task An_edit_to_the_same_text_is_answered_to_who_asked_and_told_to_nobody()
+    public async Task An_edit_to_the_same_text_is_answered_only_to_the_caller()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -49,7 +49,7 @@ internal sealed class EditTests : ServerFixture
     }
 
     [Test]
-    public async Task An_edit_to_the_same_text_is_answered_with_the_time_of_the_last_that_changed_it()
+    public async Task An_edit_to_the_same_text_is_answered_with_the_time_of_the_last_real_change()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var message = await ana.SendConfirmedAsync(ana.UserId, "helo");
@@ -62,7 +62,7 @@ internal sealed class EditTests : ServerFixture
     }
 
     [Test]
-    public async Task The_messages_api_answers_an_edit_to_the_same_text_alike()
+    public async Task The_Messages_API_answers_an_edit_to_the_same_text_in_the_same_way()
     {
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
@@ -75,13 +75,13 @@ internal sealed class EditTests : ServerFixture
 
         Assert.That(answer.Text("content"), Is.EqualTo("hello"));
         Assert.That(answer.Keys(), Has.No.Member("edited_at"), "it was never edited");
-        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the answer over HTTP says it");
+        Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "only the HTTP answer reports it");
         Assert.That(
             (await ben.ReceiveUntilPongAsync()).Select(frame => frame.Text("type")), Is.EqualTo(new[] { "message_received" }));
     }
 
     [Test]
-    public async Task Only_the_author_may_edit_and_a_stranger_learns_nothing()
+    public async Task Only_the_author_can_edit_and_a_stranger_learns_nothing()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -113,7 +113,7 @@ internal sealed class EditTests : ServerFixture
     [TestCase("", "invalid_payload")]
     [TestCase(" \n", "invalid_payload")]
     [TestCase("20001", "too_large")]
-    public async Task A_text_that_could_not_be_sent_can_not_be_edited_in(string? body, string code)
+    public async Task A_text_that_could_not_be_sent_is_refused_as_an_edit_too(string? body, string code)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
@@ -126,7 +126,7 @@ internal sealed class EditTests : ServerFixture
     }
 
     [Test]
-    public async Task A_send_that_is_repeated_after_an_edit_is_confirmed_as_it_was_sent()
+    public async Task A_send_repeated_after_an_edit_is_confirmed_with_the_original_text()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var first = await ana.SendConfirmedAsync(ana.UserId, "one", "n1");
@@ -144,7 +144,7 @@ internal sealed class EditTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_was_away_gets_the_text_as_it_is_and_one_event_for_all_edits()
+    public async Task A_returning_user_receives_the_current_text_and_one_event_for_all_edits()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -174,7 +174,7 @@ internal sealed class EditWindowTests : ServerFixture
         [("Chat:Messages:EditWindow", "0"), ("Chat:Messages:DeleteWindow", "0")];
 
     [Test]
-    public async Task Outside_of_the_window_a_message_stays_as_it_is()
+    public async Task A_message_cannot_be_edited_or_deleted_outside_the_time_window()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var message = await ana.SendConfirmedAsync(ana.UserId, "hello");

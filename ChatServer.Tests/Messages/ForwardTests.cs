@@ -17,7 +17,7 @@ internal sealed class ForwardTests : ServerFixture
     private static readonly byte[] Content = [.. Enumerable.Range(0, 150_000).Select(i => (byte)(i * 31 % 251))];
 
     [Test]
-    public async Task A_forward_names_author_and_time_and_nothing_of_where_it_was_said()
+    public async Task A_forward_carries_author_and_time_but_not_the_original_conversation()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -51,7 +51,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task A_forward_of_a_forward_names_the_first_author()
+    public async Task A_forward_of_a_forward_carries_the_first_author()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -68,7 +68,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task Every_kind_of_message_is_forwarded_as_it_is()
+    public async Task Every_kind_of_message_is_forwarded_unchanged()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var group = await Server.CreateGroupAsync(ana.User);
@@ -99,7 +99,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task A_forwarded_file_is_a_copy_under_another_key_that_outlives_the_first()
+    public async Task A_forwarded_file_is_a_copy_under_another_key_that_outlives_the_original()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -126,7 +126,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task A_repeated_forward_is_stored_once_and_copies_nothing_even_when_the_first_has_changed()
+    public async Task A_repeated_forward_is_stored_once_and_copies_nothing_even_if_the_original_has_changed()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var text = await ana.SendConfirmedAsync(ana.UserId, "one");
@@ -163,7 +163,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task A_forward_that_is_repeated_after_it_was_deleted_is_confirmed_and_deleted()
+    public async Task A_forward_repeated_after_its_deletion_is_confirmed_as_deleted()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var file = await SendFileAsync(ana, ana.UserId);
@@ -184,7 +184,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task A_forward_that_fails_in_the_end_stops_no_other()
+    public async Task A_forward_that_fails_late_does_not_block_others()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var missing = new StoredFile(ObjectDirectory.NewName(), 1, new FileDetails("gone.txt", "text/plain", "", new byte[32]));
@@ -202,7 +202,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_that_is_forwarded_many_times_at_once_under_one_id_is_stored_once()
+    public async Task Concurrent_forwards_of_a_file_under_one_client_msg_id_are_stored_once()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var tablet = await ana.ConnectAgainAsync();
@@ -222,7 +222,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task Polls_what_the_server_said_and_what_was_deleted_can_not_be_forwarded()
+    public async Task Polls_system_messages_and_deleted_messages_cannot_be_forwarded()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await Server.CreateGroupAsync(ana.User);
@@ -250,7 +250,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_left_a_group_forwards_what_was_before_and_nothing_later()
+    public async Task Former_members_can_forward_only_messages_from_before_they_left()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -269,7 +269,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task A_forward_can_not_be_edited_as_another_wrote_it()
+    public async Task A_forward_cannot_be_edited()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -284,7 +284,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_is_blocked_forwards_nothing_and_leaves_no_copy()
+    public async Task A_blocked_user_cannot_forward_and_leaves_no_copy()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -298,11 +298,11 @@ internal sealed class ForwardTests : ServerFixture
         await ana.SendAsync(new { action = "forward", message_id = file, receiver_id = ben.UserId });
 
         await ana.ReceiveErrorAsync("blocked", "receiver_id");
-        await Eventually.IsTrueAsync(() => ObjectsOnDisk() == objects, "the copy goes");
+        await Eventually.IsTrueAsync(() => ObjectsOnDisk() == objects, "the copy is collected");
     }
 
     [Test]
-    public async Task A_copy_that_no_message_came_to_refer_to_is_collected()
+    public async Task An_unreferenced_copy_is_collected()
     {
         var file = await Server.Get<AttachmentFiles>().ReceiveAsync(
             Guid.NewGuid(), new MemoryStream(Content), "notes.txt",
@@ -319,7 +319,7 @@ internal sealed class ForwardTests : ServerFixture
     }
 
     [Test]
-    public async Task Nothing_of_an_origin_is_readable_on_disk()
+    public async Task The_origin_of_a_forward_is_not_readable_on_disk()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var original = await ana.SendConfirmedAsync(ana.UserId, "hello");
@@ -355,7 +355,7 @@ internal sealed class ForwardLimitTests : ServerFixture
     ];
 
     [Test]
-    public async Task Forwarded_files_count_as_uploads_and_forwards_begin_conversations_like_messages()
+    public async Task Forwarded_files_count_as_uploads_and_forwards_as_new_conversations()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

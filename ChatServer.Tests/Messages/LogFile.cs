@@ -6,7 +6,7 @@ using SQLitePCL;
 
 namespace ChatServer.Tests.Messages;
 
-/// <summary>A database with a made-up log, of which every second conversation is one user's.</summary>
+/// <summary>A database with a generated log, in which every second conversation is one user's.</summary>
 internal sealed class LogFile : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("chat-log-").FullName;
@@ -23,7 +23,7 @@ internal sealed class LogFile : IDisposable
 
     public ReadScope Read { get; }
 
-    /// <summary>Adds messages and events in random order to conversations of the user, and to as many of others.</summary>
+    /// <summary>Adds messages and events in random order to conversations of the user, and to as many conversations of others.</summary>
     public void AddRandom(Random random, int conversations, int entries)
     {
         using var transaction = connection.BeginTransaction();
@@ -36,8 +36,8 @@ internal sealed class LogFile : IDisposable
     }
 
     /// <summary>
-    /// Adds conversations of the user that each had a time of their own, and a last message: whoever takes them in the order of
-    /// that one comes to the oldest messages last.
+    /// Adds conversations of the user that were active one after another, each with one more message at the end: a reader in the
+    /// order of these last messages reaches the oldest messages last.
     /// </summary>
     public void AddBlocks(int conversations, int messagesOfEach)
     {
@@ -56,7 +56,7 @@ internal sealed class LogFile : IDisposable
 
     /// <summary>
     /// Adds conversations of the user with one message each that they haven't read; of every ten one is muted, and one cleared.
-    /// The oldest are groups, if any is.
+    /// The oldest are the groups, if there are any.
     /// </summary>
     public void AddUnread(int conversations, bool isArchived = false, int groups = 0)
     {
@@ -100,7 +100,7 @@ internal sealed class LogFile : IDisposable
         transaction.Commit();
     }
 
-    /// <summary>The same as the walk, at the cost of looking through the whole history.</summary>
+    /// <summary>The same result as the walk, at the cost of reading the whole history.</summary>
     public IReadOnlyList<LogEntry> NaiveWalk(long after, long upTo, LiveRange told) =>
         [.. Read.Query<(long Position, long IsEvent)>("""
             SELECT m.id, 0 FROM messages m WHERE m.conversation_id % 2 = 0
@@ -112,8 +112,8 @@ internal sealed class LogFile : IDisposable
             .Select(row => new LogEntry(row.Position, row.IsEvent == 1 ? LogKind.Event : LogKind.Message))];
 
     /// <summary>
-    /// How many instructions SQLite's machine runs for what <paramref name="read"/> does: a measure that no other process
-    /// disturbs.
+    /// Returns the number of instructions that SQLite's virtual machine runs for <paramref name="read"/>: a measure that no other
+    /// process disturbs.
     /// </summary>
     public long CountSteps(Action read)
     {

@@ -20,7 +20,7 @@ internal sealed class MessageTypeTests : ServerFixture
     [TestCase("""{"latitude":0,"longitude":0,"name":5}""", "data.name")]
     [TestCase("5", "data")]
     [TestCase("null", "data")]
-    public async Task A_location_has_a_place(string data, string? wrong)
+    public async Task A_location_must_have_coordinates(string data, string? wrong)
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -39,7 +39,7 @@ internal sealed class MessageTypeTests : ServerFixture
     [TestCase("system")]
     [TestCase("dance")]
     [TestCase(null)]
-    public async Task Only_kinds_with_data_are_sent_as_such(string? type)
+    public async Task Only_kinds_with_data_can_be_sent_with_data(string? type)
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -49,7 +49,7 @@ internal sealed class MessageTypeTests : ServerFixture
     }
 
     [Test]
-    public async Task Data_are_bounded()
+    public async Task Data_are_limited_in_size()
     {
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -64,7 +64,7 @@ internal sealed class MessageTypeTests : ServerFixture
         await ana.ReceiveErrorAsync("too_large", "data");
     }
 
-    // Such data could be stored, but nobody could be told of them.
+    // Such data could be stored, but not delivered.
     [TestCase("""{"latitude":0,"longitude":0,"more":"\ud800"}""")]
     [TestCase("""{"latitude":0,"longitude":0,"\ud800":1}""")]
     [TestCase("""{"latitude":0,"longitude":0,"name":"\ud800"}""")]
@@ -102,7 +102,7 @@ internal sealed class MessageTypeTests : ServerFixture
     }
 
     [Test]
-    public async Task What_was_missed_and_what_is_read_have_the_data()
+    public async Task Sync_and_histories_include_the_data()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -124,7 +124,7 @@ internal sealed class MessageTypeTests : ServerFixture
     }
 
     [Test]
-    public async Task A_kind_is_one_class_and_one_line()
+    public async Task A_new_kind_needs_one_class_and_one_registration()
     {
         await using var server = await TestServer.StartAsync(services => services.AddSingleton<MessageType, DiceType>());
         await using var ana = await server.ConnectAsync("Ana");
@@ -148,7 +148,7 @@ internal sealed class MessageTypeTests : ServerFixture
     [TestCase("voice", """{"duration_ms":3723000}""", "words", "Voice message (1:02:03)", "words")]
     [TestCase("poll", """{"question":"When?","options":["Monday","Never"]}""", "", "When?", " When? Monday Never")]
     [TestCase("gone", "{}", "words", "words", "")]
-    public void A_kind_has_a_line_for_lists_and_words_to_be_found_by(
+    public void A_kind_has_a_preview_and_searchable_words(
         string type, string data, string body, string preview, string searched)
     {
         var kind = Server.Get<MessageTypes>().Find(type);
@@ -181,7 +181,7 @@ internal sealed class MessageTypeTests : ServerFixture
     [TestCase("""{"question":"When?","options":["a","b"],"closes_at":"2026-03-14T18:00:00"}""", "data.closes_at")]
     [TestCase("""{"question":"When?","options":["a","b"],"closes_at":"9999-03-14T18:00:00Z"}""", "data.closes_at")]
     [TestCase("""{"question":"When?","options":["a","b"],"closes_at":5}""", "data.closes_at")]
-    public async Task A_poll_has_a_question_and_options(string data, string? wrong)
+    public async Task A_poll_must_have_a_question_and_options(string data, string? wrong)
     {
         await using var ana = await Server.ConnectAsync("Ana");
 

@@ -29,7 +29,7 @@ internal sealed class MissedLogTests
     }
 
     [Test]
-    public void A_page_of_a_large_history_costs_as_much_as_one_of_a_small()
+    public void A_page_of_a_large_history_costs_as_much_as_one_of_a_small_history()
     {
         using var small = new LogFile();
         using var large = new LogFile();
@@ -45,7 +45,7 @@ internal sealed class MissedLogTests
     }
 
     [Test]
-    public void A_page_costs_as_much_where_the_oldest_messages_are_in_the_conversation_that_changed_last()
+    public void The_cost_of_a_page_stays_flat_if_the_last_changed_conversation_has_the_oldest_messages()
     {
         using var small = new LogFile();
         using var large = new LogFile();
@@ -59,7 +59,7 @@ internal sealed class MissedLogTests
     }
 
     [Test]
-    public void A_page_of_many_conversations_costs_a_few_steps_for_each()
+    public void A_page_of_many_conversations_costs_a_few_steps_per_conversation()
     {
         using var few = new LogFile();
         using var many = new LogFile();

@@ -4,11 +4,11 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
 
-/// <summary>Deleting what others sent to a group.</summary>
+/// <summary>Deleting messages that others sent to a group.</summary>
 [Parallelizable]
 internal sealed class ModerationTests : ServerFixture
 {
-    // Authors can't delete any more at all, so that what is deleted here was deleted by who manages the group.
+    // Authors can't delete here at all, so every deletion is by a manager of the group.
     protected override (string Key, string Value)[] Settings => [("Chat:Messages:DeleteWindow", "0")];
 
     [TestCase("owner", "owner", true)]
@@ -23,7 +23,7 @@ internal sealed class ModerationTests : ServerFixture
     [TestCase("member", "owner", false)]
     [TestCase("member", "other member", false)]
     [TestCase("member", "left", false)]
-    public async Task Who_manages_a_group_deletes_what_those_below_them_sent(string actor, string author, bool may)
+    public async Task Group_managers_can_delete_messages_of_members_with_lower_roles(string actor, string author, bool may)
     {
         var people = new Dictionary<string, RoomClient>();
         foreach (var name in new[] { "owner", "admin", "other admin", "member", "other member", "left" })
@@ -57,7 +57,7 @@ internal sealed class ModerationTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_deleted_it_is_said_live_to_who_was_away_in_the_history_and_to_who_repeats()
+    public async Task The_deleting_moderator_is_named_live_by_sync_in_the_history_and_to_repeats()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -86,7 +86,7 @@ internal sealed class ModerationTests : ServerFixture
     }
 
     [Test]
-    public async Task What_a_moderator_deletes_is_unread_no_more()
+    public async Task Messages_deleted_by_a_moderator_are_no_longer_unread()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -104,7 +104,7 @@ internal sealed class ModerationTests : ServerFixture
     }
 
     [Test]
-    public async Task What_the_server_said_of_a_group_stays()
+    public async Task System_messages_of_a_group_cannot_be_deleted()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await Server.CreateGroupAsync(ana.User);
@@ -116,7 +116,7 @@ internal sealed class ModerationTests : ServerFixture
     }
 
     [Test]
-    public async Task In_a_conversation_of_two_nobody_deletes_what_the_other_sent()
+    public async Task In_a_direct_conversation_users_cannot_delete_messages_of_the_other()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

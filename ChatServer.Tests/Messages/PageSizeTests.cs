@@ -8,7 +8,7 @@ using ChatServer.Tests.Messages.Search;
 
 namespace ChatServer.Tests.Messages;
 
-/// <summary>A page of long messages is short, in every API and every list, and what it leaves out comes with the next.</summary>
+/// <summary>A page of long messages is short, in every API and list, and the rest comes with the next page.</summary>
 [Parallelizable]
 internal sealed class PageSizeTests : ServerFixture
 {
@@ -48,7 +48,7 @@ internal sealed class PageSizeTests : ServerFixture
 
     [TestCase("/chat/messages/{ben}/?limit=500")]
     [TestCase("/chat/thread/messages/{thread}/?limit=500")]
-    public async Task A_history_of_Room_goes_on_with_the_next_page_both_ways(string path)
+    public async Task A_Room_history_continues_with_the_next_page_in_both_directions(string path)
     {
         var backwards = await WalkAsync(ana, Fill(path), page => $"&before={page[^1].Number("id")}");
         var forwards = await WalkAsync(ana, Fill(path), page => $"&after={page[0].Number("id")}", first: "&after=1");
@@ -58,7 +58,7 @@ internal sealed class PageSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task Replies_and_pins_of_Room_go_on_with_the_next_page()
+    public async Task Room_replies_and_pins_continue_with_the_next_page()
     {
         var replies = await WalkAsync(
             ana, $"/chat/thread/replies/{ids[0]}/?limit=500", page => $"&before={page[^1].Number("id")}");
@@ -69,7 +69,7 @@ internal sealed class PageSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task Messages_that_quote_a_long_one_count_with_it()
+    public async Task Quoted_messages_count_towards_the_page_size()
     {
         await using var device = await Server.ConnectAsync(ana);
         var cleo = await Server.RegisterAsync("Cleo");
@@ -87,7 +87,7 @@ internal sealed class PageSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task What_JSON_writes_with_escapes_counts_as_written()
+    public async Task JSON_escapes_count_towards_the_page_size()
     {
         await using var device = await Server.ConnectAsync(ana);
         var cleo = await Server.RegisterAsync("Cleo");
@@ -102,7 +102,7 @@ internal sealed class PageSizeTests : ServerFixture
     [TestCase("conversation/conv_{thread}?limit=200")]
     [TestCase("conversation/conv_{thread}/pins?x=")]
     [TestCase("msg_{first}/replies?limit=200")]
-    public async Task Lists_of_the_Messages_API_go_on_with_the_next_page(string path)
+    public async Task Messages_API_lists_continue_with_the_next_page(string path)
     {
         var found = new List<string>();
         for (var before = ""; ;)
@@ -122,7 +122,7 @@ internal sealed class PageSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task The_Messaging_API_goes_on_by_its_link()
+    public async Task Messaging_API_pages_continue_by_link()
     {
         var conversations = (await ReadAsync(ana, "/messaging/conversations")).GetProperty("conversations").EnumerateArray();
         var id = conversations.Single(
@@ -135,7 +135,7 @@ internal sealed class PageSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task Searches_go_on_where_the_page_ended()
+    public async Task Searches_continue_where_the_page_ended()
     {
         await Server.IndexAsync();
         var found = new List<long>();
@@ -154,7 +154,7 @@ internal sealed class PageSizeTests : ServerFixture
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_search_of_moderators_goes_on_where_the_page_ended(bool anywhere)
+    public async Task A_moderators_search_continues_where_the_page_ended(bool anywhere)
     {
         using var http = Server.As((await Server.RegisterAdminAsync()).Access);
         var found = new List<long>();
@@ -175,7 +175,7 @@ internal sealed class PageSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task Threads_go_on_with_the_next_page()
+    public async Task Threads_continue_with_the_next_page()
     {
         var owner = await Server.RegisterAsync("Dora");
         await using var device = await Server.ConnectAsync(owner);
@@ -188,7 +188,7 @@ internal sealed class PageSizeTests : ServerFixture
     }
 
     [Test]
-    public async Task Edits_of_long_messages_make_a_shorter_page_of_a_sync()
+    public async Task A_sync_page_with_edits_of_long_messages_is_shorter()
     {
         await using var device = await Server.ConnectAsync("Eve");
         var messages = new List<long>();

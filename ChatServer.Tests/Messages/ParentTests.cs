@@ -6,12 +6,12 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
 
-/// <summary>Messages that stand below others.</summary>
+/// <summary>Replies: messages with a parent.</summary>
 [Parallelizable]
 internal sealed class ParentTests : ServerFixture
 {
     [Test]
-    public async Task A_message_names_its_parent_live_in_the_history_and_to_who_was_away()
+    public async Task A_reply_names_its_parent_live_by_sync_and_in_the_history()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -33,7 +33,7 @@ internal sealed class ParentTests : ServerFixture
     }
 
     [Test]
-    public async Task Every_kind_of_message_takes_a_parent()
+    public async Task Every_kind_of_message_can_have_a_parent()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
@@ -85,7 +85,7 @@ internal sealed class ParentTests : ServerFixture
     }
 
     [Test]
-    public async Task What_stands_below_a_message_takes_nothing_below_it_and_neither_does_what_the_server_says()
+    public async Task Replies_and_system_messages_cannot_have_replies()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         using var http = Server.As(ana.User.Access);
@@ -104,7 +104,7 @@ internal sealed class ParentTests : ServerFixture
     }
 
     [Test]
-    public async Task A_parent_must_be_in_the_same_conversation_and_still_be_there()
+    public async Task A_parent_must_be_an_existing_message_of_the_same_conversation()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -130,7 +130,7 @@ internal sealed class ParentTests : ServerFixture
     }
 
     [Test]
-    public async Task Replies_stay_below_what_is_left_of_a_deleted_message()
+    public async Task Replies_to_a_deleted_message_stay()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -150,7 +150,7 @@ internal sealed class ParentTests : ServerFixture
     }
 
     [Test]
-    public async Task A_deleted_reply_names_its_parent_live_and_to_who_was_away()
+    public async Task A_deleted_reply_names_its_parent_live_and_by_sync()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var root = (await ana.SendConfirmedAsync(ana.UserId, "root")).Id();
@@ -170,7 +170,7 @@ internal sealed class ParentTests : ServerFixture
     }
 
     [Test]
-    public async Task A_send_that_is_repeated_below_another_message_is_a_conflict_and_below_a_deleted_one_is_confirmed()
+    public async Task A_send_repeated_with_another_parent_is_a_conflict_and_with_a_deleted_one_is_confirmed()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var root = (await ana.SendConfirmedAsync(ana.UserId, "root")).Id();
@@ -199,7 +199,7 @@ internal sealed class ParentTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_has_no_part_finds_no_replies_and_who_left_only_those_before()
+    public async Task Strangers_find_no_replies_and_former_members_only_those_from_before_they_left()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");

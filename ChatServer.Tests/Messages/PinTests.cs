@@ -11,7 +11,7 @@ namespace ChatServer.Tests.Messages;
 internal sealed class PinTests : ServerFixture
 {
     [Test]
-    public async Task A_pin_is_told_and_listed_for_both_sides()
+    public async Task A_pin_reaches_and_is_listed_for_both_sides()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -30,7 +30,7 @@ internal sealed class PinTests : ServerFixture
     }
 
     [Test]
-    public async Task Pinning_again_is_answered_to_who_asked_and_told_to_nobody()
+    public async Task Pinning_again_is_answered_only_to_the_caller()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -47,7 +47,7 @@ internal sealed class PinTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_pins_what_another_has_pinned_is_told_whose_pin_it_is()
+    public async Task Pinning_a_message_pinned_by_another_user_returns_their_pin()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -62,7 +62,7 @@ internal sealed class PinTests : ServerFixture
     }
 
     [Test]
-    public async Task A_conversation_takes_a_hundred_pins()
+    public async Task A_conversation_can_have_a_hundred_pins()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         for (var count = 0; count < MessagePins.MaxPins; count++)
@@ -79,7 +79,7 @@ internal sealed class PinTests : ServerFixture
     }
 
     [Test]
-    public async Task A_stranger_can_neither_pin_nor_read_the_pins()
+    public async Task A_stranger_can_neither_pin_nor_read_pins()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var eve = await Server.ConnectAsync("Eve");
@@ -96,7 +96,7 @@ internal sealed class PinTests : ServerFixture
     }
 
     [Test]
-    public async Task In_a_group_all_members_pin_and_who_left_sees_only_what_was_before()
+    public async Task In_a_group_all_members_can_pin_and_former_members_see_only_earlier_pins()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Messages;
 
-/// <summary>The end of a poll, by hand or at its time.</summary>
+/// <summary>Closing a poll, by hand or at its closing time.</summary>
 [Parallelizable]
 internal sealed class PollClosingTests : ServerFixture
 {
     [Test]
-    public async Task A_closed_poll_takes_no_votes_and_confirms_those_that_it_has()
+    public async Task A_closed_poll_refuses_new_votes_and_confirms_repeated_ones()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -57,7 +57,7 @@ internal sealed class PollClosingTests : ServerFixture
     }
 
     [Test]
-    public async Task A_poll_that_would_be_closed_when_it_is_sent_is_refused_through_every_api()
+    public async Task A_poll_with_a_closing_time_in_the_past_is_refused_by_every_API()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var inMessages = await Server.ConnectToMessagesAsync(ana.User);
@@ -78,7 +78,7 @@ internal sealed class PollClosingTests : ServerFixture
     }
 
     [Test]
-    public async Task Sending_a_poll_again_after_its_end_is_confirmed_like_the_first_time()
+    public async Task A_send_of_a_poll_repeated_after_its_end_is_confirmed_as_at_first()
     {
         var clock = new AheadClock();
         await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(clock));
@@ -102,7 +102,7 @@ internal sealed class PollClosingTests : ServerFixture
     }
 
     [Test]
-    public async Task A_groups_managers_close_its_polls()
+    public async Task Group_managers_can_close_polls()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

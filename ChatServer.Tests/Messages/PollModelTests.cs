@@ -8,7 +8,7 @@ using FsCheck.Fluent;
 
 namespace ChatServer.Tests.Messages;
 
-/// <summary>Polls against a model of them that can't be wrong: what each one chose last, while the poll was open.</summary>
+/// <summary>Polls compared with a simple model: the last choice of each voter while the poll was open.</summary>
 [Parallelizable]
 internal sealed class PollModelTests : ServerFixture
 {
@@ -16,7 +16,7 @@ internal sealed class PollModelTests : ServerFixture
     private TestUser[] people = [];
     private long group;
 
-    /// <summary>Forgetting stands for a batch that was rolled back.</summary>
+    /// <summary>Forgetting simulates a rolled back batch.</summary>
     private enum Move
     {
         Vote,
@@ -44,12 +44,12 @@ internal sealed class PollModelTests : ServerFixture
     [TestCase(true, false)]
     [TestCase(false, true)]
     [TestCase(false, false)]
-    public void The_tally_is_what_each_one_chose_last(bool isMultiple, bool isAnonymous) =>
+    public void The_tally_counts_the_last_choice_of_each_voter(bool isMultiple, bool isAnonymous) =>
         Prop.ForAll(Steps.ToArbitrary(), steps => PlayAsync(steps, isMultiple, isAnonymous))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(15).WithEndSize(40));
 
     [Test]
-    public async Task Votes_at_the_same_time_are_all_counted_once()
+    public async Task Concurrent_votes_are_each_counted_once()
     {
         var poll = await SendAsync(isMultiple: true, isAnonymous: false);
         var random = new Random(1);
@@ -73,10 +73,10 @@ internal sealed class PollModelTests : ServerFixture
             await PlayAsync(step, model);
 
         var live = (await listener.ReceiveUntilPongAsync()).Where(frame => frame.Text("action") == "poll_changed").ToList();
-        Assert.That(live, Has.Count.EqualTo(model.Changes), "what changes is told, and nothing else");
+        Assert.That(live, Has.Count.EqualTo(model.Changes), "one frame per change, and no others");
         await using var device = await Server.ConnectAsync(people[1], $"{model.Poll}");
         var caughtUp = (await device.ReceivePastAsync()).Frames;
-        Assert.That(caughtUp, Has.Count.EqualTo(Math.Min(model.Changes, 1)), "the last word alone");
+        Assert.That(caughtUp, Has.Count.EqualTo(Math.Min(model.Changes, 1)), "only the last state");
         var shown = await Server.ReadPollAsync(people[1], group, model.Poll);
         foreach (var told in live.TakeLast(1).Concat(caughtUp).Append(shown))
             model.Check(told);
@@ -86,8 +86,8 @@ internal sealed class PollModelTests : ServerFixture
             : people.Select(person => person.UserId).Zip(model.Chosen).Where(vote => vote.Second.Length > 0).ToDictionary();
         Assert.That(shown.Numbers("your_vote"), Is.EqualTo(model.Chosen[1]));
         Assert.That(shown.Votes(), Is.EquivalentTo(votes));
-        Assert.That(Join(live), Is.EquivalentTo(votes), "what is told live adds up to it");
-        Assert.That(Join(caughtUp), Is.EquivalentTo(votes), "and what is caught up on");
+        Assert.That(Join(live), Is.EquivalentTo(votes), "the live frames add up to it");
+        Assert.That(Join(caughtUp), Is.EquivalentTo(votes), "and so do the frames of sync");
     }
 
     private async Task PlayAsync(Step step, Model model)
@@ -128,7 +128,7 @@ internal sealed class PollModelTests : ServerFixture
     private static int[] TallyOf(IEnumerable<int[]> votes) =>
         [.. Enumerable.Range(0, 3).Select(option => votes.Count(options => options.Contains(option)))];
 
-    // As a client keeps it.
+    // The state that a client keeps.
     private static Dictionary<Guid, int[]> Join(IEnumerable<JsonElement> frames)
     {
         var votes = new Dictionary<Guid, int[]>();
@@ -147,7 +147,7 @@ internal sealed class PollModelTests : ServerFixture
 
         public int Changes { get; private set; }
 
-        /// <summary>Whether the vote is taken.</summary>
+        /// <summary>Returns whether the vote is accepted.</summary>
         public bool Vote(int person, int[] options)
         {
             int[] chosen = [.. options.Distinct().Order()];

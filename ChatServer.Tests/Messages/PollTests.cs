@@ -12,7 +12,7 @@ internal sealed class PollTests : ServerFixture
         ["action", "thread", "message_id", "tally", "voters", "closed", "timestamp", "votes"];
 
     [Test]
-    public async Task A_vote_is_told_to_all_devices_and_ones_own_hear_what_one_chose()
+    public async Task A_vote_reaches_all_devices_and_only_the_voters_own_see_the_choice()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -73,7 +73,7 @@ internal sealed class PollTests : ServerFixture
     }
 
     [Test]
-    public async Task Several_options_are_taken_where_the_poll_says_so()
+    public async Task Several_options_can_be_chosen_if_the_poll_allows_it()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var one = await ana.SendPollAsync(ana.UserId);
@@ -94,7 +94,7 @@ internal sealed class PollTests : ServerFixture
     [TestCase("null", "options")]
     [TestCase("""["0"]""", "options[0]")]
     [TestCase("[0.5]", "options[0]")]
-    public async Task What_the_poll_does_not_offer_is_refused(string options, string field)
+    public async Task A_vote_for_an_unknown_option_is_refused(string options, string field)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var poll = await ana.SendPollAsync(ana.UserId);
@@ -105,7 +105,7 @@ internal sealed class PollTests : ServerFixture
     }
 
     [Test]
-    public async Task A_message_that_is_no_poll_takes_no_votes()
+    public async Task A_vote_on_a_message_that_is_not_a_poll_is_refused()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
@@ -117,7 +117,7 @@ internal sealed class PollTests : ServerFixture
     }
 
     [Test]
-    public async Task Nothing_tells_who_voted_in_an_anonymous_poll()
+    public async Task An_anonymous_poll_does_not_reveal_its_voters()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -144,11 +144,11 @@ internal sealed class PollTests : ServerFixture
         var actors = await Server.Get<Database>().ReadAsync(
             read => read.Query<Guid>("SELECT user_id FROM conversation_events WHERE message_id = @poll", new { poll }),
             CancellationToken.None);
-        Assert.That(actors, Is.EqualTo(new[] { ana.UserId }), "nor does the log");
+        Assert.That(actors, Is.EqualTo(new[] { ana.UserId }), "the log doesn't reveal the voters");
     }
 
     [Test]
-    public async Task Who_was_away_is_told_once_how_the_poll_stands()
+    public async Task A_returning_user_receives_the_state_of_a_poll_once()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -172,7 +172,7 @@ internal sealed class PollTests : ServerFixture
     }
 
     [Test]
-    public async Task Votes_go_with_their_poll()
+    public async Task Votes_are_deleted_with_their_poll()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var poll = await ana.SendPollAsync(ana.UserId);
@@ -200,7 +200,7 @@ internal sealed class PollTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_is_blocked_can_not_vote_and_who_has_left_neither()
+    public async Task Blocked_users_and_former_members_cannot_vote()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

@@ -10,7 +10,7 @@ namespace ChatServer.Tests.Messages;
 internal sealed class ReactionTests : ServerFixture
 {
     [Test]
-    public async Task A_reaction_is_told_to_both_sides_and_shown()
+    public async Task A_reaction_reaches_both_sides_and_is_shown()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -29,7 +29,7 @@ internal sealed class ReactionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_person_has_one_reaction_of_a_kind_and_can_take_it_back()
+    public async Task A_user_has_one_reaction_per_emoji_and_can_remove_it()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -48,13 +48,13 @@ internal sealed class ReactionTests : ServerFixture
     }
 
     [Test]
-    public async Task Of_many_who_chose_an_emoji_fifty_are_shown_and_the_reader_is_among_them()
+    public async Task At_most_fifty_users_per_emoji_are_shown_including_the_reader()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
         await ana.SendAsync(new { action = "react", message_id = message.Id(), emoji = "👍" });
         await ana.ReceiveAsync("reaction_added");
-        // All others come before Ana in the order of ids.
+        // The ids of all others are lower than Ana's.
         var others = Enumerable.Range(1, 60).Select(number => new Guid(0, 0, (short)number, new byte[8])).ToArray();
         await Server.Get<Database>().WriteAsync(
             write => others.Count(id => ReactionStore.TryInsert(write, new ReactionRow(message.Id(), "👍", id))),
@@ -74,7 +74,7 @@ internal sealed class ReactionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_message_takes_twenty_kinds()
+    public async Task A_message_can_have_at_most_twenty_different_reactions()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var message = await ana.SendConfirmedAsync(ana.UserId, "hello");
@@ -102,7 +102,7 @@ internal sealed class ReactionTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_was_away_is_told_the_last_word_on_each_reaction_in_order()
+    public async Task A_returning_user_receives_the_last_state_of_each_reaction_in_order()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -136,7 +136,7 @@ internal sealed class ReactionTests : ServerFixture
     [TestCase("➕")]
     [TestCase("↔️")]
     [TestCase("🏴󠁧󠁢󠁥󠁮󠁧󠁿")]
-    public void An_emoji_is_one(string text) => Assert.That(Emoji.IsValid(text), Is.True);
+    public void A_single_emoji_is_accepted(string text) => Assert.That(Emoji.IsValid(text), Is.True);
 
     [TestCase(null)]
     [TestCase("")]
@@ -151,10 +151,10 @@ internal sealed class ReactionTests : ServerFixture
     [TestCase("\u202E")]
     [TestCase("\u0000")]
     [TestCase("\uFE0F")]
-    public void Anything_else_is_none(string? text) => Assert.That(Emoji.IsValid(text), Is.False);
+    public void Text_that_is_not_a_single_emoji_is_refused(string? text) => Assert.That(Emoji.IsValid(text), Is.False);
 
     [Test]
-    public void A_pile_of_joined_emoji_is_none() =>
+    public void A_long_sequence_of_joined_emoji_is_refused() =>
         Assert.That(Emoji.IsValid(string.Join('\u200D', Enumerable.Repeat("👩", 30))), Is.False);
 
     private async Task<JsonElement> ReactionsAsync(RoomClient reader, RoomClient other) =>

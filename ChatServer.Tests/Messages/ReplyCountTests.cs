@@ -10,7 +10,7 @@ namespace ChatServer.Tests.Messages;
 [Parallelizable]
 internal sealed class ReplyCountTests : ServerFixture
 {
-    /// <summary>Rolling back stands for a batch that fails after its writes ran, and runs again one by one.</summary>
+    /// <summary>Rolling back simulates a batch that fails after its writes ran, and is run again one by one.</summary>
     private enum Move
     {
         Send,
@@ -32,11 +32,11 @@ internal sealed class ReplyCountTests : ServerFixture
          select new Step(move, message)).ArrayOf();
 
     [Test]
-    public void Counts_are_those_of_the_replies_that_are_still_there() =>
+    public void Counts_match_the_existing_replies() =>
         Prop.ForAll(Steps.ToArbitrary(), PlayAsync).Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithEndSize(40));
 
     [Test]
-    public async Task Counts_are_right_after_many_replied_and_deleted_at_once()
+    public async Task Counts_are_correct_after_concurrent_replies_and_deletions()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

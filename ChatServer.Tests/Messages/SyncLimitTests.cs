@@ -11,7 +11,7 @@ internal sealed class SyncLimitTests : ServerFixture
         [("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:SyncFramesPerSecond", "1")];
 
     [Test]
-    public async Task Who_fetches_the_past_again_and_again_has_to_wait()
+    public async Task A_user_who_syncs_too_much_must_wait()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         for (var count = 0; count < 12; count++)
@@ -27,7 +27,7 @@ internal sealed class SyncLimitTests : ServerFixture
     }
 
     [Test]
-    public void A_page_is_counted_up_to_what_is_left()
+    public void A_page_counts_at_most_the_remaining_allowance()
     {
         using var limits = new FrameLimits(new RateLimitOptions { SyncFramesPerSecond = 1 });
         var user = Guid.NewGuid();

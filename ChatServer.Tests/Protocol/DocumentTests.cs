@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>What the documents say of the repository and of the database is so.</summary>
+/// <summary>The statements of the documents about the repository and the database are correct.</summary>
 internal sealed partial class DocumentTests : ServerFixture
 {
     private static IEnumerable<string> Pages() =>
@@ -26,7 +26,7 @@ internal sealed partial class DocumentTests : ServerFixture
     }
 
     [TestCaseSource(nameof(Pages))]
-    public void Each_link_of_a_page_leads_somewhere(string page)
+    public void Each_link_on_a_page_has_a_target(string page)
     {
         var broken = Links().Matches(Repository.Read(page)).Select(match => match.Groups[1].Value)
             .Where(link => !link.Contains("://", StringComparison.Ordinal) && !LeadsSomewhere(page, link));
@@ -35,7 +35,7 @@ internal sealed partial class DocumentTests : ServerFixture
     }
 
     [Test]
-    public void The_fast_lane_leaves_out_a_category_that_fixtures_have()
+    public void The_fast_lane_excludes_an_existing_category()
     {
         var category = LeftOut().Match(Repository.Read("test.sh")).Groups[1].Value;
         var fixtures = typeof(DocumentTests).Assembly.GetTypes()

@@ -11,7 +11,7 @@ internal sealed partial class ExampleClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // What `dotnet run client.cs` adds.
+    // Added by `dotnet run client.cs`.
     private const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
@@ -46,7 +46,7 @@ internal sealed partial class ExampleClient : IAsyncDisposable
 
     public Task TypeAsync(string line) => process.StandardInput.WriteLineAsync(line);
 
-    /// <summary>The next line that the client prints.</summary>
+    /// <summary>Returns the next line that the client prints.</summary>
     public async Task<string?> ReadLineAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -93,8 +93,8 @@ internal sealed partial class ExampleClient : IAsyncDisposable
         (file.StartsWith("System.", StringComparison.Ordinal) || file.StartsWith("Microsoft.", StringComparison.Ordinal)) &&
         !file.Contains("Native", StringComparison.Ordinal);
 
-    // The runtime is in shared/Microsoft.NETCore.App/VERSION of a folder that has sdk/ too where there is an SDK, as in any place
-    // that builds tests.
+    // The runtime is in shared/Microsoft.NETCore.App/VERSION of a folder that also has sdk/ if an SDK is installed, which building
+    // the tests requires.
     private static string FindCompiler(DirectoryInfo runtime)
     {
         var sdks = new DirectoryInfo(Path.Combine(runtime.Parent!.Parent!.Parent!.FullName, "sdk"));

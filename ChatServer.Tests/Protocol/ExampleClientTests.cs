@@ -2,12 +2,12 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>The complete client in PROTOCOL.md keeps what the page promises.</summary>
+/// <summary>The complete client in PROTOCOL.md keeps the promises of the page.</summary>
 [Parallelizable]
 internal sealed class ExampleClientTests
 {
     [Test]
-    public async Task The_client_loses_nothing_and_repeats_nothing_when_its_cable_is_cut()
+    public async Task The_client_loses_and_repeats_nothing_when_its_connection_is_cut()
     {
         await using var server = await TestServer.StartAsync();
         await using var cable = new Cable(server.Address);
@@ -19,7 +19,7 @@ internal sealed class ExampleClientTests
         await ExpectAsync(ben, "hello");
         Assert.That(await client.ReadLineAsync(), Is.EqualTo($"{ana.UserId}: hello"));
 
-        // The server stores this, and the client doesn't learn of it.
+        // The server stores this message, but its confirmation doesn't reach the client.
         cable.LoseAnswers();
         await client.TypeAsync("are you there?");
         await ExpectAsync(ben, "are you there?");

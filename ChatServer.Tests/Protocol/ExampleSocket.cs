@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>A client that knows nothing of the protocol: it sends texts and keeps what it hears.</summary>
+/// <summary>A client without knowledge of the protocol: it sends texts and keeps the received ones.</summary>
 internal sealed class ExampleSocket : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -20,7 +20,7 @@ internal sealed class ExampleSocket : IAsyncDisposable
 
     public int? CloseCode => (int?)socket.CloseStatus;
 
-    /// <summary>Connects; the status of the answer where the server refuses.</summary>
+    /// <summary>Connects; returns the status of the answer if the server refuses.</summary>
     public static async Task<(ExampleSocket? Socket, int Status)> ConnectAsync(Uri address)
     {
         var socket = new ClientWebSocket();
@@ -41,7 +41,7 @@ internal sealed class ExampleSocket : IAsyncDisposable
     public Task SendAsync(string text) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    /// <summary>The next frame, or null once the connection has been closed.</summary>
+    /// <summary>Returns the next frame, or null once the connection is closed.</summary>
     public async Task<string?> HearAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -82,7 +82,7 @@ internal sealed class ExampleSocket : IAsyncDisposable
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The end of the example, or a cut connection: nothing more is heard.
+            // The end of the example, or a cut connection: no more frames arrive.
         }
 
         heard.Writer.Complete();

@@ -27,7 +27,7 @@ internal sealed partial class ListTests
     }
 
     [Test]
-    public void Every_test_that_the_testing_page_names_is_there()
+    public void Every_test_named_on_the_testing_page_exists()
     {
         var tests = typeof(ListTests).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public))

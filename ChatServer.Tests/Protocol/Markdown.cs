@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>As the web sites that show Markdown read it.</summary>
+/// <summary>Reads Markdown in the way of the web sites that show it.</summary>
 internal static partial class Markdown
 {
-    /// <summary>The anchor of a heading.</summary>
+    /// <summary>Returns the anchor of a heading.</summary>
     public static string AnchorOf(string heading) =>
         NotInAnchors().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-');
 
-    /// <summary>For each line of a page the anchor of the heading above it, or of itself.</summary>
+    /// <summary>Returns for each line of a page the anchor of the heading above it, or of the line itself.</summary>
     public static IEnumerable<string> AnchorsByLine(string text)
     {
         var (anchor, isCode) = ("", false);

@@ -5,8 +5,8 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Tests.Protocol;
 
 /// <summary>
-/// What stands for the parts of the examples that differ from run to run. A placeholder takes the value that is met in its
-/// place first, and must meet the same one from then on; a time is met by any time of the same form.
+/// Placeholders for the parts of the examples that differ from run to run. A placeholder takes the first value found in its
+/// place, and must match the same value from then on; a time matches any time of the same format.
 /// </summary>
 internal sealed partial class Placeholders
 {
@@ -23,14 +23,14 @@ internal sealed partial class Placeholders
 
     public static IEnumerable<string> NamesIn(string text) => Placeholder().Matches(text).Select(match => match.Groups[1].Value);
 
-    /// <summary>The text to send, with values in place of placeholders.</summary>
+    /// <summary>Returns the text to send, with values in place of placeholders.</summary>
     public string Fill(string text) =>
         Placeholder().Replace(text, match => values.GetValueOrDefault(match.Groups[1].Value, match.Value));
 
-    /// <summary>What differs between an expected text and the actual one; null if nothing does.</summary>
+    /// <summary>Returns the difference between an expected text and the actual one; null if there is none.</summary>
     public string? Compare(string expected, string actual)
     {
-        // What a text that differs has taught is forgotten.
+        // Values learned from a text that differs are dropped.
         var before = new Dictionary<string, string>(values);
         var difference = expected.StartsWith('{') || expected.StartsWith('[')
             ? CompareJson(expected, actual)
@@ -40,7 +40,7 @@ internal sealed partial class Placeholders
         return difference;
     }
 
-    /// <summary>An expected JSON text as JSON: what stands in it without quotation marks gets them.</summary>
+    /// <summary>Returns an expected JSON text as valid JSON: placeholders without quotation marks get them.</summary>
     public static JsonElement Template(string expected) =>
         JsonDocument.Parse(BareEllipsis().Replace(BarePlaceholder().Replace(expected, "\"<#$1>\""), "\"…\"")).RootElement;
 
@@ -67,7 +67,7 @@ internal sealed partial class Placeholders
         };
     }
 
-    // Keys are compared with their order.
+    // Keys are compared in order.
     private string? CompareObjects(JsonElement expected, JsonElement actual, string path)
     {
         var keys = expected.EnumerateObject().Select(property => property.Name).ToList();

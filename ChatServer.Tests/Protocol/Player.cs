@@ -10,9 +10,9 @@ using Microsoft.Extensions.Hosting;
 namespace ChatServer.Tests.Protocol;
 
 /// <summary>
-/// Plays the examples of one section, and before them those that set its scene, on one server. Users that are named are there,
-/// and their devices are connected when they first say or hear something, until the section ends. Whatever a device hears has to
-/// be on the page.
+/// Plays the examples of one section, and before them those that set its scene, on one server. Named users are registered, and
+/// their devices are connected from their first frame until the section ends. Every frame that a device receives has to be on
+/// the page.
 /// </summary>
 internal sealed class Player(TestServer server) : IAsyncDisposable
 {
@@ -66,13 +66,13 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         }
     }
 
-    // A talk that begins with what devices hear tells what the requests before it have caused.
+    // A talk that begins with received frames shows the effects of the requests before it.
     private Task ConnectHearersAsync(Talk? next) =>
         next is null
             ? Task.CompletedTask
             : ConnectAsync(next.Steps.TakeWhile(step => step.Kind == StepKind.Hears).Select(step => step.Device));
 
-    // A device that only hears has to be there before the others speak.
+    // A device that only receives has to be connected before the others send.
     private async Task PlayAsync(Talk talk)
     {
         var arriving = talk.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => step.Device);
@@ -183,7 +183,7 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         await LeaveAsync(step.Device);
     }
 
-    // That nothing else was heard shows by the answer to a ping, which comes after it.
+    // The answer to a ping comes after all other frames: it proves that there are no more.
     private async Task EndAsync(string device, Section section)
     {
         var name = onMessages.Contains(device) ? "type" : "action";
@@ -242,7 +242,7 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
             Assert.That(placeholders.Compare(expected.Body, body), Is.Null, $"{expected.Place}: {body}");
     }
 
-    /// <summary>Puts in the values; a user who is named for the first time registers.</summary>
+    /// <summary>Fills in the values; a user named for the first time is registered.</summary>
     private async Task<string> FillAsync(string text)
     {
         foreach (var name in Placeholders.NamesIn(text)

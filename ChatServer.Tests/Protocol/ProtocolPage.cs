@@ -5,19 +5,19 @@ namespace ChatServer.Tests.Protocol;
 
 /// <summary>A line of a page.</summary>
 /// <param name="Page">The page's path below the repository's root.</param>
-/// <param name="Anchor">That of the heading above the line.</param>
+/// <param name="Anchor">The anchor of the heading above the line.</param>
 internal sealed record Place(string Page, string Anchor, int Line)
 {
-    /// <summary>A link from the repository's root.</summary>
+    /// <summary>The line's link from the repository's root.</summary>
     public string Link => $"{Page}#{Anchor}";
 
     public override string ToString() => $"{Page}, line {Line}";
 }
 
-/// <summary>A block of a page that is played.</summary>
+/// <summary>A block of a page that a test plays.</summary>
 internal abstract record Example(Place Place);
 
-/// <summary>A block <c>chat</c>: what the devices say and hear, in order.</summary>
+/// <summary>A block <c>chat</c>: the frames that the devices send and receive, in order.</summary>
 internal sealed record Talk(Place Place, IReadOnlyList<Step> Steps) : Example(Place);
 
 /// <summary>A block <c>http</c> that begins with a method.</summary>
@@ -27,7 +27,7 @@ internal sealed record Request(
     public string Path => Target.Split('?')[0];
 }
 
-/// <summary>A block <c>http</c> that begins with a status: what the request before it gets.</summary>
+/// <summary>A block <c>http</c> that begins with a status: the answer to the request before it.</summary>
 internal sealed record Response(Place Place, int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body)
     : Example(Place);
 
@@ -41,7 +41,7 @@ internal enum StepKind
     HangsUp,
     ServerStops,
 
-    /// <summary>As by <c>ChatServer user make-admin</c>.</summary>
+    /// <summary>Like <c>ChatServer user make-admin</c>.</summary>
     BecomesAdmin,
 }
 
@@ -50,18 +50,18 @@ internal enum StepKind
 /// <param name="Text">The frame, the address or the code.</param>
 internal sealed record Step(Place Place, string Device, StepKind Kind, string Text, int Times = 1);
 
-/// <summary>A section with its examples. A test plays it on a server of its own, after the sections that set its scene.</summary>
+/// <summary>A section with its examples. A test plays it on its own server, after the sections that set its scene.</summary>
 /// <param name="Page">The page's path below the repository's root.</param>
-/// <param name="Scenes">The sections that come first, as <c>docs/protocol/room/groups.md#create-a-group</c>.</param>
+/// <param name="Scenes">The sections to play first, such as <c>docs/protocol/room/groups.md#create-a-group</c>.</param>
 internal sealed record Section(string Page, string Title, IReadOnlyList<string> Scenes, IReadOnlyList<Example> Examples)
 {
     public string Link => $"{Page}#{Markdown.AnchorOf(Title)}";
 
-    // NUnit names the test by it.
+    // NUnit uses it as the name of the test.
     public override string ToString() => $"{Page}: {Title}";
 }
 
-/// <summary>A page of the protocol, read for its examples. PROTOCOL.md says how they are written.</summary>
+/// <summary>A page of the protocol with its examples. PROTOCOL.md describes their notation.</summary>
 internal sealed partial class ProtocolPage
 {
     private readonly string[] anchors;
@@ -93,7 +93,7 @@ internal sealed partial class ProtocolPage
             .Select(row => row.Groups[1].Value).Where(code => code != "code");
     }
 
-    // What comes before the first heading of the second level is a section with the page's own title.
+    // The part before the first heading of the second level is a section with the page's own title.
     private IEnumerable<Section> ReadSections(string[] lines)
     {
         var (title, scenes, examples) = ("", new List<string>(), new List<Example>());
@@ -131,7 +131,7 @@ internal sealed partial class ProtocolPage
         _ => null,
     };
 
-    // A line that is indented goes on with the one before.
+    // An indented line continues the previous one.
     private IEnumerable<Step> ReadSteps(string[] lines, int first)
     {
         for (var line = 0; line < lines.Length; line++)

@@ -10,12 +10,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>The pages of the protocol are true, and tell everything.</summary>
+/// <summary>The pages of the protocol are correct and complete.</summary>
 [Parallelizable]
 internal sealed partial class ProtocolPageTests
 {
-    // What no client can bring about by what it says: a full disk, a fault of the server, a full quota, and a code that isn't
-    // used yet.
+    // Codes that no client can cause: a full disk, a fault of the server, a full quota, and a code that isn't used yet.
     private static readonly string[] UnplayableErrors =
         [ErrorCodes.Unavailable, ErrorCodes.Internal, ErrorCodes.QuotaExceeded, ErrorCodes.TooLarge];
     private static readonly ProtocolPage Entry = ProtocolPages.All[0];
@@ -23,7 +22,7 @@ internal sealed partial class ProtocolPageTests
     private static IEnumerable<Section> Sections => ProtocolPages.Sections;
 
     [TestCaseSource(nameof(Sections))]
-    public async Task The_examples_are_what_the_server_does(Section section)
+    public async Task The_examples_match_the_behaviour_of_the_server(Section section)
     {
         await using var server = await TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"));
         await using var player = new Player(server);
@@ -41,7 +40,7 @@ internal sealed partial class ProtocolPageTests
     }
 
     [Test]
-    public void Every_frame_of_the_server_is_shown()
+    public void Every_server_frame_is_shown()
     {
         var frames = HeardFrames().Select(KeysOf).ToList();
         var missing = FrameTypes(typeof(RoomFrameContext)).Where(type => !frames.Exists(keys => IsFrame(type, keys)));
@@ -50,7 +49,7 @@ internal sealed partial class ProtocolPageTests
     }
 
     [Test]
-    public void Every_command_of_the_Messages_API_is_shown()
+    public void Every_Messages_API_command_is_shown()
     {
         var types = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>()
             .Select(derived => (string)derived.TypeDiscriminator!);
@@ -61,7 +60,7 @@ internal sealed partial class ProtocolPageTests
     }
 
     [Test]
-    public void Every_frame_of_the_Messages_API_is_shown()
+    public void Every_Messages_API_frame_is_shown()
     {
         var data = HeardFrames().Select(Placeholders.Template).Where(frame => frame.TryGetProperty("type", out _))
             .Select(frame => frame.GetProperty("data").EnumerateObject().Select(property => property.Name).ToHashSet()).ToList();

@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>All pages of the protocol: PROTOCOL.md and those below docs/protocol/.</summary>
+/// <summary>All pages of the protocol: PROTOCOL.md and the pages below docs/protocol/.</summary>
 internal static class ProtocolPages
 {
     public const string Entry = "PROTOCOL.md";
@@ -15,7 +15,7 @@ internal static class ProtocolPages
 
     public static IEnumerable<Step> Steps => Examples.OfType<Talk>().SelectMany(talk => talk.Steps);
 
-    /// <summary>The section that a link from the repository's root names.</summary>
+    /// <summary>Returns the section named by a link from the repository's root.</summary>
     public static Section Find(string link) =>
         Sections.SingleOrDefault(section => section.Link == link)
         ?? throw new ArgumentException($"{link} is no section with examples");

@@ -11,12 +11,12 @@ internal static class Repository
 
     public static string Read(string file) => File.ReadAllText(PathOf(file));
 
-    /// <summary>The files below a folder, in order.</summary>
+    /// <summary>Returns the files below a folder, in order.</summary>
     public static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.GetFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
-    /// <summary>Where a link on a page leads, with its anchor.</summary>
+    /// <summary>Returns the target of a link on a page, with its anchor.</summary>
     public static string Resolve(string page, string link)
     {
         if (link.StartsWith('#'))

@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Hosting.Commands;
 
-/// <summary>The verbs beside a server that is serving from the same directory.</summary>
+/// <summary>The verbs beside a server that runs on the same data directory.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class CommandTests : ServerFixture
@@ -34,7 +34,7 @@ internal sealed class CommandTests : ServerFixture
     }
 
     [Test]
-    public async Task A_bad_user_is_refused_field_by_field()
+    public async Task A_bad_user_is_refused_with_an_error_per_field()
     {
         var result = await RunAsync(
             UserCommand.Create(), "add", "--email", "nonsense", "--fullname", "Ana", "--password", "short");
@@ -72,7 +72,7 @@ internal sealed class CommandTests : ServerFixture
     }
 
     [Test]
-    public async Task An_unknown_user_is_said()
+    public async Task An_unknown_user_is_reported()
     {
         var result = await RunAsync(TokenCommand.Create(), "nobody@example.com");
 
@@ -81,7 +81,7 @@ internal sealed class CommandTests : ServerFixture
     }
 
     [Test]
-    public async Task The_variables_of_the_Messages_API_hold_for_verbs_too()
+    public async Task Environment_variables_of_the_Messages_API_apply_to_verbs_too()
     {
         var run = await ProgramRun.StartAsync(
             "user", "list", "--data-directory", Server.DataDirectory, "WEBUI_MESSAGE_ENCRYPTION=false");
@@ -90,7 +90,7 @@ internal sealed class CommandTests : ServerFixture
     }
 
     [Test]
-    public async Task Keys_that_do_not_open_are_said_in_a_line()
+    public async Task Keys_that_cannot_be_opened_are_reported_in_one_line()
     {
         await using var other = await TestServer.StartAsync();
         using (var connection = SqliteFile.Open(Path.Combine(other.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite))
@@ -104,7 +104,7 @@ internal sealed class CommandTests : ServerFixture
 
     [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "needs the master key")]
     [TestCase("nonsense", "The master key can't be read")]
-    public async Task Another_master_key_is_said_in_a_line(string key, string said)
+    public async Task A_wrong_master_key_is_reported_in_one_line(string key, string said)
     {
         await using var other = await TestServer.StartAsync();
         await File.WriteAllTextAsync(Path.Combine(other.DataDirectory, "master.key"), key);
@@ -113,7 +113,7 @@ internal sealed class CommandTests : ServerFixture
     }
 
     [Test]
-    public async Task Demo_users_are_made_once_and_their_tokens_work()
+    public async Task Demo_users_are_created_once_and_their_tokens_work()
     {
         var first = await Server.Get<DemoUsers>().EnsureAsync(CancellationToken.None);
         var second = await Server.Get<DemoUsers>().EnsureAsync(CancellationToken.None);

@@ -21,7 +21,7 @@ internal sealed class DjangoImportTests : FreshServerFixture
         Rfc2898DeriveBytes.Pbkdf2("an old password"u8, "salt"u8, 2000, HashAlgorithmName.SHA256, 32));
 
     [Test]
-    public async Task Users_come_with_their_id_password_and_profile()
+    public async Task Users_are_imported_with_their_id_password_and_profile()
     {
         var id = Guid.NewGuid();
         var (counts, _) = await ImportAsync($$$"""
@@ -45,12 +45,12 @@ internal sealed class DjangoImportTests : FreshServerFixture
         Assert.That(user.GetProperty("id").GetGuid(), Is.EqualTo(id));
         Assert.That(user.GetProperty("is_superuser").GetBoolean(), Is.True);
         Assert.That(user.GetProperty("created_at").GetString(), Is.EqualTo("2025-03-06T10:15:38.986000Z"));
-        Assert.That(user.GetProperty("phone_number").GetString(), Is.Empty, "what our rules don't allow is left out");
+        Assert.That(user.GetProperty("phone_number").GetString(), Is.Empty, "invalid values are left out");
         Assert.That(stored!.PasswordHash, Does.StartWith("$2b$"), "the old hash is replaced at the first sign-in");
     }
 
     [Test]
-    public async Task A_second_run_changes_nothing_and_bad_rows_are_named()
+    public async Task A_second_run_changes_nothing_and_bad_rows_are_reported()
     {
         const string Dump = """
             [
@@ -91,7 +91,7 @@ internal sealed class DjangoImportTests : FreshServerFixture
     }
 
     [Test]
-    public void A_file_that_is_no_dump_is_refused()
+    public void A_file_that_is_not_a_dump_is_refused()
     {
         Assert.That(() => ImportAsync("{\"not\": \"an array\"}"), Throws.InstanceOf<CommandFailedException>());
         Assert.That(() => ImportAsync("[{\"model\": \"auth.user\", "), Throws.InstanceOf<CommandFailedException>());

@@ -23,7 +23,7 @@ internal sealed class KeyRotationTests
     private string KeyFile => Path.Combine(directory, "master.key");
 
     [Test]
-    public async Task A_serving_server_goes_on_and_all_opens_with_the_new_key_alone()
+    public async Task A_running_server_keeps_serving_and_everything_opens_with_the_new_key_alone()
     {
         TestUser ana, ben;
         await using (var server = await ServerProcess.StartAsync(directory))
@@ -34,7 +34,7 @@ internal sealed class KeyRotationTests
 
             var rotated = await RotateAsync();
 
-            // The conversation with Ben is new: its key must not come to be wrapped by the key that was dropped.
+            // The conversation with Ben is new: its key must not be wrapped by the dropped master key.
             Assert.That(rotated.ExitCode, Is.Zero, rotated.Error);
             await anaClient.SendConfirmedAsync(ana.UserId, "after");
             await anaClient.SendConfirmedAsync(ben.UserId, "new conversation");
@@ -52,7 +52,7 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
-    public async Task Rotating_again_and_again_under_load_loses_no_conversation()
+    public async Task Repeated_rotations_under_load_lose_no_conversation()
     {
         await using var server = await ServerProcess.StartAsync(directory);
         await using var ana = await server.ConnectAsync("Ana");
@@ -73,7 +73,7 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
-    public async Task A_rotation_that_was_cut_off_is_begun_again()
+    public async Task An_interrupted_rotation_is_restarted()
     {
         await using (var server = await ServerProcess.StartAsync(directory))
         {
@@ -81,7 +81,7 @@ internal sealed class KeyRotationTests
             await ana.SendConfirmedAsync(ana.UserId, "before");
         }
 
-        // As a power cut leaves it after the first step: the file holds both, the database names the old one.
+        // Like after a power cut behind the first step: the file has both keys, the database refers to the old one.
         var old = (await File.ReadAllTextAsync(KeyFile)).Trim();
         await File.WriteAllLinesAsync(KeyFile, [MasterKey.Create().ToString(), old]);
         await using (var between = await ServerProcess.StartAsync(directory))
@@ -93,7 +93,7 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
-    public async Task With_keys_from_the_configuration_the_previous_ones_are_no_longer_needed()
+    public async Task After_a_rotation_of_configured_keys_the_previous_key_is_no_longer_needed()
     {
         var (old, current) = (MasterKey.Create(), MasterKey.Create());
         await using (await ServerProcess.StartAsync(directory, ("Chat:Encryption:MasterKey", old.ToString())))
@@ -109,7 +109,7 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
-    public async Task The_key_file_stays_its_owners_whoever_rotates()
+    public async Task The_key_file_keeps_its_owner_when_root_rotates_the_key()
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             Assert.Ignore("Only root can give a file away");
@@ -126,7 +126,7 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
-    public async Task The_ids_are_shown_and_the_keys_are_not()
+    public async Task Key_ids_are_shown_and_keys_are_not()
     {
         await using (await ServerProcess.StartAsync(directory))
             await Task.CompletedTask;

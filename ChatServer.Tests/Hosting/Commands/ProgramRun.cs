@@ -3,13 +3,13 @@ using System.Diagnostics;
 
 namespace ChatServer.Tests.Hosting.Commands;
 
-/// <summary>The program run to its end, as from a shell.</summary>
+/// <summary>A completed run of the program, as from a shell.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// A process of its own; an argument such as <c>NAME=value</c> without dashes is a variable of its environment.
+    /// Runs a separate process; an argument such as <c>NAME=value</c> without dashes becomes a variable of its environment.
     /// </summary>
     public static async Task<ProgramRun> StartAsync(params string[] arguments)
     {
@@ -40,7 +40,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         return new ProgramRun(process.ExitCode, await output, await error);
     }
 
-    /// <summary>A verb within this process, which is quicker.</summary>
+    /// <summary>Runs a verb within this process, which is faster.</summary>
     public static async Task<ProgramRun> InvokeAsync(Command verb, params string[] arguments)
     {
         using var output = new StringWriter();
@@ -49,14 +49,14 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         return new ProgramRun(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>It failed, and its last line says <paramref name="text"/>; what it printed before doesn't matter.</summary>
+    /// <summary>Expects a failure with <paramref name="text"/> among the errors.</summary>
     public void ExpectFailure(string text)
     {
         Assert.That(ExitCode, Is.EqualTo(1), Output + Error);
         Assert.That(Error, Does.Contain(text));
     }
 
-    /// <summary>It failed, and said why in a line that names <paramref name="named"/>.</summary>
+    /// <summary>Expects a failure with a single line of errors that contains <paramref name="named"/>.</summary>
     public void ExpectOneLine(string named)
     {
         Assert.That(ExitCode, Is.EqualTo(1), Output + Error);

@@ -2,7 +2,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Commands;
 
-/// <summary>What a verb doesn't take is refused and not passed over: it may change what the verb does.</summary>
+/// <summary>A verb refuses unknown arguments instead of ignoring them, because they may be meant to change its effect.</summary>
 [Parallelizable]
 internal sealed class VerbArgumentTests
 {
@@ -13,14 +13,14 @@ internal sealed class VerbArgumentTests
     [TestCase("--Chat:DataDirectory=/nowhere", "--Chat:DataDirectory=/nowhere", "user", "list")]
     [TestCase("--data-directory", "--data-directory", "/nowhere", "user", "list")]
     [TestCase("--every must be such as", "backup", "copies", "--every", "5")]
-    public async Task A_verb_refuses_what_it_does_not_take(string named, params string[] arguments) =>
+    public async Task A_verb_refuses_unknown_arguments(string named, params string[] arguments) =>
         (await ProgramRun.StartAsync(arguments)).ExpectOneLine(named);
 
     [TestCase("user", "list")]
     [TestCase("user", "add", "--email", "ana@example.com", "--fullname", "Ana", "--password", TestServer.Password)]
     [TestCase("token", "ana@example.com")]
     [TestCase("keys", "show-id")]
-    public async Task A_verb_makes_no_data_directory(params string[] arguments)
+    public async Task A_verb_does_not_create_a_data_directory(params string[] arguments)
     {
         var missing = Path.Combine(Path.GetTempPath(), $"chat-missing-{Guid.NewGuid():N}");
 

@@ -18,7 +18,7 @@ namespace ChatServer.Tests.Hosting.Health;
 internal sealed class HealthTests : FreshServerFixture
 {
     [Test]
-    public async Task A_server_at_work_is_alive_and_ready()
+    public async Task A_running_server_is_alive_and_ready()
     {
         var alive = await Server.Http.GetFromJsonAsync<JsonElement>("/healthz");
         var ready = await Server.Http.GetFromJsonAsync<JsonElement>("/readyz");
@@ -29,17 +29,17 @@ internal sealed class HealthTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_server_that_can_not_write_is_not_ready_until_it_can()
+    public async Task A_server_that_cannot_write_is_not_ready_until_it_can()
     {
         var (status, body) = await AskWhileLockedAsync();
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(body.GetProperty("checks").GetProperty("storage").GetBoolean(), Is.False);
-        await Eventually.IsTrueAsync(() => IsReady(), "ready again once the disk takes writes");
+        await Eventually.IsTrueAsync(() => IsReady(), "ready again once writes succeed");
     }
 
     [Test]
-    public async Task Asking_often_writes_at_most_once_a_second()
+    public async Task Frequent_checks_write_at_most_once_a_second()
     {
         var probe = Server.Get<StorageProbe>();
         await probe.CheckAsync();
@@ -48,12 +48,12 @@ internal sealed class HealthTests : FreshServerFixture
         for (var time = 0; time < 20; time++)
             await probe.CheckAsync();
 
-        // All of them took less than a second, or the last one may have written again, a second later.
+        // All of them took less than a second; otherwise the last one may have written again a second later.
         Assert.That(await LastProbeAsync() - first, Is.Zero.Or.GreaterThan(990_000_000));
     }
 
     [Test]
-    public async Task A_server_that_stops_is_not_ready()
+    public async Task A_stopping_server_is_not_ready()
     {
         Server.Get<IHostApplicationLifetime>().StopApplication();
 
@@ -64,7 +64,7 @@ internal sealed class HealthTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_further_check_is_one_registration_and_its_reason_is_logged_once()
+    public async Task A_further_check_needs_one_registration_and_its_reason_is_logged_once()
     {
         var directory = ServerProcess.NewDataDirectory();
         await using (var server = await TestServer.StartAsync(
@@ -93,7 +93,7 @@ internal sealed class HealthTests : FreshServerFixture
     }
 
     [Test]
-    public async Task The_verb_health_exits_with_what_the_server_says()
+    public async Task The_exit_code_of_the_health_verb_shows_the_state_of_the_server()
     {
         var well = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", new Uri(Server.Address, "healthz").ToString());
         var address = await ProgramRun.InvokeAsync(HealthCommand.Create(), "--url", Server.Address.ToString());
@@ -109,7 +109,7 @@ internal sealed class HealthTests : FreshServerFixture
         Assert.That(away.Error, Does.Contain("doesn't answer"));
     }
 
-    // Whoever else holds the database's lock keeps the server from writing, as a full disk does.
+    // Holding the database's lock keeps the server from writing, like a full disk.
     private async Task<(HttpStatusCode Status, JsonElement Body)> AskWhileLockedAsync()
     {
         using var other = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);

@@ -7,7 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Logs;
 
-/// <summary>What an administrator sees who turns on the level debug to find out why a client's messages fail.</summary>
+/// <summary>The log at level debug, which an administrator turns on to find out why a client's messages fail.</summary>
 [Parallelizable]
 internal sealed class DebugLogTests
 {
@@ -20,7 +20,7 @@ internal sealed class DebugLogTests
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public async Task Debug_tells_what_clients_did_and_what_became_of_it_and_nothing_of_what_they_wrote()
+    public async Task At_level_debug_actions_and_their_outcomes_are_logged_without_content()
     {
         var ana = await UseAsync("debug");
 
@@ -47,7 +47,7 @@ internal sealed class DebugLogTests
     }
 
     [Test]
-    public async Task Information_tells_nothing_of_it()
+    public async Task At_level_information_single_actions_are_not_logged()
     {
         await UseAsync("information");
 

@@ -26,7 +26,7 @@ internal sealed class LogFileTests
 
     [Test]
     [Platform("Linux")]
-    public void A_file_that_was_deleted_is_made_again_with_the_next_line()
+    public void A_deleted_file_is_created_again_with_the_next_line()
     {
         using var file = Open();
         Write(file, "one");
@@ -40,7 +40,7 @@ internal sealed class LogFileTests
 
     [Test]
     [Platform("Linux")]
-    public void A_file_that_was_moved_stays_as_it_is_and_another_one_is_begun()
+    public void A_moved_file_stays_unchanged_and_another_is_started()
     {
         using var file = Open();
         Write(file, "one");
@@ -57,7 +57,7 @@ internal sealed class LogFileTests
 
     [Test]
     [Platform("Linux")]
-    public void A_file_that_was_truncated_goes_on_at_its_beginning()
+    public void A_truncated_file_is_continued_at_its_beginning()
     {
         using var file = Open();
         Write(file, "one");
@@ -71,7 +71,7 @@ internal sealed class LogFileTests
 
     [Test]
     [Platform("Linux")]
-    public void A_folder_that_was_deleted_is_made_again()
+    public void A_deleted_folder_is_created_again()
     {
         using var file = Open();
         Write(file, "one");
@@ -84,7 +84,7 @@ internal sealed class LogFileTests
 
     [Test]
     [Platform("Linux")]
-    public void A_file_that_can_not_be_opened_is_tried_again_after_a_second()
+    public void Opening_a_file_is_retried_after_a_second()
     {
         using var file = Open();
         Write(file, "one");
@@ -102,7 +102,7 @@ internal sealed class LogFileTests
     }
 
     [Test]
-    public void A_sink_that_takes_nothing_holds_up_nobody_and_what_was_dropped_is_counted()
+    public void A_blocked_sink_delays_no_caller_and_dropped_lines_are_counted()
     {
         using var goOn = new ManualResetEventSlim();
         var sink = new StuckSink(goOn);
@@ -120,7 +120,7 @@ internal sealed class LogFileTests
     }
 
     [Test]
-    public void A_line_that_cannot_be_written_costs_that_line_alone()
+    public void Only_the_line_that_cannot_be_written_is_lost()
     {
         var sink = new FailingSink(failures: 2);
         var queued = new QueuedSink(sink);
@@ -133,7 +133,7 @@ internal sealed class LogFileTests
     }
 
     [Test]
-    public void A_sink_that_stays_stuck_does_not_keep_the_server_from_ending()
+    public void A_blocked_sink_does_not_keep_the_server_from_stopping()
     {
         using var goOn = new ManualResetEventSlim();
         var sink = new StuckSink(goOn);
@@ -147,7 +147,7 @@ internal sealed class LogFileTests
     }
 
     [Test]
-    public async Task A_full_disk_takes_the_end_of_the_log_and_not_the_exit_code()
+    public async Task A_full_disk_does_not_change_the_exit_code()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(LogPath)!);
         File.CreateSymbolicLink(Path.Combine(Path.GetDirectoryName(LogPath)!, $"chat{DateTime.Now:yyyyMMdd}.log"), "/dev/full");
@@ -164,12 +164,12 @@ internal sealed class LogFileTests
 
     [Test]
     [Platform("Linux")]
-    public async Task Files_that_others_may_read_are_warned_of_at_the_start()
+    public async Task Files_readable_by_others_cause_a_warning_at_the_start()
     {
         var data = Path.Combine(directory, "data");
         await using (var server = await ServerProcess.StartAsync(data))
         {
-            Assert.That(server.Log, Does.Not.Contain("may read"), "the server's own files are its own");
+            Assert.That(server.Log, Does.Not.Contain("may read"), "the server's own files are private");
             await server.KillAsync();
         }
 
@@ -181,7 +181,7 @@ internal sealed class LogFileTests
 
         await using var again = await ServerProcess.StartAsync(data);
         await Eventually.IsTrueAsync(
-            () => again.Log.Contains($"chmod 600 {key}", StringComparison.Ordinal), "the key is warned of");
+            () => again.Log.Contains($"chmod 600 {key}", StringComparison.Ordinal), "a warning about the key is logged");
         Assert.That(
             again.Log, Does.Contain($"Other users of this machine may read {data} (mode 750)").And.Contain($"{key} (mode 604)"));
     }

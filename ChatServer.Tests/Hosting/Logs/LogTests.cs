@@ -9,7 +9,7 @@ using Serilog.Events;
 
 namespace ChatServer.Tests.Hosting.Logs;
 
-/// <summary>A server that logs all there is to log, into a file.</summary>
+/// <summary>A server that logs everything at the most detailed level, to a file.</summary>
 internal sealed class LogTests
 {
     [Test]
@@ -33,11 +33,11 @@ internal sealed class LogTests
     [TestCase("access_token%3Dabc", "access_token%3D***")]
     [TestCase("System, PublicKeyToken=b77a5c561934e089", "System, PublicKeyToken=b77a5c561934e089")]
     [TestCase("a token of 12 hours for its bearer", "a token of 12 hours for its bearer")]
-    public void Secrets_are_taken_out_of_a_text(string text, string expected) =>
+    public void Secrets_are_removed_from_text(string text, string expected) =>
         Assert.That(Secrets.Redact(text), Is.EqualTo(expected));
 
     [Test]
-    public void Secrets_are_taken_out_of_properties_and_exceptions_of_any_depth()
+    public void Secrets_are_removed_from_properties_and_exceptions_at_any_depth()
     {
         var written = new StringWriter();
         var inner = new LoggerConfiguration().WriteTo.Sink(new TextSink(written)).CreateLogger();
@@ -53,7 +53,7 @@ internal sealed class LogTests
         Assert.That(written.ToString(), Does.Not.Contain("5ecre7"));
     }
 
-    // A query, a header, a link, and a request that is none: Kestrel logs its first line with the exception.
+    // A query, a header, a link, and an invalid request: Kestrel logs its first line with the exception.
     private static async Task<string[]> UseAsync(string file)
     {
         await using var server = await TestServer.StartAsync(

@@ -19,7 +19,7 @@ internal sealed class LogTroubleTests
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public void A_file_of_today_that_can_not_be_written_is_refused()
+    public void An_unwritable_log_file_of_today_is_refused()
     {
         File.CreateSymbolicLink(TodaysFile, "/dev/null/nowhere");
 
@@ -29,7 +29,7 @@ internal sealed class LogTroubleTests
     }
 
     [Test]
-    public void A_file_that_can_be_written_is_left_as_it_is()
+    public void A_writable_file_is_left_unchanged()
     {
         File.WriteAllText(TodaysFile, "earlier lines");
 
@@ -40,7 +40,7 @@ internal sealed class LogTroubleTests
     }
 
     [Test]
-    public async Task A_file_that_takes_nothing_any_more_is_said_on_the_standard_error()
+    public async Task A_file_that_becomes_unwritable_is_reported_on_standard_error()
     {
         File.CreateSymbolicLink(TodaysFile, "/dev/full");
 
@@ -49,12 +49,12 @@ internal sealed class LogTroubleTests
             ("Serilog:MinimumLevel:Override:ChatServer", "Debug"));
 
         await Eventually.IsTrueAsync(
-            () => server.Log.Contains("The log can't be written: ", StringComparison.Ordinal), "the trouble is said");
+            () => server.Log.Contains("The log can't be written: ", StringComparison.Ordinal), "the trouble is reported");
         Assert.That(server.Log, Does.Contain("No space left on device"));
     }
 
     [Test]
-    public void Trouble_is_said_once_a_minute_with_how_often_and_without_tokens()
+    public void Trouble_is_reported_once_a_minute_with_its_count_and_without_tokens()
     {
         var (output, clock) = (new StringWriter(), new ManualClock());
         var trouble = new LogTrouble(output, clock);
@@ -72,7 +72,7 @@ internal sealed class LogTroubleTests
     }
 
     [Test]
-    public void Trouble_that_can_not_be_said_either_is_nobodys_failure()
+    public void Trouble_that_cannot_be_reported_is_ignored()
     {
         var trouble = new LogTrouble(new FullWriter(), new ManualClock());
 

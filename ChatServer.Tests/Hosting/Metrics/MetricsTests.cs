@@ -30,7 +30,7 @@ internal sealed partial class MetricsTests : ServerFixture
     }
 
     [Test]
-    public async Task Every_line_is_of_the_format()
+    public async Task Every_line_has_the_right_format()
     {
         var text = await Server.Http.GetStringAsync("/metrics");
 
@@ -39,7 +39,7 @@ internal sealed partial class MetricsTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_comes_through_an_unknown_proxy_reads_nothing()
+    public async Task Requests_through_an_unknown_proxy_cannot_read_metrics()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         request.Headers.Add("X-Forwarded-For", "203.0.113.7");
@@ -50,7 +50,7 @@ internal sealed partial class MetricsTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_is_in_no_allowed_network_reads_nothing()
+    public async Task Requests_from_other_networks_cannot_read_metrics()
     {
         await using var closed = await TestServer.StartAsync(("Chat:Metrics:AllowedNetworks", "192.0.2.0/24"));
 
@@ -66,7 +66,7 @@ internal sealed partial class MetricsTests : ServerFixture
     [TestCase("172.17.0.1", ExpectedResult = false)]
     [TestCase("192.168.1.2", ExpectedResult = false)]
     [TestCase("fe80::1", ExpectedResult = false)]
-    public bool Unless_told_otherwise_only_this_machine_reads(string address) =>
+    public bool By_default_only_the_local_machine_can_read_metrics(string address) =>
         new MetricsOptions().Networks().Contains(IPAddress.Parse(address));
 
     [Test]

@@ -7,14 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Hosting.Start;
 
-/// <summary>appsettings.json of the root is where a reader looks for what can be set, so that it must hold all of it.</summary>
+/// <summary>appsettings.json in the root lists all options, because readers look them up there.</summary>
 internal sealed partial class AppSettingsTests : ServerFixture
 {
     private static readonly IConfigurationRoot File = new ConfigurationBuilder()
         .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).Build();
 
     [Test]
-    public void Every_option_stands_there_with_its_default()
+    public void Every_option_is_listed_with_its_default()
     {
         foreach (var section in Sections())
         {
@@ -48,7 +48,7 @@ internal sealed partial class AppSettingsTests : ServerFixture
 
     private List<OptionsSection> Sections() => [.. Server.Get<IServiceProvider>().GetServices<OptionsSection>()];
 
-    // A text over several lines in the source is one line in the file.
+    // A text on several lines in the source is one line in the file.
     private static string Text(object? value) =>
         WhiteSpace().Replace(JsonSerializer.Serialize(value is string text ? text.ReplaceLineEndings(" ") : value), " ");
 

@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Hosting.Start;
 internal sealed class ConfigurationTests
 {
     [Test]
-    public void Variables_of_the_Messages_API_are_options()
+    public void Environment_variables_of_the_Messages_API_are_options()
     {
         var variables = new Dictionary<string, string?>
         {
@@ -35,7 +35,7 @@ internal sealed class ConfigurationTests
 
     [TestCase("25")]
     [TestCase("-3")]
-    public void A_bare_number_is_no_time(string value)
+    public void A_bare_number_is_refused_as_a_time(string value)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Chat:Realtime:PingInterval", value)]).Build();
 
@@ -48,14 +48,14 @@ internal sealed class ConfigurationTests
     [TestCase("EditWindow", "15")]
     [TestCase("DeleteWindow", "-00:01:00")]
     [TestCase("EditWindow", "soon")]
-    public void A_window_is_a_time_too(string option, string value) => Assert.That(
+    public void A_bad_time_window_is_refused(string option, string value) => Assert.That(
         () => Read<ChatServer.Messages.MessageOptions>("Chat:Messages", option, value),
         Throws.InstanceOf<InvalidOptionsException>()
             .With.Message.StartsWith($"Chat:Messages:{option} must be a time such as 00:15:00, 0 or none"));
 
     [TestCase("MaxQueuedFrames", "many", "a whole number")]
     [TestCase("PingInterval", "soon", "a time such as 00:00:25")]
-    public void A_value_of_another_kind_is_refused_in_plain_words(string option, string value, string expected) => Assert.That(
+    public void A_value_of_another_kind_is_refused_in_plain_language(string option, string value, string expected) => Assert.That(
         () => Read<ChatServer.Realtime.RealtimeOptions>("Chat:Realtime", option, value),
         Throws.InstanceOf<InvalidOptionsException>()
             .With.Message.EqualTo($"Chat:Realtime:{option} must be {expected}, not '{value}'"));
@@ -72,17 +72,17 @@ internal sealed class ConfigurationTests
     [TestCase("WEBUI_MESSAGE_ENCRYPTION", "0")]
     [TestCase("WEBUI_MESSAGE_RATE_LIMIT", "-1")]
     [TestCase("WEBUI_LOG_LEVEL", "loud")]
-    public void A_variable_that_can_not_be_followed_is_refused(string name, string value) => Assert.That(
+    public void An_unsupported_value_of_a_variable_is_refused(string name, string value) => Assert.That(
         () => WebUiVariables.Read(asked => asked == name ? value : null),
         Throws.InstanceOf<InvalidOptionsException>().With.Message.Contains(name));
 
     [Test]
-    public void Options_on_the_command_line_may_stand_apart_from_their_values() => Assert.That(
+    public void Options_on_the_command_line_can_be_separate_from_their_values() => Assert.That(
         SettingArguments.Check(["--Chat:DataDirectory", "/x", "--Chat:Auth:Issuer=", "--urls=http://a;http://b"]),
         Is.EqualTo(new[] { "--Chat:DataDirectory=/x", "--Chat:Auth:Issuer=", "--urls=http://a;http://b" }));
 
     [Test]
-    public void A_list_may_be_given_as_one_text()
+    public void A_list_can_be_given_as_one_text()
     {
         var configuration = new ConfigurationBuilder()
             .AddJsonStream(new MemoryStream("""{ "Chat": { "Web": { "KnownProxies": [] } } }"""u8.ToArray()))
@@ -95,7 +95,7 @@ internal sealed class ConfigurationTests
     }
 
     [Test]
-    public void A_broken_settings_file_is_said_with_its_line()
+    public void A_broken_settings_file_is_reported_with_its_line()
     {
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream("{\n  nonsense\n}"u8.ToArray()));
         var file = new InvalidDataException("Failed to load appsettings.json.", Assert.Catch(() => configuration.Build()));
@@ -111,6 +111,6 @@ internal sealed class ConfigurationTests
     [TestCase("--Chatt:DataDirectory=/x")]
     [TestCase("--Chat=/x")]
     [TestCase("--urls=http://a", "more")]
-    public void What_is_no_option_is_refused(params string[] tokens) =>
+    public void Unknown_options_are_refused(params string[] tokens) =>
         Assert.That(() => SettingArguments.Check(tokens), Throws.InstanceOf<InvalidOptionsException>());
 }

@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Hosting.Start;
 internal sealed partial class GreetingTests : ServerFixture
 {
     [Test]
-    public async Task It_says_where_the_server_listens_and_how_to_try_it()
+    public async Task The_greeting_tells_where_the_server_listens_and_how_to_try_it()
     {
         var text = await Greeting.DescribeAsync(Server.Get<IServiceProvider>(), demo: false, CancellationToken.None);
 
@@ -18,7 +18,7 @@ internal sealed partial class GreetingTests : ServerFixture
     }
 
     [Test]
-    public async Task The_demo_s_two_commands_and_lines_make_two_users_chat()
+    public async Task The_two_commands_and_lines_of_the_demo_let_two_users_chat()
     {
         var text = await Greeting.DescribeAsync(Server.Get<IServiceProvider>(), demo: true, CancellationToken.None);
         var urls = Commands().Matches(text).Select(match => new Uri(match.Groups[1].Value)).ToList();

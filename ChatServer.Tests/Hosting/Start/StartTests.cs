@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Hosting.Start;
 
-/// <summary>What keeps the server from starting is said in one line, by the program as it is started from a shell.</summary>
+/// <summary>A failed start from a shell prints its reason in one line.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class StartTests
@@ -47,7 +47,7 @@ internal sealed class StartTests
     [TestCase("Serilog: ", "--Serilog:WriteTo:1:Name=File", "--Serilog:WriteTo:1:Args:path=/dev/null/chat.log")]
     [TestCase("Chat:Logs:File", "--Chat:Logs:File=/dev/null/chat.log")]
     [TestCase("Chat:Logs:File", "--Chat:Logs:File=/tmp/")]
-    public async Task A_bad_option_ends_the_start_with_a_line_that_names_it(string named, params string[] arguments)
+    public async Task A_bad_option_stops_the_start_with_one_line_that_names_it(string named, params string[] arguments)
     {
         var run = await ProgramRun.StartAsync([$"--Chat:DataDirectory={directory}", "--urls=http://127.0.0.1:0", .. arguments]);
 
@@ -58,11 +58,11 @@ internal sealed class StartTests
     [TestCase("nonsense")]
     [TestCase("")]
     [TestCase("http://127.0.0.1:0;ftp://127.0.0.1:0")]
-    public async Task An_address_that_nobody_can_listen_on_is_said(string urls) =>
+    public async Task An_unusable_listen_address_is_reported(string urls) =>
         (await ProgramRun.StartAsync("serve", "--data-directory", directory, "--urls", urls)).ExpectOneLine("Urls");
 
     [Test]
-    public async Task A_master_key_that_can_not_be_read_is_said_with_its_file()
+    public async Task An_unreadable_master_key_is_reported_with_its_file()
     {
         var file = Path.Combine(directory, "master.key");
         await File.WriteAllTextAsync(file, "nonsense");
@@ -84,7 +84,7 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task A_port_in_use_is_said()
+    public async Task A_port_in_use_is_reported()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -95,7 +95,7 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task A_data_directory_that_can_not_be_made_is_said()
+    public async Task A_data_directory_that_cannot_be_created_is_reported()
     {
         var file = Path.Combine(directory, "file");
         await File.WriteAllTextAsync(file, "");
@@ -107,7 +107,7 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task A_second_server_is_kept_out_and_the_first_goes_on()
+    public async Task A_second_server_is_refused_and_the_first_keeps_running()
     {
         await using var first = await ServerProcess.StartAsync(directory);
 
@@ -119,7 +119,7 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task A_missing_master_key_is_said_and_not_made_anew()
+    public async Task A_missing_master_key_is_reported_and_not_replaced()
     {
         await using (await ServerProcess.StartAsync(directory))
             File.Delete(Path.Combine(directory, "master.key"));
@@ -130,7 +130,7 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task Another_master_key_is_said()
+    public async Task A_wrong_master_key_is_reported()
     {
         await using (await ServerProcess.StartAsync(directory))
             await File.WriteAllTextAsync(Path.Combine(directory, "master.key"), Convert.ToBase64String(new byte[32]));
@@ -143,7 +143,7 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task Another_master_key_of_the_configuration_is_said_with_the_file_that_it_leaves_unused()
+    public async Task A_wrong_configured_master_key_is_reported_with_the_key_file_it_overrides()
     {
         await using (await ServerProcess.StartAsync(directory))
         {
@@ -158,7 +158,7 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task A_key_that_was_changed_in_the_database_is_said()
+    public async Task A_key_changed_in_the_database_is_reported()
     {
         await using (await ServerProcess.StartAsync(directory))
         {

@@ -15,11 +15,11 @@ internal sealed partial class SystemdUnitTests
     private static readonly string Unit = File.ReadAllText(UnitPath);
 
     [Test]
-    public void The_operations_page_shows_the_unit_as_it_is() =>
+    public void The_operations_page_shows_the_unit_unchanged() =>
         Assert.That(Repository.Read("docs/operations/systemd-and-docker.md"), Does.Contain($"```ini\n{Unit}```\n"));
 
     [Test]
-    public void The_unit_exposes_little()
+    public void The_unit_has_a_low_exposure_level()
     {
         var rating = Analyze("security", "--offline=true", "--no-pager", UnitPath);
 

@@ -5,16 +5,16 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ChatServer.Tests.Hosting.Web;
 
-/// <summary>No cache keeps what concerns people, whichever endpoint answers and with which status.</summary>
+/// <summary>Answers with personal data are never cached, whatever the endpoint and status.</summary>
 [Parallelizable]
 internal sealed class CacheControlTests : ServerFixture
 {
-    // What these answer says itself how long it may be kept; where they refuse, nothing may.
+    // The answers of these set their own caching; their refusals must not be cached.
     private static readonly string[] Kept =
         ["/openapi/v1.json", "/asyncapi.json", "/docs/scalar.js", "/docs/scalar.aspnetcore.js", "/docs/favicon.svg"];
 
     [Test]
-    public async Task Every_answer_but_public_ones_forbids_storing()
+    public async Task All_answers_but_public_ones_forbid_caching()
     {
         var admin = await Server.RegisterAdminAsync();
         using var http = Server.As(admin.Access);
@@ -29,7 +29,7 @@ internal sealed class CacheControlTests : ServerFixture
     }
 
     [Test]
-    public async Task Histories_tokens_and_failures_forbid_storing()
+    public async Task Histories_tokens_and_failures_forbid_caching()
     {
         var ana = await Server.RegisterAsync("Ana");
         await using (var device = await Server.ConnectAsync(ana))
@@ -52,7 +52,7 @@ internal sealed class CacheControlTests : ServerFixture
     }
 
     [Test]
-    public async Task A_picture_may_be_kept_by_everybody()
+    public async Task A_profile_picture_can_be_cached_publicly()
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -61,7 +61,7 @@ internal sealed class CacheControlTests : ServerFixture
         Assert.That(picture.Headers.CacheControl!.ToString(), Is.EqualTo("public, max-age=300"));
     }
 
-    // With ids that nothing has.
+    // With unknown ids.
     private IEnumerable<string> Paths() =>
         from endpoint in Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         where endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET")

@@ -16,7 +16,7 @@ namespace ChatServer.Tests.Hosting.Web;
 internal sealed class OpenApiTests : ServerFixture
 {
     [Test]
-    public async Task The_endpoints_are_described_with_the_token_that_they_want()
+    public async Task Endpoints_are_described_with_the_token_they_require()
     {
         var document = await Server.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
         var paths = document.GetProperty("paths");
@@ -42,7 +42,7 @@ internal sealed class OpenApiTests : ServerFixture
                 var name = $"{operation.Name} {path.Name}";
                 var statuses = operation.Value.GetProperty("responses").Keys();
                 Assert.That(statuses, Has.Some.StartsWith("2"), name);
-                if (path.Name != "/healthz") // whatever answers there is well
+                if (path.Name != "/healthz") // always a success
                     Assert.That(statuses, Has.Some.StartsWith("4").Or.Some.StartsWith("5"), name);
                 Assert.That(operation.Value.GetProperty("tags").GetArrayLength(), Is.EqualTo(1), name);
             }
@@ -84,7 +84,7 @@ internal sealed class OpenApiTests : ServerFixture
     }
 
     [Test]
-    public async Task The_description_is_made_once_and_holds_no_host_of_who_asks()
+    public async Task The_description_is_generated_once_and_does_not_contain_the_requested_host()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Server.Get<ApiDescription>().Answer));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
@@ -96,7 +96,7 @@ internal sealed class OpenApiTests : ServerFixture
     }
 
     [Test]
-    public async Task The_description_is_kept_by_its_tag_and_compressed_where_that_is_understood()
+    public async Task The_description_can_be_cached_by_its_tag_and_is_compressed_on_request()
     {
         using var plain = await AskAsync();
         using var compressed = await AskAsync(encoding: "gzip");

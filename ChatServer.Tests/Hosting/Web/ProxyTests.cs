@@ -4,14 +4,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Web;
 
-/// <summary>The tests come from 127.0.0.1, which is a known proxy here or is not.</summary>
+/// <summary>The tests connect from 127.0.0.1, which is a known proxy in some of them.</summary>
 [Parallelizable]
 internal sealed class ProxyTests
 {
     [TestCase("127.0.0.0/8", "203.0.113.7", "203.0.113.7")]
     [TestCase("127.0.0.1", "198.51.100.9, 203.0.113.7", "203.0.113.7")]
     [TestCase("192.0.2.1", "203.0.113.7", "127.0.0.1")]
-    public async Task A_client_s_address_is_believed_from_known_proxies_only(string known, string forwarded, string expected)
+    public async Task Forwarded_addresses_are_trusted_only_from_known_proxies(string known, string forwarded, string expected)
     {
         await using var server = await TestServer.StartAsync(("Chat:Web:KnownProxies:0", known));
 
@@ -19,14 +19,14 @@ internal sealed class ProxyTests
     }
 
     [Test]
-    public async Task Without_known_proxies_nobody_is_believed()
+    public async Task Without_known_proxies_no_forwarded_address_is_trusted()
     {
         await using var server = await TestServer.StartAsync();
 
         Assert.That(await SeenAddressAsync(server, "203.0.113.7"), Is.EqualTo("127.0.0.1").Or.EqualTo("::ffff:127.0.0.1"));
     }
 
-    // A sign-in's session shows the address that it came from.
+    // The session of a sign-in shows the client's address.
     private static async Task<string?> SeenAddressAsync(TestServer server, string forwarded)
     {
         var ana = await server.RegisterAsync("Ana");

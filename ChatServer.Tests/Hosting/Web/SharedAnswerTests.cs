@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Hosting.Web;
 internal sealed class SharedAnswerTests
 {
     [Test]
-    public async Task A_reader_that_takes_nothing_holds_one_piece_and_no_copy()
+    public async Task A_stalled_reader_holds_one_chunk_and_no_copy()
     {
         var content = new byte[1_000_000];
         var answer = new SharedAnswer(content, "application/json");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Messages.Events;
 
-/// <summary>The kinds of durable events declare themselves; the registered ones are all that the server can restore.</summary>
+/// <summary>The kinds of durable events declare themselves; the server can restore only registered ones.</summary>
 [Parallelizable]
 internal sealed class EventKindTests : ServerFixture
 {
@@ -16,12 +16,12 @@ internal sealed class EventKindTests : ServerFixture
         Assert.That(Server.Services.GetServices<EventKind>(), Is.EquivalentTo(Declared<EventKind>()));
 
     [Test]
-    public void Each_kind_of_personal_events_is_registered() =>
+    public void Each_kind_of_personal_event_is_registered() =>
         Assert.That(Server.Services.GetServices<PersonalEventKind>(), Is.EquivalentTo(Declared<PersonalEventKind>()));
 
-    // The names are stored, so they stay as they are.
+    // The names are stored, so they must not change.
     [Test]
-    public void The_stored_names_stay() =>
+    public void The_stored_names_do_not_change() =>
         Assert.That(
             Declared<EventKind>().Select(kind => kind.Name),
             Is.EquivalentTo((string[])
@@ -31,7 +31,7 @@ internal sealed class EventKindTests : ServerFixture
             ]));
 
     [Test]
-    public void A_stored_event_of_an_unknown_kind_is_damage()
+    public void A_stored_event_of_an_unknown_kind_is_reported_as_damage()
     {
         var row = new ConversationEventRow { Id = 7, Kind = "unheard_of", UserId = Guid.Empty };
 

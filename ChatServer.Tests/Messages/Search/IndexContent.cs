@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Messages.Search;
 
 internal static class IndexContent
 {
-    /// <summary>All postings of all segments.</summary>
+    /// <summary>Reads all postings of all segments.</summary>
     public static IReadOnlyList<Posting> Read(SqliteConnection connection)
     {
         using var list = new SqliteStatement(connection, "SELECT term, conversation_id, message_id, more FROM postings");

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Messages.Search;
 
 /// <summary>
-/// The segments of the index against a plain set of postings, whatever is written, removed and merged in which order.
+/// The segments of the index compared with a plain set of postings, for any order of writes, removals and merges.
 /// </summary>
 [Parallelizable]
 [Category("Long")]
@@ -24,7 +24,7 @@ internal sealed class IndexSegmentTests
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
-    public void Looks_find_what_was_written_and_not_removed(int seed)
+    public void Lookups_find_postings_that_were_written_and_not_removed(int seed)
     {
         var random = new Random(seed);
         SearchFile.Delete(path);
@@ -74,7 +74,7 @@ internal sealed class IndexSegmentTests
     }
 
     [Test]
-    public void A_posting_reads_as_it_was_written([Values(1, 1_000, int.MaxValue, long.MaxValue / 4)] long scale)
+    public void A_posting_is_read_back_as_written([Values(1, 1_000, int.MaxValue, long.MaxValue / 4)] long scale)
     {
         var random = new Random(1);
         var postings = Enumerable.Range(0, 1_000)
@@ -93,7 +93,7 @@ internal sealed class IndexSegmentTests
     }
 
     [Test]
-    public void Segments_stay_few_and_a_posting_is_moved_seldom()
+    public void Segments_stay_few_and_postings_are_rarely_moved()
     {
         var (segments, moved, id) = (new List<Segment>(), 0L, 0L);
         for (var written = 0; written < 20_000; written++)
@@ -102,7 +102,7 @@ internal sealed class IndexSegmentTests
             while (MergePolicy.Choose(segments) is { Count: > 0 } run)
             {
                 var first = segments.IndexOf(run[0]);
-                Assert.That(run, Is.EqualTo(segments.Skip(first).Take(run.Count)), "they lie beside each other");
+                Assert.That(run, Is.EqualTo(segments.Skip(first).Take(run.Count)), "they are adjacent");
                 moved += run.Sum(segment => segment.Size);
                 segments.RemoveRange(first, run.Count);
                 segments.Insert(first, new Segment(++id, run.Sum(segment => segment.Size), 0, id));
@@ -137,7 +137,7 @@ internal sealed class IndexSegmentTests
         return lastMessage;
     }
 
-    // An old message with other terms, as after an edit.
+    // An old message with other terms, like after an edit.
     private static IndexedMessage Replace(Random random, SortedSet<Posting> expected)
     {
         var old = expected.ElementAt(random.Next(expected.Count));

@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Messages.Search;
 internal sealed class LogReaderTests : FreshServerFixture
 {
     [Test]
-    public async Task A_stretch_has_what_was_written_in_it_and_what_was_changed_of_before()
+    public async Task A_stretch_contains_new_messages_and_changes_of_older_ones()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var before = (await ana.SendConfirmedAsync(ana.UserId, "before")).Id();
@@ -32,7 +32,7 @@ internal sealed class LogReaderTests : FreshServerFixture
     }
 
     [Test]
-    public async Task Long_messages_make_a_stretch_shorter()
+    public async Task A_stretch_with_long_messages_is_shorter()
     {
         var ana = await Server.RegisterAsync("Ana");
         await Server.SayAsync(ana.UserId, ana.UserId, Enumerable.Repeat(new string('x', 20_000), LogReader.ShortStretch + 10));

@@ -56,7 +56,7 @@ internal sealed class MessageSearchTests : ServerFixture
     [TestCase("αθηνα", "Αθήνα", true)]
     [TestCase("lodz", "Łódź", true)]
     [TestCase("ａｂｃ", "abc", true)]
-    public async Task Words_of_all_scripts_are_found(string text, string message, bool isFound)
+    public async Task Words_in_any_script_are_found(string text, string message, bool isFound)
     {
         var (ana, ben) = await PairAsync();
         await Server.SayAsync(ana.UserId, ben.UserId, message);
@@ -65,7 +65,7 @@ internal sealed class MessageSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task A_long_word_is_found_whole()
+    public async Task A_long_word_is_matched_in_full()
     {
         var (ana, ben) = await PairAsync();
         await Server.SayAsync(ana.UserId, ben.UserId, "Donaudampfschifffahrt", "Donaudampfschiffer");
@@ -75,7 +75,7 @@ internal sealed class MessageSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task What_was_found_is_marked_in_a_snippet()
+    public async Task A_hit_is_marked_in_the_snippet()
     {
         var (ana, ben) = await PairAsync();
         var padding = string.Concat(Enumerable.Repeat("nothing of interest ", 20));
@@ -90,7 +90,7 @@ internal sealed class MessageSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task A_phrase_is_marked_as_one()
+    public async Task A_phrase_is_marked_as_a_unit()
     {
         var (ana, ben) = await PairAsync();
         await Server.SayAsync(ana.UserId, ben.UserId, "to be, or not to be");
@@ -101,7 +101,7 @@ internal sealed class MessageSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task The_newest_come_first_page_by_page()
+    public async Task Hits_are_paged_newest_first()
     {
         var (ana, ben) = await PairAsync();
         var cleo = await Server.RegisterAsync("Cleo");
@@ -164,7 +164,7 @@ internal sealed class MessageSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_left_a_group_finds_what_was_said_up_to_then()
+    public async Task Former_members_find_messages_up_to_the_moment_they_left()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -186,7 +186,7 @@ internal sealed class MessageSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_deleted_a_conversation_for_themselves_finds_what_came_after()
+    public async Task A_user_who_cleared_a_conversation_finds_only_later_messages()
     {
         var (ana, ben) = await PairAsync();
         await Server.SayAsync(ana.UserId, ben.UserId, "harpsichord before");
@@ -201,7 +201,7 @@ internal sealed class MessageSearchTests : ServerFixture
     }
 
     [Test]
-    public async Task A_file_is_found_by_its_name_and_by_having_one()
+    public async Task A_file_message_is_found_by_name_and_by_having_a_file()
     {
         var (ana, ben) = await PairAsync();
         using var http = Server.As(ana.Access);

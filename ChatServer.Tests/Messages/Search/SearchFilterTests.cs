@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Messages.Search;
 internal sealed class SearchFilterTests : ServerFixture
 {
     [Test]
-    public async Task A_sender_is_named_by_handle_email_id_or_me()
+    public async Task A_sender_can_be_given_by_handle_email_id_or_me()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         var handle = $"ana_{Guid.NewGuid():N}"[..20];
@@ -28,7 +28,7 @@ internal sealed class SearchFilterTests : ServerFixture
     }
 
     [Test]
-    public async Task A_conversation_is_named_by_its_id_or_the_other_side()
+    public async Task A_conversation_can_be_given_by_its_id_or_its_other_participant()
     {
         var (ana, ben, cleo) = (
             await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
@@ -43,7 +43,7 @@ internal sealed class SearchFilterTests : ServerFixture
     }
 
     [Test]
-    public async Task Times_part_what_was_sent()
+    public async Task Times_limit_the_hits()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         await Server.SayAsync(ana.UserId, ben.UserId, "lantern early");
@@ -86,7 +86,7 @@ internal sealed class SearchFilterTests : ServerFixture
     [TestCase("&before=soon", "before")]
     [TestCase("&before=-1", "before")]
     [TestCase("&before=1.2", "before")]
-    public async Task A_bad_page_is_named(string query, string field)
+    public async Task A_bad_page_parameter_is_named(string query, string field)
     {
         var ana = await Server.RegisterAsync("Ana");
 
@@ -97,7 +97,7 @@ internal sealed class SearchFilterTests : ServerFixture
 
     [TestCase("foo:bar")]
     [TestCase("http://example.com/has:file")]
-    public async Task What_is_no_operator_is_words(string text)
+    public async Task Text_that_is_not_an_operator_is_searched_as_words(string text)
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         await Server.SayAsync(ana.UserId, ben.UserId, $"see {text}");
@@ -106,7 +106,7 @@ internal sealed class SearchFilterTests : ServerFixture
     }
 
     [Test]
-    public async Task A_query_may_have_two_hundred_characters()
+    public async Task A_query_can_have_two_hundred_characters()
     {
         var ana = await Server.RegisterAsync("Ana");
 

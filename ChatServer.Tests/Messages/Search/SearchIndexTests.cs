@@ -19,7 +19,7 @@ namespace ChatServer.Tests.Messages.Search;
 internal sealed class SearchIndexTests : FreshServerFixture
 {
     [Test]
-    public async Task Nothing_that_was_said_can_be_read_in_the_index()
+    public async Task Content_of_messages_is_not_readable_in_the_index()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Repeat("xylophone quartz", 100));
@@ -36,7 +36,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
             connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         var content = await File.ReadAllBytesAsync(IndexPath);
 
-        Assert.That(Contains(content, Server.Get<SearchTerms>().OfBeginning("xylophone")), "the search finds what is there");
+        Assert.That(Contains(content, Server.Get<SearchTerms>().OfBeginning("xylophone")), "the comparison finds an existing term");
         Assert.That(content.AsSpan().IndexOf("xylo"u8), Is.EqualTo(-1));
         foreach (var hash in hashes)
             Assert.That(Contains(content, BitConverter.ToInt64(hash)), Is.False);
@@ -45,7 +45,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     [Test]
     [Platform("Unix")]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public void The_index_is_its_owners_alone() =>
+    public void The_index_is_accessible_only_to_its_owner() =>
         Assert.That(File.GetUnixFileMode(IndexPath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
 
     [Test]
@@ -68,7 +68,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     }
 
     [Test]
-    public async Task What_is_erased_in_a_group_that_everybody_has_left_leaves_the_index()
+    public async Task Messages_erased_in_a_group_without_members_leave_the_index()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var group = await Server.CreateGroupAsync(ana.User);
@@ -87,7 +87,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_message_of_a_shape_that_nobody_thought_of_stops_no_indexing()
+    public async Task A_message_of_an_unexpected_shape_does_not_stop_indexing()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var odd = (await ana.SendConfirmedAsync(ana.UserId, "xylophone")).Id();
@@ -118,7 +118,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_message_whose_row_is_gone_leaves_the_index_when_it_is_met()
+    public async Task A_message_without_a_row_leaves_the_index_when_it_is_found()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         await Server.SayAsync(ana.UserId, ben.UserId, "xylophone", "something later");
@@ -133,7 +133,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     }
 
     [Test]
-    public async Task A_damaged_index_is_made_anew_while_serving()
+    public async Task A_damaged_index_is_rebuilt_while_the_server_runs()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         await Server.SayAsync(ana.UserId, ben.UserId, "xylophone");
@@ -149,7 +149,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     }
 
     [Test]
-    public async Task The_index_stands_at_a_position_with_what_belongs_to_it()
+    public async Task The_position_of_the_index_matches_its_content()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 3_000).Select(i => $"number{i}"));
@@ -173,7 +173,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
 
         Assert.That(PositionOf(identity, lastPosition: 7), Is.EqualTo(7));
         Assert.That(PositionOf(identity with { Epoch = "other" }, lastPosition: 7), Is.Zero);
-        Assert.That(PositionOf(identity, lastPosition: 7), Is.Zero, "it was made anew");
+        Assert.That(PositionOf(identity, lastPosition: 7), Is.Zero, "the index was created again");
         using (var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite))
             IndexStore.WriteState(connection, IndexStore.Position, "7");
         Assert.That(PositionOf(identity, lastPosition: 6), Is.Zero, "the log was cut off");
@@ -189,7 +189,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     }
 
     [Test]
-    public async Task The_index_is_not_made_anew_beside_a_server()
+    public async Task The_index_cannot_be_rebuilt_beside_a_running_server()
     {
         var run = await ProgramRun.StartAsync("search", "rebuild", "--data-directory", Server.DataDirectory);
 

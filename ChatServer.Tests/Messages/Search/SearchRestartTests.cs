@@ -16,7 +16,7 @@ internal sealed class SearchRestartTests
     public void Delete() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public async Task Killed_in_the_midst_the_server_finds_everything_later()
+    public async Task After_a_kill_during_indexing_everything_is_found_later()
     {
         const int messages = 2_000;
         TestUser user;
@@ -36,7 +36,7 @@ internal sealed class SearchRestartTests
     }
 
     [Test]
-    public async Task An_index_that_is_lost_is_made_anew_by_the_verb()
+    public async Task The_verb_rebuilds_a_lost_index()
     {
         TestUser user;
         await using (var server = await ServerProcess.StartAsync(directory))
@@ -60,12 +60,12 @@ internal sealed class SearchRestartTests
         await using (var server = await ServerProcess.StartAsync(directory))
         {
             Assert.That(await CountAsync(server, user, "walnut", 1), Is.EqualTo(1));
-            Assert.That(server.Log, Does.Not.Contain("behind the log"), "what the verb made is used");
+            Assert.That(server.Log, Does.Not.Contain("behind the log"), "the index made by the verb is used");
         }
     }
 
     [Test]
-    public async Task Without_an_index_a_search_says_so()
+    public async Task A_search_without_an_index_is_reported_as_unavailable()
     {
         await using var server = await ServerProcess.StartAsync(directory, ("Chat:Search:Enabled", "false"));
         var ana = await server.RegisterAsync("Ana");

@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages.Search;
 
-/// <summary>Whatever a user finds is in the history that they can see, and all of that is found.</summary>
+/// <summary>Users find exactly the messages in the history that they can see.</summary>
 [Parallelizable]
 internal sealed class SearchVisibilityTests : ServerFixture
 {
@@ -14,7 +14,7 @@ internal sealed class SearchVisibilityTests : ServerFixture
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
-    public async Task A_search_finds_what_the_history_shows(int seed)
+    public async Task A_search_finds_exactly_the_messages_in_the_visible_history(int seed)
     {
         var random = new Random(seed);
         await using var ana = await Server.ConnectAsync("Ana");

@@ -9,13 +9,13 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages.Search;
 
-/// <summary>What a search looks at is bounded, and doesn't grow with what is there.</summary>
+/// <summary>The work of a search is bounded, and doesn't grow with the number of messages.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class SearchWorkTests : ServerFixture
 {
     [Test]
-    public async Task Two_words_that_are_never_together_end_a_page_early_and_the_search_goes_on()
+    public async Task A_search_for_words_that_never_occur_together_ends_its_page_early_and_continues()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
         await Server.SayAsync(ana.UserId, ben.UserId, "hill and valley");
@@ -47,7 +47,7 @@ internal sealed class SearchWorkTests : ServerFixture
     [TestCase("\"common word\"")]
     [TestCase("rare")]
     [TestCase("absent")]
-    public async Task A_hundred_times_as_much_costs_no_more(string text)
+    public async Task A_hundred_times_as_many_messages_cost_no_more(string text)
     {
         var small = await FillAsync(conversations: 10, messages: 100);
         var large = await FillAsync(conversations: 1_000, messages: 10_000);
@@ -61,7 +61,7 @@ internal sealed class SearchWorkTests : ServerFixture
     }
 
     [Test]
-    public async Task A_user_with_more_conversations_than_one_search_looks_into_finds_all()
+    public async Task A_user_with_more_conversations_than_one_search_covers_still_finds_everything()
     {
         var user = await FillAsync(conversations: 700, messages: 1_400);
         await Server.IndexAsync();
@@ -75,16 +75,16 @@ internal sealed class SearchWorkTests : ServerFixture
             ids.AddRange(page.Ids);
             inParts |= page.Next is { IsPart: true };
             from = page.Next is { } next ? SearchCursor.Parse(next.ToString()) : null;
-            Assert.That(pages, Is.LessThan(200), "it goes on");
+            Assert.That(pages, Is.LessThan(200), "the search continues");
         }
 
         Assert.That(all, Has.Count.EqualTo(200).And.Ordered.Descending);
         Assert.That(ids, Is.EquivalentTo(all));
-        Assert.That(inParts, "it was searched in parts");
+        Assert.That(inParts, "the search took several parts");
     }
 
     [Test]
-    public async Task Conversations_that_were_only_read_lately_are_not_looked_into()
+    public async Task Conversations_with_only_recent_reads_are_not_searched()
     {
         var user = await FillAsync(conversations: 1_000, messages: 10_000);
         await Server.IndexAsync();
@@ -102,7 +102,7 @@ internal sealed class SearchWorkTests : ServerFixture
         Assert.That(after.Probes, Is.EqualTo(before.Probes).And.LessThan(500));
     }
 
-    // The newest of the conversations comes in no order; one message in seven has the seldom word.
+    // The newest messages of the conversations are in random order; one message in seven has the rare word.
     private async Task<TestUser> FillAsync(int conversations, int messages)
     {
         var user = await Server.RegisterAsync("Ana");

@@ -10,12 +10,12 @@ using MessageType = ChatServer.Messages.Types.MessageType;
 
 namespace ChatServer.Tests.Messages.Search;
 
-/// <summary>Fills, waits for and asks the index of messages.</summary>
+/// <summary>Fills, waits for and queries the index of messages.</summary>
 internal static class Searching
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Returns when all that was sent so far can be found.</summary>
+    /// <summary>Returns when all messages sent so far can be found.</summary>
     public static async Task IndexAsync(this TestServer server)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -23,7 +23,7 @@ internal static class Searching
         await server.Get<SearchIndex>().WaitForAsync(last, patience.Token);
     }
 
-    /// <summary>The data of a search for messages, of all that was sent before.</summary>
+    /// <summary>Returns the data of a search over all messages sent so far.</summary>
     public static async Task<JsonElement> SearchAsync(this TestServer server, TestUser user, string text, string query = "")
     {
         await server.IndexAsync();
@@ -43,7 +43,7 @@ internal static class Searching
     public static long[] FoundIds(this JsonElement page) =>
         [.. page.Results().Select(result => result.GetProperty("message").Number("id"))];
 
-    /// <summary>The ids of all pages.</summary>
+    /// <summary>Returns the ids on all pages.</summary>
     public static async Task<List<long>> FindAllAsync(this TestServer server, TestUser user, string text, int limit = 100)
     {
         await server.IndexAsync();
