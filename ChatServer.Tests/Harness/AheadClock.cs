@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.Harness;
 
-/// <summary>A clock that goes as the system's does, and further ahead of it when it is told to.</summary>
+/// <summary>A clock that runs like the system's, ahead of it by as much as a test says.</summary>
 internal sealed class AheadClock : TimeProvider
 {
     private long ahead;

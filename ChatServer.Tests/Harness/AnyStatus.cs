@@ -2,7 +2,7 @@ namespace ChatServer.Tests.Harness;
 
 internal static class AnyStatus
 {
-    /// <summary>The body of an answer, whatever its status.</summary>
+    /// <summary>Returns the body of an answer with any status.</summary>
     public static string ReadBody(this HttpClient http, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>A way to a server that can be cut: what one side sends goes to the other, as long as it is whole.</summary>
+/// <summary>A relay to a server that can be cut: until then it passes all bytes in both directions.</summary>
 internal sealed class Cable : IAsyncDisposable
 {
     private readonly Uri server;
@@ -23,10 +23,10 @@ internal sealed class Cable : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What the server sends from now on is lost, until the cable is cut and mended.</summary>
+    /// <summary>Drops the bytes of the server from now on, until the cable is cut and mended.</summary>
     public void LoseAnswers() => isDeaf = true;
 
-    /// <summary>Ends all connections, and lets none through.</summary>
+    /// <summary>Ends all connections, and accepts no new ones.</summary>
     public void Cut()
     {
         isCut = true;
@@ -93,7 +93,7 @@ internal sealed class Cable : IAsyncDisposable
         }
         catch (Exception cut) when (cut is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The relay ends, and with it the other direction.
+            // The relay ends, and the other direction with it.
         }
     }
 }

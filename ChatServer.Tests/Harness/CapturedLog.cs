@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps logged lines.</summary>
 internal sealed class CapturedLog<T> : ILogger<T>
 {
     public List<string> Lines { get; } = [];

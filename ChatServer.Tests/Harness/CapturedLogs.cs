@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Keeps the warnings and errors of one category, and those below it, of all that a server logs.</summary>
+/// <summary>Keeps the warnings and errors that a server logs in one category and those below it.</summary>
 internal sealed class CapturedLogs(string category) : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> lines = new();
@@ -15,7 +15,7 @@ internal sealed class CapturedLogs(string category) : ILoggerProvider
 
     public void Dispose()
     {
-        // Its lines are read after the server has gone.
+        // The lines are read after the server has stopped.
     }
 
     private sealed class Category(bool isKept, ConcurrentQueue<string> lines) : ILogger

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Waits for a condition that nothing tells of.</summary>
+/// <summary>Waits for a condition that causes no event.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Files as clients of the Messages API share them.</summary>
+/// <summary>Shares files like a client of the Messages API.</summary>
 internal static class FileSharing
 {
     /// <summary>Shares a file in a conversation and returns the body of the 200.</summary>
@@ -16,7 +16,7 @@ internal static class FileSharing
         return JsonSerializer.Deserialize<JsonElement>(body);
     }
 
-    /// <summary>Shares a file, taken or not.</summary>
+    /// <summary>Shares a file, accepted or not.</summary>
     public static async Task<HttpResponseMessage> PostFileAsync(
         this MessagesClient client, string conversation, byte[] content, string name, params (string Name, string Value)[] fields)
     {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Tests.Harness;
 
 /// <summary>
-/// How large files may grow that another process writes: to it, as if the disk were full. Linux only; needs no rights.
+/// The size limit of files written by another process: to it the disk seems full. Linux only; needs no privileges.
 /// </summary>
 internal static partial class FileSizeLimit
 {
@@ -15,7 +15,7 @@ internal static partial class FileSizeLimit
 
     public static void Lift(int processId) => Set(processId, Unlimited);
 
-    // The hard limit stays, so that the other can be lifted again.
+    // The hard limit stays, so the soft one can be lifted again.
     private static void Set(int processId, ulong bytes)
     {
         var limit = new Limit(bytes, Unlimited);

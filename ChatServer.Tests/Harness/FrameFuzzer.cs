@@ -2,8 +2,8 @@ using System.Text;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Makes bad frames out of good ones, and out of nothing. The same seed makes the same frames.</summary>
-/// <param name="good">The frames to begin with; Room's if absent.</param>
+/// <summary>Generates bad frames by mutation of good ones, and from nothing. The same seed gives the same frames.</summary>
+/// <param name="good">The frames to mutate; Room's if absent.</param>
 internal sealed class FrameFuzzer(int seed, IReadOnlyList<string>? good = null)
 {
     private static readonly string[] RoomFrames =

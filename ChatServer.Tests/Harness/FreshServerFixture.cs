@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Tests that each have a server of their own, because they count what is in it or change how it works.</summary>
+/// <summary>Tests with a server each, because they count its content or change its behaviour.</summary>
 internal abstract class FreshServerFixture
 {
     protected TestServer Server { get; private set; } = null!;

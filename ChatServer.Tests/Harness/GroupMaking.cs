@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Groups for tests of what happens in them.</summary>
+/// <summary>Creates groups for tests.</summary>
 internal static class GroupMaking
 {
-    /// <summary>Makes a group and returns its id. Its members are told by a system message.</summary>
+    /// <summary>Creates a group and returns its id. Its members receive a system message.</summary>
     public static async Task<long> CreateGroupAsync(this TestServer server, TestUser owner, params Guid[] memberIds)
     {
         using var http = server.As(owner.Access);

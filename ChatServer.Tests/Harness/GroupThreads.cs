@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Groups, for tests of what happens in them.</summary>
+/// <summary>Actions in groups and other threads.</summary>
 internal static class GroupThreads
 {
     public static async Task SetRoleAsync(this TestServer server, TestUser owner, long group, Guid member, string role)
@@ -29,7 +29,7 @@ internal static class GroupThreads
     }
 
     /// <summary>
-    /// Says something in a thread and returns the message's id; what is heard before its confirmation is left out.
+    /// Sends a message to a thread and returns its id; frames before its confirmation are skipped.
     /// </summary>
     public static async Task<long> SayInAsync(this RoomClient client, long thread, string text, long? parent = null)
     {
@@ -46,7 +46,7 @@ internal static class GroupThreads
         }
     }
 
-    /// <summary>Uploads a file with these fields, taken or not.</summary>
+    /// <summary>Uploads a file with these fields, accepted or not.</summary>
     public static async Task<HttpResponseMessage> PostFormAsync(
         this HttpClient http, byte[] content, params (string Name, object Value)[] fields)
     {

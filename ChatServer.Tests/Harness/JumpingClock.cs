@@ -1,8 +1,7 @@
 namespace ChatServer.Tests.Harness;
 
 /// <summary>
-/// A machine's clock that stands still until it is told to go on, and whose time of day can jump while its monotonic clock
-/// doesn't.
+/// A machine's clock that advances only when told to, and whose time of day can jump while its monotonic clock doesn't.
 /// </summary>
 internal sealed class JumpingClock : TimeProvider
 {

@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.Harness;
 
-/// <summary>A clock that goes when it is told to.</summary>
+/// <summary>A clock that advances only when told to.</summary>
 internal sealed class ManualClock : TimeProvider
 {
     private TimeSpan passed = TimeSpan.FromDays(1);

@@ -20,7 +20,7 @@ internal sealed class MessagesClient : SocketClient
 
     public HttpClient Http { get; }
 
-    /// <summary>Connects, and returns when the device hears. With a cursor, what was missed since comes first.</summary>
+    /// <summary>Connects, and returns when the device is a receiver. With a cursor, missed frames come first.</summary>
     public static async Task<MessagesClient> ConnectAsync(Uri address, TestUser user, string? cursor = null)
     {
         var client = new MessagesClient(address, user);
@@ -34,7 +34,7 @@ internal sealed class MessagesClient : SocketClient
 
     public Task SayAsync(string type, object? data = null) => SendAsync(new { type, data = data ?? new { } });
 
-    /// <summary>Sends over HTTP and returns the body of the 200; the device hears of it too.</summary>
+    /// <summary>Sends over HTTP and returns the body of the 200; the device receives the event too.</summary>
     public Task<JsonElement> PostMessageAsync(Guid recipient, string content, string? clientMsgId = null) =>
         PostAsync(
             "/api/v1/messages/send",
@@ -52,7 +52,7 @@ internal sealed class MessagesClient : SocketClient
     public Task<JsonElement> DeleteAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) =>
         ReadAsync(Http.DeleteAsync(path), expected);
 
-    /// <summary>The data of the next frame, which must be of this type.</summary>
+    /// <summary>Returns the data of the next frame, which must be of this type.</summary>
     public async Task<JsonElement> HearAsync(string type)
     {
         var frame = await ReceiveAsync(type);
@@ -60,11 +60,11 @@ internal sealed class MessagesClient : SocketClient
         return frame.GetProperty("data");
     }
 
-    /// <summary>The data of the next frame, which must be an error of this kind.</summary>
+    /// <summary>Returns the data of the next frame, which must be an error of this kind.</summary>
     public async Task<JsonElement> HearErrorAsync(string code, string? field = null) =>
         Checked(await HearAsync("error"), code, field);
 
-    /// <summary>Asks for a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
+    /// <summary>Requests a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
     public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> SyncAsync(string? cursor = null)
     {
         await SayAsync("sync", new { cursor });
@@ -88,7 +88,7 @@ internal sealed class MessagesClient : SocketClient
 
 internal static class MessagesClients
 {
-    /// <summary>Registers a user and connects a device of theirs.</summary>
+    /// <summary>Registers a user and connects a device.</summary>
     public static async Task<MessagesClient> ConnectToMessagesAsync(this TestServer server, string name) =>
         await server.ConnectToMessagesAsync(await server.RegisterAsync(name));
 

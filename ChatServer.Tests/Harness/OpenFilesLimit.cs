@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Tests.Harness;
 
 /// <summary>
-/// How many files and sockets another process may have open, to be lowered and raised while it runs. Linux only; needs no rights.
+/// The limit of open files and sockets of another process, which can change while it runs. Linux only; needs no privileges.
 /// </summary>
 internal static partial class OpenFilesLimit
 {
     private const int OpenFiles = 7;
 
-    /// <summary>Sets the soft limit; the hard one stays, so that it can be raised again.</summary>
+    /// <summary>Sets the soft limit; the hard limit stays, so the soft one can be raised again.</summary>
     public static void Set(int processId, ulong files)
     {
         if (Exchange(processId, OpenFiles, 0, out var before) != 0)

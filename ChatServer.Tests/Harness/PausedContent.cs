@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>A body of 26 bytes whose second half comes when it is told to.</summary>
+/// <summary>A body of 26 bytes whose second half waits until the test releases it.</summary>
 internal sealed class PausedContent : HttpContent
 {
     private readonly TaskCompletionSource begun = new();

@@ -3,7 +3,7 @@ using ChatServer.Tests.Api.Room;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Polls as clients make and read them.</summary>
+/// <summary>Sends and reads polls like a client.</summary>
 internal static class Polls
 {
     /// <summary>Sends a poll of three options, and returns its message's id. Its confirmation must be the next.</summary>
@@ -34,7 +34,7 @@ internal static class Polls
         return await client.ReceiveAsync("poll_changed");
     }
 
-    /// <summary>How the history of a thread shows a poll to a user.</summary>
+    /// <summary>Reads a poll from a user's history of a thread.</summary>
     public static async Task<JsonElement> ReadPollAsync(this TestServer server, TestUser user, long thread, long poll) =>
         (await server.GetAsync(user, $"/chat/thread/messages/{thread}/")).GetProperty("data").Messages()
             .Single(message => message.Number("id") == poll).GetProperty("poll");
@@ -42,7 +42,7 @@ internal static class Polls
     public static int[] Numbers(this JsonElement element, string name) =>
         [.. element.GetProperty(name).EnumerateArray().Select(number => number.GetInt32())];
 
-    /// <summary>Who voted for what, as far as it is told.</summary>
+    /// <summary>Returns the visible votes by user.</summary>
     public static Dictionary<Guid, int[]> Votes(this JsonElement element) => element.TryGetProperty("votes", out var votes)
         ? votes.EnumerateArray().ToDictionary(vote => vote.GetProperty("user_id").GetGuid(), vote => vote.Numbers("options"))
         : [];

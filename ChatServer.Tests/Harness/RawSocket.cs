@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>A WebSocket down to its bytes, for what a well-behaved client can't do. RFC 6455, section 5.2.</summary>
+/// <summary>A WebSocket at the level of bytes, for things a well-behaved client can't do. RFC 6455, section 5.2.</summary>
 internal sealed class RawSocket : IDisposable
 {
     public const int Text = 1;
@@ -20,7 +20,7 @@ internal sealed class RawSocket : IDisposable
     {
     }
 
-    /// <summary>Connects, upgrades, and hears a first pong. A small receive buffer lets the server's sends wait soon.</summary>
+    /// <summary>Connects, upgrades, and receives a first pong. With a small receive buffer the server's sends soon wait.</summary>
     public static async Task<RawSocket> ConnectAsync(
         Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
     {
@@ -30,7 +30,7 @@ internal sealed class RawSocket : IDisposable
         return raw;
     }
 
-    /// <summary>Connects and upgrades; what the server says first is still to be read.</summary>
+    /// <summary>Connects and upgrades; the server's first frames are still unread.</summary>
     public static async Task<RawSocket> UpgradeAsync(
         Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
     {
@@ -49,7 +49,7 @@ internal sealed class RawSocket : IDisposable
         return raw;
     }
 
-    /// <summary>A masked frame, with an all-zero mask so that the payload stays readable.</summary>
+    /// <summary>Returns a masked frame, with an all-zero mask so that the payload stays readable.</summary>
     public static byte[] Frame(
         int opcode, ReadOnlySpan<byte> payload, bool isFinal = true, bool isMasked = true, int reservedBits = 0,
         ulong? claimedLength = null)
@@ -84,7 +84,7 @@ internal sealed class RawSocket : IDisposable
 
     public Task SendTextAsync(string text) => SendAsync(Frame(Text, Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Sends what the server may refuse to take, as it has closed already.</summary>
+    /// <summary>Sends bytes that may fail because the server has already closed the connection.</summary>
     public async Task TrySendAsync(byte[] bytes)
     {
         try
@@ -93,11 +93,11 @@ internal sealed class RawSocket : IDisposable
         }
         catch (SocketException)
         {
-            // Closed, as some bytes deserve; what the server said is read all the same.
+            // Closed because of earlier bytes; the server's frames can still be read.
         }
     }
 
-    /// <summary>The next frame of the server; null when the connection has ended.</summary>
+    /// <summary>Returns the next frame of the server; null when the connection has ended.</summary>
     public async Task<(int Opcode, byte[] Payload)?> ReceiveAsync()
     {
         if (await ReadByteAsync() is not { } first || await ReadByteAsync() is not { } second)
@@ -113,7 +113,7 @@ internal sealed class RawSocket : IDisposable
         return await ReadAsync(length) is { } payload ? (first & 0x0f, payload) : null;
     }
 
-    /// <summary>Reads to the end of the connection. The code of the close frame, or null where there was none.</summary>
+    /// <summary>Reads to the end of the connection. Returns the code of the close frame, or null if there was none.</summary>
     public async Task<int?> ReadToEndAsync(Action<int, byte[]>? note = null)
     {
         int? code = null;
@@ -128,7 +128,7 @@ internal sealed class RawSocket : IDisposable
         return code;
     }
 
-    /// <summary>Says that no more will be sent.</summary>
+    /// <summary>Shuts down the sending direction.</summary>
     public void EndSending()
     {
         try
@@ -137,7 +137,7 @@ internal sealed class RawSocket : IDisposable
         }
         catch (SocketException)
         {
-            // It has ended already.
+            // The connection has already ended.
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class RoomClient : SocketClient
         this.address = address;
     }
 
-    /// <summary>Connects, and returns when the device hears. With a cursor, what was missed since comes first.</summary>
+    /// <summary>Connects, and returns when the device is a receiver. With a cursor, missed frames come first.</summary>
     public static async Task<RoomClient> ConnectAsync(Uri address, TestUser user, string? cursor = null)
     {
         var client = new RoomClient(address, user);
@@ -23,7 +23,7 @@ internal sealed class RoomClient : SocketClient
 
     public static Uri UrlOf(Uri address, string token, string? cursor = null) => UrlOf(address, "/ws/chat/room/", token, cursor);
 
-    /// <summary>Another device of the same user.</summary>
+    /// <summary>Connects another device of the same user.</summary>
     public Task<RoomClient> ConnectAgainAsync(string? cursor = null) => ConnectAsync(address, User, cursor);
 
     public Task SendMessageAsync(Guid receiver, string body, string? clientMsgId = null) => clientMsgId is null
@@ -37,18 +37,18 @@ internal sealed class RoomClient : SocketClient
         return await ReceiveAsync("conf_message");
     }
 
-    /// <summary>The next frame, which must be an error of this kind.</summary>
+    /// <summary>Returns the next frame, which must be an error of this kind.</summary>
     public async Task<JsonElement> ReceiveErrorAsync(string code, string? field = null) =>
         Checked(await ReceiveAsync("error"), code, field);
 
-    /// <summary>Sends a message and returns its confirmation; what comes before it is left out.</summary>
+    /// <summary>Sends a message and returns its confirmation; frames before it are skipped.</summary>
     public async Task<JsonElement> SendConfirmedIgnoringOthersAsync(Guid receiver, string body)
     {
         await SendMessageAsync(receiver, body);
         return await ReceiveUntilConfirmedAsync();
     }
 
-    /// <summary>The next confirmation; what comes before it is left out.</summary>
+    /// <summary>Returns the next confirmation; frames before it are skipped.</summary>
     public async Task<JsonElement> ReceiveUntilConfirmedAsync()
     {
         while (true)
@@ -58,7 +58,7 @@ internal sealed class RoomClient : SocketClient
         }
     }
 
-    /// <summary>Asks for a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
+    /// <summary>Requests a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
     public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> SyncAsync(
         object? cursor = null, int? limit = null)
     {

@@ -2,7 +2,7 @@ namespace ChatServer.Tests.Harness;
 
 internal static class RoomClients
 {
-    /// <summary>Registers a user and connects a device of theirs.</summary>
+    /// <summary>Registers a user and connects a device.</summary>
     public static async Task<RoomClient> ConnectAsync(this TestServer server, string name) =>
         await server.ConnectAsync(await server.RegisterAsync(name));
 

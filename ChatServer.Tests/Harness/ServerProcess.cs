@@ -9,7 +9,7 @@ using System.Text.Json;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>The built server as a process of its own, to be killed, drained and restarted on the same data directory.</summary>
+/// <summary>The built server as a separate process, to be killed, drained and restarted on the same data directory.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -39,7 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
-    /// <summary>What the server has written so far.</summary>
+    /// <summary>The output of the server so far.</summary>
     public string Log
     {
         get
@@ -65,7 +65,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartAsync(string dataDirectory, params (string Key, string Value)[] settings) =>
         StartAsync(dataDirectory, [], settings);
 
-    /// <summary>The same with further arguments.</summary>
+    /// <summary>Starts a server with additional arguments.</summary>
     public static Task<ServerProcess> StartAsync(
         string dataDirectory, string[] arguments, params (string Key, string Value)[] settings)
     {
@@ -74,7 +74,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return StartAsync(start, address, dataDirectory, settings);
     }
 
-    /// <summary>The same with at most so many open files and sockets.</summary>
+    /// <summary>Starts a server with a limit of open files and sockets.</summary>
     public static Task<ServerProcess> StartLimitedAsync(
         int openFiles, string dataDirectory, params (string Key, string Value)[] settings)
     {
@@ -108,14 +108,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Task<RoomClient> ConnectAsync(TestUser user, string? cursor = null) => RoomClient.ConnectAsync(Address, user, cursor);
 
-    /// <summary>A client that sends this user's access token with every request.</summary>
+    /// <summary>Returns a client that sends this user's access token with every request.</summary>
     public HttpClient As(TestUser user) => new()
     {
         BaseAddress = Address,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", user.Access) },
     };
 
-    /// <summary>Signs a user in again; the user with the new tokens.</summary>
+    /// <summary>Signs a user in again and returns the user with the new tokens.</summary>
     public async Task<TestUser> SignInAsync(TestUser user)
     {
         using var response = await Http.PostAsJsonAsync(
@@ -125,14 +125,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         return user with { Access = data.GetProperty("access").GetString()!, Refresh = data.GetProperty("refresh").GetString()! };
     }
 
-    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    /// <summary>Sends SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
         process.Kill();
         await process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM, as a service manager says it.</summary>
+    /// <summary>Sends SIGTERM, like a service manager.</summary>
     public async Task TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);

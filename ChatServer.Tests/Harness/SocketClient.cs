@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ChatServer.Tests.Harness;
 
 /// <summary>A device of a user on one of the WebSockets.</summary>
-/// <param name="kind">The key that says what a frame is.</param>
+/// <param name="kind">The key with the kind of a frame.</param>
 internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -23,7 +23,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
 
     public Task SendAsync(object frame) => SendTextAsync(JsonSerializer.Serialize(frame));
 
-    /// <summary>Sends text as it is, JSON or not.</summary>
+    /// <summary>Sends text unchanged, JSON or not.</summary>
     public Task SendTextAsync(string text) => SendBytesAsync(Encoding.UTF8.GetBytes(text));
 
     public async Task SendBytesAsync(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Text, bool isEnd = true)
@@ -32,10 +32,10 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         await socket.SendAsync(bytes.AsMemory(), type, isEnd, patience.Token);
     }
 
-    /// <summary>The next frame; fails after 20 seconds without one.</summary>
+    /// <summary>Returns the next frame; fails after 20 seconds without one.</summary>
     public async Task<JsonElement> ReceiveAsync() => JsonSerializer.Deserialize<JsonElement>(await ReceiveTextAsync());
 
-    /// <summary>The next frame, which must be of this kind.</summary>
+    /// <summary>Returns the next frame, which must be of this kind.</summary>
     public async Task<JsonElement> ReceiveAsync(string name)
     {
         var frame = await ReceiveAsync();
@@ -43,12 +43,12 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         return frame;
     }
 
-    /// <summary>The next frame as it came.</summary>
+    /// <summary>Returns the text of the next frame.</summary>
     public async Task<string> ReceiveTextAsync() =>
         await TryReceiveTextAsync()
         ?? throw new AssertionException($"{Describe()} was closed with {socket.CloseStatus} ({socket.CloseStatusDescription})");
 
-    /// <summary>The next frame as it came; null when the server has closed, see <see cref="CloseCode"/>.</summary>
+    /// <summary>Returns the text of the next frame; null when the server has closed, see <see cref="CloseCode"/>.</summary>
     public async Task<string?> TryReceiveTextAsync()
     {
         if (early.TryDequeue(out var first))
@@ -82,7 +82,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
     }
 
     /// <summary>
-    /// Reads until the server closes, answers the close, and checks the code. Returns the frames that came before.
+    /// Reads until the server closes, answers the close, and checks the code. Returns the frames before it.
     /// </summary>
     public async Task<IReadOnlyList<JsonElement>> ExpectCloseAsync(int code)
     {
@@ -95,14 +95,14 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         return frames;
     }
 
-    /// <summary>Asks for a pong and returns all frames before it: a proof of what did not come.</summary>
+    /// <summary>Sends a ping and returns all frames before its pong: this proves that no others came.</summary>
     public async Task<IReadOnlyList<JsonElement>> ReceiveUntilPongAsync()
     {
         await PingAsync();
         return await ReceiveUntilAsync("pong");
     }
 
-    /// <summary>The frames before the next one of this kind.</summary>
+    /// <summary>Returns the frames before the next one of this kind.</summary>
     public async Task<IReadOnlyList<JsonElement>> ReceiveUntilAsync(string name)
     {
         var frames = new List<JsonElement>();
@@ -111,7 +111,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         return frames;
     }
 
-    /// <summary>The frames of a page of the past that was asked for, and its end.</summary>
+    /// <summary>Returns the frames of a requested page of the past, and the frame that ends it.</summary>
     public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> ReceivePastAsync()
     {
         var frames = new List<JsonElement>();
@@ -126,7 +126,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         }
     }
 
-    /// <summary>Ends the connection as a client does that is done.</summary>
+    /// <summary>Closes the connection cleanly.</summary>
     public async Task CloseAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -137,11 +137,11 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         }
         catch (WebSocketException)
         {
-            // The server has cut the connection already.
+            // The server has already cut the connection.
         }
     }
 
-    /// <summary>Cuts the connection without a word.</summary>
+    /// <summary>Cuts the connection without a close frame.</summary>
     public void Abort() => socket.Abort();
 
     public virtual async ValueTask DisposeAsync()
@@ -159,8 +159,8 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         }.Uri;
 
     /// <summary>
-    /// Connects, and returns when the server counts the device among those that hear: an upgraded connection does a moment later.
-    /// With a cursor, what was missed since comes first.
+    /// Connects, and returns when the server has registered the device as a receiver, which is a moment after the upgrade. With a
+    /// cursor, the frames missed since then come first.
     /// </summary>
     protected async Task OpenAsync(Uri url, bool isResuming)
     {
@@ -170,7 +170,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
             await MakeSureAsync();
     }
 
-    /// <summary>What an error says, which must be of this kind.</summary>
+    /// <summary>Returns the content of an error, which must be of this kind.</summary>
     protected static JsonElement Checked(JsonElement error, string code, string? field)
     {
         Assert.That(error.Text("code"), Is.EqualTo(code), error.GetRawText());

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>The storage alone, as the server registers it, without what runs beside it.</summary>
+/// <summary>Registers only the storage, like the server, without its background services.</summary>
 internal static class StorageServices
 {
     public static ServiceProvider In(string dataDirectory, params (string Key, string Value)[] settings)

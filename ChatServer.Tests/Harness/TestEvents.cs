@@ -4,7 +4,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Hears all events of one <see cref="TestServer"/>, for tests of what is published.</summary>
+/// <summary>Records all events published by one <see cref="TestServer"/>.</summary>
 internal sealed class TestEvents : IEventListener
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -16,12 +16,12 @@ internal sealed class TestEvents : IEventListener
             heard.Enqueue(happened);
     }
 
-    /// <summary>Lets go of what was heard, where a test measures memory.</summary>
+    /// <summary>Drops the recorded events, for tests that measure memory.</summary>
     public void Forget() => heard.Clear();
 
     public int Count(DomainEvent expected) => heard.Count(expected.Equals);
 
-    /// <summary>Waits until <paramref name="expected"/> has been heard so often; fails the test after five seconds.</summary>
+    /// <summary>Waits until <paramref name="expected"/> was recorded this often; fails the test after five seconds.</summary>
     public async Task WaitForAsync(DomainEvent expected, int count = 1)
     {
         var started = Stopwatch.GetTimestamp();

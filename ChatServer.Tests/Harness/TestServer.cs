@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>A real server on a port of its own, with a data directory of its own that goes with it.</summary>
+/// <summary>A real server with its own port, and its own data directory that is deleted with it.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     public const string Password = "correct horse 42";
@@ -22,23 +22,23 @@ internal sealed class TestServer : IAsyncDisposable
         Address = Http.BaseAddress!;
     }
 
-    /// <summary>Asks the server, without a token.</summary>
+    /// <summary>A client of the server without a token.</summary>
     public HttpClient Http { get; }
 
     public Uri Address { get; }
 
     public string DataDirectory => factory.DataDirectory;
 
-    /// <summary>What the server has published since it started.</summary>
+    /// <summary>The events that the server has published since its start.</summary>
     public TestEvents Events => factory.Events;
 
     /// <summary>
-    /// Starts a server with cheap password hashes and no rate limits; <paramref name="settings"/> go above that.
+    /// Starts a server with cheap password hashes and no rate limits; <paramref name="settings"/> override that.
     /// </summary>
     public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) =>
         StartAsync(static _ => { }, settings);
 
-    /// <summary>Starts a server with further services, as one that was built with them.</summary>
+    /// <summary>Starts a server with additional services, as if it was built with them.</summary>
     public static Task<TestServer> StartAsync(Action<IServiceCollection> configure, params (string Key, string Value)[] settings)
     {
         var factory = new Factory(configure, settings);
@@ -52,10 +52,10 @@ internal sealed class TestServer : IAsyncDisposable
     public T Get<T>()
         where T : notnull => factory.Services.GetRequiredService<T>();
 
-    /// <summary>Creates a user whose email no other test has.</summary>
+    /// <summary>Registers a user with a unique email.</summary>
     public Task<TestUser> RegisterAsync(string name) => TestUser.RegisterAsync(Http, name);
 
-    /// <summary>A client that sends this access token with every request.</summary>
+    /// <summary>Returns a client that sends this access token with every request.</summary>
     public HttpClient As(string access)
     {
         var client = factory.CreateDefaultClient(new AnswerCheck(factory.Services));

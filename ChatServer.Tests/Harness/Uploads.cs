@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Uploads of files, for tests of what comes after.</summary>
+/// <summary>Uploads files for tests of later steps.</summary>
 internal static class Uploads
 {
     /// <summary>Uploads a file and returns the message of the answer.</summary>
@@ -17,7 +17,7 @@ internal static class Uploads
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("entity").GetProperty("message");
     }
 
-    /// <summary>Uploads a file, taken or not.</summary>
+    /// <summary>Uploads a file, accepted or not.</summary>
     public static async Task<HttpResponseMessage> PostFileAsync(
         this HttpClient http, Guid receiver, byte[] content, string fileName = "notes.txt", string message = "this is the file",
         string? clientMsgId = null, object? replyTo = null, string? type = null, string? data = null)

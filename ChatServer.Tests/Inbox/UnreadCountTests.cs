@@ -15,7 +15,7 @@ namespace ChatServer.Tests.Inbox;
 [Category("Long")]
 internal sealed class UnreadCountTests : ServerFixture
 {
-    /// <summary>An action of one of two users; forgetting simulates that the writer's counters are lost and derived again.</summary>
+    /// <summary>An action of one of two users; forgetting makes the writer lose its counters and derive them again.</summary>
     private enum Move
     {
         Send,

@@ -23,7 +23,7 @@ internal sealed class LogFile : IDisposable
 
     public ReadScope Read { get; }
 
-    /// <summary>Adds messages and events in random order to conversations of the user, and to as many conversations of others.</summary>
+    /// <summary>Adds messages and events in random order to conversations of the user, and to as many of other users.</summary>
     public void AddRandom(Random random, int conversations, int entries)
     {
         using var transaction = connection.BeginTransaction();

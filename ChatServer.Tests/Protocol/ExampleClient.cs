@@ -93,8 +93,8 @@ internal sealed partial class ExampleClient : IAsyncDisposable
         (file.StartsWith("System.", StringComparison.Ordinal) || file.StartsWith("Microsoft.", StringComparison.Ordinal)) &&
         !file.Contains("Native", StringComparison.Ordinal);
 
-    // The runtime is in shared/Microsoft.NETCore.App/VERSION of a folder that also has sdk/ if an SDK is installed, which building
-    // the tests requires.
+    // The runtime is in shared/Microsoft.NETCore.App/VERSION of a folder that also has sdk/ if an SDK is installed, which is
+    // required to build the tests.
     private static string FindCompiler(DirectoryInfo runtime)
     {
         var sdks = new DirectoryInfo(Path.Combine(runtime.Parent!.Parent!.Parent!.FullName, "sdk"));

@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime;
 
-/// <summary>Bad frames over live sockets of a real process: it answers or closes as documented, and logs no failure.</summary>
+/// <summary>Bad frames over open sockets of a real process: it answers or closes as documented, and logs no exception.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class BadFrameTests
@@ -34,7 +34,7 @@ internal sealed class BadFrameTests
     }
 
     [TearDown]
-    public async Task The_server_lives_and_has_logged_no_failure()
+    public async Task The_server_still_runs_and_has_logged_no_exception()
     {
         Assert.That(server.HasExited, Is.False, server.Log);
         await using var ana = await server.ConnectAsync("Ana");
@@ -43,7 +43,7 @@ internal sealed class BadFrameTests
     }
 
     [Test]
-    public async Task A_hundred_thousand_bad_frames_are_answered_on_connections_that_live()
+    public async Task A_hundred_thousand_bad_frames_are_answered_and_connections_stay_open()
     {
         var seed = Random.Shared.Next();
         await TestContext.Out.WriteLineAsync($"seed {seed}");
@@ -55,7 +55,7 @@ internal sealed class BadFrameTests
     }
 
     [Test]
-    public async Task Garbage_below_the_frames_closes_as_documented()
+    public async Task Bytes_that_are_not_frames_close_the_connection_as_documented()
     {
         var seed = Random.Shared.Next();
         await TestContext.Out.WriteLineAsync($"seed {seed}");
@@ -78,7 +78,7 @@ internal sealed class BadFrameTests
     [TestCase(0x0, true, 0, 1002, TestName = "A_continuation_of_nothing_closes_with_1002")]
     [TestCase(0x1, true, 4, 1002, TestName = "A_reserved_bit_closes_with_1002")]
     [TestCase(0x2, true, 0, 1003, TestName = "A_binary_frame_closes_with_1003")]
-    public async Task A_broken_frame_closes(int opcode, bool isMasked, int reservedBits, int code)
+    public async Task A_broken_frame_closes_the_connection(int opcode, bool isMasked, int reservedBits, int code)
     {
         using var raw = await RawSocket.ConnectAsync(server.Address, await server.RegisterAsync("Eve"));
 
@@ -91,7 +91,7 @@ internal sealed class BadFrameTests
     [TestCase(1_000_000_000UL)]
     [TestCase(0x7fff_ffff_ffff_ffffUL)]
     [TestCase(0xffff_ffff_ffff_ffffUL)]
-    public async Task A_length_that_is_claimed_costs_no_memory(ulong length)
+    public async Task A_claimed_length_allocates_no_memory(ulong length)
     {
         using var raw = await RawSocket.ConnectAsync(server.Address, await server.RegisterAsync("Eve"));
         var before = server.ResidentBytes;
@@ -104,7 +104,7 @@ internal sealed class BadFrameTests
     }
 
     [Test]
-    public async Task A_frame_that_never_ends_is_refused_at_the_limit()
+    public async Task An_endless_frame_is_refused_at_the_limit()
     {
         using var raw = await RawSocket.ConnectAsync(server.Address, await server.RegisterAsync("Eve"));
 
@@ -115,7 +115,7 @@ internal sealed class BadFrameTests
         Assert.That(await raw.ReadToEndAsync(), Is.EqualTo(1009));
     }
 
-    // Sends in fragments now and then; every answer must be a frame that the protocol knows. Returns how many came.
+    // Sometimes sends in fragments; every answer must be a frame of the protocol. Returns the number of answers.
     private async Task<int> FuzzAsync(int seed)
     {
         var random = new Random(seed);
@@ -125,7 +125,7 @@ internal sealed class BadFrameTests
 
         for (var count = 0; count < FramesPerConnection; count++)
         {
-            // Half a character would close the connection with 1007: that is tested on connections that may be closed.
+            // Half a character would close the connection with 1007: that is tested on other connections.
             var bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(fuzzer.Next()));
             var cut = random.Next(8) == 0 ? random.Next(bytes.Length + 1) : 0;
             if (cut > 0)

@@ -11,11 +11,11 @@ internal sealed class ConnectionCapacityTests
 {
     private readonly CapturedLog<ConnectionCapacity> log = new();
 
-    // 512 files of the process, 4 for each of 8 readers, 64 uploads, and an eighth of the limit for downloads.
+    // 512 files for the process, 4 for each of 8 readers, 64 uploads, and an eighth of the limit for downloads.
     [TestCase(1_024, 1_024 - 512 - 32 - 64 - 128)]
     [TestCase(4_096, 4_096 - 512 - 32 - 64 - 512)]
     [TestCase(20_000, 20_000 - 512 - 32 - 64 - 1_024)]
-    public void A_low_limit_of_open_files_lowers_the_connections_with_a_warning_that_names_both(long files, int expected)
+    public void A_low_limit_of_open_files_lowers_the_connection_limit_with_a_warning_that_names_both(long files, int expected)
     {
         var capacity = CapacityOf(files);
 
@@ -26,14 +26,14 @@ internal sealed class ConnectionCapacityTests
 
     [TestCase(1_048_576L)]
     [TestCase(null)]
-    public void A_high_limit_or_none_leaves_the_option_as_it_is(long? files)
+    public void A_high_limit_or_none_leaves_the_option_unchanged(long? files)
     {
         Assert.That(CapacityOf(files).MaxConnections, Is.EqualTo(100_000));
         Assert.That(log.Lines, Is.Empty);
     }
 
     [Test]
-    public void A_limit_without_room_for_connections_is_refused_in_words_that_say_what_to_do() =>
+    public void A_limit_without_room_for_connections_is_refused_with_a_remedy() =>
         Assert.That(
             () => CapacityOf(512), Throws.InstanceOf<InvalidOptionsException>().With.Message.Contains("512 files (ulimit -n)"));
 

@@ -8,18 +8,19 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime;
 
 /// <summary>
-/// Who has too many connections is let in far enough to be told 4529, which a browser can read and a status can't be.
+/// A client with too many connections is connected just to be closed with 4529, because a browser can read a close code but no
+/// HTTP status.
 /// </summary>
 [Category("Long")]
 internal sealed class ConnectionLimitTests
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    // The watch looks once a second; the rest is for a machine that is busy with other tests.
+    // The watch checks once a second; the rest is for a machine busy with other tests.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
     [Test]
-    public async Task A_user_with_too_many_connections_is_closed_with_4529_until_another_one_ends()
+    public async Task A_user_with_too_many_connections_is_closed_with_4529_until_another_ends()
     {
         await using var server = await StartAsync(("Chat:RateLimits:ConnectionsPerUser", "2"));
         await using var first = await server.ConnectAsync("Ana");
@@ -30,7 +31,7 @@ internal sealed class ConnectionLimitTests
         await third.ExpectCloseAsync(4529);
         await second.DisposeAsync();
         await Eventually.IsTrueAsync(
-            () => server.Get<ConnectionRegistry>().Of(first.UserId).Count == 1, "the second device has gone");
+            () => server.Get<ConnectionRegistry>().Of(first.UserId).Count == 1, "the second device is disconnected");
         await using var fourth = await first.ConnectAgainAsync();
 
         await other.SendMessageAsync(first.UserId, "hello");
@@ -53,7 +54,7 @@ internal sealed class ConnectionLimitTests
     }
 
     [Test]
-    public async Task Past_the_sockets_of_the_server_a_handshake_gets_503_until_one_ends()
+    public async Task Above_the_connection_limit_of_the_server_a_handshake_gets_503_until_a_connection_ends()
     {
         await using var server = await TestServer.StartAsync(("Chat:Web:MaxConnections", "3"));
         await using var ana = await server.ConnectAsync("Ana");
@@ -63,7 +64,7 @@ internal sealed class ConnectionLimitTests
         using var refused = await ShakeHandsAsync(server, ana.User);
         var body = await refused.Content.ReadFromJsonAsync<JsonElement>();
         await third.DisposeAsync();
-        await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 2, "the third device has gone");
+        await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 2, "the third device is disconnected");
         await using var fourth = await ana.ConnectAgainAsync();
 
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
@@ -73,7 +74,7 @@ internal sealed class ConnectionLimitTests
 
     [TestCase("Chat:RateLimits:ConnectionsPerUser")]
     [TestCase("Chat:RateLimits:ConnectionsPerAddress")]
-    public async Task Who_is_refused_and_ignores_the_closing_is_cut_in_time(string limit)
+    public async Task A_refused_client_that_ignores_the_close_is_cut_off_in_time(string limit)
     {
         await using var server = await StartAsync((limit, "1"));
         await using var ana = await server.ConnectAsync("Ana");
@@ -82,7 +83,7 @@ internal sealed class ConnectionLimitTests
         using var over = new CancellationTokenSource();
         var talking = TalkAsync(stubborn, over.Token);
 
-        // It reads to the end of the TCP connection, and says anything but the answer to the closing.
+        // It reads to the end of the TCP connection, and sends anything but the answer to the close frame.
         var code = await stubborn.ReadToEndAsync();
         var lasted = Stopwatch.GetElapsedTime(started);
         await over.CancelAsync();

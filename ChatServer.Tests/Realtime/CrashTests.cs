@@ -4,7 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime;
 
-/// <summary>The load tool kills a server under load and compares what it confirmed with what it has.</summary>
+/// <summary>The load tool kills a server under load and compares the confirmed messages with the stored ones.</summary>
 [Category("Long")]
 [Parallelizable]
 internal sealed class CrashTests
@@ -13,7 +13,7 @@ internal sealed class CrashTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Test]
-    public async Task What_was_confirmed_survives_twenty_kills_at_random_moments()
+    public async Task Confirmed_messages_survive_twenty_kills_at_random_moments()
     {
         var data = ServerProcess.NewDataDirectory();
         var seed = Random.Shared.Next();
@@ -50,7 +50,7 @@ internal sealed class CrashTests
         File.Delete(data + ".log");
     }
 
-    // It lies beside the tests: ../ChatServer.Benchmarks/bin/<configuration>/<framework>.
+    // The tool is beside the tests: ../ChatServer.Benchmarks/bin/<configuration>/<framework>.
     private static string ToolPath()
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));

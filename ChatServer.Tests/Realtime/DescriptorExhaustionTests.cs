@@ -7,7 +7,7 @@ using NUnit.Framework.Interfaces;
 
 namespace ChatServer.Tests.Realtime;
 
-/// <summary>A server that may open 1,024 files, and strangers who open thousands of connections and say nothing.</summary>
+/// <summary>A server with at most 1,024 open files, and strangers who open thousands of idle connections.</summary>
 [Category("Long")]
 [NonParallelizable]
 internal sealed class DescriptorExhaustionTests
@@ -35,7 +35,7 @@ internal sealed class DescriptorExhaustionTests
     }
 
     [Test]
-    public async Task Thousands_of_idle_connections_end_nothing_and_others_go_on()
+    public async Task Thousands_of_idle_connections_do_not_disturb_the_server_or_other_connections()
     {
         await using var ana = await server.ConnectAsync("Ana");
         using var http = new HttpClient
@@ -49,14 +49,14 @@ internal sealed class DescriptorExhaustionTests
             await OpenAsync($"127.0.1.{address}");
 
         Assert.That(strangers, Has.Count.EqualTo(Addresses * ConnectionsPerAddress));
-        Assert.That(resets, Is.LessThan(strangers.Count / 2), "the others were let in, or closed once they were there");
+        Assert.That(resets, Is.LessThan(strangers.Count / 2), "the others were accepted, and perhaps closed later");
         await ana.SendConfirmedAsync(ana.UserId, "still here");
         await http.UploadAsync(ana.UserId, "hello"u8.ToArray());
         Assert.That(Directory.GetFiles($"/proc/{server.Id}/fd").Length, Is.LessThan(FilesAllowed));
         Assert.That(server.HasExited, Is.False, server.Log);
 
         Leave();
-        await Eventually.IsTrueAsync(() => Answers(), "new connections are taken once the idle ones have gone");
+        await Eventually.IsTrueAsync(() => Answers(), "new connections are accepted once the idle ones are closed");
         await ana.SendConfirmedIgnoringOthersAsync(ana.UserId, "and now");
         Assert.That(
             server.Log.Split('\n').Count(line => line.Contains("efused", StringComparison.Ordinal)), Is.LessThanOrEqualTo(4),
@@ -65,7 +65,7 @@ internal sealed class DescriptorExhaustionTests
     }
 
     [Test]
-    public async Task Without_a_free_descriptor_accepting_pauses_and_goes_on_later()
+    public async Task Without_a_free_descriptor_accepting_pauses_and_resumes_later()
     {
         await using var ana = await server.ConnectAsync("Ana");
         for (var count = 0; count < 5; count++)
@@ -74,17 +74,17 @@ internal sealed class DescriptorExhaustionTests
 
         await OpenAsync("127.0.1.1", count: 5);
         await Eventually.IsTrueAsync(
-            () => server.Log.Contains("No connection can be accepted", StringComparison.Ordinal), "it is logged");
+            () => server.Log.Contains("No connection can be accepted", StringComparison.Ordinal), "the pause is logged");
         for (var count = 0; count < 50; count++)
             await ana.SendConfirmedAsync(ana.UserId, "meanwhile");
 
         Assert.That(server.Log.Split("No connection can be accepted"), Has.Length.EqualTo(2), "once");
         OpenFilesLimit.Set(server.Id, FilesAllowed);
-        await Eventually.IsTrueAsync(() => Answers(), "accepting goes on");
+        await Eventually.IsTrueAsync(() => Answers(), "accepting resumes");
         await ana.SendConfirmedAsync(ana.UserId, "after");
     }
 
-    // The runtime aborts where it can't open a library, and opens each on first use: what the test needs is loaded before.
+    // The runtime aborts if it can't open a library, and opens each on first use: the test loads its libraries first.
     private async Task<int> SteadyOpenFilesAsync()
     {
         var (open, same) = (0, 0);
@@ -95,11 +95,11 @@ internal sealed class DescriptorExhaustionTests
                 (open, same) = (now, now == open ? same + 1 : 0);
                 return Answers() && same >= 10;
             },
-            "nothing more is opened");
+            "no more connections are opened");
         return open;
     }
 
-    // As an attacker does, who doesn't mind that some are reset at once.
+    // Like an attacker, who accepts that some connections are reset at once.
     private async Task OpenAsync(string address, int count = ConnectionsPerAddress)
     {
         for (var opened = 0; opened < count; opened++)

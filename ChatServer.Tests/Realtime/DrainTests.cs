@@ -10,7 +10,7 @@ internal sealed class DrainTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     [Test]
-    public async Task A_server_that_is_told_to_end_tells_its_clients_keeps_what_it_confirmed_and_exits_in_time()
+    public async Task A_stopping_server_notifies_its_clients_keeps_confirmed_messages_and_exits_in_time()
     {
         var data = ServerProcess.NewDataDirectory();
         var told = new List<Client>();
@@ -53,7 +53,7 @@ internal sealed class DrainTests
         Directory.Delete(data, recursive: true);
     }
 
-    // All confirmations of one's own messages that the server knows of.
+    // All confirmations of the client's own messages that the server has.
     private static async Task<List<long>> ReadOwnAsync(ServerProcess server, TestUser user, TestUser peer)
     {
         await using var client = await server.ConnectAsync(user);
@@ -69,7 +69,7 @@ internal sealed class DrainTests
         return ids;
     }
 
-    /// <summary>Sends as fast as it is confirmed, until the server closes.</summary>
+    /// <summary>Sends the next message after each confirmation, until the server closes.</summary>
     private sealed class Client(RoomClient room, TestUser peer)
     {
         public List<long> Confirmed { get; } = [];

@@ -12,7 +12,7 @@ internal sealed class IncomingFramesTests
     private readonly ManualClock clock = new();
 
     [Test]
-    public void A_ping_a_second_is_never_a_flood()
+    public void One_ping_a_second_is_never_a_flood()
     {
         var frames = Frames();
 
@@ -24,7 +24,7 @@ internal sealed class IncomingFramesTests
     }
 
     [Test]
-    public void One_more_than_the_bound_within_ten_seconds_is_a_flood()
+    public void One_frame_more_than_the_limit_within_ten_seconds_is_a_flood()
     {
         var frames = Frames();
 
@@ -35,12 +35,12 @@ internal sealed class IncomingFramesTests
     }
 
     [Test]
-    public void Control_frames_are_found_among_messages_of_any_length_however_they_are_cut()
+    public void Control_frames_are_found_among_messages_of_any_length_across_any_buffer_boundary()
     {
         var random = new Random(7);
         foreach (var length in new[] { 0, 1, 125, 126, 65_535, 65_536 })
         {
-            // A payload full of what looks like pings.
+            // A payload full of bytes that look like pings.
             var message = RawSocket.Frame(
                 RawSocket.Text, Enumerable.Repeat((byte)0x89, length).ToArray(), isMasked: random.Next(2) == 0);
             byte[] allowed = [.. message, .. Enumerable.Repeat(Ping, Max).SelectMany(ping => ping), .. message];
@@ -53,7 +53,7 @@ internal sealed class IncomingFramesTests
 
     [TestCase(RawSocket.Ping)]
     [TestCase(RawSocket.Pong)]
-    public void Control_frames_that_come_at_once_are_counted_each(int opcode)
+    public void Each_of_several_control_frames_in_one_read_is_counted(int opcode)
     {
         var frames = Frames();
         var many = Enumerable.Repeat(RawSocket.Frame(opcode, []), Max + 1).SelectMany(frame => frame).ToArray();

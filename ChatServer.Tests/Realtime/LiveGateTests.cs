@@ -27,7 +27,7 @@ internal sealed class LiveGateTests
     }
 
     [Test]
-    public void Who_starts_anew_hears_what_comes_now_however_much_came_meanwhile()
+    public void A_fresh_start_receives_new_frames_however_many_were_held()
     {
         Pass(1);
         gate.Hold(after: 0);
@@ -36,13 +36,13 @@ internal sealed class LiveGateTests
 
         gate.StartAnew(sent.Add);
 
-        Assert.That(sent, Is.Empty, "the history has it");
+        Assert.That(sent, Is.Empty, "the history has these messages");
         Assert.That(Pass(MoreThanIsHeld + 1), Is.True);
         Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(MoreThanIsHeld + 1, MoreThanIsHeld + 1)));
     }
 
     [Test]
-    public void What_another_device_was_told_is_not_taken_for_told_here()
+    public void Frames_sent_before_the_cursor_do_not_count_as_sent_on_this_connection()
     {
         Pass(1);
 
@@ -50,11 +50,11 @@ internal sealed class LiveGateTests
         Pass(6);
         gate.Open(position: 5, _ => { }, sent.Add);
 
-        Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(6, 6)), "2 to 5 were not told here");
+        Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(6, 6)), "2 to 5 were not sent on this connection");
     }
 
     [Test]
-    public void Who_starts_anew_is_sent_what_was_held_and_has_missed_nothing()
+    public void A_fresh_start_receives_held_frames_and_misses_nothing()
     {
         Pass(1);
         gate.Hold(after: 0);
@@ -67,7 +67,7 @@ internal sealed class LiveGateTests
     }
 
     [Test]
-    public void Who_was_behind_and_starts_anew_hears_what_comes_now()
+    public void A_connection_that_was_behind_receives_new_frames_after_a_fresh_start()
     {
         gate.StayBehind();
 

@@ -11,7 +11,7 @@ internal sealed class OrderTests : ServerFixture
     private const int MessagesPerDevice = 60;
 
     [Test]
-    public async Task Devices_that_reconnect_at_random_all_end_with_the_same_sequence()
+    public async Task Devices_that_reconnect_at_random_all_end_with_the_same_sequence_of_messages()
     {
         var seed = Random.Shared.Next();
         await TestContext.Out.WriteLineAsync($"seed {seed}");
@@ -34,7 +34,7 @@ internal sealed class OrderTests : ServerFixture
     }
 
     /// <summary>
-    /// Sends its messages, loses its connection now and then, resumes by cursor and repeats what was not confirmed.
+    /// Sends its messages, sometimes loses its connection, resumes by cursor and repeats unconfirmed sends.
     /// </summary>
     private sealed class Device(TestServer server, int number, TestUser user, TestUser peer, Random random)
     {
@@ -46,7 +46,7 @@ internal sealed class OrderTests : ServerFixture
 
         public int Number => number;
 
-        /// <summary>The bodies of all messages of both sides, in the order in which they came.</summary>
+        /// <summary>The bodies of all messages of both sides, in the order of their arrival.</summary>
         public List<string> Told { get; } = [];
 
         public async Task RunAsync()
@@ -105,7 +105,7 @@ internal sealed class OrderTests : ServerFixture
             if (unconfirmed.Count > 0 && frame.Text("action") == "conf_message" && body == unconfirmed.Peek())
                 unconfirmed.Dequeue();
 
-            // The answer to a repeated send is the one frame that may come again.
+            // The answer to a repeated send is the only frame that may come again.
             if (!seen.Add(frame.Id()))
             {
                 Assert.That(frame.Text("client_msg_id"), Does.StartWith($"{number}-"), frame.GetRawText());

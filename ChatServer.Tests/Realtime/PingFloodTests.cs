@@ -43,7 +43,7 @@ internal sealed class PingFloodTests : ServerFixture
     }
 
     [Test]
-    public async Task A_ping_flood_disturbs_nobody_else()
+    public async Task A_ping_flood_does_not_disturb_other_clients()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -65,7 +65,7 @@ internal sealed class PingFloodTests : ServerFixture
     }
 
     [Test]
-    public async Task As_many_pings_as_are_allowed_are_answered_on_a_connection_that_lives()
+    public async Task Pings_at_the_limit_are_answered_and_the_connection_stays_open()
     {
         using var eager = await RawSocket.ConnectAsync(Server.Address, await Server.RegisterAsync("Ana"));
 
@@ -77,7 +77,7 @@ internal sealed class PingFloodTests : ServerFixture
         Assert.That((await eager.ReceiveAsync())?.Opcode, Is.EqualTo(RawSocket.Text));
     }
 
-    // Sends as fast as the connection takes it, until the server has let it go.
+    // Sends as fast as the connection allows, until the server has released it.
     private Task FloodAsync(RawSocket flooding, TestUser eve, byte[] frame) => Task.Run(async () =>
     {
         var many = Enumerable.Repeat(frame, 1_000).SelectMany(bytes => bytes).ToArray();

@@ -11,16 +11,16 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Realtime;
 
-/// <summary>What ends on an open socket when a right ends.</summary>
+/// <summary>Open sockets whose user, session or token is revoked.</summary>
 internal sealed class RevocationTests : ServerFixture
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
-    // A machine that is busy with other tests may be late once; a server that is too slow is late every time.
+    // A machine busy with other tests may be late once; a server that is too slow is late every time.
     private const int Rounds = 5;
 
     [Test]
-    public async Task Signing_out_closes_the_sockets_of_that_session_alone()
+    public async Task Signing_out_closes_only_the_sockets_of_that_session()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var sameSession = await ana.ConnectAgainAsync();
@@ -30,7 +30,7 @@ internal sealed class RevocationTests : ServerFixture
 
         await http.PostAsync("/auth/logout/", null);
 
-        // Not within a second but before the answer: what is revoked here is told before its write completes.
+        // Not within a second but before the answer: revocations by this process are published before their write completes.
         Assert.That(connections.Select(connection => connection.CloseCode), Is.EquivalentTo(new[] { 4501, 4501, 0 }));
         await ana.ExpectCloseAsync(4501);
         await sameSession.ExpectCloseAsync(4501);
@@ -38,7 +38,7 @@ internal sealed class RevocationTests : ServerFixture
     }
 
     [Test]
-    public async Task A_socket_that_was_renewed_belongs_to_the_session_of_its_new_token()
+    public async Task A_renewed_socket_belongs_to_the_session_of_its_new_token()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var other = await SignInAsync(ana.User);
@@ -80,7 +80,7 @@ internal sealed class RevocationTests : ServerFixture
     }
 
     [Test]
-    public async Task What_another_process_revokes_or_disables_closes_sockets_within_a_second()
+    public async Task A_revocation_by_another_process_closes_sockets_within_a_second()
     {
         using var database = SqliteFile.Open(Path.Combine(Server.DataDirectory, "chat.db"), SqliteOpenMode.ReadWrite);
 
@@ -95,7 +95,7 @@ internal sealed class RevocationTests : ServerFixture
     }
 
     [Test]
-    public async Task A_device_that_ignores_its_closing_hears_nothing_more()
+    public async Task A_device_that_ignores_the_close_frame_receives_no_more_frames()
     {
         var ana = await Server.RegisterAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -112,7 +112,7 @@ internal sealed class RevocationTests : ServerFixture
         Assert.That(await stubborn.ReadToEndAsync(), Is.EqualTo(4501));
     }
 
-    // How long it takes from another process's commits until both sockets are closed.
+    // Measures the time from another process's commits until both sockets are closed.
     private async Task<TimeSpan> EndRightsAsync(SqliteConnection database)
     {
         await using var ana = await Server.ConnectAsync("Ana");

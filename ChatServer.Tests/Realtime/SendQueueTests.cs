@@ -7,7 +7,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime;
 
 /// <summary>
-/// One client's queue on a pipe that nobody reads until the test does: it takes what one flush writes, and no more.
+/// The queue of one client on a pipe that only the test reads: it accepts the bytes of one flush, and no more.
 /// </summary>
 internal sealed class SendQueueTests
 {
@@ -49,7 +49,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public void A_frame_above_the_bound_in_frames_does_not_fit()
+    public void A_frame_above_the_frame_limit_does_not_fit()
     {
         Assert.That(Fill(MaxFrames), Has.None.EqualTo(Enqueued.Full));
 
@@ -57,7 +57,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public void A_frame_above_the_bound_in_bytes_does_not_fit_and_a_smaller_one_does()
+    public void A_frame_above_the_byte_limit_does_not_fit_and_a_smaller_one_does()
     {
         queue.TryEnqueue(Of(1, MaxBytes - 1));
 
@@ -67,7 +67,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task What_has_been_written_makes_room()
+    public async Task Written_frames_make_room()
     {
         Fill(MaxFrames);
         queue.StartSending();
@@ -78,7 +78,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public void Above_half_of_the_frames_what_may_be_dropped_is()
+    public void Above_half_of_the_frame_limit_droppable_frames_are_dropped()
     {
         Fill(MaxFrames / 2 - 1);
 
@@ -88,7 +88,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public void Above_half_of_the_bytes_what_may_be_dropped_is()
+    public void Above_half_of_the_byte_limit_droppable_frames_are_dropped()
     {
         queue.TryEnqueue(Of(1, MaxBytes / 2));
 
@@ -97,7 +97,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task The_last_frame_fits_always_and_nothing_follows_it()
+    public async Task The_last_frame_always_fits_and_no_frame_follows_it()
     {
         Fill(MaxFrames);
 
@@ -109,7 +109,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task Closing_sends_what_waits_and_takes_nothing_more_but_the_last()
+    public async Task Closing_sends_queued_frames_and_accepts_only_the_last_frame()
     {
         Fill(2);
         queue.Close(forget: false);
@@ -122,7 +122,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task Closing_and_forgetting_sends_the_last_alone()
+    public async Task Closing_without_queued_frames_sends_only_the_last_frame()
     {
         Fill(MaxFrames);
         queue.Close(forget: true);
@@ -133,7 +133,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task Draining_waits_until_the_client_has_taken_all()
+    public async Task Draining_waits_until_the_client_has_read_everything()
     {
         Assert.That(queue.DrainAsync().IsCompleted, Is.True, "Nothing waits");
         queue.TryEnqueue(Of(1));
@@ -146,7 +146,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task Ending_waits_for_the_write_in_hand_and_drops_the_rest()
+    public async Task Ending_waits_for_the_current_write_and_drops_the_rest()
     {
         queue.TryEnqueue(Of(1));
         queue.SendNow(); // waits for the reader
@@ -163,14 +163,14 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public void A_queue_that_rests_ends_at_once()
+    public void An_idle_queue_ends_at_once()
     {
         Assert.That(queue.EndAsync().IsCompleted, Is.True);
         Assert.That(queue.TryEnqueue(Of(1)), Is.EqualTo(Enqueued.Dropped));
     }
 
     [Test]
-    public async Task A_reader_that_has_gone_ends_the_sending()
+    public async Task A_closed_reader_ends_the_sending()
     {
         await pipe.Reader.CompleteAsync();
         Fill(3);
@@ -183,9 +183,9 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task A_pipe_that_fails_ends_the_sending_and_lets_nobody_wait()
+    public async Task A_failed_pipe_ends_the_sending_and_releases_waiting_callers()
     {
-        await pipe.Writer.CompleteAsync(); // writing throws from now on
+        await pipe.Writer.CompleteAsync(); // writes throw from now on
         Fill(3);
         var drained = queue.DrainAsync();
         queue.StartSending();
@@ -198,7 +198,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task A_failure_that_is_no_broken_pipe_ends_the_sending_and_is_kept_for_the_owner()
+    public async Task An_unexpected_failure_ends_the_sending_and_is_kept_for_the_owner()
     {
         var failure = new NotSupportedException();
         queue = new SendQueue(new NotingWriter { OnFirstFlush = () => throw failure }, Options, clock);
@@ -212,7 +212,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task Who_sends_now_is_not_held_by_a_client_that_takes_nothing()
+    public async Task An_immediate_send_is_not_blocked_by_a_client_that_does_not_read()
     {
         queue.TryEnqueue(Of(1));
         queue.SendNow();
@@ -224,7 +224,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task What_comes_while_one_sends_now_is_left_to_the_thread_pool()
+    public async Task Frames_queued_during_an_immediate_send_are_left_to_the_thread_pool()
     {
         var writer = new NotingWriter();
         queue = new SendQueue(writer, Options, clock);
@@ -241,7 +241,7 @@ internal sealed class SendQueueTests
     }
 
     [Test]
-    public async Task A_client_stalls_from_its_last_progress_on()
+    public async Task A_stall_is_measured_from_the_last_progress()
     {
         Assert.That(queue.StalledFor, Is.EqualTo(TimeSpan.Zero));
         queue.TryEnqueue(Of(1));
@@ -262,7 +262,7 @@ internal sealed class SendQueueTests
 
     private Enqueued[] Fill(int frames) => [.. Enumerable.Range(0, frames).Select(_ => queue.TryEnqueue(Of(1)))];
 
-    // What has been flushed by now, or is next.
+    // Reads the bytes flushed so far, or the next ones.
     private async Task<byte[]> ReadAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -272,7 +272,7 @@ internal sealed class SendQueueTests
         return bytes;
     }
 
-    /// <summary>A pipe that takes all at once, and notes which thread flushed.</summary>
+    /// <summary>A pipe that accepts everything at once, and records which thread flushed.</summary>
     private sealed class NotingWriter : PipeWriter
     {
         private readonly ArrayBufferWriter<byte> written = new();

@@ -5,15 +5,15 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime;
 
 /// <summary>
-/// What others feel of clients that don't read, compared with the same load on a client that does: the difference is what the
-/// slow ones cost.
+/// The delay for others caused by clients that don't read, compared with the same load on a client that does: the difference
+/// is the cost of the slow ones.
 /// </summary>
 [Category("Long")]
 internal sealed class SlowClientLatencyTests : ServerFixture
 {
     private const int Samples = 300;
 
-    // Both times are of one machine that may be busy with other tests; waiting for a slow client would cost its send timeout.
+    // Both times come from one machine that may be busy with other tests; waiting for a slow client would cost its send timeout.
     private const double MaxRatio = 3;
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(100);
 
@@ -25,7 +25,7 @@ internal sealed class SlowClientLatencyTests : ServerFixture
     ];
 
     [Test]
-    public async Task Clients_that_never_read_delay_nobody()
+    public async Task Clients_that_never_read_do_not_delay_others()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var cleo = await Server.ConnectAsync("Cleo");
@@ -47,7 +47,7 @@ internal sealed class SlowClientLatencyTests : ServerFixture
         }
     }
 
-    // How long messages between two others take while the load lasts.
+    // Measures messages between two other users during the load.
     private static async Task<TimeSpan[]> LatenciesAsync(RoomClient from, RoomClient to, Func<CancellationToken, Task> loadAsync)
     {
         using var over = new CancellationTokenSource();
@@ -78,7 +78,7 @@ internal sealed class SlowClientLatencyTests : ServerFixture
         await reading;
     }
 
-    // One silent device after the other. Returns how many were given up.
+    // Connects one silent device after another. Returns how many were closed.
     private async Task<int> SendToSilentAsync(RoomClient ana, TestUser slow, CancellationToken over)
     {
         for (var givenUp = 0; ; givenUp++)

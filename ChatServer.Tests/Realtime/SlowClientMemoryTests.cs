@@ -4,8 +4,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Realtime;
 
 /// <summary>
-/// What lives in memory while clients don't read. Each has its own user and its own messages, as the same frame in all queues
-/// would cost no more than one; and what lives is counted, not what the process has taken from the system.
+/// The memory used while clients don't read. Each has its own user and messages, because the same frame in all queues would use
+/// no more memory than one. Live objects are counted, not the memory of the process.
 /// </summary>
 [Category("Long")]
 [NonParallelizable]
@@ -16,14 +16,14 @@ internal sealed class SlowClientMemoryTests : ServerFixture
     private const int BodyBytes = 20_000;
     private const int MaxQueuedBytes = 1_048_576;
 
-    // What one flush takes out of the queue waits in Kestrel's pipe.
+    // The frames of one flush wait in Kestrel's pipe.
     private const int PipeBytes = 128 * 1024;
 
-    // The server's own growth: caches and pools. Were everything kept, it would be 80 MB less the 2 or 3 MB that the system's
-    // buffers take of each client.
+    // The server's own growth: caches and pools. If everything were kept, it would be 80 MB less the 2 or 3 MB per client in the
+    // system's buffers.
     private const int Rest = 12_000_000;
 
-    // Often enough to see the queues full: 52 messages fill one.
+    // Often enough to see full queues: 52 messages fill one.
     private const int RoundsPerLook = 10;
 
     protected override (string Key, string Value)[] Settings =>
@@ -35,7 +35,7 @@ internal sealed class SlowClientMemoryTests : ServerFixture
     ];
 
     [Test]
-    public async Task Clients_that_never_read_cost_no_more_than_their_bound()
+    public async Task Clients_that_never_read_use_no_more_memory_than_their_queue_limit()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var users = await RegisterAsync();
@@ -63,7 +63,7 @@ internal sealed class SlowClientMemoryTests : ServerFixture
             device.Dispose();
     }
 
-    // With a conversation each, so that what is made once per conversation is there before.
+    // Each with a conversation, so that everything created once per conversation exists before the measurement.
     private async Task<TestUser[]> RegisterAsync()
     {
         var users = await Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Server.RegisterAsync($"Ben{number}")));

@@ -35,7 +35,7 @@ internal sealed class SlowClientTests : ServerFixture
     }
 
     [Test]
-    public async Task A_slow_client_that_reads_on_hears_4008_and_resumes_without_loss()
+    public async Task A_slow_client_that_continues_reading_gets_4008_and_resumes_without_loss()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -60,7 +60,7 @@ internal sealed class SlowClientTests : ServerFixture
     }
 
     [Test]
-    public async Task A_client_that_answers_no_ping_is_cut()
+    public async Task A_client_that_answers_no_pings_is_cut_off()
     {
         var ben = await Server.RegisterAsync("Ben");
         using var mute = await RawSocket.ConnectAsync(Server.Address, ben);
@@ -75,7 +75,7 @@ internal sealed class SlowClientTests : ServerFixture
     }
 
     [Test]
-    public async Task A_client_that_answers_pings_stays()
+    public async Task A_client_that_answers_pings_stays_connected()
     {
         var ben = await Server.RegisterAsync("Ben");
         using var alive = await RawSocket.ConnectAsync(Server.Address, ben);
@@ -116,7 +116,7 @@ internal sealed class SlowClientTests : ServerFixture
     }
 
     [Test]
-    public async Task A_half_open_connection_with_frames_on_the_way_is_cut()
+    public async Task A_half_open_connection_with_frames_in_flight_is_cut_off()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
@@ -130,7 +130,7 @@ internal sealed class SlowClientTests : ServerFixture
     }
 
     [Test]
-    public async Task A_token_that_ends_closes_its_connection_with_4401()
+    public async Task An_expired_token_closes_its_connection_with_4401()
     {
         await using var server = await TestServer.StartAsync(("Chat:Auth:AccessTokenLifetime", "00:00:03"));
         await using var ana = await server.ConnectAsync("Ana");
@@ -141,7 +141,7 @@ internal sealed class SlowClientTests : ServerFixture
     private Task GoneAsync(TestUser user) =>
         Eventually.IsTrueAsync(() => Server.Get<ConnectionRegistry>().Of(user.UserId).Count == 0, "the connection is gone");
 
-    // Sends long messages until the receiver has been given up; returns how many were stored.
+    // Sends long messages until the receiver is closed; returns how many were stored.
     private static async Task<int> FloodAsync(RoomClient ana, TestUser ben, Func<bool> isOver)
     {
         var body = new string('x', 20_000);

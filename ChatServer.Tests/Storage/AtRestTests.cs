@@ -20,7 +20,7 @@ internal sealed class AtRestTests : ServerFixture
     private const string FileText = "marmalade-obelisk-content";
 
     [Test]
-    public async Task Nothing_that_people_wrote_can_be_read_on_the_disk()
+    public async Task Content_written_by_users_is_not_readable_on_disk()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -42,7 +42,7 @@ internal sealed class AtRestTests : ServerFixture
     }
 
     [Test]
-    public async Task What_people_and_administrators_say_beside_messages_can_not_be_read_either()
+    public async Task Reactions_comments_reasons_and_devices_are_not_readable_on_disk_either()
     {
         const string emoji = "👩🏽‍🚀";
         await using var ana = await Server.ConnectAsync("Ana");
@@ -67,7 +67,7 @@ internal sealed class AtRestTests : ServerFixture
 
         Assert.That(
             (await Server.ReadAuditAsync()).Select(entry => entry.Details), Has.Some.Contains("zither-query"),
-            "it was written down");
+            "the entry was logged");
         foreach (var secret in new[]
         {
             emoji, "zither-agent", "zither-comment", "zither-hold", "zither-suspension", "zither-query", "127.0.0.1"
@@ -76,7 +76,7 @@ internal sealed class AtRestTests : ServerFixture
     }
 
     [Test]
-    public async Task A_body_that_is_moved_to_another_row_does_not_open()
+    public async Task A_body_moved_to_another_row_cannot_be_opened()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -125,7 +125,7 @@ internal sealed class AtRestTests : ServerFixture
     }
 
     [Test]
-    public async Task Profiles_that_were_changed_or_deleted_can_not_be_read_on_the_disk()
+    public async Task Changed_and_deleted_profiles_are_not_readable_on_disk()
     {
         var ana = await Server.RegisterAsync("Ana");
         using var http = Server.As(ana.Access);
@@ -148,7 +148,7 @@ internal sealed class AtRestTests : ServerFixture
     [Test]
     [Platform("Unix")]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public void The_data_directory_and_its_keys_are_their_owners_alone()
+    public void The_data_directory_and_its_keys_are_accessible_only_to_their_owner()
     {
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;

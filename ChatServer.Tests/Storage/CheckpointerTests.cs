@@ -9,9 +9,9 @@ using SQLitePCL;
 namespace ChatServer.Tests.Storage;
 
 /// <summary>
-/// The checkpointing thread is delayed between its look at the log and its checkpoint, while the writer commits, finishes
-/// checkpoints and resets the log. SQLite up to 3.51.2 loses committed pages where such a checkpoint begins on a log that was
-/// moved to its end.
+/// The checkpointing thread is delayed between its read of the log and its checkpoint, while the writer commits, finishes
+/// checkpoints and resets the log. SQLite up to 3.51.2 loses committed pages if such a checkpoint starts on a log that was
+/// completely checkpointed.
 /// </summary>
 [Parallelizable]
 [Category("Long")]
@@ -70,7 +70,7 @@ internal sealed class CheckpointerTests
     }
 
     [Test]
-    public async Task A_log_that_was_moved_is_left_alone_until_it_has_begun_anew_and_grown()
+    public async Task A_checkpointed_log_is_left_alone_until_it_has_been_reset_and_has_grown()
     {
         CountCheckpoints(delay: static () => { });
         await FillAsync(rowCount: 100);
@@ -85,12 +85,12 @@ internal sealed class CheckpointerTests
         checkpointer.CheckpointIfGrown(second);
 
         Assert.That(whileIdle, Is.EqualTo(1));
-        Assert.That(afterReset.Frames, Is.LessThan(Options.CheckpointMegabytes * 256), "the log began anew");
+        Assert.That(afterReset.Frames, Is.LessThan(Options.CheckpointMegabytes * 256), "the log was reset");
         Assert.That(begun, Has.Count.EqualTo(2));
     }
 
     [Test]
-    public async Task A_delayed_checkpoint_never_begins_on_a_moved_log_and_loses_nothing()
+    public async Task A_delayed_checkpoint_never_starts_on_a_checkpointed_log_and_loses_nothing()
     {
         CountCheckpoints(delay: () => FillAsync(rowCount: 10).GetAwaiter().GetResult());
 
@@ -107,7 +107,7 @@ internal sealed class CheckpointerTests
         Assert.That(new ReadScope(fresh).QueryScalar<string>("PRAGMA integrity_check"), Is.EqualTo("ok"));
     }
 
-    // Called where the statement begins to run: after the look, before SQLite reads the log's header.
+    // Called when the statement starts to run: after the read, before SQLite reads the log's header.
     private void CountCheckpoints(Action delay) => raw.sqlite3_trace(
         second.Handle,
         (_, sql) =>
@@ -120,7 +120,7 @@ internal sealed class CheckpointerTests
         },
         v: null);
 
-    // A row takes six pages; each write is a batch of its own.
+    // A row takes six pages; each write is a separate batch.
     private async Task FillAsync(int rowCount)
     {
         for (var row = 0; row < rowCount; row++)

@@ -9,7 +9,7 @@ internal sealed class ConversationCipherTests
     private readonly byte[] key = RandomNumberGenerator.GetBytes(MasterKey.SizeInBytes);
 
     [Test]
-    public void What_is_sealed_opens_whatever_its_length([Values(0, 1, 15, 16, 17, 63, 64, 65, 4_096, 60_000)] int length)
+    public void Sealed_text_of_any_length_can_be_opened([Values(0, 1, 15, 16, 17, 63, 64, 65, 4_096, 60_000)] int length)
     {
         var cipher = new ConversationCipher(1, 1, key);
         var plaintext = RandomNumberGenerator.GetBytes(length);
@@ -18,14 +18,14 @@ internal sealed class ConversationCipherTests
         var second = cipher.Seal(SealedRecord.MessageBody, 5, plaintext);
 
         Assert.That(first, Has.Length.EqualTo(length + SealedFormat.OverheadBytes));
-        Assert.That(first, Is.Not.EqualTo(second), "each has a nonce of its own");
+        Assert.That(first, Is.Not.EqualTo(second), "each has its own nonce");
         foreach (var sealedBytes in new[] { first, second })
             Assert.That(new ConversationCipher(1, 1, key).Open(SealedRecord.MessageBody, 5, sealedBytes), Is.EqualTo(plaintext));
     }
 
     [TestCase("")]
     [TestCase("für 👩‍👩‍👧 漢字")]
-    public void A_text_is_sealed_as_utf8(string text)
+    public void Text_is_sealed_as_UTF_8(string text)
     {
         var cipher = new ConversationCipher(1, 1, key);
 
@@ -35,7 +35,7 @@ internal sealed class ConversationCipherTests
     }
 
     [Test]
-    public void What_belongs_to_another_record_does_not_open()
+    public void Text_sealed_for_another_record_cannot_be_opened()
     {
         var cipher = new ConversationCipher(1, 1, key);
         var sealedBytes = cipher.Seal(SealedRecord.MessageBody, 5, "a text");
@@ -47,7 +47,7 @@ internal sealed class ConversationCipherTests
     }
 
     [Test]
-    public void Bytes_that_were_changed_do_not_open()
+    public void Changed_bytes_cannot_be_opened()
     {
         var cipher = new ConversationCipher(1, 1, key);
         var sealedBytes = cipher.Seal(SealedRecord.MessageBody, 5, "a text");
@@ -62,7 +62,7 @@ internal sealed class ConversationCipherTests
     }
 
     [Test]
-    public void OpenSsl_encrypts_as_the_platform_does()
+    public void OpenSSL_encrypts_in_the_same_way_as_the_platform()
     {
         if (!OpenSslGcm.IsAvailable)
             Assert.Ignore("OpenSSL 3 is not here");

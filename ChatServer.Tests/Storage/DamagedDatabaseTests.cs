@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Storage;
 
 /// <summary>
-/// A server whose database has damaged pages. The search index is missing, so that indexing meets them, as after a crash.
+/// A server whose database has damaged pages. The search index is missing, so that indexing reads them, like after a crash.
 /// </summary>
 [Parallelizable]
 [Category("Long")]
@@ -27,7 +27,7 @@ internal sealed class DamagedDatabaseTests
 
     [TestCase("messages")]
     [TestCase("conversation_participants")]
-    public async Task Damage_of_the_database_is_told_apart_said_once_and_shutting_down_works(string table)
+    public async Task Damage_to_the_database_is_identified_and_logged_once_and_shutdown_works(string table)
     {
         var ana = await FillAsync();
         DamageLeavesOf(table);
@@ -48,7 +48,7 @@ internal sealed class DamagedDatabaseTests
     }
 
     [Test]
-    public async Task A_message_that_was_changed_on_the_disk_is_damage_of_the_database_too()
+    public async Task A_message_changed_on_disk_is_damage_to_the_database_too()
     {
         await FillAsync();
         ChangeAMessage();
@@ -63,14 +63,14 @@ internal sealed class DamagedDatabaseTests
     }
 
     [Test]
-    public async Task Damage_of_the_search_index_is_none_of_the_database()
+    public async Task Damage_to_the_search_index_is_not_damage_to_the_database()
     {
         var ana = await FillAsync();
         Overwrite("search.db", firstPage: 1, pages: 3);
 
         await using var server = await ServerProcess.StartAsync(directory);
         using var http = server.As(ana);
-        await Eventually.IsTrueAsync(() => Found(http) > 0, "the index was made again");
+        await Eventually.IsTrueAsync(() => Found(http) > 0, "the index is rebuilt");
 
         Assert.That(Readiness(server), Does.StartWith("""{"ready":true"""));
         Assert.That(server.Log, Does.Not.Contain("chat.db is damaged"));
@@ -88,7 +88,7 @@ internal sealed class DamagedDatabaseTests
         return ana.User;
     }
 
-    // Reads and writes, taken or not: whatever needs a damaged page is told to try again later.
+    // Reads and writes, successful or not: requests that need a damaged page get a 503.
     private static async Task UseAsync(ServerProcess server, TestUser ana)
     {
         using var http = server.As(ana);
@@ -115,7 +115,7 @@ internal sealed class DamagedDatabaseTests
 
     private static int CountOf(string text, string part) => text.Split(part).Length - 1;
 
-    // The children of a table's root page, https://www.sqlite.org/fileformat.html, section 1.6; or the root where it has none.
+    // The children of a table's root page, https://www.sqlite.org/fileformat.html, section 1.6; or the root if it has none.
     private void DamageLeavesOf(string table)
     {
         var root = ReadNumber($"SELECT rootpage FROM sqlite_master WHERE name = '{table}'");

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>A server whose database SQLite reads without complaint, but which holds what the server never stored in it.</summary>
+/// <summary>A server with a database that SQLite can read, but whose content the server never stored.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class DamagedRecordTests
@@ -87,7 +87,7 @@ internal sealed class DamagedRecordTests
     }
 
     [Test]
-    public async Task A_message_to_a_conversation_whose_key_does_not_open_is_unavailable()
+    public async Task A_message_to_a_conversation_with_a_damaged_key_is_unavailable()
     {
         Edit("UPDATE conversation_keys SET wrapped = x'00'");
 
@@ -100,7 +100,7 @@ internal sealed class DamagedRecordTests
     }
 
     [Test]
-    public async Task A_server_whose_newest_entry_has_no_time_says_that_the_database_is_damaged()
+    public async Task A_newest_entry_without_a_time_is_reported_as_damage_at_the_start()
     {
         Edit("UPDATE messages SET created_at = 'x' WHERE id = (SELECT MAX(id) FROM messages)");
 

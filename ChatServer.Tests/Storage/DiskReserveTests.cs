@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>The file is all that says whether the reserve was used.</summary>
+/// <summary>Only the file tells whether the reserve was used.</summary>
 [Parallelizable]
 internal sealed class DiskReserveTests
 {
@@ -34,7 +34,7 @@ internal sealed class DiskReserveTests
     }
 
     [Test]
-    public async Task What_a_verb_released_is_used_by_urgent_writes_alone_until_there_is_a_new_reserve()
+    public async Task Space_released_by_a_verb_serves_only_urgent_writes_until_there_is_a_new_reserve()
     {
         await Database.WriteAsync(Write, CancellationToken.None);
 
@@ -49,10 +49,10 @@ internal sealed class DiskReserveTests
     }
 
     [Test]
-    public void A_start_that_finds_no_reserve_and_can_make_none_has_spent_it()
+    public void A_start_without_a_reserve_that_cannot_create_one_counts_it_as_spent()
     {
         File.Delete(ReservePath);
-        Directory.CreateDirectory(ReservePath); // nothing can be made in its place
+        Directory.CreateDirectory(ReservePath); // no file can be created in its place
 
         var started = new DiskReserve(new DataDirectory(directory));
 
@@ -60,7 +60,7 @@ internal sealed class DiskReserveTests
     }
 
     [Test]
-    public void A_reserve_that_was_cut_off_while_it_was_made_is_none_and_gives_the_room_that_it_has()
+    public void A_partially_written_reserve_does_not_count_and_releases_its_space()
     {
         using (var file = File.OpenWrite(ReservePath))
             file.SetLength(DiskReserve.Bytes / 2);
@@ -71,7 +71,7 @@ internal sealed class DiskReserveTests
     }
 
     [Test]
-    public void Work_that_finds_no_room_is_run_again_in_the_room_of_the_reserve_once()
+    public void Work_that_finds_no_space_is_retried_once_in_the_space_of_the_reserve()
     {
         var runs = 0;
 

@@ -8,7 +8,7 @@ using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>A disk whose fsync fails, through a library that is loaded before libc. Needs Linux and gcc.</summary>
+/// <summary>A disk whose fsync fails, simulated by a library loaded before libc. Needs Linux and gcc.</summary>
 [Platform("Linux")]
 [NUnit.Framework.Category("Long")]
 [Parallelizable]
@@ -52,7 +52,7 @@ internal sealed class FailedSyncTests
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public async Task A_failed_fsync_of_the_log_ends_the_server_without_an_answer_and_loses_nothing()
+    public async Task A_failed_fsync_of_the_log_stops_the_server_without_an_answer_and_loses_nothing()
     {
         var confirmed = new List<long>();
         await using var server = await StartAsync();
@@ -65,7 +65,7 @@ internal sealed class FailedSyncTests
         await ana.SendMessageAsync(ben.UserId, "whose outcome is unknown");
         Assert.That(
             async () => await ana.ReceiveAsync(), Throws.Exception.Not.InstanceOf<AssertionException>(),
-            "no frame says that it was refused");
+            "no frame refuses it");
         Assert.That(await server.WaitForExitAsync(), Is.EqualTo(ProcessEnd.DiskFailed), server.Log);
         File.Delete(Control);
         await using var again = await StartAsync();
@@ -78,7 +78,7 @@ internal sealed class FailedSyncTests
     }
 
     [Test]
-    public async Task A_failed_fsync_of_the_database_ends_the_server_too()
+    public async Task A_failed_fsync_of_the_database_stops_the_server_too()
     {
         await using var server = await StartAsync(("Chat:Storage:CheckpointMegabytes", "1"));
         await using var ana = await server.ConnectAsync("Ana");
@@ -96,7 +96,7 @@ internal sealed class FailedSyncTests
     }
 
     [Test]
-    public async Task A_failed_fsync_at_the_start_ends_it_with_the_same_code()
+    public async Task A_failed_fsync_at_the_start_stops_it_with_the_same_exit_code()
     {
         await StopOrderlyAsync();
 
@@ -108,11 +108,11 @@ internal sealed class FailedSyncTests
         Assert.That(run.ExitCode, Is.EqualTo(ProcessEnd.DiskFailed), run.Output + run.Error);
         Assert.That(
             run.Output + run.Error, Does.Contain("The disk failed to store a commit").And.Not.Contain("couldn't be renewed"),
-            "nothing goes on after it");
+            "the server does nothing afterwards");
     }
 
     [Test]
-    public async Task A_failed_fsync_of_an_upload_refuses_it_and_leaves_nothing()
+    public async Task An_upload_with_a_failed_fsync_is_refused_and_leaves_nothing()
     {
         await using var server = await StartAsync();
         var ana = await server.RegisterAsync("Ana");
@@ -131,7 +131,7 @@ internal sealed class FailedSyncTests
     }
 
     [Test]
-    public async Task A_failed_fsync_of_the_search_index_makes_it_again_and_keeps_the_server()
+    public async Task A_failed_fsync_of_the_search_index_rebuilds_it_and_keeps_the_server_running()
     {
         await using var server = await StartAsync();
         await using var ana = await server.ConnectAsync("Ana");
@@ -146,7 +146,7 @@ internal sealed class FailedSyncTests
 
     [TestCase(".unfinished", "backup")]
     [TestCase("master.key", "keys", "rotate")]
-    public async Task A_verb_whose_file_is_not_on_disk_fails_in_one_line_and_changes_nothing(string file, params string[] verb)
+    public async Task A_verb_that_cannot_sync_its_file_fails_in_one_line_and_changes_nothing(string file, params string[] verb)
     {
         await StopOrderlyAsync();
         var key = await File.ReadAllTextAsync(Path.Combine(directory, "master.key"));

@@ -7,13 +7,13 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>A server whose disk has less room than <see cref="StorageOptions.MinFreeBytes"/>.</summary>
+/// <summary>A server whose disk has less free space than <see cref="StorageOptions.MinFreeBytes"/>.</summary>
 internal sealed class FreeSpaceTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:Storage:MinFreeBytes", "1099511627776")];
 
     [Test]
-    public async Task Below_the_mark_messages_and_administration_go_on_and_uploads_are_refused()
+    public async Task Below_the_free_space_limit_uploads_are_refused_and_messages_and_administration_work()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var (ben, olga) = (await Server.RegisterAsync("Ben"), await Server.RegisterAdminAsync());
@@ -31,7 +31,7 @@ internal sealed class FreeSpaceTests : ServerFixture
     }
 
     [Test]
-    public void A_backup_that_would_leave_less_than_the_mark_is_refused_before_anything_is_written()
+    public void A_backup_that_would_leave_too_little_space_is_refused_before_anything_is_written()
     {
         var target = Path.Combine(Server.DataDirectory, "copy.db");
 

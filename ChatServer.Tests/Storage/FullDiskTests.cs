@@ -3,7 +3,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>A server that can write no more, and can again later; the subclasses say what makes it so.</summary>
+/// <summary>A server that can't write for a while; the subclasses provide the cause.</summary>
 [Category("Long")]
 internal abstract class FullDiskTests
 {
@@ -21,7 +21,7 @@ internal abstract class FullDiskTests
     public void DeleteDirectory() => Directory.Delete(Disk, recursive: true);
 
     [Test]
-    public async Task A_full_disk_refuses_sends_loses_nothing_and_is_over_when_there_is_room()
+    public async Task A_full_disk_refuses_sends_loses_nothing_and_recovers_when_there_is_space()
     {
         await using var server = await ServerProcess.StartAsync(Disk);
         await using var ana = await server.ConnectAsync("Ana");
@@ -49,9 +49,9 @@ internal abstract class FullDiskTests
             Does.Contain("The database can't be written to; ").And.Contain("The database can be written to again; "));
     }
 
-    // A small write that still finds room says nothing about the message that found none.
+    // A small write that still finds space proves nothing about the message that found none.
     [Test]
-    public async Task A_server_that_refuses_a_message_for_want_of_room_is_not_ready()
+    public async Task A_server_that_refuses_a_message_on_a_full_disk_is_not_ready()
     {
         await using var server = await ServerProcess.StartAsync(Disk);
         await using var ana = await server.ConnectAsync("Ana");
@@ -86,7 +86,7 @@ internal abstract class FullDiskTests
         return answer.StatusCode;
     }
 
-    // What SQLite has allocated already takes some more messages, so it may need a few of them.
+    // The space that SQLite has already allocated holds some more messages, so it may take a few of them.
     private static async Task SendUntilAsync(string action, RoomClient ana, TestUser ben, List<long> confirmed, string body)
     {
         for (var count = 0; count < 2_000; count++)
@@ -104,7 +104,7 @@ internal abstract class FullDiskTests
         Assert.Fail($"No {action} came");
     }
 
-    // It tries the disk once a second, so it takes a moment to notice.
+    // The server tries the disk once a second, so it takes a moment to notice.
     private static Task ReadinessAsync(ServerProcess server, HttpStatusCode expected) =>
         Eventually.IsTrueAsync(() => server.Http.GetAsync("/readyz").Result.StatusCode == expected, $"/readyz says {expected}");
 }

@@ -43,7 +43,7 @@ internal sealed class GroupCommitTests
     public void Delete() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public async Task A_write_that_fails_fails_alone_and_the_others_of_its_batch_are_kept()
+    public async Task A_failed_write_fails_alone_and_the_others_of_its_batch_are_stored()
     {
         var gate = Block();
 
@@ -66,7 +66,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task Events_come_in_commit_order_after_the_commit_and_before_the_callers_go_on()
+    public async Task Events_are_published_in_commit_order_after_the_commit_and_before_callers_continue()
     {
         var committed = new List<string>();
         var callers = new List<Task<long>>();
@@ -84,12 +84,12 @@ internal sealed class GroupCommitTests
         await Task.WhenAll(callers);
 
         Assert.That(listener.Heard, Is.EqualTo(names));
-        Assert.That(committed, Is.EqualTo(names), "what a listener hears of is stored");
-        Assert.That(goneOn, Is.Zero, "no caller knows before the listeners do");
+        Assert.That(committed, Is.EqualTo(names), "an event is stored before listeners receive it");
+        Assert.That(goneOn, Is.Zero, "no caller continues before the listeners");
     }
 
     [Test]
-    public async Task A_full_queue_refuses_at_once_and_takes_writes_again_when_there_is_room()
+    public async Task A_full_queue_refuses_at_once_and_accepts_writes_again_when_there_is_room()
     {
         var gate = Block();
         var accepted = Enumerable.Range(0, 8).Select(number => InsertAsync($"{number}")).ToList();
@@ -104,7 +104,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task Closing_writes_what_was_accepted_and_refuses_what_comes_later()
+    public async Task Closing_completes_accepted_writes_and_refuses_later_ones()
     {
         var gate = Block();
         var accepted = InsertAsync("accepted");
@@ -118,7 +118,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task A_caller_that_stops_waiting_does_not_stop_the_write()
+    public async Task A_write_completes_even_if_its_caller_stops_waiting()
     {
         var gate = Block();
         using var impatience = new CancellationTokenSource();
@@ -132,7 +132,7 @@ internal sealed class GroupCommitTests
         Assert.That(await NamesAsync(), Is.EquivalentTo(new[] { "kept", "next" }));
     }
 
-    // Holds the writer until it is set, so that what is queued meanwhile shares one transaction.
+    // Blocks the writer until it is set, so that the writes queued meanwhile share one transaction.
     private ManualResetEventSlim Block()
     {
         var holds = new ManualResetEventSlim();
@@ -180,7 +180,7 @@ internal sealed class GroupCommitTests
         }
     }
 
-    /// <summary>A listener that fails keeps nobody else from hearing.</summary>
+    /// <summary>A failing listener, which must not keep events from the others.</summary>
     private sealed class Failing : IEventListener
     {
         public void OnCommitted(IReadOnlyList<DomainEvent> events) => throw new InvalidOperationException("on purpose");

@@ -20,7 +20,7 @@ internal sealed class MigratorTests
     public void Delete() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public void A_database_of_the_first_release_keeps_its_rows_and_gets_what_is_new()
+    public void A_database_of_the_first_release_is_migrated_and_keeps_its_rows()
     {
         using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "chat.db"), new StorageOptions());
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 1);
@@ -40,11 +40,11 @@ internal sealed class MigratorTests
             UserId = Guid.Empty,
             MessageId = 6,
         }));
-        Assert.That(ServerState.Read(connection, ServerState.Epoch), Is.EqualTo(epoch), "cursors stay good");
+        Assert.That(ServerState.Read(connection, ServerState.Epoch), Is.EqualTo(epoch), "cursors stay valid");
     }
 
     [Test]
-    public void Groups_and_direct_conversations_are_told_apart_in_the_lists_of_those_who_had_both()
+    public void Groups_and_direct_conversations_are_distinguished_in_migrated_lists()
     {
         using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "kinds.db"), new StorageOptions());
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 15);
@@ -64,7 +64,7 @@ internal sealed class MigratorTests
     }
 
     [Test]
-    public void A_verb_refuses_a_database_of_an_older_server_and_leaves_it_as_it_is()
+    public void A_verb_refuses_a_database_of_an_older_server_and_leaves_it_unchanged()
     {
         using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "older.db"), new StorageOptions());
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 6);
@@ -77,7 +77,7 @@ internal sealed class MigratorTests
     }
 
     [Test]
-    public void Pins_replies_and_files_stay_when_they_move_into_tables_of_their_own()
+    public void Pins_replies_and_files_are_kept_when_they_move_to_separate_tables()
     {
         using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "sparse.db"), new StorageOptions());
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 14);
@@ -99,14 +99,14 @@ internal sealed class MigratorTests
             PinStore.List(read, 1, 0, 100).Select(row => (row.Id, row.PinnedAt!.Value.Nanoseconds)), Is.EqualTo([(10L, 5L)]));
         Assert.That(
             ReplyStore.ReadBefore(read, 10, 0, 100, 10).Select(row => row.Id), Is.EqualTo([12L, 11L]),
-            "the deleted keep their places");
+            "deleted messages keep their places");
         Assert.That(MessageStore.ReadFilesBefore(read, 1, 0, 100, 10).Select(row => row.Id), Is.EqualTo([13L]));
         Assert.That(
             (AttachmentStore.IsSentUpTo(read, 2, 12), AttachmentStore.IsSentUpTo(read, 2, 13)), Is.EqualTo((false, true)));
     }
 
     [Test]
-    public void A_migration_is_said_before_it_begins_and_when_it_is_over_and_making_a_database_is_not()
+    public void The_start_and_end_of_a_migration_are_logged_and_creating_a_database_is_not()
     {
         using var connection = SqliteFile.OpenForWriting(Path.Combine(directory, "said.db"), new StorageOptions());
         var log = new ListLogger();

@@ -14,12 +14,12 @@ using Microsoft.Data.Sqlite;
 namespace ChatServer.Tests.Storage;
 
 /// <summary>
-/// Every SQL statement in the server's assembly, explained by SQLite: none may walk through a table that grows.
+/// Every SQL statement in the server's assembly, explained by SQLite: none may scan a growing table.
 /// </summary>
 [Parallelizable]
 internal sealed partial class QueryPlanTests : ServerFixture
 {
-    // Not indexed_messages: it grows too, but only the verb that makes the index anew counts it, once.
+    // Not indexed_messages: it grows too, but only the verb that rebuilds the index counts it, once.
     private static readonly string[] Growing =
     [
         "messages", "conversations", "conversation_participants", "conversation_events", "personal_events", "user_unread",
@@ -28,7 +28,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
         "held_messages", "held_edits", "user_blocks", "conversation_keys", "stranger_additions", "invitations", "user_storage",
     ];
 
-    // Ends all sessions where a copy of a database was put back, once.
+    // Ends all sessions of a restored copy, once.
     private const string EndOfAllSessions = "UPDATE sessions\nSET    revoked_at = @now\nWHERE  revoked_at IS NULL";
 
     public static IEnumerable<string> Statements()
@@ -53,7 +53,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
     }
 
     [TestCaseSource(nameof(StatementsOfServing))]
-    public void No_statement_scans_a_table_that_grows(string sql)
+    public void No_statement_scans_a_growing_table(string sql)
     {
         var plan = Explain(sql);
 
@@ -67,14 +67,14 @@ internal sealed partial class QueryPlanTests : ServerFixture
     private static IEnumerable<string> StatementsOfServing() => Statements().Where(sql => sql != EndOfAllSessions);
 
     [TestCaseSource(nameof(Pages))]
-    public void No_page_is_sorted(string sql) =>
+    public void No_page_needs_a_sort(string sql) =>
         Assert.That(
             Explain(sql), Has.None.Contains("TEMP B-TREE"), "the index gives the order, so that no more than the page is read");
 
     [Test]
-    public void The_statements_are_found() => Assert.That(Statements().Count(), Is.GreaterThan(40));
+    public void The_scan_finds_the_SQL_statements() => Assert.That(Statements().Count(), Is.GreaterThan(40));
 
-    // Pins are listed whole, as their number is bounded; that of the messages beside them isn't.
+    // Pins are listed completely, because their number is bounded; the number of joined messages isn't.
     public static IEnumerable<string> Pages() => Statements().Where(sql =>
         sql.Contains("LIMIT  @limit", StringComparison.Ordinal)
             || sql.Contains("ORDER  BY x.pinned_at", StringComparison.Ordinal));
@@ -105,7 +105,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
     [GeneratedRegex("""\b(FROM|JOIN)\s+(?<table>\w+)\s+(AS\s+)?(?<alias>[a-z]\w*)""")]
     private static partial Regex Alias();
 
-    // Dapper makes one parameter per element of it.
+    // Dapper creates one parameter per element of the list.
     [GeneratedRegex("""IN (@\w+)""")]
     private static partial Regex DapperList();
 

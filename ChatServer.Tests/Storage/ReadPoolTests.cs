@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Storage;
 internal sealed class ReadPoolTests
 {
     [Test]
-    public async Task A_file_that_can_not_be_opened_is_storage_that_is_unavailable_and_keeps_no_turn()
+    public async Task A_file_that_cannot_be_opened_makes_storage_unavailable_and_releases_its_turn()
     {
         var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "chat.db");
         await using var reads = new ReadPool(() => SqliteFile.OpenForReading(path), maxConcurrent: 1, NewHealth());
@@ -22,7 +22,7 @@ internal sealed class ReadPoolTests
     }
 
     [Test]
-    public async Task Closing_waits_for_the_read_that_runs_and_refuses_the_next()
+    public async Task Closing_waits_for_a_running_read_and_refuses_the_next()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("chat-pool-").FullName, "chat.db");
         SqliteFile.OpenForWriting(path, new StorageOptions()).Dispose();

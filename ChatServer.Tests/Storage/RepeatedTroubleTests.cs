@@ -9,7 +9,7 @@ internal sealed class RepeatedTroubleTests
     private readonly ManualClock clock = new();
 
     [Test]
-    public void Trouble_is_said_at_first_and_then_once_a_minute_with_how_often_it_came()
+    public void Trouble_is_reported_at_first_and_then_once_a_minute_with_its_count()
     {
         var trouble = new RepeatedTrouble(clock);
 
@@ -22,10 +22,10 @@ internal sealed class RepeatedTroubleTests
     }
 
     [Test]
-    public void Its_end_is_said_once_and_trouble_that_comes_and_goes_is_not_said_each_time()
+    public void The_end_of_trouble_is_reported_once_and_intermittent_trouble_not_each_time()
     {
         var trouble = new RepeatedTrouble(clock);
-        Assert.That(trouble.End(), Is.Null, "there was none");
+        Assert.That(trouble.End(), Is.Null, "there was no trouble");
 
         Assert.That((trouble.Count(), trouble.Count(5), trouble.End()), Is.EqualTo(((long?)1, (long?)null, (long?)5)));
 

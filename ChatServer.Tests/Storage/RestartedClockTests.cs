@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>A server that is started again after its machine's clock was set back.</summary>
+/// <summary>A server restarted after its machine's clock was set back.</summary>
 [Parallelizable]
 internal sealed class RestartedClockTests
 {
@@ -33,7 +33,7 @@ internal sealed class RestartedClockTests
     [TestCase(
         "INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash) VALUES (1, @Now, '', "
         + "'', '', '{}', '', x'')")]
-    public async Task Times_go_on_from_what_was_written_last(string insert)
+    public async Task Times_continue_from_the_newest_entry(string insert)
     {
         await WriteAsync(Noon, write => write.Execute(insert, new { NextPosition = write.NextPosition(), write.Now }));
 
@@ -48,7 +48,7 @@ internal sealed class RestartedClockTests
     }
 
     [Test]
-    public async Task A_clock_that_once_ran_far_ahead_stops_no_time()
+    public async Task A_clock_that_was_once_far_ahead_does_not_stop_time()
     {
         await WriteAsync(Noon.AddYears(10), write => write.Execute(
             "INSERT INTO personal_events (id, user_id, conversation_id, kind, message_id, created_at) VALUES (@NextPosition, "
@@ -76,7 +76,7 @@ internal sealed class RestartedClockTests
     }
 
     [Test]
-    public async Task A_clock_that_is_set_back_by_more_than_an_hour_while_the_server_writes_stops_no_time()
+    public async Task A_clock_set_back_by_more_than_an_hour_during_writes_does_not_stop_time()
     {
         var clock = new SetClock(Noon.AddDays(30));
         await using var services = Services(clock);
@@ -89,7 +89,7 @@ internal sealed class RestartedClockTests
         var still = await database.WriteAsync(write => write.Now, CancellationToken.None);
 
         Assert.That(setBack, Is.EqualTo(Timestamp.From(Noon)));
-        Assert.That(still, Is.EqualTo(Timestamp.From(Noon)), "a smaller step is waited out");
+        Assert.That(still, Is.EqualTo(Timestamp.From(Noon)), "time waits for a smaller step");
     }
 
     private async Task<T> WriteAsync<T>(DateTimeOffset now, Func<WriteScope, T> write)

@@ -14,7 +14,7 @@ using Dapper;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>A database of a server that kept more in plain text, after it was brought up to date.</summary>
+/// <summary>A migrated database of an earlier server, which stored more in plain text.</summary>
 [Parallelizable]
 internal sealed class SealedColumnsMigrationTests
 {
@@ -39,7 +39,7 @@ internal sealed class SealedColumnsMigrationTests
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public void Everything_opens_the_audit_log_is_whole_and_no_plain_text_is_left_in_the_files()
+    public void Migrated_data_can_be_opened_the_audit_log_is_intact_and_no_plain_text_is_left()
     {
         var masters = MasterKeys.Load(new EncryptionOptions(), new DataDirectory(directory));
         using (var old = SqliteFile.OpenForWriting(DatabasePath, new StorageOptions()))
@@ -59,7 +59,7 @@ internal sealed class SealedColumnsMigrationTests
     }
 
     [Test]
-    public void A_migration_that_ends_before_the_log_is_cut_off_has_it_cut_off_by_the_next_start()
+    public void A_log_not_truncated_by_an_interrupted_migration_is_truncated_by_the_next_start()
     {
         var masters = MasterKeys.Load(new EncryptionOptions(), new DataDirectory(directory));
         using var connection = SqliteFile.OpenForWriting(DatabasePath, new StorageOptions());
@@ -122,7 +122,7 @@ internal sealed class SealedColumnsMigrationTests
         AppendAudit(connection, keys);
         transaction.Commit();
 
-        // What was changed and deleted before leaves nothing behind either.
+        // Earlier changed and deleted rows leave nothing behind either.
         connection.Execute("PRAGMA secure_delete = ON");
         connection.Execute(
             "UPDATE user_suspensions SET reason = 'quartz-suspension'; DELETE FROM legal_holds WHERE subject = 'conversation:2'");

@@ -9,7 +9,7 @@ using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Storage;
 
-/// <summary>The data directory is a small file system of its own. Mounting one takes root, as CI is.</summary>
+/// <summary>The data directory is a separate small file system. Mounting it needs root, which CI has.</summary>
 [Category("Long")]
 [Parallelizable]
 internal sealed class SmallDiskTests : FullDiskTests
@@ -24,7 +24,7 @@ internal sealed class SmallDiskTests : FullDiskTests
     }
 
     [Test]
-    public async Task A_server_starts_on_a_full_disk_reads_administers_and_goes_on_when_there_is_room()
+    public async Task A_server_starts_on_a_full_disk_serves_reads_and_administration_and_recovers()
     {
         TestUser ana, ben, olga;
         await using (var server = await ServerProcess.StartAsync(Disk))
@@ -43,15 +43,15 @@ internal sealed class SmallDiskTests : FullDiskTests
         await Eventually.IsTrueAsync(
             () =>
             {
-                Fill(full); // The start cut the log off, which left a little room.
+                Fill(full); // The start truncated the log, which freed a little space.
                 return Status(full.Http, "/readyz") == HttpStatusCode.ServiceUnavailable;
             },
-            "it is not ready");
+            "the server is not ready");
         Assert.That(Status(anas, $"/chat/messages/{ben.UserId}/"), Is.EqualTo(HttpStatusCode.OK), "what was stored is read");
 
         using var olgas = full.As(await full.SignInAsync(olga));
         using var suspension = await olgas.PutAsJsonAsync($"/admin/users/{ana.UserId}/suspension/", new { reason = "spam" });
-        Assert.That(suspension.StatusCode, Is.EqualTo(HttpStatusCode.OK), "administrators sign in and work");
+        Assert.That(suspension.StatusCode, Is.EqualTo(HttpStatusCode.OK), "administrators can sign in and work");
         await RunVerbAsync("user", "disable", ben.Email);
         await Eventually.IsTrueAsync(() => Status(bens, "/auth/me/") == HttpStatusCode.Unauthorized, "Ben is disabled");
 
@@ -70,7 +70,7 @@ internal sealed class SmallDiskTests : FullDiskTests
     }
 
     [Test]
-    public async Task A_server_that_was_stopped_in_order_starts_on_a_full_disk_too()
+    public async Task A_server_that_was_stopped_cleanly_starts_on_a_full_disk_too()
     {
         TestUser ana, ben;
         await using (var server = await ServerProcess.StartAsync(Disk))
@@ -104,7 +104,7 @@ internal sealed class SmallDiskTests : FullDiskTests
     }
 
     [Test]
-    public async Task A_verb_disables_somebody_on_a_full_disk_while_no_server_runs()
+    public async Task A_verb_can_disable_a_user_on_a_full_disk_without_a_running_server()
     {
         TestUser ana;
         await using (var server = await ServerProcess.StartAsync(Disk))
@@ -122,7 +122,7 @@ internal sealed class SmallDiskTests : FullDiskTests
     }
 
     [Test]
-    public async Task A_start_on_a_full_disk_counts_what_a_crash_left_behind_and_revokes_what_the_journal_has()
+    public async Task A_start_on_a_full_disk_restores_counters_after_a_crash_and_replays_the_journal()
     {
         TestUser ana, ben, olga;
         await using (var server = await ServerProcess.StartAsync(Disk))
@@ -132,7 +132,7 @@ internal sealed class SmallDiskTests : FullDiskTests
             await device.SendConfirmedAsync(ben.UserId, "before");
             await server.KillAsync();
             AppendToJournal(new JournaledRevocation("user_disabled", olga.UserId));
-            File.Delete(Path.Combine(Disk, "chat.db-shm")); // as a copy comes without it
+            File.Delete(Path.Combine(Disk, "chat.db-shm")); // like a copy without this file
             Fill(server);
         }
 
@@ -171,7 +171,7 @@ internal sealed class SmallDiskTests : FullDiskTests
         return answer.StatusCode;
     }
 
-    // Before the directory is deleted; where nothing was mounted it fails, and that is all right.
+    // Before the directory is deleted; it may fail if nothing was mounted.
     [TearDown]
     public void Unmount() => Run("umount", "-l", Disk);
 

@@ -12,7 +12,7 @@ internal sealed class SqliteFileTests : ServerFixture
     private const int Replanned = 5; // SQLITE_STMTSTATUS_REPREPARE
 
     [Test]
-    public void A_statement_is_not_planned_again_for_its_values()
+    public void A_statement_is_not_planned_again_for_other_values()
     {
         using var connection = (SqliteConnection)SqliteFile.OpenForReading(
             Path.Combine(Server.DataDirectory, DataDirectory.DatabaseName));

@@ -25,7 +25,7 @@ internal sealed class SqliteStatementTests
     public void Delete() => Directory.Delete(directory, recursive: true);
 
     [Test]
-    public void Each_row_holds_what_was_bound_for_it_whatever_was_bound_before()
+    public void Each_row_contains_only_the_values_bound_for_it()
     {
         byte[] large = [.. Enumerable.Range(0, 100_000).Select(value => (byte)value)];
         object?[] values =
@@ -48,7 +48,7 @@ internal sealed class SqliteStatementTests
     }
 
     [Test]
-    public void A_statement_that_failed_can_be_run_again()
+    public void A_failed_statement_can_be_run_again()
     {
         using var insert = new SqliteStatement(connection, "INSERT INTO bound (id, value) VALUES (?1, ?2)");
         insert.Bind(1, 1);
@@ -64,7 +64,7 @@ internal sealed class SqliteStatementTests
     }
 
     [Test]
-    public void A_statement_that_was_disposed_of_is_refused()
+    public void A_disposed_statement_is_refused()
     {
         var insert = new SqliteStatement(connection, "INSERT INTO bound (id) VALUES (?1)");
         insert.Dispose();

@@ -9,7 +9,7 @@ internal sealed class SqliteVersionTests
 {
     [TestCase(3_051_002, "3.51.2")]
     [TestCase(3_040_001, "3.40.1")]
-    public void An_older_SQLite_is_refused_with_both_versions(int number, string version)
+    public void The_error_for_an_older_SQLite_names_both_versions(int number, string version)
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => SqliteVersion.Require(number));
 
@@ -19,11 +19,11 @@ internal sealed class SqliteVersionTests
     [TestCase(3_051_003)]
     [TestCase(3_053_000)]
     [TestCase(4_000_000)]
-    public void A_mended_SQLite_is_taken(int number) => Assert.DoesNotThrow(() => SqliteVersion.Require(number));
+    public void A_fixed_SQLite_is_accepted(int number) => Assert.DoesNotThrow(() => SqliteVersion.Require(number));
 
-    // Start and every verb open databases this way.
+    // The start and every verb open databases in this way.
     [Test]
-    public void Whatever_opens_a_database_has_a_mended_SQLite()
+    public void Every_connection_uses_a_fixed_SQLite()
     {
         using var connection = SqliteFile.Open(":memory:", SqliteOpenMode.Memory);
 

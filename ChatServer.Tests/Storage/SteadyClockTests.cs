@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ChatServer.Tests.Storage;
 
 /// <summary>
-/// The server's time beside a machine's clock that jumps; what passes between is said by the machine's monotonic clock.
+/// The server's time on a machine whose clock jumps; the machine's monotonic clock measures the time between.
 /// </summary>
 [Parallelizable]
 internal sealed class SteadyClockTests
@@ -45,7 +45,7 @@ internal sealed class SteadyClockTests
     }
 
     [Test]
-    public void A_clock_that_stays_ahead_for_less_than_an_hour_is_not_followed_and_its_way_back_is_none()
+    public void A_clock_that_is_ahead_for_less_than_an_hour_is_followed_neither_forward_nor_back()
     {
         machine.Jump(Month);
         Pass(59 * Minute);
@@ -58,7 +58,7 @@ internal sealed class SteadyClockTests
     }
 
     [Test]
-    public void A_jump_that_stays_is_followed_and_undone_when_the_clock_comes_back()
+    public void A_lasting_jump_is_followed_and_undone_when_the_clock_returns()
     {
         machine.Jump(Month);
         Pass(Hour + Second);
@@ -68,7 +68,7 @@ internal sealed class SteadyClockTests
         Pass(Second);
 
         Assert.That(followed, Is.EqualTo(Month + Hour + Second));
-        Assert.That(wasDoubtful, Is.True, "nothing is deleted by a time that may be a month ahead");
+        Assert.That(wasDoubtful, Is.True, "no data is deleted by a time that may be a month ahead");
         Assert.That(Shown, Is.EqualTo(Hour + 2 * Second));
     }
 
@@ -110,7 +110,7 @@ internal sealed class SteadyClockTests
     }
 
     [Test]
-    public void A_slow_drift_is_followed_for_ever()
+    public void A_slow_drift_is_followed_indefinitely()
     {
         for (var hour = 0; hour < 100; hour++)
         {
@@ -131,7 +131,7 @@ internal sealed class SteadyClockTests
     }
 
     [Test]
-    public void A_clock_that_is_set_back_for_a_second_after_the_start_is_followed_both_ways()
+    public void A_clock_set_back_for_a_second_after_the_start_is_followed_in_both_directions()
     {
         machine.Jump(-Month);
         Pass(Second);
@@ -142,7 +142,7 @@ internal sealed class SteadyClockTests
     }
 
     [Test]
-    public void A_clock_that_is_set_back_later_is_not_followed_at_once_and_other_processes_are_known_to_be_behind()
+    public void A_clock_set_back_later_is_not_followed_at_once_and_other_processes_count_as_behind()
     {
         for (var day = 0; day < 48; day++)
             Pass(Hour);
@@ -158,7 +158,7 @@ internal sealed class SteadyClockTests
         Assert.That(trust.MachineBehind, Is.EqualTo(TimeSpan.Zero));
     }
 
-    // As the server does, which asks at least once a second.
+    // Like the server, which reads the clock at least once a second.
     private void Pass(TimeSpan time)
     {
         clock.GetUtcNow();

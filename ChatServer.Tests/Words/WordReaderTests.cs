@@ -22,11 +22,11 @@ internal sealed class WordReaderTests
     [TestCase("한", "\u1112\u1161\u11AB")]
     [TestCase("…!?", "")]
     [TestCase("\uD800 lone", "lone")]
-    public void A_text_has_words(string text, string words) =>
+    public void A_text_is_split_into_words(string text, string words) =>
         Assert.That(string.Join(' ', WordReader.Read(text).Select(word => word.Folded)), Is.EqualTo(words));
 
     [Test]
-    public void A_word_knows_its_place_in_the_text()
+    public void A_word_has_its_position_in_the_text()
     {
         const string text = "🎉 Cafe\u0301s, 東 ｶﾞ x";
 

@@ -6,8 +6,8 @@ using ChatServer.Tests.Hosting.Commands;
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// Random histories of everything that people do with messages, over all APIs, against a model that is too simple to be wrong. A
-/// failure prints the seed and the shortest history that fails.
+/// Random histories of everything that users do with messages, over all APIs, compared with a model that is too simple to be
+/// wrong. A failure prints the seed and the shortest failing history.
 /// </summary>
 [Parallelizable]
 internal sealed class WorldTests : ServerFixture
@@ -17,11 +17,11 @@ internal sealed class WorldTests : ServerFixture
     protected override (string Key, string Value)[] Settings => [("Chat:Messages:EditWindow", "none")];
 
     [Test]
-    public Task Everybody_sees_what_the_model_says_and_copies_catch_up_with_it([Range(1, 20)] int seed) =>
+    public Task All_users_see_the_state_of_the_model_and_copies_catch_up_with_it([Range(1, 20)] int seed) =>
         new WorldRun(Server).PlayAsync(seed, Length);
 
     [Test]
-    public async Task So_it_is_in_a_history_that_nobody_has_seen_before()
+    public async Task The_server_matches_the_model_in_a_random_history()
     {
         var seed = Random.Shared.Next();
         TestContext.Out.WriteLine($"Seed {seed}");
@@ -30,7 +30,7 @@ internal sealed class WorldTests : ServerFixture
     }
 
     [Test]
-    public async Task What_a_history_has_left_is_whole()
+    public async Task Data_left_by_a_history_pass_verification()
     {
         await new WorldRun(Server).PlayAsync(seed: 21, Length);
 
@@ -40,11 +40,10 @@ internal sealed class WorldTests : ServerFixture
     }
 
     /// <summary>
-    /// For hours:
-    /// <c>CHAT_WORLD_SEEDS=1000-2000 CHAT_WORLD_STEPS=300 ./test.sh --filter Name~So_it_is_in_many_histories</c>.
+    /// Runs for hours: <c>CHAT_WORLD_SEEDS=1000-2000 CHAT_WORLD_STEPS=300 ./test.sh --filter Name~in_many_histories</c>.
     /// </summary>
     [Test, Explicit("Takes as long as it is told")]
-    public async Task So_it_is_in_many_histories()
+    public async Task The_server_matches_the_model_in_many_histories()
     {
         var seeds = NumbersOf("CHAT_WORLD_SEEDS", "100-200");
         var length = NumbersOf("CHAT_WORLD_STEPS", $"{Length}")[0];
@@ -53,9 +52,9 @@ internal sealed class WorldTests : ServerFixture
             await new WorldRun(Server).PlayAsync(seed, length);
     }
 
-    /// <summary>For what a failure printed.</summary>
+    /// <summary>Plays the history that a failure printed.</summary>
     [Test, Explicit("Plays what is pasted here")]
-    public async Task So_it_is_in_this_history()
+    public async Task The_server_matches_the_model_in_a_given_history()
     {
         WorldStep[] steps =
         [

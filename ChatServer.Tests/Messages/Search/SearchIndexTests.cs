@@ -36,7 +36,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
             connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         var content = await File.ReadAllBytesAsync(IndexPath);
 
-        Assert.That(Contains(content, Server.Get<SearchTerms>().OfBeginning("xylophone")), "the comparison finds an existing term");
+        Assert.That(Contains(content, Server.Get<SearchTerms>().OfBeginning("xylophone")), "the check finds an existing term");
         Assert.That(content.AsSpan().IndexOf("xylo"u8), Is.EqualTo(-1));
         foreach (var hash in hashes)
             Assert.That(Contains(content, BitConverter.ToInt64(hash)), Is.False);

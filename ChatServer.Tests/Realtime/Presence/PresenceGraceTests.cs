@@ -3,13 +3,13 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime.Presence;
 
-/// <summary>When changes are told.</summary>
+/// <summary>The delay of presence changes.</summary>
 internal sealed class PresenceGraceTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:Realtime:PresenceGrace", "00:00:01.5")];
 
     [Test]
-    public async Task A_phone_that_comes_back_soon_was_never_gone()
+    public async Task A_phone_that_reconnects_soon_does_not_appear_offline()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -29,7 +29,7 @@ internal sealed class PresenceGraceTests : ServerFixture
     }
 
     [Test]
-    public async Task Of_many_changes_the_first_and_the_last_are_told()
+    public async Task Of_many_quick_changes_only_the_first_and_the_last_are_sent()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -48,7 +48,7 @@ internal sealed class PresenceGraceTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_hides_is_told_to_be_gone_as_late_as_who_leaves()
+    public async Task A_user_who_becomes_invisible_appears_offline_as_late_as_one_who_leaves()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;

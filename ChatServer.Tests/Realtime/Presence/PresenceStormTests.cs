@@ -4,7 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime.Presence;
 
-/// <summary>What many cost at once, and what remains of presence after the server was away.</summary>
+/// <summary>The cost of many changes of presence at once, and presence after a restart.</summary>
 [Parallelizable]
 [Category("Long")]
 internal sealed class PresenceStormTests
@@ -13,7 +13,7 @@ internal sealed class PresenceStormTests
     private const int CircleSize = 10;
 
     [Test]
-    public async Task When_all_come_back_at_once_each_hears_at_most_twice_of_each_of_their_peers()
+    public async Task When_all_users_reconnect_at_once_each_receives_at_most_two_changes_per_peer()
     {
         await using var server = await TestServer.StartAsync(("Chat:Realtime:PresenceGrace", "00:00:02"));
         var circles = new List<RoomClient[]>();
@@ -22,7 +22,7 @@ internal sealed class PresenceStormTests
 
         foreach (var client in circles.SelectMany(circle => circle))
             client.Abort();
-        await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 0, "all are gone");
+        await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 0, "all connections are closed");
         var told = await Task.WhenAll(circles.SelectMany(circle => circle).Select(ComeBackAsync));
         var last = await Task.WhenAll(told.Select(back => back.Client.ReceiveUntilToldAsync()));
 
@@ -34,7 +34,7 @@ internal sealed class PresenceStormTests
     }
 
     [Test]
-    public async Task The_wish_to_be_invisible_and_the_last_seen_outlive_the_server()
+    public async Task Invisibility_and_last_seen_survive_a_restart()
     {
         var data = ServerProcess.NewDataDirectory();
         TestUser ana, ben, cleo;
@@ -63,14 +63,14 @@ internal sealed class PresenceStormTests
 
             Assert.That((await anas.AskAsync(ben.UserId)).Text("status"), Is.EqualTo("offline"));
             Assert.That((await anas.AskAsync(ben.UserId)).Text("last_seen"), Is.EqualTo(seen).And.Not.Null);
-            Assert.That((await anas.AskAsync(cleo.UserId)).Text("last_seen"), Is.Not.Null, "written at the end");
+            Assert.That((await anas.AskAsync(cleo.UserId)).Text("last_seen"), Is.Not.Null, "written at the shutdown");
         }
 
         Directory.Delete(data, recursive: true);
     }
 
     [Test]
-    public async Task A_client_that_does_not_read_is_spared_presence_and_stays()
+    public async Task A_client_that_does_not_read_gets_no_presence_and_stays_connected()
     {
         await using var server = await TestServer.StartAsync(
             ("Chat:Realtime:PresenceGrace", "00:00:00"), ("Chat:Realtime:MaxQueuedFrames", "16"),
@@ -82,7 +82,7 @@ internal sealed class PresenceStormTests
         await slow.ReceiveAsync();
         await ana.SendConfirmedAsync(ben.UserId, "hello");
 
-        // Enough that what the sockets hold is full, and the queue at its bound for presence.
+        // Enough to fill the buffers of the sockets, and the queue up to its limit for presence.
         for (var count = 0; count < 100_000; count++)
             await ana.SetPresenceAsync(count % 2 == 0 ? "away" : "online");
         await ana.SendConfirmedIgnoringOthersAsync(ben.UserId, "bye");
@@ -95,7 +95,7 @@ internal sealed class PresenceStormTests
         Assert.That(heard, Is.LessThan(100_000));
     }
 
-    // Ten users who are in a group, each told of the others.
+    // Ten members of a group, each with the presence of the others.
     private static async Task<RoomClient[]> GatherAsync(TestServer server)
     {
         var clients = await Task.WhenAll(

@@ -7,14 +7,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime.Presence;
 
-/// <summary>Who is told of whom, and what. Changes are told at once here, see <see cref="PresenceGraceTests"/>.</summary>
+/// <summary>Who sees whose presence. Changes are sent without delay here, see <see cref="PresenceGraceTests"/>.</summary>
 [Parallelizable]
 internal sealed class PresenceTests : ServerFixture
 {
     protected override (string Key, string Value)[] Settings => [("Chat:Realtime:PresenceGrace", "00:00:00")];
 
     [Test]
-    public async Task Who_comes_and_goes_is_told_to_who_has_asked()
+    public async Task Subscribers_are_notified_when_a_peer_connects_and_disconnects()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -36,7 +36,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task Large_groups_take_no_room_from_direct_conversations()
+    public async Task Large_groups_do_not_displace_direct_conversations()
     {
         var (ana, ben) = (Guid.NewGuid(), Guid.NewGuid());
         var rows = Enumerable.Range(0, 8).SelectMany(group => Enumerable.Range(0, 500)
@@ -56,7 +56,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_has_not_asked_hears_nothing_and_is_told_of_all_the_same()
+    public async Task A_device_that_has_not_subscribed_receives_no_presence_but_its_user_is_shown()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -74,7 +74,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task A_user_is_as_present_as_the_best_of_their_devices()
+    public async Task A_user_has_the_most_present_status_of_their_devices()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -95,7 +95,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task An_invisible_user_can_not_be_told_from_one_who_has_left()
+    public async Task An_invisible_user_looks_like_one_who_has_left()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -123,7 +123,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task Strangers_and_users_who_do_not_exist_look_the_same()
+    public async Task Strangers_and_unknown_users_look_the_same()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -141,7 +141,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task From_the_first_message_on_both_are_told()
+    public async Task Both_users_see_each_other_from_the_first_message_on()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -158,7 +158,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task Members_of_a_group_are_told_of_each_other_as_long_as_they_are_in_it()
+    public async Task Members_of_a_group_see_each_other_while_they_are_in_it()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -193,7 +193,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task After_a_block_neither_sees_the_other_until_it_is_taken_back()
+    public async Task A_block_hides_both_users_from_each_other_until_it_is_lifted()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -222,7 +222,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task Who_names_users_hears_of_those_alone()
+    public async Task A_subscription_to_named_users_covers_only_those()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -262,7 +262,7 @@ internal sealed class PresenceTests : ServerFixture
     }
 
     [Test]
-    public async Task More_than_500_users_can_not_be_named()
+    public async Task A_subscription_can_name_at_most_500_users()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         Guid[] users = [.. Enumerable.Range(0, 501).Select(_ => Guid.NewGuid())];

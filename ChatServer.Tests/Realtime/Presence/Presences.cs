@@ -3,10 +3,10 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime.Presence;
 
-/// <summary>What tests of presence say and hear.</summary>
+/// <summary>Frames for the tests of presence.</summary>
 internal static class Presences
 {
-    /// <summary>Has a device hear of all, and returns once it was told of those who are there.</summary>
+    /// <summary>Subscribes a device to all peers, and returns once it has received those who are online.</summary>
     public static async Task<IReadOnlyList<JsonElement>> HearAllAsync(this RoomClient client)
     {
         await client.SendAsync(new { action = "presence" });
@@ -19,7 +19,7 @@ internal static class Presences
     public static Task FollowAsync(this RoomClient client, params Guid[] userIds) =>
         client.SendAsync(new { action = "subscribe_presence", user_ids = userIds });
 
-    /// <summary>The frames until all was told that was to be told so far: what is asked for is answered in order.</summary>
+    /// <summary>Returns all frames caused so far: requests are answered in order, so an answer comes after them.</summary>
     public static async Task<IReadOnlyList<JsonElement>> ReceiveUntilToldAsync(this RoomClient client)
     {
         var last = Guid.NewGuid();
@@ -30,7 +30,7 @@ internal static class Presences
         return frames;
     }
 
-    /// <summary>The next frame, which must be the presence of somebody.</summary>
+    /// <summary>Returns the next frame, which must be the presence of this user.</summary>
     public static async Task<JsonElement> ReceivePresenceAsync(this RoomClient client, Guid userId, string status)
     {
         var frame = await client.ReceiveAsync("presence");
@@ -39,7 +39,7 @@ internal static class Presences
         return frame;
     }
 
-    /// <summary>How somebody appears to a device at this moment.</summary>
+    /// <summary>Returns the current presence of a user as a device sees it.</summary>
     public static async Task<JsonElement> AskAsync(this RoomClient client, Guid userId)
     {
         await client.FollowAsync(userId);
@@ -52,7 +52,7 @@ internal static class Presences
         }
     }
 
-    /// <summary>Two devices whose users have a conversation, and have heard all of it.</summary>
+    /// <summary>Connects two devices whose users have a conversation and have received all of it.</summary>
     public static async Task<(RoomClient Ana, RoomClient Ben)> ConnectPairAsync(this TestServer server)
     {
         var (ana, ben) = (await server.ConnectAsync("Ana"), await server.ConnectAsync("Ben"));

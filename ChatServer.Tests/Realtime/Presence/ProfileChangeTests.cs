@@ -4,12 +4,12 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime.Presence;
 
-/// <summary>A changed profile is told live to who hears of its owner, and to nobody else.</summary>
+/// <summary>A changed profile is sent live to users who receive its owner's presence, and to no others.</summary>
 [Parallelizable]
 internal sealed class ProfileChangeTests : ServerFixture
 {
     [Test]
-    public async Task A_changed_profile_is_told_to_peers_and_to_own_devices_that_use_presence()
+    public async Task A_changed_profile_reaches_peers_and_own_devices_that_use_presence()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -30,7 +30,7 @@ internal sealed class ProfileChangeTests : ServerFixture
     }
 
     [Test]
-    public async Task A_block_in_either_direction_keeps_profiles_apart_at_once()
+    public async Task A_block_in_either_direction_stops_profile_changes_at_once()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -50,7 +50,7 @@ internal sealed class ProfileChangeTests : ServerFixture
     }
 
     [Test]
-    public async Task Strangers_and_those_who_named_others_only_are_not_told()
+    public async Task Strangers_and_users_subscribed_only_to_others_are_not_notified()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
@@ -68,7 +68,7 @@ internal sealed class ProfileChangeTests : ServerFixture
     }
 
     [Test]
-    public async Task The_Messages_API_tells_where_to_load_the_picture_anew()
+    public async Task The_Messages_API_sends_the_address_of_the_new_picture()
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;

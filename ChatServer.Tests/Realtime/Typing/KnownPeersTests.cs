@@ -17,7 +17,7 @@ internal sealed class KnownPeersTests
 
     [TestCase(PeerState.Talking)]
     [TestCase(PeerState.Parted)]
-    public async Task Somebody_who_is_known_is_asked_for_once(object state)
+    public async Task A_known_peer_is_looked_up_once(object state)
     {
         var peers = Peers();
         var ben = Guid.NewGuid();
@@ -30,7 +30,7 @@ internal sealed class KnownPeersTests
     }
 
     [Test]
-    public async Task A_stranger_is_not_kept_as_the_first_message_may_follow()
+    public async Task Strangers_are_not_cached_because_a_first_message_may_follow()
     {
         var peers = Peers();
         var ben = Guid.NewGuid();
@@ -42,7 +42,7 @@ internal sealed class KnownPeersTests
     }
 
     [Test]
-    public async Task After_a_change_of_a_block_all_are_asked_for_again()
+    public async Task After_a_change_of_a_block_all_peers_are_looked_up_again()
     {
         var peers = Peers();
         var ben = Guid.NewGuid();
@@ -56,7 +56,7 @@ internal sealed class KnownPeersTests
     }
 
     [Test]
-    public async Task Any_number_of_peers_is_answered_rightly()
+    public async Task Lookups_are_correct_for_any_number_of_peers()
     {
         var peers = Peers();
         for (var count = 0; count < 1_000; count++)

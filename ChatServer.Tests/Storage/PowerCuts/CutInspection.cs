@@ -17,7 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// Reads all that a server has after a cut, through the features that its APIs use, and looks whether anything is broken.
+/// Reads all data of a server after a cut, through the features that its APIs use, and reports anything broken.
 /// </summary>
 internal sealed class CutInspection(IServiceProvider services, CutCast cast, Promises promises)
 {
@@ -31,7 +31,7 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
     private readonly Dictionary<string, string> seen = [];
     private readonly List<string> faults = [];
 
-    /// <summary>What is wrong, given that the power was cut after so many records.</summary>
+    /// <summary>Returns the faults after a power cut behind this number of records.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(int cut)
     {
         await database.ReadAsync(InspectTables, CancellationToken.None);
@@ -68,7 +68,7 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
         return 0;
     }
 
-    // What a start replays opens, and the file goes on.
+    // The entries that a start replays can be opened, and the file can be continued.
     private int InspectJournal(ReadScope read)
     {
         var path = RevocationJournal.PathIn(services.GetRequiredService<DataDirectory>());
@@ -134,7 +134,7 @@ internal sealed class CutInspection(IServiceProvider services, CutCast cast, Pro
         _ => message.Message!,
     };
 
-    // Newest first: of one sender, each token is smaller than the one before.
+    // Newest first: each token of a sender is smaller than the previous one.
     private void NoteOrder(string token, Dictionary<string, string> lastTokens)
     {
         var sender = token.Split('-')[0];

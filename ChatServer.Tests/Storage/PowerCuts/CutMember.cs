@@ -5,8 +5,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// A user of the workload, who says and changes things over one connection, and notes what was asked for and what was confirmed.
-/// What a member says begins with a token that names its author and counts up.
+/// A user of the workload, who sends and changes messages over one connection, and notes requests and confirmations. Texts begin
+/// with a token that consists of the author and a counter.
 /// </summary>
 internal sealed class CutMember(RoomClient client, HttpClient http, Promises promises, int seed) : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
 
     public static string NumberedToken(string name, int number) => $"{name}-{number:d5}";
 
-    /// <summary>Does one thing, chosen by chance.</summary>
+    /// <summary>Performs one random action.</summary>
     public Task ActAsync(object conversation, long poll, string pollToken) => random.Next(20) switch
     {
         < 9 => SendAsync(conversation, random.Next(1, 7)),
@@ -51,7 +51,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         await client.DisposeAsync();
     }
 
-    // All are in flight at once, so that they share commits.
+    // All of them are in flight at once, so that they share commits.
     private async Task SendAsync(object conversation, int count)
     {
         var waiting = new Dictionary<string, Step>();
@@ -83,7 +83,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         promises.Confirm(step);
     }
 
-    // Its reaction and its pin go with it.
+    // Its reaction and its pin are deleted with it.
     private async Task DeleteAsync(OwnMessage message)
     {
         own.Remove(message);

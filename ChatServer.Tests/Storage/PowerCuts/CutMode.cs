@@ -1,26 +1,26 @@
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>What a power cut does to writes that weren't synced.</summary>
+/// <summary>The effect of a power cut on writes that weren't synced.</summary>
 internal enum CutMode
 {
     /// <summary>None of them is on disk.</summary>
     Dropped,
 
-    /// <summary>All of them are.</summary>
+    /// <summary>All of them are on disk.</summary>
     Kept,
 
-    /// <summary>The first of them are, in the order in which they were written.</summary>
+    /// <summary>The first of them are on disk, in the order in which they were written.</summary>
     CutOff,
 
-    /// <summary>About half of them are, by chance.</summary>
+    /// <summary>A random half of them is on disk.</summary>
     Halved,
 
-    /// <summary>Some of them are, in another order.</summary>
+    /// <summary>Some of them are on disk, in another order.</summary>
     Reordered,
 
-    /// <summary>Of each write some of its sectors are.</summary>
+    /// <summary>Some sectors of each write are on disk.</summary>
     Torn512,
 
-    /// <summary>Of each write some of its pages are.</summary>
+    /// <summary>Some pages of each write are on disk.</summary>
     Torn4096,
 }

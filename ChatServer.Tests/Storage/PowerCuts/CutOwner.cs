@@ -4,10 +4,10 @@ using ChatServer.Tests.Accounts;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>Who changes a group, users' rights and their own profile over HTTP, one thing after the other.</summary>
+/// <summary>A user who changes a group, users' rights and their own profile over HTTP, one after another.</summary>
 internal sealed class CutOwner(HttpClient http, Promises promises, CutCast cast)
 {
-    /// <summary>What the group is called before the first change.</summary>
+    /// <summary>The name of the group before the first change.</summary>
     public const string FirstName = "Climbing";
 
     public const string GroupName = "name of the group", Membership = "membership";
@@ -15,7 +15,7 @@ internal sealed class CutOwner(HttpClient http, Promises promises, CutCast cast)
 
     private int audited;
 
-    /// <summary>Does each of the changes once, so that every other round undoes what the round before did.</summary>
+    /// <summary>Makes each of the changes once; every second round undoes the round before.</summary>
     public async Task ActAsync(int round)
     {
         var isOdd = round % 2 == 1;

@@ -6,13 +6,13 @@ using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>A real server under a workload of every kind, with all that it wrote, synced and confirmed.</summary>
-/// <param name="Ready">The moment from which on the workload ran.</param>
+/// <summary>A recorded run of a real server under a workload of every kind: its writes, syncs and confirmations.</summary>
+/// <param name="Ready">The moment at which the workload started.</param>
 internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCast Cast, int Ready)
 {
     private const int Rounds = 30, OwnerRounds = 10;
 
-    // The log goes back into the database every megabyte, so that checkpoints are cut too.
+    // The log is checkpointed every megabyte, so that cuts hit checkpoints too.
     public static readonly (string, string)[] Settings = [("Chat:Storage:CheckpointMegabytes", "1")];
 
     /// <summary>Runs the workload on a server in <paramref name="directory"/>, and stops the server.</summary>
@@ -29,7 +29,7 @@ internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCas
             await recording.PlayAsync(server, directory, seed);
         }
 
-        // The host is gone a moment before its database is closed.
+        // The host stops a moment before its database is closed.
         await Eventually.IsTrueAsync(() => !File.Exists(Path.Combine(directory, "chat.db-wal")), "the database is closed");
         return recording;
     }

@@ -3,10 +3,10 @@ using System.Runtime.Versioning;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// A disk as POSIX promises one: a write is there after a sync of its file, a name after a sync of its directory, and nothing
-/// else is for sure. Records are applied in order; then a power cut can be tried.
+/// A disk with the guarantees of POSIX: a write is durable after a sync of its file, a name after a sync of its directory, and
+/// nothing else is certain. Records are applied in order; then a power cut can be tried.
 /// </summary>
-/// <param name="ignores">Syncs that this disk ignores, to see what comes of it; none of them if absent.</param>
+/// <param name="ignores">Syncs that this disk ignores; none if absent.</param>
 [UnsupportedOSPlatform("windows")]
 internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
 {
@@ -45,7 +45,7 @@ internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
         }
     }
 
-    /// <summary>Writes what a power cut would leave into an empty directory.</summary>
+    /// <summary>Writes the files as they are after a power cut to an empty directory.</summary>
     public void WriteImage(string target, CutMode mode, Random random)
     {
         var left = new Dictionary<string, DiskNode>(syncedNames);
@@ -70,7 +70,7 @@ internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
         RandomAccess.Write(file, content, 0);
     }
 
-    // A file that is first heard of when it is written was made a moment before.
+    // The first record of a file can be a write: then the file was created just before it.
     private DiskNode Open(string path)
     {
         if (!names.TryGetValue(path, out var node))
@@ -97,7 +97,7 @@ internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
         }
     }
 
-    // File systems keep the order of the changes of one directory.
+    // File systems keep the order of changes in a directory.
     private IEnumerable<NameChange> Surviving(CutMode mode, Random random) => mode switch
     {
         CutMode.Dropped => [],

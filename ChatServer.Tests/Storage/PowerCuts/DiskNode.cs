@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>A file or a directory: what is on disk of it for sure, and what was written and not yet synced.</summary>
+/// <summary>A file or a directory: its synced content, and its unsynced changes.</summary>
 internal sealed class DiskNode(bool isDirectory)
 {
     private readonly List<ContentChange> unsynced = [];
@@ -10,7 +10,7 @@ internal sealed class DiskNode(bool isDirectory)
 
     public bool IsDirectory => isDirectory;
 
-    /// <summary>How many changes there were; a sync that begins now puts so many on disk.</summary>
+    /// <summary>The number of changes so far; a sync that starts now puts them on disk.</summary>
     public long ChangeCount => synced + unsynced.Count;
 
     public void Write(long offset, byte[] written) => unsynced.Add(new ContentChange(offset, written));
@@ -29,7 +29,7 @@ internal sealed class DiskNode(bool isDirectory)
         synced = upTo;
     }
 
-    /// <summary>What a power cut leaves.</summary>
+    /// <summary>Returns the content after a power cut.</summary>
     public ReadOnlySpan<byte> AfterCut(CutMode mode, Random random)
     {
         var content = bytes.AsSpan(0, length).ToArray();
@@ -81,12 +81,12 @@ internal sealed class DiskNode(bool isDirectory)
             return;
         }
 
-        // What a file loses doesn't come back when it grows again.
+        // Truncated content doesn't come back when the file grows again.
         if (end < size)
             Array.Clear(content, end, size - end);
         size = end;
     }
 
-    /// <param name="Offset">Where it was written; with no bytes, the length that the file was cut to.</param>
+    /// <param name="Offset">The place of the write; without bytes, the length that the file was truncated to.</param>
     private sealed record ContentChange(long Offset, byte[]? Written);
 }

@@ -1,8 +1,8 @@
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// Keeps what happens to the files below a directory, in one order with the moments at which something was asked for or
-/// confirmed. Files that a start makes anew (<c>-shm</c>, locks) are left out.
+/// Records the changes to the files below a directory, in one order with the moments of requests and confirmations. Files
+/// that a start creates again (<c>-shm</c>, locks) are left out.
 /// </summary>
 internal sealed class DiskRecorder(string root)
 {
@@ -14,7 +14,7 @@ internal sealed class DiskRecorder(string root)
 
     public IReadOnlyList<DiskRecord> Records => records;
 
-    /// <summary>How much has happened: a moment that a promise can name.</summary>
+    /// <summary>The number of records so far: a moment to which a promise can refer.</summary>
     public int Position
     {
         get

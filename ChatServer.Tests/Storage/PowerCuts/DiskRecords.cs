@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>Something that happened to the files below a directory, in the order of the kernel's answers.</summary>
+/// <summary>A change to the files below a directory, in the order of the kernel's answers.</summary>
 internal abstract record DiskRecord;
 
 internal sealed record FileWritten(string Path, long Offset, byte[] Bytes) : DiskRecord;
@@ -13,7 +13,7 @@ internal sealed record Removed(string Path) : DiskRecord;
 
 internal sealed record DirectoryMade(string Path) : DiskRecord;
 
-/// <summary>A sync of a file or a directory was asked for: what came before it will be on disk.</summary>
+/// <summary>The start of a sync of a file or a directory: all earlier changes will be on disk.</summary>
 internal sealed record SyncBegun(string Path) : DiskRecord;
 
 internal sealed record SyncEnded(SyncBegun Begun) : DiskRecord;

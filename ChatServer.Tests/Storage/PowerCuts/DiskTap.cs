@@ -5,15 +5,15 @@ using ChatServer.Storage;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// Stands between this process and the kernel and tells a <see cref="DiskRecorder"/> what is written, synced, renamed and
-/// removed: by SQLite and by .NET, whose native libraries import these functions from libc. It does what LD_PRELOAD does, and
-/// needs no compiler. A call that it doesn't know shows when the record is compared with the disk. Linux only; one at a time.
+/// Intercepts calls of this process to the kernel and reports writes, syncs, renames and deletions to a
+/// <see cref="DiskRecorder"/>: those of SQLite and .NET, whose native libraries import these functions from libc. It works like
+/// LD_PRELOAD, without a compiler. A missed call shows when the record is compared with the disk. Linux only; one at a time.
 /// </summary>
 internal sealed unsafe partial class DiskTap : IDisposable
 {
     private static readonly string[] Importers = ["libSystem.Native.so", "libe_sqlite3.so", "libsqlite3.so"];
 
-    // A sync returns a little late, so that a confirmation that doesn't wait for it comes before its end in the record.
+    // A sync returns a little late, so that a confirmation that doesn't wait for it precedes its end in the record.
     private static readonly TimeSpan SyncDelay = TimeSpan.FromMilliseconds(1);
 
     private static DiskRecorder? recorder;
@@ -38,7 +38,7 @@ internal sealed unsafe partial class DiskTap : IDisposable
         }
     }
 
-    /// <summary>Records until it is disposed. SQLite must have been loaded.</summary>
+    /// <summary>Records until it is disposed. SQLite must be loaded before.</summary>
     public static DiskTap Start(DiskRecorder target)
     {
         if (Interlocked.CompareExchange(ref recorder, target, null) is not null)
@@ -62,7 +62,7 @@ internal sealed unsafe partial class DiskTap : IDisposable
     {
         foreach (var slot in library.FindSlots(function))
         {
-            // Read-only since the library was loaded.
+            // The page is read-only since the library was loaded.
             var page = slot & ~(nint)(Environment.SystemPageSize - 1);
             if (Native.Protect(page, Environment.SystemPageSize, Native.ReadWrite) != 0)
                 throw new InvalidOperationException($"{library.Name}: mprotect: {Marshal.GetLastPInvokeErrorMessage()}");
@@ -168,7 +168,7 @@ internal sealed unsafe partial class DiskTap : IDisposable
 
     private static nint Return(nint result) => Return(result, Marshal.GetLastPInvokeError());
 
-    // What the native caller reads as errno must be the last thing that is set.
+    // Set last, because the native caller reads it as errno.
     private static nint Return(nint result, int error)
     {
         Marshal.SetLastSystemError(error);

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// A shared library of this process, and where it keeps the addresses of the functions that it imports. 64-bit ELF, see elf(5)
-/// and dl_iterate_phdr(3).
+/// A shared library of this process, with the places of the addresses of its imported functions. 64-bit ELF, see elf(5) and
+/// dl_iterate_phdr(3).
 /// </summary>
 internal sealed unsafe partial class LoadedLibrary(nint start, string name, nint dynamic)
 {
@@ -24,7 +24,7 @@ internal sealed unsafe partial class LoadedLibrary(nint start, string name, nint
         return found;
     }
 
-    /// <summary>The places that hold the address of an imported function; none if the library doesn't import it.</summary>
+    /// <summary>Returns the places that hold the address of an imported function; none if the library doesn't import it.</summary>
     public List<nint> FindSlots(ReadOnlySpan<byte> function)
     {
         var slots = new List<nint>();
@@ -46,7 +46,7 @@ internal sealed unsafe partial class LoadedLibrary(nint start, string name, nint
         }
     }
 
-    // glibc has made these addresses absolute when it loaded the library; musl leaves them relative to its start.
+    // glibc makes these addresses absolute when it loads the library; musl leaves them relative to its start.
     private nint Pointer(long tag) => Value(tag) is var value && value != 0 && value < start ? start + (nint)value : (nint)value;
 
     private long Value(long tag)

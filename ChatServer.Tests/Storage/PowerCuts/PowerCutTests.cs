@@ -10,8 +10,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Storage.PowerCuts;
 
 /// <summary>
-/// A server is recorded under load; then the power is cut at random moments of the record, and a server is started on what each
-/// cut leaves. <c>CHAT_POWER_CUTS=1000</c> tries more cuts, <c>CHAT_POWER_CUT_SEED</c> the cuts of an earlier run.
+/// A server is recorded under load; then the power is cut at random moments of the record, and a server is started on the
+/// remaining files. <c>CHAT_POWER_CUTS=1000</c> tries more cuts, <c>CHAT_POWER_CUT_SEED</c> the cuts of an earlier run.
 /// </summary>
 [Category("Long")]
 [Parallelizable]
@@ -22,7 +22,7 @@ internal sealed class PowerCutTests
     private static readonly int Cuts = FromEnvironment("CHAT_POWER_CUTS") ?? 100;
     private static readonly int Seed = FromEnvironment("CHAT_POWER_CUT_SEED") ?? Random.Shared.Next(1_000_000);
 
-    // Of so many cuts one is served by a whole server, which takes ten times as long as opening its features.
+    // One of this number of cuts is tested with a whole server, which takes ten times as long as opening its features.
     private const int ServedEvery = 20;
 
     private readonly string root = Directory.CreateTempSubdirectory("chat-power-").FullName;
@@ -47,7 +47,7 @@ internal sealed class PowerCutTests
     }
 
     [Test]
-    public void The_record_holds_all_that_is_on_the_disk()
+    public void The_record_matches_the_disk()
     {
         var image = Image("whole");
 
@@ -59,7 +59,7 @@ internal sealed class PowerCutTests
     }
 
     [Test]
-    public async Task What_was_confirmed_survives_a_power_cut_at_any_moment()
+    public async Task Confirmed_writes_survive_a_power_cut_at_any_moment()
     {
         var random = new Random(Seed);
         var disk = new DiskModel(Data);
@@ -79,10 +79,10 @@ internal sealed class PowerCutTests
         }
     }
 
-    // The proof that the test above can fail: on disks that lie, it must.
+    // Proves that the test above can fail: it must on disks that lie.
     [TestCase("chat.db-wal")]
     [TestCase("files/")]
-    public async Task A_disk_that_ignores_syncs_is_found_out(string path)
+    public async Task A_disk_that_ignores_syncs_is_detected(string path)
     {
         var last = recording.Promises.Confirmations.Max();
         var image = Image("lying-" + path.Trim('/'));
@@ -95,7 +95,7 @@ internal sealed class PowerCutTests
     private static int? FromEnvironment(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    // Half of the cuts come right after a confirmation, when what it promised is least likely to be on disk by chance.
+    // Half of the cuts come right after a confirmation, when the confirmed write is least likely to be on disk by chance.
     private List<int> Moments(int count, Random random)
     {
         var confirmations = recording.Promises.Confirmations.Distinct().ToArray();
@@ -111,7 +111,7 @@ internal sealed class PowerCutTests
         return disk;
     }
 
-    // A server that doesn't start, or fails to read, is a fault like another.
+    // A server that doesn't start, or fails to read, counts as a fault too.
     private static async Task<IReadOnlyList<string>> FindFaultsAsync(Func<Task<IReadOnlyList<string>>> inspect)
     {
         try
@@ -131,7 +131,7 @@ internal sealed class PowerCutTests
         return [.. faults, .. AppendToJournal(new DataDirectory(image), server.Get<MasterKeys>())];
     }
 
-    // A block that the cut has torn is written over.
+    // A block torn by the cut is overwritten.
     private static IEnumerable<string> AppendToJournal(DataDirectory directory, MasterKeys masters)
     {
         var path = RevocationJournal.PathIn(directory);
@@ -144,7 +144,7 @@ internal sealed class PowerCutTests
             : [$"revocation {next} can't be appended"];
     }
 
-    // The whole server starts and works on: what it stores now can be read and found.
+    // The whole server starts and continues to work: new messages can be read and found.
     private async Task<IReadOnlyList<string>> InspectServedAsync(string image, int cut)
     {
         await using var server = await TestServer.StartAsync([.. CutRecording.Settings, ("Chat:DataDirectory", image)]);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatServer.Tests.Storage.PowerCuts;
 
-/// <summary>A value that the server was asked to store at a moment, and may have confirmed at a later one.</summary>
+/// <summary>A value that a client asked the server to store at one moment, perhaps confirmed at a later one.</summary>
 internal sealed class Step(string value, int asked)
 {
     private int confirmed = int.MaxValue;
@@ -19,8 +19,8 @@ internal sealed class Step(string value, int asked)
 }
 
 /// <summary>
-/// What the server was asked to store and has confirmed, by subject, such as the text of a message. A subject is changed by one
-/// client, which waits for each confirmation; so after a cut it has the last confirmed value, or one that was asked for later.
+/// The requested and the confirmed values by subject, such as the text of a message. A subject is changed by one client, which
+/// waits for each confirmation; so after a cut it has the last confirmed value, or one that was requested later.
 /// </summary>
 internal sealed class Promises(DiskRecorder recorder)
 {
@@ -32,7 +32,7 @@ internal sealed class Promises(DiskRecorder recorder)
 
     public int Count => subjects.Values.Sum(steps => steps.Count);
 
-    /// <summary>The moments at which something was confirmed.</summary>
+    /// <summary>The moments of confirmations.</summary>
     public IEnumerable<int> Confirmations =>
         subjects.Values.SelectMany(steps => steps).Select(step => step.Confirmed).OfType<int>();
 
@@ -55,7 +55,7 @@ internal sealed class Promises(DiskRecorder recorder)
             step.Confirm(position);
     }
 
-    /// <summary>A message was confirmed under an id, which it must keep.</summary>
+    /// <summary>Notes that a message was confirmed with an id, which it must keep.</summary>
     public void ConfirmMessage(Step text, string token, long id)
     {
         Confirm(text, Ask(IdOf(token), id.ToString(CultureInfo.InvariantCulture)));
@@ -63,10 +63,10 @@ internal sealed class Promises(DiskRecorder recorder)
             tokens.Add(id, token);
     }
 
-    /// <summary>The token of a message that doesn't say it any more.</summary>
+    /// <summary>Returns the token of a message whose text no longer contains it.</summary>
     public string? TokenOf(long id) => tokens.GetValueOrDefault(id);
 
-    /// <summary>Describes what a disk lacks, or has too much of, after a cut.</summary>
+    /// <summary>Describes missing and unexpected values on a disk after a cut.</summary>
     public IEnumerable<string> Compare(IReadOnlyDictionary<string, string> seen, int cut)
     {
         foreach (var (subject, steps) in subjects)
@@ -93,7 +93,7 @@ internal sealed class Promises(DiskRecorder recorder)
 
     public static string VoteOf(Guid user, string token) => $"vote of {user} in {token}";
 
-    // An id becomes known with the confirmation, but the message may be there, under it, from when it was asked for.
+    // An id becomes known with the confirmation, but the message may exist under it from its request on.
     private static List<string> Allowed(string subject, List<Step> steps, int cut)
     {
         var certain = steps.FindLastIndex(step => step.IsCertain(cut));
