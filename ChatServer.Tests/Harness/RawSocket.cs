@@ -20,7 +20,7 @@ internal sealed class RawSocket : IDisposable
     {
     }
 
-    /// <summary>Connects, upgrades, and receives a first pong. With a small receive buffer the server's sends soon wait.</summary>
+    /// <summary>Connects, upgrades, and receives a first pong. A small receive buffer makes the server wait soon.</summary>
     public static async Task<RawSocket> ConnectAsync(
         Uri address, TestUser user, int receiveBufferBytes = 64 * 1024, string path = "/ws/chat/room/")
     {

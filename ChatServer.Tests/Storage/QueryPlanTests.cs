@@ -45,7 +45,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
             yield return composed;
     }
 
-    // Those that are put together at the start, of the kinds of conversations.
+    // The statements composed at the start from the kinds of conversations.
     private static IEnumerable<string> Composed()
     {
         var kinds = new ConversationKinds([ConversationKind.Direct, ConversationKind.Group]);

@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>Who refuses what others send to them directly.</summary>
+/// <summary>Blocking and unblocking users.</summary>
 internal static class BlockMoves
 {
     public static Task BlockAsync(WorldPlay play, WorldStep step) =>

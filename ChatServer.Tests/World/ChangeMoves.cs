@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>What is done with a message: through Room, or the WebSocket or HTTP of the Messages API.</summary>
+/// <summary>Changes to messages: through Room, or the WebSocket or HTTP of the Messages API.</summary>
 internal static class ChangeMoves
 {
     private static readonly string[] Emoji = ["👍", "❤️", "😂", "🎉"];
@@ -10,7 +10,7 @@ internal static class ChangeMoves
         if (play.AimAtMessage(step, MayEdit, aim => aim.What.IsEdited) is not { } aim)
             return;
 
-        // Now and then to what it says already: who asks is answered with what holds, and nobody else hears of it.
+        // Sometimes to the same text: then only the caller gets an answer, with the current state.
         var message = aim.What;
         var text = step.Choice % 4 == 0 && message is { IsDeleted: false, Text: not "" } ? message.Text : $"edit {play.Count}";
         var isDone = await SayAsync(
@@ -27,8 +27,7 @@ internal static class ChangeMoves
             MayTouch(play)(aim) && aim.What.Sender == aim.Actor && aim.What is { IsSystem: false, Author: null };
     }
 
-    // Replies and what has some, what somebody hasn't read, and what others sent: there is most to be put right, and most to be
-    // refused.
+    // Mostly replies, their parents, unread messages, and messages of others: these need the most updates, and the most refusals.
     public static async Task DeleteAsync(WorldPlay play, WorldStep step)
     {
         var isOthers = step.Choice % 2 == 0;
@@ -69,7 +68,7 @@ internal static class ChangeMoves
         WorldPlay.Expect(step, aim, isDone, () => message.Reactions.TryAdd((emoji, aim.Actor), play.Count));
     }
 
-    // What they did react with, where they did.
+    // The user's existing reaction, if there is one.
     public static async Task UnreactAsync(WorldPlay play, WorldStep step)
     {
         if (play.AimAtMessage(step, MayTouch(play), aim => ReactionOf(aim) is not null) is not { } aim)
@@ -118,7 +117,7 @@ internal static class ChangeMoves
     private static Func<WorldAim<WorldMessage>, bool> MayTouch(WorldPlay play) =>
         aim => play.MayTouch(aim.Actor, aim.Place, aim.What);
 
-    /// <summary>Says it in the one way or the other; false where it was refused.</summary>
+    /// <summary>Sends the action in one way or the other; returns false if it was refused.</summary>
     public static async Task<bool> SayAsync(
         WorldPlay play, WorldStep step, WorldAim<WorldMessage> aim,
         object action, string type, object data, HttpMethod method, string path,

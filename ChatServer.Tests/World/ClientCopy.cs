@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>What an app keeps of one conversation: a snapshot, brought up to date by frames alone.</summary>
+/// <summary>An app's copy of one conversation: a snapshot, kept up to date by frames alone.</summary>
 internal sealed class ClientCopy
 {
     private readonly SortedDictionary<long, SeenMessage> messages = [];
@@ -10,17 +10,17 @@ internal sealed class ClientCopy
     private readonly List<(long Id, Func<SeenMessage, SeenMessage> Change)> early = [];
     private long clearedUpTo;
 
-    /// <summary>Archived, muted, on top.</summary>
+    /// <summary>Archived, muted, pinned.</summary>
     public (bool IsArchived, bool IsMuted, bool IsOnTop) Settings { get; set; }
 
-    /// <summary>The server said that the history has to be read again; until then it is out of date.</summary>
+    /// <summary>The server has asked to read the history again; until then the copy is out of date.</summary>
     public bool IsOutOfDate { get; set; }
 
     public IEnumerable<SeenMessage> Messages => messages.Values.Select(Complete);
 
     public (long Received, long Read) MarksOf(Guid user) => marks.GetValueOrDefault(user);
 
-    /// <summary>Takes what a history shows; polls and reactions of it are changed by frames later.</summary>
+    /// <summary>Takes the messages of a history; later frames change their polls and reactions.</summary>
     public void Take(SeenMessage message, SeenPoll? poll)
     {
         messages[message.Id] = message;
@@ -31,13 +31,13 @@ internal sealed class ClientCopy
             polls[message.Id] = poll;
     }
 
-    // A client drops what it has, and what it has been told to hide.
+    // A client skips messages that it has, and messages that it has to hide.
     public void Add(SeenMessage message)
     {
         if (message.Id <= clearedUpTo || !messages.TryAdd(message.Id, message))
             return;
 
-        // Only a file is in the history, where it can be pinned and edited, before it is told.
+        // Only a file is in the history before it is announced, and can be pinned and edited there.
         foreach (var (_, change) in early.Where(one => one.Id == message.Id && message.File is not null))
             messages[message.Id] = change(messages[message.Id]);
     }
@@ -64,7 +64,7 @@ internal sealed class ClientCopy
     public void ChangePoll(long id, Func<SeenPoll, SeenPoll> change) =>
         polls[id] = change(polls.GetValueOrDefault(id) ?? SeenPoll.New);
 
-    // What is read has been received.
+    // A read message counts as received.
     public void Mark(Guid user, long id, bool isRead)
     {
         var (received, read) = MarksOf(user);

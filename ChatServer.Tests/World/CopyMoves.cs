@@ -2,12 +2,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>Looking at what there is, clients that keep copies of it, and a writer that forgets.</summary>
+/// <summary>Comparing views, clients that keep copies, and a writer that drops its cache.</summary>
 internal static class CopyMoves
 {
     private const int MaxKept = 12;
 
-    /// <summary>What somebody sees is compared on the way, too: later much of it is deleted.</summary>
+    /// <summary>Compares a user's view during the history, too, because many messages are deleted later.</summary>
     public static async Task LookAsync(WorldPlay play, WorldStep step)
     {
         if (play.AimAtPlace(step with { Mood = WorldMood.Careless }, aim => aim.Place.Members.ContainsKey(aim.Actor))
@@ -32,7 +32,7 @@ internal static class CopyMoves
         play.Kept.Add(copy);
     }
 
-    // Who is out hears nothing. Once they are back, they are told to read the history again.
+    // Former members receive nothing. When they return, they are told to read the history again.
     public static async Task CatchUpAsync(WorldPlay play, WorldStep step)
     {
         if (play.Kept.Count == 0)
@@ -44,7 +44,7 @@ internal static class CopyMoves
             await copy.CompareAllAsync("in between");
     }
 
-    /// <summary>The writer loses what it holds in memory and derives it again.</summary>
+    /// <summary>Makes the writer drop its cache and derive it again.</summary>
     public static async Task ForgetAsync(WorldPlay play, WorldStep step)
     {
         try
@@ -53,7 +53,7 @@ internal static class CopyMoves
         }
         catch (RolledBackException)
         {
-            // As it should.
+            // The write fails on purpose.
         }
     }
 

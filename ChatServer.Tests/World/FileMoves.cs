@@ -37,7 +37,7 @@ internal static class FileMoves
             id => new WorldMessage(id, aim.Actor, "file", words) { File = Name, Parent = parent?.Id, IsAnnounced = false });
     }
 
-    // What was announced before is confirmed again, even to who has left.
+    // A repeated announcement is confirmed again, even to former members.
     public static async Task AnnounceAsync(WorldPlay play, WorldStep step)
     {
         if (play.Aim(
@@ -52,7 +52,7 @@ internal static class FileMoves
             && (aim.What.IsAnnounced || (aim.Place.Has(aim.Actor) && !play.IsBlocked(aim.Actor, aim.Place)));
     }
 
-    // A third stands with a message that it answers.
+    // A third of the files refers to a message.
     private static Func<WorldConversation, IEnumerable<WorldMessage?>> NamedOrNone(WorldStep step) =>
         place => step.Choice % 3 == 0 ? place.Messages.AsEnumerable<WorldMessage?>().Reverse() : [null];
 

@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>Who is in a group, and who may what there. Each change is a message of the system's.</summary>
+/// <summary>Changes of members and roles. Each change is a system message.</summary>
 internal static class GroupMoves
 {
     public static bool MayRemove(WorldConversation group, int actor, int other) =>
@@ -25,7 +25,7 @@ internal static class GroupMoves
             await NoteAsync(play, step, aim, "members_added");
     }
 
-    // Nobody adds who has blocked them.
+    // Users can't add users who have blocked them.
     private static bool MayAdd(WorldPlay play, WorldAim<int> aim) =>
         aim.Place.Manages(aim.Actor) && (aim.Place.Has(aim.What) || !play.Blocks.Contains((aim.What, aim.Actor)));
 
@@ -34,7 +34,7 @@ internal static class GroupMoves
 
     public static Task LeaveAsync(WorldPlay play, WorldStep step) => RemoveAsync(play, step, aim => aim.Actor == aim.What);
 
-    // Mostly of members to admins, so that there is more than one who may much.
+    // Mostly promotes members to admins, so that groups have several managers.
     public static Task SetRoleAsync(WorldPlay play, WorldStep step) =>
         step.Choice % 4 > 0
             ? SetRoleAsync(play, step, "admin", aim => aim.Place.Has(aim.What) && RoleOf(aim.Place, aim.What) == "member")
@@ -94,7 +94,7 @@ internal static class GroupMoves
     private static string RoleOf(WorldConversation group, int person) =>
         group.Has(person) ? group.Members[person].Role : "member";
 
-    // The owner goes last.
+    // The owner can only leave last.
     private static bool MayGo(WorldAim<int> aim) => aim.Place.Has(aim.Actor) && aim.Place.Has(aim.What) && (aim.Actor != aim.What
         ? MayRemove(aim.Place, aim.Actor, aim.What)
         : RoleOf(aim.Place, aim.What) != "owner" || aim.Place.Members.Values.Count(member => member.IsIn) == 1);

@@ -4,7 +4,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// A client's copy of a conversation, which is brought up to date by <c>sync</c>, in Room or in the Messages API.
+/// A client's copy of a conversation, kept up to date by <c>sync</c>, in Room or in the Messages API.
 /// </summary>
 internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation conversation, bool isInRoom)
 {
@@ -17,8 +17,8 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
     public ClientCopy Copy { get; private set; } = new();
 
     /// <summary>
-    /// Takes a snapshot. The cursor comes first: what happens between the two comes twice, which does no harm. A bare message id
-    /// is one.
+    /// Takes a snapshot. The cursor is read first: events between the two arrive twice, which does no harm. A bare message id is
+    /// a cursor.
     /// </summary>
     public async Task TakeAsync()
     {
@@ -27,7 +27,7 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         await ReadAgainAsync();
     }
 
-    // What is read is at least as new as what was told before it.
+    // The history is at least as new as the frames received before it.
     private async Task ReadAgainAsync()
     {
         Copy = new ClientCopy();
@@ -55,14 +55,14 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         await ReadAgainIfToldAsync();
     }
 
-    /// <summary>Does what <c>history_changed</c> asks for.</summary>
+    /// <summary>Reads the history again after <c>history_changed</c>.</summary>
     public async Task ReadAgainIfToldAsync()
     {
         if (Copy.IsOutOfDate)
             await ReadAgainAsync();
     }
 
-    /// <summary>Applies a frame, if it is of this conversation.</summary>
+    /// <summary>Applies a frame if it concerns this conversation.</summary>
     public void Hear(JsonElement frame)
     {
         if (isInRoom && ConcernsInRoom(frame))
@@ -76,7 +76,7 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
     /// <summary>Compares the messages with those of a new snapshot.</summary>
     public async Task CompareMessagesAsync(string what)
     {
-        // What came and went while somebody was away is nothing to them, and what was uploaded is told when it is announced.
+        // A returning user receives nothing about messages that came and went meanwhile, or about files before their announcement.
         var known = Copy.Messages.Select(message => message.Id).ToHashSet();
         var fresh = isInRoom
             ? await play.ReadAsync(person, conversation.Id)
@@ -86,7 +86,7 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         WorldFailure.Unless(
             Copy.Messages, told.Select(Countable), $"the copy ({this}) {what}");
 
-        // What isn't told yet, a client neither counts as a reply nor shows as a quotation.
+        // A client neither counts nor quotes messages that it hasn't received yet.
         SeenMessage Countable(SeenMessage message)
         {
             var replies = told.Where(reply => reply.Parent == message.Id && !reply.IsDeleted).ToList();
@@ -114,11 +114,11 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
                     Shown(Copy.MarksOf(user)), Shown((received, read)), $"marks of {user} in the copy ({this}) {what}");
         }
 
-        // Of who comes back the marks of before hold again: who began meanwhile wasn't told of them.
+        // The earlier marks of a returning member apply again, but members added meanwhile didn't receive them.
         bool IsUntold(Guid user) => conversation.Members.Any(
             member => play.Persons[member.Key].Id == user && (play.EverQuiet.Contains(member.Key) || member.Value.WasAway));
 
-        // Marks in what was cleared are not told.
+        // Marks on cleared messages are not sent.
         (long, long) Shown((long Received, long Read) marks) =>
             (marks.Received > cleared ? marks.Received : 0, marks.Read > cleared ? marks.Read : 0);
     }

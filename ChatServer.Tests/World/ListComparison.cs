@@ -3,7 +3,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>Compares somebody's lists of conversations with the model, through each API, and what is unread in them.</summary>
+/// <summary>Compares a user's lists of conversations and unread counts with the model, through each API.</summary>
 internal static class ListComparison
 {
     public static async Task CompareAsync(WorldPlay play, int person)
@@ -20,7 +20,7 @@ internal static class ListComparison
             await CompareMembersAsync(play, person, group);
     }
 
-    // What was put on top stands first, the last first.
+    // Pinned conversations come first, the last pinned one first.
     private static async Task CompareInRoomAsync(WorldPlay play, int person, List<WorldConversation> listed)
     {
         var page = (await play.Persons[person].AskAsync("/chat/conversations/"))!.Value.GetProperty("data")
@@ -52,7 +52,7 @@ internal static class ListComparison
 
     private static async Task CompareInMessagingAsync(WorldPlay play, int person, IEnumerable<WorldConversation> listed)
     {
-        // What was opened and not begun has no preview, like a deleted message.
+        // An opened conversation without messages has no preview, like a deleted message.
         var page =
             (await play.Persons[person].AskAsync("/messaging/conversations?limit=200"))!.Value.GetProperty("conversations");
         var seen = page.EnumerateArray().Select(entry => (

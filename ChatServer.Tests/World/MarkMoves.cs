@@ -2,7 +2,7 @@ using ChatServer.Api;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>What people have got and read, and whether others may know.</summary>
+/// <summary>Delivered and read marks, and read receipts.</summary>
 internal static class MarkMoves
 {
     public static async Task ReadAsync(WorldPlay play, WorldStep step)
@@ -32,7 +32,7 @@ internal static class MarkMoves
         WorldPlay.Expect(step, aim, isDone, () => Read(play, aim, aim.Place.LastId));
     }
 
-    /// <summary>Opens a conversation through the Messaging API, which reads it.</summary>
+    /// <summary>Opens a conversation through the Messaging API, which marks it as read.</summary>
     public static async Task OpenAsync(WorldPlay play, WorldStep step)
     {
         if (play.AimAtPlace(step, aim => !aim.Place.IsGroup && Has(aim)) is not { Place.Id: > 0 } aim)

@@ -4,16 +4,16 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>Reads what the Messages API shows and tells of messages.</summary>
+/// <summary>Reads messages from the histories and frames of the Messages API.</summary>
 internal static class MessagesReading
 {
-    /// <summary>The number in <c>msg_4</c> or <c>conv_7</c>; null where it is absent.</summary>
+    /// <summary>Returns the number in <c>msg_4</c> or <c>conv_7</c>; null if it is absent.</summary>
     public static long? Number(JsonElement element, string name) =>
         element.Text(name) is { } id
             ? long.Parse(id.AsSpan(id.IndexOf('_', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture)
             : null;
 
-    /// <param name="entries">A whole history, so that the newest reply below a message is found by its time.</param>
+    /// <param name="entries">A complete history, in which the newest reply to a message is found by its time.</param>
     public static List<(SeenMessage Message, bool IsRead)> Read(IReadOnlyList<JsonElement> entries) =>
         [.. entries.Select(
             entry => (Read(entry) with { LatestReply = LatestReply(entry, entries) }, entry.GetProperty("read").GetBoolean()))];
@@ -36,7 +36,7 @@ internal static class MessagesReading
             Poll = entry.TryGetProperty("poll", out var poll) ? RoomReading.ReadPoll(poll).ToString() : null,
         };
 
-    /// <summary>Brings a copy up to date with a frame.</summary>
+    /// <summary>Applies a frame to a copy.</summary>
     public static void Apply(JsonElement frame, ClientCopy copy)
     {
         var (type, data) = (frame.Text("type"), frame.GetProperty("data"));
@@ -81,7 +81,7 @@ internal static class MessagesReading
     private static Guid? User(JsonElement element, string name) =>
         element.TryGetProperty(name, out var user) ? user.GetGuid() : null;
 
-    // -1 where the time is another's than that of the newest reply.
+    // -1 if the time isn't that of the newest reply.
     private static long? LatestReply(JsonElement root, IEnumerable<JsonElement> entries)
     {
         if (root.Text("latest_reply_at") is not { } at)
@@ -92,7 +92,7 @@ internal static class MessagesReading
         return latest.ValueKind != JsonValueKind.Undefined && latest.Text("timestamp") == at ? Number(latest, "id") : -1;
     }
 
-    // Where there are no words of the sender's, content stands for what it is: a file's name, a poll's question.
+    // Without a text of the sender, content has a description: the name of a file, the question of a poll.
     private static string Words(JsonElement entry) => entry.Text("message_type") switch
     {
         "system" => entry.GetProperty("data").Text("event")!,

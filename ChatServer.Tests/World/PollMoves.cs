@@ -1,11 +1,11 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>Votes, and their end.</summary>
+/// <summary>Voting in polls and closing them.</summary>
 internal static class PollMoves
 {
     private static readonly int[][] Choices = [[0], [], [1], [2], [], [0, 2], [1, 2], [WorldMessage.Answers]];
 
-    // Mostly of who has voted, so that votes are changed and taken back.
+    // Mostly by users who have voted, so that votes are changed and taken back.
     public static async Task VoteAsync(WorldPlay play, WorldStep step)
     {
         if (play.AimAtPoll(step, MayVote, aim => aim.What is { IsPoll: true, ClosedAt: null }
@@ -44,14 +44,14 @@ internal static class PollMoves
             && (aim.What.Sender == aim.Actor || aim.Place.Manages(aim.Actor));
     }
 
-    // Now and then what is no poll.
+    // Sometimes a message that isn't a poll.
     private static WorldAim<WorldMessage>? AimAtPoll(
         this WorldPlay play, WorldStep step, Func<WorldAim<WorldMessage>, bool> may,
         Func<WorldAim<WorldMessage>, bool>? likes = null) => play.Aim(
             step, place => place.Messages.Where(message => message.Kind == "poll" || step.Choice % 20 == 0).Reverse(), may,
             likes);
 
-    // Where it isn't to be refused, what the poll doesn't take is left out.
+    // Unless the step has to be refused, options that the poll doesn't offer are left out.
     private static int[] Wanted(WorldStep step, WorldMessage poll)
     {
         var options = Choices[step.Choice % Choices.Length];

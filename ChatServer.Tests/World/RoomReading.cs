@@ -3,14 +3,14 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>Reads what Room shows and tells of messages.</summary>
+/// <summary>Reads messages from Room's histories and frames.</summary>
 internal static class RoomReading
 {
-    /// <param name="entries">A whole history, so that the newest reply below a message is found by its time.</param>
+    /// <param name="entries">A complete history, in which the newest reply to a message is found by its time.</param>
     public static List<SeenMessage> Read(IReadOnlyList<JsonElement> entries) =>
         [.. entries.Select(entry => Read(entry) with { LatestReply = LatestReply(entry, entries) })];
 
-    /// <summary>Brings a copy up to date with a frame.</summary>
+    /// <summary>Applies a frame to a copy.</summary>
     public static void Apply(JsonElement frame, ClientCopy copy)
     {
         var action = frame.Text("action");
@@ -99,7 +99,7 @@ internal static class RoomReading
             ForwardedFrom = Origin(frame),
         };
 
-    // -1 where the time is another's than that of the newest reply.
+    // -1 if the time isn't that of the newest reply.
     private static long? LatestReply(JsonElement root, IEnumerable<JsonElement> entries)
     {
         if (root.Text("latest_reply_at") is not { } at)

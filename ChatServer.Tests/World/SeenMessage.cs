@@ -1,17 +1,17 @@
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// A message as one person sees it, in a form that the model, histories and clients' copies can be compared in.
+/// A message as one user sees it, in a form in which the model, histories and clients' copies can be compared.
 /// </summary>
 /// <param name="Kind"><c>text</c>, <c>file</c>, <c>poll</c> or <c>system</c>.</param>
-/// <param name="Text">Of a system message, what happened.</param>
+/// <param name="Text">For a system message, its event.</param>
 internal sealed record SeenMessage(long Id, Guid Sender, string Kind, string Text)
 {
     public string? File { get; init; }
     public bool IsEdited { get; init; }
     public bool IsDeleted { get; init; }
 
-    /// <summary>Where it wasn't the sender.</summary>
+    /// <summary>The deleting user, if it wasn't the sender.</summary>
     public Guid? DeletedBy { get; init; }
 
     public long? ReplyTo { get; init; }
@@ -23,7 +23,7 @@ internal sealed record SeenMessage(long Id, Guid Sender, string Kind, string Tex
     public bool IsPinned { get; init; }
     public Guid? PinnedBy { get; init; }
 
-    /// <summary>As <c>emoji user</c>, sorted.</summary>
+    /// <summary>Each as <c>emoji user</c>, sorted.</summary>
     public string Reactions { get; init; } = "";
 
     /// <summary>A <see cref="SeenPoll"/>.</summary>
@@ -36,12 +36,12 @@ internal sealed record SeenMessage(long Id, Guid Sender, string Kind, string Tex
         string.Join(", ", reactions.Select(reaction => $"{reaction.Emoji} {reaction.User}").Order(StringComparer.Ordinal));
 }
 
-/// <summary>How a poll stands, as one person sees it.</summary>
+/// <summary>The state of a poll as one user sees it.</summary>
 internal sealed record SeenPoll(long[] Tally, long Voters, bool IsClosed, int[] YourVote)
 {
     public static SeenPoll New => new(new long[WorldMessage.Answers], 0, IsClosed: false, []);
 
-    /// <summary>None in an anonymous poll, and none that were taken back.</summary>
+    /// <summary>Empty for an anonymous poll; without votes that were taken back.</summary>
     public SortedDictionary<Guid, int[]> Votes { get; init; } = [];
 
     public override string ToString() =>

@@ -4,7 +4,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// What is sent to a conversation: through Room, the WebSocket or HTTP of the Messages API, or the Messaging API.
+/// Sends messages to conversations: through Room, the WebSocket or HTTP of the Messages API, or the Messaging API.
 /// </summary>
 internal static class SendMoves
 {
@@ -22,7 +22,7 @@ internal static class SendMoves
             ? SendAsync(play, step, aim, new Draft($"quote {play.Count}", ReplyTo: aim.What))
             : Task.CompletedTask;
 
-    // Mostly below what has replies already.
+    // Mostly to messages that already have replies.
     public static Task ReplyBelowAsync(WorldPlay play, WorldStep step) =>
         play.Aim(
             step, Named(play, step), aim => MaySend(play, aim, parent: aim.What),
@@ -61,13 +61,13 @@ internal static class SendMoves
             && !aim.What.IsDeleted && aim.What.Kind is not ("poll" or "system") && MaySend(play, aim);
     }
 
-    /// <summary>Whether a message may stand in a conversation that names these two.</summary>
+    /// <summary>Returns whether a conversation allows a message with this quote and this parent.</summary>
     public static bool MaySend<T>(WorldPlay play, WorldAim<T> aim, WorldMessage? replyTo = null, WorldMessage? parent = null) =>
         aim.Place.Has(aim.Actor) && !play.IsBlocked(aim.Actor, aim.Place)
         && (replyTo is null || CanBeNamed(aim, replyTo))
         && (parent is null || CanBeNamed(aim, parent) && parent is { Parent: null, IsSystem: false });
 
-    /// <summary>Adds what was sent to the model.</summary>
+    /// <summary>Adds a sent message to the model.</summary>
     public static async Task AddAsync<T>(
         WorldPlay play, WorldStep step, WorldAim<T> aim, long? id, Func<long, WorldMessage> message)
     {
@@ -76,7 +76,7 @@ internal static class SendMoves
             aim.Place.Id = await play.FindIdAsync(aim.Actor, aim.Place);
     }
 
-    /// <summary>To a user or into a conversation: of a direct one its members may say either.</summary>
+    /// <summary>Returns a user or a conversation as the target: participants of a direct one can use either.</summary>
     public static (Guid? Receiver, long? Thread) Target<T>(WorldPlay play, WorldStep step, WorldAim<T> aim) =>
         !aim.Place.IsGroup && aim.Place.Has(aim.Actor) && (aim.Place.Id == 0 || step.Message % 2 == 0)
             ? (play.Persons[aim.Place.OtherThan(aim.Actor)].Id, null)
@@ -146,7 +146,7 @@ internal static class SendMoves
         return sent is { } message ? NumberedUuid.MessageOf(message.Text("id")!) : null;
     }
 
-    // Of the same conversation; where it is to be refused, now and then of another one.
+    // A message of the same conversation; if the step has to be refused, sometimes of another one.
     private static Func<WorldConversation, IEnumerable<WorldMessage>> Named(WorldPlay play, WorldStep step) =>
         place => step.Mood == WorldMood.Bold && step.Choice % 3 == 0 ? Everything(play) : place.Messages.AsEnumerable().Reverse();
 

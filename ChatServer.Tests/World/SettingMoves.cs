@@ -1,9 +1,9 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>What somebody makes of a conversation for themselves; who left it, too.</summary>
+/// <summary>A user's own settings of a conversation, also for former members.</summary>
 internal static class SettingMoves
 {
-    // Who archives mostly mutes, too, so that new messages don't bring it back.
+    // Archiving mostly mutes, too, so that new messages don't unarchive the conversation.
     public static Task ArchiveAsync(WorldPlay play, WorldStep step) => ChangeAsync(
         play, step, new { archived = IsOn(step) }, member =>
         {

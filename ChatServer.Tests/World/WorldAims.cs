@@ -1,31 +1,31 @@
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// Chooses what a step is about, so that much happens to few messages, and most of it may be done. A move says what may be done
-/// (<c>may</c>, which is also what the server is compared with), and what is worth most (<c>likes</c>). From what a step draws,
-/// the choice goes round to the first that fits: a history that was shortened still does much the same.
+/// Chooses the object of a step, so that many actions concern few messages, and most are allowed. A move says which actions are
+/// allowed (<c>may</c>, with which the server is compared), and which are preferred (<c>likes</c>). From the numbers of a step,
+/// the choice moves on to the first object that fits: a shortened history still does mostly the same.
 /// </summary>
 internal static class WorldAims
 {
-    // How many of the newest messages that fit are in play.
+    // The number of newest fitting messages to choose from.
     private const int InPlay = 4;
 
-    // Of ten steps five are in the first group.
+    // Five of ten steps are in the first group.
     private static readonly int[] Places = [0, 0, 0, 0, 0, 1, 1, 2, 3, 4];
 
-    /// <summary>A conversation; null where there is none in which that may be done.</summary>
+    /// <summary>Chooses a conversation; null if there is none that allows the action.</summary>
     public static WorldAim<WorldConversation>? AimAtPlace(
         this WorldPlay play, WorldStep step, Func<WorldAim<WorldConversation>, bool> may,
         Func<WorldAim<WorldConversation>, bool>? likes = null) =>
         play.Aim(step, place => [place], may, likes);
 
-    /// <summary>A message where something was said.</summary>
+    /// <summary>Chooses a message in a conversation with messages.</summary>
     public static WorldAim<WorldMessage>? AimAtMessage(
         this WorldPlay play, WorldStep step, Func<WorldAim<WorldMessage>, bool> may,
         Func<WorldAim<WorldMessage>, bool>? likes = null) =>
         play.Aim(step, place => place.Messages.AsEnumerable().Reverse(), may, likes);
 
-    /// <summary>A group and somebody, in it or not.</summary>
+    /// <summary>Chooses a group and a user, a member or not.</summary>
     public static WorldAim<int>? AimAtPerson(
         this WorldPlay play, WorldStep step, Func<WorldAim<int>, bool> may, Func<WorldAim<int>, bool>? likes = null) =>
         play.Aim(step, place => place.IsGroup ? Enumerable.Range(0, WorldPlay.People) : [], may, likes);

@@ -1,7 +1,8 @@
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// Compares what everybody sees of conversations with the model: histories through each API, and what is shown beside them.
+/// Compares every user's view of the conversations with the model: histories through each API, and pins, files, replies and
+/// marks.
 /// </summary>
 internal static class WorldComparison
 {
@@ -63,7 +64,7 @@ internal static class WorldComparison
         }
     }
 
-    // What somebody has read shows that they got it; others may know that, where they may not know what was read.
+    // A read mark also shows that a message was received; others may see that even if they may not see the read mark.
     private static async Task CompareMarksAsync(WorldPlay play, WorldConversation conversation, int person, string what)
     {
         var marks = !conversation.Has(person)
@@ -76,12 +77,12 @@ internal static class WorldComparison
             await play.ReadMarksAsync(person, conversation.Id), marks.OrderBy(mark => mark.Item1), $"marks {what}");
     }
 
-    /// <summary>Up to where all others have read, as far as they were told.</summary>
+    /// <summary>Returns the position up to which all others have visibly read.</summary>
     public static long ReadByOthers(WorldPlay play, WorldConversation conversation, int person) => conversation.Members
         .Where(member => member.Value.IsIn && member.Key != person)
         .Select(member => ToldRead(play, member.Key, member.Value)).DefaultIfEmpty(long.MaxValue).Min();
 
-    // Of one's own message: whether all others have, or had when oneself left. Of another's: whether oneself has.
+    // For an own message: whether all others have read it, or had when the user left. For another's: whether the user has.
     private static bool IsRead(WorldPlay play, WorldConversation conversation, WorldMessage message, int person) =>
         message.Id <= (message.Sender != person ? OwnRead(conversation.Members[person])
             : conversation.Has(person) ? ReadByOthers(play, conversation, person)
@@ -92,7 +93,7 @@ internal static class WorldComparison
     private static long ToldRead(WorldPlay play, int person, WorldMember member) =>
         play.Quiet.Contains(person) ? 0 : member.ToldRead;
 
-    // How many replies came later is nothing for who left.
+    // Former members don't see the number of later replies.
     private static SeenMessage SeenOf(WorldPlay play, WorldConversation conversation, WorldMessage message, int person)
     {
         var replies = conversation.Has(person) ? conversation.RepliesBelow(message.Id).ToList() : [];
@@ -110,7 +111,7 @@ internal static class WorldComparison
         return seen with { Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id };
     }
 
-    // As it was when they left, to who did.
+    // Former members see the message as it was when they left.
     private static SeenMessage ShowOf(WorldPlay play, WorldMessage message, int person, int until) =>
         new(message.Id, play.Persons[message.Sender].Id, message.Kind, message.TextAt(until))
         {

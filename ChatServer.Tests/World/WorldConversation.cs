@@ -1,14 +1,14 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>A conversation as the naive model knows it: lists, no counters.</summary>
+/// <summary>A conversation in the naive model: lists, no counters.</summary>
 internal sealed class WorldConversation(bool isGroup)
 {
-    /// <summary>0 until something was said in it.</summary>
+    /// <summary>0 until its first message.</summary>
     public long Id { get; set; }
 
     public bool IsGroup { get; } = isGroup;
 
-    /// <summary>Everybody who has or had a part in it.</summary>
+    /// <summary>All current and former participants.</summary>
     public SortedDictionary<int, WorldMember> Members { get; } = [];
 
     public List<WorldMessage> Messages { get; } = [];
@@ -19,7 +19,7 @@ internal sealed class WorldConversation(bool isGroup)
 
     public bool Manages(int person) => IsGroup && Has(person) && Members[person].Role is "owner" or "admin";
 
-    /// <summary>The other side of a direct conversation; in one with oneself, oneself.</summary>
+    /// <summary>Returns the other side of a direct conversation; the user themselves in a conversation with themselves.</summary>
     public int OtherThan(int person) => Members.Keys.FirstOrDefault(member => member != person, person);
 
     public WorldMessage? Find(long? id) => Messages.Find(message => message.Id == id);
@@ -42,7 +42,7 @@ internal sealed class WorldConversation(bool isGroup)
     public IEnumerable<WorldMessage> RepliesBelow(long id) =>
         Messages.Where(message => message.Parent == id && !message.IsDeleted);
 
-    /// <summary>What was said before is in the history, and isn't unread.</summary>
+    /// <summary>Adds a member, for whom earlier messages are in the history but not unread.</summary>
     public void Join(int person)
     {
         if (!Members.TryGetValue(person, out var member))
@@ -54,7 +54,7 @@ internal sealed class WorldConversation(bool isGroup)
         member.ReceivedUpTo = LastId;
     }
 
-    /// <summary>What they hear last is that they went.</summary>
+    /// <summary>Removes a member, whose last event is their removal.</summary>
     public void Leave(int person, int step)
     {
         Members[person].Left = LastId;

@@ -1,11 +1,11 @@
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// The server and the model disagree. No assertion of NUnit's, as a history that fails is played again and again to shorten it.
+/// The server and the model disagree. Not an NUnit assertion, because a failing history is replayed many times to shorten it.
 /// </summary>
 internal sealed class WorldFailure(string message) : Exception(message)
 {
-    /// <summary>Fails with the lines that only one of them has.</summary>
+    /// <summary>Fails with the lines that are only in one of them.</summary>
     public static void Unless<T>(IEnumerable<T> seen, IEnumerable<T> expected, string what)
     {
         var (left, right) = (seen.ToList(), expected.ToList());

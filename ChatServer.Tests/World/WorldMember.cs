@@ -1,41 +1,41 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>What the model knows of one person in a conversation; who left keeps it.</summary>
+/// <summary>The state of one user in a conversation; former members keep it.</summary>
 internal sealed class WorldMember
 {
     public string Role { get; set; } = "member";
 
-    /// <summary>Up to which message they see, who left.</summary>
+    /// <summary>The last message that a former member can see.</summary>
     public long? Left { get; set; }
 
-    /// <summary>The step in which they left: later changes of what they keep are not for them.</summary>
+    /// <summary>The step in which they left: later changes of earlier messages are not visible to them.</summary>
     public int SeesUntil { get; set; } = int.MaxValue;
 
-    /// <summary>Up to where all others had read then, as far as they were told.</summary>
+    /// <summary>The position up to which all others had visibly read when they left.</summary>
     public long LeftRead { get; set; }
 
     public bool IsIn => Left is null;
 
     public bool WasAway { get; set; }
 
-    /// <summary>Up to where nothing is unread, and nothing is to be received.</summary>
+    /// <summary>The position up to which nothing is unread or undelivered.</summary>
     public long ReadUpTo { get; set; }
 
     public long ReceivedUpTo { get; set; }
 
-    /// <summary>What others were told.</summary>
+    /// <summary>The marks sent to others.</summary>
     public long ToldRead { get; set; }
 
     public long ToldReceived { get; set; }
 
-    /// <summary>What one's own devices were told.</summary>
+    /// <summary>The marks sent to the user's own devices.</summary>
     public long OwnRead { get; set; }
 
     public bool IsArchived { get; set; }
 
     public bool IsMuted { get; set; }
 
-    /// <summary>The last that was put on top has the highest; 0 where it isn't.</summary>
+    /// <summary>Highest for the conversation pinned last; 0 if it isn't pinned.</summary>
     public int TopOrder { get; set; }
 
     public long ClearedUpTo { get; set; }
@@ -49,7 +49,7 @@ internal sealed class WorldMember
         ToldReceived = upTo;
     }
 
-    /// <param name="isTold">Whether others may know.</param>
+    /// <param name="isTold">Whether others may see it.</param>
     public void Read(long upTo, bool isTold)
     {
         if (upTo <= ReadUpTo)

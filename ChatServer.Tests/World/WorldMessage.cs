@@ -1,11 +1,11 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>A message as the naive model knows it.</summary>
+/// <summary>A message in the naive model.</summary>
 internal sealed class WorldMessage(long id, int sender, string kind, string text)
 {
     private readonly List<(int At, string Text)> edits = [];
 
-    /// <summary>What polls ask, each with three answers.</summary>
+    /// <summary>The question of polls, each with three answers.</summary>
     public const string Question = "When?";
 
     public const int Answers = 3;
@@ -17,7 +17,7 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
     /// <summary><c>text</c>, <c>file</c>, <c>poll</c> or <c>system</c>.</summary>
     public string Kind { get; } = kind;
 
-    /// <summary>Of a system message, what happened.</summary>
+    /// <summary>For a system message, its event.</summary>
     public string Text => TextAt(int.MaxValue);
 
     public string? File { get; init; }
@@ -26,10 +26,10 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
 
     public long? Parent { get; init; }
 
-    /// <summary>Who wrote it first, where it is a forward.</summary>
+    /// <summary>The original author of a forward.</summary>
     public int? Author { get; init; }
 
-    /// <summary>A file that was uploaded is in the history at once, and is told when it is announced.</summary>
+    /// <summary>An uploaded file is in the history at once, and is sent to devices when it is announced.</summary>
     public bool IsAnnounced { get; set; } = true;
 
     public bool IsEdited => IsEditedAt(int.MaxValue);
@@ -43,7 +43,7 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
     /// <summary>The step in which it was pinned.</summary>
     public int PinnedAt { get; set; }
 
-    /// <summary>With the step of each.</summary>
+    /// <summary>Each with its step.</summary>
     public SortedDictionary<(string Emoji, int Person), int> Reactions { get; } = [];
 
     public bool TakesMany { get; init; }
@@ -52,14 +52,14 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
 
     public int? ClosedAt { get; set; }
 
-    /// <summary>What everybody who has voted chose, and when; nothing, where they took it back.</summary>
+    /// <summary>The choice of each voter with its step; empty if they took it back.</summary>
     public SortedDictionary<int, (int[] Options, int At)> Votes { get; } = [];
 
     public bool IsSystem => Kind == "system";
 
     public bool IsPoll => Kind == "poll" && !IsDeleted;
 
-    /// <summary>What lists show of it.</summary>
+    /// <summary>The preview in lists.</summary>
     public string Preview => IsDeleted || IsSystem ? "" : Kind == "poll" ? Question : Text.Length > 0 ? Text : File ?? "";
 
     public string TextAt(int step) => edits.FindLast(edit => edit.At <= step) is { Text: { } edited } ? edited : text;

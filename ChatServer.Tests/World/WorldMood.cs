@@ -1,14 +1,14 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>How a step chooses what it is about, see <see cref="WorldAims"/>.</summary>
+/// <summary>How a step chooses its object, see <see cref="WorldAims"/>.</summary>
 internal enum WorldMood
 {
-    /// <summary>What may be done, and where it matters most.</summary>
+    /// <summary>An allowed action, where it has the most effect.</summary>
     Keen,
 
-    /// <summary>Whatever may be done.</summary>
+    /// <summary>Any allowed action.</summary>
     Careless,
 
-    /// <summary>What has to be refused.</summary>
+    /// <summary>An action that has to be refused.</summary>
     Bold,
 }

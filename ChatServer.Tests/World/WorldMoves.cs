@@ -1,12 +1,12 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>Something that people do. <paramref name="PlayAsync"/> does it on the server and in the model.</summary>
-/// <param name="Weight">How often it is drawn, compared with the others.</param>
+/// <summary>An action of users. <paramref name="PlayAsync"/> performs it on the server and in the model.</summary>
+/// <param name="Weight">How often it is drawn, relative to the others.</param>
 internal sealed record WorldMove(string Name, int Weight, Func<WorldPlay, WorldStep, Task> PlayAsync);
 
 /// <summary>
-/// All that people may do. A move of your own is a method beside the others of its kind, and a line here. <see cref="WorldAims"/>
-/// chooses who does it, and to what.
+/// All actions of users. A new move is a method beside the others of its kind, and a line here. <see cref="WorldAims"/> chooses
+/// its actor and object.
 /// </summary>
 internal static class WorldMoves
 {

@@ -5,7 +5,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>A user who acts through every API, with a device on each WebSocket that remembers what it heard.</summary>
+/// <summary>A user who acts through every API, with a device on each WebSocket that records its frames.</summary>
 internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesClient messages) : IAsyncDisposable
 {
     private const int MaxPages = 1_000;
@@ -23,7 +23,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         return new WorldPerson(server, room, await server.ConnectToMessagesAsync(room.User));
     }
 
-    /// <summary>Says an action in Room; false where it was refused.</summary>
+    /// <summary>Sends an action in Room; returns false if it was refused.</summary>
     public async Task<bool> SayAsync(object action)
     {
         await room.SendAsync(action);
@@ -32,7 +32,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         return !heard.Any(frame => frame.Text("action") == "error" && IsRefusal(frame));
     }
 
-    /// <summary>Says a frame of the Messages API; false where it was refused.</summary>
+    /// <summary>Sends a Messages API command; returns false if it was refused.</summary>
     public async Task<bool> SayAsync(string type, object data)
     {
         await messages.SayAsync(type, data);
@@ -41,7 +41,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         return !heard.Any(frame => frame.Text("type") == "error" && IsRefusal(frame.GetProperty("data")));
     }
 
-    /// <summary>Sends through Room; returns the message's id, or null where it was refused.</summary>
+    /// <summary>Sends through Room; returns the message's id, or null if it was refused.</summary>
     public async Task<long?> SendAsync(object action)
     {
         var frame = JsonSerializer.SerializeToNode(action)!.AsObject();
@@ -56,7 +56,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         }
     }
 
-    /// <summary>Sends on the WebSocket of the Messages API; returns the message's id, or null where it was refused.</summary>
+    /// <summary>Sends on the WebSocket of the Messages API; returns the message's id, or null if it was refused.</summary>
     public async Task<long?> SendInMessagesAsync(object message)
     {
         var data = JsonSerializer.SerializeToNode(message)!.AsObject();
@@ -73,7 +73,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         }
     }
 
-    /// <summary>The body of a 2xx; null where it was refused.</summary>
+    /// <summary>Returns the body of a 2xx; null if the request was refused.</summary>
     public async Task<JsonElement?> AskAsync(HttpMethod method, string path, object? body = null)
     {
         using var content = body is null ? null : JsonContent.Create(body);
@@ -92,7 +92,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         return response.IsSuccessStatusCode ? JsonSerializer.Deserialize<JsonElement>(text) : null;
     }
 
-    /// <summary>All that was missed in Room since a cursor, and the new cursor.</summary>
+    /// <summary>Returns all frames missed in Room since a cursor, and the new cursor.</summary>
     public async Task<(List<JsonElement> Frames, string Cursor)> CatchUpInRoomAsync(string cursor, int limit)
     {
         await using var other = await room.ConnectAgainAsync();
@@ -109,7 +109,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         throw new WorldFailure($"After {MaxPages} pages of a sync there is still more.");
     }
 
-    /// <summary>The same on the WebSocket of the Messages API.</summary>
+    /// <summary>Does the same on the WebSocket of the Messages API.</summary>
     public async Task<(List<JsonElement> Frames, string Cursor)> CatchUpInMessagesAsync(string cursor, int limit)
     {
         await using var other = await messages.ConnectAgainAsync();
@@ -128,7 +128,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         throw new WorldFailure($"After {MaxPages} pages of a sync there is still more.");
     }
 
-    /// <summary>Hears what is still on the way.</summary>
+    /// <summary>Receives the frames that are still in flight.</summary>
     public async Task HearAllAsync()
     {
         HeardInRoom.AddRange(await room.ReceiveUntilPongAsync());
@@ -142,7 +142,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         await messages.DisposeAsync();
     }
 
-    // A refusal is an answer; a server that doesn't know what to say is a failure.
+    // A refusal is a valid answer; an internal error is a failure.
     private static bool IsRefusal(JsonElement error) =>
         error.Text("code") is not ("internal" or "unavailable") ? true : throw new WorldFailure(error.GetRawText());
 }

@@ -3,8 +3,8 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.World;
 
 /// <summary>
-/// A server and a naive model in which the same happens, see <see cref="WorldMoves"/>. Whether something is refused has to be the
-/// same in both; what people see is compared by <see cref="WorldComparison"/>.
+/// A server and a naive model with the same actions, see <see cref="WorldMoves"/>. Both must refuse the same actions;
+/// <see cref="WorldComparison"/> compares the views of the users.
 /// </summary>
 internal sealed class WorldPlay(
     TestServer server, IReadOnlyList<WorldPerson> people, IReadOnlyList<WorldConversation> conversations)
@@ -17,15 +17,15 @@ internal sealed class WorldPlay(
 
     public IReadOnlyList<WorldConversation> Conversations => conversations;
 
-    /// <summary>How many steps were taken: makes texts different, and orders what is pinned.</summary>
+    /// <summary>The number of steps so far: it makes texts unique, and orders pins.</summary>
     public int Count { get; private set; }
 
     public HashSet<(int Who, int Whom)> Blocks { get; } = [];
 
-    /// <summary>Who keeps from others what they have read.</summary>
+    /// <summary>The users without read receipts.</summary>
     public HashSet<int> Quiet { get; } = [];
 
-    /// <summary>Who ever did: what others were told of them depends on when they asked.</summary>
+    /// <summary>The users who were ever without read receipts: which of their marks others know depends on the time of reading.</summary>
     public HashSet<int> EverQuiet { get; } = [];
 
     public List<KeptCopy> Kept { get; } = [];
@@ -39,21 +39,21 @@ internal sealed class WorldPlay(
     public WorldConversation PlaceOf(WorldMessage message) =>
         conversations.First(conversation => conversation.Messages.Contains(message));
 
-    /// <summary>A stranger can't name a conversation in which nothing was said yet.</summary>
+    /// <summary>Strangers can't name a conversation without messages.</summary>
     public static bool CanName(int actor, WorldConversation conversation) => conversation.Id > 0 || conversation.Has(actor);
 
-    /// <summary>Whether the other side has blocked somebody.</summary>
+    /// <summary>Returns whether the other side has blocked the actor.</summary>
     public bool IsBlocked(int actor, WorldConversation conversation) =>
         !conversation.IsGroup && conversation.Has(actor) && Blocks.Contains((conversation.OtherThan(actor), actor));
 
-    /// <summary>Whether somebody may do something with a message, whoever wrote it.</summary>
+    /// <summary>Returns whether a user may act on a message, regardless of its author.</summary>
     public bool MayTouch(int actor, WorldConversation conversation, WorldMessage message) =>
         conversation.Has(actor)
         && conversation.IsSeenBy(actor, message.Id)
         && !message.IsDeleted
         && !IsBlocked(actor, conversation);
 
-    /// <summary>Fails unless it was done if it may be; then it is done in the model, too.</summary>
+    /// <summary>Fails unless server and model agree whether the action is allowed; if it is, applies it to the model.</summary>
     public static void Expect<T>(WorldStep step, WorldAim<T> aim, bool isDone, Action apply)
     {
         WorldFailure.Unless(

@@ -5,7 +5,7 @@ using NUnit.Framework.Internal;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>Plays histories, each with people of its own. One that fails is shortened, as far as there is time.</summary>
+/// <summary>Plays histories, each with its own users. A failing one is shortened as far as time allows.</summary>
 internal sealed class WorldRun(TestServer server)
 {
     private static readonly TimeSpan TimeToShorten = TimeSpan.FromMinutes(2);
@@ -39,7 +39,7 @@ internal sealed class WorldRun(TestServer server)
         }
     }
 
-    // Halves are left out, then quarters, down to single steps, as long as it still fails.
+    // Leaves out halves, then quarters, down to single steps, as long as the rest still fails.
     private async Task<(WorldStep[] Steps, string Failure)> ShortenAsync(WorldStep[] steps, string failure)
     {
         var watch = Stopwatch.StartNew();
@@ -112,7 +112,7 @@ internal sealed class WorldRun(TestServer server)
         return group;
     }
 
-    // Devices that are connected from the beginning hear everything.
+    // Devices connected from the beginning receive everything.
     private static List<(KeptCopy Copy, bool IsInRoom)> LiveCopies(WorldPlay play) =>
     [
         .. from conversation in play.Conversations

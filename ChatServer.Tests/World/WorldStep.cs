@@ -1,13 +1,13 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>What somebody does, with numbers that choose where and with what among what there is then.</summary>
+/// <summary>An action of a user, with numbers that choose its place and object among the existing ones.</summary>
 /// <param name="Move">One of <see cref="WorldMoves"/>.</param>
-/// <param name="Actor">Who does it, or where they may not, the next who may, see <see cref="WorldAims"/>.</param>
+/// <param name="Actor">The acting user, or the next one with the right to act, see <see cref="WorldAims"/>.</param>
 internal sealed record WorldStep(string Move, int Actor, int Place, int Message, int Choice, WorldMood Mood)
 {
     private const int Numbers = 1_000;
 
-    /// <summary>The same history for the same seed.</summary>
+    /// <summary>Generates the same history for the same seed.</summary>
     public static WorldStep[] Many(int seed, int length)
     {
         var random = new Random(seed);
@@ -16,7 +16,7 @@ internal sealed record WorldStep(string Move, int Actor, int Place, int Message,
             random.Next(Numbers), MoodOf(random.Next(100))))];
     }
 
-    // As code: what failed is played again by pasting it into a test.
+    // As code: a failed history is replayed by pasting it into a test.
     public override string ToString() => $"new(\"{Move}\", {Actor}, {Place}, {Message}, {Choice}, WorldMood.{Mood}),";
 
     private static WorldMood MoodOf(int percent) =>

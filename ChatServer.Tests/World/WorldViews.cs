@@ -5,10 +5,10 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;
 
-/// <summary>What people are shown, through each API; nothing where they have no part in it.</summary>
+/// <summary>The views of users through each API; empty for conversations of others.</summary>
 internal static class WorldViews
 {
-    /// <summary>A conversation's messages in Room, oldest first.</summary>
+    /// <summary>Reads the messages of a conversation in Room, oldest first.</summary>
     public static async Task<List<SeenMessage>> ReadAsync(this WorldPlay play, int person, long conversation) =>
         RoomReading.Read(await play.ReadEntriesAsync(person, conversation));
 
@@ -17,14 +17,14 @@ internal static class WorldViews
             ? [.. page.GetProperty("data").Messages().Reverse()]
             : [];
 
-    /// <summary>The same in the Messages API, and whether each was read.</summary>
+    /// <summary>Reads the same in the Messages API, and whether each was read.</summary>
     public static async Task<List<(SeenMessage Message, bool IsRead)>> ReadInMessagesAsync(
         this WorldPlay play, int person, long conversation) =>
         await play.Persons[person].AskAsync($"/api/v1/messages/conversation/conv_{conversation}?limit=200") is { } page
             ? MessagesReading.Read([.. page.Messages().Reverse()])
             : [];
 
-    /// <summary>The same in the Messaging API, below all that there is: that reads nothing.</summary>
+    /// <summary>Reads the same in the Messaging API as an older page, which doesn't mark messages as read.</summary>
     public static async Task<List<(long Id, Guid Sender, string Content)>> ReadInMessagingAsync(
         this WorldPlay play, int person, WorldConversation conversation)
     {
@@ -37,7 +37,7 @@ internal static class WorldViews
             : [];
     }
 
-    /// <summary>The messages' ids of one of Room's lists: the pins, the files, or the replies below one.</summary>
+    /// <summary>Reads the message ids of one of Room's lists: the pins, the files, or the replies to a message.</summary>
     public static async Task<List<long>> ListAsync(this WorldPlay play, int person, string path, string name = "messages") =>
         await play.Persons[person].AskAsync(path) is { } page
             ? [.. page.GetProperty("data").GetProperty(name).EnumerateArray().Select(entry => entry.Number("id"))]
@@ -51,7 +51,7 @@ internal static class WorldViews
                 Number(mark, "read"))).OrderBy(mark => mark.Item1)]
             : [];
 
-    /// <summary>A change of nothing is answered with what holds.</summary>
+    /// <summary>Reads a user's settings of a conversation.</summary>
     public static async Task<(bool IsArchived, bool IsMuted, bool IsOnTop, long Cleared)> ReadSettingsAsync(
         this WorldPlay play, int person, long conversation)
     {

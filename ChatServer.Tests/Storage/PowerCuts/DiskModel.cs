@@ -110,8 +110,8 @@ internal sealed class DiskModel(string root, Predicate<string>? ignores = null)
 
     private sealed record Mark(DiskNode? Node, long Changes, long NameChanges);
 
-    /// <param name="Cleared">The name that goes, of something that is removed or renamed.</param>
-    /// <param name="Set">The name that comes.</param>
+    /// <param name="Cleared">The removed name, of a deletion or a rename.</param>
+    /// <param name="Set">The new name.</param>
     private sealed record NameChange(long Number, string? Cleared, string? Set, DiskNode Node)
     {
         public string Directory { get; } = Path.GetDirectoryName(Set ?? Cleared)!;

@@ -24,7 +24,7 @@ internal sealed unsafe partial class LoadedLibrary(nint start, string name, nint
         return found;
     }
 
-    /// <summary>Returns the places that hold the address of an imported function; none if the library doesn't import it.</summary>
+    /// <summary>Returns the places with the address of an imported function; none if the library doesn't import it.</summary>
     public List<nint> FindSlots(ReadOnlySpan<byte> function)
     {
         var slots = new List<nint>();
