@@ -65,7 +65,7 @@ internal sealed class PasswordHasherTests
 
     [TestCase(null, Description = "an unknown email")]
     [TestCase("bcrypt")]
-    [TestCase("pbkdf2_sha256$1$seasalt$AAAA", Description = "a hash that is none")]
+    [TestCase("pbkdf2_sha256$1$seasalt$AAAA", Description = "an invalid hash")]
     public void A_password_that_no_user_can_have_costs_a_hash_too(string? hash)
     {
         var slow = new PasswordHasher(new AccountOptions { BcryptCost = 10 });

@@ -54,7 +54,7 @@ internal sealed class ListBoundTests : ServerFixture
         ["/admin/users/"] = Page,
         ["/admin/users/{userId}/"] = Single,
         ["/admin/conversations/"] = Page,
-        ["/admin/conversations/{conversationId}/"] = "500 members and 500 who left, without names: 200 KB",
+        ["/admin/conversations/{conversationId}/"] = "500 members and 500 former members, without names: 200 KB",
         ["/admin/invitations/"] = Page + " of 500, whose emails have 254 characters at most",
         ["/admin/reports/"] = Page + ", without what people wrote",
         ["/admin/audit/"] = Page,

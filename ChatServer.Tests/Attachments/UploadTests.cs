@@ -43,7 +43,7 @@ internal sealed class UploadTests
             message.GetProperty("sender").EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "id", "email", "profile" }));
         Assert.That(message.GetProperty("receiver").GetProperty("id").GetGuid(), Is.EqualTo(ben.Id));
         Assert.That(
-            message.GetProperty("receiver").GetProperty("email").GetString(), Is.Null, "who hasn't written back is a stranger");
+            message.GetProperty("receiver").GetProperty("email").GetString(), Is.Null, "the receiver is still a stranger");
         Assert.That(message.GetProperty("attached_file_size").GetString(), Is.EqualTo("0.50KB"));
         Assert.That(message.GetProperty("attached_file_name").GetString(), Is.EqualTo("photo.png"));
         Assert.That(message.GetProperty("created").GetString(), Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"));

@@ -8,7 +8,7 @@ internal sealed class QueryResultTests
     [TestCase(1_000, 2_000, true)]
     [TestCase(1_000, 2_020, false)]
     [TestCase(2_000, 1_000, true)]
-    [TestCase(20, 290, true, Description = "Below the floor the ratio says nothing.")]
+    [TestCase(20, 290, true, Description = "Below the floor the ratio means nothing.")]
     [TestCase(20, 310, false)]
     [TestCase(0, 290, true)]
     public void A_query_counts_as_flat_up_to_twice_the_time_or_below_the_floor(long small, long big, bool isFlat)

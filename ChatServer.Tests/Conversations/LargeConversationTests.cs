@@ -85,7 +85,7 @@ internal sealed class LargeConversationTests
     }
 
     [Test]
-    public async Task Others_do_not_see_what_a_member_has_read()
+    public async Task The_read_marks_of_a_member_are_not_visible_to_others()
     {
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");

@@ -98,7 +98,7 @@ internal sealed class ReturnToGroupTests : ServerFixture
     }
 
     [Test]
-    public async Task A_member_who_returned_twice_is_told_once()
+    public async Task A_member_who_returned_twice_is_told_once_to_read_again()
     {
         await using var scene = await SceneAsync();
         for (var round = 0; round < 2; round++)

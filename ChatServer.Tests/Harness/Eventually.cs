@@ -16,7 +16,7 @@ internal static class Eventually
         while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(started) > (patience ?? Patience))
-                throw new AssertionException($"Waited {(patience ?? Patience).TotalSeconds} s in vain: {what}");
+                throw new AssertionException($"Waited {(patience ?? Patience).TotalSeconds} s without success: {what}");
             await Task.Delay(10);
         }
     }

@@ -93,7 +93,7 @@ internal sealed class DeletionTests : ServerFixture
     [TestCase("edit_message")]
     [TestCase("react")]
     [TestCase("pin")]
-    public async Task A_deleted_message_can_not_be_changed(string action)
+    public async Task A_deleted_message_cannot_be_changed(string action)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var message = await ana.SendConfirmedAsync(ana.UserId, "hello");

@@ -55,7 +55,7 @@ internal sealed class PollTests : ServerFixture
     }
 
     [Test]
-    public async Task A_repeated_vote_is_answered_like_the_first_and_told_to_nobody()
+    public async Task A_repeated_vote_is_answered_like_the_first_only_to_the_voter()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");

@@ -90,7 +90,7 @@ internal sealed class ReactionTests : ServerFixture
     }
 
     [Test]
-    public async Task A_stranger_can_not_react()
+    public async Task A_stranger_cannot_react()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var eve = await Server.ConnectAsync("Eve");

@@ -65,7 +65,7 @@ internal sealed class ConversationCipherTests
     public void OpenSSL_encrypts_in_the_same_way_as_the_platform()
     {
         if (!OpenSslGcm.IsAvailable)
-            Assert.Ignore("OpenSSL 3 is not here");
+            Assert.Ignore("OpenSSL 3 is not installed");
 
         using var platform = new AesGcm(key, SealedFormat.TagBytes);
         using var direct = new OpenSslGcm(key);

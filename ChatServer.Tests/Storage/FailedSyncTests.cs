@@ -34,7 +34,7 @@ internal sealed class FailedSyncTests
         }
         catch (Win32Exception)
         {
-            Assert.Ignore("gcc is missing: without it no fsync can be made to fail");
+            Assert.Ignore("gcc is missing: it is needed to make fsync fail");
         }
     }
 

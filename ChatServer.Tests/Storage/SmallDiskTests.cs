@@ -20,7 +20,7 @@ internal sealed class SmallDiskTests : FullDiskTests
     public void Mount()
     {
         if (Run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", Disk) is not 0)
-            Assert.Ignore("A tmpfs could not be mounted: this test needs root and the right to mount");
+            Assert.Ignore("A tmpfs could not be mounted: this test needs root and permission to mount");
     }
 
     [Test]

@@ -108,7 +108,7 @@ internal static class GroupMoves
         var note = (await play.ReadAsync(aim.Actor, aim.Place.Id)).LastOrDefault();
         WorldFailure.Unless(
             note is { Kind: "system" } && note.Id > aim.Place.LastId ? note.Text : "nothing", happened,
-            $"what {step} says in the group");
+            $"the system message of {step} in the group");
         aim.Place.Add(new WorldMessage(note!.Id, aim.Actor, "system", happened));
     }
 }

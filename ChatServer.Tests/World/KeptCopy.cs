@@ -76,7 +76,7 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
     /// <summary>Compares the messages with those of a new snapshot.</summary>
     public async Task CompareMessagesAsync(string what)
     {
-        // A returning user receives nothing about messages that came and went meanwhile, or about files before their announcement.
+        // Returning users receive nothing about messages that came and went meanwhile, or about files not yet announced.
         var known = Copy.Messages.Select(message => message.Id).ToHashSet();
         var fresh = isInRoom
             ? await play.ReadAsync(person, conversation.Id)

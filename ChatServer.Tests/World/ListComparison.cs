@@ -76,7 +76,7 @@ internal static class ListComparison
         WorldFailure.Unless(
             [inRoom.Number("unread"), inRoom.Number("muted"),
                 inMessages.Number("unread_count"), inMessages.Number("muted_count")],
-            [SumOf(false), SumOf(true), SumOf(false), SumOf(true)], $"what person {person} has not read in all");
+            [SumOf(false), SumOf(true), SumOf(false), SumOf(true)], $"the unread totals of person {person}");
     }
 
     private static async Task CompareMembersAsync(WorldPlay play, int person, WorldConversation group)

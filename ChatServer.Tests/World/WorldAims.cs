@@ -30,8 +30,8 @@ internal static class WorldAims
         this WorldPlay play, WorldStep step, Func<WorldAim<int>, bool> may, Func<WorldAim<int>, bool>? likes = null) =>
         play.Aim(step, place => place.IsGroup ? Enumerable.Range(0, WorldPlay.People) : [], may, likes);
 
-    /// <summary>Whatever there is in a place.</summary>
-    /// <param name="whats">What there is, the newest first.</param>
+    /// <summary>Chooses any object in a place.</summary>
+    /// <param name="whats">The objects, newest first.</param>
     public static WorldAim<T>? Aim<T>(
         this WorldPlay play, WorldStep step, Func<WorldConversation, IEnumerable<T>> whats, Func<WorldAim<T>, bool> may,
         Func<WorldAim<T>, bool>? likes = null) =>

@@ -25,7 +25,7 @@ internal sealed class WorldPlay(
     /// <summary>The users without read receipts.</summary>
     public HashSet<int> Quiet { get; } = [];
 
-    /// <summary>The users who were ever without read receipts: which of their marks others know depends on the time of reading.</summary>
+    /// <summary>The users who were ever without read receipts: others know their marks only from reads at the time.</summary>
     public HashSet<int> EverQuiet { get; } = [];
 
     public List<KeptCopy> Kept { get; } = [];
@@ -58,7 +58,7 @@ internal sealed class WorldPlay(
     {
         WorldFailure.Unless(
             isDone ? "done" : "refused", aim.IsAllowed ? "done" : "refused",
-            $"what person {aim.Actor} did in conversation {aim.Place.Id} "
+            $"the action of person {aim.Actor} in conversation {aim.Place.Id} "
             + $"({(aim.What is WorldMessage { Id: var id } ? id : aim.What)}), {step}");
         if (aim.IsAllowed)
             apply();

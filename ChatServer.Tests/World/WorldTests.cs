@@ -42,7 +42,7 @@ internal sealed class WorldTests : ServerFixture
     /// <summary>
     /// Runs for hours: <c>CHAT_WORLD_SEEDS=1000-2000 CHAT_WORLD_STEPS=300 ./test.sh --filter Name~in_many_histories</c>.
     /// </summary>
-    [Test, Explicit("Takes as long as it is told")]
+    [Test, Explicit("Takes as long as its settings say")]
     public async Task The_server_matches_the_model_in_many_histories()
     {
         var seeds = NumbersOf("CHAT_WORLD_SEEDS", "100-200");
@@ -53,7 +53,7 @@ internal sealed class WorldTests : ServerFixture
     }
 
     /// <summary>Plays the history that a failure printed.</summary>
-    [Test, Explicit("Plays what is pasted here")]
+    [Test, Explicit("Plays a history pasted here")]
     public async Task The_server_matches_the_model_in_a_given_history()
     {
         WorldStep[] steps =

@@ -102,12 +102,12 @@ internal sealed class AccessMatrixTests : ServerFixture
         if (answer.Outcome != expected)
             wrong.Add($"{name}: {expected} was expected, it was {answer.Outcome}: {answer.Shown}");
         if (answer.Shown.Contains(PlaceMaking.Later, StringComparison.Ordinal))
-            wrong.Add($"{name} shows who is gone what was said later: {answer.Shown}");
+            wrong.Add($"{name} shows later messages to a former member: {answer.Shown}");
     }
 
     private static void CompareWithMissing(List<string> wrong, string name, Answer answer, Answer missing)
     {
         if (answer != missing)
-            wrong.Add($"{name} tells what exists from what doesn't: {answer.Shown} and {missing.Shown}");
+            wrong.Add($"{name} reveals what exists: {answer.Shown} differs from {missing.Shown}");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class DeliveryTests : ServerFixture
     }
 
     [Test]
-    public async Task A_message_to_oneself_is_confirmed_on_all_devices_and_stored()
+    public async Task A_message_to_the_sender_themselves_is_confirmed_on_all_devices_and_stored()
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var phone = await ana.ConnectAgainAsync();

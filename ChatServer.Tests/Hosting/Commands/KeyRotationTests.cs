@@ -112,7 +112,7 @@ internal sealed class KeyRotationTests
     public async Task The_key_file_keeps_its_owner_when_root_rotates_the_key()
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
-            Assert.Ignore("Only root can give a file away");
+            Assert.Ignore("Only root can change the owner of a file");
         await using (await ServerProcess.StartAsync(directory))
             await Task.CompletedTask;
         var owner = new FileOwner(1654, 1655);

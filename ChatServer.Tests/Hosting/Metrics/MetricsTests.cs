@@ -110,7 +110,7 @@ internal sealed partial class MetricsTests : ServerFixture
         Parallel.For(0, 10_000, _ => counter.Add(1));
 
         Assert.That(
-            allocated, Is.LessThan(1_000), "the runtime's own, when it compiles the loop anew; 20,000 counts would be far more");
+            allocated, Is.LessThan(1_000), "the runtime's own, when it compiles the loop again; 20,000 counts would be far more");
         Assert.That(ValueOf(collector.Write(), "sent_total"), Is.EqualTo(20_001));
         Assert.That(ValueOf(collector.Write(), "took_seconds_bucket{le=\"0.005\"}"), Is.EqualTo(10_001));
         Assert.That(ValueOf(collector.Write(), "took_seconds_bucket{le=\"0.0025\"}"), Is.Zero);

@@ -78,7 +78,7 @@ internal sealed class Promises(DiskRecorder recorder)
         }
 
         foreach (var subject in seen.Keys.Where(subject => !subjects.ContainsKey(subject)))
-            yield return $"{subject} is {Shorten(seen[subject])}, and nobody asked for it";
+            yield return $"{subject} is {Shorten(seen[subject])}, which was never requested";
     }
 
     public static string TextOf(string token) => $"text of {token}";
