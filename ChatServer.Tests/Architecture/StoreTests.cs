@@ -22,9 +22,9 @@ internal sealed partial class StoreTests
         Assert.That(wrong.Distinct(), Is.Empty);
     }
 
-    // Constants and types in documentation leave no trace in what is compiled.
+    // Constants and types in documentation don't appear in compiled code.
     [Test]
-    public void Only_the_store_has_SQLite_in_its_text()
+    public void Only_the_store_mentions_SQLite_in_its_source()
     {
         var home = Path.Combine(Source, nameof(ChatServer.Storage), nameof(ChatServer.Storage.Sqlite));
         var wrong = from file in Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)

@@ -80,7 +80,7 @@ internal sealed class ObjectDirectoryTests
     }
 
     [Test]
-    public void Only_what_ended_processes_left_unfinished_is_removed()
+    public void Only_unfinished_uploads_of_ended_processes_are_removed()
     {
         var objects = Open(_ => { });
         using var running = objects.Begin(ObjectDirectory.NewName());
@@ -99,7 +99,7 @@ internal sealed class ObjectDirectoryTests
     }
 
     [Test]
-    public void A_folder_of_someone_else_among_the_unfinished_uploads_stays()
+    public void A_foreign_folder_among_the_unfinished_uploads_stays()
     {
         var objects = Open(_ => { });
         var foreign = Directory.CreateDirectory(Path.Combine(root, "files", "incoming", "not-an-upload")).FullName;

@@ -11,17 +11,17 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatServer.Tests.Background;
 
-/// <summary>A hosted service is work of the log's owner, or it is listed here as work that each process does.</summary>
+/// <summary>A hosted service is work of the log's owner, or is listed here as work of each process.</summary>
 [Parallelizable]
 internal sealed class LogOwnerWorkTests : ServerFixture
 {
-    // What a process's own clients asked for, or did. Draining only waits for their writes.
+    // Requests and actions of a process's own clients. Draining only waits for their writes.
     private static readonly Type[] WritesForItsClients =
     [
         typeof(Draining), typeof(FileForwards), typeof(Hiding), typeof(LastSeenFlush),
     ];
 
-    // It has memory, connections, a disk and an index of its own.
+    // Each process has its own memory, connections, disk and index.
     private static readonly Type[] WritesNothing =
     [
         typeof(ConnectionWatch), typeof(DiskWatch), typeof(MemoryTrim), typeof(PeerReader), typeof(SearchIndexer),
@@ -42,7 +42,7 @@ internal sealed class LogOwnerWorkTests : ServerFixture
     }
 
     [TestCaseSource(nameof(WritesNothing))]
-    public void What_is_listed_as_writing_nothing_has_no_write(Type type)
+    public void Services_listed_as_writing_nothing_have_no_writes(Type type)
     {
         var file = Directory.EnumerateFiles(
             Repository.PathOf(nameof(ChatServer)), $"{type.Name}.cs", SearchOption.AllDirectories);
