@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Api.Room;
 /// The basic frames of the protocol: their exact keys, the order of the keys, and the formats of values.
 /// </summary>
 [Parallelizable]
-internal sealed partial class SeedFrameTests : ServerFixture
+internal sealed partial class FrameFormatTests : ServerFixture
 {
     [TestCase("re_message")]
     [TestCase("conf_message")]

@@ -14,7 +14,7 @@ namespace ChatServer.Tests.Groups;
 /// Former members keep the history as it was when they left: later changes don't reach them through old messages.
 /// </summary>
 [Parallelizable]
-internal sealed class LeftViewTests : ServerFixture
+internal sealed class FormerMemberViewTests : ServerFixture
 {
     private const string Seen = "climb at seven";
     private const string Secret = "the secret hut";

@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Messages;
 
 /// <summary>Replies: messages with a parent.</summary>
 [Parallelizable]
-internal sealed class ParentTests : ServerFixture
+internal sealed class ReplyTests : ServerFixture
 {
     [Test]
     public async Task A_reply_names_its_parent_live_by_sync_and_in_the_history()

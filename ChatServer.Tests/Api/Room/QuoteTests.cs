@@ -6,7 +6,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Api.Room;
 
 [Parallelizable]
-internal sealed class ReplyTests : ServerFixture
+internal sealed class QuoteTests : ServerFixture
 {
     [Test]
     public async Task A_quote_names_the_quoted_message_to_both_sides_and_in_the_history()

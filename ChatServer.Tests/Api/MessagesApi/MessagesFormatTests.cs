@@ -5,7 +5,7 @@ namespace ChatServer.Tests.Api.MessagesApi;
 
 /// <summary>The documented examples, key by key.</summary>
 [Parallelizable]
-internal sealed class SeedTests : ServerFixture
+internal sealed class MessagesFormatTests : ServerFixture
 {
     private const string Seconds = @"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$";
 
