@@ -6,7 +6,7 @@ namespace ChatServer.Tests.Harness;
 /// <summary>The keys and types of a JSON document, without its values, as one number.</summary>
 internal static class JsonShape
 {
-    /// <param name="named">The key whose values count, too.</param>
+    /// <param name="named">The key whose values are included.</param>
     public static long Of(string text, string named)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));

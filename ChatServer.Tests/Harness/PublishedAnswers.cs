@@ -10,7 +10,7 @@ using Microsoft.OpenApi;
 
 namespace ChatServer.Tests.Harness;
 
-/// <summary>Holds the JSON that the server answers over HTTP against <c>/openapi/v1.json</c>.</summary>
+/// <summary>Checks the JSON answers of the server over HTTP against <c>/openapi/v1.json</c>.</summary>
 internal sealed class PublishedAnswers
 {
     private const string Parts = "https://chat.test/parts";
@@ -36,10 +36,10 @@ internal sealed class PublishedAnswers
         operations.Sort((one, other) => one.Variables.CompareTo(other.Variables));
     }
 
-    /// <summary>What an earlier server has described, if one has.</summary>
+    /// <summary>The description of an earlier server; null if there was none.</summary>
     public static PublishedAnswers? Known => shared;
 
-    /// <summary>The description is the same on every server, so the first one's counts for all.</summary>
+    /// <summary>Returns the description of the first server, because it is the same on every server.</summary>
     public static PublishedAnswers Of(IServiceProvider services)
     {
         lock (Making)
@@ -81,7 +81,7 @@ internal sealed class PublishedAnswers
         public bool Is(HttpMethod asked, string at) =>
             asked.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && pattern.IsMatch(at);
 
-        // What any endpoint may be refused with, such as a limit, isn't described with each.
+        // Refusals possible at any endpoint, such as a limit, aren't described for each.
         public void Check(int status, string body)
         {
             if (schemas.GetOrAdd(status, SchemaOf) is { } schema)
@@ -97,8 +97,8 @@ internal sealed class PublishedAnswers
     }
 }
 
-/// <summary>Holds every JSON answer against the description of its endpoint.</summary>
-/// <param name="services">Null: what is known already counts.</param>
+/// <summary>Checks every JSON answer against the description of its endpoint.</summary>
+/// <param name="services">If null, the description of an earlier server is used.</param>
 internal sealed class AnswerCheck(IServiceProvider? services) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(

@@ -10,22 +10,22 @@ using Json.Schema;
 namespace ChatServer.Tests.Harness;
 
 /// <summary>
-/// Holds every frame that a test receives against <c>/asyncapi.json</c>. A key that a schema doesn't know is a fault: it isn't
-/// documented. What has the same keys and types as something that was fine is fine.
+/// Checks every frame that a test receives against <c>/asyncapi.json</c>. A key that is missing in the schema is a fault: it
+/// isn't documented. A frame with the same keys and types as a valid one is not checked again.
 /// </summary>
 internal static class PublishedSchemas
 {
     private static readonly SocketSchemas Room = new(RoomSocketDescription.Value);
     private static readonly SocketSchemas Messages = new(MessagesSocketDescription.Value);
 
-    /// <param name="kind">The key that says what a frame is.</param>
+    /// <param name="kind">The key with the kind of a frame.</param>
     public static void CheckFrame(string kind, string text)
     {
         var schemas = kind == RoomSocketDescription.Value.Key ? Room : Messages;
         schemas.Check(text);
     }
 
-    /// <summary>Lets objects have no other keys than those that a schema names.</summary>
+    /// <summary>Forbids keys of objects that the schema doesn't name.</summary>
     public static JsonNode Close(JsonNode schema)
     {
         if (schema is JsonObject described)
@@ -44,7 +44,7 @@ internal static class PublishedSchemas
         return schema;
     }
 
-    /// <exception cref="AssertionException">It doesn't match; says where.</exception>
+    /// <exception cref="AssertionException">The text doesn't match; the message has the place.</exception>
     public static void Check(JsonSchema schema, string name, string text)
     {
         var results = schema.Evaluate(JsonNode.Parse(text), new EvaluationOptions { OutputFormat = OutputFormat.List });

@@ -97,7 +97,7 @@ internal sealed partial class ProtocolPageTests
                 .Select(step => (Method: "GET", Path: step.Text.Split('?')[0])))
             .ToHashSet();
 
-        // Of the page at /docs/ the page is shown, without its scripts and its icon.
+        // Only the page itself at /docs/ is shown, not its scripts and its icon.
         var missing = server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(RoutesOf)
             .Where(route => !route.Pattern.StartsWith("/docs/", StringComparison.Ordinal))
             .Where(route => !shown.Any(

@@ -16,7 +16,7 @@ internal sealed class AsyncApiTests : ServerFixture
     public async Task Read() => document = await Server.Http.GetFromJsonAsync<JsonElement>("/asyncapi.json");
 
     [Test]
-    public void Both_sockets_are_described_with_their_addresses_and_the_token_that_they_want()
+    public void Both_sockets_are_described_with_their_addresses_and_required_tokens()
     {
         var addresses = document.GetProperty("channels").EnumerateObject()
             .Select(channel => channel.Value.GetProperty("address").GetString());
@@ -35,7 +35,7 @@ internal sealed class AsyncApiTests : ServerFixture
                 .Concat(CommandDecoder.All.Select(type => $"messages.receive.{type}"))));
 
     [Test]
-    public void What_an_action_must_have_is_required()
+    public void Mandatory_fields_of_an_action_are_required()
     {
         var payload = PayloadOf("room.receive.edit_message");
 
@@ -44,11 +44,11 @@ internal sealed class AsyncApiTests : ServerFixture
             Is.EquivalentTo(new[] { "action", "message_id", "message_body" }));
         Assert.That(
             PayloadOf("room.receive.text_message").GetProperty("required").EnumerateArray().Select(field => field.GetString()),
-            Is.EquivalentTo(new[] { "action", "message_body" }), "a thread may stand instead of a receiver");
+            Is.EquivalentTo(new[] { "action", "message_body" }), "a thread can replace a receiver");
     }
 
     [Test]
-    public void What_a_frame_leaves_out_is_never_null()
+    public void Omitted_fields_of_a_frame_are_never_null()
     {
         var properties = PayloadOf("room.send.error").GetProperty("properties");
 

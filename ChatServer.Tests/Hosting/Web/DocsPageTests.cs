@@ -6,7 +6,7 @@ namespace ChatServer.Tests.Hosting.Web;
 internal sealed class DocsPageTests : ServerFixture
 {
     [Test]
-    public async Task The_page_needs_nobody_but_this_server()
+    public async Task The_page_loads_nothing_from_other_servers()
     {
         using var answer = await Server.Http.GetAsync("/docs/");
         var page = await answer.Content.ReadAsStringAsync();

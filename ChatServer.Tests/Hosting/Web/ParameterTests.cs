@@ -7,7 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Web;
 
-/// <summary>Operations and their parameters, as <c>/openapi/v1.json</c> describes them.</summary>
+/// <summary>The descriptions of operations and their parameters in <c>/openapi/v1.json</c>.</summary>
 [Parallelizable]
 internal sealed class ParameterTests : ServerFixture
 {
@@ -26,7 +26,7 @@ internal sealed class ParameterTests : ServerFixture
     }
 
     [Test]
-    public void Every_operation_has_an_id_of_its_own_and_a_summary()
+    public void Every_operation_has_a_unique_id_and_a_summary()
     {
         Assert.That(operations.Select(operation => operation.Described.GetProperty("operationId").GetString()), Is.Unique);
         foreach (var operation in operations)
@@ -34,7 +34,7 @@ internal sealed class ParameterTests : ServerFixture
     }
 
     [Test]
-    public void Every_parameter_has_a_type_and_the_name_that_requests_use()
+    public void Every_parameter_has_a_type_and_its_real_name()
     {
         foreach (var operation in operations)
         {
@@ -50,7 +50,7 @@ internal sealed class ParameterTests : ServerFixture
     }
 
     [Test]
-    public async Task The_bounds_of_numbers_are_those_that_the_server_holds()
+    public async Task The_server_enforces_the_described_bounds_of_numbers()
     {
         using var http = Server.As((await Server.RegisterAdminAsync()).Access);
         var checks = 0;

@@ -2,7 +2,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Web;
 
-/// <summary>The check of what the server says against its schemas finds what differs.</summary>
+/// <summary>The checks of frames and answers against the published schemas detect differences.</summary>
 [Parallelizable]
 internal sealed class SchemaCheckTests : ServerFixture
 {
