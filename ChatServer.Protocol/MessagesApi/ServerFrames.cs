@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 
 namespace ChatServer.Protocol.MessagesApi;
 

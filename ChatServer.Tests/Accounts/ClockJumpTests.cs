@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,4 @@
-using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime;

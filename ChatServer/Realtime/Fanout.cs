@@ -1,6 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Conversations;
-using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 
 namespace ChatServer.Realtime;
 

@@ -3,7 +3,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Messaging;
 using ChatServer.Api.Room;
-using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;
 
 namespace ChatServer.Tests.Api.Errors;

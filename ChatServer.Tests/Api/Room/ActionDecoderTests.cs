@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Tests.Harness;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Attachments;
-using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 

@@ -6,7 +6,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Api.Sockets;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.MessagesApi;
-using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;

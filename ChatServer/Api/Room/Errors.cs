@@ -1,5 +1,5 @@
 using ChatServer.Api.Sockets;
-using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;

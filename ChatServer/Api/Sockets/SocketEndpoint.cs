@@ -4,6 +4,7 @@ using ChatServer.Api.Limits;
 using ChatServer.Api.Limits.Connections;
 using ChatServer.Options.RateLimits;
 using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Diagnostics;

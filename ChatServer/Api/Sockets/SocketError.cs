@@ -1,4 +1,5 @@
 using ChatServer.Api.Errors;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;
 
 namespace ChatServer.Api.Sockets;

@@ -5,6 +5,7 @@ using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using ChatServer.Protocol.Room;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
 using ChatServer.Refusals;

@@ -1,4 +1,4 @@
-namespace ChatServer.Protocol.Room;
+namespace ChatServer.Protocol.Sockets;
 
 /// <summary>The <c>code</c> of an <c>error</c> frame.</summary>
 public static class ErrorCodes

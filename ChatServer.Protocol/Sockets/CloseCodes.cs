@@ -1,4 +1,4 @@
-namespace ChatServer.Protocol.Room;
+namespace ChatServer.Protocol.Sockets;
 
 /// <summary>Why a connection was closed. 4000 to 4499 (and 1012): come back. 4500 to 4999: don't.</summary>
 public static class CloseCodes
