@@ -46,9 +46,9 @@ internal sealed class IncomingFile : IDisposable
 
     public void Dispose()
     {
-        unfinished.Dispose();
         cipher.Dispose();
         ArrayPool<byte>.Shared.Return(sealedChunk);
+        unfinished.Dispose();
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

@@ -35,8 +35,10 @@ internal sealed class UnfinishedFile : IUnfinishedObject
     public void Dispose()
     {
         handle.Dispose();
+        if (isPublished)
+            return;
+
         File.Delete(path);
-        if (!isPublished)
-            directory.Delete(name); // it was renamed, but the rename may not be on disk
+        directory.Delete(name); // it may have been renamed, but the rename may not be on disk
     }
 }

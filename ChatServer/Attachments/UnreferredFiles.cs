@@ -71,8 +71,18 @@ internal sealed partial class UnreferredFiles(
     }
 
     // While the time is doubtful nothing counts as abandoned by its age.
-    private void RemoveAbandoned() =>
-        objects.RemoveAbandoned(trust.IsDoubtful ? DateTime.MinValue : Clock.GetUtcNow().UtcDateTime);
+    // What can't be removed, such as a folder of another user, stays and keeps nothing else from being done.
+    private void RemoveAbandoned()
+    {
+        try
+        {
+            objects.RemoveAbandoned(trust.IsDoubtful ? DateTime.MinValue : Clock.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Log.NotRemoved(logger, failure);
+        }
+    }
 
     private IEnumerable<string> OldFiles() =>
         trust.IsDoubtful ? [] : objects.OlderThan((byte)nextFolder, (Clock.GetUtcNow() - MinAge).UtcDateTime);
@@ -110,6 +120,10 @@ internal sealed partial class UnreferredFiles(
             "Of the files that no message refers to, {Trashed} were moved to the trash and {Deleted} deleted from it; "
             + "{PutBack} files were moved back from it")]
         public static partial void Collected(ILogger logger, int trashed, int deleted, int putBack);
+
+        [LoggerMessage(
+            2, LogLevel.Warning, "Unfinished uploads of an earlier start can't be removed; retrying with the next round")]
+        public static partial void NotRemoved(ILogger logger, Exception exception);
     }
 }
 

@@ -20,7 +20,7 @@ internal static class AuditStore
         "id, at, actor, action, subject, CAST(details AS BLOB) AS details, CAST(address AS BLOB) AS address, hash";
 
     public static void Insert(WriteScope write, AuditRow row) =>
-        write.Later("""
+        write.Execute("""
             INSERT INTO audit_log (id, at, actor, action, subject, details, address, hash)
             VALUES (@Id, @At, @Actor, @Action, @Subject, @details, @address, @Hash)
             """, new

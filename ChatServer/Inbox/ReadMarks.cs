@@ -69,6 +69,10 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             || conversation.Find(write, userId) is not { } participant)
             return new Outcome(IsKnown: false);
 
+        // Nobody sees it, and each connected member of a large conversation would write one for each message.
+        if (kind == MarkKind.Delivered && !conversation.Kind.SharesMarks)
+            return new Outcome(IsKnown: true);
+
         if (message.Seq <= (kind == MarkKind.Read ? participant.ReadSeq : participant.DeliveredSeq))
             return new Outcome(IsKnown: true);
 

@@ -38,15 +38,30 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
         return new Entry(this, userId);
     }
 
-    /// <summary>Adds the memberships of a user; they must have been read after the user entered.</summary>
-    public void Add(Guid userId, IReadOnlyList<LargeMembershipRow> memberships)
+    /// <summary>
+    /// The memberships of a user who has entered are about to be read: changes are kept until <see cref="EndRead"/>, as they may
+    /// be newer than what is read.
+    /// </summary>
+    public void BeginRead(Guid userId)
+    {
+        lock (gate)
+            users[userId].Reads++;
+    }
+
+    /// <summary>Adds the memberships that were read; none if reading failed.</summary>
+    public void EndRead(Guid userId, IReadOnlyList<LargeMembershipRow> memberships)
     {
         lock (gate)
         {
-            // A change since the user entered may be newer than what was read.
             var user = users[userId];
-            foreach (var membership in memberships.Where(membership => !user.Changed.Contains(membership.ConversationId)))
-                Add(userId, user, membership.ConversationId, membership.ClearedPosition);
+            foreach (var (conversation, cleared) in memberships.Where(row => !user.Changed.Contains(row.ConversationId)))
+                Add(userId, user, conversation, Math.Max(cleared, user.Cleared.GetValueOrDefault(conversation)));
+
+            if (--user.Reads > 0)
+                return;
+
+            user.Changed.Clear();
+            user.Cleared.Clear();
         }
     }
 
@@ -82,7 +97,8 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
             if (!users.TryGetValue(changed.UserId, out var user))
                 return;
 
-            user.Changed.Add(changed.ConversationId);
+            if (user.Reads > 0)
+                user.Changed.Add(changed.ConversationId);
             if (changed.IsMember)
                 Add(changed.UserId, user, changed.ConversationId, changed.ClearedPosition);
             else if (user.Conversations.Remove(changed.ConversationId))
@@ -94,7 +110,12 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
     {
         lock (gate)
         {
-            if (users.TryGetValue(changed.UserId, out var user) && user.Conversations.Contains(changed.ConversationId))
+            if (!users.TryGetValue(changed.UserId, out var user))
+                return;
+
+            if (user.Reads > 0)
+                user.Cleared[changed.ConversationId] = changed.Settings.ClearedPosition;
+            if (user.Conversations.Contains(changed.ConversationId))
                 Add(changed.UserId, user, changed.ConversationId, changed.Settings.ClearedPosition);
         }
     }
@@ -132,8 +153,14 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
 
         public HashSet<long> Conversations { get; } = [];
 
-        /// <summary>The conversations whose membership has changed since the user connected.</summary>
+        /// <summary>How many reads of the memberships are running.</summary>
+        public int Reads { get; set; }
+
+        /// <summary>The conversations whose membership has changed while one is running.</summary>
         public HashSet<long> Changed { get; } = [];
+
+        /// <summary>Up to where the user has cleared conversations while one is running.</summary>
+        public Dictionary<long, long> Cleared { get; } = [];
     }
 }
 
@@ -149,7 +176,18 @@ internal sealed class MembershipReader(Database database, ConversationKinds kind
     /// </summary>
     public async ValueTask ReadAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if (kinds.HasLarge)
-            members.Add(userId, await database.ReadAsync(read => LargeConversations.ListOf(read, userId), cancellationToken));
+        if (!kinds.HasLarge)
+            return;
+
+        members.BeginRead(userId);
+        IReadOnlyList<LargeMembershipRow> memberships = [];
+        try
+        {
+            memberships = await database.ReadAsync(read => LargeConversations.ListOf(read, userId), cancellationToken);
+        }
+        finally
+        {
+            members.EndRead(userId, memberships);
+        }
     }
 }

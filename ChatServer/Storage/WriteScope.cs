@@ -49,9 +49,9 @@ internal sealed class WriteScope(
 
     /// <summary>
     /// Runs a write whose result nobody needs, such as a mark, an event or a counter. SQLite runs it at once. A store for which
-    /// each statement is a round trip may collect such writes: it runs them together, in order, before the next read of this
-    /// scope and before the batch is committed. So the statement must not be able to fail because of what is stored, as by a
-    /// unique index, and its parameters must stay as they are.
+    /// each statement is a round trip may collect such writes: it runs them together, in order, before the next statement of this
+    /// scope of any other kind, prepared or not, and before the batch is committed. So the statement must not be able to fail
+    /// because of what is stored, as by a unique index, and its parameters must stay as they are.
     /// </summary>
     public void Later(string sql, object? parameters = null) => Execute(sql, parameters);
 

@@ -34,10 +34,12 @@ internal sealed class Vocabulary
 
     public string TextOf(Refusal refusal)
     {
-        var text = Answers.Of(refusal.Code).Text;
-        if (refusal.Detail is { } detail)
-            text = text.Contains("{detail}", StringComparison.Ordinal) ? text.Replace("{detail}", detail) : $"{text}: {detail}";
-        return text.Replace("{field}", FieldOf(refusal) ?? "A field").Replace("{conversation}", conversation);
+        var text = Answers.Of(refusal.Code).Text
+            .Replace("{field}", FieldOf(refusal) ?? "A field").Replace("{conversation}", conversation);
+        if (refusal.Detail is not { } detail)
+            return text;
+
+        return text.Contains("{detail}", StringComparison.Ordinal) ? text.Replace("{detail}", detail) : $"{text}: {detail}";
     }
 
     private static string CommonName(RequestField field) => field switch

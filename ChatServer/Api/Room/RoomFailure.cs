@@ -44,7 +44,8 @@ internal sealed class RoomFailure : IResult
     public static RoomFailure Of(RefusalCode code) => Of(new Refusal(code));
 
     public static RoomFailure InvalidQuery(IReadOnlyList<InvalidInput> invalid) => Invalid(
-        Envelope.Failure(InvalidQueryText, invalid.ToDictionary(input => input.Field, input => new[] { input.Text })));
+        Envelope.Failure(InvalidQueryText, invalid.GroupBy(input => input.Field, input => input.Text)
+            .ToDictionary(texts => texts.Key, texts => texts.ToArray())));
 
     public static RoomFailure Invalid(Failure failure) => new(Status400BadRequest, failure);
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ChatServer.Accounts;
 using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Refusals;
@@ -13,7 +14,7 @@ namespace ChatServer.Attachments.Sending;
 /// to.
 /// </summary>
 internal sealed partial class FileForwards(
-    AttachmentFiles files, StorageQuota quota, UploadSlots slots, UploadVolume volume, SendWrites writes,
+    Database database, AttachmentFiles files, StorageQuota quota, UploadSlots slots, UploadVolume volume, SendWrites writes,
     ILogger<FileForwards> logger)
     : BackgroundService, IFileForwarding
 {
@@ -76,6 +77,11 @@ internal sealed partial class FileForwards(
             forward.Completed(forward.Draft, refusal with { About = RequestField.Message });
             return null;
         }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            forward.Completed(forward.Draft, await ExplainMissingAsync(forward.Draft.SenderId, stopping));
+            return null;
+        }
         catch (Exception failure)
         {
             forward.Completed(forward.Draft, Explain(failure));
@@ -83,12 +89,24 @@ internal sealed partial class FileForwards(
         }
     }
 
+    // The message was deleted since the request, perhaps with the sender's account.
+    private async Task<Refusal> ExplainMissingAsync(Guid senderId, CancellationToken stopping)
+    {
+        try
+        {
+            var sender = await database.ReadAsync(read => UserStore.Find(read, senderId), stopping);
+            return sender is { DisabledAt: null } ? Refusal.UnknownMessage : Refusal.SignedOut;
+        }
+        catch (Exception failure)
+        {
+            return Explain(failure);
+        }
+    }
+
     private Refusal Explain(Exception failure)
     {
         switch (failure)
         {
-            case FileNotFoundException or DirectoryNotFoundException:
-                return Refusal.UnknownMessage; // deleted since the request
             case OperationCanceledException or StorageUnavailableException:
                 return new Refusal(RefusalCode.Unavailable);
             default:

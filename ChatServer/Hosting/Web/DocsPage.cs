@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChatServer.Api.Limits;
 using Scalar.AspNetCore;
 
 namespace ChatServer.Hosting.Web;
@@ -12,7 +13,7 @@ internal static class DocsPage
     private const string Path = "/docs";
 
     public static void MapDocs(this IEndpointRouteBuilder routes) =>
-        routes.MapScalarApiReference(Path, Configure).ExcludeFromDescription();
+        routes.MapScalarApiReference(Path, Configure).WithMetadata(new StreamedAnswer()).ExcludeFromDescription();
 
     private static void Configure(ScalarOptions options, HttpContext context)
     {
