@@ -132,7 +132,7 @@ internal static class QueryList
     {
         if (!server.UnreadToPartner.TryDequeue(out var messageId))
             throw new InvalidOperationException(
-                "The partner has read the whole of the long conversation; seed the database anew.");
+                "The partner has read the whole of the long conversation; seed the database again.");
 
         await server.Features.Get<ReadMarks>()
             .MoveAsync(MarkKind.Read, server.Partner, messageId, originConnectionId: 0, CancellationToken.None);

@@ -43,7 +43,7 @@ public sealed record UserStatus(
     Guid UserId, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null);
 
 /// <summary>
-/// The data of <c>user_profile</c>: somebody has changed their name or their picture, which is to be loaded anew.
+/// The data of <c>user_profile</c>: somebody has changed their name or their picture, so clients load it again.
 /// </summary>
 public sealed record UserProfile(Guid UserId, string Name, string AvatarUrl, string Timestamp);
 

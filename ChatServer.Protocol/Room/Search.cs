@@ -5,7 +5,7 @@ namespace ChatServer.Protocol.Room;
 /// <summary><c>GET /chat/search/</c>: what was found, newest first.</summary>
 /// <param name="NextBefore">Give it as <c>before</c> to go on; null where there is no more. A page may be shorter than its limit,
 /// or empty, and yet have more.</param>
-/// <param name="IsComplete">False while the server makes its index anew, and may not find everything.</param>
+/// <param name="IsComplete">False while the server rebuilds its index: the search may not find everything.</param>
 public sealed record SearchPage(IReadOnlyList<FoundMessage> Results, bool HasMore, string? NextBefore, bool IsComplete);
 
 /// <param name="Snippet">Plain text of at most 162 characters around the first match; <c>…</c> stands where it was cut.</param>

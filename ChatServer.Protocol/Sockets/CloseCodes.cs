@@ -15,7 +15,7 @@ public static class CloseCodes
     /// <summary>A frame above the limit.</summary>
     public const int TooLarge = 1009;
 
-    /// <summary>The server failed to tell of an event: come back and resume by cursor.</summary>
+    /// <summary>The server failed to deliver an event: come back and resume by cursor.</summary>
     public const int InternalError = 1011;
 
     /// <summary>The server restarts: come back after the delay that <c>server_draining</c> gave.</summary>

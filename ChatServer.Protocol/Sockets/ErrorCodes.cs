@@ -30,7 +30,7 @@ public static class ErrorCodes
     public const string TooLarge = "too_large";
 
     /// <summary>
-    /// The cursor is not one of this server, or of a state that a restored backup has undone: fetch the history and start anew.
+    /// The cursor is not one of this server, or of a state that a restored backup has undone: fetch the history and start again.
     /// </summary>
     public const string CursorInvalid = "cursor_invalid";
 

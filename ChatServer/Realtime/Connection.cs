@@ -134,7 +134,7 @@ internal sealed class Connection(
         else if (User.ExpiresAt <= now)
             Close(CloseCodes.TokenExpired, "The token has expired");
         else if (queue.StalledFor > options.SendTimeout)
-            Close(CloseCodes.SlowConsumer, "Nothing was taken for too long", forget: true);
+            Close(CloseCodes.SlowConsumer, "The client read nothing for too long", forget: true);
         else if (receiving.FrameAge > options.FrameTimeout)
             Close(CloseCodes.FrameTimeout, "A frame was not completed in time");
         else

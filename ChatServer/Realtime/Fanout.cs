@@ -82,7 +82,7 @@ internal sealed partial class Fanout(
             Log.DeliveryFailed(logger, happened.Position, failure);
             foreach (var connection in members.RecipientsOf(happened.Audience).SelectMany(connections.Of))
                 connection.Close(
-                    CloseCodes.InternalError, "The server failed to tell of an event; reconnect and resume by cursor");
+                    CloseCodes.InternalError, "The server failed to deliver an event; reconnect and resume by cursor");
         }
     }
 

@@ -10,7 +10,7 @@ internal static class RoomActions
         "optional, 1 to 64 printable ASCII characters, unique per sender: a repeated send is stored once";
     private const string ReplyToId = "optional, id of a message of the same conversation";
 
-    private const string ParentId = "optional, id of the message below which it stands, which is no such reply itself";
+    private const string ParentId = "optional, id of the thread root that it replies to, which is not a reply itself";
     private const string ThreadId = "id of the conversation, instead of receiver_id in a group";
     private const string MessageId = "id of the message, a number";
 

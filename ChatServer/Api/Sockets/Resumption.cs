@@ -31,7 +31,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
 
     private Guid UserId => connection.User.Id;
 
-    /// <summary>Who can't resume starts anew from the history, and from what comes now.</summary>
+    /// <summary>A client that can't resume starts again from the history and the live events.</summary>
     public void LetLivePass() => connection.Live.StartAnew(connection.Send);
 
     /// <summary>Null where what was missed is queued, and the frame that ends it.</summary>

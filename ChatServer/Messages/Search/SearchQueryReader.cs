@@ -77,8 +77,8 @@ internal static class SearchQueryReader
         {
             (_, "") => $"{name}: must be followed by a value, without a space",
             ("has", not "file") => "has: must be has:file",
-            ("from", _) when query.From is not null => "from: stands twice",
-            ("in", _) when query.In is not null => "in: stands twice",
+            ("from", _) when query.From is not null => "from: may be given only once",
+            ("in", _) when query.In is not null => "in: may be given only once",
             ("before" or "after", _) when ReadDate(operand) is null => $"{name}: must be followed by a date such as 2026-03-14",
             _ => "",
         };
