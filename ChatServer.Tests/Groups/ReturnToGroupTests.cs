@@ -8,7 +8,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Groups;
 
 /// <summary>
-/// A member who returns can see events from before the cursors of their devices. Each device is told to read the history again,
+/// A member who returns can see events from before the cursors of their devices. Each device is asked to read the history again,
 /// whether it was connected all the time, came back in between or only afterwards, in both APIs with events.
 /// </summary>
 [Parallelizable]

@@ -32,7 +32,7 @@ internal static class CopyMoves
         play.Kept.Add(copy);
     }
 
-    // Former members receive nothing. When they return, they are told to read the history again.
+    // Former members receive nothing. When they return, the server asks them to read the history again.
     public static async Task CatchUpAsync(WorldPlay play, WorldStep step)
     {
         if (play.Kept.Count == 0)

@@ -7,7 +7,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
-/// <summary>Who has registered or signed in.</summary>
+/// <summary>A user who has registered or signed in.</summary>
 internal sealed record SignedIn(UserRow User, TokenPair Tokens);
 
 /// <summary>Signs users in by email and password.</summary>

@@ -71,7 +71,7 @@ internal sealed partial class UnreferredFiles(
     }
 
     // While the time is doubtful nothing counts as abandoned by its age.
-    // What can't be removed, such as a folder of another user, stays and keeps nothing else from being done.
+    // A folder that can't be removed, such as another user's, must keep neither the start nor the collection from running.
     private void RemoveAbandoned()
     {
         try

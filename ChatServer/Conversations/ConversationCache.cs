@@ -162,7 +162,7 @@ internal sealed class ConversationCache(
         }
     }
 
-    // Of the members only those who have sent messages since the last flush: it costs the same however many there are.
+    // Writes only members who have sent messages since the last flush, so it costs the same however many members there are.
     private static void WriteCountersOfLarge(WriteScope write, Conversation conversation)
     {
         LargeConversations.UpdateCounters(write, conversation);

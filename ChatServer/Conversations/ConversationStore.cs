@@ -52,7 +52,8 @@ internal static class ConversationStore
     /// <summary>Null if the user never was a participant.</summary>
     public static ViewRow? FindView(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<ViewRow>("""
-            SELECT left_position, left_read, cleared_position, is_large, (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
+            SELECT left_position, left_read, cleared_position, is_large,
+                   (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId AND user_id = @userId
             """, new { conversationId, userId });

@@ -14,13 +14,8 @@ internal static class LargeConversations
     public const int MaxOfUser = 500;
 
     /// <summary>
-    /// How many deleted messages above a member's read mark are left out of their unread messages; further ones count as unread.
-    /// </summary>
-    public const int MaxDeletedCounted = 1_000;
-
-    /// <summary>
     /// A member's unread messages, of <c>conversation_participants p</c> and <c>conversations c</c>. The counters must have been
-    /// written.
+    /// written. At most 1,000 deleted messages above the read mark are left out; further ones count as unread.
     /// </summary>
     public const string Unread = """
         c.last_seq - p.read_seq - p.own_after_read

@@ -17,7 +17,8 @@ internal sealed class ConversationListStore(ConversationKinds kinds)
         """;
 
     private const string ColumnsOfSmall = $"""
-        {Columns}, p.last_message_id AS last_message_id, CASE WHEN p.left_position IS NULL THEN p.unread ELSE 0 END AS unread_count
+        {Columns}, p.last_message_id AS last_message_id,
+               CASE WHEN p.left_position IS NULL THEN p.unread ELSE 0 END AS unread_count
         """;
 
     private const string ColumnsOfLarge = $"""
@@ -121,7 +122,9 @@ internal sealed class ConversationListStore(ConversationKinds kinds)
     public static IReadOnlyList<ListedRow> ListPinned(ReadScope read, Guid userId, PinPlace behind) =>
         read.Query<ListedRow>($"""
             {Columns}, CASE WHEN p.is_large = 1 THEN c.last_message_id ELSE p.last_message_id END AS last_message_id,
-            CASE WHEN p.left_position IS NOT NULL THEN 0 WHEN p.is_large = 1 THEN {LargeConversations.Unread} ELSE p.unread END AS unread_count
+            CASE WHEN p.left_position IS NOT NULL THEN 0
+                 WHEN p.is_large = 1 THEN {LargeConversations.Unread}
+                 ELSE p.unread END AS unread_count
             {Tables}
             WHERE  p.user_id = @userId AND p.pinned_at IS NOT NULL
                    AND (p.last_message_id > p.cleared_position

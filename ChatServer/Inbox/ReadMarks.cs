@@ -69,7 +69,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             || conversation.Find(write, userId) is not { } participant)
             return new Outcome(IsKnown: false);
 
-        // Nobody sees it, and each connected member of a large conversation would write one for each message.
+        // No other member sees it, and otherwise every connected member would write a mark for every message.
         if (kind == MarkKind.Delivered && !conversation.Kind.SharesMarks)
             return new Outcome(IsKnown: true);
 

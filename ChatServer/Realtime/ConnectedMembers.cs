@@ -16,7 +16,7 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
     private readonly Dictionary<Guid, ConnectedUser> users = [];
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<Guid, long>> byConversation = new();
 
-    /// <summary>The recipients of an event; in a large conversation only those who are connected.</summary>
+    /// <summary>The recipients of an event; in a large conversation only connected members.</summary>
     public IEnumerable<Guid> RecipientsOf(Audience audience) => audience.Users
         ?? (byConversation.TryGetValue(audience.ConversationId, out var members)
             ? members.Where(member => member.Value < audience.MessageId).Select(member => member.Key)

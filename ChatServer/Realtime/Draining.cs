@@ -4,9 +4,9 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime;
 
 /// <summary>
-/// The orderly shutdown. Clients are told when to reconnect (after random delays, so that they don't all return together), their
-/// pending writes are committed and confirmed, then the connections are closed with 1012. Kestrel waits for them, because each
-/// is a request.
+/// The orderly shutdown. The server tells clients when to reconnect (after random delays, so that they don't all return
+/// together), commits and confirms their pending writes, then closes the connections with 1012. Kestrel waits for them, because
+/// each is a request.
 /// </summary>
 internal sealed partial class Draining(
     ConnectionRegistry connections, Database database, IHostApplicationLifetime lifetime, TimeProvider clock,

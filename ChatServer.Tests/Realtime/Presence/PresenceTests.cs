@@ -7,7 +7,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Realtime.Presence;
 
-/// <summary>Who sees whose presence. Changes are sent without delay here, see <see cref="PresenceGraceTests"/>.</summary>
+/// <summary>Which users see whose presence. Changes are sent without delay here, see <see cref="PresenceGraceTests"/>.</summary>
 [Parallelizable]
 internal sealed class PresenceTests : ServerFixture
 {

@@ -6,7 +6,7 @@ namespace ChatServer.Tests.Realtime.Presence;
 /// <summary>Frames for the tests of presence.</summary>
 internal static class Presences
 {
-    /// <summary>Subscribes a device to all peers, and returns once it has received those who are online.</summary>
+    /// <summary>Subscribes a device to all peers, and returns once it has received the online peers.</summary>
     public static async Task<IReadOnlyList<JsonElement>> HearAllAsync(this RoomClient client)
     {
         await client.SendAsync(new { action = "presence" });

@@ -107,7 +107,8 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
                 people.Add(Show(read, searcherId, UserStore.Find(read, candidate.UserId)!));
         }
 
-        return new FoundPeople(people, hasMore ? last : null, request.WithTotal ? total : null);
+        var next = hasMore ? last : null;
+        return new FoundPeople(people, next, request.WithTotal ? total : null);
     }
 
     private static FoundPerson Show(ReadScope read, Guid searcherId, UserRow user)

@@ -79,7 +79,8 @@ internal static class CounterCheck
             foreach (var row in read.Query<UnreadCount>("""
                 SELECT u.id AS user_id, COALESCE(t.unread, 0) AS unread, COALESCE(t.muted, 0) AS muted,
                        (SELECT COALESCE(SUM(p.unread), 0) FROM conversation_participants p
-                        WHERE  p.user_id = u.id AND p.left_position IS NULL AND p.muted_until IS DISTINCT FROM @ForEver) AS counted,
+                        WHERE  p.user_id = u.id AND p.left_position IS NULL
+                               AND p.muted_until IS DISTINCT FROM @ForEver) AS counted,
                        (SELECT COALESCE(SUM(p.unread), 0) FROM conversation_participants p
                         WHERE  p.user_id = u.id AND p.left_position IS NULL AND p.muted_until = @ForEver) AS counted_muted
                 FROM   users u

@@ -58,7 +58,7 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
             ? Refusal.InvalidData(wrong.Field, wrong.Message)
             : null;
 
-    // The deletion of the sender's account deletes their messages, too; the account is what they have to know of.
+    // Deleting the sender's account also deletes their messages. The sender is then refused as signed out.
     private static Refusal RefuseForward(WriteScope write, Guid senderId) =>
         UserStore.Find(write, senderId) is { DisabledAt: null } ? Refusal.UnknownMessage : Refusal.SignedOut;
 

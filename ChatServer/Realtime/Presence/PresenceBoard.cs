@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>
-/// Who is online, and who is notified of it. Users without presence whom nobody watches cost nothing. Nothing here waits or
-/// queries: <see cref="PeerReader"/> provides which users each viewer may see.
+/// Users who are online, and viewers who are notified of them. A user without presence and viewers costs nothing. Nothing here
+/// waits or queries: <see cref="PeerReader"/> provides which users each viewer may see.
 /// </summary>
 internal sealed class PresenceBoard
 {

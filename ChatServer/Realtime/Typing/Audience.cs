@@ -1,6 +1,6 @@
 namespace ChatServer.Realtime.Typing;
 
-/// <summary>Who is notified that a user is typing: the other participants, except where either has blocked the other.</summary>
+/// <summary>The recipients of a user's typing: the other participants, except where either has blocked the other.</summary>
 internal sealed class Audience(Typist sender, bool isGroup)
 {
     private volatile Guid[] members = [];

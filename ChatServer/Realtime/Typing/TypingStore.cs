@@ -4,7 +4,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Typing;
 
-/// <summary>Who is notified that a user is typing, and under which name.</summary>
+/// <summary>The recipients of a user's typing, and the name that they see.</summary>
 internal sealed record TypingRecipients(bool IsGroup, string SenderName, IReadOnlyList<Guid> Members);
 
 /// <summary>The SQL of typing.</summary>
