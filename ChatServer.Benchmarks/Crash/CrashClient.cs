@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using ChatServer.Benchmarks.Users;
+using ChatServer.Messages.CatchingUp;
 
 namespace ChatServer.Benchmarks.Crash;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatServer.Messages.CatchingUp;
 
 namespace ChatServer.Benchmarks.Crash;
 

@@ -4,8 +4,10 @@ using ChatServer.Benchmarks.Seed;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Search.Query;
 
 namespace ChatServer.Benchmarks.Queries;
 

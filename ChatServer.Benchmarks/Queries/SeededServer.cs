@@ -4,6 +4,7 @@ using ChatServer.Benchmarks.Seed;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Benchmarks.Queries;
 

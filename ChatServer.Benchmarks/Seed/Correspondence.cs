@@ -1,4 +1,5 @@
 using ChatServer.Messages;
+using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 
 namespace ChatServer.Benchmarks.Seed;

@@ -1,4 +1,5 @@
 using ChatServer.Messages;
+using ChatServer.Messages.Sending;
 
 namespace ChatServer.Benchmarks.Seed;
 

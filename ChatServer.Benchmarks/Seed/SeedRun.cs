@@ -6,7 +6,9 @@ using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Sending;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Benchmarks.Seed;
 

@@ -1,3 +1,4 @@
+
 namespace ChatServer.Benchmarks.Servers;
 
 /// <summary>How to start a server of one's own.</summary>

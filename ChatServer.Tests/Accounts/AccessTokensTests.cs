@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatServer.Accounts.Tokens;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 

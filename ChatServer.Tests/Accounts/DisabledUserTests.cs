@@ -4,6 +4,7 @@ using ChatServer.Accounts.Sessions;
 using ChatServer.Hosting.Commands;
 using ChatServer.Hosting.Start;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Hosting;
 

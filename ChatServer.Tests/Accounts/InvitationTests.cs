@@ -7,6 +7,7 @@ using ChatServer.Accounts.Invitations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -1,4 +1,5 @@
 using ChatServer.Hosting.Commands;
+using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
 

@@ -4,6 +4,7 @@ using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Audit;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Tests.Attachments;
 

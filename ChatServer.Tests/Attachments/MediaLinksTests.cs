@@ -1,4 +1,6 @@
 using ChatServer.Attachments;
+using ChatServer.Attachments.Content;
+using ChatServer.Attachments.Objects;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Tests.Attachments;

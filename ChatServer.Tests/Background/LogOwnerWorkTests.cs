@@ -3,6 +3,7 @@ using ChatServer.Attachments.Sending;
 using ChatServer.Background;
 using ChatServer.Hosting.Health;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Search.Index;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
 using ChatServer.Tests.Harness;

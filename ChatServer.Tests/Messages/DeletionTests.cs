@@ -1,5 +1,6 @@
 using System.Net;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 

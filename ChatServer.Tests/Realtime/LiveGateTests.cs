@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using ChatServer.Accounts;
 using ChatServer.Messages;
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Realtime;
 
 namespace ChatServer.Tests.Realtime;

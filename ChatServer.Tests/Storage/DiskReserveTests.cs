@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

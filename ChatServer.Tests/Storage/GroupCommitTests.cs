@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

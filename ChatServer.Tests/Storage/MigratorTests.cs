@@ -4,6 +4,7 @@ using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Replies;
+using ChatServer.Messages.Sending;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 using Dapper;

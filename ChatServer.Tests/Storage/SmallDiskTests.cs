@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

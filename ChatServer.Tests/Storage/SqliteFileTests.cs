@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Content;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 

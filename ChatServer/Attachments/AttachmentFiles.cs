@@ -1,8 +1,13 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using ChatServer.Attachments.Content;
+using ChatServer.Attachments.Objects;
+using ChatServer.Attachments.Sealing;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Messages.Files;
 using ChatServer.Refusals;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Attachments;
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using ChatServer.Attachments.Content;
+using ChatServer.Attachments.Sealing;
 using ChatServer.Options;
 
 namespace ChatServer.Attachments;

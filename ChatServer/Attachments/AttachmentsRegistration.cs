@@ -1,5 +1,7 @@
 using ChatServer.Attachments.Avatars;
+using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.Sending;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Background;
 using ChatServer.Messages.Files;
 using ChatServer.Options;

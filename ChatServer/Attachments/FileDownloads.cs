@@ -1,3 +1,5 @@
+using ChatServer.Attachments.Objects;
+using ChatServer.Attachments.Sealing;
 using ChatServer.Messages.Files;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;

@@ -1,5 +1,7 @@
+using ChatServer.Attachments.Objects;
 using ChatServer.Background;
 using ChatServer.Storage;
+using ChatServer.Storage.Clocks;
 
 namespace ChatServer.Attachments;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 

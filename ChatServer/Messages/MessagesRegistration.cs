@@ -1,3 +1,4 @@
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Events;
@@ -8,6 +9,7 @@ using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Options;
 

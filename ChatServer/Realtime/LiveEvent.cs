@@ -1,3 +1,4 @@
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 

@@ -1,4 +1,5 @@
 using ChatServer.Messages;
+using ChatServer.Messages.CatchingUp;
 
 namespace ChatServer.Realtime;
 

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using ChatServer.Storage.Clocks;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using Dapper;
 

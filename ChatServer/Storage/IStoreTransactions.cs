@@ -1,3 +1,5 @@
+using ChatServer.Storage.Files;
+
 namespace ChatServer.Storage;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using ChatServer.Storage.Files;
+
 namespace ChatServer.Storage;
 
 /// <summary>A queued write: its steps are called on the writer's thread, in this order.</summary>

@@ -1,4 +1,6 @@
 using ChatServer.Options;
+using ChatServer.Storage.Clocks;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Storage;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatServer.Storage.Clocks;
 using ChatServer.Storage.Sealing;
 using Dapper;
 

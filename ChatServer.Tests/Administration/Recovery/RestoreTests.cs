@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Hosting.Commands;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
@@ -237,7 +238,7 @@ internal sealed class RestoreTests
             ana = await server.RegisterAsync("ana");
         }
 
-        var data = new ChatServer.Storage.DataDirectory(directory);
+        var data = new ChatServer.Storage.Files.DataDirectory(directory);
         File.Copy(Backup, PendingRestore.PreparedPath(data));
         var aside = PendingRestore.Begin(data, ChatServer.Storage.Timestamp.Now(TimeProvider.System));
         Directory.CreateDirectory(aside);

@@ -1,6 +1,8 @@
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
+using ChatServer.Storage.Clocks;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;

@@ -1,6 +1,7 @@
 using ChatServer.Administration.Revocations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -1,5 +1,6 @@
 using ChatServer.Administration.Revocations;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;

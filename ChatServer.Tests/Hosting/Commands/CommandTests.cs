@@ -3,6 +3,7 @@ using System.Net;
 using ChatServer.Accounts;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;

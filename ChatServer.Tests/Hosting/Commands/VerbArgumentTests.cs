@@ -1,3 +1,4 @@
+using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Commands;

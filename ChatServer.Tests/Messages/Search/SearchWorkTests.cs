@@ -4,6 +4,8 @@ using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Search.Index;
+using ChatServer.Messages.Search.Query;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 

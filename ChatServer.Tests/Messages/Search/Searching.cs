@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using ChatServer.Messages;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Search.Index;
+using ChatServer.Messages.Sending;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;

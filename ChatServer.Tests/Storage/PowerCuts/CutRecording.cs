@@ -1,4 +1,5 @@
 using ChatServer.Hosting.Commands;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using ChatServer.Administration.Revocations;
 using ChatServer.Benchmarks.InProcess;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Harness;
 

@@ -1,5 +1,6 @@
 using ChatServer.Background;
 using ChatServer.Storage;
+using ChatServer.Storage.Clocks;
 
 namespace ChatServer.Accounts.Sessions;
 

@@ -4,6 +4,7 @@ using ChatServer.Accounts.Profiles;
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Conversations;
 using ChatServer.Refusals;

@@ -1,6 +1,7 @@
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Background;
 using ChatServer.Groups;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Uploads;
 
 namespace ChatServer.Administration.Exports;
 

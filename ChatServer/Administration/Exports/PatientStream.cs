@@ -1,4 +1,5 @@
 using ChatServer.Attachments;
+using ChatServer.Attachments.Uploads;
 
 namespace ChatServer.Administration.Exports;
 

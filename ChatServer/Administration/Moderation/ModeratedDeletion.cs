@@ -1,4 +1,5 @@
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;

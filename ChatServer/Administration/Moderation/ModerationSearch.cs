@@ -2,6 +2,8 @@ using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Search.Index;
+using ChatServer.Messages.Search.Query;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Moderation;

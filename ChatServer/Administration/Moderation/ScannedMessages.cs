@@ -4,6 +4,7 @@ using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Search.Index;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Moderation;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ChatServer.Administration.Verification;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 

@@ -1,6 +1,9 @@
 using ChatServer.Administration.Verification;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
+using ChatServer.Attachments.Sealing;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Administration.Recovery;

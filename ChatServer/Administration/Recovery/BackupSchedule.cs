@@ -1,7 +1,9 @@
 using ChatServer.Accounts.Passwords;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
 using ChatServer.Background;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Recovery;

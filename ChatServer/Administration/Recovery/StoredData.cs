@@ -1,7 +1,9 @@
 using System.Data.Common;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 

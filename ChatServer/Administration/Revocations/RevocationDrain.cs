@@ -1,6 +1,8 @@
 using ChatServer.Administration.Recovery;
 using ChatServer.Background;
 using ChatServer.Storage;
+using ChatServer.Storage.Clocks;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Revocations;

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Administration.Revocations;
 

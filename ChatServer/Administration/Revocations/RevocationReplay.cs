@@ -1,7 +1,9 @@
 using ChatServer.Accounts;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Administration.Revocations;

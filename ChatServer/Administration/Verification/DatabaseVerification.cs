@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Storage;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Attachments.Objects;
+using ChatServer.Attachments.Sealing;
 using ChatServer.Messages.Files;
 using ChatServer.Storage;
 

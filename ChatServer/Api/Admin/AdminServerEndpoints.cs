@@ -5,6 +5,7 @@ using ChatServer.Administration.Figures;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Input;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Audit;
 using ChatServer.Messages.History;
 using ChatServer.Protocol.Admin;

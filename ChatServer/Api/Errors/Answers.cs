@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;
 using static Microsoft.AspNetCore.Http.StatusCodes;

@@ -1,3 +1,4 @@
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Refusals;
 
 namespace ChatServer.Api.Errors;

@@ -5,6 +5,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Protocol.Errors;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Refusals;

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
+using ChatServer.Messages.Sending;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Api.Errors;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Search.Query;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime.Presence;
 using ChatServer.Refusals;

@@ -5,6 +5,7 @@ using ChatServer.Api.Uploads;
 using ChatServer.Attachments.Sending;
 using ChatServer.Messages;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Refusals;

@@ -3,6 +3,7 @@ using ChatServer.Api.Uploads;
 using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Errors;
 using ChatServer.Refusals;

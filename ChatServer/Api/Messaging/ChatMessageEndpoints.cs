@@ -5,6 +5,7 @@ using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
+using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Messaging;
 using ChatServer.Refusals;

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;

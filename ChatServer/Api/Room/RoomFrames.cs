@@ -8,6 +8,7 @@ using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Inbox;
 using ChatServer.Messages;
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;

@@ -3,6 +3,8 @@ using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
+using ChatServer.Messages.CatchingUp;
+using ChatServer.Messages.Sending;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Typing;

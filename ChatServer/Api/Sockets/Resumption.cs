@@ -1,4 +1,5 @@
 using ChatServer.Messages;
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Realtime;
 using ChatServer.Refusals;
 using ChatServer.Storage;

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
 using ChatServer.Api.Limits.Connections;
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Options.RateLimits;
 using ChatServer.Protocol.Room;
 using ChatServer.Protocol.Sockets;

@@ -3,6 +3,7 @@ using ChatServer.Accounts.Blocks;
 using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
+using ChatServer.Messages.Sending;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
 using ChatServer.Realtime.Typing;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Refusals;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Refusals;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -6,6 +6,7 @@ using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Refusals;
 using ChatServer.Storage;

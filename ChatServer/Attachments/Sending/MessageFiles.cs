@@ -1,3 +1,5 @@
+using ChatServer.Attachments.Objects;
+using ChatServer.Attachments.Uploads;
 using ChatServer.Conversations;
 using ChatServer.Messages.Files;
 using ChatServer.Refusals;

@@ -5,6 +5,8 @@ using ChatServer.Accounts.Tokens;
 using ChatServer.Audit;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Clocks;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ChatServer.Audit;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 

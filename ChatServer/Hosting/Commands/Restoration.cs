@@ -4,9 +4,12 @@ using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Verification;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
+using ChatServer.Attachments.Sealing;
 using ChatServer.Audit;
 using ChatServer.Hosting.Start;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 

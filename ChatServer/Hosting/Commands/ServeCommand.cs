@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatServer.Hosting.Start;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Hosting.Commands;
 

@@ -3,6 +3,7 @@ using ChatServer.Administration.Recovery;
 using ChatServer.Hosting.Start;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Hosting.Commands;

@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatServer.Administration;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Sinks.File;

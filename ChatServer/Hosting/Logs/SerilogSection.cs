@@ -1,4 +1,5 @@
 using ChatServer.Administration;
+using ChatServer.Messages.Search.Query;
 using ChatServer.Options;
 using Serilog;
 using Serilog.Core;

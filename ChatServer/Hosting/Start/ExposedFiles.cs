@@ -1,4 +1,5 @@
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Hosting.Start;
 

@@ -5,6 +5,7 @@ using ChatServer.Hosting.Logs;
 using ChatServer.Options;
 using ChatServer.Protocol.Room;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,7 +1,9 @@
 using ChatServer.Administration.Recovery;
 using ChatServer.Attachments;
+using ChatServer.Attachments.Objects;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Hosting.Start;

@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ChatServer.Hosting.Commands;
 using ChatServer.Messages.Search;
+using ChatServer.Messages.Search.Index;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Hosting.Start;
 

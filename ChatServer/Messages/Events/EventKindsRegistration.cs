@@ -3,6 +3,7 @@ using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Sending;
 
 namespace ChatServer.Messages.Events;
 

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Messages.Sending;
 
 namespace ChatServer.Messages.Files;
 

@@ -3,6 +3,7 @@ using ChatServer.Conversations;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Rules;
+using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Refusals;
 using ChatServer.Storage;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ChatServer.Messages.Files;
+using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Refusals;
 

@@ -3,6 +3,7 @@ using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
+using ChatServer.Messages.Sending;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ChatServer.Messages.Search.Index;
 
 namespace ChatServer.Messages.Search;
 

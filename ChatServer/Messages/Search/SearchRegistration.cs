@@ -1,3 +1,5 @@
+using ChatServer.Messages.Search.Index;
+using ChatServer.Messages.Search.Query;
 using ChatServer.Options;
 using ChatServer.Storage;
 

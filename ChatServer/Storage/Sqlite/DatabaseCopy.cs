@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatServer.Storage.Files;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;

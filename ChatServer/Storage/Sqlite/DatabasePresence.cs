@@ -1,3 +1,4 @@
+using ChatServer.Storage.Files;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Storage.Sqlite;

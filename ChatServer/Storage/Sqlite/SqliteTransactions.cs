@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Storage.Sqlite;
 

@@ -1,0 +1,99 @@
+using ChatServer.Conversations;
+using ChatServer.Messages.Events;
+using ChatServer.Messages.History;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.CatchingUp;
+
+/// <param name="Position">The page has every event that concerns the user up to this position.</param>
+internal sealed record MissedPage(IReadOnlyList<ConversationEvent> Events, long Position, bool HasMore);
+
+/// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
+internal sealed class CatchUp(
+    Database database, CounterFlush counters, MessageReader reader, EventKinds kinds, PersonalEventKinds personalKinds,
+    TimeProvider clock) : IDisposable
+{
+    // Long messages make a shorter page, so that a page always fits into a connection's send queue.
+    private const int MaxPageCharacters = 200_000;
+
+    // A page costs a hundred times as much as another read, so only a few are read concurrently and the other readers stay free.
+    // At most one page per connection waits.
+    private const int MaxPagesAtOnce = 2;
+    private readonly SemaphoreSlim turns = new(MaxPagesAtOnce, MaxPagesAtOnce);
+
+    /// <summary>
+    /// A page of at most <paramref name="limit"/> events above the cursor, without those that the connection was
+    /// <paramref name="delivered"/> live; null if the cursor is not from this database. The page may hold fewer although there
+    /// are more, because an unannounced upload has a position in the log but no event.
+    /// </summary>
+    public async ValueTask<MissedPage?> ReadAsync(
+        Guid userId, Cursor cursor, LiveRange delivered, int limit, CancellationToken cancellationToken)
+    {
+        if (cursor.Epoch is { } epoch && epoch != database.Epoch)
+            return null;
+
+        await counters.FlushAsync(cancellationToken);
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await database.ReadAsync(
+                read => ReadPage(read, userId, cursor.Position, delivered, limit), cancellationToken);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    private MissedPage? ReadPage(ReadScope read, Guid userId, long after, LiveRange delivered, int limit)
+    {
+        if (after > read.LastPosition())
+            return null;
+
+        // The page ends where the counters were last written. Later events are delivered live, after this page.
+        var upTo = Math.Max(after, CounterFlush.CountedUpTo(read));
+        var events = new List<ConversationEvent>();
+        var (position, looked, characters) = (after, 0, 0);
+        var missing = MissedLog.Walk(read, userId, after, upTo, delivered).Take(limit + 1);
+        foreach (var entry in StoredEntry.ReadAll(read, kinds, missing))
+        {
+            if (looked++ == limit || characters >= MaxPageCharacters)
+                return new MissedPage(events, position, HasMore: true);
+
+            position = entry.Place.Position;
+            if (Restore(read, userId, entry) is not { } missed)
+                continue;
+
+            events.Add(missed);
+            characters += missed.ContentLength;
+        }
+
+        return new MissedPage(events, upTo, HasMore: false);
+    }
+
+    private ConversationEvent? Restore(ReadScope read, Guid userId, StoredEntry entry) => entry switch
+    {
+        { Personal: { } row } => personalKinds.Of(row).Restore(read, row),
+        { Event: { } row } => RestoreEvent(read, userId, entry, row),
+        _ => RestoreMessage(read, userId, entry),
+    };
+
+    private ConversationEvent? RestoreEvent(ReadScope read, Guid userId, StoredEntry entry, ConversationEventRow row)
+    {
+        var kind = kinds.Of(row);
+        var isCleared = row.MessageId <= entry.Place.Cleared && !kind.IsShownAfterClearing;
+        var isWithheld = row.IsWithheld && row.UserId != userId;
+        return isCleared || isWithheld
+            ? null
+            : kind.Restore(new MissedEvent(
+                read, reader, userId, row, entry.Message, entry.Place.LeftAt, Timestamp.Now(clock)));
+    }
+
+    // A file's message is restored at the position of its announcement, not where it was uploaded.
+    private MessageSent? RestoreMessage(ReadScope read, Guid userId, StoredEntry entry) =>
+        entry.Message is { FileId: null, DeletedAt: null } row
+        ? new MessageSent(entry.Place.Position, reader.Open(read, row.AsOf(read, entry.Place.LeftAt)), Audience.Of(userId))
+        : null;
+}
