@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using ChatServer.Benchmarks.Users;
-using ChatServer.Messages.CatchingUp;
 
 namespace ChatServer.Benchmarks.Crash;
 

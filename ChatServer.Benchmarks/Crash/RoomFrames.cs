@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ChatServer.Messages.CatchingUp;
 
 namespace ChatServer.Benchmarks.Crash;
 

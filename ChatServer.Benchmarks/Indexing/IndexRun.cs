@@ -3,11 +3,9 @@ using ChatServer.Benchmarks.Measurement;
 using ChatServer.Hosting.Commands;
 using ChatServer.Messages;
 using ChatServer.Messages.Events;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Messages.Search.Query;
 using ChatServer.Messages.Types;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ChatServer.Accounts;
 using ChatServer.Benchmarks.InProcess;
-using ChatServer.Messages;
 using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;

@@ -1,12 +1,9 @@
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;
 using ChatServer.Benchmarks.Seed;
-using ChatServer.Conversations;
 using ChatServer.Inbox;
-using ChatServer.Messages;
 using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.History;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Query;
 
 namespace ChatServer.Benchmarks.Queries;

@@ -1,4 +1,3 @@
-using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;

@@ -3,7 +3,6 @@ using ChatServer.Benchmarks.InProcess;
 using ChatServer.Benchmarks.Measurement;
 using ChatServer.Groups;
 using ChatServer.Inbox;
-using ChatServer.Messages;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Sending;

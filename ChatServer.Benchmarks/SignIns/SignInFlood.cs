@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using ChatServer.Benchmarks.Load;
 using ChatServer.Benchmarks.Measurement;
 using ChatServer.Benchmarks.Users;

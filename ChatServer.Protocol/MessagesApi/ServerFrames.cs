@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using ChatServer.Protocol.Room;
-using ChatServer.Protocol.Sockets;
 
 namespace ChatServer.Protocol.MessagesApi;
 

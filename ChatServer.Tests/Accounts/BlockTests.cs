@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Accounts.Blocks;
-using ChatServer.Messages;
 using ChatServer.Messages.Sending;
 using ChatServer.Refusals;
 using ChatServer.Storage;

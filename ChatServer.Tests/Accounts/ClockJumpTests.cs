@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Storage;
 using ChatServer.Storage.Clocks;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using Dapper;

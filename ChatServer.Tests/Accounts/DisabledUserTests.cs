@@ -4,7 +4,6 @@ using ChatServer.Accounts.Sessions;
 using ChatServer.Hosting.Commands;
 using ChatServer.Hosting.Start;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Hosting;
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -7,7 +6,6 @@ using ChatServer.Accounts.Invitations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Options;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -10,7 +10,6 @@ using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Groups;
-using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;

@@ -1,4 +1,3 @@
-using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Refusals;
 

@@ -5,7 +5,6 @@ using ChatServer.Accounts.Sessions;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Accounts;

@@ -5,7 +5,6 @@ using ChatServer.Attachments.Avatars;
 using ChatServer.Conversations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;

@@ -1,5 +1,4 @@
 using ChatServer.Hosting.Commands;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
 

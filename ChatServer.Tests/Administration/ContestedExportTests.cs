@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using ChatServer.Administration.Exports;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Tests.Harness;
 using TestUser = ChatServer.Tests.Harness.TestUser;

@@ -5,7 +5,6 @@ using ChatServer.Administration.Retention;
 using ChatServer.Audit;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;

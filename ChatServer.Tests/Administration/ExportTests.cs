@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 

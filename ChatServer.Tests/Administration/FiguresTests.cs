@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Administration.Figures;
-using ChatServer.Messages.Sending;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;

@@ -1,10 +1,8 @@
-using System.CommandLine;
 using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Accounts;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Administration.Exports;
 using ChatServer.Hosting.Commands;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

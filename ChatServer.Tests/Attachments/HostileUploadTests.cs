@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using ChatServer.Storage.Files;
 
 namespace ChatServer.Tests.Attachments;
 

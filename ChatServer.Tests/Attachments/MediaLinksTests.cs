@@ -1,5 +1,4 @@
 using ChatServer.Attachments;
-using ChatServer.Attachments.Content;
 using ChatServer.Attachments.Objects;
 using ChatServer.Storage.Sealing;
 

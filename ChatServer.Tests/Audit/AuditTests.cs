@@ -6,7 +6,6 @@ using ChatServer.Accounts.Invitations;
 using ChatServer.Audit;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;

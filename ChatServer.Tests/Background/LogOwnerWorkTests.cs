@@ -2,7 +2,6 @@ using ChatServer.Accounts.Suspensions;
 using ChatServer.Attachments.Sending;
 using ChatServer.Background;
 using ChatServer.Hosting.Health;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ChatServer.Conversations;
 using ChatServer.Storage;
-using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 

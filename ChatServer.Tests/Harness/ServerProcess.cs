@@ -6,7 +6,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using ChatServer.Storage.Files;
 
 namespace ChatServer.Tests.Harness;
 

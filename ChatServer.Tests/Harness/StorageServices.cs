@@ -1,5 +1,4 @@
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

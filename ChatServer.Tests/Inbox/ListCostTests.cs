@@ -1,7 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Storage;
-using ChatServer.Tests.Messages;
 using ChatServer.Tests.Messages.CatchingUp;
 
 namespace ChatServer.Tests.Inbox;

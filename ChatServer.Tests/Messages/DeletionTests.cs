@@ -1,6 +1,5 @@
 using System.Net;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 

@@ -1,15 +1,12 @@
 using System.Net;
-using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.Sending;
 using ChatServer.Attachments.Uploads;
-using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Sending;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 

@@ -6,7 +6,6 @@ using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Tests.Harness;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace ChatServer.Tests.Protocol;

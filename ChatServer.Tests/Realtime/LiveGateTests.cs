@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using ChatServer.Accounts;
-using ChatServer.Messages;
 using ChatServer.Messages.CatchingUp;
 using ChatServer.Realtime;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Realtime;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using Dapper;

@@ -1,6 +1,4 @@
 using System.Net;
-using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -4,13 +4,9 @@ using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Query;
-using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Storage;

@@ -1,6 +1,5 @@
 using ChatServer.Storage;
 using ChatServer.Storage.Clocks;
-using ChatServer.Storage.Files;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

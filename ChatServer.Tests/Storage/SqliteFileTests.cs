@@ -1,4 +1,3 @@
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;

@@ -1,4 +1,3 @@
-using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,3 @@
-using ChatServer.Storage;
 using ChatServer.Storage.Clocks;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;

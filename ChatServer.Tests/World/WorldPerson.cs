@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ChatServer.Messages.CatchingUp;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World;

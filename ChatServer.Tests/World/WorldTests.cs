@@ -1,6 +1,5 @@
 using System.Globalization;
 using ChatServer.Hosting.Commands;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Revocations;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Objects;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ChatServer.Messages.CatchingUp;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 

@@ -1,5 +1,4 @@
 using ChatServer.Conversations;
-using ChatServer.Messages;
 using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;

@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Runtime.ExceptionServices;
 using ChatServer.Accounts;
-using ChatServer.Protocol.Room;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Storage;
 

@@ -1,4 +1,3 @@
-using ChatServer.Messages.CatchingUp;
 using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 

@@ -1,4 +1,3 @@
-using ChatServer.Messages;
 using ChatServer.Messages.CatchingUp;
 
 namespace ChatServer.Realtime;

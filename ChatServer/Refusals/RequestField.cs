@@ -1,5 +1,3 @@
-using ChatServer.Messages.CatchingUp;
-
 namespace ChatServer.Refusals;
 
 /// <summary>What of a request a refusal is about. Each API has its own name for it.</summary>

@@ -1,5 +1,3 @@
-using ChatServer.Messages.Search.Index;
-
 namespace ChatServer.Storage;
 
 /// <summary>The SQL of the log as a whole: the tables in which an entry takes a position.</summary>

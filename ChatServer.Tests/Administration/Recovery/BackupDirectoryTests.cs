@@ -1,9 +1,7 @@
 using ChatServer.Administration.Recovery;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Objects;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;

@@ -3,8 +3,6 @@ using System.Net.Http.Json;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Hosting.Commands;
-using ChatServer.Storage.Files;
-using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
 using TestUser = ChatServer.Tests.Harness.TestUser;

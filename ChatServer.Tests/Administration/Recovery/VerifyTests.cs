@@ -4,7 +4,6 @@ using ChatServer.Administration.Revocations;
 using ChatServer.Conversations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Attachments;

@@ -13,7 +13,6 @@ using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
-using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;

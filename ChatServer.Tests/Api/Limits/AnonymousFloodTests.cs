@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Limits;

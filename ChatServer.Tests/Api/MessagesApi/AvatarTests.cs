@@ -1,7 +1,6 @@
 using System.Net;
 using System.Xml.Linq;
 using ChatServer.Attachments.Avatars;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Tests.Harness;
 

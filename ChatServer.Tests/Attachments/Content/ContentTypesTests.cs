@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Content;
 
 namespace ChatServer.Tests.Attachments.Content;

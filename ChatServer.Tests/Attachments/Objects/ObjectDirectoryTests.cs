@@ -1,6 +1,5 @@
 using ChatServer.Attachments;
 using ChatServer.Attachments.Objects;
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 
 namespace ChatServer.Tests.Attachments.Objects;

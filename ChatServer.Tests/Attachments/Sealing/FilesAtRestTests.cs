@@ -5,7 +5,6 @@ using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Storage;
 using ChatServer.Storage.Clocks;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Api.Room;

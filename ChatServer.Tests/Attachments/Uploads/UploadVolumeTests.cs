@@ -3,7 +3,6 @@ using System.Net;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Options.RateLimits;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Attachments.Uploads;

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Net;
 using ChatServer.Accounts;
 using ChatServer.Hosting.Commands;
-using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;

@@ -8,7 +8,6 @@ using ChatServer.Hosting.Commands;
 using ChatServer.Hosting.Commands.Import;
 using ChatServer.Hosting.Start;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 

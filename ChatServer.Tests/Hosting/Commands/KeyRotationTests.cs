@@ -1,5 +1,4 @@
 using ChatServer.Hosting.Commands;
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;

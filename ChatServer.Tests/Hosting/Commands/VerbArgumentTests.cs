@@ -1,4 +1,3 @@
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Commands;

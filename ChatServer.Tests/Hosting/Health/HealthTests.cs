@@ -4,7 +4,6 @@ using System.Text.Json;
 using ChatServer.Hosting.Commands;
 using ChatServer.Hosting.Health;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

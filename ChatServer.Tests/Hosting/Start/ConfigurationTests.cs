@@ -1,7 +1,6 @@
 using ChatServer.Hosting.Commands;
 using ChatServer.Hosting.Start;
 using ChatServer.Options;
-using ChatServer.Storage.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace ChatServer.Tests.Hosting.Start;

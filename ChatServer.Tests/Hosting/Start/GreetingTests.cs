@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using ChatServer.Hosting.Start;
-using ChatServer.Storage.Files;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Start;

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using ChatServer.Storage;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -1,4 +1,3 @@
-using ChatServer.Messages;
 using ChatServer.Messages.CatchingUp;
 using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;

@@ -3,7 +3,6 @@ using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.History;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Messages.Search.Query;
 using ChatServer.Storage;

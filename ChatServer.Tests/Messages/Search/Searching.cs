@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using ChatServer.Messages;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Messages.Sending;
 using ChatServer.Storage;

@@ -1,6 +1,4 @@
 using ChatServer.Hosting.Commands;
-using ChatServer.Storage.Files;
-using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 
 namespace ChatServer.Tests.Storage.PowerCuts;

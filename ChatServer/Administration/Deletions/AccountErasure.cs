@@ -1,5 +1,4 @@
 using ChatServer.Administration.Holds;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Audit;

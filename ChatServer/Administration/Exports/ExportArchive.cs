@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 
 namespace ChatServer.Administration.Exports;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Content;
 
 namespace ChatServer.Administration.Exports;

@@ -1,4 +1,3 @@
-using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Options.RateLimits;
 

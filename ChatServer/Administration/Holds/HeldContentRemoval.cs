@@ -1,5 +1,4 @@
 using ChatServer.Administration.Deletions;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Background;

@@ -1,6 +1,5 @@
 using ChatServer.Messages;
 using ChatServer.Messages.History;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Messages.Search.Query;
 using ChatServer.Storage;

@@ -1,4 +1,3 @@
-using ChatServer.Attachments;
 using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Messages;

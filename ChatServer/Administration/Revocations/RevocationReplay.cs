@@ -1,5 +1,4 @@
 using ChatServer.Accounts;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Storage;

@@ -2,7 +2,6 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Holds;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Audit;
 using ChatServer.Storage;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.Sealing;

@@ -5,7 +5,6 @@ using ChatServer.Api.Errors;
 using ChatServer.Api.Input;
 using ChatServer.Audit;
 using ChatServer.Messages;
-using ChatServer.Messages.CatchingUp;
 using ChatServer.Protocol.Admin;
 using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -4,7 +4,6 @@ using ChatServer.Administration;
 using ChatServer.Administration.Figures;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Input;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Audit;
 using ChatServer.Messages.History;

@@ -1,5 +1,4 @@
 using ChatServer.Accounts;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;

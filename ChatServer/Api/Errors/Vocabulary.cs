@@ -1,4 +1,3 @@
-using ChatServer.Messages.CatchingUp;
 using ChatServer.Refusals;
 
 namespace ChatServer.Api.Errors;

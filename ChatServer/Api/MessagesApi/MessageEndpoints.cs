@@ -1,6 +1,5 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
-using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Sending;
 using ChatServer.Protocol.MessagesApi;

@@ -7,7 +7,6 @@ using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Inbox;
 using ChatServer.Messages;
-using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
@@ -16,7 +15,6 @@ using ChatServer.Messages.Reactions;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
-using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;

@@ -1,9 +1,7 @@
 using ChatServer.Api.Errors;
 using ChatServer.Api.Sockets;
-using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
-using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.Sending;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime;

@@ -1,4 +1,3 @@
-using ChatServer.Api.Errors;
 using ChatServer.Api.Input;
 using ChatServer.Messages.History;
 

@@ -1,11 +1,9 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Api.Errors;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Query;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Realtime.Presence;
-using ChatServer.Refusals;
 using ChatServer.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;

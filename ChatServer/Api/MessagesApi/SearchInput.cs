@@ -1,7 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.People;
 using ChatServer.Api.Input;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Query;
 using Microsoft.AspNetCore.Mvc;
 

@@ -3,7 +3,6 @@ using ChatServer.Api.Errors;
 using ChatServer.Api.Room;
 using ChatServer.Api.Uploads;
 using ChatServer.Attachments.Sending;
-using ChatServer.Messages;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;

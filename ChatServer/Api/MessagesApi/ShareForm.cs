@@ -1,6 +1,5 @@
 using ChatServer.Api.Errors;
 using ChatServer.Api.Uploads;
-using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Sending;

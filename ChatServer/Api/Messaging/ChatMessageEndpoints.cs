@@ -3,7 +3,6 @@ using ChatServer.Api.Errors;
 using ChatServer.Api.Input;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
-using ChatServer.Messages;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.Profiles;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Uploads;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;

@@ -1,9 +1,7 @@
 using ChatServer.Api.Input;
 using ChatServer.Api.Uploads;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Content;
 using ChatServer.Attachments.Sending;
-using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Sending;

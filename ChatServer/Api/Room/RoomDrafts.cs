@@ -1,4 +1,3 @@
-using ChatServer.Messages;
 using ChatServer.Messages.Sending;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;

@@ -8,7 +8,6 @@ using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Inbox;
 using ChatServer.Messages;
-using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
@@ -19,7 +18,6 @@ using ChatServer.Protocol;
 using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;
-using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Messages.History;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Query;
 using ChatServer.Protocol.Room;
 using ChatServer.Refusals;

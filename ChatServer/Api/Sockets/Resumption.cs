@@ -1,4 +1,3 @@
-using ChatServer.Messages;
 using ChatServer.Messages.CatchingUp;
 using ChatServer.Realtime;
 using ChatServer.Refusals;

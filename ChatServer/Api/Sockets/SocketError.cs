@@ -1,5 +1,4 @@
 using ChatServer.Api.Errors;
-using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;
 
 namespace ChatServer.Api.Sockets;

@@ -1,7 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Inbox;
-using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Sending;
 using ChatServer.Realtime;

@@ -1,12 +1,10 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Errors;
-using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Sending;
-using ChatServer.Protocol.Room;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;

@@ -1,6 +1,5 @@
 using ChatServer.Attachments;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Api.Uploads;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 
 namespace ChatServer.Attachments.Objects;

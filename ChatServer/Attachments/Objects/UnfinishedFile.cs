@@ -1,4 +1,3 @@
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using ChatServer.Accounts;
 using ChatServer.Attachments.Uploads;
-using ChatServer.Messages;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Sending;
 using ChatServer.Refusals;

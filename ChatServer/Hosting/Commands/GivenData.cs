@@ -1,7 +1,6 @@
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Options;
-using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 using Dapper;

@@ -3,7 +3,6 @@ using ChatServer.Accounts;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Verification;
-using ChatServer.Attachments;
 using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.Sealing;
 using ChatServer.Audit;

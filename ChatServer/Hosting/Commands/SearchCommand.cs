@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ChatServer.Audit;
 using ChatServer.Hosting.Start;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
 
 namespace ChatServer.Hosting.Commands;

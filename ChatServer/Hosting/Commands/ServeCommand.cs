@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ChatServer.Hosting.Start;
-using ChatServer.Storage.Files;
 
 namespace ChatServer.Hosting.Commands;
 

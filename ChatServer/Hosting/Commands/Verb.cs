@@ -2,7 +2,6 @@ using System.CommandLine;
 using ChatServer.Administration.Recovery;
 using ChatServer.Hosting.Start;
 using ChatServer.Options;
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 using ChatServer.Storage.Sqlite;
 

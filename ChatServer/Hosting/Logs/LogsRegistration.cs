@@ -1,7 +1,6 @@
 using System.Globalization;
 using ChatServer.Administration;
 using ChatServer.Options;
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 using Serilog;
 using Serilog.Core;

@@ -1,5 +1,4 @@
 using System.Text;
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 using Serilog.Core;
 using Serilog.Events;

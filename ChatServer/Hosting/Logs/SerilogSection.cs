@@ -1,5 +1,4 @@
 using ChatServer.Administration;
-using ChatServer.Messages.Search.Query;
 using ChatServer.Options;
 using Serilog;
 using Serilog.Core;

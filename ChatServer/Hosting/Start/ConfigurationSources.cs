@@ -1,5 +1,3 @@
-using ChatServer.Storage.Files;
-
 namespace ChatServer.Hosting.Start;
 
 /// <summary>

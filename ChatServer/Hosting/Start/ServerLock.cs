@@ -1,4 +1,3 @@
-using ChatServer.Storage;
 using ChatServer.Storage.Files;
 
 namespace ChatServer.Hosting.Start;

@@ -3,11 +3,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ChatServer.Hosting.Commands;
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Options;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 
 namespace ChatServer.Hosting.Start;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using ChatServer.Messages.Search.Index;
 using Dapper;
 
 namespace ChatServer.Storage.Sealing;

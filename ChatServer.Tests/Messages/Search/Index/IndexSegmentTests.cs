@@ -1,6 +1,4 @@
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
-using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;

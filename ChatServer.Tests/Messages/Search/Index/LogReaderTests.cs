@@ -1,4 +1,3 @@
-using ChatServer.Messages.Search;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;

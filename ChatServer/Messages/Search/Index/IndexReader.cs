@@ -1,6 +1,4 @@
 using System.Data.Common;
-using ChatServer.Messages.Search.Query;
-using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search.Index;

@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ChatServer.Messages.Search.Query;
-using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search.Index;

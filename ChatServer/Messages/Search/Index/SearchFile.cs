@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 using Dapper;
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using ChatServer.Storage;
 using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search.Index;

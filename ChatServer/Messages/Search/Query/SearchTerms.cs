@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using ChatServer.Messages.Search.Index;
 using ChatServer.Storage.Sealing;
 using ChatServer.Words;
 
