@@ -64,17 +64,31 @@ internal sealed partial class Database : IAsyncDisposable
         reads.RunAsync(read, cancellationToken);
 
     /// <summary>
-    /// Runs a write; returns when it is on disk and its events are published. <paramref name="write"/> may run twice and must
-    /// have no effect beyond its scope. Cancelling stops the waiting, not the write.
+    /// Runs a command's write; returns when it is on disk and its events are published. <paramref name="write"/> may run twice
+    /// and must have no effect beyond its scope. Cancelling stops the waiting, not the write.
     /// </summary>
+    /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
+    public ValueTask<T> WriteAsync<TCommand, T>(
+        TCommand command, Func<WriteScope, TCommand, T> write, CancellationToken cancellationToken)
+        where TCommand : IWriteCommand =>
+        WriteAsync(scope => write(scope, command), cancellationToken);
+
+    /// <summary>
+    /// Like <see cref="WriteAsync{TCommand, T}"/>, for writes that must work on a full disk as long as there is a
+    /// <see cref="DiskReserve"/>: ending sessions, blocking, administration.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
+    public ValueTask<T> WriteUrgentlyAsync<TCommand, T>(
+        TCommand command, Func<WriteScope, TCommand, T> write, CancellationToken cancellationToken)
+        where TCommand : IWriteCommand =>
+        WriteUrgentlyAsync(scope => write(scope, command), cancellationToken);
+
+    /// <summary>Runs a write that the process which owns the log makes of its own accord, such as a sweep.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
     public ValueTask<T> WriteAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
         RunAsync(new PendingWrite<T>(write, isUrgent: false), cancellationToken);
 
-    /// <summary>
-    /// Like <see cref="WriteAsync"/>, for writes that must work on a full disk as long as there is a <see cref="DiskReserve"/>:
-    /// ending sessions, blocking, administration.
-    /// </summary>
+    /// <summary>Like <see cref="WriteAsync{T}"/>, also on a full disk.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was stored.</exception>
     public ValueTask<T> WriteUrgentlyAsync<T>(Func<WriteScope, T> write, CancellationToken cancellationToken) =>
         RunAsync(new PendingWrite<T>(write, isUrgent: true), cancellationToken);
