@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace ChatServer.Conversations;
 
 /// <summary>The recipients of an event: some users, or the members of a large conversation who are connected.</summary>
 internal sealed class Audience
 {
+    [JsonConstructor]
     private Audience(IReadOnlyList<Guid>? users, long conversationId, long messageId) =>
         (Users, ConversationId, MessageId) = (users, conversationId, messageId);
 

@@ -1,6 +1,12 @@
+using System.Text.Json.Serialization;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
 using ChatServer.Messages.Events;
+using ChatServer.Messages.Deletion;
+using ChatServer.Messages.Editing;
+using ChatServer.Messages.Pins;
+using ChatServer.Messages.Polls;
+using ChatServer.Messages.Reactions;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -15,9 +21,18 @@ internal sealed record ReachedMessage(MessageRow Row, Conversation Conversation,
     public Audience Audience => Conversation.WhoSee(Row.Id);
 }
 
+/// <summary>The event of a change of a message.</summary>
+[JsonDerivedType(typeof(MessageEdited), nameof(MessageEdited))]
+[JsonDerivedType(typeof(MessageDeleted), nameof(MessageDeleted))]
+[JsonDerivedType(typeof(ReactionChanged), nameof(ReactionChanged))]
+[JsonDerivedType(typeof(PinChanged), nameof(PinChanged))]
+[JsonDerivedType(typeof(PollChanged), nameof(PollChanged))]
+internal abstract record ChangeEvent(long Position, Guid ActorId, Audience Audience)
+    : ConversationEvent(Position, ActorId, Audience);
+
 /// <summary>The outcome of a change. A change that was made is on its way to all devices as an event, the actor's too.</summary>
 /// <param name="Unchanged">The answer to the actor if the message already was as requested; nobody else is notified.</param>
-internal readonly record struct ChangeOutcome(ConversationEvent? Unchanged = null, Refusal? Refusal = null)
+internal readonly record struct ChangeOutcome(ChangeEvent? Unchanged = null, Refusal? Refusal = null)
 {
     public static ChangeOutcome Done => default;
 

@@ -1,10 +1,20 @@
+using System.Text.Json.Serialization;
+
 namespace ChatServer.Refusals;
 
 /// <summary>What is wrong with the fields of a request, by the field's name in it.</summary>
 internal sealed class FieldErrors
 {
     public const string Required = "This field is required";
-    private readonly Dictionary<string, string[]> texts = [];
+    private readonly Dictionary<string, string[]> texts;
+
+    public FieldErrors()
+        : this(new Dictionary<string, string[]>())
+    {
+    }
+
+    [JsonConstructor]
+    private FieldErrors(IReadOnlyDictionary<string, string[]> texts) => this.texts = new Dictionary<string, string[]>(texts);
 
     public bool Any => texts.Count > 0;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatServer.Storage;
 
 namespace ChatServer.Conversations.Settings;
@@ -6,6 +7,7 @@ namespace ChatServer.Conversations.Settings;
 /// <param name="MutedUntil">Null if it isn't muted; <see cref="Forever"/>; it may have passed.</param>
 /// <param name="PinnedAt">Null if it isn't pinned; the one pinned last comes first.</param>
 /// <param name="ClearedPosition">Messages at or below it are hidden from this user for good; 0 if none are.</param>
+[method: JsonConstructor]
 internal sealed record ConversationSettings(bool IsArchived, Timestamp? MutedUntil, Timestamp? PinnedAt, long ClearedPosition)
 {
     public static readonly Timestamp Forever = new(long.MaxValue);

@@ -11,7 +11,7 @@ namespace ChatServer.Messages.Deletion;
 internal sealed record MessageDeleted(
     long Position, long ConversationId, long MessageId, long? ParentId, Guid UserId, Timestamp DeletedAt,
     Audience Audience)
-    : ConversationEvent(Position, UserId, Audience);
+    : ChangeEvent(Position, UserId, Audience);
 
 /// <summary>The detail of its events is the id of the deleted message's thread root, if it was a reply.</summary>
 internal sealed class DeletionKind : EventKind

@@ -6,7 +6,7 @@ namespace ChatServer.Messages.Editing;
 /// <summary>The author changed a message's text.</summary>
 /// <param name="Message">The message as it is now; when catching up, it may have been edited again since the event.</param>
 internal sealed record MessageEdited(long Position, Message Message, Audience Audience)
-    : ConversationEvent(Position, Message.SenderId, Audience)
+    : ChangeEvent(Position, Message.SenderId, Audience)
 {
     public override int ContentLength => Message.Body.Length;
 }

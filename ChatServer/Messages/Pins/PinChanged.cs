@@ -8,7 +8,7 @@ namespace ChatServer.Messages.Pins;
 internal sealed record PinChanged(
     long Position, bool IsPinned, long ConversationId, long MessageId, Guid UserId, Timestamp At,
     Audience Audience)
-    : ConversationEvent(Position, UserId, Audience);
+    : ChangeEvent(Position, UserId, Audience);
 
 internal sealed class PinKind : EventKind
 {

@@ -12,7 +12,7 @@ namespace ChatServer.Messages.Polls;
 internal sealed record PollChanged(
     long Position, long ConversationId, long MessageId, PollState State, Guid ActorId, Timestamp At,
     Audience Audience)
-    : ConversationEvent(Position, ActorId, Audience)
+    : ChangeEvent(Position, ActorId, Audience)
 {
     private const int CharactersOfVote = 80;
 

@@ -8,7 +8,7 @@ namespace ChatServer.Messages.Reactions;
 internal sealed record ReactionChanged(
     long Position, bool IsAdded, long ConversationId, long MessageId, Guid UserId, string Emoji, Timestamp At,
     Audience Audience)
-    : ConversationEvent(Position, UserId, Audience);
+    : ChangeEvent(Position, UserId, Audience);
 
 /// <summary>The detail of these events is the emoji.</summary>
 internal sealed class ReactionKind : EventKind

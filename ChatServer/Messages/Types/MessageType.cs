@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ChatServer.Storage;
 
 namespace ChatServer.Messages.Types;
@@ -9,6 +10,7 @@ namespace ChatServer.Messages.Types;
 /// <see cref="MessageTypesRegistration"/>; see "A message type" in docs/internals/messages.md.
 /// </summary>
 /// <param name="name">Its name in the tables and on the wire; it must never change.</param>
+[JsonConverter(typeof(MessageTypeConverter))]
 internal abstract class MessageType(string name)
 {
     public static readonly MessageType Text = new TextType();

@@ -2,14 +2,18 @@ namespace ChatServer.Messages.Types;
 
 internal static class MessageTypesRegistration
 {
-    public static IServiceCollection AddMessageTypes(this IServiceCollection services) => services
-        .AddSingleton<MessageTypes>()
-        .AddSingleton(MessageType.Text)
-        .AddSingleton(MessageType.File)
-        .AddSingleton(MessageType.UserProfile)
-        .AddSingleton(MessageType.System)
-        .AddSingleton<MessageType, LocationType>()
-        .AddSingleton<MessageType, ImageType>()
-        .AddSingleton<MessageType, VoiceType>()
-        .AddSingleton<MessageType, PollType>();
+    public static IReadOnlyList<MessageType> All { get; } =
+    [
+        MessageType.Text,
+        MessageType.File,
+        MessageType.UserProfile,
+        MessageType.System,
+        new LocationType(),
+        new ImageType(),
+        new VoiceType(),
+        new PollType(),
+    ];
+
+    public static IServiceCollection AddMessageTypes(this IServiceCollection services) =>
+        services.AddSingleton(new MessageTypes(All));
 }
