@@ -25,12 +25,15 @@ internal sealed class SeedMarks(ReadMarks marks, MessagePins pins, MessageReacti
         await ReadAsync(conversation.Reader, messageIds[^(1 + SeedPlan.UnreadInLong)], cancellationToken);
         await ReadAsync(conversation.Partner, messageIds[^(1 + (10 * SeedPlan.UnreadInLong))], cancellationToken);
         for (var number = 1; number <= SeedPlan.Reactions; number++)
-            await reactions.AddAsync(
-                number % 2 == 0 ? conversation.Reader : conversation.Partner, messageIds[^number], "👍", cancellationToken);
+        {
+            var actor = number % 2 == 0 ? conversation.Reader : conversation.Partner;
+            await reactions.AddAsync(new AddReaction(actor, messageIds[^number], "👍"), cancellationToken);
+        }
 
         for (var number = 1; number <= SeedPlan.Pins; number++)
             await pins.PinAsync(
-                conversation.Reader, messageIds[messageIds.Length / SeedPlan.Pins * number - 1], cancellationToken);
+                new PinMessage(conversation.Reader, messageIds[messageIds.Length / SeedPlan.Pins * number - 1]),
+                cancellationToken);
     }
 
     private async Task ReadAsync(Guid userId, long messageId, CancellationToken cancellationToken)

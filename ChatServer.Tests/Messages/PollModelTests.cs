@@ -105,7 +105,7 @@ internal sealed class PollModelTests : ServerFixture
                 break;
             case Move.Close:
                 model.Close();
-                await Server.Get<MessagePolls>().CloseAsync(people[0].UserId, model.Poll, CancellationToken.None);
+                await Server.Get<MessagePolls>().CloseAsync(new ClosePoll(people[0].UserId, model.Poll), CancellationToken.None);
                 break;
             case Move.Forget:
                 Assert.That(
@@ -123,7 +123,8 @@ internal sealed class PollModelTests : ServerFixture
     }
 
     private Task<ChangeOutcome> VoteAsync(long poll, int person, int[] options) =>
-        Server.Get<MessagePolls>().VoteAsync(people[person].UserId, poll, options, CancellationToken.None).AsTask();
+        Server.Get<MessagePolls>()
+            .VoteAsync(new VoteInPoll(people[person].UserId, poll, options), CancellationToken.None).AsTask();
 
     private static int[] TallyOf(IEnumerable<int[]> votes) =>
         [.. Enumerable.Range(0, 3).Select(option => votes.Count(options => options.Contains(option)))];

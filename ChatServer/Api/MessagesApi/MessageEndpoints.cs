@@ -65,7 +65,7 @@ internal static class MessageEndpoints
         if (input.IsRefused)
             return DetailError.Of(input.Refusal, ApiWords.All, MessageId);
 
-        return Answer(input.Value, await forwarding.ForwardAsync(user, input.Value, cancellationToken));
+        return Answer(input.Value, await forwarding.ForwardAsync(new ForwardMessage(user, input.Value), cancellationToken));
     }
 
     private static Results<Ok<ApiMessage>, DetailError> Answer(MessageDraft draft, SendOutcome outcome) =>

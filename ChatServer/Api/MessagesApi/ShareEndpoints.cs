@@ -58,7 +58,8 @@ internal static class ShareEndpoints
     private static async Task<Results<Ok<ApiMessage>, DetailError>> AnnounceAsync(
         CurrentUser user, long messageId, string? clientMsgId, Outbox outbox)
     {
-        var announced = await outbox.AnnounceFileAsync(user.Id, messageId, clientMsgId, CancellationToken.None);
+        var announced = await outbox.AnnounceFileAsync(
+            new AnnounceFile(user.Id, messageId, clientMsgId), CancellationToken.None);
         if (!announced.IsRefused)
             return TypedResults.Ok(MessageShapes.Shared(announced.Message));
 

@@ -104,7 +104,7 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
         }
 
         var outcome = await features.Sockets.Sending.Outbox.AnnounceFileAsync(
-            UserId, file.ChatId.Value, file.ClientMsgId, CancellationToken.None);
+            new AnnounceFile(UserId, file.ChatId.Value, file.ClientMsgId), CancellationToken.None);
         if (outcome.IsRefused)
             Refuse(outcome.Refusal, file);
         else if (outcome.IsRepeated)

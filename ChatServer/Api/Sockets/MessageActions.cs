@@ -15,28 +15,36 @@ internal sealed class MessageActions(
     MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls)
 {
     public ValueTask<ChangeOutcome> EditAsync(Guid userId, long messageId, string? body) =>
-        body is null ? Missing(RequestField.Body) : edits.EditAsync(userId, messageId, body, CancellationToken.None);
+        body is null
+            ? Missing(RequestField.Body)
+            : edits.EditAsync(new EditMessage(userId, messageId, body), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> DeleteAsync(Guid userId, long messageId) =>
-        deletion.DeleteAsync(userId, messageId, CancellationToken.None);
+        deletion.DeleteAsync(new DeleteMessage(userId, messageId), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> ReactAsync(Guid userId, long messageId, string? emoji) =>
-        emoji is null ? Missing(RequestField.Emoji) : reactions.AddAsync(userId, messageId, emoji, CancellationToken.None);
+        emoji is null
+            ? Missing(RequestField.Emoji)
+            : reactions.AddAsync(new AddReaction(userId, messageId, emoji), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> UnreactAsync(Guid userId, long messageId, string? emoji) =>
-        emoji is null ? Missing(RequestField.Emoji) : reactions.RemoveAsync(userId, messageId, emoji, CancellationToken.None);
+        emoji is null
+            ? Missing(RequestField.Emoji)
+            : reactions.RemoveAsync(new RemoveReaction(userId, messageId, emoji), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> PinAsync(Guid userId, long messageId) =>
-        pins.PinAsync(userId, messageId, CancellationToken.None);
+        pins.PinAsync(new PinMessage(userId, messageId), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> UnpinAsync(Guid userId, long messageId) =>
-        pins.UnpinAsync(userId, messageId, CancellationToken.None);
+        pins.UnpinAsync(new UnpinMessage(userId, messageId), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> VoteAsync(Guid userId, long messageId, IReadOnlyList<int>? options) =>
-        options is null ? Missing(RequestField.Options) : polls.VoteAsync(userId, messageId, options, CancellationToken.None);
+        options is null
+            ? Missing(RequestField.Options)
+            : polls.VoteAsync(new VoteInPoll(userId, messageId, options), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> ClosePollAsync(Guid userId, long messageId) =>
-        polls.CloseAsync(userId, messageId, CancellationToken.None);
+        polls.CloseAsync(new ClosePoll(userId, messageId), CancellationToken.None);
 
     private static ValueTask<ChangeOutcome> Missing(RequestField field) =>
         ValueTask.FromResult<ChangeOutcome>(Refusal.Missing(field));

@@ -6,6 +6,8 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Deletion;
 
+internal sealed record DeleteMessage(Guid ActorId, long MessageId) : IWriteCommand;
+
 /// <summary>
 /// Lets authors delete their messages, within <see cref="MessageOptions.DeleteWindow"/>, and lets a group's managers delete
 /// messages at any time: the owner all of them, admins their own and those of members. Notes by the server can't be deleted. See
@@ -14,9 +16,9 @@ namespace ChatServer.Messages.Deletion;
 internal sealed class MessageDeletion(
     Database database, MessageChanges changes, MessageErasure erasure, IMessageFiles files, MessageOptions options)
 {
-    public async ValueTask<ChangeOutcome> DeleteAsync(Guid actorId, long messageId, CancellationToken cancellationToken)
+    public async ValueTask<ChangeOutcome> DeleteAsync(DeleteMessage command, CancellationToken cancellationToken)
     {
-        var (outcome, objectName) = await database.WriteAsync(write => Delete(write, actorId, messageId), cancellationToken);
+        var (outcome, objectName) = await database.WriteAsync(command, Delete, cancellationToken);
 
         // UnreferredFiles finds a file that a crash leaves behind here.
         if (objectName is not null)
@@ -24,8 +26,9 @@ internal sealed class MessageDeletion(
         return outcome;
     }
 
-    private (ChangeOutcome Outcome, string? ObjectName) Delete(WriteScope write, Guid actorId, long messageId)
+    private (ChangeOutcome Outcome, string? ObjectName) Delete(WriteScope write, DeleteMessage command)
     {
+        var (actorId, messageId) = command;
         if (changes.FindWithDeleted(write, actorId, messageId) is not { } reached)
             return (Refusal.UnknownMessage, null);
 

@@ -8,26 +8,28 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages.Editing;
 
+internal sealed record EditMessage(Guid ActorId, long MessageId, string Body) : IWriteCommand;
+
 /// <summary>Lets authors change the text of their messages, within <see cref="MessageOptions.EditWindow"/>.</summary>
 internal sealed class MessageEdits(
     Database database, MessageChanges changes, MessageReader reader, SendLimits limits, MessageOptions options)
     : IMessagePart
 {
-    public async ValueTask<ChangeOutcome> EditAsync(
-        Guid actorId, long messageId, string body, CancellationToken cancellationToken)
+    public async ValueTask<ChangeOutcome> EditAsync(EditMessage command, CancellationToken cancellationToken)
     {
-        if (MessageRules.CheckBody(body) is { } error)
+        if (MessageRules.CheckBody(command.Body) is { } error)
             return error;
 
-        return limits.TryTakeMessage(actorId, out var retryAfter)
-            ? await database.WriteAsync(write => Edit(write, actorId, messageId, body), cancellationToken)
+        return limits.TryTakeMessage(command.ActorId, out var retryAfter)
+            ? await database.WriteAsync(command, Edit, cancellationToken)
             : Refusal.RateLimited(retryAfter);
     }
 
     public void Erase(WriteScope write, MessageRow row) => EditStore.DeleteAll(write, row.Id);
 
-    private ChangeOutcome Edit(WriteScope write, Guid actorId, long messageId, string body)
+    private ChangeOutcome Edit(WriteScope write, EditMessage command)
     {
+        var (actorId, messageId, body) = command;
         var found = changes.Find(write, actorId, messageId);
         if (found.IsRefused)
             return found.Refusal;

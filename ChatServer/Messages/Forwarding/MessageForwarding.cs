@@ -11,6 +11,10 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Messages.Forwarding;
 
+/// <param name="Sender">Checked again where a file had to be copied first.</param>
+/// <param name="Draft">With its target and <see cref="MessageContent.ForwardOf"/>.</param>
+internal sealed record ForwardMessage(CurrentUser Sender, MessageDraft Draft) : IWriteCommand;
+
 /// <summary>A forward whose source has been read.</summary>
 /// <param name="Source">The file to copy, if any.</param>
 /// <param name="Outcome">Set if it won't be sent: why it was refused, or that it was sent before.</param>
@@ -40,11 +44,11 @@ internal sealed class MessageForwarding(
     }
 
     /// <summary>Forwards a message. Returns when <see cref="Outbox.SendAsync"/> would, for a file after it was copied.</summary>
-    public async ValueTask<SendOutcome> ForwardAsync(CurrentUser sender, MessageDraft draft, CancellationToken cancellationToken)
+    public async ValueTask<SendOutcome> ForwardAsync(ForwardMessage command, CancellationToken cancellationToken)
     {
-        var prepared = await PrepareAsync(draft, cancellationToken);
+        var prepared = await PrepareAsync(command.Draft, cancellationToken);
         var sent = new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Send(sender, prepared, (_, outcome) => sent.SetResult(outcome));
+        Send(command.Sender, prepared, (_, outcome) => sent.SetResult(outcome));
         return await sent.Task.WaitAsync(cancellationToken);
     }
 

@@ -5,6 +5,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Pins;
 
+internal sealed record PinMessage(Guid ActorId, long MessageId) : IWriteCommand;
+
+internal sealed record UnpinMessage(Guid ActorId, long MessageId) : IWriteCommand;
+
 /// <summary>
 /// Lets participants pin messages for everyone in a conversation, at most <see cref="MaxPins"/> per conversation.
 /// </summary>
@@ -12,17 +16,23 @@ internal sealed class MessagePins(Database database, MessageChanges changes) : I
 {
     public const int MaxPins = 100;
 
-    public ValueTask<ChangeOutcome> PinAsync(Guid actorId, long messageId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, actorId, messageId, isPinned: true), cancellationToken);
+    public ValueTask<ChangeOutcome> PinAsync(PinMessage command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Pin, cancellationToken);
 
-    public ValueTask<ChangeOutcome> UnpinAsync(Guid actorId, long messageId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, actorId, messageId, isPinned: false), cancellationToken);
+    public ValueTask<ChangeOutcome> UnpinAsync(UnpinMessage command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Unpin, cancellationToken);
 
     public void Erase(WriteScope write, MessageRow row)
     {
         if (row.PinnedAt is not null)
             PinStore.Delete(write, row.Id);
     }
+
+    private ChangeOutcome Pin(WriteScope write, PinMessage command) =>
+        Change(write, command.ActorId, command.MessageId, isPinned: true);
+
+    private ChangeOutcome Unpin(WriteScope write, UnpinMessage command) =>
+        Change(write, command.ActorId, command.MessageId, isPinned: false);
 
     private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, bool isPinned)
     {

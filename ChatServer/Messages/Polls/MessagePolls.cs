@@ -6,21 +6,25 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Polls;
 
+/// <param name="Options">Indices into the poll's list; an empty list withdraws the vote.</param>
+internal sealed record VoteInPoll(Guid ActorId, long MessageId, IReadOnlyList<int> Options) : IWriteCommand;
+
+internal sealed record ClosePoll(Guid ActorId, long MessageId) : IWriteCommand;
+
 /// <summary>Lets participants vote in polls, and lets the author and a group's managers close them.</summary>
 internal sealed class MessagePolls(Database database, MessageChanges changes, MessageReader reader) : IMessagePart
 {
-    /// <param name="options">Indices into the poll's list; an empty list withdraws the vote.</param>
-    public ValueTask<ChangeOutcome> VoteAsync(
-        Guid actorId, long messageId, IReadOnlyList<int> options, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Vote(write, actorId, messageId, options), cancellationToken);
+    public ValueTask<ChangeOutcome> VoteAsync(VoteInPoll command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Vote, cancellationToken);
 
-    public ValueTask<ChangeOutcome> CloseAsync(Guid actorId, long messageId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Close(write, actorId, messageId), cancellationToken);
+    public ValueTask<ChangeOutcome> CloseAsync(ClosePoll command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Close, cancellationToken);
 
     public void Erase(WriteScope write, MessageRow row) => PollStore.DeleteAll(write, row.Id);
 
-    private ChangeOutcome Vote(WriteScope write, Guid actorId, long messageId, IReadOnlyList<int> options)
+    private ChangeOutcome Vote(WriteScope write, VoteInPoll command)
     {
+        var (actorId, messageId, options) = command;
         var reached = Find(write, actorId, messageId);
         if (reached.IsRefused)
             return reached.Refusal;
@@ -46,8 +50,9 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
         return ChangeOutcome.Done;
     }
 
-    private ChangeOutcome Close(WriteScope write, Guid actorId, long messageId)
+    private ChangeOutcome Close(WriteScope write, ClosePoll command)
     {
+        var (actorId, messageId) = command;
         var reached = Find(write, actorId, messageId);
         if (reached.IsRefused)
             return reached.Refusal;

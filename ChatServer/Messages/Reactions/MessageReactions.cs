@@ -5,6 +5,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Reactions;
 
+internal sealed record AddReaction(Guid ActorId, long MessageId, string Emoji) : IWriteCommand;
+
+internal sealed record RemoveReaction(Guid ActorId, long MessageId, string Emoji) : IWriteCommand;
+
 /// <summary>
 /// Lets participants react to messages: each user can use each emoji once, and a message can have at most
 /// <see cref="MaxKinds"/> different emoji.
@@ -13,37 +17,37 @@ internal sealed class MessageReactions(Database database, MessageChanges changes
 {
     public const int MaxKinds = 20;
 
-    public ValueTask<ChangeOutcome> AddAsync(Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
-        ChangeAsync(actorId, messageId, emoji, isAdded: true, cancellationToken);
+    private static readonly Refusal NotOneEmoji = Refusal.Invalid(RequestField.Emoji, "must be one emoji");
+
+    public async ValueTask<ChangeOutcome> AddAsync(AddReaction command, CancellationToken cancellationToken) =>
+        Emoji.IsValid(command.Emoji) ? await database.WriteAsync(command, Add, cancellationToken) : NotOneEmoji;
 
     /// <summary>Removes a reaction. Removing one that doesn't exist changes nothing and gets the same answer.</summary>
-    public ValueTask<ChangeOutcome> RemoveAsync(
-        Guid actorId, long messageId, string emoji, CancellationToken cancellationToken) =>
-        ChangeAsync(actorId, messageId, emoji, isAdded: false, cancellationToken);
+    public async ValueTask<ChangeOutcome> RemoveAsync(RemoveReaction command, CancellationToken cancellationToken) =>
+        Emoji.IsValid(command.Emoji) ? await database.WriteAsync(command, Remove, cancellationToken) : NotOneEmoji;
 
     public void Erase(WriteScope write, MessageRow row) => ReactionStore.DeleteAll(write, row.Id);
 
-    private async ValueTask<ChangeOutcome> ChangeAsync(
-        Guid actorId, long messageId, string emoji, bool isAdded, CancellationToken cancellationToken) =>
-        Emoji.IsValid(emoji)
-            ? await database.WriteAsync(write => Change(write, actorId, messageId, emoji, isAdded), cancellationToken)
-            : Refusal.Invalid(RequestField.Emoji, "must be one emoji");
+    private ChangeOutcome Add(WriteScope write, AddReaction command) =>
+        Change(write, new ReactionRow(command.MessageId, command.Emoji, command.ActorId), isAdded: true);
 
-    private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, string emoji, bool isAdded)
+    private ChangeOutcome Remove(WriteScope write, RemoveReaction command) =>
+        Change(write, new ReactionRow(command.MessageId, command.Emoji, command.ActorId), isAdded: false);
+
+    private ChangeOutcome Change(WriteScope write, ReactionRow reaction, bool isAdded)
     {
-        var found = changes.Find(write, actorId, messageId);
+        var found = changes.Find(write, reaction.UserId, reaction.MessageId);
         if (found.IsRefused)
             return found.Refusal;
 
         var reached = found.Value;
 
-        if (isAdded && !HasRoomFor(write, messageId, emoji))
+        if (isAdded && !HasRoomFor(write, reaction.MessageId, reaction.Emoji))
             return new Refusal(RefusalCode.TooManyReactions, RequestField.Emoji, $"{MaxKinds}");
 
-        var reaction = new ReactionRow(messageId, emoji, actorId);
         var changed = isAdded ? ReactionStore.TryInsert(write, reaction) : ReactionStore.TryDelete(write, reaction);
         if (!changed)
-            return new ChangeOutcome(Event(messageId, reached, reaction, isAdded, write.Now));
+            return new ChangeOutcome(Event(reached.Id, reached, reaction, isAdded, write.Now));
 
         Publish(write, reached, reaction, isAdded);
         return ChangeOutcome.Done;

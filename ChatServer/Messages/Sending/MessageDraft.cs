@@ -3,11 +3,13 @@ using ChatServer.Messages.Files;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Types;
 using ChatServer.Refusals;
+using ChatServer.Storage;
 
 namespace ChatServer.Messages.Sending;
 
-/// <summary>A message to be sent.</summary>
+/// <summary>A message to be sent: the command of <see cref="Outbox"/>.</summary>
 internal sealed record MessageDraft(Guid SenderId, SendTarget Target, MessageContent Content, string? ClientMsgId = null)
+    : IWriteCommand
 {
     public MessagePlace Place { get; init; }
 }

@@ -6,6 +6,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.Sending;
 
+/// <param name="ClientMsgId">The id that the confirmation carries.</param>
+internal sealed record AnnounceFile(Guid SenderId, long MessageId, string? ClientMsgId) : IWriteCommand;
+
 /// <summary>Accepts the messages that users send, and announces the files that they uploaded.</summary>
 internal sealed class Outbox(
     Database database, ConversationCache conversations, SuspendedUsers suspended, MessageReader reader, MessageRules rules,
@@ -42,15 +45,14 @@ internal sealed class Outbox(
     /// Delivers an uploaded file's message to all participants' devices. Announcing it again notifies nobody and returns the same
     /// message.
     /// </summary>
-    /// <param name="clientMsgId">The id that the confirmation carries.</param>
-    public async ValueTask<SendOutcome> AnnounceFileAsync(
-        Guid senderId, long messageId, string? clientMsgId, CancellationToken cancellationToken) =>
-        MessageRules.CheckClientMsgId(clientMsgId) is { } error
+    public async ValueTask<SendOutcome> AnnounceFileAsync(AnnounceFile command, CancellationToken cancellationToken) =>
+        MessageRules.CheckClientMsgId(command.ClientMsgId) is { } error
             ? error
-            : await database.WriteAsync(write => Announce(write, senderId, messageId, clientMsgId), cancellationToken);
+            : await database.WriteAsync(command, Announce, cancellationToken);
 
-    private SendOutcome Announce(WriteScope write, Guid senderId, long messageId, string? clientMsgId)
+    private SendOutcome Announce(WriteScope write, AnnounceFile command)
     {
+        var (senderId, messageId, clientMsgId) = command;
         // Another user's file is reported as missing, so that ids can't be probed. So is the sender's own file in a group that
         // they have left, unless it was announced before.
         if (MessageStore.Find(write, messageId) is not { } row || row.SenderId != senderId || row.FileId is null)
