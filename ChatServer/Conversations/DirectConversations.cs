@@ -4,6 +4,8 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations;
 
+internal sealed record OpenDirectConversation(Guid UserId, Guid OtherId) : IWriteCommand;
+
 /// <param name="IsNew">Whether this call created it.</param>
 internal readonly record struct OpenedConversation(long Id, bool IsNew);
 
@@ -13,8 +15,9 @@ internal sealed class DirectConversations(Database database, ConversationCache c
     private const int MaxUnbegun = 50;
     private static readonly TimeSpan ShownUnbegun = TimeSpan.FromDays(1);
 
-    public ValueTask<Outcome<OpenedConversation>> OpenAsync(Guid userId, Guid otherId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Open(write, userId, otherId), cancellationToken);
+    public ValueTask<Outcome<OpenedConversation>> OpenAsync(
+        OpenDirectConversation command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Open, cancellationToken);
 
     /// <summary>Whether a conversation is a direct one of this user.</summary>
     public ValueTask<bool> IsOfAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
@@ -24,8 +27,9 @@ internal sealed class DirectConversations(Database database, ConversationCache c
     public static IReadOnlyList<UnbegunRow> ListUnbegun(ReadScope read, Guid userId, Timestamp now) =>
         ConversationStore.ListUnbegun(read, userId, now.Minus(ShownUnbegun), MaxUnbegun);
 
-    private Outcome<OpenedConversation> Open(WriteScope write, Guid userId, Guid otherId)
+    private Outcome<OpenedConversation> Open(WriteScope write, OpenDirectConversation command)
     {
+        var (userId, otherId) = command;
         var isKnown = ConversationStore.FindDirect(write, userId, otherId) is not null;
         if (!isKnown && suspended.Contains(userId, write.Now))
             return Refusal.Suspended;

@@ -6,6 +6,8 @@ namespace ChatServer.Conversations;
 /// <summary>A user has switched read receipts on or off. Only their own devices are notified.</summary>
 internal sealed record ReadReceiptsChanged(Guid UserId, bool AreOn, Timestamp At) : UserEvent(UserId);
 
+internal sealed record SwitchReadReceipts(Guid UserId, bool AreOn) : IWriteCommand;
+
 /// <summary>Lets users switch read receipts on or off. Delivery marks are sent either way.</summary>
 internal sealed class ReadReceipts(Database database, ReceiptMemory memory)
 {
@@ -13,11 +15,12 @@ internal sealed class ReadReceipts(Database database, ReceiptMemory memory)
         database.ReadAsync(read => ReceiptStore.AreOn(read, userId), cancellationToken);
 
     /// <summary>From now on: reads while they are off are never published.</summary>
-    public ValueTask<bool> ChangeAsync(Guid userId, bool areOn, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, userId, areOn), cancellationToken);
+    public ValueTask<bool> ChangeAsync(SwitchReadReceipts command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Change, cancellationToken);
 
-    private bool Change(WriteScope write, Guid userId, bool areOn)
+    private bool Change(WriteScope write, SwitchReadReceipts command)
     {
+        var (userId, areOn) = command;
         if (memory.AreOn(write, userId) == areOn)
             return areOn;
 

@@ -58,7 +58,7 @@ internal static class ConversationEndpoints
                 DetailError.InBody("chat_type", $"chat_type must be {MessagingViews.ProfileChat} or {AgentChat}"));
 
         return request.TargetUserId is { } target
-            ? Answer(await conversations.OpenAsync(user.Id, target, cancellationToken))
+            ? Answer(await conversations.OpenAsync(new OpenDirectConversation(user.Id, target), cancellationToken))
             : DetailError.Invalid(DetailError.Missing("target_user_id"));
     }
 

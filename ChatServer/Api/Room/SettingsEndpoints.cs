@@ -58,7 +58,7 @@ internal static class SettingsEndpoints
         if (InputIds.InRoomPath(threadId) is not { } id)
             return RoomFailure.Of(RefusalCode.UnknownConversation);
 
-        var changed = await settings.ChangeAsync(user.Id, id, change, cancellationToken);
+        var changed = await settings.ChangeAsync(new ChangeSettings(user.Id, id, change), cancellationToken);
         return changed.IsRefused
             ? RoomFailure.Of(changed.Refusal, inPath: RequestField.Conversation)
             : TypedResults.Ok(Envelope.Success(SettingsViews.Of(id, changed.Value, now), "Settings updated successfully"));
@@ -70,7 +70,7 @@ internal static class SettingsEndpoints
         if (InputIds.InRoomPath(threadId) is not { } id)
             return RoomFailure.Of(RefusalCode.UnknownConversation);
 
-        var cleared = await settings.ClearAsync(user.Id, id, cancellationToken);
+        var cleared = await settings.ClearAsync(new ClearConversation(user.Id, id), cancellationToken);
         return cleared.IsRefused
             ? RoomFailure.Of(cleared.Refusal, inPath: RequestField.Conversation)
             : TypedResults.Ok(
@@ -86,7 +86,8 @@ internal static class SettingsEndpoints
         UserSettings request, CurrentUser user, ReadReceipts receipts, CancellationToken cancellationToken) =>
         request.ReadReceipts is { } areOn
             ? TypedResults.Ok(Envelope.Success(
-                new UserSettings(await receipts.ChangeAsync(user.Id, areOn, cancellationToken)), "Settings updated successfully"))
+                new UserSettings(await receipts.ChangeAsync(new SwitchReadReceipts(user.Id, areOn), cancellationToken)),
+                "Settings updated successfully"))
             : RoomFailure.Invalid("read_receipts", "This field must be true or false");
 
     // Absent: it stays as it is.

@@ -3,6 +3,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Conversations.Settings;
 
+internal sealed record ChangeSettings(Guid UserId, long ConversationId, SettingsChange Change) : IWriteCommand;
+
+internal sealed record ClearConversation(Guid UserId, long ConversationId) : IWriteCommand;
+
 /// <summary>
 /// Lets users archive, mute, pin and clear a conversation for themselves, including groups they have left. Each change is a
 /// durable event that only their own devices receive.
@@ -15,20 +19,19 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
     public ValueTask<ConversationSettings?> FindAsync(Guid userId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => SettingsStore.Find(read, conversationId, userId), cancellationToken);
 
-    public ValueTask<Outcome<ConversationSettings>> ChangeAsync(
-        Guid userId, long conversationId, SettingsChange change, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, userId, conversationId, change), cancellationToken);
+    public ValueTask<Outcome<ConversationSettings>> ChangeAsync(ChangeSettings command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Change, cancellationToken);
 
     /// <summary>
     /// Deletes a conversation for one user: its messages so far are hidden from them for good, and the conversation until a new
     /// message arrives. Nobody else notices.
     /// </summary>
-    public ValueTask<Outcome<ConversationSettings>> ClearAsync(
-        Guid userId, long conversationId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Clear(write, userId, conversationId), cancellationToken);
+    public ValueTask<Outcome<ConversationSettings>> ClearAsync(ClearConversation command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Clear, cancellationToken);
 
-    private Outcome<ConversationSettings> Change(WriteScope write, Guid userId, long conversationId, SettingsChange change)
+    private Outcome<ConversationSettings> Change(WriteScope write, ChangeSettings command)
     {
+        var (userId, conversationId, change) = command;
         if (SettingsStore.Find(write, conversationId, userId) is not { } before)
             return Refusal.UnknownConversation;
 
@@ -44,8 +47,9 @@ internal sealed class SettingsChanges(Database database, ConversationCache conve
     }
 
     // The mute stays: a conversation that comes back is still muted.
-    private Outcome<ConversationSettings> Clear(WriteScope write, Guid userId, long conversationId)
+    private Outcome<ConversationSettings> Clear(WriteScope write, ClearConversation command)
     {
+        var (userId, conversationId) = command;
         if (SettingsStore.Find(write, conversationId, userId) is not { } before)
             return Refusal.UnknownConversation;
 
