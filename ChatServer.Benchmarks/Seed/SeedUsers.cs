@@ -58,7 +58,8 @@ internal sealed class SeedUsers(SeedPlan plan, Database database, GroupChanges g
 
         Guid[] members =
             [users[0].Id, .. Enumerable.Range(number - GroupMembers + 2, GroupMembers - 1).Select(other => users[other].Id)];
-        var made = await groups.CreateAsync(users[0].Id, $"{vocabulary.NextWord()} {number}", members, cancellationToken);
+        var command = new CreateGroup(users[0].Id, $"{vocabulary.NextWord()} {number}", members);
+        var made = await groups.CreateAsync(command, cancellationToken);
         return new Correspondence(
             made.Value?.Id ?? throw new InvalidOperationException($"No group was made: {made.Refusal}"), members);
     }

@@ -136,7 +136,8 @@ internal sealed class LateWriteTests : ServerFixture
         var draft = new ReportDraft(ana.UserId, MessageId: null, ben.UserId, "spam", Comment: null);
         var report = await Server.Get<ReportIntake>().CreateAsync(draft, CancellationToken.None);
         Assert.That(report.Refusal?.Code, Is.EqualTo(RefusalCode.UnknownUser));
-        var group = await Server.Get<GroupChanges>().CreateAsync(ana.UserId, "late", [ben.UserId], CancellationToken.None);
+        var group = await Server.Get<GroupChanges>()
+            .CreateAsync(new CreateGroup(ana.UserId, "late", [ben.UserId]), CancellationToken.None);
         Assert.That(group.Refusal?.Code, Is.EqualTo(RefusalCode.SignedOut));
     }
 

@@ -95,7 +95,8 @@ internal sealed class ListSizeTests : ServerFixture
         var members = await MakeUsersAsync(100);
         for (var number = 0; number < 40; number++)
         {
-            var group = await Server.Get<GroupChanges>().CreateAsync(ana.UserId, $"{number}", members, CancellationToken.None);
+            var group = await Server.Get<GroupChanges>()
+                .CreateAsync(new CreateGroup(ana.UserId, $"{number}", members), CancellationToken.None);
             Assert.That(group.Refusal, Is.Null);
         }
 

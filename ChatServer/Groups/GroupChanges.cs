@@ -24,38 +24,36 @@ internal sealed class GroupChanges(
     private static readonly Refusal Unknown = new(RefusalCode.UnknownGroup);
     private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
 
-    /// <param name="name">Checked for form by the caller: 1 to <see cref="MaxNameLength"/> characters.</param>
-    public ValueTask<Outcome<GroupView>> CreateAsync(
-        Guid ownerId, string name, IReadOnlyList<Guid> memberIds, CancellationToken cancellationToken) =>
-        LimitedAsync(ownerId, write => Create(write, ownerId, name, memberIds), cancellationToken);
+    public ValueTask<Outcome<GroupView>> CreateAsync(CreateGroup command, CancellationToken cancellationToken) =>
+        LimitedAsync(command.OwnerId, command, Create, cancellationToken);
 
-    public ValueTask<Outcome<GroupView>> RenameAsync(
-        Guid actorId, long groupId, string name, CancellationToken cancellationToken) =>
-        ChangeAsync(actorId, groupId, (write, group, actor) => Rename(write, group, actor, name), cancellationToken);
+    public ValueTask<Outcome<GroupView>> RenameAsync(RenameGroup command, CancellationToken cancellationToken) =>
+        ChangeAsync(command, (write, group, actor) => Rename(write, group, actor, command.Name), cancellationToken);
 
     /// <summary>Existing members are unaffected.</summary>
-    public async ValueTask<Outcome<GroupView>> AddAsync(
-        Guid actorId, long groupId, IReadOnlyList<Guid> userIds, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<GroupView>> AddAsync(AddMembers command, CancellationToken cancellationToken)
     {
         // Outside the writer, as there may be hundreds of them; one more than the limit is refused anyway.
-        Guid[] named = [.. userIds.Distinct().Take(MaxMembers)];
-        var counts = await database.ReadAsync(read => beginnings.Counts(read, actorId, named), cancellationToken);
+        Guid[] named = [.. command.UserIds.Distinct().Take(MaxMembers)];
+        var counts = await database.ReadAsync(read => beginnings.Counts(read, command.ActorId, named), cancellationToken);
         return await ChangeAsync(
-            actorId, groupId, (write, group, actor) => Add(write, group, actor, userIds, counts), cancellationToken);
+            command, (write, group, actor) => Add(write, group, actor, command.UserIds, counts), cancellationToken);
     }
 
     /// <summary>Removes a member; removing oneself is leaving, which is not rate-limited: nobody does it twice.</summary>
-    public ValueTask<Outcome<GroupView>> RemoveAsync(
-        Guid actorId, long groupId, Guid userId, CancellationToken cancellationToken) => actorId == userId
-        ? WriteAsync(
-            write => Change(write, actorId, groupId, (group, actor) => Remove(write, group, actor, userId)), cancellationToken)
-        : ChangeAsync(actorId, groupId, (write, group, actor) => Remove(write, group, actor, userId), cancellationToken);
+    public ValueTask<Outcome<GroupView>> RemoveAsync(RemoveMember command, CancellationToken cancellationToken)
+    {
+        return command.ActorId == command.UserId
+            ? WriteAsync(command, (write, _) => Change(write, command, Remove), cancellationToken)
+            : ChangeAsync(command, Remove, cancellationToken);
 
-    /// <param name="role"><see cref="GroupRole.Admin"/> or <see cref="GroupRole.Member"/>; <see cref="GroupRole.Owner"/> makes
-    /// the actor an admin.</param>
-    public ValueTask<Outcome<GroupView>> SetRoleAsync(
-        Guid actorId, long groupId, Guid userId, string role, CancellationToken cancellationToken) =>
-        ChangeAsync(actorId, groupId, (write, group, actor) => SetRole(write, group, actor, userId, role), cancellationToken);
+        Outcome<long> Remove(WriteScope write, Conversation group, Participant actor) =>
+            this.Remove(write, group, actor, command.UserId);
+    }
+
+    public ValueTask<Outcome<GroupView>> SetRoleAsync(SetMemberRole command, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            command, (write, group, actor) => SetRole(write, group, actor, command.UserId, command.Role), cancellationToken);
 
     /// <summary>Null if the user isn't a member.</summary>
     public ValueTask<GroupView?> FindAsync(Guid userId, long groupId, CancellationToken cancellationToken) =>
@@ -115,36 +113,39 @@ internal sealed class GroupChanges(
     }
 
     private ValueTask<Outcome<GroupView>> ChangeAsync(
-        Guid actorId, long groupId, Func<WriteScope, Conversation, Participant, Outcome<long>> change,
+        GroupCommand command, Func<WriteScope, Conversation, Participant, Outcome<long>> change,
         CancellationToken cancellationToken) =>
-        LimitedAsync(
-            actorId, write => Change(write, actorId, groupId, (group, actor) => change(write, group, actor)), cancellationToken);
+        LimitedAsync(command.ActorId, command, (write, _) => Change(write, command, change), cancellationToken);
 
     private Outcome<long> Change(
-        WriteScope write, Guid actorId, long groupId, Func<Conversation, Participant, Outcome<long>> change) =>
-        conversations.Find(write, groupId) is { Kind.HasRoles: true } group && group.Find(write, actorId) is { } actor
-            ? change(group, actor)
+        WriteScope write, GroupCommand command, Func<WriteScope, Conversation, Participant, Outcome<long>> change) =>
+        conversations.Find(write, command.GroupId) is { Kind.HasRoles: true } group
+        && group.Find(write, command.ActorId) is { } actor
+            ? change(write, group, actor)
             : Unknown;
 
-    private ValueTask<Outcome<GroupView>> LimitedAsync(
-        Guid actorId, Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken) =>
+    private ValueTask<Outcome<GroupView>> LimitedAsync<TCommand>(
+        Guid actorId, TCommand command, Func<WriteScope, TCommand, Outcome<long>> change, CancellationToken cancellationToken)
+        where TCommand : IWriteCommand =>
         limits.TryTakeMessage(actorId, out var retryAfter)
-            ? WriteAsync(change, cancellationToken)
+            ? WriteAsync(command, change, cancellationToken)
             : ValueTask.FromResult<Outcome<GroupView>>(Refusal.RateLimited(retryAfter));
 
     // The group's current state is read outside the writer: it may have hundreds of members.
-    private async ValueTask<Outcome<GroupView>> WriteAsync(
-        Func<WriteScope, Outcome<long>> change, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<GroupView>> WriteAsync<TCommand>(
+        TCommand command, Func<WriteScope, TCommand, Outcome<long>> change, CancellationToken cancellationToken)
+        where TCommand : IWriteCommand
     {
-        var changed = await database.WriteAsync(change, cancellationToken);
+        var changed = await database.WriteAsync(command, change, cancellationToken);
         if (changed.IsRefused)
             return changed.Refusal;
 
         return await database.ReadAsync(read => View(read, changed.Value), cancellationToken) is { } group ? group : Unknown;
     }
 
-    private Outcome<long> Create(WriteScope write, Guid ownerId, string name, IReadOnlyList<Guid> memberIds)
+    private Outcome<long> Create(WriteScope write, CreateGroup command)
     {
+        var (ownerId, name, memberIds) = command;
         if (suspended.Contains(ownerId, write.Now))
             return Refusal.Suspended;
 

@@ -56,7 +56,8 @@ internal static class GroupEndpoints
         if (CheckName(request.Name) is { } wrong)
             return wrong;
 
-        var result = await groups.CreateAsync(user.Id, request.Name!.Trim(), request.MemberIds ?? [], cancellationToken);
+        var command = new CreateGroup(user.Id, request.Name!.Trim(), request.MemberIds ?? []);
+        var result = await groups.CreateAsync(command, cancellationToken);
         if (result.IsRefused)
             return RoomFailure.Of(result.Refusal, RoomWords.NewGroup);
 
@@ -79,7 +80,8 @@ internal static class GroupEndpoints
 
         return InputIds.InRoomPath(groupId) is { } id
             ? await AnswerAsync(
-                await groups.RenameAsync(user.Id, id, request.Name!.Trim(), cancellationToken), views, cancellationToken)
+                await groups.RenameAsync(new RenameGroup(user.Id, id, request.Name!.Trim()), cancellationToken), views,
+                cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
 
@@ -91,7 +93,8 @@ internal static class GroupEndpoints
             return RoomFailure.Invalid("user_ids", "This field must name at least one user");
 
         return InputIds.InRoomPath(groupId) is { } id
-            ? await AnswerAsync(await groups.AddAsync(user.Id, id, userIds, cancellationToken), views, cancellationToken)
+            ? await AnswerAsync(
+                await groups.AddAsync(new AddMembers(user.Id, id, userIds), cancellationToken), views, cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
 
@@ -104,7 +107,8 @@ internal static class GroupEndpoints
 
         return InputIds.InRoomPath(groupId) is { } id && InputIds.Uuid(userId) is { } memberId
             ? await AnswerAsync(
-                await groups.SetRoleAsync(user.Id, id, memberId, request.Role, cancellationToken), views, cancellationToken)
+                await groups.SetRoleAsync(new SetMemberRole(user.Id, id, memberId, request.Role), cancellationToken), views,
+                cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
     }
 
@@ -112,7 +116,8 @@ internal static class GroupEndpoints
         string groupId, string userId, CurrentUser user, GroupChanges groups, GroupViews views,
         CancellationToken cancellationToken) =>
         InputIds.InRoomPath(groupId) is { } id && InputIds.Uuid(userId) is { } memberId
-            ? await AnswerAsync(await groups.RemoveAsync(user.Id, id, memberId, cancellationToken), views, cancellationToken)
+            ? await AnswerAsync(
+                await groups.RemoveAsync(new RemoveMember(user.Id, id, memberId), cancellationToken), views, cancellationToken)
             : RoomFailure.Of(RefusalCode.UnknownGroup);
 
     private static async Task<Results<Ok<Envelope<RoomGroup>>, RoomFailure>> AnswerAsync(
