@@ -134,7 +134,7 @@ internal static class QueryList
                 "The partner has read the whole of the long conversation; seed the database again.");
 
         await server.Features.Get<ReadMarks>()
-            .MoveAsync(MarkKind.Read, server.Partner, messageId, originConnectionId: 0, CancellationToken.None);
+            .MoveAsync(new MoveMark(MarkKind.Read, server.Partner, messageId), CancellationToken.None);
         return 1;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SeedMarks(ReadMarks marks, MessagePins pins, MessageReacti
 
     private async Task ReadAsync(Guid userId, long messageId, CancellationToken cancellationToken)
     {
-        if (await marks.MoveAsync(MarkKind.Read, userId, messageId, originConnectionId: 0, cancellationToken) is { } refusal)
+        if (await marks.MoveAsync(new MoveMark(MarkKind.Read, userId, messageId), cancellationToken) is { } refusal)
             throw new InvalidOperationException($"Message {messageId} couldn't be marked as read: {refusal}");
     }
 }

@@ -136,7 +136,7 @@ internal sealed class UnreadCountTests : ServerFixture
 
     private Task<Refusal?> ReadAsync(RoomClient client, long messageId) =>
         Server.Get<ReadMarks>()
-            .MoveAsync(MarkKind.Read, client.UserId, messageId, originConnectionId: 0, CancellationToken.None).AsTask();
+            .MoveAsync(new MoveMark(MarkKind.Read, client.UserId, messageId), CancellationToken.None).AsTask();
 
     private async Task PlayAsync(Step[] steps)
     {

@@ -5,6 +5,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Inbox;
 
+/// <param name="OriginConnectionId">The connection that already knows of it; 0 if there is none.</param>
+internal sealed record MoveMark(MarkKind Kind, Guid UserId, long MessageId, long OriginConnectionId = 0) : IWriteCommand;
+
+/// <param name="UpTo">A message of the conversation; null for its newest.</param>
+internal sealed record MarkConversationRead(Guid UserId, long ConversationId, long? UpTo) : IWriteCommand;
+
 /// <summary>Moves a user's delivered and read marks. A mark only moves forward; a read message is also delivered.</summary>
 internal sealed class ReadMarks(Database database, ConversationCache conversations, ReceiptMemory receipts)
 {
@@ -14,14 +20,12 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     /// <summary>Null if the mark is already at or beyond the message.</summary>
     /// <exception cref="StorageUnavailableException">The messages that the mark passes changed each time they were counted; the
     /// mark has not moved.</exception>
-    public async ValueTask<Refusal?> MoveAsync(
-        MarkKind kind, Guid userId, long messageId, long originConnectionId, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> MoveAsync(MoveMark command, CancellationToken cancellationToken)
     {
         PassedCount? counted = null;
         for (var counts = 0; ; counts++)
         {
-            var outcome = await database.WriteAsync(
-                write => Move(write, kind, userId, messageId, originConnectionId, counted), cancellationToken);
+            var outcome = await database.WriteAsync(command, (write, move) => Move(write, move, counted), cancellationToken);
             if (outcome.Uncounted is not { } uncounted)
                 return outcome.IsKnown ? null : Refusal.UnknownMessage;
 
@@ -34,8 +38,9 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
     }
 
     /// <summary>Moves the read mark of a conversation to one of its messages, or to its newest if none is given.</summary>
-    public async ValueTask<Refusal?> ReadAsync(Guid userId, long conversationId, long? upTo, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> ReadAsync(MarkConversationRead command, CancellationToken cancellationToken)
     {
+        var (userId, conversationId, upTo) = command;
         var (isSeen, message) = await database.ReadAsync(
             read => FindMarked(read, userId, conversationId, upTo), cancellationToken);
         if (!isSeen)
@@ -45,7 +50,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             return upTo is null ? null : Refusal.UnknownMessage;
 
         // A former member doesn't learn whether a given message is in the conversation.
-        var refused = await MoveAsync(MarkKind.Read, userId, marked, originConnectionId: 0, cancellationToken);
+        var refused = await MoveAsync(new MoveMark(MarkKind.Read, userId, marked), cancellationToken);
         return refused is not null && upTo is null ? Refusal.UnknownConversation : refused;
     }
 
@@ -61,9 +66,9 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         return (true, MessageStore.Find(read, named)?.ConversationId == conversationId ? named : null);
     }
 
-    private Outcome Move(
-        WriteScope write, MarkKind kind, Guid userId, long messageId, long originConnectionId, PassedCount? counted)
+    private Outcome Move(WriteScope write, MoveMark command, PassedCount? counted)
     {
+        var (kind, userId, messageId, originConnectionId) = command;
         if (MessageStore.Find(write, messageId) is not { } message
             || conversations.Find(write, message.ConversationId) is not { } conversation
             || conversation.Find(write, userId) is not { } participant)

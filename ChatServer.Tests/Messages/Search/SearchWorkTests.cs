@@ -96,7 +96,7 @@ internal sealed class SearchWorkTests : ServerFixture
             .ReadAsync(read => Server.Get<ConversationListStore>().ListNewest(read, user.UserId, false, long.MaxValue, 2_000)
                 .Select(row => row.LastMessageId).ToArray(), CancellationToken.None))
             Assert.That(
-                await marks.MoveAsync(MarkKind.Read, user.UserId, id, originConnectionId: 0, CancellationToken.None), Is.Null);
+                await marks.MoveAsync(new MoveMark(MarkKind.Read, user.UserId, id), CancellationToken.None), Is.Null);
 
         var after = await MeasureAsync(user, "seldom common", SearchCursor.Newest);
         Assert.That(after.Ids, Is.EqualTo(before.Ids).And.Length.EqualTo(20));

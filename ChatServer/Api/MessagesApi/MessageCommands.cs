@@ -24,7 +24,7 @@ internal sealed class MessageCommands(MessageActions changes, ReadMarks marks, U
         var upTo = ApiIds.ReadMessage(messageId);
         return messageId is not null && upTo is null
             ? ApiIds.NotMessage(messageId)
-            : await marks.ReadAsync(userId, id, upTo, CancellationToken.None);
+            : await marks.ReadAsync(new MarkConversationRead(userId, id, upTo), CancellationToken.None);
     }
 
     public async ValueTask<Refusal?> BlockAsync(Guid userId, string otherId, bool isBlocked)

@@ -46,7 +46,7 @@ internal static class ChatMessageEndpoints
             return Unknown();
 
         if (query.IsFirst && newest > 0)
-            await marks.MoveAsync(MarkKind.Read, user.Id, newest, originConnectionId: 0, cancellationToken);
+            await marks.MoveAsync(new MoveMark(MarkKind.Read, user.Id, newest), cancellationToken);
         ListQuery.Link(context, page.Value.Limit, shown.Next);
         return TypedResults.Ok(shown.Page);
 

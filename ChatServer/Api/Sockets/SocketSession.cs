@@ -133,7 +133,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     }
 
     protected ValueTask<Refusal?> MarkAsync(MarkKind kind, long messageId) =>
-        features.Users.Marks.MoveAsync(kind, UserId, messageId, connection.Id, CancellationToken.None);
+        features.Users.Marks.MoveAsync(new MoveMark(kind, UserId, messageId, connection.Id), CancellationToken.None);
 
     protected async ValueTask<Refusal?> BlockAsync(Guid userId, bool isBlocked)
     {
