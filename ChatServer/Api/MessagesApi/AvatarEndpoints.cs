@@ -110,7 +110,7 @@ internal static class AvatarEndpoints
         if (ApiIds.ReadUser(userId) != user.Id)
             return NotYours();
 
-        return MessageEndpoints.Acknowledge(await avatars.RemoveAsync(user.Id, cancellationToken));
+        return MessageEndpoints.Acknowledge(await avatars.RemoveAsync(new RemovePicture(user.Id), cancellationToken));
     }
 
     private static DetailError NotYours() => DetailError.Of(Status403Forbidden, "You can change your own picture only");

@@ -45,7 +45,8 @@ internal static class ShareEndpoints
             return form.Describe();
 
         // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
-        var stored = await messages.CreateAsync(user, form.Draft(user.Id, id), file, CancellationToken.None);
+        var command = new CreateFileMessage(user, form.Draft(user.Id, id), file);
+        var stored = await messages.CreateAsync(command, CancellationToken.None);
         if (stored.IsRefused)
             return DetailError.Of(stored.Refusal, ApiWords.Form);
 

@@ -40,7 +40,8 @@ internal static class AttachmentEndpoints
             return RoomFailure.Invalid(Envelope.Failure("Invalid data", form.Errors));
 
         // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
-        var outcome = await messages.CreateAsync(user, form.Draft(user.Id), form.NamedFile(), CancellationToken.None);
+        var command = new CreateFileMessage(user, form.Draft(user.Id), form.NamedFile());
+        var outcome = await messages.CreateAsync(command, CancellationToken.None);
         if (outcome.IsRefused)
             return RoomFailure.Of(outcome.Refusal, RoomWords.Form);
 

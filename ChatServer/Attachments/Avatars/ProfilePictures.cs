@@ -17,6 +17,11 @@ namespace ChatServer.Attachments.Avatars;
 /// <param name="Picture">The caller disposes of its content; null if the user uploaded none.</param>
 internal sealed record Avatar(string Name, FileDownload? Picture);
 
+/// <param name="File">The object that was received for it.</param>
+internal sealed record StorePicture(CurrentUser User, StoredFile File) : IWriteCommand;
+
+internal sealed record RemovePicture(Guid UserId) : IWriteCommand;
+
 /// <summary>Stores users' profile pictures, encrypted like all files. Every user may see them.</summary>
 internal sealed class ProfilePictures(
     Database database, AttachmentFiles files, IObjectStore objects, ServerKeys keys, SuspendedUsers suspended,
@@ -53,25 +58,31 @@ internal sealed class ProfilePictures(
             return Refusal.Suspended;
 
         var received = await files.ReceiveAsync(user.Id, content, "avatar", bounds, deadline);
-        if (received.IsRefused)
-            return received.Refusal;
+        return received.IsRefused
+            ? received.Refusal
+            : await StoreAsync(new StorePicture(user, received.Value), CancellationToken.None);
+    }
 
+    /// <summary>Replaces the previous picture by one that was received. Null on success, else why it was refused.</summary>
+    public async Task<Refusal?> StoreAsync(StorePicture command, CancellationToken cancellationToken)
+    {
         // If a crash leaves a file here, UnreferredFiles finds it.
-        var (refusal, unused) = await database.WriteAsync(write => Store(write, user, received.Value), CancellationToken.None);
+        var (refusal, unused) = await database.WriteAsync(command, Store, cancellationToken);
         Delete(unused);
         return refusal;
     }
 
     /// <summary>Refused if the user is suspended: everyone who shows their picture would be notified.</summary>
-    public async Task<Refusal?> RemoveAsync(Guid userId, CancellationToken cancellationToken)
+    public async Task<Refusal?> RemoveAsync(RemovePicture command, CancellationToken cancellationToken)
     {
-        var (refusal, unused) = await database.WriteAsync(write => Remove(write, userId), cancellationToken);
+        var (refusal, unused) = await database.WriteAsync(command, Remove, cancellationToken);
         Delete(unused);
         return refusal;
     }
 
-    private (Refusal? Refusal, string? Unused) Remove(WriteScope write, Guid userId)
+    private (Refusal? Refusal, string? Unused) Remove(WriteScope write, RemovePicture command)
     {
+        var userId = command.UserId;
         if (suspended.Contains(userId, write.Now))
             return (Refusal.Suspended, null);
 
@@ -82,8 +93,9 @@ internal sealed class ProfilePictures(
     }
 
     // The user may have been signed out, deleted or suspended during the upload, or used up their quota.
-    private (Refusal? Refusal, string? Unused) Store(WriteScope write, CurrentUser user, StoredFile file)
+    private (Refusal? Refusal, string? Unused) Store(WriteScope write, StorePicture command)
     {
+        var (user, file) = command;
         if (SignedInUser.Find(write, user) is not { Id: var userId })
             return (Refusal.SignedOut, file.ObjectName);
 

@@ -14,6 +14,9 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Attachments.Sending;
 
+/// <param name="File">The uploaded file of the draft.</param>
+internal sealed record CreateFileMessage(CurrentUser Sender, MessageDraft Draft, StoredFile File) : IWriteCommand;
+
 /// <summary>The outcome of sending a file message.</summary>
 /// <param name="Message">The stored message; null if it was refused.</param>
 /// <param name="IsRepeated">It had already been stored under the same client id: the new file isn't used.</param>
@@ -54,15 +57,14 @@ internal sealed class FileMessages(
     public ValueTask<bool> IsPartOfAsync(Guid senderId, long conversationId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => ConversationStore.FindView(read, conversationId, senderId) is not null, cancellationToken);
 
-    /// <param name="file">The uploaded file of the draft.</param>
-    public async ValueTask<FileOutcome> CreateAsync(
-        CurrentUser sender, MessageDraft draft, StoredFile file, CancellationToken cancellationToken) =>
-        rules.CheckUpload(draft, file) is { } refusal
+    public async ValueTask<FileOutcome> CreateAsync(CreateFileMessage command, CancellationToken cancellationToken) =>
+        rules.CheckUpload(command.Draft, command.File) is { } refusal
             ? refusal
-            : await database.WriteAsync(write => Create(write, sender, draft, file), cancellationToken);
+            : await database.WriteAsync(command, Create, cancellationToken);
 
-    private FileOutcome Create(WriteScope write, CurrentUser user, MessageDraft draft, StoredFile file)
+    private FileOutcome Create(WriteScope write, CreateFileMessage command)
     {
+        var (user, draft, file) = command;
         if (SignedInUser.Find(write, user) is not { } sender)
             return Refusal.SignedOut;
 
