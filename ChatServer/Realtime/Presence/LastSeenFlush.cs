@@ -3,6 +3,8 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
+internal sealed record NoteLastSeen(IReadOnlyList<KeyValuePair<Guid, Timestamp>> Seen) : IWriteCommand;
+
 /// <summary>
 /// Writes behind when users were last seen: every five seconds, at most 100 users per write, and when the server shuts down. A
 /// crash loses the last seconds.
@@ -12,19 +14,23 @@ internal sealed class LastSeenFlush(LastSeen lastSeen, Database database, TimePr
 {
     private const int MaxPerWrite = 100;
 
+    /// <summary>The number of users.</summary>
+    public ValueTask<int> NoteAsync(NoteLastSeen command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Write, cancellationToken);
+
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         foreach (var batch in lastSeen.All().Chunk(MaxPerWrite))
         {
-            await database.WriteAsync(write => Write(write, batch), cancellationToken);
+            await NoteAsync(new NoteLastSeen(batch), cancellationToken);
             lastSeen.Forget(batch);
         }
     }
 
-    private static int Write(WriteScope write, KeyValuePair<Guid, Timestamp>[] batch)
+    private static int Write(WriteScope write, NoteLastSeen command)
     {
-        foreach (var (userId, at) in batch)
+        foreach (var (userId, at) in command.Seen)
             PresenceStore.UpdateLastSeen(write, userId, at);
-        return batch.Length;
+        return command.Seen.Count;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class PresenceRequests(PresenceBoard board, PeerErrands reads, H
     public async ValueTask SetAsync(Connection connection, PresenceStatus? status, CancellationToken cancellationToken)
     {
         if (status is not null)
-            await hiding.SetAsync(connection.User.Id, status == PresenceStatus.Invisible, cancellationToken);
+            await hiding.SetAsync(
+                new SetInvisibility(connection.User.Id, status == PresenceStatus.Invisible), cancellationToken);
 
         var viewer = board.Join(connection, watch =>
         {
