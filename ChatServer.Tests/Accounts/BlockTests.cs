@@ -88,7 +88,7 @@ internal sealed class BlockTests : ServerFixture
             CancellationToken.None).AsTask();
         holds.Wait(TimeSpan.FromSeconds(30));
 
-        var block = Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None).AsTask();
+        var block = Server.Get<UserBlocks>().BlockAsync(new AddBlock(ana.UserId, ben.UserId), CancellationToken.None).AsTask();
         var late = new MessageDraft(
             ben.UserId, SendTarget.To(ana.UserId), new MessageContent(ChatServer.Messages.Types.MessageType.Text, "too late"));
         var sent = Server.Get<Outbox>().SendAsync(late, CancellationToken.None);

@@ -20,11 +20,11 @@ internal sealed class DisabledUserTests : ServerFixture
         using var http = Server.As(ana.Access);
         var credentials = new { email = ana.Email, password = TestServer.Password };
 
-        await status.DisableAsync(ana.UserId, CancellationToken.None);
+        await status.DisableAsync(new DisableAccount(ana.UserId), CancellationToken.None);
         await http.GetAsync("/auth/me/").ReadAsync(HttpStatusCode.Unauthorized);
         await Server.Http.PostAsync("/auth/token/refresh/", new { refresh = ana.Refresh }, HttpStatusCode.Unauthorized);
         var refused = await Server.Http.PostAsync("/auth/login/", credentials, HttpStatusCode.Unauthorized);
-        await status.EnableAsync(ana.UserId, CancellationToken.None);
+        await status.EnableAsync(new EnableAccount(ana.UserId), CancellationToken.None);
 
         Assert.That(refused.GetProperty("message").GetString(), Is.EqualTo("No active account found with the given credentials"));
         await Server.Http.PostAsync("/auth/login/", credentials, HttpStatusCode.OK);
@@ -41,7 +41,7 @@ internal sealed class DisabledUserTests : ServerFixture
 
         UserVerbs.Change(database, ana.Email, "user_disabled", AccountStatus.Disable);
         await Server.Events.WaitForAsync(new UserDisabled(ana.UserId));
-        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ben.UserId), CancellationToken.None);
         UserVerbs.Change(database, ana.Email, "user_enabled", AccountStatus.Enable);
         UserVerbs.Change(database, ana.Email, "user_disabled", AccountStatus.Disable);
         await Server.Events.WaitForAsync(new UserDisabled(ana.UserId), count: 2);

@@ -119,7 +119,7 @@ internal sealed class LateWriteTests : ServerFixture
 
         await EndAsync(ana, way);
         var changes = new Dictionary<string, string?> { ["phone_number"] = "5551234" };
-        var result = await Server.Get<UserProfiles>().ChangeAsync(caller, changes, CancellationToken.None);
+        var result = await Server.Get<UserProfiles>().ChangeAsync(new ChangeProfile(caller, changes), CancellationToken.None);
 
         Assert.That(result.Refusal?.Code, Is.EqualTo(RefusalCode.UnknownUser));
     }
@@ -131,7 +131,7 @@ internal sealed class LateWriteTests : ServerFixture
 
         await EndAsync(ana, Way.Deleted);
 
-        var block = await Server.Get<UserBlocks>().BlockAsync(ana.UserId, ben.UserId, CancellationToken.None);
+        var block = await Server.Get<UserBlocks>().BlockAsync(new AddBlock(ana.UserId, ben.UserId), CancellationToken.None);
         Assert.That(block.Refusal?.Code, Is.EqualTo(RefusalCode.UnknownUser));
         var draft = new ReportDraft(ana.UserId, MessageId: null, ben.UserId, "spam", Comment: null);
         var report = await Server.Get<ReportIntake>().CreateAsync(draft, CancellationToken.None);
@@ -162,7 +162,7 @@ internal sealed class LateWriteTests : ServerFixture
                 await own.PostAsync("/auth/logout/", content: null).ReadAsync(HttpStatusCode.OK);
                 break;
             case Way.Disabled:
-                await Server.Get<AccountStatus>().DisableAsync(user.UserId, CancellationToken.None);
+                await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(user.UserId), CancellationToken.None);
                 break;
             default:
                 using (var request = new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")

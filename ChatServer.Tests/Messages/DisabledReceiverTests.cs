@@ -21,12 +21,12 @@ internal sealed class DisabledReceiverTests : ServerFixture
         var before = await ana.SendConfirmedAsync(ben.UserId, "before");
         var status = Server.Get<AccountStatus>();
 
-        await status.DisableAsync(ben.UserId, CancellationToken.None);
+        await status.DisableAsync(new DisableAccount(ben.UserId), CancellationToken.None);
         await RefusedAsync(ana, http, ben);
         Assert.That((await Server.HistoryAsync(ana.User, ben.UserId)).Ids(), Is.EqualTo(new[] { before.Id() }));
         Assert.That(await Server.ThreadsAsync(ana.User), Has.Length.EqualTo(1));
 
-        await status.EnableAsync(ben.UserId, CancellationToken.None);
+        await status.EnableAsync(new EnableAccount(ben.UserId), CancellationToken.None);
         await ana.SendConfirmedAsync(ben.UserId, "after");
         await http.UploadAsync(ben.UserId, [1, 2, 3]);
     }
@@ -37,7 +37,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         await ana.SendConfirmedAsync(ben.UserId, "before");
-        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ben.UserId), CancellationToken.None);
 
         await Assert.ThrowsAsync<InvalidDataException>(() => Server.Get<Database>().WriteAsync<bool>(
             write =>
@@ -59,7 +59,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
         var ben = await Server.RegisterAsync("Ben");
         using var http = Server.As(ana.User.Access);
 
-        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ben.UserId), CancellationToken.None);
         await RefusedAsync(ana, http, ben);
 
         Assert.That(await Server.ThreadsAsync(ana.User), Is.Empty);
@@ -94,7 +94,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
         var first = await ana.SendConfirmedAsync(ben.UserId, "hello", "n1");
         var upload = await http.UploadAsync(ben.UserId, [1, 2, 3], clientMsgId: "n2");
 
-        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ben.UserId), CancellationToken.None);
         var second = await ana.SendConfirmedAsync(ben.UserId, "hello", "n1");
         var repeated = await http.UploadAsync(ben.UserId, [1, 2, 3], clientMsgId: "n2");
 
@@ -110,7 +110,7 @@ internal sealed class DisabledReceiverTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         await ana.SendConfirmedAsync(ben.UserId, "before");
-        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ben.UserId), CancellationToken.None);
 
         Assert.That(
             async () => await Server.Get<Database>().WriteAsync<int>(

@@ -72,7 +72,7 @@ internal sealed class RevocationTests : ServerFixture
         await using var otherSession = await Server.ConnectAsync(await SignInAsync(ana.User));
         var connections = Server.Get<ConnectionRegistry>().Of(ana.UserId);
 
-        await Server.Get<AccountStatus>().DisableAsync(ana.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ana.UserId), CancellationToken.None);
 
         Assert.That(connections.Select(connection => connection.CloseCode), Is.EqualTo(new[] { 4503, 4503 }));
         await ana.ExpectCloseAsync(4503);

@@ -3,19 +3,26 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts;
 
+internal sealed record DisableAccount(Guid UserId) : IWriteCommand;
+
+internal sealed record EnableAccount(Guid UserId) : IWriteCommand;
+
 /// <summary>
 /// Disables and enables accounts. A disabled user's sessions end for good, and their sockets are closed at once.
 /// </summary>
 internal sealed class AccountStatus(Database database)
 {
     /// <summary>False if there is no such user, and for the last administrator.</summary>
-    public ValueTask<bool> DisableAsync(Guid userId, CancellationToken cancellationToken) =>
+    public ValueTask<bool> DisableAsync(DisableAccount command, CancellationToken cancellationToken) =>
         database.WriteUrgentlyAsync(
-            write => UserStore.Find(write, userId) is { } user && Disable(write, user), cancellationToken);
+            command, (write, disable) => UserStore.Find(write, disable.UserId) is { } user && Disable(write, user),
+            cancellationToken);
 
     /// <summary>False if there is no such user. The user has to sign in again.</summary>
-    public ValueTask<bool> EnableAsync(Guid userId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => UserStore.Find(write, userId) is { } user && Enable(write, user), cancellationToken);
+    public ValueTask<bool> EnableAsync(EnableAccount command, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            command, (write, enable) => UserStore.Find(write, enable.UserId) is { } user && Enable(write, user),
+            cancellationToken);
 
     /// <summary>False, with nothing changed, for the last administrator.</summary>
     public static bool Disable(WriteScope write, UserRow user)

@@ -8,6 +8,9 @@ namespace ChatServer.Accounts;
 /// <summary>The user of a token, or why it was refused.</summary>
 internal readonly record struct Authentication(TokenFailure Failure, CurrentUser? User);
 
+/// <param name="Claims">Of a checked token of another service.</param>
+internal sealed record ProvisionUser(TokenClaims Claims) : IWriteCommand;
+
 /// <summary>
 /// Finds the holder of an access token: checks its signature and times first, then the account and the session behind it.
 /// </summary>
@@ -28,12 +31,16 @@ internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Da
 
         failure = await database.ReadAsync(read => Look(read, claims, Timestamp.Now(clock)), cancellationToken);
         if (failure == TokenFailure.UnknownUser && claims.SessionId is null && options.AutoProvision)
-            failure = await database.WriteAsync(write => Provision(write, claims), cancellationToken);
+            failure = await ProvisionAsync(new ProvisionUser(claims), cancellationToken);
 
         return failure == TokenFailure.None
             ? new Authentication(failure, new CurrentUser(claims.UserId, claims.SessionId, claims.ExpiresAt, claims.SignedInAt))
             : new Authentication(failure, null);
     }
+
+    /// <summary>Creates the account of a user whom another service vouches for, if it is missing.</summary>
+    public ValueTask<TokenFailure> ProvisionAsync(ProvisionUser command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Provision, cancellationToken);
 
     private static TokenFailure Look(ReadScope read, TokenClaims claims, Timestamp now)
     {
@@ -53,8 +60,9 @@ internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Da
 
     // Two requests may bring the same new user at once; the second finds the first one's. If another account already has the
     // email, the new user gets none: it is unknown whether both are the same person.
-    private static TokenFailure Provision(WriteScope write, TokenClaims claims)
+    private static TokenFailure Provision(WriteScope write, ProvisionUser command)
     {
+        var claims = command.Claims;
         if (UserStore.Find(write, claims.UserId) is not null)
             return Look(write, claims, write.Now);
 

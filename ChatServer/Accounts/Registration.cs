@@ -14,6 +14,10 @@ namespace ChatServer.Accounts;
 internal sealed record NewAccount(
     string? Email, string? Password, IReadOnlyDictionary<string, string?> Profile, string? Invitation = null);
 
+/// <summary>What remains of a registration once the password has been hashed.</summary>
+/// <param name="Invitation">See <see cref="NewAccount"/>.</param>
+internal sealed record CreateAccount(UserRow User, string? Invitation, Device Device) : IWriteCommand;
+
 /// <summary>Creates accounts for users who may register, and signs them in.</summary>
 internal sealed class Registration(
     Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, IInvitationRecord record,
@@ -35,15 +39,18 @@ internal sealed class Registration(
         if (limits.CountRegistration(address) is { } retryAfter)
             return Refusal.TooManyAttempts(retryAfter);
 
-        if (await database.ReadAsync(read => Refuse(read, user, account), cancellationToken) is { } refusal)
+        if (await database.ReadAsync(read => Refuse(read, user, account.Invitation), cancellationToken) is { } refusal)
             return refusal;
 
         return await hashing.HashAsync(
             account.Password!, HashingSource.Of(address, isKnown: false), cancellationToken) is { } hash
-            ? await database.WriteAsync(
-                write => Create(write, user with { PasswordHash = hash }, account, device), cancellationToken)
+            ? await CreateAsync(
+                new CreateAccount(user with { PasswordHash = hash }, account.Invitation, device), cancellationToken)
             : Refusal.TooManyAttempts(HashingQueue.RetryAfter);
     }
+
+    public ValueTask<Outcome<SignedIn>> CreateAsync(CreateAccount command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Create, cancellationToken);
 
     /// <summary>The user that a request describes, without a password hash; errors go to <paramref name="errors"/>.</summary>
     public static UserRow Check(NewAccount account, DateTimeOffset now, FieldErrors errors)
@@ -55,32 +62,34 @@ internal sealed class Registration(
     }
 
     // Clients without an invitation must not learn which emails are taken.
-    private Refusal? Refuse(ReadScope read, UserRow user, NewAccount account)
+    private Refusal? Refuse(ReadScope read, UserRow user, string? invitation)
     {
         var errors = new FieldErrors();
-        if (needsInvitation && InvitationTokens.Find(read, account.Invitation, user.Email!, Timestamp.Now(clock), errors) is null)
+        if (needsInvitation && InvitationTokens.Find(read, invitation, user.Email!, Timestamp.Now(clock), errors) is null)
             return Refusal.Invalid(errors);
 
         return UserStore.FindTaken(read, user) is { } taken ? Refusal.AccountExists(taken) : null;
     }
 
     // While the password was hashed, somebody else may have taken the email or used up the invitation.
-    private Outcome<SignedIn> Create(WriteScope write, UserRow user, NewAccount account, Device device)
+    private Outcome<SignedIn> Create(WriteScope write, CreateAccount command)
     {
-        if (Refuse(write, user, account) is { } refusal)
+        var (user, invitation, device) = command;
+        if (Refuse(write, user, invitation) is { } refusal)
             return refusal;
 
         if (needsInvitation)
-            UseInvitation(write, user, account, device);
+            UseInvitation(write, command);
 
         var created = user with { LastLogin = write.Now, CreatedAt = write.Now, UpdatedAt = write.Now };
         UserStore.Insert(write, created);
         return new SignedIn(created, tokens.Open(write, created.Id, device));
     }
 
-    private void UseInvitation(WriteScope write, UserRow user, NewAccount account, Device device)
+    private void UseInvitation(WriteScope write, CreateAccount command)
     {
-        var used = InvitationTokens.Find(write, account.Invitation, user.Email!, write.Now, new FieldErrors())!;
+        var (user, invitation, device) = command;
+        var used = InvitationTokens.Find(write, invitation, user.Email!, write.Now, new FieldErrors())!;
         InvitationStore.CountUse(write, used.Id);
         record.Used(write, used.Id, user.Id, device.Address);
     }

@@ -10,6 +10,12 @@ namespace ChatServer.Accounts;
 /// <summary>A user who has registered or signed in.</summary>
 internal sealed record SignedIn(UserRow User, TokenPair Tokens);
 
+/// <summary>What remains of a sign-in once the password has been verified.</summary>
+/// <param name="VerifiedHash">The hash that the password was verified against.</param>
+/// <param name="ReplacementHash">The hash to store from now on; null if the verified one stays.</param>
+internal sealed record OpenSession(
+    Guid UserId, string? VerifiedHash, string? ReplacementHash, bool IsAdministrator, Device Device) : IWriteCommand;
+
 /// <summary>Signs users in by email and password.</summary>
 internal sealed class SignIn(
     Database database, HashingQueue hashing, SessionTokens tokens, AttemptLimits limits, TimeProvider clock)
@@ -33,11 +39,17 @@ internal sealed class SignIn(
         return verification.Check switch
         {
             PasswordCheck.Busy => Refusal.TooManyAttempts(HashingQueue.RetryAfter),
-            PasswordCheck.Right when user is { DisabledAt: null } =>
-                await OpenAsync(user, write => Open(write, user, verification.Replacement, device), cancellationToken),
+            PasswordCheck.Right when user is { DisabledAt: null } => await OpenAsync(
+                new OpenSession(user.Id, user.PasswordHash, verification.Replacement, user.IsAdmin, device), cancellationToken),
             _ => new Refusal(RefusalCode.WrongCredentials),
         };
     }
+
+    // On a full disk administrators must be able to sign in.
+    public ValueTask<Outcome<SignedIn>> OpenAsync(OpenSession command, CancellationToken cancellationToken) =>
+        command.IsAdministrator
+            ? database.WriteUrgentlyAsync(command, Open, cancellationToken)
+            : database.WriteAsync(command, Open, cancellationToken);
 
     private (UserRow? User, HashingSource Source) Find(ReadScope read, string email, IPAddress? address)
     {
@@ -45,11 +57,6 @@ internal sealed class SignIn(
         var isKnown = user is not null && KnownDevices.Knows(read, user.Id, address, Timestamp.Now(clock));
         return (user, HashingSource.Of(address, isKnown));
     }
-
-    // On a full disk administrators must be able to sign in.
-    private ValueTask<Outcome<SignedIn>> OpenAsync(
-        UserRow user, Func<WriteScope, Outcome<SignedIn>> open, CancellationToken cancellationToken) =>
-        user.IsAdmin ? database.WriteUrgentlyAsync(open, cancellationToken) : database.WriteAsync(open, cancellationToken);
 
     private static FieldErrors Check(string? email, string? password)
     {
@@ -68,12 +75,12 @@ internal sealed class SignIn(
     }
 
     // The account may have been disabled, or its password changed, while the password was verified.
-    private Outcome<SignedIn> Open(WriteScope write, UserRow verified, string? replacementHash, Device device)
+    private Outcome<SignedIn> Open(WriteScope write, OpenSession command)
     {
-        if (UserStore.Find(write, verified.Id) is not { DisabledAt: null } user || user.PasswordHash != verified.PasswordHash)
+        if (UserStore.Find(write, command.UserId) is not { DisabledAt: null } user || user.PasswordHash != command.VerifiedHash)
             return new Refusal(RefusalCode.WrongCredentials);
 
-        UserStore.UpdateLastLogin(write, user.Id, replacementHash);
-        return new SignedIn(user with { LastLogin = write.Now }, tokens.Open(write, user.Id, device));
+        UserStore.UpdateLastLogin(write, user.Id, command.ReplacementHash);
+        return new SignedIn(user with { LastLogin = write.Now }, tokens.Open(write, user.Id, command.Device));
     }
 }

@@ -185,7 +185,7 @@ internal sealed class PeopleSearchTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         var (disabled, blocking, blocked) = (
             await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"));
-        await Server.Get<AccountStatus>().DisableAsync(disabled.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(disabled.UserId), CancellationToken.None);
         await BlockAsync(blocking, ana);
         await BlockAsync(ana, blocked);
 
@@ -194,7 +194,7 @@ internal sealed class PeopleSearchTests : ServerFixture
             Is.EqualTo(new[] { blocked.UserId.ToString() }));
         Assert.That((await SearchAsync(ana, blocking.Email)).Users(), Is.Empty);
         Assert.That((await SearchAsync(ana, disabled.Email)).Users(), Is.Empty);
-        await Server.Get<AccountStatus>().EnableAsync(disabled.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().EnableAsync(new EnableAccount(disabled.UserId), CancellationToken.None);
         Assert.That(await NamesAsync(ana, "walter"), Has.Length.EqualTo(2));
     }
 

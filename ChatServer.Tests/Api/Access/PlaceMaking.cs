@@ -69,7 +69,7 @@ internal static partial class PlaceMaking
                 await server.SuspendAsync(place.Actor.UserId);
                 break;
             case Relation.Disabled:
-                await server.Get<AccountStatus>().DisableAsync(place.Actor.UserId, CancellationToken.None);
+                await server.Get<AccountStatus>().DisableAsync(new DisableAccount(place.Actor.UserId), CancellationToken.None);
                 break;
             case Relation.SignedOut:
                 await bens.PostAsync("/auth/logout/", new { }, HttpStatusCode.OK);

@@ -128,7 +128,7 @@ internal sealed class MessagesRightsTests : ServerFixture
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         var connections = Server.Get<ConnectionRegistry>().Of(ana.UserId);
 
-        await Server.Get<AccountStatus>().DisableAsync(ana.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ana.UserId), CancellationToken.None);
 
         Assert.That(
             connections.Select(connection => connection.CloseCode), Is.EqualTo(new[] { 4503, 4503 }), "before the call returns");

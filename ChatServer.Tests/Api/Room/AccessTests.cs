@@ -159,7 +159,7 @@ internal sealed class AccessTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
-        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ben.UserId), CancellationToken.None);
 
         await ana.SendMessageAsync(ben.UserId, "hello");
 
@@ -251,7 +251,7 @@ internal sealed class AccessTests : ServerFixture
             case "unknown session":
                 return TokenForge.Hmac(Payload(ofSession: Guid.NewGuid()), key);
             case "disabled user":
-                await Server.Get<AccountStatus>().DisableAsync(ana.UserId, CancellationToken.None);
+                await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ana.UserId), CancellationToken.None);
                 return ana.Access;
             case "unknown user":
                 return TokenForge.Hmac(Payload(user: Guid.NewGuid()), key);

@@ -3,6 +3,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Blocks;
 
+internal sealed record AddBlock(Guid UserId, Guid BlockedId) : IWriteCommand;
+
+internal sealed record RemoveBlock(Guid UserId, Guid BlockedId) : IWriteCommand;
+
 /// <summary>The outcome of a block or an unblock.</summary>
 /// <param name="IsChanged">False if the user was already blocked, or already not blocked.</param>
 internal readonly record struct BlockOutcome(bool IsChanged, Refusal? Refusal = null)
@@ -27,11 +31,11 @@ internal sealed class UserBlocks(Database database)
     /// <summary>In one page.</summary>
     public const int MaxListed = 500;
 
-    public ValueTask<BlockOutcome> BlockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
-        database.WriteUrgentlyAsync(write => Block(write, userId, blockedId), cancellationToken);
+    public ValueTask<BlockOutcome> BlockAsync(AddBlock command, CancellationToken cancellationToken) =>
+        database.WriteUrgentlyAsync(command, Block, cancellationToken);
 
-    public ValueTask<BlockOutcome> UnblockAsync(Guid userId, Guid blockedId, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Unblock(write, userId, blockedId), cancellationToken);
+    public ValueTask<BlockOutcome> UnblockAsync(RemoveBlock command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Unblock, cancellationToken);
 
     /// <summary>The users blocked by a user, in the order of their ids.</summary>
     /// <param name="limit">1 to <see cref="MaxListed"/>.</param>
@@ -52,8 +56,9 @@ internal sealed class UserBlocks(Database database)
             HasMore: rows.Count > limit);
     }
 
-    private static BlockOutcome Block(WriteScope write, Guid userId, Guid blockedId)
+    private static BlockOutcome Block(WriteScope write, AddBlock command)
     {
+        var (userId, blockedId) = command;
         if (userId == blockedId)
             return new Refusal(RefusalCode.BlocksOneself, RequestField.User);
 
@@ -69,8 +74,10 @@ internal sealed class UserBlocks(Database database)
             : default(BlockOutcome);
     }
 
-    private static BlockOutcome Unblock(WriteScope write, Guid userId, Guid blockedId) =>
-        BlockStore.TryDelete(write, userId, blockedId) ? Tell(write, userId, blockedId, isBlocked: false) : default(BlockOutcome);
+    private static BlockOutcome Unblock(WriteScope write, RemoveBlock command) =>
+        BlockStore.TryDelete(write, command.UserId, command.BlockedId)
+            ? Tell(write, command.UserId, command.BlockedId, isBlocked: false)
+            : default(BlockOutcome);
 
     private static BlockOutcome Tell(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
     {

@@ -11,7 +11,7 @@ namespace ChatServer.Accounts.Invitations;
 /// <param name="MaxUses">1 to <see cref="InvitationTokens.MaxUses"/>.</param>
 internal sealed record NewInvitation(string? Email, int MaxUses, Timestamp ExpiresAt)
 {
-    public Guid Id { get; } = Guid.NewGuid();
+    public Guid Id { get; init; } = Guid.NewGuid();
 }
 
 /// <param name="Token">Shown only once: the server stores just its hash.</param>

@@ -5,6 +5,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Passwords;
 
+/// <summary>What remains of a change once the current password has been verified.</summary>
+/// <param name="VerifiedHash">The hash that it was verified against.</param>
+internal sealed record ReplacePassword(CurrentUser Caller, string? VerifiedHash, string Hash) : IWriteCommand;
+
 /// <summary>Replaces a password at its owner's request, and ends all sessions except the one that asks.</summary>
 internal sealed class PasswordChange(Database database, HashingQueue hashing, AttemptLimits limits)
 {
@@ -28,9 +32,13 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
 
         return verification.Check == PasswordCheck.Right
             && await hashing.HashAsync(newPassword!, source, cancellationToken) is { } hash
-            ? await database.WriteAsync(write => Store(write, caller, user.PasswordHash, hash), cancellationToken)
+            ? await ReplaceAsync(new ReplacePassword(caller, user.PasswordHash, hash), cancellationToken)
             : Refusal.TooManyAttempts(HashingQueue.RetryAfter);
     }
+
+    /// <summary>Null where it is replaced.</summary>
+    public ValueTask<Refusal?> ReplaceAsync(ReplacePassword command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Store, cancellationToken);
 
     private static FieldErrors Check(UserRow user, string? currentPassword, string? newPassword)
     {
@@ -43,8 +51,9 @@ internal sealed class PasswordChange(Database database, HashingQueue hashing, At
     }
 
     // Another change, or a sign-out, may have come first while this password was verified.
-    private static Refusal? Store(WriteScope write, CurrentUser caller, string? verifiedHash, string hash)
+    private static Refusal? Store(WriteScope write, ReplacePassword command)
     {
+        var (caller, verifiedHash, hash) = command;
         if (SignedInUser.Find(write, caller)?.PasswordHash != verifiedHash)
             return WrongPassword();
 

@@ -5,18 +5,21 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Profiles;
 
+/// <param name="Changes">The given fields; see <see cref="ProfileRules"/> for their names.</param>
+internal sealed record ChangeProfile(CurrentUser Caller, IReadOnlyDictionary<string, string?> Changes) : IWriteCommand;
+
 internal sealed class UserProfiles(Database database, SuspendedUsers suspended)
 {
     public ValueTask<UserRow?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => UserStore.Find(read, userId), cancellationToken);
 
-    /// <summary>Changes the given fields, all or none; see <see cref="ProfileRules"/> for their names.</summary>
-    public ValueTask<Outcome<UserRow>> ChangeAsync(
-        CurrentUser caller, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, caller, changes), cancellationToken);
+    /// <summary>Changes the given fields, all or none.</summary>
+    public ValueTask<Outcome<UserRow>> ChangeAsync(ChangeProfile command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Change, cancellationToken);
 
-    private Outcome<UserRow> Change(WriteScope write, CurrentUser caller, IReadOnlyDictionary<string, string?> changes)
+    private Outcome<UserRow> Change(WriteScope write, ChangeProfile command)
     {
+        var (caller, changes) = command;
         if (SignedInUser.Find(write, caller) is not { } user)
             return new Refusal(RefusalCode.UnknownUser);
 

@@ -4,6 +4,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Accounts.Sessions;
 
+internal sealed record RefreshSession(string? RefreshToken) : IWriteCommand;
+
+internal sealed record RevokeSession(Guid UserId, Guid SessionId) : IWriteCommand;
+
 /// <summary>Refreshes sessions, lists them and ends them.</summary>
 internal sealed class UserSessions(Database database, SessionTokens tokens, TimeProvider clock)
 {
@@ -11,9 +15,9 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
     /// New tokens for a refresh token, or null if it is unknown, used or void. A used one was copied by someone, and it is
     /// impossible to tell by whom, so its session ends.
     /// </summary>
-    public async ValueTask<TokenPair?> RefreshAsync(string? refreshToken, CancellationToken cancellationToken)
+    public async ValueTask<TokenPair?> RefreshAsync(RefreshSession command, CancellationToken cancellationToken)
     {
-        if (RefreshToken.Parse(refreshToken ?? "") is not { } token)
+        if (RefreshToken.Parse(command.RefreshToken ?? "") is not { } token)
             return null;
 
         // A stranger's token is refused without a turn of the writer.
@@ -22,7 +26,7 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
 
         try
         {
-            return await database.WriteAsync(write => Refresh(write, token), cancellationToken);
+            return await database.WriteAsync(command, (write, _) => Refresh(write, token), cancellationToken);
         }
         catch (StorageUnavailableException)
         {
@@ -30,7 +34,7 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
             if (!await database.ReadAsync(read => IsOfAdministrator(read, token), cancellationToken))
                 throw;
 
-            return await database.WriteUrgentlyAsync(write => Refresh(write, token), cancellationToken);
+            return await database.WriteUrgentlyAsync(command, (write, _) => Refresh(write, token), cancellationToken);
         }
     }
 
@@ -38,12 +42,13 @@ internal sealed class UserSessions(Database database, SessionTokens tokens, Time
         database.ReadAsync(read => SessionStore.ReadOpenWithDevices(read, userId, Timestamp.Now(clock)), cancellationToken);
 
     /// <summary>Ends a session of this user; false if they have no such open session.</summary>
-    public ValueTask<bool> RevokeAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
-        database.WriteUrgentlyAsync(
-            write => SessionStore.Find(write, sessionId) is { } session
-                && session.UserId == userId
-                && SessionStore.Revoke(write, session),
-            cancellationToken);
+    public ValueTask<bool> RevokeAsync(RevokeSession command, CancellationToken cancellationToken) =>
+        database.WriteUrgentlyAsync(command, Revoke, cancellationToken);
+
+    private static bool Revoke(WriteScope write, RevokeSession command) =>
+        SessionStore.Find(write, command.SessionId) is { } session
+        && session.UserId == command.UserId
+        && SessionStore.Revoke(write, session);
 
     private bool IsOfOpenSession(ReadScope read, RefreshToken token) =>
         SessionStore.FindByFamily(read, token.FamilyHash) is { } session && session.IsOpenAt(Timestamp.Now(clock));

@@ -33,8 +33,8 @@ internal sealed class MessageCommands(MessageActions changes, ReadMarks marks, U
             return ApiIds.NotUser(otherId);
 
         var outcome = isBlocked
-            ? await blocks.BlockAsync(userId, other, CancellationToken.None)
-            : await blocks.UnblockAsync(userId, other, CancellationToken.None);
+            ? await blocks.BlockAsync(new AddBlock(userId, other), CancellationToken.None)
+            : await blocks.UnblockAsync(new RemoveBlock(userId, other), CancellationToken.None);
         return outcome.Refusal;
     }
 }

@@ -49,7 +49,7 @@ internal static class AccountEndEndpoints
 
         context.Features.Get<RunningRequest>()?.EndsItself();
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        return await deletion.DeleteOwnAsync(user.Id, address, cancellationToken) is { } refusal
+        return await deletion.DeleteOwnAsync(new DeleteOwnAccount(user.Id, address), cancellationToken) is { } refusal
             ? RoomFailure.Of(refusal)
             : TypedResults.Ok(Envelope.Success<object?>(null, "Account deleted successfully"));
     }

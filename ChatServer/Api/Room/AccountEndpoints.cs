@@ -55,7 +55,7 @@ internal static class AccountEndpoints
         if (string.IsNullOrEmpty(request.Refresh))
             return RoomFailure.Invalid(FieldErrors.Missing("refresh"));
 
-        return await sessions.RefreshAsync(request.Refresh, cancellationToken) is { } tokens
+        return await sessions.RefreshAsync(new RefreshSession(request.Refresh), cancellationToken) is { } tokens
             ? TypedResults.Ok(
                 Envelope.Success(new RefreshedTokens(tokens.Access, tokens.Refresh), "Token refreshed successfully"))
             : RoomFailure.Of(Status401Unauthorized, BadRefresh);

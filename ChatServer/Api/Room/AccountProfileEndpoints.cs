@@ -41,7 +41,7 @@ internal static class AccountProfileEndpoints
     private static async Task<Results<Ok<Envelope<RoomUser>>, RoomFailure>> ChangeProfile(
         Dictionary<string, string?> changes, CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken)
     {
-        var changed = await profiles.ChangeAsync(user, changes, cancellationToken);
+        var changed = await profiles.ChangeAsync(new ChangeProfile(user, changes), cancellationToken);
         return changed.IsRefused
             ? RoomFailure.Of(changed.Refusal)
             : TypedResults.Ok(Envelope.Success(RoomUsers.Own(changed.Value), "Profile updated successfully"));

@@ -25,7 +25,7 @@ internal static class AccountSessionEndpoints
             return RoomFailure.Of(Status400BadRequest, "This token comes from another service, and only that one can end it");
 
         context.Features.Get<RunningRequest>()?.EndsItself();
-        await sessions.RevokeAsync(user.Id, sessionId, cancellationToken);
+        await sessions.RevokeAsync(new RevokeSession(user.Id, sessionId), cancellationToken);
         return TypedResults.Ok(Envelope.Success<object?>(null, "Signed out successfully"));
     }
 
@@ -42,7 +42,8 @@ internal static class AccountSessionEndpoints
         string id, CurrentUser user, HttpContext context, UserSessions sessions, CancellationToken cancellationToken)
     {
         context.Features.Get<RunningRequest>()?.EndsItself();
-        return InputIds.Uuid(id) is { } sessionId && await sessions.RevokeAsync(user.Id, sessionId, cancellationToken)
+        return InputIds.Uuid(id) is { } sessionId
+            && await sessions.RevokeAsync(new RevokeSession(user.Id, sessionId), cancellationToken)
             ? TypedResults.Ok(Envelope.Success<object?>(null, "Session ended successfully"))
             : RoomFailure.Of(Status404NotFound, "Unknown session");
     }

@@ -43,7 +43,7 @@ internal static class BlockEndpoints
         if (request.UserId is not { } userId)
             return RoomFailure.Invalid(FieldErrors.Missing("user_id"));
 
-        var blocked = await blocks.BlockAsync(user.Id, userId, cancellationToken);
+        var blocked = await blocks.BlockAsync(new AddBlock(user.Id, userId), cancellationToken);
         return blocked.Refusal is { } refusal
             ? RoomFailure.Of(refusal)
             : TypedResults.Ok(Envelope.Success<object?>(null, "User blocked successfully"));
@@ -55,7 +55,7 @@ internal static class BlockEndpoints
         if (InputIds.Uuid(userId) is not { } id)
             return RoomFailure.Of(RefusalCode.UnknownUser);
 
-        await blocks.UnblockAsync(user.Id, id, cancellationToken);
+        await blocks.UnblockAsync(new RemoveBlock(user.Id, id), cancellationToken);
         return TypedResults.Ok(Envelope.Success<object?>(null, "User unblocked successfully"));
     }
 }

@@ -138,8 +138,8 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     protected async ValueTask<Refusal?> BlockAsync(Guid userId, bool isBlocked)
     {
         var outcome = isBlocked
-            ? await features.Users.Blocks.BlockAsync(UserId, userId, CancellationToken.None)
-            : await features.Users.Blocks.UnblockAsync(UserId, userId, CancellationToken.None);
+            ? await features.Users.Blocks.BlockAsync(new AddBlock(UserId, userId), CancellationToken.None)
+            : await features.Users.Blocks.UnblockAsync(new RemoveBlock(UserId, userId), CancellationToken.None);
         if (outcome is { IsChanged: false, Refusal: null })
             connection.Send(new BlockChanged(UserId, userId, isBlocked, Timestamp.Now(features.Clock)), Recipient.Actor);
         return outcome.Refusal;
