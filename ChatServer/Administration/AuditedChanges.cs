@@ -5,6 +5,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration;
 
+/// <summary>A change by an administrator.</summary>
+internal abstract record AdminCommand(AdminCall Call) : IWriteCommand;
+
+/// <summary>A change of a user by an administrator.</summary>
+internal abstract record UserCommand(AdminCall Call, Guid UserId) : AdminCommand(Call);
+
 /// <summary>
 /// The audited operations of administrators. A change and its audit entry are one transaction; a read is audited before its
 /// result is returned.
@@ -15,26 +21,27 @@ internal sealed class AuditedChanges(Database database, AuditLog log)
     /// Runs a change, unless its caller has just lost the administrator role. It is audited unless it was refused.
     /// </summary>
     public ValueTask<Refusal?> RunAsync(
-        AdminCall call, AuditEntry entry, Func<WriteScope, Refusal?> change, CancellationToken cancellationToken) =>
-        database.WriteUrgentlyAsync(write => Run(write, call, entry, change), cancellationToken);
+        AdminCommand command, AuditEntry entry, Func<WriteScope, Refusal?> change, CancellationToken cancellationToken) =>
+        database.WriteUrgentlyAsync(command, (write, run) => Run(write, run.Call, entry, change), cancellationToken);
 
     /// <summary>The same for a change of a user; unknown if there is no such user.</summary>
     public ValueTask<Refusal?> RunOnUserAsync(
-        AdminCall call, AuditEntry entry, Guid userId, Func<WriteScope, UserRow, Refusal?> change,
-        CancellationToken cancellationToken) =>
+        UserCommand command, AuditEntry entry, Func<WriteScope, UserRow, Refusal?> change, CancellationToken cancellationToken) =>
         RunAsync(
-            call, entry,
-            write => UserStore.Find(write, userId) is { } user ? change(write, user) : new Refusal(RefusalCode.UnknownUser),
+            command, entry,
+            write => UserStore.Find(write, command.UserId) is { } user
+                ? change(write, user)
+                : new Refusal(RefusalCode.UnknownUser),
             cancellationToken);
 
     public async ValueTask NoteAsync(AuditEntry entry, CancellationToken cancellationToken) =>
-        await database.WriteUrgentlyAsync(
-            write =>
-            {
-                log.Append(write, entry);
-                return true;
-            },
-            cancellationToken);
+        await database.WriteUrgentlyAsync(entry, Note, cancellationToken);
+
+    private bool Note(WriteScope write, AuditEntry entry)
+    {
+        log.Append(write, entry);
+        return true;
+    }
 
     private Refusal? Run(WriteScope write, AdminCall call, AuditEntry entry, Func<WriteScope, Refusal?> change)
     {

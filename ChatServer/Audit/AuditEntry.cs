@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ChatServer.Storage;
 
 namespace ChatServer.Audit;
 
@@ -9,7 +10,7 @@ namespace ChatServer.Audit;
 /// <param name="Subject">The object of the action, see <see cref="AuditSubject"/>.</param>
 /// <param name="Details">JSON: reasons and figures, never the messages of users.</param>
 /// <param name="Address">The client's address; empty for actions that didn't arrive over a network.</param>
-internal sealed record AuditEntry(string Actor, string Action, string Subject, string Details, string Address)
+internal sealed record AuditEntry(string Actor, string Action, string Subject, string Details, string Address) : IWriteCommand
 {
     public const string CommandLine = "command line";
     public const string Server = "server";

@@ -15,6 +15,11 @@ namespace ChatServer.Administration.Deletions;
 /// <summary>An account was deleted: from now on its owner's messages are erased.</summary>
 internal sealed record AccountDeleted(Guid UserId) : DomainEvent;
 
+/// <param name="Address">The client's, for the audit log.</param>
+internal sealed record DeleteOwnAccount(Guid UserId, string Address) : IWriteCommand;
+
+internal sealed record DeleteAccount(AdminCall Call, Guid UserId, string Reason) : UserCommand(Call, UserId);
+
 /// <summary>
 /// Deletes accounts at the request of their owners or of an administrator. Immediately the sessions end, nobody can write to the
 /// user, name, address and picture are removed, and email and handle are free. <see cref="AccountErasure"/> erases the messages.
@@ -24,15 +29,15 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
 {
     private const string Name = "Deleted user";
 
-    public async ValueTask<Refusal?> DeleteOwnAsync(Guid userId, string address, CancellationToken cancellationToken) =>
-        Finish(await database.WriteAsync(write => DeleteOwn(write, userId, address), cancellationToken));
+    public async ValueTask<Refusal?> DeleteOwnAsync(DeleteOwnAccount command, CancellationToken cancellationToken) =>
+        Finish(await database.WriteAsync(command, DeleteOwn, cancellationToken));
 
-    public async ValueTask<Refusal?> DeleteAsync(
-        AdminCall call, Guid userId, string reason, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> DeleteAsync(DeleteAccount command, CancellationToken cancellationToken)
     {
+        var (call, userId, reason) = command;
         Begun begun = default;
         var refusal = await changes.RunOnUserAsync(
-            call, call.Entry("account_deleted", AuditSubject.User(userId), ("reason", reason)), userId,
+            command, call.Entry("account_deleted", AuditSubject.User(userId), ("reason", reason)),
             (write, user) => (begun = user.Id == call.ActorId ? Refused(RefusalCode.ActsOnOneself) : Begin(write, user)).Refusal,
             cancellationToken);
         return Finish(begun with { Refusal = refusal });
@@ -77,8 +82,9 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         return true;
     }
 
-    private Begun DeleteOwn(WriteScope write, Guid userId, string address)
+    private Begun DeleteOwn(WriteScope write, DeleteOwnAccount command)
     {
+        var (userId, address) = command;
         if (UserStore.Find(write, userId) is not { } user || AccountDeletionStore.Find(write, userId) is not null)
             return Refused(RefusalCode.UnknownUser);
 

@@ -5,6 +5,13 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Holds;
 
+internal sealed record HoldUser(AdminCall Call, Guid UserId, HoldReason Reason) : UserCommand(Call, UserId);
+
+internal sealed record HoldConversation(AdminCall Call, long ConversationId, HoldReason Reason) : AdminCommand(Call);
+
+/// <param name="Subject">See <see cref="AuditSubject"/>.</param>
+internal sealed record ReleaseHold(AdminCall Call, string Subject) : AdminCommand(Call);
+
 /// <summary>
 /// Places legal holds on users and conversations, and releases them. A hold has one reason, which nobody replaces unknowingly: a
 /// caller who gives another reason has to name the current one, and should include what still applies, because the first release
@@ -12,24 +19,23 @@ namespace ChatServer.Administration.Holds;
 /// </summary>
 internal sealed class HoldAdministration(AuditedChanges changes)
 {
-    public ValueTask<Refusal?> HoldUserAsync(
-        AdminCall call, Guid userId, HoldReason reason, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> HoldUserAsync(HoldUser command, CancellationToken cancellationToken) =>
         changes.RunOnUserAsync(
-            call, Entry(call, AuditSubject.User(userId), reason), userId,
-            (write, user) => Place(write, AuditSubject.User(user.Id), reason), cancellationToken);
+            command, Entry(command.Call, AuditSubject.User(command.UserId), command.Reason),
+            (write, user) => Place(write, AuditSubject.User(user.Id), command.Reason), cancellationToken);
 
-    public ValueTask<Refusal?> HoldConversationAsync(
-        AdminCall call, long conversationId, HoldReason reason, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> HoldConversationAsync(HoldConversation command, CancellationToken cancellationToken) =>
         changes.RunAsync(
-            call, Entry(call, AuditSubject.Conversation(conversationId), reason),
-            write => ConversationStore.Exists(write, conversationId)
-                ? Place(write, AuditSubject.Conversation(conversationId), reason)
+            command, Entry(command.Call, AuditSubject.Conversation(command.ConversationId), command.Reason),
+            write => ConversationStore.Exists(write, command.ConversationId)
+                ? Place(write, AuditSubject.Conversation(command.ConversationId), command.Reason)
                 : new Refusal(RefusalCode.UnknownConversation),
             cancellationToken);
 
-    /// <param name="subject">See <see cref="AuditSubject"/>.</param>
-    public ValueTask<Refusal?> ReleaseAsync(AdminCall call, string subject, CancellationToken cancellationToken) =>
-        changes.RunAsync(call, call.Entry("hold_released", subject), write => Release(write, subject), cancellationToken);
+    public ValueTask<Refusal?> ReleaseAsync(ReleaseHold command, CancellationToken cancellationToken) =>
+        changes.RunAsync(
+            command, command.Call.Entry("hold_released", command.Subject), write => Release(write, command.Subject),
+            cancellationToken);
 
     private static AuditEntry Entry(AdminCall call, string subject, HoldReason reason) =>
         call.Entry("hold_placed", subject, ("reason", reason.Text), ("replaces", reason.Replaces));

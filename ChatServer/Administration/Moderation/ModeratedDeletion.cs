@@ -6,15 +6,17 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Administration.Moderation;
 
+internal sealed record ModerateMessage(AdminCall Call, long MessageId, string Reason) : AdminCommand(Call);
+
 /// <summary>Lets administrators delete any message, whoever wrote it and however old it is.</summary>
 internal sealed class ModeratedDeletion(AuditedChanges changes, MessageErasure erasure, IObjectStore objects)
 {
-    public async ValueTask<Refusal?> DeleteAsync(
-        AdminCall call, long messageId, string reason, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> DeleteAsync(ModerateMessage command, CancellationToken cancellationToken)
     {
+        var (call, messageId, reason) = command;
         string? objectName = null;
         var refusal = await changes.RunAsync(
-            call, call.Entry("message_deleted", AuditSubject.Message(messageId), ("reason", reason)),
+            command, call.Entry("message_deleted", AuditSubject.Message(messageId), ("reason", reason)),
             write =>
             {
                 if (MessageStore.Find(write, messageId) is not { } row)

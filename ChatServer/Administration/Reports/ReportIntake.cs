@@ -9,7 +9,8 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Reports;
 
 /// <summary>A report of a message or a user, checked for form.</summary>
-internal sealed record ReportDraft(Guid ReporterId, long? MessageId, Guid? UserId, string Reason, string? Comment);
+internal sealed record ReportDraft(Guid ReporterId, long? MessageId, Guid? UserId, string Reason, string? Comment)
+    : IWriteCommand;
 
 /// <param name="IsRepeated">The reporter already has an open report of this; the result is that report.</param>
 internal readonly record struct TakenReport(ReportRow Report, bool IsRepeated);

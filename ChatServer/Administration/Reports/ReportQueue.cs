@@ -16,6 +16,8 @@ internal sealed record ReportView(
     ReportRow Report, string? Comment, string? ReportedText, Message? Message, IReadOnlyList<EarlierText> Versions,
     bool HasMoreVersions);
 
+internal sealed record ResolveReport(AdminCall Call, long Id, string Resolution, string? Comment) : AdminCommand(Call);
+
 /// <summary>Administrators' operations on reports.</summary>
 internal sealed class ReportQueue(
     Database database, AuditedChanges changes, MessageReader reader, HeldContent held, ReportSealing sealing)
@@ -45,11 +47,13 @@ internal sealed class ReportQueue(
         return await database.ReadAsync(read => Open(read, ReportStore.Find(read, id)!), cancellationToken);
     }
 
-    public ValueTask<Refusal?> ResolveAsync(
-        AdminCall call, long id, string resolution, string? comment, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> ResolveAsync(ResolveReport command, CancellationToken cancellationToken) =>
         changes.RunAsync(
-            call, call.Entry("report_resolved", AuditSubject.Report(id), ("resolution", resolution), ("comment", comment)),
-            write => Resolve(write, call, id, resolution), cancellationToken);
+            command,
+            command.Call.Entry(
+                "report_resolved", AuditSubject.Report(command.Id), ("resolution", command.Resolution),
+                ("comment", command.Comment)),
+            write => Resolve(write, command), cancellationToken);
 
     private ReportView Open(ReadScope read, ReportRow report)
     {
@@ -63,8 +67,9 @@ internal sealed class ReportQueue(
             budget.IsSpent);
     }
 
-    private static Refusal? Resolve(WriteScope write, AdminCall call, long id, string resolution)
+    private static Refusal? Resolve(WriteScope write, ResolveReport command)
     {
+        var (call, id, resolution, _) = command;
         if (ReportStore.Find(write, id) is not { } report)
             return new Refusal(RefusalCode.UnknownReport);
 

@@ -5,17 +5,21 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;
 
+internal sealed record MakeInvitation(AdminCall Call, NewInvitation Wanted) : AdminCommand(Call);
+
+internal sealed record RevokeInvitation(AdminCall Call, Guid Id) : AdminCommand(Call);
+
 /// <summary>
 /// The invitations that administrators create and revoke. The audit log identifies them by their ids, never by their tokens.
 /// </summary>
 internal sealed class InvitationAdministration(Database database, AuditedChanges changes)
 {
-    public async ValueTask<Outcome<MadeInvitation>> MakeAsync(
-        AdminCall call, NewInvitation wanted, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<MadeInvitation>> MakeAsync(MakeInvitation command, CancellationToken cancellationToken)
     {
+        var (call, wanted) = command;
         MadeInvitation? made = null;
         var refusal = await changes.RunAsync(
-            call,
+            command,
             call.Entry(
                 "invitation_made", AuditSubject.Invitation(wanted.Id), ("email", wanted.Email), ("max_uses", wanted.MaxUses),
                 ("expires_at", wanted.ExpiresAt.ToString())),
@@ -28,8 +32,9 @@ internal sealed class InvitationAdministration(Database database, AuditedChanges
     public ValueTask<IReadOnlyList<InvitationRow>> ListAsync(Guid afterId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(read => InvitationStore.ReadAfter(read, afterId, limit), cancellationToken);
 
-    public ValueTask<Refusal?> RevokeAsync(AdminCall call, Guid id, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> RevokeAsync(RevokeInvitation command, CancellationToken cancellationToken) =>
         changes.RunAsync(
-            call, call.Entry("invitation_revoked", AuditSubject.Invitation(id)),
-            write => InvitationStore.TryDelete(write, id) ? null : new Refusal(RefusalCode.UnknownInvitation), cancellationToken);
+            command, command.Call.Entry("invitation_revoked", AuditSubject.Invitation(command.Id)),
+            write => InvitationStore.TryDelete(write, command.Id) ? null : new Refusal(RefusalCode.UnknownInvitation),
+            cancellationToken);
 }

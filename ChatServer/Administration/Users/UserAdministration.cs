@@ -7,44 +7,55 @@ using ChatServer.Storage;
 
 namespace ChatServer.Administration.Users;
 
+internal sealed record DisableUser(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
+
+internal sealed record EnableUser(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
+
+internal sealed record MakeAdministrator(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
+
+internal sealed record UnmakeAdministrator(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
+
+/// <param name="EndsAt">Null: until it is lifted.</param>
+internal sealed record SuspendUser(AdminCall Call, Guid UserId, string Reason, Timestamp? EndsAt) : UserCommand(Call, UserId);
+
+internal sealed record LiftSuspension(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
+
 /// <summary>Administrators' operations on users. Each change and its entry in the audit log are one transaction.</summary>
 internal sealed class UserAdministration(AuditedChanges changes)
 {
-    public ValueTask<Refusal?> DisableAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> DisableAsync(DisableUser command, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
-            call, "user_disabled", userId, (write, user) => UnlessLast(AccountStatus.Disable(write, user)),
+            command, "user_disabled", (write, user) => UnlessLast(AccountStatus.Disable(write, user)),
             cancellationToken);
 
-    public ValueTask<Refusal?> EnableAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> EnableAsync(EnableUser command, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
-            call, "user_enabled", userId, (write, user) => Known(AccountStatus.Enable(write, user)), cancellationToken);
+            command, "user_enabled", (write, user) => Known(AccountStatus.Enable(write, user)), cancellationToken);
 
-    public ValueTask<Refusal?> MakeAdminAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(call, "admin_made", userId, (write, user) => Known(AdminRole.Give(write, user)), cancellationToken);
+    public ValueTask<Refusal?> MakeAdminAsync(MakeAdministrator command, CancellationToken cancellationToken) =>
+        ChangeOtherAsync(command, "admin_made", (write, user) => Known(AdminRole.Give(write, user)), cancellationToken);
 
-    public ValueTask<Refusal?> UnmakeAdminAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> UnmakeAdminAsync(UnmakeAdministrator command, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
-            call, "admin_unmade", userId, (write, user) => UnlessLast(AdminRole.Take(write, user)),
+            command, "admin_unmade", (write, user) => UnlessLast(AdminRole.Take(write, user)),
             cancellationToken);
 
     /// <summary>Suspends a user from messaging, or changes a suspension; it applies to the next thing that they send.</summary>
-    /// <param name="endsAt">Null: until it is lifted.</param>
-    public ValueTask<Refusal?> SuspendAsync(
-        AdminCall call, Guid userId, string reason, Timestamp? endsAt, CancellationToken cancellationToken) =>
+    public ValueTask<Refusal?> SuspendAsync(SuspendUser command, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
-            call, "user_suspended", userId, (write, user) => Suspend(write, user.Id, reason, endsAt), cancellationToken,
-            ("reason", reason), ("ends_at", endsAt?.ToString()));
+            command, "user_suspended", (write, _) => Suspend(write, command), cancellationToken,
+            ("reason", command.Reason), ("ends_at", command.EndsAt?.ToString()));
 
-    public ValueTask<Refusal?> LiftAsync(AdminCall call, Guid userId, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(call, "suspension_lifted", userId, (write, user) => Lift(write, user.Id), cancellationToken);
+    public ValueTask<Refusal?> LiftAsync(LiftSuspension command, CancellationToken cancellationToken) =>
+        ChangeOtherAsync(command, "suspension_lifted", (write, user) => Lift(write, user.Id), cancellationToken);
 
     // Nobody may do these to themselves: an administrator always remains, and nobody locks themselves out by mistake.
     private ValueTask<Refusal?> ChangeOtherAsync(
-        AdminCall call, string action, Guid userId, Func<WriteScope, UserRow, Refusal?> change,
-        CancellationToken cancellationToken, params (string Name, object? Value)[] details) =>
+        UserCommand command, string action, Func<WriteScope, UserRow, Refusal?> change, CancellationToken cancellationToken,
+        params (string Name, object? Value)[] details) =>
         changes.RunOnUserAsync(
-            call, call.Entry(action, AuditSubject.User(userId), details), userId,
-            (write, user) => Check(write, call, user) ?? change(write, user), cancellationToken);
+            command, command.Call.Entry(action, AuditSubject.User(command.UserId), details),
+            (write, user) => Check(write, command.Call, user) ?? change(write, user), cancellationToken);
 
     private static Refusal? Check(WriteScope write, AdminCall call, UserRow user)
     {
@@ -54,8 +65,9 @@ internal sealed class UserAdministration(AuditedChanges changes)
         return AccountDeletionStore.Find(write, user.Id) is null ? null : new Refusal(RefusalCode.AccountDeleted);
     }
 
-    private static Refusal? Suspend(WriteScope write, Guid userId, string reason, Timestamp? endsAt)
+    private static Refusal? Suspend(WriteScope write, SuspendUser command)
     {
+        var (_, userId, reason, endsAt) = command;
         SuspensionStore.Upsert(
             write, new SuspensionRow { UserId = userId, Reason = reason, EndsAt = endsAt, CreatedAt = write.Now });
         write.Publish(new UserSuspended(userId, IsSuspended: true, endsAt));

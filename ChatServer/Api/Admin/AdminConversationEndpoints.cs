@@ -69,14 +69,15 @@ internal static class AdminConversationEndpoints
             : await AnswerAsync(
                 conversationId, conversations,
                 id => holds.HoldConversationAsync(
-                    call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken),
+                    new HoldConversation(call, id, new HoldReason(request.Reason!, request.Replaces)), cancellationToken),
                 cancellationToken);
 
     private static Task<Results<Ok<AdminConversationDetails>, DetailError>> Release(
         AdminCall call, string conversationId, HoldAdministration holds, ConversationDirectory conversations,
         CancellationToken cancellationToken) =>
         AnswerAsync(
-            conversationId, conversations, id => holds.ReleaseAsync(call, AuditSubject.Conversation(id), cancellationToken),
+            conversationId, conversations,
+            id => holds.ReleaseAsync(new ReleaseHold(call, AuditSubject.Conversation(id)), cancellationToken),
             cancellationToken);
 
     private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> AnswerAsync(

@@ -108,7 +108,7 @@ internal static class AdminExportEndpoints
         if (InputIds.Uuid(userId) is not { } id)
             return AdminErrors.Of(RefusalCode.UnknownUser);
 
-        return await deletion.DeleteAsync(call, id, reason!, cancellationToken) is { } refusal
+        return await deletion.DeleteAsync(new DeleteAccount(call, id, reason!), cancellationToken) is { } refusal
             ? AdminErrors.Of(refusal)
             : TypedResults.Accepted($"/admin/users/{id}/");
     }

@@ -35,7 +35,8 @@ internal static class AdminInvitationEndpoints
 
         var expiresAt = Timestamp.From(request.ExpiresAt ?? now + InvitationTokens.DefaultLifetime);
         var made = await invitations.MakeAsync(
-            call, new NewInvitation(request.Email?.Trim(), request.MaxUses ?? 1, expiresAt), cancellationToken);
+            new MakeInvitation(call, new NewInvitation(request.Email?.Trim(), request.MaxUses ?? 1, expiresAt)),
+            cancellationToken);
         return made.IsRefused
             ? AdminErrors.Of(made.Refusal)
             : TypedResults.Created((string?)null, new AdminInvitationMade(made.Value.Token, Show(made.Value.Row)));
@@ -63,7 +64,7 @@ internal static class AdminInvitationEndpoints
         if (InputIds.Uuid(invitationId) is not { } id)
             return AdminErrors.Of(RefusalCode.UnknownInvitation);
 
-        return await invitations.RevokeAsync(call, id, cancellationToken) is { } refusal
+        return await invitations.RevokeAsync(new RevokeInvitation(call, id), cancellationToken) is { } refusal
             ? AdminErrors.Of(refusal)
             : TypedResults.NoContent();
     }

@@ -65,7 +65,7 @@ internal static class AdminMessageEndpoints
         if (InputIds.Stored(messageId) is not { } id)
             return AdminErrors.Of(RefusalCode.UnknownMessage);
 
-        return await deletion.DeleteAsync(call, id, reason!, cancellationToken) is { } refusal
+        return await deletion.DeleteAsync(new ModerateMessage(call, id, reason!), cancellationToken) is { } refusal
             ? AdminErrors.Of(refusal)
             : TypedResults.NoContent();
     }

@@ -68,7 +68,8 @@ internal static class AdminReportEndpoints
         if (InputIds.Stored(reportId) is not { } id)
             return AdminErrors.Of(RefusalCode.UnknownReport);
 
-        if (await queue.ResolveAsync(call, id, request.Action!, request.Comment, cancellationToken) is { } refusal)
+        var command = new ResolveReport(call, id, request.Action!, request.Comment);
+        if (await queue.ResolveAsync(command, cancellationToken) is { } refusal)
             return AdminErrors.Of(refusal);
 
         return await queue.FindAsync(id, cancellationToken) is { } report

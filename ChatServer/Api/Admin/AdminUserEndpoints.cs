@@ -72,11 +72,11 @@ internal static class AdminUserEndpoints
 
     private static Task<Results<Ok<AdminUser>, DetailError>> Disable(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
-        AnswerAsync(userId, directory, id => users.DisableAsync(call, id, cancellationToken), cancellationToken);
+        AnswerAsync(userId, directory, id => users.DisableAsync(new DisableUser(call, id), cancellationToken), cancellationToken);
 
     private static Task<Results<Ok<AdminUser>, DetailError>> Enable(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
-        AnswerAsync(userId, directory, id => users.EnableAsync(call, id, cancellationToken), cancellationToken);
+        AnswerAsync(userId, directory, id => users.EnableAsync(new EnableUser(call, id), cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> Suspend(
         AdminCall call, string userId, SuspensionRequest request, UserAdministration users, UserDirectory directory,
@@ -93,20 +93,25 @@ internal static class AdminUserEndpoints
 
         Timestamp? endsAt = request.EndsAt is { } end ? Timestamp.From(end) : null;
         return await AnswerAsync(
-            userId, directory, id => users.SuspendAsync(call, id, request.Reason!, endsAt, cancellationToken), cancellationToken);
+            userId, directory,
+            id => users.SuspendAsync(new SuspendUser(call, id, request.Reason!, endsAt), cancellationToken), cancellationToken);
     }
 
     private static Task<Results<Ok<AdminUser>, DetailError>> Lift(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
-        AnswerAsync(userId, directory, id => users.LiftAsync(call, id, cancellationToken), cancellationToken);
+        AnswerAsync(
+            userId, directory, id => users.LiftAsync(new LiftSuspension(call, id), cancellationToken), cancellationToken);
 
     private static Task<Results<Ok<AdminUser>, DetailError>> MakeAdmin(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
-        AnswerAsync(userId, directory, id => users.MakeAdminAsync(call, id, cancellationToken), cancellationToken);
+        AnswerAsync(
+            userId, directory, id => users.MakeAdminAsync(new MakeAdministrator(call, id), cancellationToken), cancellationToken);
 
     private static Task<Results<Ok<AdminUser>, DetailError>> UnmakeAdmin(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
-        AnswerAsync(userId, directory, id => users.UnmakeAdminAsync(call, id, cancellationToken), cancellationToken);
+        AnswerAsync(
+            userId, directory, id => users.UnmakeAdminAsync(new UnmakeAdministrator(call, id), cancellationToken),
+            cancellationToken);
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> Hold(
         AdminCall call, string userId, HoldRequest request, HoldAdministration holds, UserDirectory directory,
@@ -115,13 +120,15 @@ internal static class AdminUserEndpoints
             ? AdminErrors.InBody(wrong)
             : await AnswerAsync(
                 userId, directory,
-                id => holds.HoldUserAsync(call, id, new HoldReason(request.Reason!, request.Replaces), cancellationToken),
+                id => holds.HoldUserAsync(
+                    new HoldUser(call, id, new HoldReason(request.Reason!, request.Replaces)), cancellationToken),
                 cancellationToken);
 
     private static Task<Results<Ok<AdminUser>, DetailError>> Release(
         AdminCall call, string userId, HoldAdministration holds, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(
-            userId, directory, id => holds.ReleaseAsync(call, AuditSubject.User(id), cancellationToken), cancellationToken);
+            userId, directory, id => holds.ReleaseAsync(new ReleaseHold(call, AuditSubject.User(id)), cancellationToken),
+            cancellationToken);
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> AnswerAsync(
         string userId, UserDirectory directory, Func<Guid, ValueTask<Refusal?>> change, CancellationToken cancellationToken)
