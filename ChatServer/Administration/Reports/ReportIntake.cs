@@ -28,7 +28,7 @@ internal sealed class ReportIntake(Database database, MessageReader reader, Repo
     public async ValueTask<Outcome<TakenReport>> CreateAsync(ReportDraft draft, CancellationToken cancellationToken) =>
         limits.Count(draft.ReporterId) is { } retryAfter
             ? Refusal.RateLimited(retryAfter)
-            : await database.WriteAsync(write => Create(write, draft), cancellationToken);
+            : await database.WriteAsync(draft, Create, cancellationToken);
 
     private Outcome<TakenReport> Create(WriteScope write, ReportDraft draft)
     {
