@@ -10,9 +10,9 @@ internal sealed class TestEvents : IEventListener
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly ConcurrentQueue<DomainEvent> heard = new();
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
             heard.Enqueue(happened);
     }
 

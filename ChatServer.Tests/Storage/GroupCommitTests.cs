@@ -29,6 +29,7 @@ internal sealed class GroupCommitTests
             .BuildServiceProvider();
         database = services.GetRequiredService<Database>();
         listener.Heard.Clear();
+        listener.Commits.Clear();
         listener.OnHeard = _ => { };
     }
 
@@ -132,6 +133,23 @@ internal sealed class GroupCommitTests
         Assert.That(await NamesAsync(), Is.EquivalentTo(new[] { "kept", "next" }));
     }
 
+    [Test]
+    public async Task Published_batches_are_numbered_without_a_gap()
+    {
+        var gate = Block();
+        var together = new[] { InsertAsync("a"), InsertAsync("b") };
+        gate.Set();
+        await Task.WhenAll(together);
+
+        await database.WriteAsync(_ => 0, CancellationToken.None); // has no events
+        var failing = database.WriteAsync(FailAfterPublishing, CancellationToken.None).AsTask();
+        Assert.That(async () => await failing, Throws.InvalidOperationException);
+        await InsertAsync("c");
+
+        Assert.That(listener.Commits, Is.EqualTo(new long[] { 1, 2 }), "a and b share a commit");
+        Assert.That(listener.Heard, Is.EqualTo(new[] { "a", "b", "c" }));
+    }
+
     // Blocks the writer until it is set, so that the writes queued meanwhile share one transaction.
     private ManualResetEventSlim Block()
     {
@@ -146,6 +164,12 @@ internal sealed class GroupCommitTests
             CancellationToken.None).AsTask();
         holds.Wait(TimeSpan.FromSeconds(30));
         return gate;
+    }
+
+    private static int FailAfterPublishing(WriteScope write)
+    {
+        Insert(write, "rolled back");
+        throw new InvalidOperationException("on purpose");
     }
 
     private Task<long> InsertAsync(string name) =>
@@ -168,11 +192,14 @@ internal sealed class GroupCommitTests
     {
         public List<string> Heard { get; } = [];
 
+        public List<long> Commits { get; } = [];
+
         public Action<string> OnHeard { get; set; } = _ => { };
 
-        public void OnCommitted(IReadOnlyList<DomainEvent> events)
+        public void OnCommitted(Commit commit)
         {
-            foreach (var inserted in events.OfType<Inserted>())
+            Commits.Add(commit.Number);
+            foreach (var inserted in commit.Events.OfType<Inserted>())
             {
                 OnHeard(inserted.Name);
                 Heard.Add(inserted.Name);
@@ -183,6 +210,6 @@ internal sealed class GroupCommitTests
     /// <summary>A failing listener, which must not keep events from the others.</summary>
     private sealed class Failing : IEventListener
     {
-        public void OnCommitted(IReadOnlyList<DomainEvent> events) => throw new InvalidOperationException("on purpose");
+        public void OnCommitted(Commit commit) => throw new InvalidOperationException("on purpose");
     }
 }

@@ -14,9 +14,9 @@ internal sealed class DisabledParticipants : IEventListener, IWriterState
     private readonly HashSet<Guid> disabled = [];
     private readonly HashSet<Guid> enabled = [];
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
         {
             if (happened is UserDisabled user)
                 disabled.Add(user.UserId);

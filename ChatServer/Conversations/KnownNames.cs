@@ -17,9 +17,9 @@ internal sealed class KnownNames : IEventListener
 {
     private readonly Dictionary<Guid, KnownName> byUser = [];
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
         {
             if (happened is ProfileChanged profile && byUser.TryGetValue(profile.UserId, out var name))
                 name.Text = profile.Fullname;

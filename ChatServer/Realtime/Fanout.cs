@@ -18,11 +18,11 @@ internal sealed partial class Fanout(
     private bool isLogged;
     private int delivered;
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
         isLogged = logger.IsEnabled(LogLevel.Debug);
         delivered = 0;
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
             Deliver(happened);
 
         Start();

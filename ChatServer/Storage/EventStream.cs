@@ -1,11 +1,13 @@
 namespace ChatServer.Storage;
 
 /// <summary>
-/// Hands the events of each commit to the listeners, in commit order, in the order in which they were registered.
+/// Numbers the commits that have events and hands them to the listeners, in commit order, in the order in which these were
+/// registered. Used on the writer's thread only.
 /// </summary>
 internal sealed partial class EventStream(IEnumerable<IEventListener> listeners, ILogger<EventStream> logger)
 {
     private readonly IEventListener[] listeners = [.. listeners];
+    private long lastNumber;
 
     /// <summary>A listener that throws is logged and misses these events; the others and the writer go on.</summary>
     public void Tell(IReadOnlyList<DomainEvent> events)
@@ -13,11 +15,12 @@ internal sealed partial class EventStream(IEnumerable<IEventListener> listeners,
         if (events.Count == 0)
             return;
 
+        var commit = new Commit(++lastNumber, events);
         foreach (var listener in listeners)
         {
             try
             {
-                listener.OnCommitted(events);
+                listener.OnCommitted(commit);
             }
             catch (Exception failure)
             {

@@ -9,9 +9,9 @@ internal sealed class BlockChanges : IEventListener
 
     public long Count => Volatile.Read(ref count);
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
         {
             if (happened is BlockChanged)
                 Interlocked.Increment(ref count);

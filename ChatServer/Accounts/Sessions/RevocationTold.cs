@@ -11,9 +11,9 @@ internal sealed class RevocationTold(TimeProvider clock) : IEventListener
 {
     private readonly ConcurrentDictionary<Guid, Timestamp> told = new();
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
         {
             if (happened is SessionRevoked revoked)
                 told[revoked.SessionId] = Timestamp.Now(clock);

@@ -40,9 +40,9 @@ internal sealed class RunningRequests(TimeProvider clock) : IEventListener
         return request;
     }
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
         {
             switch (happened)
             {

@@ -12,9 +12,9 @@ internal sealed class SuspendedUsers : IEventListener
     private readonly ConcurrentDictionary<Guid, Timestamp?> endings = new();
     private volatile bool any;
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
         {
             if (happened is UserSuspended changed)
                 Note(changed);

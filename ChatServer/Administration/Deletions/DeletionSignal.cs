@@ -8,9 +8,9 @@ internal sealed class DeletionSignal : IEventListener
 {
     public event Action? Raised;
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        if (events.Any(happened => happened is AccountDeleted or HoldReleased))
+        if (commit.Events.Any(happened => happened is AccountDeleted or HoldReleased))
             Raised?.Invoke();
     }
 }

@@ -12,9 +12,9 @@ namespace ChatServer.Realtime.Presence;
 /// </summary>
 internal sealed class PresenceEvents(PresenceBoard board, PeerErrands reads, Invisibility invisible) : IEventListener
 {
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
         {
             if (happened is InvisibilityChanged change)
             {

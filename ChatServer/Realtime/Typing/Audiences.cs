@@ -44,9 +44,9 @@ internal sealed class Audiences : IEventListener
         }
     }
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        foreach (var happened in events)
+        foreach (var happened in commit.Events)
         {
             if (happened is MembersChanged group)
                 Change(audience => audience.ConversationId == group.GroupId, audience => Narrow(audience, [.. group.Members]));

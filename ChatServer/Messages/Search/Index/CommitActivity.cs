@@ -19,10 +19,10 @@ internal sealed class CommitActivity : IEventListener, IDisposable
     /// <summary>The position of the last committed conversation event.</summary>
     public long LastPosition => Volatile.Read(ref lastPosition);
 
-    public void OnCommitted(IReadOnlyList<DomainEvent> events)
+    public void OnCommitted(Commit commit)
     {
-        Volatile.Write(ref this.events, this.events + events.Count);
-        if (events[^1] is ConversationEvent last)
+        Volatile.Write(ref this.events, this.events + commit.Events.Count);
+        if (commit.Events[^1] is ConversationEvent last)
             Volatile.Write(ref lastPosition, last.Position);
         if (isWaiting)
             woken.Set();
