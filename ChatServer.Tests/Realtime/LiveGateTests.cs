@@ -34,7 +34,7 @@ internal sealed class LiveGateTests
         for (var position = 2; position <= MoreThanIsHeld; position++)
             Pass(position);
 
-        gate.StartAnew(sent.Add);
+        gate.SkipMissed(sent.Add);
 
         Assert.That(sent, Is.Empty, "the history has these messages");
         Assert.That(Pass(MoreThanIsHeld + 1), Is.True);
@@ -60,7 +60,7 @@ internal sealed class LiveGateTests
         gate.Hold(after: 0);
         Pass(2);
 
-        gate.StartAnew(sent.Add);
+        gate.SkipMissed(sent.Add);
 
         Assert.That(sent, Has.Count.EqualTo(1));
         Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(1, 2)));
@@ -71,13 +71,48 @@ internal sealed class LiveGateTests
     {
         gate.StayBehind();
 
-        gate.StartAnew(sent.Add);
+        gate.SkipMissed(sent.Add);
 
         Assert.That(Pass(7), Is.True);
         Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(7, 7)));
     }
 
-    private bool Pass(long position) => gate.TryPass(position, Any, connection, out _);
+    [Test]
+    public void A_frame_at_or_below_the_end_of_a_page_is_dropped_however_late_it_arrives()
+    {
+        gate.Hold(after: 0);
+        Pass(6);
+        Pass(4);
+
+        gate.Open(position: 5, _ => { }, sent.Add);
+
+        Assert.That(sent, Has.Count.EqualTo(1), "4 is in the page, 6 is newer");
+        Assert.That(Pass(5), Is.False, "the page had it before it was delivered here");
+        Assert.That(Pass(7), Is.True);
+        Assert.That(Pass(3), Is.False);
+        Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(6, 7)));
+    }
+
+    [Test]
+    public void A_page_that_ends_lower_does_not_let_frames_of_an_earlier_page_pass_again()
+    {
+        gate.Hold(after: 0);
+        gate.Open(position: 5, _ => { }, sent.Add);
+        gate.Hold(after: 2);
+        gate.Open(position: 3, _ => { }, sent.Add);
+
+        Assert.That(Pass(5), Is.False);
+        Assert.That(Pass(6), Is.True);
+    }
+
+    [Test]
+    public void The_first_frame_in_an_idle_queue_must_be_sent_by_the_caller()
+    {
+        Assert.That(gate.TryPass(1, Any, connection), Is.EqualTo(Passage.QueuedFirst));
+        Assert.That(gate.TryPass(2, Any, connection), Is.EqualTo(Passage.Queued));
+    }
+
+    private bool Pass(long position) => gate.TryPass(position, Any, connection) != Passage.None;
 
     private sealed class Transport : IDuplexPipe
     {

@@ -107,11 +107,14 @@ internal sealed partial class Fanout(
     // False if nothing was queued: the connection's API has no frame for the event, or the connection is catching up.
     private bool TryQueue(ConversationEvent happened, Connection connection, Recipient recipient)
     {
-        if (Encode(happened, connection.Encoder, recipient) is not { } frame
-            || !connection.Live.TryPass(happened.Position, frame, connection, out var starts))
+        if (Encode(happened, connection.Encoder, recipient) is not { } frame)
             return false;
 
-        if (starts)
+        var passage = connection.Live.TryPass(happened.Position, frame, connection);
+        if (passage == Passage.None)
+            return false;
+
+        if (passage == Passage.QueuedFirst)
             started.Add(connection);
         delivered++;
         return true;

@@ -2,9 +2,23 @@ using ChatServer.Messages.CatchingUp;
 
 namespace ChatServer.Realtime;
 
+internal enum Passage
+{
+    /// <summary>Held back, left to a page of missed events, or already covered by one.</summary>
+    None,
+
+    Queued,
+
+    /// <summary>Queued, and the send loop is idle: the caller must start sending.</summary>
+    QueuedFirst,
+}
+
 /// <summary>
 /// Joins missed and live events of one connection. While a page of missed events is read, live frames are held back, and an
-/// event that is in both is sent once. Positions are those of the log, so one comparison decides whether the page had it.
+/// event that is in both is sent once. Positions are those of the log, so one comparison decides whether the page had it: a live
+/// frame at or below the end of a page is dropped whenever it arrives, also long after the page was sent, because a page may be
+/// read from a snapshot that is newer than the last commit delivered here. Frames without a position (typing, presence) don't
+/// come through here.
 /// </summary>
 internal sealed class LiveGate
 {
@@ -12,6 +26,7 @@ internal sealed class LiveGate
     private readonly Lock gate = new();
     private List<HeldFrame>? held;
     private LiveRange delivered;
+    private long pagesEndedAt;
     private bool behind;
     private bool wasBehind;
 
@@ -19,27 +34,21 @@ internal sealed class LiveGate
     /// Queues a live frame, holds it back, or leaves it to the next page of missed events. It is queued under the gate, so that
     /// no <c>sync_complete</c> covers a frame that isn't in the queue yet.
     /// </summary>
-    /// <param name="starts">Whether the caller must start sending.</param>
-    public bool TryPass(long position, Frame frame, Connection connection, out bool starts)
+    public Passage TryPass(long position, Frame frame, Connection connection)
     {
-        starts = false;
         lock (gate)
         {
-            if (behind)
-                return false;
+            if (behind || position <= pagesEndedAt)
+                return Passage.None;
 
-            if (held is null)
+            if (held is not null)
             {
-                Note(position);
-                starts = connection.Enqueue(frame);
-                return true;
+                Hold(position, frame, held);
+                return Passage.None;
             }
 
-            if (held.Count < MaxHeld)
-                held.Add(new HeldFrame(position, frame));
-            else
-                FallBehind();
-            return false;
+            Note(position);
+            return connection.Enqueue(frame) ? Passage.QueuedFirst : Passage.Queued;
         }
     }
 
@@ -101,14 +110,15 @@ internal sealed class LiveGate
             if (wasBehind)
                 delivered = default;
             wasBehind = false;
-            Release(position, send);
+            pagesEndedAt = Math.Max(pagesEndedAt, position);
+            Release(pagesEndedAt, send);
         }
     }
 
     /// <summary>
     /// Gives up on missed events that can't be delivered. The client reloads the history, so live frames pass whatever it missed.
     /// </summary>
-    public void StartAnew(Action<Frame> send)
+    public void SkipMissed(Action<Frame> send)
     {
         lock (gate)
         {
@@ -118,6 +128,14 @@ internal sealed class LiveGate
             behind = wasBehind = false;
             Release(deliveredUpTo, send);
         }
+    }
+
+    private void Hold(long position, Frame frame, List<HeldFrame> frames)
+    {
+        if (frames.Count < MaxHeld)
+            frames.Add(new HeldFrame(position, frame));
+        else
+            FallBehind();
     }
 
     private void Release(long position, Action<Frame> send)
@@ -134,8 +152,8 @@ internal sealed class LiveGate
         held = null;
     }
 
-    private void Note(long position) =>
-        delivered = new LiveRange(delivered.First == 0 ? position : delivered.First, position);
+    private void Note(long position) => delivered = new LiveRange(
+        delivered.First == 0 ? position : delivered.First, Math.Max(delivered.Last, position));
 
     private void FallBehind()
     {

@@ -32,7 +32,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
     private Guid UserId => connection.User.Id;
 
     /// <summary>A client that can't resume starts again from the history and the live events.</summary>
-    public void LetLivePass() => connection.Live.StartAnew(connection.Send);
+    public void LetLivePass() => connection.Live.SkipMissed(connection.Send);
 
     /// <summary>Null where what was missed is queued, and the frame that ends it.</summary>
     /// <param name="limit">Frames of a page; null: <see cref="DefaultLimit"/>.</param>
