@@ -25,7 +25,7 @@ internal sealed partial class SocketEndpoint(
     private const string ForeignOrigin =
         "Pages of this origin may not connect; the server's operator allows them in Chat:Web:AllowedOrigins";
     private readonly ISocketApi[] apis = [.. apis];
-    private long lastConnectionId;
+    private readonly ConnectionIds ids = new();
 
     public static void Use(IApplicationBuilder app)
     {
@@ -163,8 +163,7 @@ internal sealed partial class SocketEndpoint(
         context.Features.Get<OpenConnections.Place>()?.Upgrade();
         ForgetRequest(context);
         return new Connection(
-            Interlocked.Increment(ref lastConnectionId), user, socket, upgrade.Stream!, api.Encoder, context.Abort, options,
-            clock);
+            ids.Next(), user, socket, upgrade.Stream!, api.Encoder, context.Abort, options, clock);
     }
 
     // The token stands in several copies of the URL; nobody asks for them any more, and the request lives as long as the
