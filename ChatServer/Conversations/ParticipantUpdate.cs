@@ -10,9 +10,9 @@ internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
 {
     private readonly PreparedStatement statement = write.Prepare("""
         UPDATE conversation_participants
-        SET    read_seq = ?1, read_message_id = ?2, delivered_seq = ?3, own_after_read = ?4, last_message_id = ?5, last_position = ?6,
-               unread = ?9
-        WHERE  conversation_id = ?7 AND user_id = ?8
+        SET    read_seq = @readSeq, read_message_id = @readMessageId, delivered_seq = @deliveredSeq,
+               own_after_read = @ownAfterRead, unread = @unread, last_message_id = @lastMessageId, last_position = @lastPosition
+        WHERE  conversation_id = @conversationId AND user_id = @userId
         """);
 
     /// <summary>The writer's own instance.</summary>
@@ -32,11 +32,11 @@ internal sealed class ParticipantUpdate(WriteScope write) : IDisposable
         statement.Bind(2, participant.ReadMessageId);
         statement.Bind(3, participant.DeliveredSeq);
         statement.Bind(4, participant.NotUnreadAfterRead);
-        statement.Bind(5, conversation.LastMessageId);
-        statement.Bind(6, conversation.LastPosition);
-        statement.Bind(7, conversation.Id);
-        statement.Bind(8, participant.UserId);
-        statement.Bind(9, conversation.LastSeq - participant.ReadSeq - participant.NotUnreadAfterRead);
+        statement.Bind(5, conversation.LastSeq - participant.ReadSeq - participant.NotUnreadAfterRead);
+        statement.Bind(6, conversation.LastMessageId);
+        statement.Bind(7, conversation.LastPosition);
+        statement.Bind(8, conversation.Id);
+        statement.Bind(9, participant.UserId);
         statement.Execute();
     }
 

@@ -12,7 +12,7 @@ internal sealed class GroupJoin(WriteScope write) : IDisposable
     private readonly PreparedStatement statement = write.Prepare("""
         INSERT INTO conversation_participants (
             conversation_id, kind, user_id, role, read_seq, read_message_id, delivered_seq, last_message_id, last_position, joined_at)
-        VALUES (?1, 'group', ?2, ?3, ?4, ?5, ?4, ?5, ?6, ?7)
+        VALUES (@groupId, 'group', @userId, @role, @lastSeq, @lastMessageId, @lastSeq, @lastMessageId, @lastPosition, @joinedAt)
         ON CONFLICT (conversation_id, user_id) DO UPDATE
         SET    role = excluded.role, read_seq = excluded.read_seq, read_message_id = excluded.read_message_id,
                delivered_seq = excluded.delivered_seq, own_after_read = 0, unread = 0,
