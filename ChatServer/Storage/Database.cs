@@ -1,8 +1,5 @@
-using System.Data.Common;
 using ChatServer.Storage.Clocks;
-using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
-using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -10,48 +7,38 @@ namespace ChatServer.Storage;
 /// The store. Reads run in parallel, each on one snapshot; writes go through the single writer, see section "The way of a
 /// message" of ARCHITECTURE.md. Opening the store creates or migrates the file.
 /// </summary>
-internal sealed partial class Database : IAsyncDisposable
+internal sealed class Database : IAsyncDisposable
 {
+    private readonly IOpenStore store;
     private readonly WriteQueue queue;
     private readonly GroupCommit writer;
     private readonly ReadPool reads;
-    private readonly WriteAheadLog log;
-    private readonly Checkpointer checkpointer;
     private int stopped;
 
     public Database(
-        DataDirectory directory, StorageOptions options, MasterKeys masters, IEnumerable<IWriterState> states, EventStream events,
-        StorageMetrics metrics, StorageHealth health, DiskReserve reserve, ClockTrust trust, TimeProvider clock,
-        ILogger<Database> logger)
+        IStore stores, StorageOptions options, MasterKeys masters, IEnumerable<IWriterState> states, EventStream events,
+        StorageMetrics metrics, StorageHealth health, ClockTrust trust, TimeProvider clock, ILogger<Database> logger)
     {
-        reserve.Restore();
-        var connection = reserve.Use(() => SqliteFile.OpenForWriting(directory.DatabasePath, options));
-        var mark = health.EndingIfUnsynced(() => Prepare(connection, directory, masters, reserve, Timestamp.Now(clock), logger));
-        Epoch = mark.Epoch;
-        EpochAt = mark.EpochAt;
-        Keys = ServerKeys.LoadOrCreate(connection, masters);
+        store = stores.Open();
+        Keys = ServerKeys.LoadOrCreate(store.Writing, masters);
         var columns = new ColumnCipher(Keys.Columns);
         queue = new WriteQueue(options.MaxPendingWrites);
-        var transactions = new SqliteTransactions(connection, health, reserve, logger);
-        var scope = new WriteScope(connection, clock, columns, [.. states]);
+        var scope = new WriteScope(store.Writing, clock, columns, [.. states]);
         RestartedClock.Hold(scope, clock, logger);
-        writer = new GroupCommit(queue, scope, transactions, events, metrics, health, options.MaxBatch, clock, logger);
-        RestartedClock.Compare(new ReadScope(connection), clock, trust, logger);
-        reads = new ReadPool(
-            () => SqliteFile.OpenForReading(directory.DatabasePath), options.MaxConcurrentReads, health, columns);
-        log = new WriteAheadLog(directory.DatabasePath);
-        checkpointer = new Checkpointer(directory.DatabasePath, log, options, clock, transactions, health, logger);
+        writer = new GroupCommit(queue, scope, store.Transactions, events, metrics, health, options.MaxBatch, clock, logger);
+        RestartedClock.Compare(new ReadScope(store.Writing), clock, trust, logger);
+        reads = new ReadPool(store.OpenForReading, options.MaxConcurrentReads, health, columns);
         writer.Start();
-        checkpointer.Start();
+        store.StartWork();
     }
 
     /// <summary>
     /// Identifies this history of the database: a restored backup gets another epoch, which exposes cursors from its future.
     /// </summary>
-    public string Epoch { get; }
+    public string Epoch => store.Mark.Epoch;
 
     /// <summary>When the epoch was drawn.</summary>
-    public Timestamp EpochAt { get; }
+    public Timestamp EpochAt => store.Mark.EpochAt;
 
     public ServerKeys Keys { get; }
 
@@ -106,12 +93,12 @@ internal sealed partial class Database : IAsyncDisposable
         if (Interlocked.Exchange(ref stopped, 1) != 0)
             return;
 
-        await checkpointer.DisposeAsync();
+        await store.StopWorkAsync();
         queue.Complete();
         await Task.Run(writer.Join);
         await reads.DisposeAsync();
         writer.Dispose();
-        log.Dispose();
+        store.Dispose();
     }
 
     private async ValueTask<T> RunAsync<T>(PendingWrite<T> pending, CancellationToken cancellationToken)
@@ -119,38 +106,5 @@ internal sealed partial class Database : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         Post(pending);
         return await pending.Task.WaitAsync(cancellationToken);
-    }
-
-    private static SettledDatabase Prepare(
-        DbConnection connection, DataDirectory directory, MasterKeys masters, DiskReserve reserve, Timestamp now,
-        ILogger logger)
-    {
-        MoveLog(connection, logger);
-        Migrator.Migrate(connection, now, logger: logger, masters: masters);
-        DirectorySync.Flush(directory.Root); // the file itself, if it was just created
-        return reserve.Use(() => DatabaseMark.Settle(connection, directory, now, logger));
-    }
-
-    // A log that was left behind may hold commits that can be read although a failed fsync kept them from the disk. Anything
-    // appended to them would be lost with them in a power cut. Once the log is copied into the database all of it is on disk, so
-    // this happens before any request is answered.
-    private static void MoveLog(DbConnection connection, ILogger logger)
-    {
-        try
-        {
-            _ = SqliteFile.TryEmptyLog(connection);
-        }
-        catch (DbException failure) when (StoreFailure.IsNoRoom(failure))
-        {
-            Log.LogStays(logger, failure);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            23, LogLevel.Warning,
-            "The write-ahead log couldn't be copied into the database at startup because the disk is full; it is left unchanged")]
-        public static partial void LogStays(ILogger logger, Exception exception);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using ChatServer.Storage.Sealing;
-using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -64,9 +63,9 @@ internal sealed class ReadPool(Func<DbConnection> open, int maxConcurrent, Stora
     {
         try
         {
-            SqliteFile.Execute(connection, "BEGIN");
+            Run(connection, "BEGIN");
             var result = read(new ReadScope(connection, columns));
-            SqliteFile.Execute(connection, "COMMIT");
+            Run(connection, "COMMIT");
             return result;
         }
         catch
@@ -74,5 +73,12 @@ internal sealed class ReadPool(Func<DbConnection> open, int maxConcurrent, Stora
             connection.Dispose();
             throw;
         }
+    }
+
+    private static void Run(DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 }

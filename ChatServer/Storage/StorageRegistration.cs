@@ -2,6 +2,7 @@ using ChatServer.Options;
 using ChatServer.Storage.Clocks;
 using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
+using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Storage;
 
@@ -27,5 +28,6 @@ internal static class StorageRegistration
         .AddSingleton(new ClockTrust(TimeProvider.System))
         .AddSingleton<FreeSpace>()
         .AddSingleton<DiskReserve>()
+        .AddSingleton<IStore, SqliteStore>()
         .AddSingleton<Database>();
 }
