@@ -112,7 +112,8 @@ internal static class QueryList
     private static async Task<int> SearchAsync(SeededServer server, string text, long? conversationId = null)
     {
         var request = new SearchRequest(text, conversationId, SearchCursor.Newest, SearchPageSize);
-        var found = await server.Features.Get<MessageSearch>().FindAsync(server.Reader, request, CancellationToken.None);
+        var found = await server.Features.Get<MessageSearch>().FindAsync(
+            server.Reader, request, static (_, hits) => hits, CancellationToken.None);
         return found.Value is { IsWhole: true } hits
             ? hits.Hits.Count
             : throw new InvalidOperationException("The search was refused, or its index isn't whole.");

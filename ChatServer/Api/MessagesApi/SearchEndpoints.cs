@@ -28,13 +28,14 @@ internal static class SearchEndpoints
         if (request.IsInvalid)
             return DetailError.InvalidQuery(request.Invalid);
 
-        var found = await search.FindAsync(user.Id, request.Value, cancellationToken);
+        var found = await search.FindAsync(user.Id, request.Value, static (_, hits) => Page(hits), cancellationToken);
         return found.IsRefused
             ? DetailError.Of(found.Refusal, ApiWords.All)
-            : TypedResults.Ok(new FoundMessages(
-                [.. found.Value.Hits.Select(hit => MessageShapes.Received(hit.Shown.Message))], found.Value.Next is not null,
-                found.Value.Next?.ToString()));
+            : TypedResults.Ok(found.Value);
     }
+
+    private static FoundMessages Page(SearchHits found) => new(
+        [.. found.Hits.Select(hit => MessageShapes.Received(hit.Shown.Message))], found.Next is not null, found.Next?.ToString());
 
     private static async Task<Results<Ok<UserList>, DetailError>> SearchUsers(
         [AsParameters] PeopleInput input, CurrentUser user, PeopleSearch search, PresenceView presence, Database database,

@@ -23,7 +23,7 @@ internal static class SearchEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<SearchPage>>, RoomFailure>> SearchMessages(
-        [AsParameters] SearchInput input, CurrentUser user, MessageSearch search, Database database, RoomMessages messages,
+        [AsParameters] SearchInput input, CurrentUser user, MessageSearch search, RoomMessages messages,
         CancellationToken cancellationToken)
     {
         var request = input.Read();
@@ -33,12 +33,11 @@ internal static class SearchEndpoints
         if (input.HasNoThreadsId)
             return RoomFailure.Of(RefusalCode.UnknownConversation);
 
-        var found = await search.FindAsync(user.Id, request.Value, cancellationToken);
+        var found = await search.FindAsync(
+            user.Id, request.Value, (read, hits) => Page(read, hits, messages.For(user.Id)), cancellationToken);
         return found.IsRefused
             ? RoomFailure.Of(found.Refusal, inPath: RequestField.Conversation)
-            : TypedResults.Ok(Envelope.Success(
-                await database.ReadAsync(read => Page(read, found.Value, messages.For(user.Id)), cancellationToken),
-                "Messages found"));
+            : TypedResults.Ok(Envelope.Success(found.Value, "Messages found"));
     }
 
     private static async Task<Results<Ok<Envelope<PeoplePage>>, RoomFailure>> SearchPeople(

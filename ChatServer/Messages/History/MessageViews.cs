@@ -38,10 +38,20 @@ internal sealed class MessageViews(MessageReader reader, TimeProvider clock)
         ReadScope read, Guid readerId, IReadOnlyList<MessageRow> rows, long first, Timestamp? leftAt)
     {
         var reactions = ShownReaction.Read(read, readerId, rows.Select(row => row.Id), leftAt);
-        var quoted = MessageStore.FindAll(read, rows.Select(row => row.ReplyToId).OfType<long>().Where(id => id >= first));
+        var quoted = FindQuoted(read, rows.Select(row => row.ReplyToId), first);
         return rows.Select(row => reader.Open(read, row.AsOf(read, leftAt))).Select(message => new ShownMessage(
             message, Quoted(read, quoted, message, leftAt), [.. reactions[message.Id]], Poll(read, readerId, message, leftAt)));
     }
+
+    /// <summary>The same for one message that was opened as of <paramref name="leftAt"/>.</summary>
+    public ShownMessage Of(ReadScope read, Guid readerId, Message message, long first, Timestamp? leftAt) => new(
+        message,
+        Quoted(read, FindQuoted(read, [message.ReplyToId], first), message, leftAt),
+        [.. ShownReaction.Read(read, readerId, [message.Id], leftAt)[message.Id]],
+        Poll(read, readerId, message, leftAt));
+
+    private static Dictionary<long, MessageRow> FindQuoted(ReadScope read, IEnumerable<long?> ids, long first) =>
+        MessageStore.FindAll(read, ids.OfType<long>().Where(id => id >= first));
 
     private static IEnumerable<IReadOnlyList<MessageRow>> Parts(IEnumerable<MessageRow> rows)
     {

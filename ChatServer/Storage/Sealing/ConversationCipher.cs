@@ -27,6 +27,10 @@ internal sealed class ConversationCipher(long conversationId, byte keyId, byte[]
     private readonly Lock gate = new();
     private readonly AesGcm cipher = new(key, SealedFormat.TagBytes);
     private OpenSslGcm? sealing;
+    private long opened;
+
+    /// <summary>How many records were opened, which shows that nothing is opened twice.</summary>
+    public long Opened => Interlocked.Read(ref opened);
 
     public byte[] Seal(SealedRecord kind, long recordId, ReadOnlySpan<byte> plaintext)
     {
@@ -53,7 +57,10 @@ internal sealed class ConversationCipher(long conversationId, byte keyId, byte[]
         try
         {
             lock (gate)
+            {
+                opened++;
                 return SealedFormat.Open(cipher, sealedBytes, bound);
+            }
         }
         catch (AuthenticationTagMismatchException failure)
         {

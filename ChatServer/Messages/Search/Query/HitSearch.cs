@@ -23,6 +23,7 @@ internal sealed class HitSearch(
     private const int RareTerm = 100;
     private const int WalkPage = 64;
     private readonly List<ShownHit> hits = [];
+    private readonly Dictionary<long, ViewRow> seen = [];
     private readonly PageBudget budget = new();
     private int opened;
 
@@ -144,9 +145,24 @@ internal sealed class HitSearch(
         if (MessageStore.Find(read, candidate.UpTo) is not { DeletedAt: null } row
             || row.ConversationId != candidate.ConversationId)
             owner.Forget(candidate.UpTo);
-        else if (reader.Open(read, Seen(row)) is var message && plan.Check(message) is { } hit)
-            Add(Show(hit, row));
+        else
+            Check(row);
     }
+
+    // Former members see the state before they left: later edits aren't searched. A quote of a message that the reader has
+    // cleared isn't shown.
+    private void Check(MessageRow row)
+    {
+        var view = ViewOf(row.ConversationId);
+        var message = reader.Open(read, row.AsOf(read, view.LeftAt));
+        if (plan.Check(message) is { } hit)
+            Add(new ShownHit(hit, views.Of(read, plan.UserId, message, view.First, view.LeftAt)));
+    }
+
+    private ViewRow ViewOf(long conversationId) => seen.TryGetValue(conversationId, out var known)
+        ? known
+        : seen[conversationId] = ConversationStore.FindView(read, conversationId, plan.UserId)
+            ?? throw new DamagedRecordException($"The user is no participant of conversation {conversationId}");
 
     // The first hit that doesn't fit begins the next page.
     private void Add(ShownHit found)
@@ -155,18 +171,6 @@ internal sealed class HitSearch(
         if (!budget.TryTake(found.Shown))
             room = Math.Min(room, hits.Count - 1);
     }
-
-    // A quote of a message that the reader has cleared isn't shown.
-    private ShownHit Show(SearchHit hit, MessageRow row)
-    {
-        var view = ConversationStore.FindView(read, row.ConversationId, plan.UserId)!;
-        return new ShownHit(hit, views.Of(read, plan.UserId, [row], view.First, view.LeftAt).Single());
-    }
-
-    // For former members, text edited since they left is not searched.
-    private MessageRow Seen(MessageRow row) => row.EditedAt is null
-        ? row
-        : row.AsOf(read, ConversationStore.FindView(read, row.ConversationId, plan.UserId)?.LeftAt);
 
     private IEnumerable<SearchedRow> ListConversations()
     {

@@ -23,7 +23,12 @@ internal sealed class MessageSearch(
             ? new UserRateLimit(limits.SearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.SearchesPerMinute)
             : null;
 
-    public async ValueTask<Outcome<SearchHits>> FindAsync(Guid userId, SearchRequest request, CancellationToken cancellationToken)
+    /// <summary>
+    /// Searches, and has <paramref name="shape"/> turn the hits into an API's records on the same snapshot.
+    /// </summary>
+    public async ValueTask<Outcome<T>> FindAsync<T>(
+        Guid userId, SearchRequest request, Func<ReadScope, SearchHits, T> shape, CancellationToken cancellationToken)
+        where T : notnull
     {
         if (!options.Enabled)
             return new Refusal(RefusalCode.SearchDisabled);
@@ -40,7 +45,7 @@ internal sealed class MessageSearch(
         var started = Stopwatch.GetTimestamp();
         try
         {
-            return await database.ReadAsync(read => Find(read, userId, query, request), cancellationToken);
+            return await database.ReadAsync(read => Find(read, userId, query, request, shape), cancellationToken);
         }
         finally
         {
@@ -55,7 +60,9 @@ internal sealed class MessageSearch(
         rate?.Dispose();
     }
 
-    private Outcome<SearchHits> Find(ReadScope read, Guid userId, SearchQuery query, SearchRequest request)
+    private Outcome<T> Find<T>(
+        ReadScope read, Guid userId, SearchQuery query, SearchRequest request, Func<ReadScope, SearchHits, T> shape)
+        where T : notnull
     {
         var isWhole = index.IsWhole;
         var planned = planner.Plan(read, userId, query, request);
@@ -65,6 +72,6 @@ internal sealed class MessageSearch(
         var (hits, next) = index.Read(
             look => new HitSearch(read, look, reader, views, conversations, planned.Value, index)
                 .Run(request.From, request.Limit));
-        return new SearchHits(hits, next, isWhole);
+        return shape(read, new SearchHits(hits, next, isWhole));
     }
 }
