@@ -103,7 +103,8 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     }
 
     /// <summary>
-    /// The same for a search, so that it finds what its user has just sent, unless the index is far behind or takes too long.
+    /// The same for a search, so that it finds what its user has just sent, unless the index is far behind or takes too long. The
+    /// index only reads what is committed: nothing waits for the writer.
     /// </summary>
     public async Task WaitShortlyAsync(long upTo, CancellationToken cancellationToken)
     {

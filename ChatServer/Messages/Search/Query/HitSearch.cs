@@ -61,13 +61,18 @@ internal sealed class HitSearch(
         return isTooFar ? Join(new SearchCursor(next)) : new SearchCursor(next);
     }
 
-    // A conversation is added once its newest message could be the next hit.
+    // A conversation is added once its newest message could be the next hit; those with messages that aren't counted yet are few,
+    // and added at once.
     private long? Walk(long upTo, out bool isTooFar)
     {
         var queue = NewQueue();
+        var uncounted = UncountedMessages.List(read, plan.UserId, upTo);
+        foreach (var conversation in uncounted)
+            Add(queue, conversation, upTo);
         var met = 0;
         isTooFar = false;
-        foreach (var conversation in ListConversations().TakeWhile(conversation => conversation.LastMessageId >= plan.OldestId))
+        foreach (var conversation in ListConversations().TakeWhile(conversation => conversation.LastMessageId >= plan.OldestId)
+            .ExceptBy(uncounted.Select(row => row.ConversationId), conversation => conversation.ConversationId))
         {
             while (queue.Newest is { } newest && newest > conversation.LastMessageId && !isTooFar)
             {
@@ -82,11 +87,14 @@ internal sealed class HitSearch(
             if (isTooFar)
                 return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastMessageId)) + 1;
 
-            queue.Add(conversation.ConversationId, conversation.ClearedPosition, Math.Min(upTo, conversation.LastSeen));
+            Add(queue, conversation, upTo);
         }
 
         return Drain(queue, maxProbes);
     }
+
+    private static void Add(HitQueue queue, SearchedRow conversation, long upTo) =>
+        queue.Add(conversation.ConversationId, conversation.ClearedPosition, Math.Min(upTo, conversation.LastSeen));
 
     private SearchCursor? Join(SearchCursor from)
     {

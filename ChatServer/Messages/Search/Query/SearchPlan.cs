@@ -7,7 +7,7 @@ namespace ChatServer.Messages.Search.Query;
 /// <summary>A search with its names, times and terms resolved.</summary>
 /// <param name="Terms">A hit must have all of them in the index.</param>
 /// <param name="OldestId">Messages below this id were sent before the requested time.</param>
-/// <param name="NewestId">Messages above this id can't be hits: they are too new, or not counted yet.</param>
+/// <param name="NewestId">Messages above this id can't be hits: they are too new.</param>
 internal sealed record SearchPlan(
     Guid UserId, IReadOnlyList<SearchUnit> Units, long[] Terms, Guid? SenderId, bool HasFile, long? ConversationId,
     Timestamp? Since, Timestamp? Until, long OldestId, long NewestId)

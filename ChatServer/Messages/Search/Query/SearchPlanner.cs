@@ -45,7 +45,8 @@ internal sealed class SearchPlanner(SearchTerms terms)
             userId, query.Units, [.. wanted.Distinct()], sender, query.HasFile, conversation, since, until,
             OldestId: since is { } oldest ? SearchStore.FirstIdAt(read, oldest) : 1,
             NewestId: Math.Min(
-                CounterFlush.CountedUpTo(read), until is { } newest ? SearchStore.FirstIdAt(read, newest) - 1 : long.MaxValue));
+                UncountedMessages.SearchedUpTo(read),
+                until is { } newest ? SearchStore.FirstIdAt(read, newest) - 1 : long.MaxValue));
     }
 
     // Clamped to what a timestamp can hold.
