@@ -40,6 +40,22 @@ internal sealed class IndexWriter : IDisposable
         Position = IndexStore.ReadPosition(connection);
     }
 
+    /// <summary>Opens the index of a database, or creates it if it is missing, damaged or another one's.</summary>
+    /// <param name="lastPosition">The end of the log: an index that is ahead of it is another one's.</param>
+    public static IndexWriter Open(string path, IndexIdentity identity, long lastPosition, MessageTerms terms)
+    {
+        var connection = SearchFile.OpenForWriting(path, identity, lastPosition);
+        try
+        {
+            return new IndexWriter(connection, terms);
+        }
+        catch (DbException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The log is indexed up to this position.</summary>
     public long Position { get; private set; }
 

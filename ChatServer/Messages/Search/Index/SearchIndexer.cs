@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Messages.Search.Query;
@@ -9,25 +8,20 @@ namespace ChatServer.Messages.Search.Index;
 
 /// <summary>
 /// Keeps the index up to date with the log, on a thread of its own with a lower priority than all others. Commits only wake it;
-/// it reads the log from its own position, so that it can fall behind without losing anything. While the server is busy it rests
-/// 19 times as long as it works, and 99 times with ten times as many events. <see cref="StopAsync"/> ends the thread, after its
-/// current range.
+/// it reads the log from its own position, so that it can fall behind without losing anything, and rests while the server is busy
+/// (<see cref="IndexerPace"/>). <see cref="StopAsync"/> ends the thread, after its current range.
 /// </summary>
 internal sealed partial class SearchIndexer(
     Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options,
     FreeSpace space, ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
-    private const int RestWhenBusy = 19;
-    private const int RestWhenFlooded = 99;
-    private const int Flood = 10;
     private const int MergeSteps = 8;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     // An index that is damaged again within this time isn't rebuilt immediately.
     private static readonly TimeSpan LeastLife = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RateWindow = TimeSpan.FromMilliseconds(200);
 
     // Lets a few messages share a transaction; new messages are found this much later.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
@@ -35,14 +29,12 @@ internal sealed partial class SearchIndexer(
     private readonly CancellationTokenSource stopping = new();
     private readonly RepeatedTrouble trouble = new(TimeProvider.System);
     private readonly RepeatedTrouble damage = new(TimeProvider.System);
+    private readonly IndexerPace pace = new(activity, options);
     private bool hasStopped;
     private Thread? thread;
     private IndexWriter? writer;
     private bool isDamaged;
     private long? remadeAt;
-    private long countedEvents;
-    private long countedAt;
-    private int restPerWork;
     private bool isQuiet;
     private bool isTidy;
 
@@ -99,24 +91,11 @@ internal sealed partial class SearchIndexer(
     {
         writer?.Dispose();
         writer = null;
-        writer = IndexFailedException.Guard(() => OpenWriter(lastPosition));
+        var identity = new IndexIdentity(database.Epoch, terms.KeyCheck);
+        writer = IndexFailedException.Guard(() => IndexWriter.Open(index.Path, identity, lastPosition, new MessageTerms(terms)));
         index.Opened(writer.Position, lastPosition);
         if (writer.Position < lastPosition)
             Log.Behind(logger, lastPosition - writer.Position);
-    }
-
-    private IndexWriter OpenWriter(long lastPosition)
-    {
-        var connection = SearchFile.OpenForWriting(index.Path, new IndexIdentity(database.Epoch, terms.KeyCheck), lastPosition);
-        try
-        {
-            return new IndexWriter(connection, new MessageTerms(terms));
-        }
-        catch (DbException)
-        {
-            connection.Dispose();
-            throw;
-        }
     }
 
     private void Run()
@@ -172,7 +151,7 @@ internal sealed partial class SearchIndexer(
         var started = Stopwatch.GetTimestamp();
         if (index.TakeGone() is { Count: > 0 } gone)
             writer.Forget(gone);
-        var positions = restPerWork > 0 ? LogReader.ShortStretch : LogReader.LongStretch;
+        var positions = pace.IsBusy ? LogReader.ShortStretch : LogReader.LongStretch;
         var range = ReadDatabase(read => log.ReadAfter(read, writer.Position, positions));
         if (range.UpTo == writer.Position)
         {
@@ -185,9 +164,9 @@ internal sealed partial class SearchIndexer(
         writer.Write(range);
         index.MovedTo(writer.Position);
         isTidy = false;
-        for (var step = 0; step < (restPerWork > 0 ? 1 : MergeSteps) && writer.Merge(MergePolicy.Choose);)
+        for (var step = 0; step < (pace.IsBusy ? 1 : MergeSteps) && writer.Merge(MergePolicy.Choose);)
             step++;
-        if (FindRest() is var rest and > 0)
+        if (pace.FindRest() is var rest and > 0)
             stopping.Token.WaitHandle.WaitOne(rest * share * Stopwatch.GetElapsedTime(started));
     }
 
@@ -238,21 +217,6 @@ internal sealed partial class SearchIndexer(
     {
         if (trouble.Count() is { } times)
             Log.IndexingFailed(logger, times, failure);
-    }
-
-    // How many times as long as it works the thread rests, given the current rate of events.
-    private int FindRest()
-    {
-        var passed = Stopwatch.GetElapsedTime(countedAt);
-        if (passed < RateWindow)
-            return restPerWork;
-
-        var events = activity.Events;
-        var rate = (events - countedEvents) / passed.TotalSeconds;
-        var restWhenBusy = rate > (double)Flood * options.BusyEventsPerSecond ? RestWhenFlooded : RestWhenBusy;
-        restPerWork = rate > options.BusyEventsPerSecond ? restWhenBusy : 0;
-        (countedEvents, countedAt) = (events, Stopwatch.GetTimestamp());
-        return restPerWork;
     }
 
     private static partial class Log
