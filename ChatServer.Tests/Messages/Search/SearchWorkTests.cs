@@ -138,7 +138,7 @@ internal sealed class SearchWorkTests : ServerFixture
             {
                 var request = new SearchRequest(text, null, from, 20);
                 var plan = Server.Get<SearchPlanner>()
-                    .Plan(read, user.UserId, SearchQueryReader.Read(text, out _)!, request).Value!;
+                    .Plan(read, user.UserId, SearchQueryReader.Read(text).Value!, request).Value!;
                 var (hits, next) = new HitSearch(
                     read, look, Server.Get<MessageReader>(), Server.Get<MessageViews>(),
                     Server.Get<SearchedConversations>(), plan, index, maxProbes).Run(from, 20);

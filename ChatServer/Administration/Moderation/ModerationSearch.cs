@@ -63,6 +63,6 @@ internal sealed class ModerationSearch(
 
         var last = await database.ReadAsync(read => read.LastPosition(), cancellationToken);
         await index.WaitShortlyAsync(last, cancellationToken);
-        return index.IsWhole && index.Position >= last ? SearchQueryReader.Read(string.Join(' ', sought.Words), out _) : null;
+        return index.IsWhole && index.Position >= last ? SearchQueryReader.Read(string.Join(' ', sought.Words)).Value : null;
     }
 }

@@ -20,9 +20,10 @@ internal static class SearchCommand
         using var only = new ServerLock(directory);
         using var database = new CommandDatabase(configuration);
         database.Note("search_rebuild_started", AuditSubject.Server);
-        var (messages, bytes) = SearchRebuild.Run(
+        var rebuilt = SearchRebuild.Run(
             database.Read(), database.Keys, database.Masters, directory.SearchIndexPath, cancellationToken);
-        database.Note("search_rebuilt", AuditSubject.Server, ("messages", messages));
-        await output.WriteLineAsync($"Indexed {messages} messages in {directory.SearchIndexPath} ({bytes} bytes)");
+        database.Note("search_rebuilt", AuditSubject.Server, ("messages", rebuilt.Messages));
+        await output.WriteLineAsync(
+            $"Indexed {rebuilt.Messages} messages in {directory.SearchIndexPath} ({rebuilt.Bytes} bytes)");
     }
 }

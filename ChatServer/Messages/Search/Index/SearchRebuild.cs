@@ -16,7 +16,7 @@ internal static class SearchRebuild
 {
     private const string Unfinished = ".new";
 
-    public static (long Messages, long Bytes) Run(
+    public static RebuiltIndex Run(
         ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
     {
         SearchFile.Delete(path + Unfinished);
@@ -28,7 +28,7 @@ internal static class SearchRebuild
             // the two steps, the server creates the missing index when it starts.
             SearchFile.Delete(path);
             File.Move(path + Unfinished, path);
-            return (messages, new FileInfo(path).Length);
+            return new RebuiltIndex(messages, new FileInfo(path).Length);
         }
         finally
         {
@@ -63,3 +63,6 @@ internal static class SearchRebuild
         return IndexStore.CountMessages(connection);
     }
 }
+
+/// <param name="Messages">How many it has.</param>
+internal sealed record RebuiltIndex(long Messages, long Bytes);

@@ -30,16 +30,16 @@ internal sealed class HitSearch(
     // How many hits the page shows; fewer than requested if they are large.
     private int room;
 
-    public (IReadOnlyList<ShownHit> Hits, SearchCursor? Next) Run(SearchCursor from, int limit)
+    public HitPage Run(SearchCursor from, int limit)
     {
         var counts = plan.Terms.Select(term => index.Count(term, RareTerm)).ToArray();
         if (counts.Contains(0) || Newest(from) < plan.OldestId)
-            return ([], null);
+            return new HitPage([], Next: null);
 
         Array.Sort(counts, plan.Terms);
         room = limit;
         var next = plan.ConversationId is { } only ? SearchOne(only, from) : SearchAll(from, isRare: counts[0] < RareTerm);
-        return ([.. hits.Take(room)], next);
+        return new HitPage([.. hits.Take(room)], next);
     }
 
     private SearchCursor? SearchAll(SearchCursor from, bool isRare) =>
@@ -55,29 +55,29 @@ internal sealed class HitSearch(
 
     private SearchCursor? WalkOrJoin(SearchCursor from)
     {
-        if (Walk(Newest(from), out var isTooFar) is not { } next)
+        var end = Walk(Newest(from));
+        if (end.Before is not { } next)
             return null;
 
-        return isTooFar ? Join(new SearchCursor(next)) : new SearchCursor(next);
+        return end.IsTooFar ? Join(new SearchCursor(next)) : new SearchCursor(next);
     }
 
     // A conversation is added once its newest message could be the next hit; those with messages that aren't counted yet are few,
     // and added at once.
-    private long? Walk(long upTo, out bool isTooFar)
+    private WalkEnd Walk(long upTo)
     {
         var queue = NewQueue();
         var uncounted = UncountedMessages.List(read, plan.UserId, upTo);
         foreach (var conversation in uncounted)
             Add(queue, conversation, upTo);
-        var met = 0;
-        isTooFar = false;
+        var (met, isTooFar) = (0, false);
         foreach (var conversation in ListConversations().TakeWhile(conversation => conversation.LastMessageId >= plan.OldestId)
             .ExceptBy(uncounted.Select(row => row.ConversationId), conversation => conversation.ConversationId))
         {
             while (queue.Newest is { } newest && newest > conversation.LastMessageId && !isTooFar)
             {
                 if (IsFull(newest) is { } end)
-                    return end;
+                    return new WalkEnd(end, IsTooFar: false);
 
                 Take(queue);
                 isTooFar = index.Probes > maxProbes / WalkShare;
@@ -85,12 +85,13 @@ internal sealed class HitSearch(
 
             isTooFar |= ++met > maxProbes / WalkShare;
             if (isTooFar)
-                return Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastMessageId)) + 1;
+                return new WalkEnd(
+                    Math.Max(queue.Newest ?? 0, Math.Min(upTo, conversation.LastMessageId)) + 1, IsTooFar: true);
 
             Add(queue, conversation, upTo);
         }
 
-        return Drain(queue, maxProbes);
+        return new WalkEnd(Drain(queue, maxProbes), IsTooFar: false);
     }
 
     private static void Add(HitQueue queue, SearchedRow conversation, long upTo) =>
@@ -193,4 +194,8 @@ internal sealed class HitSearch(
             before = page[^1].LastMessageId;
         }
     }
+
+    /// <param name="Before">Below this message the search continues; null if nothing is left.</param>
+    /// <param name="IsTooFar">Whether walking on would take too many probes.</param>
+    private readonly record struct WalkEnd(long? Before, bool IsTooFar);
 }

@@ -33,8 +33,9 @@ internal sealed class MessageSearch(
         if (!options.Enabled)
             return new Refusal(RefusalCode.SearchDisabled);
 
-        if (SearchQueryReader.Read(request.Text, out var error) is not { } query)
-            return Refusal.InvalidQuery(error);
+        var query = SearchQueryReader.Read(request.Text);
+        if (query.IsRefused)
+            return query.Refusal;
 
         if (rate is not null && !rate.TryTake(userId, out var retryAfter))
             return Refusal.RateLimited(retryAfter);
@@ -44,7 +45,7 @@ internal sealed class MessageSearch(
         var started = Stopwatch.GetTimestamp();
         try
         {
-            return await database.ReadAsync(read => Find(read, userId, query, request, shape), cancellationToken);
+            return await database.ReadAsync(read => Find(read, userId, query.Value, request, shape), cancellationToken);
         }
         finally
         {
@@ -68,9 +69,9 @@ internal sealed class MessageSearch(
         if (planned.IsRefused)
             return planned.Refusal;
 
-        var (hits, next) = index.Read(
+        var page = index.Read(
             look => new HitSearch(read, look, reader, views, conversations, planned.Value, index)
                 .Run(request.From, request.Limit));
-        return shape(read, new SearchHits(hits, next, isWhole));
+        return shape(read, new SearchHits(page.Hits, page.Next, isWhole));
     }
 }

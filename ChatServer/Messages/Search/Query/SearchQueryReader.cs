@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatServer.Refusals;
 using ChatServer.Words;
 
 namespace ChatServer.Messages.Search.Query;
@@ -14,35 +15,55 @@ internal static class SearchQueryReader
     private const int MinBeginning = SearchTerms.MinPrefix;
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Null if the text is invalid; <paramref name="error"/> says why.</summary>
-    public static SearchQuery? Read(string text, out string error)
+    /// <summary>Refuses an invalid text, and says why.</summary>
+    public static Outcome<SearchQuery> Read(string text)
     {
         var query = new SearchQuery([]);
         var units = new List<SearchUnit>();
-        error = "";
-        foreach (var (token, isQuoted) in Split(text.Replace('“', '"').Replace('”', '"').Replace('„', '"')))
+        foreach (var token in Split(text.Replace('“', '"').Replace('”', '"').Replace('„', '"')))
         {
-            if (isQuoted)
-                AddPhrase(units, token);
-            else if (Operator(token) is not var (name, operand))
-                AddWords(units, token);
-            else if (Apply(query, name, operand, out error) is { } applied)
-                query = applied;
+            if (token.IsQuoted)
+                AddPhrase(units, token.Text);
+            else if (Condition.Find(token.Text) is not { } condition)
+                AddWords(units, token.Text);
+            else if (FindFault(query, condition) is { } fault)
+                return Refusal.InvalidQuery(fault);
             else
-                return null;
+                query = Apply(query, condition);
         }
 
         query = query with { Units = units };
-        error = (text.Length, units.Count) switch
-        {
-            ( > MaxLength, _) => $"A search can have at most {MaxLength} characters",
-            (_, > MaxUnits) => $"A search can have at most {MaxUnits} words",
-            _ => query.IsIndexed ? "" : "A search must hold a word, from: or has:file",
-        };
-        return error.Length == 0 ? query : null;
+        return FindFault(text, query) is { } invalid ? Refusal.InvalidQuery(invalid) : query;
     }
 
-    private static IEnumerable<(string Token, bool IsQuoted)> Split(string text)
+    private static string? FindFault(string text, SearchQuery query) => (text.Length, query.Units.Count) switch
+    {
+        ( > MaxLength, _) => $"A search can have at most {MaxLength} characters",
+        (_, > MaxUnits) => $"A search can have at most {MaxUnits} words",
+        _ => query.IsIndexed ? null : "A search must hold a word, from: or has:file",
+    };
+
+    private static string? FindFault(SearchQuery query, Condition condition) => condition switch
+    {
+        { Operand: "" } => $"{condition.Name}: must be followed by a value, without a space",
+        { Name: "has", Operand: not "file" } => "has: must be has:file",
+        { Name: "from" } when query.From is not null => "from: may be given only once",
+        { Name: "in" } when query.In is not null => "in: may be given only once",
+        { Name: "before" or "after" } when ReadDate(condition.Operand) is null =>
+            $"{condition.Name}: must be followed by a date such as 2026-03-14",
+        _ => null,
+    };
+
+    private static SearchQuery Apply(SearchQuery query, Condition condition) => condition.Name switch
+    {
+        "from" => query with { From = condition.Operand },
+        "in" => query with { In = condition.Operand },
+        "has" => query with { HasFile = true },
+        "before" => query with { Until = ReadDate(condition.Operand) },
+        _ => query with { Since = ReadDate(condition.Operand) },
+    };
+
+    private static IEnumerable<Token> Split(string text)
     {
         for (var at = 0; at < text.Length;)
         {
@@ -57,42 +78,9 @@ internal static class SearchQueryReader
             var end = start;
             while (end < text.Length && (isQuoted ? text[end] != '"' : !char.IsWhiteSpace(text[end]) && text[end] != '"'))
                 end++;
-            yield return (text[start..end], isQuoted);
+            yield return new Token(text[start..end], isQuoted);
             at = isQuoted ? end + 1 : end;
         }
-    }
-
-    private static (string Name, string Operand)? Operator(string token)
-    {
-        if (token.IndexOf(':', StringComparison.Ordinal) is not (> 0 and var colon))
-            return null;
-
-        var name = token[..colon].ToLowerInvariant();
-        return name is "from" or "in" or "has" or "before" or "after" ? (name, token[(colon + 1)..]) : null;
-    }
-
-    private static SearchQuery? Apply(SearchQuery query, string name, string operand, out string error)
-    {
-        error = (name, operand) switch
-        {
-            (_, "") => $"{name}: must be followed by a value, without a space",
-            ("has", not "file") => "has: must be has:file",
-            ("from", _) when query.From is not null => "from: may be given only once",
-            ("in", _) when query.In is not null => "in: may be given only once",
-            ("before" or "after", _) when ReadDate(operand) is null => $"{name}: must be followed by a date such as 2026-03-14",
-            _ => "",
-        };
-        if (error.Length > 0)
-            return null;
-
-        return name switch
-        {
-            "from" => query with { From = operand },
-            "in" => query with { In = operand },
-            "has" => query with { HasFile = true },
-            "before" => query with { Until = ReadDate(operand) },
-            _ => query with { Since = ReadDate(operand) },
-        };
     }
 
     private static DateTimeOffset? ReadDate(string text) =>
@@ -127,5 +115,20 @@ internal static class SearchQueryReader
 
         if (run.Count > 0)
             units.Add(new SearchUnit(run, IsBeginning: false));
+    }
+
+    private readonly record struct Token(string Text, bool IsQuoted);
+
+    /// <summary>An operator with its operand, as in <c>from:ben</c>.</summary>
+    private readonly record struct Condition(string Name, string Operand)
+    {
+        public static Condition? Find(string token)
+        {
+            if (token.IndexOf(':', StringComparison.Ordinal) is not (> 0 and var colon))
+                return null;
+
+            var name = token[..colon].ToLowerInvariant();
+            return name is "from" or "in" or "has" or "before" or "after" ? new Condition(name, token[(colon + 1)..]) : null;
+        }
     }
 }

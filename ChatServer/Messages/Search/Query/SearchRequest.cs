@@ -42,6 +42,10 @@ internal sealed record SearchCursor(
     }
 }
 
+/// <summary>What one search on the index found.</summary>
+/// <param name="Next">Where the next page begins; null if there are no more hits.</param>
+internal readonly record struct HitPage(IReadOnlyList<ShownHit> Hits, SearchCursor? Next);
+
 /// <param name="Next">Where the next page begins; null if there are no more hits.</param>
 /// <param name="IsWhole">False while the index is being rebuilt, so that hits may be missing.</param>
 internal sealed record SearchHits(IReadOnlyList<ShownHit> Hits, SearchCursor? Next, bool IsWhole);
