@@ -17,7 +17,7 @@ internal sealed class ReadReceiptTests : ServerFixture
         await using var ben = await Server.ConnectAsync("Ben");
         await using var tablet = await ben.ConnectAgainAsync();
         var message = (await ana.SendConfirmedAsync(ben.UserId, "hello")).Id();
-        await Server.SetReceiptsAsync(ben.User, false);
+        await Server.SetReceiptsAsync(ben.User, areOn: false);
 
         await ben.SendAsync(new { action = "read", message_id = message });
         await ben.ReceiveUntilPongAsync();
@@ -45,9 +45,9 @@ internal sealed class ReadReceiptTests : ServerFixture
         foreach (var text in new[] { "one", "two", "three" })
             ids.Add((await ana.SendConfirmedAsync(ben.UserId, text)).Id());
         await ReadAsync(ben, ids[0]);
-        await Server.SetReceiptsAsync(ben.User, false);
+        await Server.SetReceiptsAsync(ben.User, areOn: false);
         await ReadAsync(ben, ids[1]);
-        await Server.SetReceiptsAsync(ben.User, true);
+        await Server.SetReceiptsAsync(ben.User, areOn: true);
 
         Assert.That((await MarkAsync(ana.User, ben)).Number("read"), Is.EqualTo(ids[0]));
         Assert.That((await MarkAsync(ben.User, ben)).Number("read"), Is.EqualTo(ids[1]));
@@ -72,7 +72,7 @@ internal sealed class ReadReceiptTests : ServerFixture
         var message = (await ana.SendConfirmedAsync(ben.UserId, "hello")).Id();
         await ReadAsync(ben, message);
 
-        await Server.SetReceiptsAsync(ben.User, false);
+        await Server.SetReceiptsAsync(ben.User, areOn: false);
 
         var mark = await MarkAsync(ana.User, ben);
         Assert.That(mark.GetProperty("read").ValueKind, Is.EqualTo(JsonValueKind.Null));
@@ -117,7 +117,7 @@ internal sealed class ReadReceiptTests : ServerFixture
             Assert.That(failure.GetProperty("errors").Keys(), Is.EqualTo(new[] { "read_receipts" }));
         }
 
-        await Server.SetReceiptsAsync(ana.User, false);
+        await Server.SetReceiptsAsync(ana.User, areOn: false);
         Assert.That(
             (await Server.GetAsync(ana.User, "/chat/settings/")).Data().GetProperty("read_receipts").GetBoolean(), Is.False);
         Assert.That((await ana.ReceiveAsync("user_settings")).GetProperty("read_receipts").GetBoolean(), Is.False);

@@ -11,7 +11,7 @@ internal sealed class CapturedLogs(string category) : ILoggerProvider
     public IReadOnlyCollection<string> Lines => lines;
 
     public ILogger CreateLogger(string categoryName) =>
-        new Category(categoryName.StartsWith(category, StringComparison.Ordinal), lines);
+        new Category(isKept: categoryName.StartsWith(category, StringComparison.Ordinal), lines);
 
     public void Dispose()
     {

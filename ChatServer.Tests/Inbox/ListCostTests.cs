@@ -21,8 +21,10 @@ internal sealed class ListCostTests
 
         foreach (var part in new[] { false, true })
         {
-            Assert.That(Page(many, part), Has.Count.EqualTo(part == isArchived ? 50 : 0));
-            Assert.That(many.CountSteps(() => Page(many, part)), Is.LessThan(few.CountSteps(() => Page(few, part)) * 2));
+            Assert.That(Page(many, isArchived: part), Has.Count.EqualTo(part == isArchived ? 50 : 0));
+            Assert.That(
+                many.CountSteps(() => Page(many, isArchived: part)),
+                Is.LessThan(few.CountSteps(() => Page(few, isArchived: part)) * 2));
         }
     }
 
@@ -47,10 +49,10 @@ internal sealed class ListCostTests
 
         Assert.That(Page(log, isArchived: false).Select(row => row.Id), Is.EqualTo(all));
         Assert.That(
-            Lists.ListNewest(log.Read, log.UserId, false, long.MaxValue, 50).Select(row => row.Id),
+            Lists.ListNewest(log.Read, log.UserId, isArchived: false, long.MaxValue, 50).Select(row => row.Id),
             Is.EqualTo(all));
-        Assert.That(Lists.FindMessageAt(log.Read, log.UserId, false, long.MaxValue, skipped: 18), Is.EqualTo(10));
-        Assert.That(ConversationListStore.Count(log.Read, log.UserId, false), Is.EqualTo(all.Length));
+        Assert.That(Lists.FindMessageAt(log.Read, log.UserId, isArchived: false, long.MaxValue, skipped: 18), Is.EqualTo(10));
+        Assert.That(ConversationListStore.Count(log.Read, log.UserId, isArchived: false), Is.EqualTo(all.Length));
     }
 
     [Test]

@@ -170,7 +170,8 @@ internal sealed class BadFrameTests
         for (var count = random.Next(1, 4); count > 0; count--)
         {
             frames.AddRange(RawSocket.Frame(
-                random.Next(16), payload.AsSpan(0, random.Next(payload.Length + 1)), random.Next(3) > 0, random.Next(6) > 0,
+                random.Next(16), payload.AsSpan(0, random.Next(payload.Length + 1)),
+                isFinal: random.Next(3) > 0, isMasked: random.Next(6) > 0,
                 random.Next(6) == 0 ? random.Next(8) : 0, random.Next(8) == 0 ? (ulong)random.NextInt64() : null));
         }
 

@@ -76,7 +76,8 @@ internal static class ListComparison
         WorldFailure.Unless(
             [inRoom.Number("unread"), inRoom.Number("muted"),
                 inMessages.Number("unread_count"), inMessages.Number("muted_count")],
-            [SumOf(false), SumOf(true), SumOf(false), SumOf(true)], $"the unread totals of person {person}");
+            [SumOf(isMuted: false), SumOf(isMuted: true), SumOf(isMuted: false), SumOf(isMuted: true)],
+            $"the unread totals of person {person}");
     }
 
     private static async Task CompareMembersAsync(WorldPlay play, int person, WorldConversation group)

@@ -48,13 +48,14 @@ internal static class MessagesReading
             case "message_edited":
                 copy.Edit(
                     Number(data, "id")!.Value, data.Text("message") ?? data.Text("content")!,
-                    data.TryGetProperty("edited_at", out _));
+                    isEdited: data.TryGetProperty("edited_at", out _));
                 break;
             case "message_deleted":
                 copy.Delete(Message(data), data.GetProperty("user_id").GetGuid());
                 break;
             case "reaction_added" or "reaction_removed":
-                copy.React(Message(data), data.Text("emoji")!, data.GetProperty("user_id").GetGuid(), type == "reaction_added");
+                copy.React(
+                    Message(data), data.Text("emoji")!, data.GetProperty("user_id").GetGuid(), isAdded: type == "reaction_added");
                 break;
             case "message_pinned" or "message_unpinned":
                 copy.Pin(Message(data), type == "message_pinned" ? data.GetProperty("user_id").GetGuid() : null);
@@ -63,15 +64,15 @@ internal static class MessagesReading
                 copy.ChangePoll(Message(data), poll => RoomReading.Merge(poll, data));
                 break;
             case "message_delivered" or "message_read":
-                copy.Mark(data.GetProperty("user_id").GetGuid(), Message(data), type == "message_read");
+                copy.Mark(data.GetProperty("user_id").GetGuid(), Message(data), isRead: type == "message_read");
                 break;
             case "history_changed":
                 copy.IsOutOfDate = true;
                 break;
             case "conversation_settings":
                 copy.ChangeSettings(
-                    data.GetProperty("archived").GetBoolean(), data.Text("muted_until") is not null,
-                    data.Text("pinned_at") is not null, Number(data, "cleared_up_to") ?? 0);
+                    isArchived: data.GetProperty("archived").GetBoolean(), isMuted: data.Text("muted_until") is not null,
+                    isOnTop: data.Text("pinned_at") is not null, Number(data, "cleared_up_to") ?? 0);
                 break;
         }
     }

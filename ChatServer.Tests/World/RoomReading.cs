@@ -20,13 +20,14 @@ internal static class RoomReading
                 copy.Add(ReadFrame(frame));
                 break;
             case "message_edited":
-                copy.Edit(frame.Number("message_id"), frame.Text("message")!, frame.TryGetProperty("edited_at", out _));
+                copy.Edit(frame.Number("message_id"), frame.Text("message")!, isEdited: frame.TryGetProperty("edited_at", out _));
                 break;
             case "message_deleted":
                 copy.Delete(frame.Number("message_id"), Id(frame, "user_id"));
                 break;
             case "reaction_added" or "reaction_removed":
-                copy.React(frame.Number("message_id"), frame.Text("emoji")!, Id(frame, "user_id"), action == "reaction_added");
+                copy.React(
+                    frame.Number("message_id"), frame.Text("emoji")!, Id(frame, "user_id"), isAdded: action == "reaction_added");
                 break;
             case "message_pinned" or "message_unpinned":
                 copy.Pin(frame.Number("message_id"), action == "message_pinned" ? Id(frame, "user_id") : null);
@@ -35,15 +36,15 @@ internal static class RoomReading
                 copy.ChangePoll(frame.Number("message_id"), poll => Merge(poll, frame));
                 break;
             case "message_delivered" or "message_read":
-                copy.Mark(Id(frame, "user_id"), frame.Number("message_id"), action == "message_read");
+                copy.Mark(Id(frame, "user_id"), frame.Number("message_id"), isRead: action == "message_read");
                 break;
             case "history_changed":
                 copy.IsOutOfDate = true;
                 break;
             case "conversation_settings":
                 copy.ChangeSettings(
-                    frame.GetProperty("archived").GetBoolean(), frame.Text("muted_until") is not null,
-                    frame.Text("pinned_at") is not null, frame.Number("cleared_up_to"));
+                    isArchived: frame.GetProperty("archived").GetBoolean(), isMuted: frame.Text("muted_until") is not null,
+                    isOnTop: frame.Text("pinned_at") is not null, frame.Number("cleared_up_to"));
                 break;
         }
     }

@@ -88,7 +88,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         participant.DeliveredSeq = Math.Max(participant.DeliveredSeq, message.Seq);
         var isShared = conversation.Kind.SharesMarks;
         if (kind == MarkKind.Read && !(isShared && receipts.AreOn(write, userId)))
-            ReadQuietly(write, conversation, userId, messageId, originConnectionId, arrives && isShared);
+            ReadQuietly(write, conversation, userId, messageId, originConnectionId, arrives: arrives && isShared);
         else if (isShared)
             Tell(write, kind, conversation, userId, messageId, originConnectionId);
         ParticipantUpdate.Execute(write, conversation, participant);

@@ -38,7 +38,7 @@ internal static class AdminReportEndpoints
 
         await audit.NoteAsync(
             call.Entry("reports_listed", AuditSubject.Reports, ("status", status), ("after", query.After)), cancellationToken);
-        var found = await queue.ListAsync(status == "resolved", page.After ?? 0, page.Limit + 1, cancellationToken);
+        var found = await queue.ListAsync(resolved: status == "resolved", page.After ?? 0, page.Limit + 1, cancellationToken);
         var shown = found.Take(page.Limit).ToList();
         var next = found.Count > page.Limit ? shown[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new AdminReportPage([.. shown.Select(Show)], next is not null, next));

@@ -63,7 +63,7 @@ internal static class MessageShapes
             : [];
 
     private static IReadOnlyList<ApiMessage> Listed(Guid readerId, MessageSlice slice, IReadOnlyList<ParticipantMarks> marks) =>
-        [.. slice.Messages.Select(shown => Listed(shown, CountedSlice.IsRead(marks, readerId, shown.Message)))];
+        [.. slice.Messages.Select(shown => Listed(shown, isRead: CountedSlice.IsRead(marks, readerId, shown.Message)))];
 
     private static ApiMessage Listed(ShownMessage shown, bool isRead)
     {

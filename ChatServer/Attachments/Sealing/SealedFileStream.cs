@@ -124,7 +124,7 @@ internal sealed class SealedFileStream : Stream
             read += more > 0 ? more : throw new CryptographicException("The file isn't what was stored: it ends early");
         }
 
-        ChunkFormat.Open(cipher, header, index, IsLast(index), sealedBytes.Span, chunk.AsSpan(0, length));
+        ChunkFormat.Open(cipher, header, index, last: IsLast(index), sealedBytes.Span, chunk.AsSpan(0, length));
         openChunk = index;
     }
 

@@ -160,7 +160,7 @@ internal sealed class PresenceBoard
                 return false;
 
             foreach (var other in others)
-                viewers.Relate(userId, other, peers.Contains(other));
+                viewers.Relate(userId, other, arePeers: peers.Contains(other));
             return true;
         }
     }

@@ -45,8 +45,8 @@ internal sealed class Viewers(Sightings sightings)
     /// <summary>Sets whether two users are peers. A viewer whose peers have not been read yet is left out.</summary>
     public void Relate(Guid one, Guid other, bool arePeers)
     {
-        Set(one, other, arePeers);
-        Set(other, one, arePeers);
+        Set(one, other, isPeer: arePeers);
+        Set(other, one, isPeer: arePeers);
     }
 
     private void Set(Guid viewerId, Guid userId, bool isPeer)
