@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using ChatServer.Api.Room;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
+using ChatServer.Realtime;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -28,7 +29,7 @@ public class FrameBenchmarks
     public object? Decode() => ActionDecoder.Decode(frame).Command;
 
     [Benchmark]
-    public object Encode() => RoomFrames.Message(message, forSender: true);
+    public object Encode() => RoomFrames.Message(message, Recipient.Actor);
 
     [Benchmark]
     public byte[] Seal() => cipher.Seal(SealedRecord.MessageBody, 1, body);

@@ -24,8 +24,8 @@ internal sealed class RelayRoom(ConnectionRegistry connections, TimeProvider clo
             SenderName = "",
         };
         foreach (var receiver in connections.Of(text.ReceiverId!.Value))
-            receiver.Send(RoomFrames.Message(message, forSender: false));
-        sender.Send(RoomFrames.Message(message, forSender: true));
+            receiver.Send(RoomFrames.Message(message, Recipient.Other));
+        sender.Send(RoomFrames.Message(message, Recipient.Actor));
     }
 
     private sealed class Session(RelayRoom room, Connection connection) : IFrameHandler

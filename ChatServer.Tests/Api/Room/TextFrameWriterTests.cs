@@ -5,6 +5,7 @@ using ChatServer.Messages;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Types;
 using ChatServer.Protocol.Room;
+using ChatServer.Realtime;
 using ChatServer.Storage;
 
 namespace ChatServer.Tests.Api.Room;
@@ -35,17 +36,17 @@ internal sealed class TextFrameWriterTests
     [TestCaseSource(nameof(Messages))]
     public void The_fast_writer_writes_a_text_like_the_serializer(Message message)
     {
-        foreach (var forSender in new[] { true, false, true })
-            Assert.That(Text(RoomFrames.Message(message, forSender)), Is.EqualTo(Text(Serialize(message, forSender))));
+        foreach (var recipient in new[] { Recipient.Actor, Recipient.Other, Recipient.Actor })
+            Assert.That(Text(RoomFrames.Message(message, recipient)), Is.EqualTo(Text(Serialize(message, recipient))));
     }
 
     [Test]
     public void Alternating_messages_are_not_mixed_up()
     {
-        foreach (var forSender in new[] { true, false })
+        foreach (var recipient in new[] { Recipient.Actor, Recipient.Other })
         {
             foreach (var message in Messages)
-                Assert.That(Text(RoomFrames.Message(message, forSender)), Is.EqualTo(Text(Serialize(message, forSender))));
+                Assert.That(Text(RoomFrames.Message(message, recipient)), Is.EqualTo(Text(Serialize(message, recipient))));
         }
     }
 
@@ -54,15 +55,16 @@ internal sealed class TextFrameWriterTests
     {
         var forward = Plain with { Forwarded = new ForwardOrigin(1, Guid.NewGuid(), SentAt: 1_000) };
 
-        Assert.That(Text(RoomFrames.Message(forward, forSender: true)), Does.Contain("\"forwarded_from\":{"));
+        Assert.That(Text(RoomFrames.Message(forward, Recipient.Actor)), Does.Contain("\"forwarded_from\":{"));
     }
 
-    private static ChatServer.Realtime.Frame Serialize(Message message, bool forSender) => FrameWriter.Write(
+    private static Frame Serialize(Message message, Recipient recipient) => FrameWriter.Write(
         new TextFrame(
             message.SenderId, message.ReceiverId, message.Body, RoomTime.Format(message.CreatedAt), message.Id, message.Type.Name,
-            forSender ? "conf_message" : "re_message", message.ReplyToId, forSender ? message.ClientMsgId : null,
+            recipient == Recipient.Actor ? "conf_message" : "re_message", message.ReplyToId,
+            recipient == Recipient.Actor ? message.ClientMsgId : null,
             message.ReceiverId is null ? message.ConversationId : null, message.ParentId),
         RoomFrameContext.Default.TextFrame);
 
-    private static string Text(ChatServer.Realtime.Frame frame) => Encoding.UTF8.GetString(frame.Bytes);
+    private static string Text(Frame frame) => Encoding.UTF8.GetString(frame.Bytes);
 }

@@ -41,7 +41,7 @@ internal sealed class MessagesFrames : IFrameEncoder
         ReactionChanged reaction => Reaction(reaction),
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
-        PollChanged poll => Poll(poll, forActor: recipient == Recipient.Actor),
+        PollChanged poll => Poll(poll, recipient),
         SettingsChanged changed => Settings(changed),
         HistoryChanged history => Write(
             "history_changed", new ChangedHistory(ApiIds.Conversation(history.ConversationId), ApiTime.Format(history.At)),
@@ -127,13 +127,13 @@ internal sealed class MessagesFrames : IFrameEncoder
     private static string? MutedUntil(Timestamp? until) =>
         until == ConversationSettings.Forever ? "forever" : ApiTime.Format(until);
 
-    private static Frame Poll(PollChanged poll, bool forActor) =>
+    private static Frame Poll(PollChanged poll, Recipient recipient) =>
         Write(
             "poll_changed",
             new PollChange(
                 ApiIds.Conversation(poll.ConversationId), ApiIds.Message(poll.MessageId), poll.State.Tally, poll.State.Voters,
                 poll.State.IsClosed, ApiTime.Format(poll.At), RoomPolls.Votes(poll.State.Votes),
-                forActor ? poll.State.YourVote.ToArray() : null),
+                recipient == Recipient.Actor ? poll.State.YourVote.ToArray() : null),
             Context.ServerFramePollChange);
 
     private static Frame Reaction(ReactionChanged reaction) =>

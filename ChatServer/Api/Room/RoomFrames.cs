@@ -29,14 +29,14 @@ internal sealed class RoomFrames : IFrameEncoder
 
     public Frame? Encode(DomainEvent happened, Recipient recipient) => happened switch
     {
-        MessageSent sent => Message(sent.Message, forSender: recipient == Recipient.Actor),
+        MessageSent sent => Message(sent.Message, recipient),
         MarkMoved moved => Mark(moved),
         MessageEdited edited => Edited(edited),
         MessageDeleted deleted => Deleted(deleted),
         ReactionChanged reaction => Reaction(reaction),
         PinChanged pin =>
             Change(pin.IsPinned ? "message_pinned" : "message_unpinned", pin.ConversationId, pin.UserId, pin.MessageId, pin.At),
-        PollChanged poll => Poll(poll, forActor: recipient == Recipient.Actor),
+        PollChanged poll => Poll(poll, recipient),
         SettingsChanged settings => Settings(settings),
         HistoryChanged history =>
             Write(new HistoryFrame("history_changed", history.ConversationId, RoomTime.Format(history.At)), Context.HistoryFrame),
@@ -51,13 +51,14 @@ internal sealed class RoomFrames : IFrameEncoder
     };
 
     /// <summary>The <c>conf_message</c> or <c>re_message</c> of a stored message.</summary>
-    public static Frame Message(Message message, bool forSender)
+    public static Frame Message(Message message, Recipient recipient)
     {
         if (TextFrameWriter.Writes(message))
-            return TextFrameWriter.Own.Write(message, forSender);
+            return TextFrameWriter.Own.Write(message, recipient);
 
-        var action = forSender ? "conf_message" : "re_message";
-        var clientMsgId = forSender ? message.ClientMsgId : null;
+        var isConfirmation = recipient == Recipient.Actor;
+        var action = isConfirmation ? "conf_message" : "re_message";
+        var clientMsgId = isConfirmation ? message.ClientMsgId : null;
         var timestamp = RoomTime.Format(message.CreatedAt);
         var thread = message.ReceiverId is null ? message.ConversationId : (long?)null;
         if (message.File is not null)
@@ -191,11 +192,12 @@ internal sealed class RoomFrames : IFrameEncoder
                 reaction.ConversationId, reaction.UserId, reaction.MessageId, reaction.Emoji, RoomTime.Format(reaction.At)),
             Context.ReactionFrame);
 
-    private static Frame Poll(PollChanged poll, bool forActor) =>
+    private static Frame Poll(PollChanged poll, Recipient recipient) =>
         Write(
             new PollFrame(
                 "poll_changed", poll.ConversationId, poll.MessageId, poll.State.Tally, poll.State.Voters, poll.State.IsClosed,
-                RoomTime.Format(poll.At), RoomPolls.Votes(poll.State.Votes), forActor ? poll.State.YourVote.ToArray() : null),
+                RoomTime.Format(poll.At), RoomPolls.Votes(poll.State.Votes),
+                recipient == Recipient.Actor ? poll.State.YourVote.ToArray() : null),
             Context.PollFrame);
 
     private static ProfileSummary Summary(AttachedProfile profile) => new(profile.Id, profile.Fullname, profile.PhoneNumber);

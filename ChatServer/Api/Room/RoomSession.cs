@@ -47,7 +47,7 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
 
     protected override void Confirm(Message message)
     {
-        client.Send(RoomFrames.Message(message, forSender: true));
+        client.Send(RoomFrames.Message(message, Recipient.Actor));
         if (RoomFrames.Deleted(message) is { } deleted)
             client.Send(deleted);
     }
@@ -108,7 +108,7 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
         if (outcome.IsRefused)
             Refuse(outcome.Refusal, file);
         else if (outcome.IsRepeated)
-            client.Send(RoomFrames.Message(outcome.Message, forSender: true));
+            client.Send(RoomFrames.Message(outcome.Message, Recipient.Actor));
         return null;
     }
 

@@ -36,14 +36,14 @@ internal sealed class TextFrameWriter
         && message.Type == MessageType.Text
         && message.Body.Length <= MaxBodyLength;
 
-    public Frame Write(Message message, bool forSender)
+    public Frame Write(Message message, Recipient recipient)
     {
         if (ReferenceEquals(last, message))
             length = common;
         else
             WriteCommon(message);
 
-        WriteEnd(message, forSender);
+        WriteEnd(message, recipient);
         return Frame.Text(buffer.AsSpan(0, length));
     }
 
@@ -72,11 +72,12 @@ internal sealed class TextFrameWriter
         last = message;
     }
 
-    private void WriteEnd(Message message, bool forSender)
+    private void WriteEnd(Message message, Recipient recipient)
     {
-        Add(forSender ? "\",\"action\":\"conf_message\""u8 : "\",\"action\":\"re_message\""u8);
+        var isConfirmation = recipient == Recipient.Actor;
+        Add(isConfirmation ? "\",\"action\":\"conf_message\""u8 : "\",\"action\":\"re_message\""u8);
         Add(",\"reply_to_id\":"u8, message.ReplyToId);
-        if (forSender && message.ClientMsgId is { } clientMsgId)
+        if (isConfirmation && message.ClientMsgId is { } clientMsgId)
         {
             Add(",\"client_msg_id\":\""u8);
             AddText(clientMsgId);
