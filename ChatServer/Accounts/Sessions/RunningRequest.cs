@@ -34,7 +34,7 @@ internal sealed class RunningRequest : IDisposable
         context.RequestAborted = ended.Token;
         if (user.SessionId is null)
             expiry = clock.CreateTimer(
-                static request => ((RunningRequest)request!).Expire(), this, LeftOf(user, clock), Timeout.InfiniteTimeSpan);
+                static request => ((RunningRequest)request!).End(), this, LeftOf(user, clock), Timeout.InfiniteTimeSpan);
     }
 
     public CurrentUser User { get; }
@@ -55,11 +55,17 @@ internal sealed class RunningRequest : IDisposable
     public void EndsItself() => endsItself = true;
 
     /// <summary>Returns at once; the request ends on another thread.</summary>
-    public void End(bool lostRoleOnly)
+    public void End()
     {
-        LostRoleOnly = lostRoleOnly;
-        if (Interlocked.Exchange(ref isEnding, 1) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(static request => request.EndSoon(), this, preferLocal: false);
+        LostRoleOnly = false;
+        BeginEnding();
+    }
+
+    /// <summary>The same; its user is still signed in, and has only lost the administrator role.</summary>
+    public void EndForLostRole()
+    {
+        LostRoleOnly = true;
+        BeginEnding();
     }
 
     /// <summary>Lets the refusal of a revoked request be written, although its token is cancelled.</summary>
@@ -87,7 +93,11 @@ internal sealed class RunningRequest : IDisposable
         return left <= TimeSpan.Zero ? TimeSpan.Zero : atMost;
     }
 
-    private void Expire() => End(lostRoleOnly: false);
+    private void BeginEnding()
+    {
+        if (Interlocked.Exchange(ref isEnding, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static request => request.EndSoon(), this, preferLocal: false);
+    }
 
     private void EndSoon()
     {

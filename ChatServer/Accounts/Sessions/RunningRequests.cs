@@ -47,26 +47,26 @@ internal sealed class RunningRequests(TimeProvider clock) : IEventListener
             switch (happened)
             {
                 case SessionRevoked revoked:
-                    End(revoked.UserId, request => request.User.SessionId == revoked.SessionId, lostRoleOnly: false);
+                    End(revoked.UserId, request => request.User.SessionId == revoked.SessionId, static request => request.End());
                     break;
                 case UserDisabled disabled:
-                    End(disabled.UserId, static _ => true, lostRoleOnly: false);
+                    End(disabled.UserId, static _ => true, static request => request.End());
                     break;
                 case AdminRoleTaken taken:
-                    End(taken.UserId, static request => request.IsAdmin, lostRoleOnly: true);
+                    End(taken.UserId, static request => request.IsAdmin, static request => request.EndForLostRole());
                     break;
             }
         }
     }
 
-    private void End(Guid userId, Func<RunningRequest, bool> concerns, bool lostRoleOnly)
+    private void End(Guid userId, Func<RunningRequest, bool> concerns, Action<RunningRequest> end)
     {
         Interlocked.Increment(ref revocations);
         if (!byUser.TryGetValue(userId, out var requests))
             return;
 
         foreach (var request in requests.List().Where(concerns))
-            request.End(lostRoleOnly);
+            end(request);
     }
 
     private void Leave(RunningRequest request)
