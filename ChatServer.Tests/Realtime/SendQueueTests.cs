@@ -112,7 +112,7 @@ internal sealed class SendQueueTests
     public async Task Closing_sends_queued_frames_and_accepts_only_the_last_frame()
     {
         Fill(2);
-        queue.Close(forget: false);
+        queue.Close();
 
         Assert.That(queue.TryEnqueue(Of(5)), Is.EqualTo(Enqueued.Dropped));
         Assert.That(queue.EnqueueLast(Of(9)), Is.EqualTo(Enqueued.Waiting));
@@ -125,7 +125,7 @@ internal sealed class SendQueueTests
     public async Task Closing_without_queued_frames_sends_only_the_last_frame()
     {
         Fill(MaxFrames);
-        queue.Close(forget: true);
+        queue.CloseAndForget();
         queue.EnqueueLast(Of(9));
         queue.StartSending();
 

@@ -74,7 +74,7 @@ internal sealed class Connection(
             case Enqueued.First:
                 return true;
             case Enqueued.Full:
-                Close(CloseCodes.SlowConsumer, "Could not keep up; reconnect and resume by cursor", forget: true);
+                CloseAndForget(CloseCodes.SlowConsumer, "Could not keep up; reconnect and resume by cursor");
                 return false;
             default:
                 return false;
@@ -93,21 +93,25 @@ internal sealed class Connection(
     public void StopHandling() => ignoring = true;
 
     /// <summary>Starts the closing handshake, once; frames queued before are sent first.</summary>
-    /// <param name="forget">Whether those frames are dropped instead.</param>
-    public void Close(int code, string reason, bool forget = false)
-    {
-        if (!closing.TryBegin(code))
-            return;
+    public void Close(int code, string reason) => Close(code, reason, queue.Close);
 
-        EndBecause(reason);
-        queue.Close(forget);
-        closing.Send(reason);
-    }
+    /// <summary>The same, but the frames queued before are dropped.</summary>
+    public void CloseAndForget(int code, string reason) => Close(code, reason, queue.CloseAndForget);
 
     public Task AnswerCloseAsync()
     {
         EndBecause("The client closed it");
         return closing.AnswerAsync();
+    }
+
+    private void Close(int code, string reason, Action closeQueue)
+    {
+        if (!closing.TryBegin(code))
+            return;
+
+        EndBecause(reason);
+        closeQueue();
+        closing.Send(reason);
     }
 
     // Cuts the connection without a handshake.
@@ -133,7 +137,7 @@ internal sealed class Connection(
         else if (User.ExpiresAt <= now)
             Close(CloseCodes.TokenExpired, "The token has expired");
         else if (queue.StalledFor > options.SendTimeout)
-            Close(CloseCodes.SlowConsumer, "The client read nothing for too long", forget: true);
+            CloseAndForget(CloseCodes.SlowConsumer, "The client read nothing for too long");
         else if (receiving.FrameAge > options.FrameTimeout)
             Close(CloseCodes.FrameTimeout, "A frame was not completed in time");
         else

@@ -113,15 +113,18 @@ internal sealed class SendQueue(PipeWriter output, RealtimeOptions options, Time
     void IThreadPoolWorkItem.Execute() => _ = SendAsync(handsOver: false);
 
     /// <summary>Accepts no more frames except the close frame.</summary>
-    /// <param name="forget">Whether waiting frames are dropped, because the client can't keep up.</param>
-    public void Close(bool forget)
+    public void Close()
+    {
+        lock (gate)
+            closed = true;
+    }
+
+    /// <summary>The same, and drops the waiting frames, because the client can't keep up.</summary>
+    public void CloseAndForget()
     {
         lock (gate)
         {
             closed = true;
-            if (!forget)
-                return;
-
             waiting?.Clear();
             waitingBytes = 0;
         }
