@@ -27,14 +27,11 @@ internal sealed class MessageCommands(MessageActions changes, ReadMarks marks, U
             : await marks.ReadAsync(new MarkConversationRead(userId, id, upTo), CancellationToken.None);
     }
 
-    public async ValueTask<Refusal?> BlockAsync(Guid userId, string otherId, bool isBlocked)
-    {
-        if (ApiIds.ReadUser(otherId) is not { } other)
-            return ApiIds.NotUser(otherId);
+    public async ValueTask<Refusal?> BlockAsync(Guid userId, string otherId) => ApiIds.ReadUser(otherId) is { } other
+        ? (await blocks.BlockAsync(new AddBlock(userId, other), CancellationToken.None)).Refusal
+        : ApiIds.NotUser(otherId);
 
-        var outcome = isBlocked
-            ? await blocks.BlockAsync(new AddBlock(userId, other), CancellationToken.None)
-            : await blocks.UnblockAsync(new RemoveBlock(userId, other), CancellationToken.None);
-        return outcome.Refusal;
-    }
+    public async ValueTask<Refusal?> UnblockAsync(Guid userId, string otherId) => ApiIds.ReadUser(otherId) is { } other
+        ? (await blocks.UnblockAsync(new RemoveBlock(userId, other), CancellationToken.None)).Refusal
+        : ApiIds.NotUser(otherId);
 }

@@ -69,13 +69,13 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
             case TypingCommand { Data: { } typing }:
                 return TypeAsync(typing);
             case StatusCommand status:
-                return AppearAsync(status.Data?.Status);
+                return Own.AppearAsync(status.Data?.Status);
             case FollowCommand { Data: { } follow }:
-                return ValueTask.FromResult(Follow(follow.UserIds));
+                return ValueTask.FromResult(Own.Follow(follow.UserIds));
             case BlockCommand { Data: { } block }:
-                return BlockAsync(block.UserId, isBlocked: true);
+                return OfUser(block.UserId, Own.BlockAsync);
             case UnblockCommand { Data: { } unblock }:
-                return BlockAsync(unblock.UserId, isBlocked: false);
+                return OfUser(unblock.UserId, Own.UnblockAsync);
             case SyncCommand sync:
                 return SyncAsync(sync.Data?.Cursor, sync.Data?.Limit);
             case AuthenticateCommand { Data: { } authenticate }:
@@ -109,18 +109,19 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
     }
 
     private ValueTask<Refusal?> MarkAsync(MarkKind kind, string? messageId) => ApiIds.ReadMessage(messageId) is { } id
-        ? MarkAsync(kind, id)
+        ? Own.MarkAsync(kind, id)
         : ValueTask.FromResult<Refusal?>(ApiIds.NotMessage(messageId));
 
-    private ValueTask<Refusal?> BlockAsync(string? userId, bool isBlocked) => ApiIds.ReadUser(userId) is { } other
-        ? BlockAsync(other, isBlocked)
-        : ValueTask.FromResult<Refusal?>(ApiIds.NotUser(userId));
+    private static ValueTask<Refusal?> OfUser(string? userId, Func<Guid, ValueTask<Refusal?>> act) =>
+        ApiIds.ReadUser(userId) is { } other
+            ? act(other)
+            : ValueTask.FromResult<Refusal?>(ApiIds.NotUser(userId));
 
     private async ValueTask<Refusal?> TypeAsync(TypingTarget typing)
     {
         if (ApiIds.ReadConversation(typing.ConversationId) is not { } conversation)
             return ApiIds.NotConversation(typing.ConversationId);
 
-        return typing.IsTyping is { } isTyping ? await TypeInAsync(conversation, isTyping) : Refusal.Missing("is_typing");
+        return typing.IsTyping is { } isTyping ? await Own.TypeInAsync(conversation, isTyping) : Refusal.Missing("is_typing");
     }
 }

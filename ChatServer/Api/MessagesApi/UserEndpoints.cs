@@ -33,9 +33,9 @@ internal static class UserEndpoints
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Block(
         string userId, CurrentUser user, MessageCommands commands) =>
-        MessageEndpoints.Acknowledge(await commands.BlockAsync(user.Id, userId, isBlocked: true), "user_id");
+        MessageEndpoints.Acknowledge(await commands.BlockAsync(user.Id, userId), "user_id");
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Unblock(
         string userId, CurrentUser user, MessageCommands commands) =>
-        MessageEndpoints.Acknowledge(await commands.BlockAsync(user.Id, userId, isBlocked: false), "user_id");
+        MessageEndpoints.Acknowledge(await commands.UnblockAsync(user.Id, userId), "user_id");
 }

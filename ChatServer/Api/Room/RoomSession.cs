@@ -75,13 +75,13 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
             case SetTyping typing:
                 return TypeAsync(typing);
             case SetPresence presence:
-                return AppearAsync(presence.Status);
+                return Own.AppearAsync(presence.Status);
             case SubscribePresence subscribe:
-                return ValueTask.FromResult(Follow(subscribe.UserIds));
+                return ValueTask.FromResult(Own.Follow(subscribe.UserIds));
             case BlockUser block:
-                return SetBlockAsync(block.UserId, isBlocked: true);
+                return OfUser(block.UserId, Own.BlockAsync);
             case UnblockUser unblock:
-                return SetBlockAsync(unblock.UserId, isBlocked: false);
+                return OfUser(unblock.UserId, Own.UnblockAsync);
             case Sync sync:
                 return SyncAsync(sync.Cursor, sync.Limit);
             case Authenticate authenticate:
@@ -150,11 +150,11 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
     };
 
     private ValueTask<Refusal?> MoveMarkAsync(MarkKind kind, long? messageId) => messageId is > 0 and var id
-        ? MarkAsync(kind, id)
+        ? Own.MarkAsync(kind, id)
         : ValueTask.FromResult<Refusal?>(Errors.NotMessageId(RequestField.Message, messageId));
 
-    private ValueTask<Refusal?> SetBlockAsync(Guid? userId, bool isBlocked) => userId is { } other
-        ? BlockAsync(other, isBlocked)
+    private static ValueTask<Refusal?> OfUser(Guid? userId, Func<Guid, ValueTask<Refusal?>> act) => userId is { } other
+        ? act(other)
         : ValueTask.FromResult<Refusal?>(Refusal.Missing(RequestField.User));
 
     private async ValueTask<Refusal?> TypeAsync(SetTyping typing)
@@ -169,7 +169,7 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
             return Refusal.Missing("is_typing");
 
         return typing.ThreadId is { } thread
-            ? await TypeInAsync(thread, isTyping)
+            ? await Own.TypeInAsync(thread, isTyping)
             : await TypeToAsync(typing.ReceiverId.GetValueOrDefault(), isTyping);
     }
 

@@ -1,13 +1,10 @@
-using ChatServer.Accounts.Blocks;
 using ChatServer.Api.Errors;
-using ChatServer.Inbox;
 using ChatServer.Messages;
 using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Sending;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
-using ChatServer.Realtime.Presence;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -26,6 +23,9 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     private readonly Flood errors = new(features.Realtime.MaxErrorsPerTenSeconds, features.Clock);
     private UnconfirmedSends? unconfirmed;
     private Action<MessageDraft, SendOutcome>? completed;
+
+    /// <summary>What the client does beside sending, changing and reading messages.</summary>
+    protected UserActions Own { get; } = new(connection, features.Users, features.Clock);
 
     protected Guid UserId => connection.User.Id;
 
@@ -130,52 +130,6 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
         if (outcome.Unchanged is { } unchanged)
             connection.Send(unchanged, Recipient.Actor);
         return outcome.Refusal;
-    }
-
-    protected ValueTask<Refusal?> MarkAsync(MarkKind kind, long messageId) =>
-        features.Users.Marks.MoveAsync(new MoveMark(kind, UserId, messageId, connection.Id), CancellationToken.None);
-
-    protected async ValueTask<Refusal?> BlockAsync(Guid userId, bool isBlocked)
-    {
-        var outcome = isBlocked
-            ? await features.Users.Blocks.BlockAsync(new AddBlock(UserId, userId), CancellationToken.None)
-            : await features.Users.Blocks.UnblockAsync(new RemoveBlock(UserId, userId), CancellationToken.None);
-        if (outcome is { IsChanged: false, Refusal: null })
-            connection.Send(new BlockChanged(UserId, userId, isBlocked, Timestamp.Now(features.Clock)), Recipient.Actor);
-        return outcome.Refusal;
-    }
-
-    protected async ValueTask<Refusal?> TypeInAsync(long conversationId, bool isTyping)
-    {
-        if (await features.Users.Audiences.FindAsync(UserId, conversationId, CancellationToken.None) is not { } audience)
-            return Refusal.UnknownConversation;
-
-        features.Users.Typing.Set(audience, isTyping);
-        return null;
-    }
-
-    /// <summary>Takes the device's status, and sends it those of others from now on, even if it gives none.</summary>
-    protected async ValueTask<Refusal?> AppearAsync(string? status)
-    {
-        var known = status is null ? null : PresenceNames.Read(status);
-        if (status is not null && known is null)
-            return Refusal.Invalid("status", "must be online, away or invisible");
-
-        await features.Users.Presence.SetAsync(connection, known, CancellationToken.None);
-        return null;
-    }
-
-    /// <summary>Sends the device the statuses of these users from now on.</summary>
-    protected Refusal? Follow(IReadOnlyList<Guid>? userIds)
-    {
-        if (userIds is null)
-            return Refusal.Missing(RequestField.Users);
-
-        if (userIds.Count > PresenceRequests.MaxNamed)
-            return Refusal.Invalid(RequestField.Users, $"must be a list of at most {PresenceRequests.MaxNamed} users");
-
-        features.Users.Presence.Follow(connection, userIds);
-        return null;
     }
 
     protected ValueTask<Refusal?> SyncAsync(string? cursor, int? limit) => resumption.ResumeAsync(cursor, limit);
