@@ -67,14 +67,16 @@ internal sealed partial class PeerReader(
     private async Task<bool> TryAnswerAsync(Viewer viewer, CancellationToken stopping)
     {
         var blockVersion = board.BlockVersion;
-        var (needsPeers, asked) = board.Wanted(viewer);
-        if (!needsPeers && asked.Count == 0)
+        var wanted = board.Wanted(viewer);
+        if (!wanted.NeedsPeers && wanted.Asked.Count == 0)
             return board.TryAnswer(viewer, peers: null, NoneSeen, blockVersion);
 
-        if (needsPeers)
+        if (wanted.NeedsPeers)
             await counters.FlushAsync(stopping);
         var (peers, seen) = await database.ReadAsync(
-            read => (needsPeers ? PresenceStore.ListPeers(read, viewer.UserId) : null, PresenceStore.ListSeen(read, asked)),
+            read => (
+                wanted.NeedsPeers ? PresenceStore.ListPeers(read, viewer.UserId) : null,
+                PresenceStore.ListSeen(read, wanted.Asked)),
             stopping);
         return board.TryAnswer(viewer, peers, seen, blockVersion);
     }

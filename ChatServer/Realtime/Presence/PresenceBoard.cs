@@ -3,6 +3,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Presence;
 
+/// <summary>What must be read for a viewer.</summary>
+/// <param name="Asked">The users that the viewer's devices asked for: when each was last seen.</param>
+internal sealed record WantedReads(bool NeedsPeers, IReadOnlyCollection<Guid> Asked);
+
 /// <summary>
 /// Users who are online, and viewers who are notified of them. A user without presence and viewers costs nothing. Nothing here
 /// waits or queries: <see cref="PeerReader"/> provides which users each viewer may see.
@@ -19,6 +23,7 @@ internal sealed class PresenceBoard
     private readonly TimeProvider clock;
     private readonly Sightings sightings;
     private readonly Viewers viewers;
+    private readonly PresenceAnswers answers;
     private int viewerCount;
     private long blockVersion;
 
@@ -32,6 +37,7 @@ internal sealed class PresenceBoard
         this.clock = clock;
         sightings = new Sightings(Look, options, lifetime, clock);
         viewers = new Viewers(sightings);
+        answers = new PresenceAnswers(sightings, lastSeen, Own);
         connections.Arrived += connection => See(connection.User.Id, Timestamp.Now(clock));
         connections.Left += Leave;
     }
@@ -120,10 +126,10 @@ internal sealed class PresenceBoard
     }
 
     /// <summary>What must be read for a viewer: their peers, and when the users that their devices asked for were seen.</summary>
-    public (bool NeedsPeers, IReadOnlyCollection<Guid> Asked) Wanted(Viewer viewer)
+    public WantedReads Wanted(Viewer viewer)
     {
         lock (gate)
-            return (!viewer.ArePeersKnown, [.. viewer.Watches.SelectMany(watch => watch.Asked ?? []).Distinct()]);
+            return new WantedReads(!viewer.ArePeersKnown, [.. viewer.Watches.SelectMany(watch => watch.Asked ?? []).Distinct()]);
     }
 
     /// <summary>Stores what was read for a viewer and answers their devices; false if it must be read again.</summary>
@@ -144,7 +150,7 @@ internal sealed class PresenceBoard
             if (peers is not null)
                 viewers.SetPeers(viewer, peers);
             foreach (var watch in viewer.Watches)
-                Answer(viewer, watch, seen);
+                answers.Answer(viewer, watch, seen);
             return true;
         }
     }
@@ -206,39 +212,6 @@ internal sealed class PresenceBoard
             Volatile.Write(ref viewerCount, viewers.Count);
             sightings.See(userId, at);
         }
-    }
-
-    private void Answer(Viewer viewer, Watch watch, IReadOnlyDictionary<Guid, Timestamp> seen)
-    {
-        if (watch.AsksForAll)
-        {
-            foreach (var peer in viewer.Peers.Where(peer => watch.Asked?.Contains(peer) != true))
-            {
-                if (sightings.Shown(peer) is var status && status != PresenceStatus.Offline)
-                    watch.Notify(new EncodedNews(new Appearance(peer, status)));
-            }
-        }
-
-        foreach (var userId in watch.Asked ?? [])
-            watch.Notify(new EncodedNews(AppearanceTo(viewer, userId, seen)));
-
-        watch.Asked = null;
-        watch.AsksForAll = false;
-    }
-
-    // A user who isn't a peer, one who doesn't exist and one who has never connected look the same.
-    private Appearance AppearanceTo(Viewer viewer, Guid userId, IReadOnlyDictionary<Guid, Timestamp> seen)
-    {
-        if (userId == viewer.UserId)
-            return new Appearance(userId, Own(userId));
-
-        if (!viewer.Peers.Contains(userId))
-            return new Appearance(userId, PresenceStatus.Offline);
-
-        return sightings.Shown(userId) is var status && status != PresenceStatus.Offline
-            ? new Appearance(userId, status)
-            : new Appearance(
-                userId, PresenceStatus.Offline, lastSeen.LaterOf(userId, seen.TryGetValue(userId, out var at) ? at : null));
     }
 
     private PresenceStatus Own(Guid userId) => invisible.Contains(userId) ? PresenceStatus.Invisible : Look(userId);
