@@ -20,13 +20,10 @@ internal sealed class ConversationCache(
 
     private readonly Dictionary<UserPair, Conversation> byPair = [];
     private readonly Dictionary<long, Conversation> byId = [];
-    private readonly HashSet<long> dirty = [];
-    private readonly HashSet<long> written = [];
-    private long writtenIn;
-    private long lastTouched;
+    private readonly DirtyCounters counters = new();
 
     /// <summary>The newest position that changed a counter. Other threads may read it.</summary>
-    public long LastTouched => Volatile.Read(ref lastTouched);
+    public long LastTouched => counters.LastTouched;
 
     /// <summary>The conversation of two users, which is created if it doesn't exist.</summary>
     public Outcome<Conversation> OpenDirect(WriteScope write, Guid sender, Guid receiver, FirstMessage? first = null)
@@ -120,12 +117,9 @@ internal sealed class ConversationCache(
     public void Touch(Conversation conversation, long position)
     {
         conversation.LastPosition = position;
-        Volatile.Write(ref lastTouched, position);
-        if (conversation.IsDirty)
-            return;
-
-        conversation.IsDirty = true;
-        dirty.Add(conversation.Id);
+        counters.Note(position);
+        if (!conversation.IsDirty)
+            counters.Add(conversation);
     }
 
     /// <summary>Records a user's new settings, an event of theirs alone: no counter changes.</summary>
@@ -137,41 +131,10 @@ internal sealed class ConversationCache(
     }
 
     /// <summary>Records an event for one user only: their catch-up reads up to it.</summary>
-    public void NotePersonal(long position) => Volatile.Write(ref lastTouched, position);
+    public void NotePersonal(long position) => counters.Note(position);
 
     /// <summary>Writes the counters to the table.</summary>
-    public void WriteCounters(WriteScope write)
-    {
-        if (writtenIn != write.Transaction)
-            written.Clear();
-        writtenIn = write.Transaction;
-
-        long[] behind = [.. dirty];
-        written.UnionWith(behind);
-        dirty.Clear();
-        foreach (var id in behind)
-        {
-            if (Find(write, id) is not { } conversation)
-                continue;
-
-            if (conversation.Kind.IsLarge)
-                WriteCountersOfLarge(write, conversation);
-            foreach (var participant in conversation.Participants)
-                ParticipantUpdate.Execute(write, conversation, participant);
-            conversation.IsDirty = false;
-        }
-    }
-
-    // Writes only members who have sent messages since the last flush, so it costs the same however many members there are.
-    private static void WriteCountersOfLarge(WriteScope write, Conversation conversation)
-    {
-        LargeConversations.UpdateCounters(write, conversation);
-        foreach (var sender in LargeConversations.ListSenders(write, conversation.Id, CounterFlush.CountedUpTo(write)))
-        {
-            if (conversation.Find(write, sender) is { } member)
-                ParticipantUpdate.Execute(write, conversation, member);
-        }
-    }
+    public void WriteCounters(WriteScope write) => counters.Write(write, id => Find(write, id));
 
     /// <summary>
     /// Changes the participants of a conversation, which is read again at its next use: its counters are written before
@@ -192,12 +155,12 @@ internal sealed class ConversationCache(
     }
 
     /// <summary>Marks conversations whose counters may be behind, for example after a crash.</summary>
-    public void MarkDirty(IEnumerable<long> conversationIds) => dirty.UnionWith(conversationIds);
+    public void MarkDirty(IEnumerable<long> conversationIds) => counters.AddAll(conversationIds);
 
-    // The batch's counts are discarded; the list of conversations whose row may be behind is kept.
+    // The batch's counts are discarded.
     public void RolledBack()
     {
-        MarkDirty(written);
+        counters.RolledBack();
         Forget();
     }
 
@@ -249,7 +212,7 @@ internal sealed class ConversationCache(
             Forget();
         }
 
-        conversation.IsDirty = dirty.Contains(conversation.Id);
+        conversation.IsDirty = counters.Contains(conversation.Id);
         byId[conversation.Id] = conversation;
         return conversation;
     }
