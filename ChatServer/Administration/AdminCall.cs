@@ -11,6 +11,6 @@ internal sealed record AdminCall(Guid ActorId, string Address)
     /// <summary>Null if the caller's role was not checked; the request then fails.</summary>
     public static ValueTask<AdminCall?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<AdminCall>());
 
-    public AuditEntry Entry(string action, string subject, params (string Name, object? Value)[] details) =>
+    public AuditEntry Entry(string action, string subject, params AuditDetail[] details) =>
         new(ActorId.ToString(), action, subject, AuditEntry.Describe(details), Address);
 }

@@ -4,6 +4,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Audit;
 
+/// <summary>A named reason or figure of an action. A null value is left out.</summary>
+internal readonly record struct AuditDetail(string Name, object? Value)
+{
+    public static implicit operator AuditDetail((string Name, object? Value) pair) => new(pair.Name, pair.Value);
+}
+
 /// <summary>An action to be audited.</summary>
 /// <param name="Actor">A user's id, or <see cref="CommandLine"/>, or <see cref="Server"/>.</param>
 /// <param name="Action">A fact, such as <c>user_disabled</c>.</param>
@@ -17,14 +23,14 @@ internal sealed record AuditEntry(string Actor, string Action, string Subject, s
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A verb's action; the details name the system user who ran it.</summary>
-    public static AuditEntry OfVerb(string action, string subject, params (string Name, object? Value)[] details) =>
+    public static AuditEntry OfVerb(string action, string subject, params AuditDetail[] details) =>
         new(CommandLine, action, subject, Describe([("system_user", Environment.UserName), .. details]), Address: "");
 
-    public static AuditEntry OfServer(string action, string subject, params (string Name, object? Value)[] details) =>
+    public static AuditEntry OfServer(string action, string subject, params AuditDetail[] details) =>
         new(Server, action, subject, Describe(details), Address: "");
 
     /// <summary>Details as JSON, without those that are null.</summary>
-    public static string Describe(IEnumerable<(string Name, object? Value)> details) =>
+    public static string Describe(IEnumerable<AuditDetail> details) =>
         JsonSerializer.Serialize(
             details.Where(detail => detail.Value is not null).ToDictionary(detail => detail.Name, detail => detail.Value), Json);
 }

@@ -103,7 +103,7 @@ internal sealed partial class RevocationReplay(
     {
         RevocationStore.Delete(write, held.LastRow);
         RevocationStore.WriteUpTo(write, later.Last);
-        (string, object?)[] details =
+        AuditDetail[] details =
             [("first", later.First), ("last", later.Last), .. applied.Select(kind => (kind.Key, (object?)kind.Value))];
         audit.Append(write, AuditEntry.OfServer("revocations_replayed", AuditSubject.Server, details));
         return true;

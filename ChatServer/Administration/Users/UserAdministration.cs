@@ -52,7 +52,7 @@ internal sealed class UserAdministration(AuditedChanges changes)
     // Nobody may do these to themselves: an administrator always remains, and nobody locks themselves out by mistake.
     private ValueTask<Refusal?> ChangeOtherAsync(
         UserCommand command, string action, Func<WriteScope, UserRow, Refusal?> change, CancellationToken cancellationToken,
-        params (string Name, object? Value)[] details) =>
+        params AuditDetail[] details) =>
         changes.RunOnUserAsync(
             command, command.Call.Entry(action, AuditSubject.User(command.UserId), details),
             (write, user) => Check(write, command.Call, user) ?? change(write, user), cancellationToken);

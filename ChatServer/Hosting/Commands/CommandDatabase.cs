@@ -78,7 +78,7 @@ internal sealed class CommandDatabase : IDisposable
     }
 
     /// <summary>Audits a verb's action.</summary>
-    public void Note(string action, string subject, params (string Name, object? Value)[] details) =>
+    public void Note(string action, string subject, params AuditDetail[] details) =>
         Write(write =>
         {
             Audit.Append(write, AuditEntry.OfVerb(action, subject, details));
