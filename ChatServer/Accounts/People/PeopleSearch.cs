@@ -81,7 +81,7 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
 
     private static FoundPeople FindByName(ReadScope read, Guid searcherId, string text, PeopleRequest request)
     {
-        (string Folded, bool IsUnspaced)[] words = [.. UserTerms.JoinedWords(text)];
+        JoinedWord[] words = [.. UserTerms.JoinedWords(text)];
         var people = new List<FoundPerson>();
         var (total, hasMore, looked, skipped) = (0, false, 0, 0);
         Guid? last = null;
@@ -120,7 +120,7 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
     private static NamedUser PlaceOf(ReadScope read, Guid? after) =>
         after is { } id && UserStore.Find(read, id) is { } user ? new NamedUser(UserTerms.NameOf(user), id) : NamedUser.First;
 
-    private static bool Matches(UserRow user, (string Folded, bool IsUnspaced)[] wanted)
+    private static bool Matches(UserRow user, JoinedWord[] wanted)
     {
         var words = UserTerms.WordsOf(user);
         return wanted.All(want => words.Any(word => want.Folded.Length < UserTerms.PieceLength && !word.IsUnspaced

@@ -3,6 +3,9 @@ using ChatServer.Words;
 
 namespace ChatServer.Accounts.People;
 
+/// <summary>A word of a name, or all characters in a row of a script without spaces.</summary>
+internal readonly record struct JoinedWord(string Folded, bool IsUnspaced);
+
 /// <summary>
 /// The terms that find users: the words of name and handle. One or two letters match the beginning of a word, three or more match
 /// anywhere in it. In a script without spaces a word may begin anywhere.
@@ -39,19 +42,19 @@ internal static class UserTerms
         : Pieces(folded).Distinct();
 
     /// <summary>The words of name and handle; those of a script without spaces are joined as written.</summary>
-    public static IReadOnlyList<(string Folded, bool IsUnspaced)> WordsOf(UserRow user) =>
+    public static IReadOnlyList<JoinedWord> WordsOf(UserRow user) =>
         [.. JoinedWords(user.Fullname), .. JoinedWords(user.Handle ?? "")];
 
-    public static IEnumerable<(string Folded, bool IsUnspaced)> JoinedWords(string text)
+    public static IEnumerable<JoinedWord> JoinedWords(string text)
     {
-        var joined = new List<(string Folded, bool IsUnspaced)>();
+        var joined = new List<JoinedWord>();
         var end = -1;
         foreach (var word in WordReader.Read(text))
         {
             if (word.IsUnspaced && joined is [.., { IsUnspaced: true } last] && end == word.Start)
-                joined[^1] = (last.Folded + word.Folded, true);
+                joined[^1] = new JoinedWord(last.Folded + word.Folded, IsUnspaced: true);
             else
-                joined.Add((word.Folded, word.IsUnspaced));
+                joined.Add(new JoinedWord(word.Folded, word.IsUnspaced));
             end = word.End;
         }
 

@@ -3,6 +3,9 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ChatServer.Accounts.Tokens;
 
+/// <param name="ExpiresAt">The end of a valid token, the allowed skew included.</param>
+internal readonly record struct TokenValidity(TokenFailure Failure, DateTimeOffset ExpiresAt = default);
+
 /// <summary>The times of a token, by our own clock. Brought tokens get 30 seconds of tolerance for clock skew.</summary>
 internal static class TokenTimes
 {
@@ -11,19 +14,19 @@ internal static class TokenTimes
     /// <summary>
     /// <see cref="TokenFailure.None"/> and the end of a currently valid token, skew included. A token without an end is invalid.
     /// </summary>
-    public static (TokenFailure Failure, DateTimeOffset ExpiresAt) Check(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
+    public static TokenValidity Check(JsonWebToken token, DateTimeOffset now, TimeSpan skew)
     {
         if (Read(token, JwtRegisteredClaimNames.Exp) is not { } expires)
-            return (TokenFailure.Invalid, default);
+            return new TokenValidity(TokenFailure.Invalid);
 
         if (token.Value(JwtRegisteredClaimNames.Nbf) is not null
             && (Read(token, JwtRegisteredClaimNames.Nbf) is not { } notBefore || notBefore > now + skew))
         {
-            return (TokenFailure.Invalid, default);
+            return new TokenValidity(TokenFailure.Invalid);
         }
 
         var accepted = expires < DateTimeOffset.MaxValue - skew ? expires + skew : DateTimeOffset.MaxValue;
-        return (accepted <= now ? TokenFailure.Expired : TokenFailure.None, accepted);
+        return new TokenValidity(accepted <= now ? TokenFailure.Expired : TokenFailure.None, accepted);
     }
 
     /// <summary>

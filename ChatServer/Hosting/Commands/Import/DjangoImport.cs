@@ -55,8 +55,9 @@ internal sealed class DjangoImport(CommandDatabase database, TextWriter output)
 
     private void Import(WriteScope write, JsonElement entry)
     {
-        if (new DjangoUser(entry, issuer, write.Now).Read(out var error) is not { } user)
-            Skip(entry, error);
+        var reading = new DjangoUser(entry, issuer, write.Now).Read();
+        if (reading.User is not { } user)
+            Skip(entry, reading.Error);
         else if (UserStore.Find(write, user.Id) is not null)
             counts = counts with { Present = counts.Present + 1 };
         else if (Insertable(write, user) is { } insertable)

@@ -9,6 +9,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands.Import;
 
+/// <param name="User">Null if the entry can't be imported.</param>
+/// <param name="Error">The reason, where there is no user.</param>
+internal readonly record struct DjangoReading(UserRow? User, string? Error = null);
+
 /// <summary>
 /// One user of a Django site, as an entry of <c>dumpdata</c>: <c>{"model": "app.user", "pk": …, "fields": {…}}</c>.
 /// </summary>
@@ -30,19 +34,17 @@ internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now
     };
 
     /// <summary>
-    /// The user, or null with the reason. An id that isn't a UUID becomes the one that a token of this site would give them.
+    /// The user, or the reason why there is none. An id that isn't a UUID becomes the one that a token of this site would give them.
     /// </summary>
-    public UserRow? Read(out string? error)
+    public DjangoReading Read()
     {
-        error = null;
         if (KeyOf(entry) is not { Length: > 0 and <= 255 } key)
-            error = "it has no primary key";
-        else if (Text("email") is not { } email || !EmailAddress.IsPlausible(email))
-            error = "it has no valid email";
-        else
-            return Read(key, email);
+            return new DjangoReading(User: null, "it has no primary key");
 
-        return null;
+        if (Text("email") is not { } email || !EmailAddress.IsPlausible(email))
+            return new DjangoReading(User: null, "it has no valid email");
+
+        return new DjangoReading(Read(key, email));
     }
 
     private UserRow Read(string key, string email)
