@@ -13,7 +13,11 @@ internal static class AdminRole
 
     public static bool Has(ReadScope read, Guid userId) => UserStore.Find(read, userId) is { IsAdmin: true, DisabledAt: null };
 
-    public static bool Give(WriteScope write, UserRow user) => Set(write, user, isAdmin: true);
+    public static bool Give(WriteScope write, UserRow user)
+    {
+        UserStore.UpdateIsAdmin(write, user.Id, isAdmin: true);
+        return true;
+    }
 
     /// <summary>False, with nothing changed, for the last administrator.</summary>
     public static bool Take(WriteScope write, UserRow user)
@@ -32,7 +36,7 @@ internal static class AdminRole
     public static void TakeEvenFromLast(WriteScope write, UserRow user)
     {
         write.Publish(new AdminRoleTaken(user.Id));
-        Set(write, user, isAdmin: false);
+        UserStore.UpdateIsAdmin(write, user.Id, isAdmin: false);
     }
 
     /// <summary>Whether there is an enabled administrator.</summary>
@@ -40,10 +44,4 @@ internal static class AdminRole
 
     /// <summary>True if this user is an administrator and no other enabled user is one.</summary>
     public static bool IsLast(ReadScope read, Guid userId) => Has(read, userId) && !UserStore.HasOtherAdmin(read, userId);
-
-    private static bool Set(WriteScope write, UserRow user, bool isAdmin)
-    {
-        UserStore.UpdateIsAdmin(write, user.Id, isAdmin);
-        return true;
-    }
 }
