@@ -89,9 +89,12 @@ internal sealed class Ledger(Guid user, Guid peer, Violations violations)
         lock (gate)
         {
             var number = SentMessage.NumberOf(body ?? "") ?? received;
-            var fault = number < received ? "comes again"
-                : number > received ? $"comes in place of {received}"
-                : "has another body";
+            var fault = number.CompareTo(received) switch
+            {
+                < 0 => "comes again",
+                > 0 => $"comes in place of {received}",
+                _ => "has another body",
+            };
             violations.AddIf(
                 body != SentMessage.BodyOf(peer, received), $"{user}: from {peer}: message {id}, number {number}, {fault}");
             received = Math.Max(received, number + 1);

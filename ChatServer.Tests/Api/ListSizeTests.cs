@@ -178,13 +178,12 @@ internal sealed class ListSizeTests : ServerFixture
         Assert.That(entries, Is.EqualTo(300));
     }
 
-    [TestCase("/admin/users/?query=", 255)]
-    [TestCase("/admin/audit/?after=1", 100)]
-    [TestCase("/admin/users/?after=00000000-0000-0000-0000-000000000000", 100)]
-    public async Task Paths_and_queries_too_long_for_the_audit_log_are_refused(string path, int length)
+    [TestCase("/admin/users/?query=", 255, 'a')]
+    [TestCase("/admin/audit/?after=1", 100, '0')]
+    [TestCase("/admin/users/?after=00000000-0000-0000-0000-000000000000", 100, '+')]
+    public async Task Paths_and_queries_too_long_for_the_audit_log_are_refused(string path, int length, char filling)
     {
         using var admin = Server.As((await Server.RegisterAdminAsync()).Access);
-        var filling = path.EndsWith('=') ? 'a' : path.Contains("users", StringComparison.Ordinal) ? '+' : '0';
         var padded = filling == '0'
             ? path.Replace("after=", "after=" + new string('0', length), StringComparison.Ordinal)
             : path + new string(filling, length);

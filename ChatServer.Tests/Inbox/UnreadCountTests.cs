@@ -205,9 +205,9 @@ internal sealed class UnreadCountTests : ServerFixture
                 break;
             case Move.Mute:
                 actor.IsMuted = !actor.IsMuted;
+                var until = step.Message % 2 == 0 ? "forever" : "2100-01-01";
                 await Server.ChangeThreadAsync(
-                    actor.Phone.User, thread,
-                    new { muted_until = !actor.IsMuted ? null : step.Message % 2 == 0 ? "forever" : "2100-01-01" });
+                    actor.Phone.User, thread, new { muted_until = actor.IsMuted ? until : null });
                 break;
             case Move.Forget:
                 Assert.That(

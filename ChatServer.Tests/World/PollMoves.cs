@@ -55,8 +55,10 @@ internal static class PollMoves
     private static int[] Wanted(WorldStep step, WorldMessage poll)
     {
         var options = Choices[step.Choice % Choices.Length];
-        return step.Mood == WorldMood.Bold ? options
-            : options.Contains(WorldMessage.Answers) || (options.Length > 1 && !poll.TakesMany) ? [1] : options;
+        if (step.Mood == WorldMood.Bold)
+            return options;
+
+        return options.Contains(WorldMessage.Answers) || (options.Length > 1 && !poll.TakesMany) ? [1] : options;
     }
 
     private static int[] OptionsOf(WorldAim<WorldMessage> aim) =>

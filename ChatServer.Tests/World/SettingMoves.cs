@@ -19,7 +19,8 @@ internal static class SettingMoves
     public static Task PutOnTopAsync(WorldPlay play, WorldStep step) =>
         ChangeAsync(play, step, new { pinned = IsOn(step) }, member =>
         {
-            member.TopOrder = !IsOn(step) ? 0 : member.TopOrder > 0 ? member.TopOrder : play.Count;
+            var order = member.TopOrder > 0 ? member.TopOrder : play.Count;
+            member.TopOrder = IsOn(step) ? order : 0;
             if (IsOn(step))
                 member.IsArchived = false;
         });

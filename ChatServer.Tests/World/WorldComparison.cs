@@ -83,10 +83,15 @@ internal static class WorldComparison
         .Select(member => ToldRead(play, member.Key, member.Value)).DefaultIfEmpty(long.MaxValue).Min();
 
     // For an own message: whether all others have read it, or had when the user left. For another's: whether the user has.
-    private static bool IsRead(WorldPlay play, WorldConversation conversation, WorldMessage message, int person) =>
-        message.Id <= (message.Sender != person ? OwnRead(conversation.Members[person])
-            : conversation.Has(person) ? ReadByOthers(play, conversation, person)
+    private static bool IsRead(WorldPlay play, WorldConversation conversation, WorldMessage message, int person)
+    {
+        if (message.Sender != person)
+            return message.Id <= OwnRead(conversation.Members[person]);
+
+        return message.Id <= (conversation.Has(person)
+            ? ReadByOthers(play, conversation, person)
             : conversation.Members[person].LeftRead);
+    }
 
     private static long OwnRead(WorldMember member) => Math.Max(member.ToldRead, member.OwnRead);
 

@@ -60,7 +60,13 @@ internal sealed class WorldMessage(long id, int sender, string kind, string text
     public bool IsPoll => Kind == "poll" && !IsDeleted;
 
     /// <summary>The preview in lists.</summary>
-    public string Preview => IsDeleted || IsSystem ? "" : Kind == "poll" ? Question : Text.Length > 0 ? Text : File ?? "";
+    public string Preview => this switch
+    {
+        { IsDeleted: true } or { IsSystem: true } => "",
+        { Kind: "poll" } => Question,
+        { Text.Length: > 0 } => Text,
+        _ => File ?? "",
+    };
 
     public string TextAt(int step) => edits.FindLast(edit => edit.At <= step) is { Text: { } edited } ? edited : text;
 

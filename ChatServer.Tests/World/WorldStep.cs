@@ -19,6 +19,10 @@ internal sealed record WorldStep(string Move, int Actor, int Place, int Message,
     // As code: a failed history is replayed by pasting it into a test.
     public override string ToString() => $"new(\"{Move}\", {Actor}, {Place}, {Message}, {Choice}, WorldMood.{Mood}),";
 
-    private static WorldMood MoodOf(int percent) =>
-        percent < 15 ? WorldMood.Bold : percent < 30 ? WorldMood.Careless : WorldMood.Keen;
+    private static WorldMood MoodOf(int percent) => percent switch
+    {
+        < 15 => WorldMood.Bold,
+        < 30 => WorldMood.Careless,
+        _ => WorldMood.Keen,
+    };
 }

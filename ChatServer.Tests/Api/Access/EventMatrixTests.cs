@@ -68,10 +68,13 @@ internal sealed class EventMatrixTests : ServerFixture
     };
 
     // Former members have messages from before; CompareOfGone checks them.
-    private static bool? HearsLater(EventRow row, Standing standing) =>
-        !row.IsKept ? false
-        : standing == Standing.Gone && OfMessages.Contains(row.Room) ? null
-        : HearsLive(row, standing);
+    private static bool? HearsLater(EventRow row, Standing standing)
+    {
+        if (!row.IsKept)
+            return false;
+
+        return standing == Standing.Gone && OfMessages.Contains(row.Room) ? null : HearsLive(row, standing);
+    }
 
     // The next frame is a pong, which proves that no event came before it.
     private static async Task<List<(Listener Listener, Heard Heard)>> ListenAsync(EventScene scene)

@@ -17,9 +17,10 @@ internal sealed record FrameRow(
     public async Task<Answer> AskAsync(SocketClient device, Place place)
     {
         await device.SendAsync(device is RoomClient ? ToRoom(place) : new { type = Name, data = Fields(place) });
-        return await FindErrorAsync(device) is not { } error
-            ? new Answer(Outcome.Works, "")
-            : new Answer(OutcomeOf(error.TryGetProperty("data", out var data) ? data : error), error.GetRawText());
+        if (await FindErrorAsync(device) is not { } error)
+            return new Answer(Outcome.Works, "");
+
+        return new Answer(OutcomeOf(error.TryGetProperty("data", out var data) ? data : error), error.GetRawText());
     }
 
     private JsonObject ToRoom(Place place)

@@ -24,9 +24,10 @@ internal sealed class AccountProof(Database database, HashingQueue hashing, Atte
                 (UserStore.Find(read, caller.Id)?.PasswordHash, caller.SessionId is { } id ? SessionStore.Find(read, id) : null),
             cancellationToken);
         if (hash is null)
-            return IsRecent(caller.SessionId is null ? caller.SignedInAt : session?.CreatedAt.ToDateTimeOffset())
-                ? null
-                : new Refusal(RefusalCode.SignInTooOld);
+        {
+            var signedInAt = caller.SessionId is null ? caller.SignedInAt : session?.CreatedAt.ToDateTimeOffset();
+            return IsRecent(signedInAt) ? null : new Refusal(RefusalCode.SignInTooOld);
+        }
 
         if (string.IsNullOrEmpty(password))
             return Refusal.Invalid(FieldErrors.Missing("password"));

@@ -81,10 +81,14 @@ internal sealed partial class AccountErasure(
             objects.Delete(late);
     }
 
-    private static (bool IsHeld, string? Picture) Anonymize(WriteScope write, Guid userId) =>
-        HoldStore.FindReason(write, AuditSubject.User(userId)) is not null ? (true, null)
-        : AccountDeletionStore.Find(write, userId) is { AnonymizedAt: null } ? (false, AccountDeletion.Anonymize(write, userId))
-        : (false, null);
+    private static (bool IsHeld, string? Picture) Anonymize(WriteScope write, Guid userId)
+    {
+        if (HoldStore.FindReason(write, AuditSubject.User(userId)) is not null)
+            return (true, null);
+
+        var isDue = AccountDeletionStore.Find(write, userId) is { AnonymizedAt: null };
+        return (false, isDue ? AccountDeletion.Anonymize(write, userId) : null);
+    }
 
     private bool Depart(WriteScope write, ErasureStep step)
     {

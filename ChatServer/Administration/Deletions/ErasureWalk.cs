@@ -29,7 +29,8 @@ internal static class ErasureWalk
         var conversationId = deletion.MessageId == Done || deletion.ConversationId == 0
             ? AccountDeletionStore.NextConversation(read, userId, deletion.ConversationId)
             : deletion.ConversationId;
-        return conversationId is { } id ? Step(read, userId, id, isStart ? 0 : deletion.MessageId, isStart) : null;
+        var after = isStart ? 0 : deletion.MessageId;
+        return conversationId is { } id ? Step(read, userId, id, after, isStart) : null;
     }
 
     private static ErasureStep Step(ReadScope read, Guid userId, long conversationId, long after, bool isStart)

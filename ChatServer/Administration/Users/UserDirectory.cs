@@ -35,10 +35,14 @@ internal sealed class UserDirectory(Database database, TimeProvider clock)
                 : Walk(read, query, afterId, limit),
             cancellationToken);
 
-    private static UserRow? FindWhole(ReadScope read, string? query) =>
-        Guid.TryParse(query, out var id) ? UserStore.Find(read, id)
-        : query is { Length: > 0 } && query.Contains('@', StringComparison.Ordinal) ? UserStore.FindByEmail(read, query.Trim())
-        : null;
+    private static UserRow? FindWhole(ReadScope read, string? query)
+    {
+        if (Guid.TryParse(query, out var id))
+            return UserStore.Find(read, id);
+
+        var isEmail = query is { Length: > 0 } && query.Contains('@', StringComparison.Ordinal);
+        return isEmail ? UserStore.FindByEmail(read, query!.Trim()) : null;
+    }
 
     private UserPage Walk(ReadScope read, string? query, Guid afterId, int limit)
     {

@@ -68,10 +68,13 @@ internal static class MessageEndpoints
         return Answer(input.Value, await forwarding.ForwardAsync(new ForwardMessage(user, input.Value), cancellationToken));
     }
 
-    private static Results<Ok<ApiMessage>, DetailError> Answer(MessageDraft draft, SendOutcome outcome) =>
-        outcome.IsRefused
-            ? DetailError.Of(outcome.Refusal, ApiWords.All, draft.Content.ForwardOf is null ? [] : [MessageId])
-            : TypedResults.Ok(MessageShapes.Sent(outcome.Message));
+    private static Results<Ok<ApiMessage>, DetailError> Answer(MessageDraft draft, SendOutcome outcome)
+    {
+        if (!outcome.IsRefused)
+            return TypedResults.Ok(MessageShapes.Sent(outcome.Message));
+
+        return DetailError.Of(outcome.Refusal, ApiWords.All, draft.Content.ForwardOf is null ? [] : [MessageId]);
+    }
 
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Edit(
         string messageId, EditMessageRequest request, CurrentUser user, MessageCommands commands) =>

@@ -34,9 +34,10 @@ internal sealed class RoomFailure : IResult
 
         var field = refusal.About is { } about && about == inPath ? null : names.FieldOf(refusal);
         var errors = field is null ? null : new Dictionary<string, string[]> { [field] = [text] };
-        return answer.Status == Status422UnprocessableEntity
-            ? Invalid(Envelope.Failure(refusal.About == RequestField.Query ? InvalidQueryText : InvalidData, errors))
-            : new RoomFailure(answer.Status, Envelope.Failure(text, errors), Answers.RetryAfterOf(refusal));
+        if (answer.Status == Status422UnprocessableEntity)
+            return Invalid(Envelope.Failure(refusal.About == RequestField.Query ? InvalidQueryText : InvalidData, errors));
+
+        return new RoomFailure(answer.Status, Envelope.Failure(text, errors), Answers.RetryAfterOf(refusal));
     }
 
     public static RoomFailure Of(int status, string message) => new(status, Envelope.Failure(message));

@@ -21,8 +21,10 @@ internal static class SettingsViews
         settings.MutedUntil == ConversationSettings.Forever ? Forever : settings.MutedUntil?.ToString();
 
     /// <summary>As frames write it.</summary>
-    public static string? MutedUntilInFrame(ConversationSettings settings) =>
-        settings.MutedUntil == ConversationSettings.Forever ? Forever
-            : settings.MutedUntil is { } until ? RoomTime.Format(until)
-            : null;
+    public static string? MutedUntilInFrame(ConversationSettings settings) => settings.MutedUntil switch
+    {
+        null => null,
+        { } until when until == ConversationSettings.Forever => Forever,
+        { } until => RoomTime.Format(until),
+    };
 }

@@ -76,16 +76,22 @@ internal sealed class MessageHistory(Database database, MessageViews views)
 
     private CountedSlice ReadCounted(ReadScope read, Guid userId, long conversationId, CountedPage counted, ViewRow view)
     {
-        var all = counted.Page.Within(view);
-        var page = counted.Skipped == 0 ? all
-            : MessageStore.FindIdAt(read, conversationId, all.Above, all.Before, counted.Skipped) is { } first
-                ? all with { Before = first + 1 }
-            : null;
+        var page = Skip(read, conversationId, counted.Page.Within(view), counted.Skipped);
         var hidden = view.ClearedPosition == 0 ? 0 : MessageStore.FindLastSeq(read, conversationId, view.First);
         return new CountedSlice(
             page is null ? new MessageSlice([], HasMore: false) : Read(read, userId, conversationId, page),
             MessageStore.FindLastSeq(read, conversationId, new Page(Limit: 0).Within(view).Before) - hidden,
             ConversationMarks.Read(read, userId, conversationId, view));
+    }
+
+    // Null if there are no more messages than those that are skipped.
+    private static Page? Skip(ReadScope read, long conversationId, Page page, int skipped)
+    {
+        if (skipped == 0)
+            return page;
+
+        var first = MessageStore.FindIdAt(read, conversationId, page.Above, page.Before, skipped);
+        return first is { } id ? page with { Before = id + 1 } : null;
     }
 
     /// <summary>

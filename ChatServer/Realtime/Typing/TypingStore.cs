@@ -13,12 +13,15 @@ internal static class TypingStore
     /// <summary>
     /// Null if the sender is not a participant. In a large conversation nobody is notified.
     /// </summary>
-    public static TypingRecipients? FindRecipients(ReadScope read, long conversationId, Guid senderId) =>
-        ConversationStore.FindView(read, conversationId, senderId) is { LeftPosition: null } view
-            ? new TypingRecipients(
-                IsGroup: ConversationStore.FindKind(read, conversationId) != ConversationKind.Direct.Name,
-                UserStore.FindName(read, senderId), view.IsLarge ? [] : ListRecipients(read, conversationId, senderId))
-            : null;
+    public static TypingRecipients? FindRecipients(ReadScope read, long conversationId, Guid senderId)
+    {
+        if (ConversationStore.FindView(read, conversationId, senderId) is not { LeftPosition: null } view)
+            return null;
+
+        return new TypingRecipients(
+            IsGroup: ConversationStore.FindKind(read, conversationId) != ConversationKind.Direct.Name,
+            UserStore.FindName(read, senderId), view.IsLarge ? [] : ListRecipients(read, conversationId, senderId));
+    }
 
     private static IReadOnlyList<Guid> ListRecipients(ReadScope read, long conversationId, Guid senderId) =>
         read.Query<Guid>("""
