@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
@@ -8,7 +6,7 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Groups;
 
 [Parallelizable]
-internal sealed class GroupTests : ServerFixture
+internal sealed class GroupTests : GroupFixture
 {
     [Test]
     public async Task A_message_to_a_group_reaches_all_its_members()
@@ -121,74 +119,6 @@ internal sealed class GroupTests : ServerFixture
     }
 
     [Test]
-    public async Task Members_cannot_change_a_group_admins_can_remove_members_and_the_owner_must_stay()
-    {
-        var ana = await Server.RegisterAsync("Ana");
-        var ben = await Server.RegisterAsync("Ben");
-        var cleo = await Server.RegisterAsync("Cleo");
-        var group = (await CreateAsync(ana, "Climbing", ben.UserId, cleo.UserId)).Number("id");
-        var path = $"/chat/groups/{group}/";
-        await ChangeAsync(ana, HttpMethod.Patch, $"{path}members/{ben.UserId}/", new { role = "admin" });
-
-        await ChangeAsync(cleo, HttpMethod.Patch, path, new { name = "Mine" }, HttpStatusCode.Forbidden);
-        await ChangeAsync(
-            cleo, HttpMethod.Post, $"{path}members/", new { user_ids = new[] { cleo.UserId } }, HttpStatusCode.Forbidden);
-        await ChangeAsync(cleo, HttpMethod.Delete, $"{path}members/{ben.UserId}/", null, HttpStatusCode.Forbidden);
-        await ChangeAsync(ben, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.Forbidden);
-        await ChangeAsync(
-            ben, HttpMethod.Patch, $"{path}members/{cleo.UserId}/", new { role = "admin" }, HttpStatusCode.Forbidden);
-        await ChangeAsync(ana, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.Conflict);
-        await ChangeAsync(ben, HttpMethod.Delete, $"{path}members/{cleo.UserId}/");
-    }
-
-    [Test]
-    public async Task A_stranger_finds_no_group()
-    {
-        var ana = await Server.RegisterAsync("Ana");
-        await using var eve = await Server.ConnectAsync("Eve");
-        var group = (await CreateAsync(ana, "Climbing")).Number("id");
-        var path = $"/chat/groups/{group}/";
-
-        foreach (var missing in new[]
-        {
-            path, "/chat/groups/999999/", "/chat/groups/nonsense/", $"/chat/thread/messages/{group}/"
-        })
-            await Server.GetAsync(eve.User, missing, HttpStatusCode.NotFound);
-        await ChangeAsync(eve.User, HttpMethod.Patch, path, new { name = "Mine" }, HttpStatusCode.NotFound);
-        await ChangeAsync(
-            eve.User, HttpMethod.Post, $"{path}members/", new { user_ids = new[] { eve.UserId } }, HttpStatusCode.NotFound);
-        await ChangeAsync(eve.User, HttpMethod.Delete, $"{path}members/{ana.UserId}/", null, HttpStatusCode.NotFound);
-        await eve.SendAsync(new { action = "text_message", thread_id = group, message_body = "let me in" });
-        await eve.ReceiveErrorAsync("not_found", "thread_id");
-    }
-
-    [TestCase("")]
-    [TestCase("   ")]
-    [TestCase("two\nlines")]
-    [TestCase(null)]
-    public async Task A_group_must_have_a_name(string? name)
-    {
-        var ana = await Server.RegisterAsync("Ana");
-
-        var failure = await ChangeAsync(ana, HttpMethod.Post, "/chat/groups/", new { name }, HttpStatusCode.BadRequest);
-
-        Assert.That(failure.GetProperty("errors").Keys(), Is.EqualTo(new[] { "name" }));
-    }
-
-    [Test]
-    public async Task An_unknown_user_cannot_be_added()
-    {
-        var ana = await Server.RegisterAsync("Ana");
-
-        var failure = await ChangeAsync(
-            ana, HttpMethod.Post, "/chat/groups/", new { name = "Climbing", member_ids = new[] { Guid.NewGuid() } },
-            HttpStatusCode.NotFound);
-
-        Assert.That(failure.GetProperty("errors").Keys(), Is.EqualTo(new[] { "member_ids" }));
-        Assert.That(await GroupsAsync(ana), Is.Empty);
-    }
-
-    [Test]
     public async Task Unread_counts_of_a_group_are_correct_after_marks_and_deletions()
     {
         await using var ana = await Server.ConnectAsync("Ana");
@@ -224,18 +154,6 @@ internal sealed class GroupTests : ServerFixture
         }
     }
 
-    private async Task<JsonElement> CreateAsync(TestUser owner, string name, params Guid[] memberIds) =>
-        (await ChangeAsync(
-            owner, HttpMethod.Post, "/chat/groups/", new { name, member_ids = memberIds }, HttpStatusCode.Created)).Data();
-
-    private async Task<JsonElement> ChangeAsync(
-        TestUser user, HttpMethod method, string path, object? body = null, HttpStatusCode expected = HttpStatusCode.OK)
-    {
-        using var http = Server.As(user.Access);
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        return await http.SendAsync(request).ReadAsync(expected);
-    }
-
     private static async Task<long> SayAsync(RoomClient client, long group, string text)
     {
         await client.SendAsync(new { action = "text_message", thread_id = group, message_body = text });
@@ -245,7 +163,4 @@ internal sealed class GroupTests : ServerFixture
                 return confirmed.Id();
         }
     }
-
-    private async Task<JsonElement[]> GroupsAsync(TestUser user) =>
-        [.. (await Server.GetAsync(user, "/chat/groups/")).Data().EnumerateArray()];
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Api.Room;
@@ -10,64 +9,8 @@ namespace ChatServer.Tests.Messages;
 
 /// <summary>A page of long messages is short, in every API and list, and the rest comes with the next page.</summary>
 [Parallelizable]
-internal sealed class PageSizeTests : ServerFixture
+internal sealed class PageSizeTests : LongMessagesFixture
 {
-    // 60 KB each in UTF-8: 17 fit into a page.
-    private const int Messages = 40;
-    private const int MaxBytes = 1_048_576 + 60_000;
-    private TestUser ana = null!;
-    private TestUser ben = null!;
-    private long thread;
-    private long[] ids = null!;
-
-    private static string Body(int number) => $"needle {number} " + new string('€', 19_900);
-
-    [OneTimeSetUp]
-    public async Task SendLongMessages()
-    {
-        await using var device = await Server.ConnectAsync("Ana");
-        (ana, ben) = (device.User, await Server.RegisterAsync("Ben"));
-        ids = new long[Messages];
-        for (var number = 0; number < Messages; number++)
-        {
-            await device.SendAsync(new
-            {
-                action = "text_message",
-                receiver_id = ben.UserId,
-                message_body = Body(number),
-                parent_id = number == 0 ? (long?)null : ids[0],
-            });
-            ids[number] = (await device.ReceiveAsync("conf_message")).Id();
-        }
-
-        thread = await Server.ThreadOfAsync(ana);
-        foreach (var id in ids)
-            await device.SendAsync(new { action = "pin", message_id = id });
-        await device.ReceiveUntilPongAsync();
-    }
-
-    [TestCase("/chat/messages/{ben}/?limit=500")]
-    [TestCase("/chat/thread/messages/{thread}/?limit=500")]
-    public async Task A_Room_history_continues_with_the_next_page_in_both_directions(string path)
-    {
-        var backwards = await WalkAsync(ana, Fill(path), page => $"&before={page[^1].Number("id")}");
-        var forwards = await WalkAsync(ana, Fill(path), page => $"&after={page[0].Number("id")}", first: "&after=1");
-
-        Assert.That(backwards, Is.EqualTo(ids.Reverse()));
-        Assert.That(forwards.Order(), Is.EqualTo(ids.Where(id => id > 1)));
-    }
-
-    [Test]
-    public async Task Room_replies_and_pins_continue_with_the_next_page()
-    {
-        var replies = await WalkAsync(
-            ana, $"/chat/thread/replies/{ids[0]}/?limit=500", page => $"&before={page[^1].Number("id")}");
-        var pins = await WalkAsync(ana, $"/chat/thread/pins/{thread}/?", page => $"&before={page[^1].Number("id")}");
-
-        Assert.That(replies, Is.EqualTo(ids.Skip(1).Reverse()));
-        Assert.That(pins, Is.EqualTo(ids.Reverse()));
-    }
-
     [Test]
     public async Task Quoted_messages_count_towards_the_page_size()
     {
@@ -172,87 +115,5 @@ internal sealed class PageSizeTests : ServerFixture
         while (cursor is not null);
 
         Assert.That(found, Is.EqualTo(ids.Reverse()));
-    }
-
-    [Test]
-    public async Task Threads_continue_with_the_next_page()
-    {
-        var owner = await Server.RegisterAsync("Dora");
-        await using var device = await Server.ConnectAsync(owner);
-        for (var number = 0; number < 25; number++)
-            await device.SendConfirmedAsync((await Server.RegisterAsync($"Other{number}")).UserId, Body(number));
-
-        var threads = await FollowAsync("/chat/user/threads/?limit=500", body => body.Data().GetArrayLength(), owner);
-
-        Assert.That(threads, Is.EqualTo(25));
-    }
-
-    [Test]
-    public async Task A_sync_page_with_edits_of_long_messages_is_shorter()
-    {
-        await using var device = await Server.ConnectAsync("Eve");
-        var messages = new List<long>();
-        for (var number = 0; number < 30; number++)
-            messages.Add((await device.SendConfirmedAsync(device.UserId, "short")).Id());
-        foreach (var id in messages)
-        {
-            await device.SendAsync(new { action = "edit_message", message_id = id, message_body = Body(0) });
-            await device.ReceiveAsync();
-        }
-
-        await using var other = await device.ConnectAgainAsync();
-        var (frames, complete) = await other.SyncAsync($"{messages[^1]}", limit: 1_000);
-
-        Assert.That(frames, Is.Not.Empty.And.Count.LessThan(15));
-        Assert.That(complete.HasMore(), Is.True);
-    }
-
-    private string Fill(string path) => path
-        .Replace("{ben}", ben.UserId.ToString(), StringComparison.Ordinal)
-        .Replace("{thread}", $"{thread}", StringComparison.Ordinal)
-        .Replace("{first}", $"{ids[0]}", StringComparison.Ordinal);
-
-    private async Task<List<long>> WalkAsync(TestUser user, string path, Func<JsonElement[], string> next, string first = "")
-    {
-        var found = new List<long>();
-        for (var on = first; ;)
-        {
-            var data = (await ReadAsync(user, path + on)).Data();
-            var page = data.Messages();
-            found.AddRange(data.Ids());
-            if (!data.HasMore())
-                return found;
-
-            Assert.That(page, Is.Not.Empty);
-            on = next(page);
-        }
-    }
-
-    private async Task<int> FollowAsync(string path, Func<JsonElement, int> count, TestUser user)
-    {
-        using var http = Server.As(user.Access);
-        var total = 0;
-        for (string? next = path; next is not null;)
-        {
-            using var answer = await http.GetAsync(next);
-            var text = await answer.Content.ReadAsStringAsync();
-            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), text);
-            Assert.That(
-                answer.Content.Headers.ContentLength ?? System.Text.Encoding.UTF8.GetByteCount(text), Is.LessThan(MaxBytes));
-            total += count(JsonDocument.Parse(text).RootElement);
-            next = answer.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
-        }
-
-        return total;
-    }
-
-    private async Task<JsonElement> ReadAsync(TestUser user, string path)
-    {
-        using var http = Server.As(user.Access);
-        using var answer = await http.GetAsync(path);
-        var bytes = await answer.Content.ReadAsByteArrayAsync();
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
-        Assert.That(bytes, Has.Length.LessThan(MaxBytes), path);
-        return JsonDocument.Parse(bytes).RootElement;
     }
 }

@@ -11,77 +11,9 @@ namespace ChatServer.Tests.Administration.Recovery;
 /// <summary>Only a copy gets another epoch, at its first start.</summary>
 [Parallelizable]
 [Category("Long")]
-internal sealed class CopiedDatabaseTests
+internal sealed class CopiedDatabaseTests : EpochFixture
 {
     private static readonly Timestamp AfterTheSessions = new(9_100_000_000_000_000_000);
-    private string directory = null!;
-
-    private static Timestamp Now => Timestamp.Now(TimeProvider.System);
-
-    [SetUp]
-    public void MakeDirectory() => directory = ServerProcess.NewDataDirectory();
-
-    [TearDown]
-    public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
-
-    [Test]
-    public void A_start_after_a_stop_or_a_crash_keeps_the_epoch()
-    {
-        var first = Start(directory);
-        File.WriteAllText(Path.Combine(directory, "chat.mark.next"), "left by a crash");
-
-        Assert.That(Start(directory), Is.EqualTo(first));
-        Assert.That(Start(directory), Is.EqualTo(first));
-    }
-
-    [Test]
-    public void A_crash_before_the_next_mark_is_in_place_keeps_the_epoch()
-    {
-        var first = Start(directory);
-        Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'next_mark'");
-
-        Assert.That(Start(directory), Is.EqualTo(first));
-    }
-
-    [Test]
-    public void A_crash_after_the_next_mark_is_in_place_keeps_the_epoch()
-    {
-        var first = Start(directory);
-        Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'mark'");
-
-        Assert.That(Start(directory), Is.EqualTo(first));
-    }
-
-    [Test]
-    public void A_crash_after_the_next_mark_is_in_place_then_one_before_it_at_the_next_start_keep_the_epoch()
-    {
-        var first = Start(directory);
-        Change("UPDATE server_state SET value = 'fedcba:b1' WHERE name = 'mark'");
-        using (var connection = Open(directory))
-        {
-            connection.CreateFunction("lose_next", () => { File.Delete(Path.Combine(directory, "chat.mark.next")); return 0; });
-            connection.Execute(
-                "CREATE TEMP TRIGGER crash AFTER UPDATE ON main.server_state WHEN NEW.name = 'next_mark' BEGIN SELECT "
-                + "lose_next(); END");
-            DatabaseMark.Settle(connection, new DataDirectory(directory), Now, NullLogger.Instance);
-        }
-
-        Assert.That(Start(directory), Is.EqualTo(first));
-    }
-
-    [Test]
-    public void A_renamed_directory_keeps_the_epoch()
-    {
-        var first = Start(directory);
-        var renamed = directory + "-renamed";
-        Directory.Move(directory, renamed);
-        Directory.CreateDirectory(directory);
-
-        var second = Start(renamed);
-
-        Directory.Delete(renamed, recursive: true);
-        Assert.That(second, Is.EqualTo(first));
-    }
 
     [Test]
     public void A_copied_directory_gets_another_epoch_and_keeps_its_sessions_and_invitations()
@@ -154,18 +86,6 @@ internal sealed class CopiedDatabaseTests
     }
 
     [Test]
-    public void A_missing_or_unreadable_mark_means_another_epoch()
-    {
-        var first = Start(directory);
-        File.Delete(Path.Combine(directory, "chat.mark"));
-        var second = Start(directory);
-        File.WriteAllText(Path.Combine(directory, "chat.mark"), "nonsense");
-
-        Assert.That(second, Is.Not.EqualTo(first));
-        Assert.That(Start(directory), Is.Not.EqualTo(second));
-    }
-
-    [Test]
     public void Two_copies_of_one_backup_get_different_epochs()
     {
         var original = Start(directory);
@@ -234,18 +154,6 @@ internal sealed class CopiedDatabaseTests
         Assert.That(OpenSessions(), Is.Zero);
     }
 
-    private static string Start(string path) => Settle(path).Epoch;
-
-    private static SettledDatabase Settle(string path)
-    {
-        using var connection = Open(path);
-        Migrator.Migrate(connection, Now);
-        return DatabaseMark.Settle(connection, new DataDirectory(path), Now, NullLogger.Instance);
-    }
-
-    private static SqliteConnection Open(string path) =>
-        (SqliteConnection)SqliteFile.OpenForWriting(Path.Combine(path, "chat.db"), new StorageOptions());
-
     private void OpenSession() => Change("""
         INSERT INTO sessions (id, user_id, family_hash, refresh_hash, user_agent, address, created_at, refreshed_at, expires_at)
         VALUES (zeroblob(16), zeroblob(16), zeroblob(32), zeroblob(32), zeroblob(60), zeroblob(60), 0, 0, 9000000000000000000)
@@ -264,12 +172,6 @@ internal sealed class CopiedDatabaseTests
     {
         using var connection = Open(directory);
         return connection.ExecuteScalar<long>(sql);
-    }
-
-    private void Change(string sql)
-    {
-        using var connection = Open(directory);
-        connection.Execute(sql);
     }
 
     private string Copy(string name)
