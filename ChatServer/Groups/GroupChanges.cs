@@ -11,12 +11,12 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Groups;
 
 /// <summary>
-/// Creates groups and changes their members. Every change is a system message, sent live and replayed like any other, and counts
-/// as a message sent by the actor.
+/// Creates and changes groups at the request of their members. Every change is a system message, sent live and replayed like any
+/// other, and counts as a message sent by the actor.
 /// </summary>
 internal sealed class GroupChanges(
     Database database, ConversationCache conversations, NewConversations beginnings, SendLimits limits, SuspendedUsers suspended,
-    ConversationKeys keys, GroupNotes notes)
+    ConversationKeys keys, GroupMembers members)
 {
     public static readonly int MaxMembers = ConversationKind.Group.MaxMembers;
     public const int MaxNameLength = 100;
@@ -60,57 +60,6 @@ internal sealed class GroupChanges(
         database.ReadAsync(
             read => View(read, groupId) is { } view && view.Members.Any(member => member.UserId == userId) ? view : null,
             cancellationToken);
-
-    /// <summary>
-    /// Removes a user whose account was deleted. An owner is succeeded by the first admin, or by the first member if there is no
-    /// admin.
-    /// </summary>
-    public void Depart(WriteScope write, long groupId, Guid userId)
-    {
-        if (conversations.Find(write, groupId) is not { Kind.HasRoles: true } group
-            || group.Find(write, userId) is not { } leaving)
-            return;
-
-        if (leaving.Role == GroupRole.Owner
-            && GroupStore.ListMembers(write, groupId).FirstOrDefault(member => member.UserId != userId) is { } successor)
-        {
-            GiveRole(write, group, leaving, successor.UserId, GroupRole.Owner);
-            group = conversations.Find(write, groupId)!;
-            leaving = group.Find(write, userId)!;
-        }
-
-        Remove(write, group, leaving, userId);
-    }
-
-    /// <summary>
-    /// Removes a user again who was removed, or left, after the backup that is now in place was made; false if they aren't a
-    /// member.
-    /// </summary>
-    public bool TryTakeOut(WriteScope write, long groupId, Guid userId)
-    {
-        if (conversations.Find(write, groupId) is not { Kind.HasRoles: true } group || group.Find(write, userId) is null)
-            return false;
-
-        Depart(write, groupId, userId);
-        return true;
-    }
-
-    /// <summary>
-    /// Revokes a role in the same case. A group has one owner: the former owner loses that role to their successor, and keeps it
-    /// if the successor isn't a member.
-    /// </summary>
-    public bool TryLower(WriteScope write, long groupId, Guid userId, string role)
-    {
-        if (conversations.Find(write, groupId) is not { Kind.HasRoles: true } group
-            || group.Find(write, userId) is not { } member
-            || member.Role == role)
-            return false;
-
-        var isLower = member.Role == GroupRole.Admin && role == GroupRole.Member;
-        return (isLower || role == GroupRole.Owner)
-            && group.Participants.FirstOrDefault(participant => participant.Role == GroupRole.Owner) is { } owner
-            && !GiveRole(write, group, owner, userId, role).IsRefused;
-    }
 
     private ValueTask<Outcome<GroupView>> ChangeAsync(
         GroupCommand command, Func<WriteScope, Conversation, Participant, Outcome<long>> change,
@@ -165,9 +114,9 @@ internal sealed class GroupChanges(
         GroupStore.UpdateName(write, id, cipher.Seal(SealedRecord.ConversationName, id, Encoding.UTF8.GetBytes(name)));
         var empty = new Conversation(id, cipher, ConversationKind.Group, []);
         GroupJoin.Of(write).Execute(empty, ownerId, GroupRole.Owner, write.Now);
-        Join(write, empty, others);
-        Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
-        TellChanged(write, id, [ownerId, .. others]);
+        GroupMembers.Join(write, empty, others);
+        members.Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
+        members.TellChanged(write, id, [ownerId, .. others]);
         return id;
     }
 
@@ -183,7 +132,7 @@ internal sealed class GroupChanges(
         {
             GroupStore.UpdateName(
                 write, group.Id, group.Cipher.Seal(SealedRecord.ConversationName, group.Id, Encoding.UTF8.GetBytes(name)));
-            Note(write, group, actor, new SystemNote("renamed", name));
+            members.Note(write, group, actor, new SystemNote("renamed", name));
         }
 
         return group.Id;
@@ -209,78 +158,21 @@ internal sealed class GroupChanges(
 
         if (counts)
             NewConversations.NoteAddition(write, actor.UserId);
-        conversations.Reload(write, group, () => Join(write, group, added));
-        Note(write, group, actor, new SystemNote("members_added", UserIds: added));
+        conversations.Reload(write, group, () => GroupMembers.Join(write, group, added));
+        members.Note(write, group, actor, new SystemNote("members_added", UserIds: added));
         foreach (var id in added)
             HistoryChanged.Append(write, conversations, group.Id, id);
-        TellChanged(write, group.Id, added);
+        members.TellChanged(write, group.Id, added);
         return group.Id;
     }
 
-    // The removed member is notified too, as the last event that they receive.
-    private Outcome<long> Remove(WriteScope write, Conversation group, Participant actor, Guid userId)
-    {
-        if (group.Find(write, userId) is not { } removed)
-            return new Refusal(RefusalCode.UnknownUser, RequestField.User, $"{userId}");
-
-        var isLeaving = removed == actor;
-        if (!isLeaving && suspended.Contains(actor.UserId, write.Now))
-            return Refusal.Suspended;
-
-        if (!isLeaving && !GroupRole.MayRemove(actor.Role, removed.Role))
-            return NotPermitted;
-
-        if (isLeaving && actor.Role == GroupRole.Owner && group.Participants.Count > 1)
-            return new Refusal(RefusalCode.OwnerMustStay);
-
-        var position = Note(write, group, actor, new SystemNote(isLeaving ? "member_left" : "member_removed", UserIds: [userId]));
-        conversations.Reload(write, group, () => GroupStore.Leave(write, group.Id, userId, position));
-        TellChanged(write, group.Id, [userId]);
-        return group.Id;
-    }
+    private Outcome<long> Remove(WriteScope write, Conversation group, Participant actor, Guid userId) =>
+        members.Remove(write, group, actor, userId);
 
     private Outcome<long> SetRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role) =>
         suspended.Contains(actor.UserId, write.Now)
             ? Refusal.Suspended
-            : GiveRole(write, group, actor, userId, role);
-
-    private Outcome<long> GiveRole(WriteScope write, Conversation group, Participant actor, Guid userId, string role)
-    {
-        if (actor.Role != GroupRole.Owner || userId == actor.UserId)
-            return NotPermitted;
-
-        if (group.Find(write, userId) is not { } changed)
-            return new Refusal(RefusalCode.UnknownUser, RequestField.User, $"{userId}");
-
-        if (changed.Role == role)
-            return group.Id;
-
-        conversations.Reload(write, group, () =>
-        {
-            GroupStore.UpdateRole(write, group.Id, userId, role);
-            if (role == GroupRole.Owner)
-                GroupStore.UpdateRole(write, group.Id, actor.UserId, GroupRole.Admin);
-        });
-        Note(write, group, actor, new SystemNote(
-            role == GroupRole.Owner ? "owner_changed" : "role_changed", UserIds: [userId], Role: role));
-        return group.Id;
-    }
-
-    private long Note(WriteScope write, Conversation group, Participant actor, SystemNote note) =>
-        Note(write, group.Id, actor.UserId, note);
-
-    private void TellChanged(WriteScope write, long groupId, IReadOnlyList<Guid> changed) =>
-        write.Publish(new MembersChanged(groupId, changed, conversations.Find(write, groupId)?.Audience.Users ?? []));
-
-    // The current group: the participants may have changed just before.
-    private long Note(WriteScope write, long groupId, Guid actorId, SystemNote note) =>
-        notes.Append(write, conversations.Find(write, groupId)!, actorId, note);
-
-    private static void Join(WriteScope write, Conversation group, Guid[] userIds)
-    {
-        foreach (var id in userIds)
-            GroupJoin.Of(write).Execute(group, id, GroupRole.Member, write.Now);
-    }
+            : members.GiveRole(write, group, actor, userId, role);
 
     private static Refusal? Check(WriteScope write, Guid actorId, Guid[] userIds, int total)
     {

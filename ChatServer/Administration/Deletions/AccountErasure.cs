@@ -14,7 +14,7 @@ namespace ChatServer.Administration.Deletions;
 /// again once an hour, or when a hold is released.
 /// </summary>
 internal sealed partial class AccountErasure(
-    Database database, ErasureBatches batches, IObjectStore objects, GroupChanges groups, AuditLog audit,
+    Database database, ErasureBatches batches, IObjectStore objects, GroupMembers groups, AuditLog audit,
     DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
     : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {

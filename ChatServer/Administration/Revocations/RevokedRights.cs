@@ -13,7 +13,7 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>Revokes a right the way its own feature does, which notifies sockets, caches and the log.</summary>
-internal sealed class RevokedRights(GroupChanges groups, MessageErasure erasure)
+internal sealed class RevokedRights(GroupMembers groups, MessageErasure erasure)
 {
     /// <summary>
     /// False if the database already has the change or doesn't know its subject, and for rights that were granted again: those
