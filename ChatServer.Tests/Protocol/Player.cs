@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Hosting;
@@ -14,15 +12,23 @@ namespace ChatServer.Tests.Protocol;
 /// their devices are connected from their first frame until the section ends. Every frame that a device receives has to be on
 /// the page.
 /// </summary>
-internal sealed class Player(TestServer server) : IAsyncDisposable
+internal sealed class Player : IAsyncDisposable
 {
     private readonly Placeholders placeholders = new();
+    private readonly ExampleUsers users;
     private readonly Dictionary<string, ExampleSocket> sockets = [];
     private readonly Dictionary<string, int> refused = [];
     private readonly HashSet<string> skipping = [];
     private readonly HashSet<string> onMessages = [];
     private readonly HashSet<string> played = [];
+    private readonly TestServer server;
     private HttpResponseMessage? response;
+
+    public Player(TestServer server)
+    {
+        this.server = server;
+        users = new ExampleUsers(server, placeholders);
+    }
 
     public async Task PlayAsync(Section section)
     {
@@ -88,7 +94,7 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         switch (step.Kind)
         {
             case StepKind.Says:
-                var text = await FillAsync(step.Text);
+                var text = await users.FillAsync(step.Text);
                 for (var i = 0; i < step.Times; i++)
                     await sockets[step.Device].SendAsync(text);
                 break;
@@ -115,7 +121,7 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
                 await LeaveAsync(step.Device);
                 break;
             case StepKind.BecomesAdmin:
-                await server.MakeAdminAsync(Guid.Parse(await FillAsync($"<{step.Device}.id>")));
+                await server.MakeAdminAsync(Guid.Parse(await users.FillAsync($"<{step.Device}.id>")));
                 break;
             case StepKind.ServerStops:
                 server.Get<IHostApplicationLifetime>().StopApplication();
@@ -126,12 +132,12 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
     private async Task ConnectAsync(IEnumerable<string> devices)
     {
         foreach (var device in devices.Except(sockets.Keys).ToList())
-            await ConnectAsync(device, $"/ws/chat/room/?token=<{UserOf(device)}.token>");
+            await ConnectAsync(device, $"/ws/chat/room/?token=<{ExampleUsers.UserOf(device)}.token>");
     }
 
     private async Task ConnectAsync(string device, string target)
     {
-        var address = new UriBuilder(new Uri(server.Address, await FillAsync(target))) { Scheme = "ws" }.Uri;
+        var address = new UriBuilder(new Uri(server.Address, await users.FillAsync(target))) { Scheme = "ws" }.Uri;
         var (socket, status) = await ExampleSocket.ConnectAsync(address);
         refused[device] = status;
         if (target.StartsWith("/ws/messages", StringComparison.Ordinal))
@@ -203,17 +209,17 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
 
     private async Task AskAsync(Request request)
     {
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), await FillAsync(request.Target));
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), await users.FillAsync(request.Target));
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(
-                Encoding.UTF8.GetBytes((await FillAsync(body)).Replace("\n", "\r\n", StringComparison.Ordinal)));
+                Encoding.UTF8.GetBytes((await users.FillAsync(body)).Replace("\n", "\r\n", StringComparison.Ordinal)));
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
         foreach (var (name, value) in request.Headers)
         {
-            var filled = await FillAsync(value);
+            var filled = await users.FillAsync(value);
             if (name == "Content-Type")
                 message.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(filled);
             else
@@ -241,31 +247,4 @@ internal sealed class Player(TestServer server) : IAsyncDisposable
         if (expected.Body is not null)
             Assert.That(placeholders.Compare(expected.Body, body), Is.Null, $"{expected.Place}: {body}");
     }
-
-    /// <summary>Fills in the values; a user named for the first time is registered.</summary>
-    private async Task<string> FillAsync(string text)
-    {
-        foreach (var name in Placeholders.NamesIn(text)
-            .Where(name => !placeholders.Knows(name) && name.Contains('.', StringComparison.Ordinal)))
-        {
-            if (!placeholders.Knows(UserOf(name) + ".id"))
-                await RegisterAsync(UserOf(name));
-        }
-
-        return placeholders.Fill(text);
-    }
-
-    private async Task RegisterAsync(string name)
-    {
-        var fullname = char.ToUpperInvariant(name[0]) + name[1..];
-        using var registered = await server.Http.PostAsJsonAsync(
-            "/auth/register/", new { email = $"{name}@example.com", password = TestServer.Password, fullname });
-        registered.EnsureSuccessStatusCode();
-        var data = (await registered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
-        placeholders.Set(name + ".id", data.GetProperty("user").GetProperty("id").GetString()!);
-        placeholders.Set(name + ".token", data.GetProperty("access").GetString()!);
-        placeholders.Set(name + ".refresh", data.GetProperty("refresh").GetString()!);
-    }
-
-    private static string UserOf(string name) => name.Split('.', '\'')[0];
 }
