@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using ChatServer.Accounts;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using ChatServer.Administration.Revocations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Tests.Harness;

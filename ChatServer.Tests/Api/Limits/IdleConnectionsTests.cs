@@ -1,5 +1,6 @@
 using ChatServer.Api.Limits.Connections;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatServer.Tests.Api.Limits;

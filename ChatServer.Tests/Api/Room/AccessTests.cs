@@ -9,6 +9,7 @@ using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using Microsoft.AspNetCore.Routing;
 
 namespace ChatServer.Tests.Api.Room;
 

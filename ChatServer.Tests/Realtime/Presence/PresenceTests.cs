@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Presence;

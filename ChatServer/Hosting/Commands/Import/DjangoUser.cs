@@ -34,7 +34,8 @@ internal sealed class DjangoUser(JsonElement entry, string issuer, Timestamp now
     };
 
     /// <summary>
-    /// The user, or the reason why there is none. An id that isn't a UUID becomes the one that a token of this site would give them.
+    /// The user, or the reason why there is none. An id that isn't a UUID becomes the one that a token of this site would give
+    /// them.
     /// </summary>
     public DjangoReading Read()
     {
